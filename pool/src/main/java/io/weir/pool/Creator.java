@@ -1,0 +1,242 @@
+package io.weir.pool;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Creates resources for those who wait and up to the minimum, several at a time, and
+ * backs off while that fails. Runs on the maintenance thread, except where noted.
+ */
+final class Creator<T> {
+
+	private static final Logger log = LoggerFactory.getLogger(Creator.class);
+
+	private static final long FIRST_BACKOFF = TimeUnit.MILLISECONDS.toNanos(10);
+
+	private static final int MOST_DOUBLINGS = 7;
+
+	private final PoolConfig config;
+
+	private final SizeLimits limits;
+
+	private final Gate gate;
+
+	private final SlotTable<T> table;
+
+	private final WaiterQueue<T> waiters;
+
+	private final Callbacks<T> callbacks;
+
+	private final Timekeeper time;
+
+	private final Counters counters;
+
+	private final GuardedListener listener;
+
+	private final Undertaker<T> undertaker;
+
+	private final Tester<T> tester;
+
+	private final CompletableFuture<Void> ready = new CompletableFuture<>();
+
+	/** Initial resources that have not entered the pool yet. */
+	private int missingInitially;
+
+	private int consecutiveFailures;
+
+	private long backoffUntil;
+
+	private boolean stopped;
+
+	/** Written by the maintenance thread, read by all. */
+	private final AtomicInteger inFlight = new AtomicInteger();
+
+	/** As above; {@code null} if the last creation succeeded. */
+	private volatile @Nullable Throwable lastFailure;
+
+	/** What was created in an earlier generation may not enter. Written by any thread. */
+	private volatile Object generation = new Object();
+
+	Creator(PoolConfig config, SizeLimits limits, Gate gate, SlotTable<T> table, WaiterQueue<T> waiters,
+			Callbacks<T> callbacks, Timekeeper time, Counters counters, GuardedListener listener,
+			Undertaker<T> undertaker, Tester<T> tester) {
+		this.config = config;
+		this.limits = limits;
+		this.gate = gate;
+		this.table = table;
+		this.waiters = waiters;
+		this.callbacks = callbacks;
+		this.time = time;
+		this.counters = counters;
+		this.listener = listener;
+		this.undertaker = undertaker;
+		this.tester = tester;
+		this.missingInitially = config.initialSize();
+		this.backoffUntil = time.nanoTime();
+	}
+
+	CompletableFuture<Void> ready() {
+		return this.ready;
+	}
+
+	@Nullable Throwable lastFailure() {
+		return this.lastFailure;
+	}
+
+	int inFlight() {
+		return this.inFlight.get();
+	}
+
+	/** Rejects what is being created now. Any thread. */
+	void startNewGeneration() {
+		this.generation = new Object();
+	}
+
+	/** Creates no more; what is still being created is destroyed when it arrives. */
+	void stop() {
+		this.stopped = true;
+		this.ready.completeExceptionally(new PoolClosedException(this.config.name()));
+	}
+
+	/** Starts as many creations as are needed and allowed now. */
+	void replenish() {
+		long now = this.time.nanoTime();
+		if (this.missingInitially == 0) {
+			this.ready.completeAsync(() -> null);
+		}
+		if (now - this.backoffUntil < 0) {
+			return; // called again when the back-off is over
+		}
+		for (int missing = missing(now); missing > 0 && !this.stopped; missing--) {
+			create();
+		}
+	}
+
+	/** How many resources there are, counting those to come and those being destroyed. */
+	int existing() {
+		return this.table.size() + this.undertaker.dying() + inFlight();
+	}
+
+	/** How many resources are there to stay. */
+	int lasting(long now) {
+		int lasting = 0;
+		for (Slot<T> slot : this.table.slots()) {
+			lasting += (slot.isLasting() && !slot.isExpired(now, 0)) ? 1 : 0;
+		}
+		return lasting;
+	}
+
+	private int missing(long now) {
+		int floor = (this.missingInitially > 0) ? Math.max(this.limits.min(), this.config.initialSize())
+				: this.limits.min();
+		int forWaiters = this.gate.isSuspended() ? 0
+				: Math.max(0, this.waiters.waiting() - this.table.count(SlotWord.TESTING));
+		int forFloor = Math.max(0, floor - lasting(now));
+		int wanted = Math.min(forWaiters + forFloor, this.config.creationConcurrency());
+		return Math.min(wanted - inFlight(), this.limits.max() - existing());
+	}
+
+	private void create() {
+		this.inFlight.incrementAndGet();
+		long start = this.time.nanoTime();
+		Object startedIn = this.generation;
+		ResourceCreateEvent event = new ResourceCreateEvent(this.config.name());
+		event.begin();
+		this.callbacks.create((resource, failure) -> {
+			this.inFlight.decrementAndGet();
+			event.succeeded = resource != null;
+			event.commit();
+			if (resource != null) {
+				created(resource, startedIn, start);
+			}
+			else {
+				failed((failure != null) ? failure : new IllegalStateException("no resource and no failure"));
+			}
+			replenish();
+		}, (late) -> this.undertaker.destroy(late, DestroyReason.ABANDONED));
+	}
+
+	/** Takes out what is too much, those that are in use last. */
+	void shrink() {
+		int excess = lasting(this.time.nanoTime()) - this.limits.max();
+		for (Slot<T> slot : this.table.slots()) {
+			if (excess > 0 && slot.retireIdle()) {
+				this.undertaker.bury(slot, DestroyReason.RESIZED);
+				excess--;
+			}
+		}
+		for (Slot<T> slot : this.table.slots()) {
+			if (excess > 0 && slot.isLasting()) {
+				if (slot.doom(DestroyReason.RESIZED)) {
+					this.undertaker.bury(slot, DestroyReason.RESIZED);
+				}
+				excess--;
+			}
+		}
+	}
+
+	private void created(T resource, Object startedIn, long start) {
+		long now = this.time.nanoTime();
+		this.counters.created.increment();
+		this.listener.tell((listener) -> listener.created(now - start));
+		if (this.stopped) {
+			this.undertaker.destroy(resource, DestroyReason.CLOSED);
+			return;
+		}
+		Slot<T> slot = new Slot<>(resource, now, lifetime());
+		this.table.add(slot);
+		if (this.generation != startedIn) { // after adding: nobody else doomed it if so
+			slot.doom(DestroyReason.INVALIDATED);
+		}
+		shrink();
+		this.tester.run(slot, ValidationPhase.CREATE, this::tested);
+	}
+
+	private void tested(boolean valid) {
+		if (!valid) {
+			failed(new PoolException("A new resource failed its first test", null));
+			return;
+		}
+		this.lastFailure = null;
+		this.consecutiveFailures = 0;
+		if (this.missingInitially > 0 && --this.missingInitially == 0) {
+			this.ready.completeAsync(() -> null);
+		}
+	}
+
+	private void failed(Throwable failure) {
+		this.counters.creationFailures.increment();
+		this.listener.tell((listener) -> listener.creationFailed(failure));
+		this.lastFailure = failure;
+		long now = this.time.nanoTime();
+		if (this.config.creationFailurePolicy() == CreationFailurePolicy.FAIL_FAST && lasting(now) == 0) {
+			failWaiters(failure);
+		}
+		if (now - this.backoffUntil >= 0) { // those that fail together count once
+			long backoff = FIRST_BACKOFF << Math.min(this.consecutiveFailures++, MOST_DOUBLINGS);
+			long jittered = backoff / 2 + ThreadLocalRandom.current().nextLong(backoff / 2);
+			this.backoffUntil = now + jittered;
+			this.time.schedule(this::replenish, jittered);
+			log.warn("Pool '{}': could not create a resource, next attempt in {} ms: {}", this.config.name(),
+					TimeUnit.NANOSECONDS.toMillis(jittered), failure.toString());
+		}
+	}
+
+	private void failWaiters(Throwable failure) {
+		ResourceCreationException exception = new ResourceCreationException(this.config.name(), failure);
+		this.ready.completeExceptionally(exception);
+		this.waiters.takeAll().forEach((waiter) -> waiter.fail(exception));
+	}
+
+	private long lifetime() {
+		long longest = PoolConfig.nanos(this.config.maxLifetime());
+		return (longest < 10) ? longest : longest - ThreadLocalRandom.current().nextLong(longest / 10);
+	}
+
+}

@@ -1,0 +1,69 @@
+package io.weir.pool;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What may keep a borrower from taking an idle slot at once. That nothing does is one
+ * read of a word that is hardly ever written.
+ */
+final class Gate {
+
+	private static final int CLOSING = 1;
+
+	private static final int SUSPENDED = 2;
+
+	private static final int IN_ORDER = 4;
+
+	private final AtomicInteger reasons = new AtomicInteger();
+
+	boolean isOpen() {
+		return this.reasons.get() == 0;
+	}
+
+	/** Whether new borrowers are refused. */
+	boolean isClosing() {
+		return has(CLOSING);
+	}
+
+	/** Whether nobody is served for now. */
+	boolean isSuspended() {
+		return has(SUSPENDED);
+	}
+
+	/** Whether waiters are served strictly in order, so that newcomers have to queue. */
+	boolean isInOrder() {
+		return has(IN_ORDER);
+	}
+
+	void close() {
+		set(CLOSING, true);
+	}
+
+	void suspend() {
+		set(SUSPENDED, true);
+	}
+
+	void resume() {
+		set(SUSPENDED, false);
+	}
+
+	void keepOrder() {
+		set(IN_ORDER, true);
+	}
+
+	void giveUpOrder() {
+		set(IN_ORDER, false);
+	}
+
+	private boolean has(int reason) {
+		return (this.reasons.get() & reason) != 0;
+	}
+
+	private void set(int reason, boolean present) {
+		if (has(reason) == present) {
+			return; // without disturbing those who read
+		}
+		this.reasons.updateAndGet((now) -> present ? now | reason : now & ~reason);
+	}
+
+}

@@ -1,0 +1,72 @@
+package io.weir.pool;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A pool's settings, checked. Durations become nanoseconds once, here; zero means
+ * "never", except for the borrow timeout.
+ */
+record PoolConfig(String name, int minSize, int maxSize, int initialSize, int creationConcurrency, Duration maxIdleTime,
+		Duration maxLifetime, Duration validationInterval, Duration borrowTimeout, Duration lifecycleTimeout,
+		Duration leakDetectionThreshold, CreationFailurePolicy creationFailurePolicy, boolean strictFifo) {
+
+	private static final long LONGEST_TICK = TimeUnit.MILLISECONDS.toNanos(50);
+
+	private static final long SHORTEST_TICK = TimeUnit.MILLISECONDS.toNanos(1);
+
+	PoolConfig {
+		check(!name.isBlank(), "name must not be blank");
+		checkSizes(minSize, maxSize);
+		checkSize("initialSize", initialSize, maxSize);
+		check(creationConcurrency >= 1, "creationConcurrency must be at least 1, was " + creationConcurrency);
+		checkNotNegative("maxIdleTime", maxIdleTime);
+		checkNotNegative("maxLifetime", maxLifetime);
+		checkNotNegative("validationInterval", validationInterval);
+		checkNotNegative("borrowTimeout", borrowTimeout);
+		checkNotNegative("leakDetectionThreshold", leakDetectionThreshold);
+		check(!lifecycleTimeout.isNegative() && !lifecycleTimeout.isZero(),
+				"lifecycleTimeout must be more than zero, was " + lifecycleTimeout);
+	}
+
+	/**
+	 * How often the sweeper looks: often enough for the shortest of the set times, within
+	 * bounds.
+	 */
+	long tickNanos() {
+		long shortest = LONGEST_TICK * 4;
+		for (Duration duration : new Duration[] { this.maxIdleTime, this.maxLifetime, this.validationInterval,
+				this.borrowTimeout, this.leakDetectionThreshold }) {
+			if (!duration.isZero()) {
+				shortest = Math.min(shortest, nanos(duration));
+			}
+		}
+		return Math.max(SHORTEST_TICK, shortest / 4);
+	}
+
+	/** Nanoseconds, cut off at a century so that sums cannot overflow. */
+	static long nanos(Duration duration) {
+		long seconds = Math.min(duration.getSeconds(), TimeUnit.DAYS.toSeconds(36_500));
+		return TimeUnit.SECONDS.toNanos(seconds) + duration.getNano();
+	}
+
+	static void checkSizes(int minSize, int maxSize) {
+		check(maxSize >= 1, "maxSize must be at least 1, was " + maxSize);
+		checkSize("minSize", minSize, maxSize);
+	}
+
+	static void checkNotNegative(String what, Duration duration) {
+		check(!duration.isNegative(), what + " must not be negative, was " + duration);
+	}
+
+	private static void checkSize(String what, int value, int maxSize) {
+		check(value >= 0 && value <= maxSize, what + " must be between 0 and maxSize (" + maxSize + "), was " + value);
+	}
+
+	private static void check(boolean condition, String message) {
+		if (!condition) {
+			throw new IllegalArgumentException(message);
+		}
+	}
+
+}

@@ -1,0 +1,57 @@
+package io.weir.pool;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A resource and its state. Fields other than the state word belong to one party each.
+ */
+final class Slot<T> extends SlotWord {
+
+	final T resource;
+
+	private final long createdAt;
+
+	/** How long the resource may live, or 0 for ever. */
+	private final long lifetime;
+
+	// Written by whoever dooms the slot, before the state word; read after it.
+
+	volatile DestroyReason doomReason = DestroyReason.INVALIDATED;
+
+	// Written by the borrower, between claim and release; only for a listener.
+
+	long lentAt;
+
+	// Written by the borrower, read by the sweeper; of one loan in many.
+
+	volatile @Nullable BorrowTrace trace;
+
+	// Maintenance thread only.
+
+	long lastTestedAt;
+
+	/** The loan or rest that the sweeper saw last, and since when it has seen it. */
+	long seenPeriod = -1;
+
+	long seenSince;
+
+	boolean leakReported;
+
+	Slot(T resource, long createdAt, long lifetime) {
+		super(SlotWord.TESTING);
+		this.resource = resource;
+		this.createdAt = createdAt;
+		this.lifetime = lifetime;
+	}
+
+	/** Whether the resource was too old already the given time ago. */
+	boolean isExpired(long now, long ago) {
+		return this.lifetime != 0 && now - this.createdAt - ago >= this.lifetime;
+	}
+
+	boolean doom(DestroyReason reason) {
+		this.doomReason = reason;
+		return doom();
+	}
+
+}

@@ -1,0 +1,152 @@
+package io.weir.pool;
+
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at every slot and waiter once a tick, on the maintenance thread: expires, tests,
+ * finds leaks, and has the pool filled up again.
+ *
+ * <p>
+ * It alone knows how long a slot has been lent or at rest: it remembers the state word
+ * that it saw and when it first saw it. So neither borrowing nor returning reads a clock.
+ * It learns of a change up to one tick late and looks again one tick later; ages are
+ * rounded up by that much where being late would lend an untested resource.
+ */
+final class Sweeper<T> {
+
+	private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
+
+	private final PoolConfig config;
+
+	private final SizeLimits limits;
+
+	private final SlotTable<T> table;
+
+	private final Timekeeper time;
+
+	private final Counters counters;
+
+	private final GuardedListener listener;
+
+	private final Undertaker<T> undertaker;
+
+	private final Tester<T> tester;
+
+	private final Creator<T> creator;
+
+	private final long tick;
+
+	private final long maxIdle;
+
+	private final long validationInterval;
+
+	private final long leakThreshold;
+
+	/** Resources there to stay, more than the minimum, in the present sweep. */
+	private int surplus;
+
+	/** Idle tests that may still be started in the present sweep. */
+	private int testsAllowed;
+
+	Sweeper(PoolConfig config, SizeLimits limits, SlotTable<T> table, Timekeeper time, Counters counters,
+			GuardedListener listener, Undertaker<T> undertaker, Tester<T> tester, Creator<T> creator) {
+		this.config = config;
+		this.limits = limits;
+		this.table = table;
+		this.time = time;
+		this.counters = counters;
+		this.listener = listener;
+		this.undertaker = undertaker;
+		this.tester = tester;
+		this.creator = creator;
+		this.tick = config.tickNanos();
+		this.maxIdle = PoolConfig.nanos(config.maxIdleTime());
+		this.validationInterval = PoolConfig.nanos(config.validationInterval());
+		this.leakThreshold = PoolConfig.nanos(config.leakDetectionThreshold());
+	}
+
+	void sweep() {
+		long now = this.time.nanoTime();
+		// First, so that what replaces the old ones is on its way.
+		this.creator.replenish();
+		this.surplus = this.creator.lasting(now) - this.limits.min();
+		this.testsAllowed = Math.max(1, this.table.size() / 4) - this.table.count(SlotWord.TESTING);
+		for (Slot<T> slot : this.table.slots()) {
+			look(slot, now);
+		}
+	}
+
+	private void look(Slot<T> slot, long now) {
+		long word = slot.word();
+		boolean lent = SlotWord.isLent(word);
+		long period = SlotWord.loans(word) * 2 + (lent ? 1 : 0);
+		if (slot.seenPeriod != period) {
+			slot.seenPeriod = period;
+			slot.seenSince = now;
+			slot.leakReported = false;
+		}
+		if (lent) {
+			lookAtLent(slot, word, now);
+		}
+		else if (SlotWord.status(word) == SlotWord.IDLE || SlotWord.status(word) == SlotWord.STALE) {
+			lookAtIdle(slot, word, now);
+		}
+	}
+
+	private void lookAtLent(Slot<T> slot, long word, long now) {
+		if (slot.isExpired(now, 0) && slot.status() == SlotWord.LENT && slot.doom(DestroyReason.LIFETIME)) {
+			this.undertaker.bury(slot, DestroyReason.LIFETIME);
+		}
+		long lent = now - slot.seenSince;
+		if (this.leakThreshold > 0 && lent >= this.leakThreshold && !slot.leakReported) {
+			slot.leakReported = true;
+			this.counters.leaks.increment();
+			new LeaseLeakEvent(this.config.name(), lent).commit();
+			this.listener.tell((listener) -> listener.leaked(lent));
+			log.warn(
+					"Pool '{}': a resource has been lent for {} ms, which is longer than the leak detection threshold: {}",
+					this.config.name(), TimeUnit.NANOSECONDS.toMillis(lent), slot.resource, trace(slot, word));
+		}
+	}
+
+	private static @Nullable BorrowTrace trace(Slot<?> slot, long word) {
+		BorrowTrace trace = slot.trace;
+		return (trace != null && trace.isOf(word)) ? trace : null;
+	}
+
+	private void lookAtIdle(Slot<T> slot, long word, long now) {
+		long resting = now - slot.seenSince;
+		long unproven = Math.min(resting, now - slot.lastTestedAt) + 2 * this.tick;
+		if (slot.isExpired(now, 0)) {
+			expire(slot, now);
+		}
+		else if (this.maxIdle > 0 && resting >= this.maxIdle && this.surplus > 0) {
+			if (slot.retireIdle()) {
+				this.surplus--;
+				this.undertaker.bury(slot, DestroyReason.IDLE);
+			}
+		}
+		else if (this.validationInterval > 0 && unproven >= this.validationInterval && this.testsAllowed > 0) {
+			this.testsAllowed--;
+			this.tester.test(slot, word, ValidationPhase.IDLE);
+		}
+		else if (this.maxIdle > 0 && unproven >= this.maxIdle) {
+			slot.markStale(word);
+		}
+	}
+
+	/** Keeps the slot until its replacement is there, if there is room for one. */
+	private void expire(Slot<T> slot, long now) {
+		boolean replaced = this.surplus >= 0;
+		boolean noRoom = this.creator.inFlight() == 0 && this.creator.existing() >= this.limits.max();
+		boolean overdue = slot.isExpired(now, PoolConfig.nanos(this.config.lifecycleTimeout()));
+		if ((replaced || noRoom || overdue) && slot.retireIdle()) {
+			this.undertaker.bury(slot, DestroyReason.LIFETIME);
+		}
+	}
+
+}

@@ -1,0 +1,10 @@
+package io.weir.pool;
+
+/**
+ * How many tests of one phase ended how.
+ *
+ * @param valid tests passed
+ * @param invalid tests failed, by answer, failure or timeout
+ */
+public record ValidationCount(long valid, long invalid) {
+}
