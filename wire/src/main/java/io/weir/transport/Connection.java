@@ -1,0 +1,61 @@
+package io.weir.transport;
+
+import java.net.SocketAddress;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+import io.weir.wire.ErrorCode;
+import io.weir.wire.ProtocolException;
+
+/**
+ * A QUIC connection, on one event loop for its life. Safe to use from any thread.
+ */
+public interface Connection {
+
+	/**
+	 * Opens a bidirectional stream.
+	 * @param handler what receives its frames
+	 * @return the stream, or exceptionally a {@link ProtocolException}
+	 */
+	CompletionStage<FrameStream> openStream(StreamHandler handler);
+
+	/**
+	 * Opens a bidirectional stream of the highest priority, for control frames.
+	 * @param handler what receives its frames
+	 * @return the stream, or exceptionally a {@link ProtocolException}
+	 */
+	CompletionStage<FrameStream> openControlStream(StreamHandler handler);
+
+	/**
+	 * Whether the connection is up, as far as is known. Costs nothing.
+	 * @return whether it is open
+	 */
+	boolean isOpen();
+
+	/**
+	 * Completes, never exceptionally, when the connection has ended.
+	 * @return why it ended: {@link ErrorCode#NONE} if in order
+	 */
+	CompletionStage<ProtocolException> closed();
+
+	/**
+	 * Closes the connection with all its streams. Harmless when closed.
+	 * @param code why
+	 * @param reason why, for people; the peer is told
+	 * @return completes when it is closed
+	 */
+	CompletionStage<Void> close(ErrorCode code, String reason);
+
+	/**
+	 * The peer's address as of now; it may change (connection migration).
+	 * @return the address
+	 */
+	SocketAddress remoteAddress();
+
+	/**
+	 * The connection's event loop.
+	 * @return runs tasks on it, in order
+	 */
+	Executor executor();
+
+}

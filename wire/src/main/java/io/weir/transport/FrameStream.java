@@ -1,0 +1,59 @@
+package io.weir.transport;
+
+import java.util.concurrent.CompletionStage;
+
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Frame;
+
+/**
+ * A bidirectional QUIC stream that carries frames. Safe to use from any thread; frames
+ * written by one thread arrive in the order written.
+ */
+public interface FrameStream {
+
+	/**
+	 * The stream's number in its connection (RFC 9000 §2.1).
+	 * @return the id
+	 */
+	long id();
+
+	/**
+	 * The connection that the stream belongs to.
+	 * @return the connection
+	 */
+	Connection connection();
+
+	/**
+	 * Queues a frame. Never blocks; the caller bounds what is in flight.
+	 * @param requestId the request that the frame is or answers, or 0
+	 * @param frame the frame; the stream releases it, also when writing fails
+	 * @return completes when the frame was handed to QUIC, or exceptionally with
+	 * {@link io.weir.wire.ProtocolException}
+	 */
+	CompletionStage<Void> write(long requestId, Frame frame);
+
+	/**
+	 * Whether frames can be written, as far as is known. Costs nothing.
+	 * @return whether the stream is open
+	 */
+	boolean isOpen();
+
+	/**
+	 * Starts or stops taking bytes from the stream, so that QUIC's flow control holds the
+	 * peer back.
+	 * @param reading whether to read
+	 */
+	void setReading(boolean reading);
+
+	/**
+	 * Ends the stream in order, after what was queued. Harmless when closed.
+	 */
+	void close();
+
+	/**
+	 * Ends the stream at once (RESET_STREAM and STOP_SENDING). Harmless when closed.
+	 * @param code why
+	 */
+	void reset(ErrorCode code);
+
+}

@@ -1,0 +1,226 @@
+package io.weir.transport;
+
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamPriority;
+import io.netty.handler.codec.quic.QuicStreamType;
+import io.netty.util.AttributeKey;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.weir.wire.ErrorCode;
+import io.weir.wire.ProtocolException;
+
+/** A QUIC connection by Netty. Its state is written on its event loop only. */
+final class QuicConnection implements Connection {
+
+	static final AttributeKey<QuicConnection> KEY = AttributeKey.valueOf(QuicConnection.class, "connection");
+
+	/** Urgency of the control stream and of all others (RFC 9218 §4.1; 0 goes first). */
+	private static final QuicStreamPriority CONTROL = new QuicStreamPriority(0, true);
+
+	private static final QuicStreamPriority DATA = new QuicStreamPriority(3, true);
+
+	/** QUIC's reason phrases should fit into one packet. */
+	private static final int MAX_REASON_CHARS = 256;
+
+	private static final Logger logger = LoggerFactory.getLogger(QuicConnection.class);
+
+	private final CompletableFuture<ProtocolException> closed = new CompletableFuture<>();
+
+	private final int maxFrameSize;
+
+	private final List<Runnable> whenReady = new ArrayList<>(1);
+
+	private @Nullable StreamAcceptor acceptor;
+
+	private volatile @Nullable QuicChannel channel;
+
+	/** Why the connection is about to end, as far as is known before it has ended. */
+	private volatile @Nullable ProtocolException reason;
+
+	private boolean flushScheduled;
+
+	QuicConnection(int maxFrameSize) {
+		this.maxFrameSize = maxFrameSize;
+	}
+
+	ChannelHandler events() {
+		return new Events();
+	}
+
+	void onReady(Runnable action) {
+		this.whenReady.add(action);
+	}
+
+	void onStream(StreamAcceptor acceptor) {
+		this.acceptor = acceptor;
+	}
+
+	/** The peer opened a stream. */
+	void accept(QuicStreamChannel stream) {
+		StreamAcceptor acceptor = this.acceptor;
+		if (acceptor == null) {
+			stream.close();
+			return;
+		}
+		stream.updatePriority(DATA);
+		QuicFrameStream accepted = new QuicFrameStream(this, this.maxFrameSize);
+		accepted.handler(acceptor.accept(accepted));
+		stream.pipeline().addLast(accepted.pipelineHandler());
+	}
+
+	@Override
+	public CompletionStage<FrameStream> openStream(StreamHandler handler) {
+		return open(handler, DATA);
+	}
+
+	@Override
+	public CompletionStage<FrameStream> openControlStream(StreamHandler handler) {
+		return open(handler, CONTROL);
+	}
+
+	private CompletionStage<FrameStream> open(StreamHandler handler, QuicStreamPriority priority) {
+		CompletableFuture<FrameStream> result = new CompletableFuture<>();
+		QuicFrameStream stream = new QuicFrameStream(this, this.maxFrameSize);
+		stream.handler(handler);
+		channel().createStream(QuicStreamType.BIDIRECTIONAL, stream.pipelineHandler()).addListener((done) -> {
+			if (done.isSuccess()) {
+				((QuicStreamChannel) done.getNow()).updatePriority(priority);
+				result.complete(stream);
+			}
+			else {
+				ProtocolException ended = this.closed.getNow(null);
+				result.completeExceptionally((ended != null) ? ended : TransportErrors.streamFailed(done.cause()));
+			}
+		});
+		return result;
+	}
+
+	/** Sends what was written in this turn of the event loop, of all streams together. */
+	void flushSoon() {
+		if (!this.flushScheduled) {
+			this.flushScheduled = true;
+			channel().eventLoop().execute(() -> {
+				this.flushScheduled = false;
+				channel().flush();
+			});
+		}
+	}
+
+	@Override
+	public boolean isOpen() {
+		return this.reason == null && !this.closed.isDone();
+	}
+
+	@Override
+	public CompletionStage<ProtocolException> closed() {
+		return this.closed.minimalCompletionStage();
+	}
+
+	@Override
+	public CompletionStage<Void> close(ErrorCode code, String text) {
+		QuicChannel quic = channel();
+		quic.eventLoop().execute(() -> {
+			if (this.reason == null) {
+				this.reason = new ProtocolException(code, text);
+			}
+			String phrase = text.substring(0, Math.min(text.length(), MAX_REASON_CHARS));
+			quic.close(true, code.number(), Unpooled.copiedBuffer(phrase, StandardCharsets.UTF_8));
+		});
+		return this.closed.thenAccept((ignored) -> {
+		});
+	}
+
+	@Override
+	public SocketAddress remoteAddress() {
+		SocketAddress address = channel().remoteSocketAddress();
+		return (address != null) ? address : channel().remoteAddress();
+	}
+
+	@Override
+	public Executor executor() {
+		return channel().eventLoop();
+	}
+
+	/** Why a stream of this connection ended that did not say why itself. */
+	@Nullable ProtocolException reason() {
+		return this.reason;
+	}
+
+	private QuicChannel channel() {
+		return Objects.requireNonNull(this.channel, "A connection is handed out when it is up");
+	}
+
+	@Override
+	public String toString() {
+		return "QuicConnection[" + this.channel + "]";
+	}
+
+	/** What happens to the connection as a whole. */
+	private final class Events extends ChannelInboundHandlerAdapter {
+
+		@Override
+		public void handlerAdded(ChannelHandlerContext context) {
+			QuicConnection.this.channel = (QuicChannel) context.channel();
+		}
+
+		@Override
+		public void channelActive(ChannelHandlerContext context) {
+			QuicConnection.this.whenReady.forEach(Runnable::run);
+			context.fireChannelActive();
+		}
+
+		@Override
+		public void userEventTriggered(ChannelHandlerContext context, Object event) {
+			if (event instanceof QuicConnectionCloseEvent close && QuicConnection.this.reason == null) {
+				QuicConnection.this.reason = TransportErrors.closedByPeer(close);
+			}
+			context.fireUserEventTriggered(event);
+		}
+
+		/**
+		 * QUIC's own failures close the connection by themselves, and must be left the
+		 * time to tell the peer.
+		 */
+		@Override
+		public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+			if (cause instanceof RuntimeException) {
+				logger.error("{} could not be accepted", QuicConnection.this, cause);
+				close(ErrorCode.INTERNAL, "The connection could not be accepted");
+			}
+			else {
+				logger.debug("{} failed", QuicConnection.this, cause);
+			}
+		}
+
+		@Override
+		public void channelInactive(ChannelHandlerContext context) {
+			QuicChannel quic = channel();
+			if (QuicConnection.this.reason == null) {
+				QuicConnection.this.reason = new ProtocolException(ErrorCode.CONNECTION_LOST,
+						quic.isTimedOut() ? "The peer was silent for too long" : "The connection was lost");
+			}
+			QuicConnection.this.closed.complete(QuicConnection.this.reason);
+			context.fireChannelInactive();
+		}
+
+	}
+
+}

@@ -1,0 +1,273 @@
+package io.weir.transport;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.weir.wire.ErrorCode;
+import io.weir.wire.ErrorCode.Severity;
+import io.weir.wire.Frame;
+import io.weir.wire.ProtocolException;
+import io.weir.wire.codec.FrameDecoder;
+import io.weir.wire.codec.FrameEncoder;
+
+/** A stream of a {@link QuicConnection}. Its state is written on the event loop only. */
+final class QuicFrameStream implements FrameStream {
+
+	private static final Logger logger = LoggerFactory.getLogger(QuicFrameStream.class);
+
+	private final QuicConnection connection;
+
+	private final FrameDecoder decoder;
+
+	private @Nullable StreamHandler handler;
+
+	private volatile @Nullable QuicStreamChannel channel;
+
+	private volatile boolean open = true;
+
+	private @Nullable Throwable failure;
+
+	QuicFrameStream(QuicConnection connection, int maxFrameSize) {
+		this.connection = connection;
+		this.decoder = new FrameDecoder(maxFrameSize);
+	}
+
+	void handler(StreamHandler handler) {
+		this.handler = handler;
+	}
+
+	ChannelHandler pipelineHandler() {
+		return new Inbound();
+	}
+
+	@Override
+	public long id() {
+		return channel().streamId();
+	}
+
+	@Override
+	public Connection connection() {
+		return this.connection;
+	}
+
+	@Override
+	public CompletionStage<Void> write(long requestId, Frame frame) {
+		CompletableFuture<Void> result = new CompletableFuture<>();
+		QuicStreamChannel to = channel();
+		if (to.eventLoop().inEventLoop()) {
+			write(to, requestId, frame, result);
+			return result;
+		}
+		try {
+			to.eventLoop().execute(() -> write(to, requestId, frame, result));
+		}
+		catch (RejectedExecutionException ex) {
+			frame.release();
+			result.completeExceptionally(ended());
+		}
+		return result;
+	}
+
+	private void write(QuicStreamChannel to, long requestId, Frame frame, CompletableFuture<Void> result) {
+		if (!this.open) {
+			frame.release();
+			result.completeExceptionally(ended());
+			return;
+		}
+		ByteBuf bytes;
+		try {
+			bytes = FrameEncoder.encode(to.alloc(), requestId, frame);
+		}
+		catch (RuntimeException ex) {
+			result.completeExceptionally(ex);
+			return;
+		}
+		to.write(bytes).addListener((done) -> {
+			if (done.isSuccess()) {
+				result.complete(null);
+			}
+			else {
+				result.completeExceptionally(TransportErrors.streamFailed(done.cause()));
+			}
+		});
+		this.connection.flushSoon();
+	}
+
+	@Override
+	public boolean isOpen() {
+		return this.open && this.connection.isOpen();
+	}
+
+	@Override
+	public void setReading(boolean reading) {
+		channel().config().setAutoRead(reading);
+	}
+
+	@Override
+	public void close() {
+		QuicStreamChannel stream = channel();
+		execute(stream, () -> {
+			if (this.open) {
+				this.open = false;
+				stream.shutdownOutput();
+			}
+		});
+	}
+
+	@Override
+	public void reset(ErrorCode code) {
+		QuicStreamChannel stream = channel();
+		execute(stream, () -> reset(stream, code));
+	}
+
+	private void reset(QuicStreamChannel stream, ErrorCode code) {
+		if (this.failure == null) {
+			this.failure = new ProtocolException(code, "The stream was reset: " + code);
+		}
+		this.open = false;
+		if (stream.isOpen()) {
+			stream.shutdown(code.number());
+			stream.close();
+		}
+	}
+
+	private static void execute(QuicStreamChannel stream, Runnable task) {
+		if (stream.eventLoop().inEventLoop()) {
+			task.run();
+			return;
+		}
+		try {
+			stream.eventLoop().execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.trace("The transport is closed, and the stream with it", ex);
+		}
+	}
+
+	private ProtocolException ended() {
+		ProtocolException reason = this.connection.reason();
+		return (reason != null) ? reason : new ProtocolException(ErrorCode.CONNECTION_LOST, "The stream has ended");
+	}
+
+	private QuicStreamChannel channel() {
+		return Objects.requireNonNull(this.channel, "A stream is handed out when it is open");
+	}
+
+	private StreamHandler handler() {
+		return Objects.requireNonNull(this.handler, "A stream has a handler before it has frames");
+	}
+
+	@Override
+	public String toString() {
+		return "QuicFrameStream[" + this.channel + "]";
+	}
+
+	/** From bytes to frames to the handler. */
+	private final class Inbound extends ByteToMessageDecoder {
+
+		@Override
+		public void handlerAdded(ChannelHandlerContext context) {
+			QuicFrameStream.this.channel = (QuicStreamChannel) context.channel();
+		}
+
+		@Override
+		protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+			QuicFrameStream.this.decoder.decode(in, this::dispatch);
+		}
+
+		private void dispatch(long requestId, Frame frame) {
+			if (QuicFrameStream.this.failure != null) {
+				frame.release();
+				return;
+			}
+			handler().onFrame(QuicFrameStream.this, requestId, frame);
+		}
+
+		/** Frames that were cut off by the end of the stream are dropped with it. */
+		@Override
+		protected void decodeLast(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+			if (QuicFrameStream.this.failure == null) {
+				decode(context, in, out);
+			}
+			in.skipBytes(in.readableBytes());
+		}
+
+		/**
+		 * Frames are not passed down the pipeline, which the super class takes for a lack
+		 * of bytes: it would read on even when reading is switched off.
+		 */
+		@Override
+		public void channelReadComplete(ChannelHandlerContext context) {
+			discardSomeReadBytes();
+			context.fireChannelReadComplete();
+		}
+
+		@Override
+		public void userEventTriggered(ChannelHandlerContext context, Object event) {
+			if (event instanceof ChannelInputShutdownReadComplete) {
+				context.close();
+			}
+			context.fireUserEventTriggered(event);
+		}
+
+		@Override
+		public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+			Throwable root = (cause instanceof DecoderException && cause.getCause() != null) ? cause.getCause() : cause;
+			ProtocolException failure = TransportErrors.streamFailed(root);
+			if (QuicFrameStream.this.failure != null) {
+				return;
+			}
+			QuicFrameStream.this.failure = failure;
+			if (root instanceof RuntimeException && !(root instanceof ProtocolException)) {
+				logger.error("A frame on {} could not be handled", QuicFrameStream.this, root);
+				failure = new ProtocolException(ErrorCode.INTERNAL, "The frame could not be handled", root);
+			}
+			if (root instanceof RuntimeException) {
+				tellPeer(context, failure);
+			}
+			else {
+				context.close();
+			}
+		}
+
+		/** The failure is of our making or of our finding. */
+		private void tellPeer(ChannelHandlerContext context, ProtocolException failure) {
+			String message = String.valueOf(failure.getMessage());
+			if (failure.code().severity() == Severity.CONNECTION) {
+				QuicFrameStream.this.connection.close(failure.code(), message);
+				return;
+			}
+			ByteBuf error = FrameEncoder.encode(context.alloc(), 0, new Frame.ErrorReply(failure.code(), message));
+			context.writeAndFlush(error);
+			reset((QuicStreamChannel) context.channel(), failure.code());
+		}
+
+		@Override
+		public void channelInactive(ChannelHandlerContext context) throws Exception {
+			super.channelInactive(context);
+			QuicFrameStream.this.open = false;
+			Throwable cause = QuicFrameStream.this.failure;
+			if (cause == null && !QuicFrameStream.this.connection.isOpen()) {
+				cause = QuicFrameStream.this.connection.reason();
+			}
+			handler().onClosed(QuicFrameStream.this, cause);
+		}
+
+	}
+
+}

@@ -1,0 +1,233 @@
+package io.weir.transport;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.codec.quic.Quic;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicChannelOption;
+import io.netty.handler.codec.quic.QuicClientCodecBuilder;
+import io.netty.handler.codec.quic.QuicCodecBuilder;
+import io.netty.handler.codec.quic.QuicServerCodecBuilder;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+
+import io.weir.wire.ErrorCode;
+import io.weir.wire.ProtocolException;
+
+/**
+ * Makes and accepts QUIC connections (RFC 9000) by Netty. Safe to use from any thread.
+ * The one who created a transport closes it.
+ */
+public final class QuicTransport implements AutoCloseable {
+
+	/**
+	 * What one stream may have on the way; quiche raises it by itself for fast readers.
+	 */
+	private static final long STREAM_WINDOW = 4L * 1024 * 1024;
+
+	private static final long CONNECTION_WINDOW = 16L * 1024 * 1024;
+
+	private static final int SHUTDOWN_SECONDS = 5;
+
+	private final DatagramSockets sockets = new DatagramSockets();
+
+	private final TransportOptions options;
+
+	private final EventLoopGroup eventLoops;
+
+	private final ChannelGroup openSockets = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
+
+	private QuicTransport(TransportOptions options, String threadName) {
+		this.options = options;
+		this.eventLoops = this.sockets.newEventLoops(options.threads(), threadName);
+	}
+
+	/**
+	 * Creates a transport.
+	 * @param options how its connections behave
+	 * @return the transport, which the caller must close
+	 * @throws ProtocolException {@link ErrorCode#INVALID_CONFIGURATION} if there is no
+	 * native QUIC library for this platform
+	 */
+	public static QuicTransport create(TransportOptions options) {
+		return create(options, "weir-quic");
+	}
+
+	/**
+	 * Creates a transport.
+	 * @param options how its connections behave
+	 * @param threadName how the names of its threads begin
+	 * @return the transport, which the caller must close
+	 * @throws ProtocolException {@link ErrorCode#INVALID_CONFIGURATION} if there is no
+	 * native QUIC library for this platform
+	 */
+	public static QuicTransport create(TransportOptions options, String threadName) {
+		if (!Quic.isAvailable()) {
+			throw new ProtocolException(ErrorCode.INVALID_CONFIGURATION,
+					"No native QUIC library for " + System.getProperty("os.name") + " on "
+							+ System.getProperty("os.arch")
+							+ "; is io.netty:netty-codec-native-quic for this platform on the class path?",
+					Quic.unavailabilityCause());
+		}
+		return new QuicTransport(options, threadName);
+	}
+
+	/**
+	 * Connects to a server, over a socket and an event loop of the connection's own.
+	 * @param address the server; if resolved from a name, the name is what certificates
+	 * are checked against
+	 * @param tls whom to trust
+	 * @param acceptor handles the streams that the server opens
+	 * @return the connection, or exceptionally a {@link ProtocolException}:
+	 * {@link ErrorCode#UNREACHABLE}, {@link ErrorCode#UNTRUSTED_CERTIFICATE},
+	 * {@link ErrorCode#UNSUPPORTED_VERSION} or what the server said
+	 */
+	public CompletionStage<Connection> connect(InetSocketAddress address, ClientTls tls, StreamAcceptor acceptor) {
+		CompletableFuture<Connection> result = new CompletableFuture<>();
+		if (address.isUnresolved()) {
+			result.completeExceptionally(new ProtocolException(ErrorCode.UNREACHABLE,
+					"The host name '" + address.getHostString() + "' cannot be resolved"));
+			return result;
+		}
+		ChannelHandler codec = configure(new QuicClientCodecBuilder())
+			.sslEngineProvider((quic) -> tls.newEngine(quic.alloc(), address.getHostString(), address.getPort()))
+			.build();
+		ChannelFuture bound = this.sockets.newBootstrap(this.eventLoops).handler(codec).bind(0);
+		bound.addListener((ignored) -> {
+			if (bound.isSuccess()) {
+				opened(bound.channel());
+				connect(bound.channel(), address, tls, acceptor, result);
+			}
+			else {
+				result.completeExceptionally(TransportErrors.bindFailed(bound.cause(), "a free port"));
+			}
+		});
+		return result;
+	}
+
+	private void connect(Channel socket, InetSocketAddress address, ClientTls tls, StreamAcceptor acceptor,
+			CompletableFuture<Connection> result) {
+		QuicConnection connection = new QuicConnection(this.options.maxFrameSize());
+		connection.onStream(acceptor);
+		QuicChannel.newBootstrap(socket)
+			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) this.options.connectTimeout().toMillis())
+			.option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, this.sockets.segments())
+			.handler(connection.events())
+			.streamHandler(streams(connection))
+			.remoteAddress(address)
+			.connect()
+			.addListener((done) -> {
+				if (!done.isSuccess()) {
+					socket.close();
+					result.completeExceptionally(TransportErrors.connectFailed(done.cause(), address, tls));
+					return;
+				}
+				connection.closed().whenComplete((reason, ignored) -> socket.close());
+				if (!result.complete(connection)) {
+					connection.close(ErrorCode.NONE, "nobody waits for the connection any more");
+				}
+			});
+	}
+
+	/**
+	 * Accepts connections.
+	 * @param address where; port 0 for any free one
+	 * @param tls the certificate
+	 * @param acceptor handles new connections
+	 * @return the server, or exceptionally a {@link ProtocolException} with
+	 * {@link ErrorCode#INVALID_CONFIGURATION} if the address cannot be bound
+	 */
+	public CompletionStage<QuicServer> bind(InetSocketAddress address, ServerTls tls, ConnectionAcceptor acceptor) {
+		CompletableFuture<QuicServer> result = new CompletableFuture<>();
+		QuicServer server = new QuicServer();
+		ChannelHandler codec = configure(new QuicServerCodecBuilder()).sslContext(tls.context())
+			.tokenHandler(new AddressTokens(System::currentTimeMillis))
+			.option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, this.sockets.segments())
+			.handler(new ChannelInitializer<QuicChannel>() {
+
+				@Override
+				protected void initChannel(QuicChannel channel) {
+					QuicConnection connection = new QuicConnection(QuicTransport.this.options.maxFrameSize());
+					channel.attr(QuicConnection.KEY).set(connection);
+					channel.pipeline().addLast(connection.events());
+					connection.onReady(() -> {
+						server.add(connection);
+						connection.onStream(acceptor.accept(connection));
+					});
+				}
+
+			})
+			.streamHandler(new ChannelInitializer<QuicStreamChannel>() {
+
+				@Override
+				protected void initChannel(QuicStreamChannel channel) {
+					channel.parent().attr(QuicConnection.KEY).get().accept(channel);
+				}
+
+			})
+			.build();
+		ChannelFuture bound = this.sockets.newBootstrap(this.eventLoops).handler(codec).bind(address);
+		bound.addListener((ignored) -> {
+			if (bound.isSuccess()) {
+				opened(bound.channel());
+				server.attach(bound.channel());
+				result.complete(server);
+			}
+			else {
+				result.completeExceptionally(TransportErrors.bindFailed(bound.cause(), address));
+			}
+		});
+		return result;
+	}
+
+	private void opened(Channel socket) {
+		this.openSockets.add(socket);
+		this.sockets.logGranted(socket);
+	}
+
+	private static ChannelHandler streams(QuicConnection connection) {
+		return new ChannelInitializer<QuicStreamChannel>() {
+
+			@Override
+			protected void initChannel(QuicStreamChannel channel) {
+				connection.accept(channel);
+			}
+
+		};
+	}
+
+	/** Netty leaves every window, limit and timeout at zero or infinity. */
+	private <B extends QuicCodecBuilder<B>> B configure(B codec) {
+		return codec.maxIdleTimeout(this.options.idleTimeout().toMillis(), TimeUnit.MILLISECONDS)
+			.initialMaxData(CONNECTION_WINDOW)
+			.initialMaxStreamDataBidirectionalLocal(STREAM_WINDOW)
+			.initialMaxStreamDataBidirectionalRemote(STREAM_WINDOW)
+			.initialMaxStreamsBidirectional(this.options.maxStreams())
+			.maxSendUdpPayloadSize(DatagramSockets.MAX_UDP_PAYLOAD)
+			.maxRecvUdpPayloadSize(DatagramSockets.MAX_UDP_PAYLOAD)
+			.discoverPmtu(true);
+	}
+
+	/**
+	 * Closes what is left of connections and servers at once, and ends the threads.
+	 * Harmless when closed. Must not be called on an event loop.
+	 */
+	@Override
+	public void close() {
+		// While the event loops run, or the native parts of the codecs would stay behind.
+		this.openSockets.close().awaitUninterruptibly();
+		this.eventLoops.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
+	}
+
+}

@@ -1,0 +1,30 @@
+package io.weir.transport;
+
+import io.weir.wire.Frame;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Receives what arrives on a stream. All calls for the streams of one connection come
+ * from that connection's event loop, so they must not block.
+ */
+public interface StreamHandler {
+
+	/**
+	 * A frame arrived.
+	 * @param stream the stream
+	 * @param requestId the request that it is or answers; 0 if it is neither
+	 * @param frame the frame, which the handler must release or pass on. If this method
+	 * throws, the frame counts as taken, and the stream is reset: with the code of a
+	 * {@link io.weir.wire.ProtocolException}, else as internal error
+	 */
+	void onFrame(FrameStream stream, long requestId, Frame frame);
+
+	/**
+	 * The stream ended; called once, and nothing after it.
+	 * @param stream the stream
+	 * @param cause why, or {@code null} if it ended in order
+	 */
+	default void onClosed(FrameStream stream, @Nullable Throwable cause) {
+	}
+
+}

@@ -1,0 +1,62 @@
+package io.weir.transport;
+
+import java.time.Duration;
+
+import io.weir.wire.Limits;
+
+/**
+ * How connections behave, on either side.
+ *
+ * @param threads how many event loops there are at most; a connection stays on one
+ * @param maxFrameSize the longest frame that is taken, in bytes after its length field
+ * @param connectTimeout how long one attempt to connect may take
+ * @param idleTimeout after how long without any packet a connection is lost (RFC 9000
+ * §10.1)
+ * @param maxStreams how many streams the peer may have open on one connection
+ */
+public record TransportOptions(int threads, int maxFrameSize, Duration connectTimeout, Duration idleTimeout,
+		int maxStreams) {
+
+	/**
+	 * One event loop, 5 seconds to connect, 30 seconds without a packet, 1024 streams.
+	 */
+	public static final TransportOptions DEFAULTS = new TransportOptions(1, Limits.DEFAULT_MAX_FRAME_SIZE,
+			Duration.ofSeconds(5), Duration.ofSeconds(30), 1024);
+
+	/**
+	 * The same with another number of threads.
+	 * @param threads from 1
+	 * @return new options
+	 */
+	public TransportOptions withThreads(int threads) {
+		return new TransportOptions(threads, this.maxFrameSize, this.connectTimeout, this.idleTimeout, this.maxStreams);
+	}
+
+	/**
+	 * The same with another frame size.
+	 * @param maxFrameSize in bytes
+	 * @return new options
+	 */
+	public TransportOptions withMaxFrameSize(int maxFrameSize) {
+		return new TransportOptions(this.threads, maxFrameSize, this.connectTimeout, this.idleTimeout, this.maxStreams);
+	}
+
+	/**
+	 * The same with another connect timeout.
+	 * @param connectTimeout more than zero
+	 * @return new options
+	 */
+	public TransportOptions withConnectTimeout(Duration connectTimeout) {
+		return new TransportOptions(this.threads, this.maxFrameSize, connectTimeout, this.idleTimeout, this.maxStreams);
+	}
+
+	/**
+	 * The same with another idle timeout.
+	 * @param idleTimeout more than zero
+	 * @return new options
+	 */
+	public TransportOptions withIdleTimeout(Duration idleTimeout) {
+		return new TransportOptions(this.threads, this.maxFrameSize, this.connectTimeout, idleTimeout, this.maxStreams);
+	}
+
+}

@@ -1,0 +1,259 @@
+package io.weir.wire;
+
+import java.util.BitSet;
+import java.util.List;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+import io.weir.message.AccessMode;
+import io.weir.message.InitialPosition;
+import io.weir.message.MessageId;
+import io.weir.message.Position;
+import io.weir.message.SubscriptionType;
+
+/**
+ * Everything that client and broker say to each other. {@code docs/protocol.md} has the
+ * bytes of each frame and the streams on which it may occur. The request id travels in
+ * the frame header, beside the frame.
+ * <p>
+ * {@link Publish} and {@link Deliver} hold a buffer: whoever is given such a frame must
+ * {@link #release()} it, or pass it on to one who does. Writing a frame to a stream
+ * passes it on, also when the write fails.
+ */
+public sealed interface Frame {
+
+	/** Gives up the buffer that the frame holds, if it holds one. */
+	default void release() {
+	}
+
+	// Control stream
+
+	/**
+	 * Opens the session; the first frame on the control stream.
+	 *
+	 * @param clientName what the client calls itself, for logs and endpoints
+	 * @param token the credential, or {@code null}
+	 */
+	record Connect(String clientName, @Nullable String token) implements Frame {
+	}
+
+	/**
+	 * Answers {@link Connect}.
+	 *
+	 * @param brokerName what the broker calls itself
+	 * @param sessionId the session's number, for logs
+	 * @param maxFrameSize the longest frame that the broker takes, in bytes
+	 * @param maxInFlight the most unacknowledged messages of one producer among which the
+	 * broker can tell duplicates
+	 */
+	record Connected(String brokerName, long sessionId, int maxFrameSize, int maxInFlight) implements Frame {
+	}
+
+	/**
+	 * Asks the peer to answer on the same stream; allowed on every stream.
+	 *
+	 * @param nonce comes back in the {@link Pong}
+	 */
+	record Ping(long nonce) implements Frame {
+	}
+
+	/**
+	 * Answers {@link Ping}.
+	 *
+	 * @param nonce that of the ping
+	 */
+	record Pong(long nonce) implements Frame {
+	}
+
+	/**
+	 * The broker takes no new producers and consumers here and will close the connection.
+	 *
+	 * @param code why
+	 * @param reason why, for people
+	 */
+	record GoAway(ErrorCode code, String reason) implements Frame {
+	}
+
+	// Answers
+
+	/** The request was carried out, and there is nothing more to say. */
+	record Ok() implements Frame {
+	}
+
+	/**
+	 * The request failed; with request id 0, the stream or the connection did.
+	 *
+	 * @param code what went wrong
+	 * @param message what went wrong here, for people
+	 */
+	record ErrorReply(ErrorCode code, String message) implements Frame {
+	}
+
+	// Producers
+
+	/**
+	 * Adds a producer to the session; answered by {@link ProducerOpened}.
+	 *
+	 * @param producerId the client's number for it, unique in the session
+	 * @param topic where it publishes
+	 * @param name its name, by which duplicates are recognised across sessions, or
+	 * {@code null} to be given one
+	 * @param epoch the epoch that the broker gave this very producer before, or -1: by it
+	 * a producer takes over from its own earlier session
+	 * @param accessMode who else may use the name
+	 */
+	record OpenProducer(long producerId, String topic, @Nullable String name, long epoch,
+			AccessMode accessMode) implements Frame {
+	}
+
+	/**
+	 * Answers {@link OpenProducer}.
+	 *
+	 * @param name the producer's name
+	 * @param epoch the producer's epoch, to be said again after a reconnect
+	 * @param lastSequence the highest sequence id stored under the name, or -1
+	 */
+	record ProducerOpened(String name, long epoch, long lastSequence) implements Frame {
+	}
+
+	/**
+	 * Publishes messages with ascending sequence ids, stored together as one entry or not
+	 * at all; answered by {@link Receipt}. May come on any stream of the session.
+	 *
+	 * @param producerId the producer
+	 * @param firstSequence the sequence id of the first message
+	 * @param count how many messages
+	 * @param batch the messages, as {@code codec.MessageBatch} writes them; released by
+	 * the holder of the frame
+	 */
+	record Publish(long producerId, long firstSequence, int count, ByteBuf batch) implements Frame {
+
+		@Override
+		public void release() {
+			this.batch.release();
+		}
+
+	}
+
+	/**
+	 * The messages of a {@link Publish} are stored.
+	 *
+	 * @param position the entry that holds them; the n-th message has index n
+	 * @param duplicate whether they had been stored before, and were not stored again
+	 */
+	record Receipt(Position position, boolean duplicate) implements Frame {
+	}
+
+	/**
+	 * Removes a producer from the session; answered by {@link Ok}.
+	 *
+	 * @param producerId the producer
+	 */
+	record CloseProducer(long producerId) implements Frame {
+	}
+
+	/**
+	 * The broker removed a producer from the session, with request id 0 on the stream on
+	 * which it was opened.
+	 *
+	 * @param producerId the producer
+	 * @param code why
+	 * @param reason why, for people
+	 */
+	record ProducerClosed(long producerId, ErrorCode code, String reason) implements Frame {
+	}
+
+	// Consumers
+
+	/**
+	 * Adds a consumer to the session, and the subscription to the topic if it is new;
+	 * answered by {@link Ok}. Deliveries come on the stream that carried this frame.
+	 *
+	 * @param consumerId the client's number for it, unique in the session
+	 * @param topic the topic
+	 * @param subscription the subscription's name
+	 * @param type how the subscription shares out messages
+	 * @param initialPosition where it begins if it is new
+	 * @param consumerName what the consumer calls itself, for endpoints
+	 */
+	record Subscribe(long consumerId, String topic, String subscription, SubscriptionType type,
+			InitialPosition initialPosition, String consumerName) implements Frame {
+	}
+
+	/**
+	 * Lets the broker deliver more messages; adds to what was granted before. Never
+	 * answered.
+	 *
+	 * @param consumerId the consumer
+	 * @param permits how many more, from 1
+	 */
+	record Flow(long consumerId, int permits) implements Frame {
+	}
+
+	/**
+	 * One entry for a consumer, with request id 0. Uses as many permits as it has
+	 * messages, those to be passed over included.
+	 *
+	 * @param consumerId the consumer
+	 * @param position the entry
+	 * @param redeliveryCount how often it was delivered on this subscription before
+	 * @param publishTime when it was stored, in milliseconds since 1970
+	 * @param producerName who published it
+	 * @param firstSequence the sequence id of its first message
+	 * @param count how many messages it has
+	 * @param acknowledged the indexes of messages that are acknowledged already and must
+	 * be passed over; empty in most cases
+	 * @param batch the messages, as {@code codec.MessageBatch} writes them; released by
+	 * the holder of the frame
+	 */
+	record Deliver(long consumerId, Position position, int redeliveryCount, long publishTime, String producerName,
+			long firstSequence, int count, BitSet acknowledged, ByteBuf batch) implements Frame {
+
+		@Override
+		public void release() {
+			this.batch.release();
+		}
+
+	}
+
+	/**
+	 * Acknowledges messages one by one; answered by {@link Ok} when that is stored.
+	 *
+	 * @param consumerId the consumer
+	 * @param ids the messages
+	 */
+	record Acknowledge(long consumerId, List<MessageId> ids) implements Frame {
+	}
+
+	/**
+	 * Gives messages back, to be delivered again; never answered.
+	 *
+	 * @param consumerId the consumer
+	 * @param ids the messages
+	 */
+	record NegativeAcknowledge(long consumerId, List<MessageId> ids) implements Frame {
+	}
+
+	/**
+	 * Removes a consumer from the session; the subscription stays, and what the consumer
+	 * did not acknowledge is delivered again. Answered by {@link Ok}, after which no more
+	 * deliveries come.
+	 *
+	 * @param consumerId the consumer
+	 */
+	record CloseConsumer(long consumerId) implements Frame {
+	}
+
+	/**
+	 * The broker removed a consumer from the session, with request id 0 on the stream on
+	 * which it was opened.
+	 *
+	 * @param consumerId the consumer
+	 * @param code why
+	 * @param reason why, for people
+	 */
+	record ConsumerClosed(long consumerId, ErrorCode code, String reason) implements Frame {
+	}
+
+}

@@ -1,0 +1,41 @@
+package io.weir.wire;
+
+/**
+ * The limits of the protocol. What exceeds one is refused with a clear error.
+ */
+public final class Limits {
+
+	/** The protocol's name in ALPN, which carries its version (RFC 7301). */
+	public static final String ALPN = "weir/1";
+
+	/** The UDP port of brokers. */
+	public static final int DEFAULT_PORT = 7750;
+
+	/** The longest frame in bytes after its length, unless configured: 4 MiB and some. */
+	public static final int DEFAULT_MAX_FRAME_SIZE = 4 * 1024 * 1024 + 64 * 1024;
+
+	/** The longest name or key, in bytes of UTF-8. */
+	public static final int MAX_NAME_BYTES = 1024;
+
+	/** The longest header value, reason or token, in bytes of UTF-8. */
+	public static final int MAX_TEXT_BYTES = 64 * 1024;
+
+	/** The most headers of one message. */
+	public static final int MAX_HEADERS = 256;
+
+	/** The most messages in one entry. */
+	public static final int MAX_BATCH_MESSAGES = 8 * 1024;
+
+	/** The most message ids in one acknowledgement. */
+	public static final int MAX_ACK_IDS = 16 * 1024;
+
+	/**
+	 * The most unacknowledged messages of one producer among which a broker can tell
+	 * duplicates.
+	 */
+	public static final int MAX_IN_FLIGHT = 8 * 1024;
+
+	private Limits() {
+	}
+
+}

@@ -1,0 +1,21 @@
+package io.weir.wire;
+
+import java.time.Instant;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+import io.weir.message.Headers;
+
+/**
+ * One message in a batch.
+ *
+ * @param key the key, or {@code null}
+ * @param eventTime when the thing that the message tells of happened, or {@code null};
+ * travels in whole milliseconds, rounded down
+ * @param headers the headers
+ * @param payload the payload, from reader index to writer index. The record does not own
+ * it: whoever makes the record says how long it is valid
+ */
+public record MessageRecord(@Nullable String key, @Nullable Instant eventTime, Headers headers, ByteBuf payload) {
+}

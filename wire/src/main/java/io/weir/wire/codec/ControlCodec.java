@@ -1,0 +1,71 @@
+package io.weir.wire.codec;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Frame.Connect;
+import io.weir.wire.Frame.Connected;
+import io.weir.wire.Frame.GoAway;
+import io.weir.wire.Frame.Ping;
+import io.weir.wire.Frame.Pong;
+
+/** The bodies of the frames that make, keep and end a session. */
+final class ControlCodec {
+
+	private ControlCodec() {
+	}
+
+	static void writeConnect(ByteBuf out, Connect frame) {
+		Text.NAME.write(out, "client name", frame.clientName());
+		Text.LONG.writeNullable(out, "token", frame.token());
+	}
+
+	static Connect readConnect(ByteBuf body) {
+		String clientName = Text.NAME.read(body, "client name");
+		@Nullable String token = Text.LONG.readNullable(body, "token");
+		return new Connect(clientName, token);
+	}
+
+	static void writeConnected(ByteBuf out, Connected frame) {
+		Text.NAME.write(out, "broker name", frame.brokerName());
+		Varint.write(out, "session id", frame.sessionId());
+		Varint.write(out, "maximum frame size", 1, Varint.MAX_LENGTH, frame.maxFrameSize());
+		Varint.write(out, "maximum in flight", 1, Integer.MAX_VALUE, frame.maxInFlight());
+	}
+
+	static Connected readConnected(ByteBuf body) {
+		String brokerName = Text.NAME.read(body, "broker name");
+		long sessionId = Varint.read(body, "session id");
+		int maxFrameSize = Varint.readInt(body, "maximum frame size", 1, Varint.MAX_LENGTH);
+		int maxInFlight = Varint.readInt(body, "maximum in flight", 1, Integer.MAX_VALUE);
+		return new Connected(brokerName, sessionId, maxFrameSize, maxInFlight);
+	}
+
+	static void writePing(ByteBuf out, Ping frame) {
+		out.writeLong(frame.nonce());
+	}
+
+	static Ping readPing(ByteBuf body) {
+		return new Ping(EightBytes.read(body, "nonce"));
+	}
+
+	static void writePong(ByteBuf out, Pong frame) {
+		out.writeLong(frame.nonce());
+	}
+
+	static Pong readPong(ByteBuf body) {
+		return new Pong(EightBytes.read(body, "nonce"));
+	}
+
+	static void writeGoAway(ByteBuf out, GoAway frame) {
+		Varint.write(out, "error code", frame.code().number());
+		Text.writeReason(out, frame.reason());
+	}
+
+	static GoAway readGoAway(ByteBuf body) {
+		ErrorCode code = ErrorCode.of(Varint.read(body, "error code"));
+		return new GoAway(code, Text.LONG.read(body, "reason"));
+	}
+
+}

@@ -1,0 +1,79 @@
+package io.weir.wire.codec;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Frame;
+import io.weir.wire.ProtocolException;
+
+/**
+ * Finds frames in the bytes of a stream. Keeps nothing between calls, so that it can
+ * serve any number of streams, each by one thread at a time.
+ */
+public final class FrameDecoder {
+
+	private final int maxFrameSize;
+
+	/**
+	 * Creates a decoder.
+	 * @param maxFrameSize the longest frame to take, in bytes after its length
+	 * @throws IllegalArgumentException if it is not from 1 to 2<sup>30</sup> - 1
+	 */
+	public FrameDecoder(int maxFrameSize) {
+		if (maxFrameSize < 1 || maxFrameSize > Varint.MAX_LENGTH) {
+			throw new IllegalArgumentException(
+					"The maximum frame size must be from 1 to " + Varint.MAX_LENGTH + ", was " + maxFrameSize);
+		}
+		this.maxFrameSize = maxFrameSize;
+	}
+
+	/**
+	 * Consumes every whole frame and leaves a partial one. The batches of frames are
+	 * retained slices of the input, not copies.
+	 * @param in the bytes that have arrived and were not consumed; stays the caller's
+	 * @param sink takes the frames; what it throws comes out of here
+	 * @throws ProtocolException if the bytes are no frames, or frames that are not
+	 * allowed; nothing sensible can be read from the stream after it
+	 */
+	public void decode(ByteBuf in, FrameSink sink) {
+		ByteBuf content = nextContent(in);
+		while (content != null) {
+			decodeContent(content, sink);
+			content = nextContent(in);
+		}
+	}
+
+	/** All of a frame but its length, or {@code null} if it has not arrived. */
+	private @Nullable ByteBuf nextContent(ByteBuf in) {
+		if (!Varint.isComplete(in)) {
+			return null;
+		}
+		int start = in.readerIndex();
+		long length = Varint.read(in, "frame length");
+		if (length > this.maxFrameSize) {
+			throw new ProtocolException(ErrorCode.FRAME_TOO_LARGE,
+					"A frame must have at most " + this.maxFrameSize + " bytes, has " + length);
+		}
+		if (length > in.readableBytes()) {
+			in.readerIndex(start);
+			return null;
+		}
+		return in.readSlice((int) length);
+	}
+
+	private static void decodeContent(ByteBuf content, FrameSink sink) {
+		long number = Varint.read(content, "frame type");
+		long requestId = Varint.read(content, "request id");
+		FrameType type = FrameType.of(number);
+		if (type != null) {
+			Frame frame = type.read(content);
+			sink.frame(requestId, frame);
+		}
+		else if (!FrameType.isSkippable(number)) {
+			throw new ProtocolException(ErrorCode.UNKNOWN_FRAME,
+					"Frame type 0x" + Long.toHexString(number) + " is unknown and must not be skipped");
+		}
+	}
+
+}

@@ -1,0 +1,95 @@
+package io.weir.wire.codec;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Frame;
+import io.weir.wire.ProtocolException;
+
+/** Turns frames into bytes. Safe to use from any thread. */
+public final class FrameEncoder {
+
+	/** Enough for the fields of most frames. */
+	private static final int INITIAL_CAPACITY = 128;
+
+	/**
+	 * Copying a batch up to this size is cheaper than carrying it as a buffer of its own.
+	 */
+	private static final int MAX_COPIED_BATCH = 1024;
+
+	private FrameEncoder() {
+	}
+
+	/**
+	 * Encodes a frame. A large batch is not copied but becomes a component of the result.
+	 * @param alloc where buffers come from
+	 * @param requestId the request that the frame is or answers; 0 if it is neither
+	 * @param frame the frame; released here or with the result, also on failure
+	 * @return the bytes, which the caller must release
+	 * @throws ProtocolException {@link ErrorCode#INVALID_REQUEST} if a value is not
+	 * allowed, {@link ErrorCode#FRAME_TOO_LARGE} if no decoder could take the frame
+	 */
+	public static ByteBuf encode(ByteBufAllocator alloc, long requestId, Frame frame) {
+		ByteBuf batch = batchOf(frame);
+		boolean copied = batch.readableBytes() <= MAX_COPIED_BATCH;
+		ByteBuf head = null;
+		CompositeByteBuf whole = null;
+		try {
+			head = alloc.buffer(INITIAL_CAPACITY + (copied ? batch.readableBytes() : 0));
+			writeHead(head, requestId, frame, batch.readableBytes());
+			if (copied) {
+				head.writeBytes(batch, batch.readerIndex(), batch.readableBytes());
+			}
+			else {
+				whole = alloc.compositeBuffer(2);
+			}
+		}
+		catch (Throwable ex) {
+			release(head);
+			frame.release();
+			throw ex;
+		}
+		if (whole != null) {
+			return whole.addComponents(true, head, batch);
+		}
+		frame.release();
+		return head;
+	}
+
+	/** Everything but the batch: the length is known last, but comes first. */
+	private static void writeHead(ByteBuf head, long requestId, Frame frame, int batchBytes) {
+		head.writerIndex(Varint.LENGTH_BYTES);
+		FrameType type = FrameType.of(frame);
+		Varint.write(head, "frame type", type.number());
+		Varint.write(head, "request id", requestId);
+		type.write(head, frame);
+		int end = head.writerIndex();
+		long length = (long) end - Varint.LENGTH_BYTES + batchBytes;
+		if (length > Varint.MAX_LENGTH) {
+			throw new ProtocolException(ErrorCode.FRAME_TOO_LARGE,
+					"A frame must have at most " + Varint.MAX_LENGTH + " bytes, has " + length);
+		}
+		int start = Varint.LENGTH_BYTES - Varint.sizeOf(length);
+		head.setIndex(start, start);
+		Varint.write(head, "frame length", length);
+		head.writerIndex(end);
+	}
+
+	private static ByteBuf batchOf(Frame frame) {
+		if (frame instanceof Frame.Publish publish) {
+			return publish.batch();
+		}
+		return (frame instanceof Frame.Deliver deliver) ? deliver.batch() : Unpooled.EMPTY_BUFFER;
+	}
+
+	private static void release(@Nullable ByteBuf buffer) {
+		if (buffer != null) {
+			buffer.release();
+		}
+	}
+
+}

@@ -1,0 +1,58 @@
+package io.weir.wire.codec;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+import io.netty.buffer.ByteBuf;
+
+import io.weir.message.MessageId;
+import io.weir.message.Position;
+import io.weir.wire.Limits;
+
+/**
+ * Positions and message ids. {@link Position#BEFORE_FIRST} is nobody's place and never
+ * travels.
+ */
+final class Positions {
+
+	private static final int MAX_INDEX = Limits.MAX_BATCH_MESSAGES - 1;
+
+	/** Segment, entry and index. */
+	private static final int MIN_ID_BYTES = 3;
+
+	private Positions() {
+	}
+
+	static void write(ByteBuf out, Position position) {
+		Varint.write(out, "segment", position.segment());
+		Varint.write(out, "entry", position.entry());
+	}
+
+	static Position read(ByteBuf in) {
+		long segment = Varint.read(in, "segment");
+		return new Position(segment, Varint.read(in, "entry"));
+	}
+
+	static void writeIds(ByteBuf out, List<MessageId> ids) {
+		Varint.write(out, "number of message ids", 1, Limits.MAX_ACK_IDS, ids.size());
+		for (MessageId id : ids) {
+			write(out, id.position());
+			Varint.write(out, "message index", 0, MAX_INDEX, id.index());
+		}
+	}
+
+	static List<MessageId> readIds(ByteBuf in) {
+		int count = Varint.readInt(in, "number of message ids", 1, Limits.MAX_ACK_IDS);
+		if (count > in.readableBytes() / MIN_ID_BYTES) {
+			throw Malformed.truncated("message ids");
+		}
+		List<MessageId> ids = new ArrayList<>(count);
+		for (int i = 0; i < count; i++) {
+			Position position = read(in);
+			ids.add(new MessageId(position, Varint.readInt(in, "message index", 0, MAX_INDEX)));
+		}
+		return Collections.unmodifiableList(ids);
+	}
+
+}

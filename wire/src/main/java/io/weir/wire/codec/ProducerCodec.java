@@ -1,0 +1,112 @@
+package io.weir.wire.codec;
+
+import java.util.List;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+import io.weir.message.AccessMode;
+import io.weir.message.Position;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Frame.CloseProducer;
+import io.weir.wire.Frame.OpenProducer;
+import io.weir.wire.Frame.ProducerClosed;
+import io.weir.wire.Frame.ProducerOpened;
+import io.weir.wire.Frame.Publish;
+import io.weir.wire.Frame.Receipt;
+import io.weir.wire.Limits;
+
+/** The bodies of the frames between a producer and the broker. */
+final class ProducerCodec {
+
+	private static final Choice<AccessMode> ACCESS_MODE = new Choice<>("access mode",
+			List.of(AccessMode.SHARED, AccessMode.EXCLUSIVE));
+
+	private ProducerCodec() {
+	}
+
+	static void writeOpen(ByteBuf out, OpenProducer frame) {
+		Varint.write(out, "producer id", frame.producerId());
+		Text.NAME.write(out, "topic", frame.topic());
+		Text.NAME.writeNullable(out, "producer name", frame.name());
+		writeFromMinusOne(out, "epoch", frame.epoch());
+		ACCESS_MODE.write(out, frame.accessMode());
+	}
+
+	static OpenProducer readOpen(ByteBuf body) {
+		long producerId = Varint.read(body, "producer id");
+		String topic = Text.NAME.read(body, "topic");
+		@Nullable String name = Text.NAME.readNullable(body, "producer name");
+		long epoch = readFromMinusOne(body, "epoch");
+		return new OpenProducer(producerId, topic, name, epoch, ACCESS_MODE.read(body));
+	}
+
+	static void writeOpened(ByteBuf out, ProducerOpened frame) {
+		Text.NAME.write(out, "producer name", frame.name());
+		writeFromMinusOne(out, "epoch", frame.epoch());
+		writeFromMinusOne(out, "last sequence id", frame.lastSequence());
+	}
+
+	static ProducerOpened readOpened(ByteBuf body) {
+		String name = Text.NAME.read(body, "producer name");
+		long epoch = readFromMinusOne(body, "epoch");
+		return new ProducerOpened(name, epoch, readFromMinusOne(body, "last sequence id"));
+	}
+
+	/** Writes all but the batch, which the {@link FrameEncoder} appends. */
+	static void writePublish(ByteBuf out, Publish frame) {
+		Varint.write(out, "producer id", frame.producerId());
+		SequenceIds.writeFirst(out, frame.firstSequence());
+		Varint.write(out, "number of messages", 1, Limits.MAX_BATCH_MESSAGES, frame.count());
+	}
+
+	static Publish readPublish(ByteBuf body) {
+		long producerId = Varint.read(body, "producer id");
+		long firstSequence = SequenceIds.readFirst(body);
+		int count = Varint.readInt(body, "number of messages", 1, Limits.MAX_BATCH_MESSAGES);
+		return new Publish(producerId, firstSequence, count, body.readRetainedSlice(body.readableBytes()));
+	}
+
+	static void writeReceipt(ByteBuf out, Receipt frame) {
+		Positions.write(out, frame.position());
+		Flag.write(out, frame.duplicate());
+	}
+
+	static Receipt readReceipt(ByteBuf body) {
+		Position position = Positions.read(body);
+		return new Receipt(position, Flag.read(body, "duplicate"));
+	}
+
+	static void writeClose(ByteBuf out, CloseProducer frame) {
+		Varint.write(out, "producer id", frame.producerId());
+	}
+
+	static CloseProducer readClose(ByteBuf body) {
+		return new CloseProducer(Varint.read(body, "producer id"));
+	}
+
+	static void writeClosed(ByteBuf out, ProducerClosed frame) {
+		Varint.write(out, "producer id", frame.producerId());
+		Varint.write(out, "error code", frame.code().number());
+		Text.writeReason(out, frame.reason());
+	}
+
+	static ProducerClosed readClosed(ByteBuf body) {
+		long producerId = Varint.read(body, "producer id");
+		ErrorCode code = ErrorCode.of(Varint.read(body, "error code"));
+		return new ProducerClosed(producerId, code, Text.LONG.read(body, "reason"));
+	}
+
+	/** Numbers that begin with -1, "none", travel one higher. */
+	private static void writeFromMinusOne(ByteBuf out, String what, long value) {
+		if (value < -1 || value >= Varint.MAX) {
+			throw Malformed.outside(what, -1, Varint.MAX - 1, value);
+		}
+		Varint.write(out, what, value + 1);
+	}
+
+	private static long readFromMinusOne(ByteBuf body, String what) {
+		return Varint.read(body, what) - 1;
+	}
+
+}

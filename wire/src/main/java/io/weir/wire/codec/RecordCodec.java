@@ -1,0 +1,151 @@
+package io.weir.wire.codec;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+import io.weir.message.Headers;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Limits;
+import io.weir.wire.MessageRecord;
+import io.weir.wire.ProtocolException;
+
+/** One message of a batch, without its length. The payload is all that remains. */
+final class RecordCodec {
+
+	/** Attributes and the number of headers. */
+	static final int MIN_BYTES = 2;
+
+	private static final int HAS_KEY = 0b01;
+
+	private static final int HAS_EVENT_TIME = 0b10;
+
+	private static final int KNOWN_ATTRIBUTES = HAS_KEY | HAS_EVENT_TIME;
+
+	private static final String KEY = "key";
+
+	private static final String EVENT_TIME = "event time";
+
+	private static final String HEADER_COUNT = "number of headers";
+
+	private static final String HEADER_NAME = "header name";
+
+	private static final String HEADER_VALUE = "header value";
+
+	private RecordCodec() {
+	}
+
+	/** The size of a message, which is thereby checked. */
+	static int sizeOf(MessageRecord record) {
+		String key = record.key();
+		long size = 1L + ((key != null) ? Text.NAME.sizeOf(KEY, key) : 0);
+		Instant eventTime = record.eventTime();
+		if (eventTime != null) {
+			millis(eventTime);
+			size += Long.BYTES;
+		}
+		int headers = record.headers().size();
+		if (headers > Limits.MAX_HEADERS) {
+			throw Malformed.outside(HEADER_COUNT, 0, Limits.MAX_HEADERS, headers);
+		}
+		size += Varint.sizeOf(headers);
+		for (Map.Entry<String, String> header : record.headers().asMap().entrySet()) {
+			size += Text.NAME.sizeOf(HEADER_NAME, header.getKey());
+			size += Text.LONG.sizeOf(HEADER_VALUE, header.getValue());
+		}
+		size += record.payload().readableBytes();
+		if (size > Varint.MAX_LENGTH) {
+			throw new ProtocolException(ErrorCode.MESSAGE_TOO_LARGE,
+					"A message must have at most " + Varint.MAX_LENGTH + " bytes, has " + size);
+		}
+		return (int) size;
+	}
+
+	/** Writes a message that was checked. */
+	static void write(ByteBuf out, MessageRecord record) {
+		String key = record.key();
+		Instant eventTime = record.eventTime();
+		out.writeByte(((key != null) ? HAS_KEY : 0) | ((eventTime != null) ? HAS_EVENT_TIME : 0));
+		if (key != null) {
+			Text.NAME.write(out, KEY, key);
+		}
+		if (eventTime != null) {
+			out.writeLong(millis(eventTime));
+		}
+		Varint.write(out, HEADER_COUNT, record.headers().size());
+		record.headers().asMap().forEach((name, value) -> {
+			Text.NAME.write(out, HEADER_NAME, name);
+			Text.LONG.write(out, HEADER_VALUE, value);
+		});
+		ByteBuf payload = record.payload();
+		out.writeBytes(payload, payload.readerIndex(), payload.readableBytes());
+	}
+
+	static MessageRecord read(ByteBuf in) {
+		int attributes = readAttributes(in);
+		@Nullable String key = has(attributes, HAS_KEY) ? Text.NAME.read(in, KEY) : null;
+		@Nullable Instant eventTime = has(attributes, HAS_EVENT_TIME) ? Instant.ofEpochMilli(EightBytes.read(in, EVENT_TIME))
+				: null;
+		Headers headers = readHeaders(in);
+		return new MessageRecord(key, eventTime, headers, in.readSlice(in.readableBytes()));
+	}
+
+	/** Fails exactly if {@link #read(ByteBuf)} fails. */
+	static void check(ByteBuf in) {
+		int attributes = readAttributes(in);
+		if (has(attributes, HAS_KEY)) {
+			Text.NAME.skip(in, KEY);
+		}
+		if (has(attributes, HAS_EVENT_TIME)) {
+			EightBytes.read(in, EVENT_TIME);
+		}
+		int headers = Varint.readInt(in, HEADER_COUNT, 0, Limits.MAX_HEADERS);
+		for (int i = 0; i < headers; i++) {
+			Text.NAME.skip(in, HEADER_NAME);
+			Text.LONG.skip(in, HEADER_VALUE);
+		}
+	}
+
+	private static int readAttributes(ByteBuf in) {
+		if (!in.isReadable()) {
+			throw Malformed.truncated("attributes");
+		}
+		int attributes = in.readUnsignedByte();
+		if ((attributes & ~KNOWN_ATTRIBUTES) != 0) {
+			throw Malformed.bytes("A message has unknown attributes: 0x" + Integer.toHexString(attributes));
+		}
+		return attributes;
+	}
+
+	/** If a name comes twice, its last value counts. */
+	private static Headers readHeaders(ByteBuf in) {
+		int count = Varint.readInt(in, HEADER_COUNT, 0, Limits.MAX_HEADERS);
+		if (count == 0) {
+			return Headers.empty();
+		}
+		Map<String, String> headers = new LinkedHashMap<>();
+		for (int i = 0; i < count; i++) {
+			String name = Text.NAME.read(in, HEADER_NAME);
+			headers.put(name, Text.LONG.read(in, HEADER_VALUE));
+		}
+		return Headers.of(headers);
+	}
+
+	private static boolean has(int attributes, int attribute) {
+		return (attributes & attribute) != 0;
+	}
+
+	private static long millis(Instant eventTime) {
+		try {
+			return eventTime.toEpochMilli();
+		}
+		catch (ArithmeticException ex) {
+			throw new ProtocolException(ErrorCode.INVALID_REQUEST,
+					"The event time " + eventTime + " does not fit into 64 bits of milliseconds", ex);
+		}
+	}
+
+}

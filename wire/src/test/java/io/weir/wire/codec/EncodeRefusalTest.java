@@ -1,0 +1,211 @@
+package io.weir.wire.codec;
+
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import io.netty.buffer.AbstractByteBufAllocator;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.CompositeByteBuf;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.weir.message.AccessMode;
+import io.weir.message.InitialPosition;
+import io.weir.message.MessageId;
+import io.weir.message.Position;
+import io.weir.message.SubscriptionType;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Frame;
+import io.weir.wire.Limits;
+import io.weir.wire.ProtocolException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+/**
+ * A frame that the peer would refuse is not sent; the error says what is wrong with it.
+ */
+class EncodeRefusalTest {
+
+	private static final String LONG_NAME = "x".repeat(Limits.MAX_NAME_BYTES + 1);
+
+	private static final String LONG_TEXT = "x".repeat(Limits.MAX_TEXT_BYTES + 1);
+
+	private static final MessageId ID = new MessageId(new Position(0, 0), 0);
+
+	@RegisterExtension
+	final Buffers buffers = new Buffers();
+
+	static Stream<Arguments> forbidden() {
+		return Stream.of(arguments(new Frame.Connect(LONG_NAME, null), "client name must have at most 1024 bytes"),
+				arguments(new Frame.Connect("c", LONG_TEXT), "token must have at most 65536 bytes"),
+				arguments(new Frame.Connect("\uD800", null), "client name has a surrogate without its pair"),
+				arguments(new Frame.Connected(LONG_NAME, 0, 1, 1), "broker name must have at most 1024 bytes"),
+				arguments(new Frame.Connected("b", -1, 1, 1), "session id must be from 0"),
+				arguments(new Frame.Connected("b", 0, 0, 1), "maximum frame size must be from 1"),
+				arguments(new Frame.Connected("b", 0, 1, 0), "maximum in flight must be from 1"),
+				arguments(open(-1, "t", "p", 0), "producer id must be from 0"),
+				arguments(open(1, LONG_NAME, "p", 0), "topic must have at most 1024 bytes"),
+				arguments(open(1, "t", LONG_NAME, 0), "producer name must have at most 1024 bytes"),
+				arguments(open(1, "t", "p", -2), "epoch must be from -1"),
+				arguments(open(1, "t", "p", Varint.MAX), "epoch must be from -1"),
+				arguments(new Frame.ProducerOpened("p", 0, Long.MAX_VALUE), "last sequence id must be from -1"),
+				arguments(new Frame.Receipt(Position.BEFORE_FIRST, false), "entry must be from 0"),
+				arguments(new Frame.CloseProducer(-1), "producer id must be from 0"),
+				arguments(new Frame.ProducerClosed(-1, ErrorCode.NONE, ""), "producer id must be from 0"),
+				arguments(subscribe(-1, "t", "s", "c"), "consumer id must be from 0"),
+				arguments(subscribe(1, LONG_NAME, "s", "c"), "topic must have at most 1024 bytes"),
+				arguments(subscribe(1, "t", LONG_NAME, "c"), "subscription must have at most 1024 bytes"),
+				arguments(subscribe(1, "t", "s", LONG_NAME), "consumer name must have at most 1024 bytes"),
+				arguments(new Frame.Flow(1, 0), "number of permits must be from 1"),
+				arguments(new Frame.Acknowledge(1, List.of()), "number of message ids must be from 1 to 16384"),
+				arguments(new Frame.Acknowledge(1, Collections.nCopies(Limits.MAX_ACK_IDS + 1, ID)),
+						"number of message ids must be from 1 to 16384"),
+				arguments(new Frame.NegativeAcknowledge(1, List.of(new MessageId(Position.BEFORE_FIRST, 0))),
+						"entry must be from 0"),
+				arguments(
+						new Frame.NegativeAcknowledge(1,
+								List.of(new MessageId(new Position(0, 0), Limits.MAX_BATCH_MESSAGES))),
+						"message index must be from 0 to 8191"),
+				arguments(new Frame.CloseConsumer(-1), "consumer id must be from 0"),
+				arguments(new Frame.ConsumerClosed(-1, ErrorCode.NONE, ""), "consumer id must be from 0"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("forbidden")
+	void aForbiddenValueIsNamed(Frame frame, String message) {
+		assertRefused(1, frame, message);
+	}
+
+	static Stream<Arguments> forbiddenWithBatch() {
+		return Stream.of(publish(-1, 0, 1, "producer id must be from 0"),
+				publish(0, -1, 1, "first sequence id must be from 0"),
+				publish(0, SequenceIds.MAX_FIRST + 1, 1, "first sequence id must be from 0"),
+				publish(0, 0, 0, "number of messages must be from 1 to 8192"),
+				publish(0, 0, Limits.MAX_BATCH_MESSAGES + 1, "number of messages must be from 1 to 8192"),
+				deliver(Position.BEFORE_FIRST, 0, "p", new BitSet(), "entry must be from 0"),
+				deliver(ID.position(), -1, "p", new BitSet(), "redelivery count must be from 0"),
+				deliver(ID.position(), 0, LONG_NAME, new BitSet(), "producer name must have at most 1024"),
+				deliver(ID.position(), 0, "p", BitSet.valueOf(new long[] { 2 }),
+						"acknowledged index must be from 0 to 0, was 1"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("forbiddenWithBatch")
+	void theBatchOfARefusedFrameIsReleased(Function<ByteBuf, Frame> frame, String message) {
+		for (int size : new int[] { 0, 10, 10_000 }) {
+			ByteBuf batch = this.buffers.alloc().buffer().writeZero(size);
+			assertRefused(1, frame.apply(batch), message);
+			assertThat(batch.refCnt()).isZero();
+		}
+	}
+
+	@Test
+	void aNegativeRequestIdIsRefused() {
+		assertRefused(-1, new Frame.Ok(), "request id must be from 0");
+	}
+
+	@Test
+	void aFrameThatNoDecoderTakesIsRefused() {
+		ByteBuf part = this.buffers.alloc().buffer(1 << 20).writeZero(1 << 20);
+		CompositeByteBuf batch = this.buffers.alloc().compositeBuffer(1024);
+		for (int i = 0; i < 1024; i++) {
+			batch.addComponent(true, part.retainedSlice());
+		}
+		part.release();
+		assertThatExceptionOfType(ProtocolException.class)
+			.isThrownBy(() -> FrameEncoder.encode(this.buffers.alloc(), 1, new Frame.Publish(1, 2, 3, batch)))
+			.withMessageContaining("A frame must have at most 1073741823 bytes")
+			.returns(ErrorCode.FRAME_TOO_LARGE, ProtocolException::code);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 10_000 })
+	void theFrameIsReleasedIfThereIsNoMemory(int size) {
+		ByteBuf batch = this.buffers.alloc().buffer().writeZero(size);
+		ByteBufAllocator alloc = (size == 1) ? new Exhausted() : new OutOfComposites();
+		assertThatExceptionOfType(OutOfMemoryError.class)
+			.isThrownBy(() -> FrameEncoder.encode(alloc, 1, new Frame.Publish(1, 2, 3, batch)));
+		assertThat(batch.refCnt()).isZero();
+	}
+
+	private void assertRefused(long requestId, Frame frame, String message) {
+		assertThatExceptionOfType(ProtocolException.class)
+			.isThrownBy(() -> FrameEncoder.encode(this.buffers.alloc(), requestId, frame))
+			.withMessageContaining(message)
+			.returns(ErrorCode.INVALID_REQUEST, ProtocolException::code);
+		assertThat(this.buffers.used()).isZero();
+	}
+
+	private static Frame open(long id, String topic, String name, long epoch) {
+		return new Frame.OpenProducer(id, topic, name, epoch, AccessMode.SHARED);
+	}
+
+	private static Frame subscribe(long id, String topic, String subscription, String consumer) {
+		return new Frame.Subscribe(id, topic, subscription, SubscriptionType.SHARED, InitialPosition.LATEST, consumer);
+	}
+
+	private static Arguments publish(long id, long firstSequence, int count, String message) {
+		Function<ByteBuf, Frame> frame = (batch) -> new Frame.Publish(id, firstSequence, count, batch);
+		return arguments(frame, message);
+	}
+
+	private static Arguments deliver(Position position, int redeliveries, String name, BitSet acked, String message) {
+		Function<ByteBuf, Frame> frame = (batch) -> new Frame.Deliver(1, position, redeliveries, 0, name, 0, 1, acked,
+				batch);
+		return arguments(frame, message);
+	}
+
+	private static class Exhausted extends AbstractByteBufAllocator {
+
+		@Override
+		protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
+			throw new OutOfMemoryError("on purpose");
+		}
+
+		@Override
+		protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
+			throw new OutOfMemoryError("on purpose");
+		}
+
+		@Override
+		public boolean isDirectBufferPooled() {
+			return false;
+		}
+
+	}
+
+	private final class OutOfComposites extends Exhausted {
+
+		@Override
+		protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
+			return EncodeRefusalTest.this.buffers.alloc().heapBuffer(initialCapacity, maxCapacity);
+		}
+
+		@Override
+		protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
+			return newHeapBuffer(initialCapacity, maxCapacity);
+		}
+
+		@Override
+		public CompositeByteBuf compositeHeapBuffer(int maxNumComponents) {
+			throw new OutOfMemoryError("on purpose");
+		}
+
+		@Override
+		public CompositeByteBuf compositeDirectBuffer(int maxNumComponents) {
+			throw new OutOfMemoryError("on purpose");
+		}
+
+	}
+
+}

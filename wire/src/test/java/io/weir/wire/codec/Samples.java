@@ -1,0 +1,172 @@
+package io.weir.wire.codec;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import java.util.stream.Stream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+
+import io.weir.message.AccessMode;
+import io.weir.message.InitialPosition;
+import io.weir.message.MessageId;
+import io.weir.message.Position;
+import io.weir.message.SubscriptionType;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Frame;
+import io.weir.wire.Limits;
+
+/** Frames of every type with the smallest, the largest and the trickiest values. */
+final class Samples {
+
+	/** Around each change of a varint's length. */
+	static final List<Long> NUMBERS = List.of(0L, 1L, 63L, 64L, 16_383L, 16_384L, (1L << 30) - 1, 1L << 30,
+			(1L << 62) - 1);
+
+	private static final List<String> NAMES = List.of("", "a", "x".repeat(63), "x".repeat(64), "ä€😀\u0000",
+			"x".repeat(Limits.MAX_NAME_BYTES), "😀".repeat(Limits.MAX_NAME_BYTES / 4));
+
+	private static final List<String> TEXTS = List.of("", "ä€😀", "x".repeat(Limits.MAX_TEXT_BYTES));
+
+	private static final List<Long> EIGHT_BYTES = List.of(0L, -1L, Long.MIN_VALUE, Long.MAX_VALUE);
+
+	/** Around the size up to which batches are copied. */
+	private static final List<Integer> BATCH_SIZES = List.of(0, 1, 1023, 1024, 1025, 20_000);
+
+	private final ByteBufAllocator alloc;
+
+	private Samples(ByteBufAllocator alloc) {
+		this.alloc = alloc;
+	}
+
+	/** The samples of a type; equal to those of every other call, and to be released. */
+	static List<Frame> of(FrameType type, ByteBufAllocator alloc) {
+		return new Samples(alloc).of(type).map(Frame.class::cast).toList();
+	}
+
+	static List<Frame> all(ByteBufAllocator alloc) {
+		return Arrays.stream(FrameType.values()).flatMap((type) -> of(type, alloc).stream()).toList();
+	}
+
+	private Stream<? extends Frame> of(FrameType type) {
+		return switch (type) {
+			case CONNECT -> Stream.concat(names((name) -> new Frame.Connect(name, null)),
+					texts((token) -> new Frame.Connect("client", token)));
+			case CONNECTED -> Stream.concat(names((name) -> new Frame.Connected(name, 0, 1, 1)),
+					numbers((n) -> new Frame.Connected("broker", n, within(1, Varint.MAX_LENGTH, n), positive(n))));
+			case PING -> EIGHT_BYTES.stream().map(Frame.Ping::new);
+			case PONG -> EIGHT_BYTES.stream().map(Frame.Pong::new);
+			case GO_AWAY -> Stream.concat(codes((code) -> new Frame.GoAway(code, "why")),
+					texts((reason) -> new Frame.GoAway(ErrorCode.GOING_AWAY, reason)));
+			case OK -> Stream.of(new Frame.Ok());
+			case ERROR -> Stream.concat(codes((code) -> new Frame.ErrorReply(code, "why")),
+					texts((message) -> new Frame.ErrorReply(ErrorCode.INTERNAL, message)));
+			case OPEN_PRODUCER -> Stream
+				.of(names((name) -> new Frame.OpenProducer(0, name, name, -1, AccessMode.SHARED)),
+						numbers((n) -> new Frame.OpenProducer(n, "topic", null, n - 1, AccessMode.SHARED)),
+						Arrays.stream(AccessMode.values())
+							.map((mode) -> new Frame.OpenProducer(1, "topic", "p", 7, mode)))
+				.flatMap(Function.identity());
+			case PRODUCER_OPENED -> Stream.concat(names((name) -> new Frame.ProducerOpened(name, 0, -1)),
+					numbers((n) -> new Frame.ProducerOpened("p", n - 1, n - 1)));
+			case PUBLISH -> Stream.concat(numbers((n) -> new Frame.Publish(n, sequence(n), count(n), bytes(3))),
+					BATCH_SIZES.stream().map((size) -> new Frame.Publish(1, 2, 3, bytes(size))));
+			case RECEIPT -> Stream.concat(numbers((n) -> new Frame.Receipt(new Position(n, n), true)),
+					numbers((n) -> new Frame.Receipt(new Position(0, n), false)));
+			case CLOSE_PRODUCER -> numbers(Frame.CloseProducer::new);
+			case PRODUCER_CLOSED -> Stream.concat(codes((code) -> new Frame.ProducerClosed(1, code, "why")),
+					numbers((n) -> new Frame.ProducerClosed(n, ErrorCode.PRODUCER_FENCED, "")));
+			case SUBSCRIBE -> Stream
+				.of(names((name) -> subscribe(0, name, SubscriptionType.SHARED, InitialPosition.LATEST)),
+						numbers((n) -> subscribe(n, "t", SubscriptionType.SHARED, InitialPosition.EARLIEST)),
+						Arrays.stream(SubscriptionType.values())
+							.map((type_) -> subscribe(1, "t", type_, InitialPosition.EARLIEST)))
+				.flatMap(Function.identity());
+			case FLOW -> numbers((n) -> new Frame.Flow(n, positive(n)));
+			case DELIVER -> deliveries();
+			case ACK -> idLists().map((ids) -> new Frame.Acknowledge(64, ids));
+			case NACK -> idLists().map((ids) -> new Frame.NegativeAcknowledge(64, ids));
+			case CLOSE_CONSUMER -> numbers(Frame.CloseConsumer::new);
+			case CONSUMER_CLOSED -> Stream.concat(codes((code) -> new Frame.ConsumerClosed(1, code, "why")),
+					numbers((n) -> new Frame.ConsumerClosed(n, ErrorCode.GOING_AWAY, "")));
+		};
+	}
+
+	private static Frame subscribe(long id, String name, SubscriptionType type, InitialPosition initial) {
+		return new Frame.Subscribe(id, name, name, type, initial, name);
+	}
+
+	private Stream<Frame> deliveries() {
+		return Stream
+			.of(names((name) -> deliver(0, 0, 1, name, new BitSet(), 2)),
+					numbers((n) -> deliver(n, n, count(n), "p", new BitSet(), 2)),
+					EIGHT_BYTES.stream().map((time) -> deliver(1, time, 1, "p", new BitSet(), 2)),
+					BATCH_SIZES.stream().map((size) -> deliver(1, 0, 1, "p", new BitSet(), size)),
+					Stream.of(1, 7, 8, 9, Limits.MAX_BATCH_MESSAGES)
+						.flatMap((count) -> Stream.of(0, count - 1)
+							.map((index) -> deliver(1, 0, count, "p", BitSet.valueOf(bit(index)), 2))))
+			.flatMap(Function.identity());
+	}
+
+	private Frame deliver(long n, long time, int count, String name, BitSet acknowledged, int size) {
+		return new Frame.Deliver(n, new Position(n, n), within(0, Integer.MAX_VALUE, n), time, name, sequence(n), count,
+				acknowledged, bytes(size));
+	}
+
+	private static Stream<List<MessageId>> idLists() {
+		MessageId first = new MessageId(new Position(0, 0), 0);
+		MessageId last = new MessageId(new Position(Varint.MAX, Varint.MAX), Limits.MAX_BATCH_MESSAGES - 1);
+		return Stream.of(List.of(first), List.of(last, first), Collections.nCopies(Limits.MAX_ACK_IDS, first));
+	}
+
+	private static byte[] bit(int index) {
+		BitSet bits = new BitSet();
+		bits.set(index);
+		return bits.toByteArray();
+	}
+
+	private ByteBuf bytes(int size) {
+		ByteBuf buffer = this.alloc.buffer(size);
+		for (int i = 0; i < size; i++) {
+			buffer.writeByte(i);
+		}
+		return buffer;
+	}
+
+	private static <F extends Frame> Stream<F> names(Function<String, F> frame) {
+		return NAMES.stream().map(frame);
+	}
+
+	private static <F extends Frame> Stream<F> texts(Function<String, F> frame) {
+		return TEXTS.stream().map(frame);
+	}
+
+	private static <F extends Frame> Stream<F> codes(Function<ErrorCode, F> frame) {
+		return Arrays.stream(ErrorCode.values()).map(frame);
+	}
+
+	private static <F extends Frame> Stream<F> numbers(LongFunction<F> frame) {
+		return NUMBERS.stream().map(frame::apply);
+	}
+
+	private static long sequence(long n) {
+		return Math.min(n, SequenceIds.MAX_FIRST);
+	}
+
+	private static int count(long n) {
+		return within(1, Limits.MAX_BATCH_MESSAGES, n);
+	}
+
+	private static int positive(long n) {
+		return within(1, Integer.MAX_VALUE, n);
+	}
+
+	private static int within(int min, int max, long n) {
+		return (int) Math.max(min, Math.min(max, n));
+	}
+
+}
