@@ -1,0 +1,50 @@
+package io.weir.broker;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletionException;
+
+import io.weir.transport.ConnectionAcceptor;
+import io.weir.transport.QuicServer;
+import io.weir.transport.QuicTransport;
+import io.weir.transport.ServerTls;
+
+/** Binds the broker's port, or says in a sentence why not and what to do. */
+final class Binding {
+
+	private Binding() {
+	}
+
+	static QuicServer bind(QuicTransport transport, BrokerSettings settings, ServerTls tls,
+			ConnectionAcceptor acceptor) {
+		InetSocketAddress address = new InetSocketAddress(settings.bindAddress(), settings.port());
+		if (address.isUnresolved()) {
+			throw new BrokerException("The bind address '" + settings.bindAddress()
+					+ "' cannot be resolved; use an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all",
+					null);
+		}
+		try {
+			return transport.bind(address, tls, acceptor).toCompletableFuture().join();
+		}
+		catch (CompletionException ex) {
+			throw new BrokerException(explain(settings, ex), ex.getCause());
+		}
+	}
+
+	private static String explain(BrokerSettings settings, CompletionException failure) {
+		String port = "Port " + settings.port() + "/udp on " + settings.bindAddress();
+		String message = String.valueOf(failure.getMessage());
+		if (message.contains("in use")) {
+			return port
+					+ " is in use; stop what uses it (perhaps another broker), or configure another port, 0 for any free one";
+		}
+		if (message.contains("assign requested address")) {
+			return port
+					+ " cannot be bound, for the address is not one of this machine; use 127.0.0.1, or 0.0.0.0 for all";
+		}
+		if (message.contains("ermission denied")) {
+			return port + " needs privileges that this process does not have; configure a port from 1024";
+		}
+		return port + " cannot be bound: " + message;
+	}
+
+}

@@ -1,0 +1,80 @@
+package io.weir.broker;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/**
+ * A broker in this JVM. Safe to use from any thread.
+ */
+public interface Broker extends AutoCloseable {
+
+	/**
+	 * Begins to configure a broker.
+	 * @return a builder, for one thread at a time
+	 */
+	static BrokerBuilder builder() {
+		return new DefaultBrokerBuilder();
+	}
+
+	/**
+	 * Opens the store and begins to listen. A broker can be started again after it was
+	 * closed.
+	 * @return this
+	 * @throws BrokerException if the port is in use, the data directory is locked or
+	 * damaged, or the native QUIC library is missing
+	 */
+	Broker start();
+
+	/**
+	 * Whether the broker is listening.
+	 * @return whether it was started and not closed
+	 */
+	boolean isRunning();
+
+	/**
+	 * Where clients connect to.
+	 * @return {@code weir://host:port}, with the port really bound
+	 * @throws IllegalStateException if the broker is not running
+	 */
+	String serviceUrl();
+
+	/**
+	 * Where the broker listens.
+	 * @return the UDP address
+	 * @throws IllegalStateException if the broker is not running
+	 */
+	InetSocketAddress address();
+
+	/**
+	 * The SHA-256 of the broker's certificate, for clients that trust by fingerprint.
+	 * @return hex digits, lower case
+	 * @throws IllegalStateException if the broker is not running
+	 */
+	String certificateFingerprint();
+
+	/**
+	 * Whether the certificate was made by the broker itself, for development.
+	 * @return whether it is self-signed
+	 */
+	boolean isSelfSigned();
+
+	/**
+	 * Figures of the broker as a whole.
+	 * @return a snapshot
+	 */
+	BrokerStats stats();
+
+	/**
+	 * What goes on in the topics that are open.
+	 * @return a snapshot, ordered by name
+	 */
+	List<TopicStats> topics();
+
+	/**
+	 * Tells the clients to go away, completes what was accepted, and closes the store.
+	 * Harmless when closed.
+	 */
+	@Override
+	void close();
+
+}

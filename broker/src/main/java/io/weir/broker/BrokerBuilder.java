@@ -1,0 +1,68 @@
+package io.weir.broker;
+
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+import javax.net.ssl.KeyManagerFactory;
+
+import io.weir.broker.store.Durability;
+
+/**
+ * Configures a {@link Broker}. Setters throw {@link IllegalArgumentException} naming what
+ * is allowed.
+ */
+public interface BrokerBuilder {
+
+	/**
+	 * Sets the UDP port.
+	 * @param port 0 for any free one; 7750 by default
+	 * @return this
+	 */
+	BrokerBuilder port(int port);
+
+	/**
+	 * Sets the address to listen on.
+	 * @param address a host name or address; {@code 127.0.0.1} by default
+	 * @return this
+	 */
+	BrokerBuilder bindAddress(String address);
+
+	/**
+	 * Sets where data is kept.
+	 * @param directory created if missing; without one, data is in memory and gone with
+	 * the broker
+	 * @return this
+	 */
+	BrokerBuilder dataDirectory(Path directory);
+
+	/**
+	 * Sets what a receipt means.
+	 * @param durability {@link Durability#FSYNC} by default with a data directory;
+	 * without one only {@link Durability#MEMORY} is possible
+	 * @return this
+	 */
+	BrokerBuilder durability(Durability durability);
+
+	/**
+	 * Sets the broker's certificate and key; without, a self-signed one is made, with a
+	 * warning.
+	 * @param certificate holds one key with its certificate chain
+	 * @return this
+	 */
+	BrokerBuilder certificate(Supplier<KeyManagerFactory> certificate);
+
+	/**
+	 * Sets what the broker calls itself.
+	 * @param name the name
+	 * @return this
+	 */
+	BrokerBuilder name(String name);
+
+	/**
+	 * Creates the broker.
+	 * @return the broker, not yet started
+	 * @throws IllegalArgumentException if settings contradict each other
+	 */
+	Broker build();
+
+}

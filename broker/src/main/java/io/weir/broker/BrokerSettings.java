@@ -1,0 +1,25 @@
+package io.weir.broker;
+
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+import javax.net.ssl.KeyManagerFactory;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.broker.store.Durability;
+
+/**
+ * How a broker was configured.
+ *
+ * @param name what it calls itself
+ * @param bindAddress where it listens
+ * @param port the UDP port, or 0
+ * @param dataDirectory where data is kept, or {@code null}
+ * @param durability what a receipt means
+ * @param certificate the certificate, or {@code null} for a self-signed one
+ */
+record BrokerSettings(String name, String bindAddress, int port, @Nullable Path dataDirectory, Durability durability,
+		@Nullable Supplier<KeyManagerFactory> certificate) {
+
+}

@@ -1,0 +1,105 @@
+package io.weir.broker;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.weir.broker.engine.TopicSnapshot;
+
+/** A broker that is running or not. */
+final class DefaultBroker implements Broker {
+
+	private static final Logger logger = LoggerFactory.getLogger(DefaultBroker.class);
+
+	private final BrokerSettings settings;
+
+	private volatile @Nullable RunningBroker running;
+
+	DefaultBroker(BrokerSettings settings) {
+		this.settings = settings;
+	}
+
+	@Override
+	public synchronized Broker start() {
+		if (this.running == null) {
+			RunningBroker started = RunningBroker.start(this.settings);
+			this.running = started;
+			logger.info("Broker '{}' listens on {}, {}", this.settings.name(), serviceUrl(),
+					(this.settings.dataDirectory() != null)
+							? "data in " + this.settings.dataDirectory() + " (" + this.settings.durability() + ")"
+							: "data in memory only");
+			if (started.tls().isSelfSigned()) {
+				logger.warn(
+						"The broker's certificate is self-signed, for development only; its SHA-256 fingerprint is {}",
+						started.tls().fingerprint());
+			}
+		}
+		return this;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running != null;
+	}
+
+	@Override
+	public String serviceUrl() {
+		InetSocketAddress address = address();
+		InetAddress host = address.getAddress();
+		String name = host.isAnyLocalAddress() ? "localhost"
+				: (host instanceof Inet6Address) ? "[" + host.getHostAddress() + "]" : host.getHostAddress();
+		return "weir://" + name + ":" + address.getPort();
+	}
+
+	@Override
+	public InetSocketAddress address() {
+		return running().address();
+	}
+
+	@Override
+	public String certificateFingerprint() {
+		return running().tls().fingerprint();
+	}
+
+	@Override
+	public boolean isSelfSigned() {
+		return this.settings.certificate() == null;
+	}
+
+	@Override
+	public BrokerStats stats() {
+		RunningBroker broker = this.running;
+		List<TopicSnapshot> topics = (broker != null) ? broker.topics() : List.of();
+		return Statistics.broker((broker != null) ? broker.connections() : 0, topics);
+	}
+
+	@Override
+	public List<TopicStats> topics() {
+		RunningBroker broker = this.running;
+		return (broker != null) ? broker.topics().stream().map(Statistics::topic).toList() : List.of();
+	}
+
+	@Override
+	public synchronized void close() {
+		RunningBroker broker = this.running;
+		if (broker != null) {
+			this.running = null;
+			broker.close();
+			logger.info("Broker '{}' is closed", this.settings.name());
+		}
+	}
+
+	private RunningBroker running() {
+		RunningBroker broker = this.running;
+		if (broker == null) {
+			throw new IllegalStateException("The broker is not running");
+		}
+		return broker;
+	}
+
+}

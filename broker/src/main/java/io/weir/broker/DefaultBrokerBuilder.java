@@ -1,0 +1,97 @@
+package io.weir.broker;
+
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+import javax.net.ssl.KeyManagerFactory;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.broker.store.Durability;
+import io.weir.wire.Limits;
+
+/** Checks and collects the settings. */
+final class DefaultBrokerBuilder implements BrokerBuilder {
+
+	private static final int MAX_PORT = 65535;
+
+	private String name = "weir";
+
+	private String bindAddress = "127.0.0.1";
+
+	private int port = Limits.DEFAULT_PORT;
+
+	private @Nullable Path dataDirectory;
+
+	private @Nullable Durability durability;
+
+	private @Nullable Supplier<KeyManagerFactory> certificate;
+
+	@Override
+	public BrokerBuilder port(int port) {
+		if (port < 0 || port > MAX_PORT) {
+			throw new IllegalArgumentException(
+					"The port must be from 0 (any free one) to " + MAX_PORT + ", was " + port);
+		}
+		this.port = port;
+		return this;
+	}
+
+	@Override
+	public BrokerBuilder bindAddress(String address) {
+		if (address.isBlank()) {
+			throw new IllegalArgumentException(
+					"The bind address must be a host name or an address, such as 127.0.0.1 or 0.0.0.0, was blank");
+		}
+		this.bindAddress = address;
+		return this;
+	}
+
+	@Override
+	public BrokerBuilder dataDirectory(Path directory) {
+		this.dataDirectory = directory;
+		return this;
+	}
+
+	@Override
+	public BrokerBuilder durability(Durability durability) {
+		this.durability = durability;
+		return this;
+	}
+
+	@Override
+	public BrokerBuilder certificate(Supplier<KeyManagerFactory> certificate) {
+		this.certificate = certificate;
+		return this;
+	}
+
+	@Override
+	public BrokerBuilder name(String name) {
+		if (name.isBlank() || name.length() > Limits.MAX_NAME_BYTES / 4) {
+			throw new IllegalArgumentException("The broker's name must have from 1 to " + Limits.MAX_NAME_BYTES / 4
+					+ " characters, was '" + name + "'");
+		}
+		this.name = name;
+		return this;
+	}
+
+	@Override
+	public Broker build() {
+		boolean inMemory = this.dataDirectory == null;
+		Durability effective = this.durability;
+		if (effective == null) {
+			effective = inMemory ? Durability.MEMORY : Durability.FSYNC;
+		}
+		if (inMemory && effective != Durability.MEMORY) {
+			throw new IllegalArgumentException(
+					"Durability " + effective + " needs a data directory; without one only MEMORY is possible");
+		}
+		if (!inMemory && effective == Durability.MEMORY) {
+			throw new IllegalArgumentException("Durability MEMORY keeps nothing in the data directory "
+					+ this.dataDirectory + "; choose OS or FSYNC, or leave the directory out");
+		}
+		return new DefaultBroker(new BrokerSettings(this.name, this.bindAddress, this.port, this.dataDirectory,
+				effective, this.certificate));
+	}
+
+}

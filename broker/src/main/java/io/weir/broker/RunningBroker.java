@@ -1,0 +1,160 @@
+package io.weir.broker;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.weir.broker.engine.Engine;
+import io.weir.broker.engine.TopicSnapshot;
+import io.weir.broker.session.SessionSettings;
+import io.weir.broker.session.Sessions;
+import io.weir.broker.store.StorageEngine;
+import io.weir.broker.store.StorageException;
+import io.weir.broker.store.memory.MemoryStorageEngine;
+import io.weir.broker.store.rocksdb.RocksDbStorageEngine;
+import io.weir.transport.QuicServer;
+import io.weir.transport.QuicTransport;
+import io.weir.transport.ServerTls;
+import io.weir.transport.TransportOptions;
+import io.weir.wire.ProtocolException;
+
+/** The parts of a broker from one start to the next close. */
+final class RunningBroker {
+
+	private static final Logger logger = LoggerFactory.getLogger(RunningBroker.class);
+
+	private static final int MAX_ENGINE_THREADS = 4;
+
+	/** How long clients have for hearing that the broker goes away. */
+	private static final int FAREWELL_SECONDS = 1;
+
+	private static final int DRAIN_SECONDS = 10;
+
+	private static final int SNAPSHOT_SECONDS = 5;
+
+	/** What was opened, to be closed in the reverse order. */
+	private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+	private final StorageEngine store;
+
+	private final Engine engine;
+
+	private final Sessions sessions;
+
+	private final ServerTls tls;
+
+	private final QuicServer server;
+
+	/** Lays the parts on each other; on failure those opened are closed again. */
+	private RunningBroker(BrokerSettings settings) {
+		try {
+			this.store = opened(openStore(settings));
+			int threads = Math.min(MAX_ENGINE_THREADS, Runtime.getRuntime().availableProcessors());
+			TransportOptions options = TransportOptions.DEFAULTS;
+			this.engine = opened(new Engine(this.store, threads, System::currentTimeMillis));
+			this.sessions = new Sessions(new SessionSettings(settings.name(), options.maxFrameSize()),
+					this.engine::submit);
+			this.engine.start(this.sessions::tell);
+			this.tls = certificate(settings);
+			QuicTransport transport = opened(QuicTransport.create(options, "weir-broker"));
+			this.server = Binding.bind(transport, settings, this.tls, this.sessions);
+		}
+		catch (RuntimeException ex) {
+			closeParts();
+			throw ex;
+		}
+	}
+
+	/**
+	 * Starts a broker.
+	 * @throws BrokerException if it cannot start
+	 */
+	static RunningBroker start(BrokerSettings settings) {
+		try {
+			return new RunningBroker(settings);
+		}
+		catch (StorageException | ProtocolException ex) {
+			throw new BrokerException(String.valueOf(ex.getMessage()), ex);
+		}
+	}
+
+	InetSocketAddress address() {
+		return this.server.address();
+	}
+
+	ServerTls tls() {
+		return this.tls;
+	}
+
+	int connections() {
+		return this.sessions.count();
+	}
+
+	List<TopicSnapshot> topics() {
+		return this.engine.snapshot().toCompletableFuture().orTimeout(SNAPSHOT_SECONDS, TimeUnit.SECONDS).join();
+	}
+
+	/** Takes nothing new, completes what was accepted, then closes everything. */
+	void close() {
+		await("telling the clients", this.sessions.drain(), FAREWELL_SECONDS);
+		await("storing what was accepted", this.engine.drain(), DRAIN_SECONDS);
+		await("answering the clients", this.sessions.flush(), FAREWELL_SECONDS);
+		await("closing the connections", this.server.close(), FAREWELL_SECONDS);
+		closeParts();
+	}
+
+	private <T extends AutoCloseable> T opened(T part) {
+		this.parts.push(part);
+		return part;
+	}
+
+	private void closeParts() {
+		while (!this.parts.isEmpty()) {
+			AutoCloseable part = this.parts.pop();
+			try {
+				part.close();
+			}
+			catch (Exception ex) {
+				logger.warn("{} could not be closed", part.getClass().getSimpleName(), ex);
+			}
+		}
+	}
+
+	private static StorageEngine openStore(BrokerSettings settings) {
+		Path directory = settings.dataDirectory();
+		return (directory != null) ? RocksDbStorageEngine.open(directory, settings.durability())
+				: new MemoryStorageEngine();
+	}
+
+	private static ServerTls certificate(BrokerSettings settings) {
+		if (settings.certificate() != null) {
+			return ServerTls.of(settings.certificate().get());
+		}
+		Path directory = settings.dataDirectory();
+		return (directory != null) ? ServerTls.selfSigned(directory) : ServerTls.selfSigned();
+	}
+
+	private static void await(String what, CompletionStage<?> stage, int seconds) {
+		try {
+			stage.toCompletableFuture().orTimeout(seconds, TimeUnit.SECONDS).join();
+		}
+		catch (CompletionException ex) {
+			if (ex.getCause() instanceof TimeoutException) {
+				logger.warn("Closing goes on, though {} took longer than {} seconds", what, seconds);
+			}
+			else {
+				logger.warn("Closing goes on, though {} failed", what, ex.getCause());
+			}
+		}
+	}
+
+}

@@ -1,0 +1,124 @@
+package io.weir.broker.engine;
+
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.broker.store.CursorStore.Cursor;
+import io.weir.broker.store.Entry;
+import io.weir.message.MessageId;
+import io.weir.message.Position;
+import io.weir.wire.Limits;
+
+/**
+ * What a subscription has acknowledged, completely, however many holes there are. Up to
+ * the position read, everything is acknowledged but the pending entries; beyond it,
+ * nothing but what an earlier life of the broker delivered.
+ */
+final class AckLedger {
+
+	private final NavigableMap<Position, PendingEntry> pending = new TreeMap<>();
+
+	private final Map<Position, BitSet> unread = new TreeMap<>();
+
+	/** What was acknowledged since the last time that changes were taken. */
+	private NavigableMap<Position, Supplier<BitSet>> changes = new TreeMap<>();
+
+	private Position readUpTo;
+
+	AckLedger(Cursor cursor) {
+		this.readUpTo = cursor.acknowledgedUpTo();
+		cursor.entries().forEach((position, bits) -> this.unread.put(position, (BitSet) bits.clone()));
+	}
+
+	/** Everything up to here is acknowledged. */
+	Position acknowledgedUpTo() {
+		return this.pending.isEmpty() ? this.readUpTo : before(this.pending.firstKey());
+	}
+
+	Position readUpTo() {
+		return this.readUpTo;
+	}
+
+	Collection<PendingEntry> pending() {
+		return this.pending.values();
+	}
+
+	@Nullable PendingEntry find(Position position) {
+		return this.pending.get(position);
+	}
+
+	/**
+	 * The next entry was read.
+	 * @return what is to be delivered of it, or {@code null} if nothing
+	 */
+	@Nullable PendingEntry read(Entry entry) {
+		Position position = entry.position();
+		if (!position.isAfter(this.readUpTo)) {
+			throw new IllegalArgumentException("Entry " + position + " was read before");
+		}
+		this.readUpTo = position;
+		BitSet acknowledged = this.unread.remove(position);
+		PendingEntry read = new PendingEntry(entry, (acknowledged != null) ? acknowledged : new BitSet());
+		if (read.isComplete()) {
+			return null;
+		}
+		this.pending.put(position, read);
+		return read;
+	}
+
+	/** Acknowledges a message, also one that only an earlier life of the broker read. */
+	void acknowledge(MessageId id, Position lastStored) {
+		Position position = id.position();
+		if (!position.isAfter(this.readUpTo)) {
+			PendingEntry entry = this.pending.get(position);
+			if (entry != null && entry.acknowledge(id.index())) {
+				this.changes.put(position, entry::acknowledged);
+				if (entry.isComplete()) {
+					this.pending.remove(position);
+				}
+			}
+		}
+		else if (!position.isAfter(lastStored) && id.index() < Limits.MAX_BATCH_MESSAGES) {
+			BitSet acknowledged = this.unread.computeIfAbsent(position, (key) -> new BitSet());
+			acknowledged.set(id.index());
+			this.changes.put(position, () -> (BitSet) acknowledged.clone());
+		}
+	}
+
+	boolean hasChanges() {
+		return !this.changes.isEmpty();
+	}
+
+	/** Takes the changes, to be stored, or to be put back. */
+	NavigableMap<Position, Supplier<BitSet>> takeChanges() {
+		NavigableMap<Position, Supplier<BitSet>> taken = this.changes;
+		this.changes = new TreeMap<>();
+		return taken;
+	}
+
+	/** Changes could not be stored. */
+	void putBack(Map<Position, Supplier<BitSet>> unstored) {
+		unstored.forEach(this.changes::putIfAbsent);
+	}
+
+	/** How many messages beyond the position read are acknowledged. */
+	long unreadAcknowledged() {
+		return this.unread.values().stream().mapToLong(BitSet::cardinality).sum();
+	}
+
+	/** A position before which and another there is no entry. */
+	static Position before(Position position) {
+		return new Position(position.segment(), Math.max(position.entry() - 1, -1));
+	}
+
+	static Position after(Position position) {
+		return new Position(position.segment(), position.entry() + 1);
+	}
+
+}

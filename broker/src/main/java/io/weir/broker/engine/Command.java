@@ -1,0 +1,247 @@
+package io.weir.broker.engine;
+
+import java.util.List;
+
+import io.netty.buffer.ByteBuf;
+
+import io.weir.broker.store.Entry;
+import io.weir.message.AccessMode;
+import io.weir.message.InitialPosition;
+import io.weir.message.MessageId;
+import io.weir.message.Position;
+import io.weir.message.SubscriptionType;
+
+/**
+ * Everything that a topic reacts to. A topic handles one command after the other.
+ */
+public sealed interface Command {
+
+	/** Concerns those who publish. */
+	sealed interface Producing extends Command {
+
+	}
+
+	/** Concerns those who consume. */
+	sealed interface Consuming extends Command {
+
+	}
+
+	/** Comes from a consumer, or one that wants to become one. */
+	sealed interface OfConsumer extends Consuming {
+
+		/**
+		 * The consumer.
+		 * @return the consumer
+		 */
+		Peer consumer();
+
+	}
+
+	/** Is answered, sooner or later. */
+	sealed interface Request extends Command {
+
+		/**
+		 * Where the answer goes.
+		 * @return the address
+		 */
+		ReplyTo replyTo();
+
+	}
+
+	/** Says how a write to the store went. */
+	sealed interface WriteOutcome extends Command {
+
+	}
+
+	/** The topic was opened; the first command. */
+	record Opened() implements Command {
+	}
+
+	/**
+	 * A session is gone, with all its producers and consumers.
+	 *
+	 * @param session the session
+	 */
+	record SessionEnded(long session) implements Command {
+	}
+
+	// Producers
+
+	/**
+	 * Answered by {@link Effect.ProducerOpened}.
+	 *
+	 * @param replyTo where the answer goes
+	 * @param producer the producer
+	 * @param name its name
+	 * @param generated whether the broker made the name up for it
+	 * @param epoch the epoch that it had before, or -1
+	 * @param accessMode who else may use the name
+	 */
+	record OpenProducer(ReplyTo replyTo, Peer producer, String name, boolean generated, long epoch,
+			AccessMode accessMode) implements Producing, Request {
+	}
+
+	/**
+	 * Answered by {@link Effect.Done}.
+	 *
+	 * @param replyTo where the answer goes
+	 * @param producer the producer
+	 */
+	record CloseProducer(ReplyTo replyTo, Peer producer) implements Producing, Request {
+	}
+
+	/**
+	 * Answered by {@link Effect.Stored}.
+	 *
+	 * @param replyTo where the answer goes
+	 * @param producer the producer
+	 * @param firstSequence the sequence id of the first message
+	 * @param count how many messages
+	 * @param batch the messages, released by the topic
+	 */
+	record Publish(ReplyTo replyTo, Peer producer, long firstSequence, int count,
+			ByteBuf batch) implements Producing, Request {
+	}
+
+	/**
+	 * {@link Effect.Append} was carried out.
+	 *
+	 * @param append its number
+	 * @param position where the entry stands
+	 */
+	record Appended(long append, Position position) implements Producing, WriteOutcome {
+	}
+
+	/**
+	 * {@link Effect.Append} failed.
+	 *
+	 * @param append its number
+	 * @param reason why
+	 */
+	record AppendFailed(long append, String reason) implements Producing, WriteOutcome {
+	}
+
+	// Consumers
+
+	/**
+	 * Answered by {@link Effect.Done}; deliveries go to the same stream.
+	 *
+	 * @param replyTo where the answer goes
+	 * @param consumer the consumer
+	 * @param subscription the subscription's name
+	 * @param type its type
+	 * @param initialPosition where it begins if it is new
+	 * @param consumerName what the consumer calls itself
+	 */
+	record Subscribe(ReplyTo replyTo, Peer consumer, String subscription, SubscriptionType type,
+			InitialPosition initialPosition, String consumerName) implements OfConsumer, Request {
+	}
+
+	/**
+	 * Answered by {@link Effect.Done}, after which nothing is delivered.
+	 *
+	 * @param replyTo where the answer goes
+	 * @param consumer the consumer
+	 */
+	record CloseConsumer(ReplyTo replyTo, Peer consumer) implements OfConsumer, Request {
+	}
+
+	/**
+	 * Grants more messages.
+	 *
+	 * @param consumer the consumer
+	 * @param permits how many more
+	 */
+	record Flow(Peer consumer, int permits) implements OfConsumer {
+	}
+
+	/**
+	 * Answered by {@link Effect.Done} when it is stored.
+	 *
+	 * @param replyTo where the answer goes
+	 * @param consumer the consumer
+	 * @param ids the messages
+	 */
+	record Acknowledge(ReplyTo replyTo, Peer consumer, List<MessageId> ids) implements OfConsumer, Request {
+	}
+
+	/**
+	 * Gives messages back.
+	 *
+	 * @param consumer the consumer
+	 * @param ids the messages
+	 */
+	record NegativeAcknowledge(Peer consumer, List<MessageId> ids) implements OfConsumer {
+	}
+
+	/**
+	 * The network took a {@link Effect.Deliver}.
+	 *
+	 * @param consumer the consumer
+	 * @param bytes the length of the batch
+	 */
+	record DeliveryWritten(Peer consumer, int bytes) implements OfConsumer {
+	}
+
+	/**
+	 * {@link Effect.CreateCursor} was carried out.
+	 *
+	 * @param subscription the subscription
+	 */
+	record CursorCreated(String subscription) implements Consuming, WriteOutcome {
+	}
+
+	/**
+	 * {@link Effect.CreateCursor} failed.
+	 *
+	 * @param subscription the subscription
+	 * @param reason why
+	 */
+	record CursorFailed(String subscription, String reason) implements Consuming, WriteOutcome {
+	}
+
+	/**
+	 * {@link Effect.StoreAcknowledgements} was carried out.
+	 *
+	 * @param subscription the subscription
+	 */
+	record AcknowledgementsStored(String subscription) implements Consuming, WriteOutcome {
+	}
+
+	/**
+	 * {@link Effect.StoreAcknowledgements} failed.
+	 *
+	 * @param subscription the subscription
+	 * @param reason why
+	 */
+	record AcknowledgementsFailed(String subscription, String reason) implements Consuming, WriteOutcome {
+	}
+
+	/**
+	 * {@link Effect.Read} was carried out.
+	 *
+	 * @param subscription the subscription
+	 * @param entries what was read, released by the topic
+	 */
+	record EntriesRead(String subscription, List<Entry> entries) implements Consuming {
+	}
+
+	/**
+	 * {@link Effect.Read} failed.
+	 *
+	 * @param subscription the subscription
+	 * @param reason why
+	 */
+	record ReadFailed(String subscription, String reason) implements Consuming {
+	}
+
+	/**
+	 * {@link Effect.CountMessages} was carried out.
+	 *
+	 * @param subscription the subscription
+	 * @param messages how many there are
+	 */
+	record MessagesCounted(String subscription, long messages) implements Consuming {
+	}
+
+}

@@ -1,0 +1,171 @@
+package io.weir.broker.engine;
+
+import java.util.BitSet;
+import java.util.Map;
+
+import io.netty.buffer.ByteBuf;
+
+import io.weir.broker.store.Entry;
+import io.weir.broker.store.EntryHeader;
+import io.weir.message.Position;
+import io.weir.message.SubscriptionType;
+import io.weir.message.Topic;
+import io.weir.wire.ErrorCode;
+
+/**
+ * Everything that a topic wants to have done: values, carried out by others in the order
+ * given.
+ */
+public sealed interface Effect {
+
+	/** To be carried out by the store; a {@link Command} says how it went. */
+	sealed interface Storing extends Effect {
+
+	}
+
+	/** To be told to a client. */
+	sealed interface Telling extends Effect {
+
+		/**
+		 * Whom to tell.
+		 * @return the address
+		 */
+		ReplyTo to();
+
+	}
+
+	// Storage
+
+	/**
+	 * Append an entry.
+	 *
+	 * @param append the number to give back in {@link Command.Appended}
+	 * @param header the entry's header
+	 * @param batch the messages, released by the log
+	 */
+	record Append(long append, EntryHeader header, ByteBuf batch) implements Storing {
+	}
+
+	/**
+	 * Read entries for a subscription, which has one read under way at most.
+	 *
+	 * @param subscription the subscription
+	 * @param from where to begin
+	 * @param maxEntries how many entries at most
+	 * @param maxBytes how many bytes at most, though one entry at least
+	 */
+	record Read(String subscription, Position from, int maxEntries, int maxBytes) implements Storing {
+	}
+
+	/**
+	 * Store a new subscription.
+	 *
+	 * @param subscription the subscription
+	 * @param type its type
+	 * @param acknowledgedUpTo after which position it begins
+	 */
+	record CreateCursor(String subscription, SubscriptionType type, Position acknowledgedUpTo) implements Storing {
+	}
+
+	/**
+	 * Store what a subscription acknowledged; it has one such effect under way at most.
+	 *
+	 * @param subscription the subscription
+	 * @param acknowledgedUpTo everything up to there is acknowledged
+	 * @param entries of changed entries beyond it, the messages acknowledged
+	 */
+	record StoreAcknowledgements(String subscription, Position acknowledgedUpTo,
+			Map<Position, BitSet> entries) implements Storing {
+	}
+
+	/**
+	 * Count the messages that were stored before the topic was opened, for the backlog
+	 * figures.
+	 *
+	 * @param subscription the subscription
+	 * @param after count what comes after this position
+	 * @param upTo the last position to count
+	 */
+	record CountMessages(String subscription, Position after, Position upTo) implements Storing {
+	}
+
+	// Clients
+
+	/**
+	 * Answers {@link Command.OpenProducer}.
+	 *
+	 * @param to whom
+	 * @param name the producer's name
+	 * @param epoch its epoch
+	 * @param lastSequence the highest sequence id stored, or -1
+	 */
+	record ProducerOpened(ReplyTo to, String name, long epoch, long lastSequence) implements Telling {
+	}
+
+	/**
+	 * Answers {@link Command.Publish}.
+	 *
+	 * @param to whom
+	 * @param position the entry
+	 * @param duplicate whether it had been stored before
+	 */
+	record Stored(ReplyTo to, Position position, boolean duplicate) implements Telling {
+	}
+
+	/**
+	 * A request was carried out.
+	 *
+	 * @param to whom
+	 */
+	record Done(ReplyTo to) implements Telling {
+	}
+
+	/**
+	 * A request was not carried out.
+	 *
+	 * @param to whom
+	 * @param code what is wrong
+	 * @param reason what is wrong here, for people
+	 */
+	record Refused(ReplyTo to, ErrorCode code, String reason) implements Telling {
+	}
+
+	/**
+	 * Messages for a consumer; {@link Command.DeliveryWritten} says when the network took
+	 * them.
+	 *
+	 * @param to whom
+	 * @param topic the topic
+	 * @param consumer the consumer
+	 * @param entry the entry, released by who carries this out
+	 * @param redeliveryCount how often the messages were delivered before
+	 * @param passOver messages of the entry that are not meant: acknowledged, or with
+	 * another consumer
+	 */
+	record Deliver(ReplyTo to, Topic topic, Peer consumer, Entry entry, int redeliveryCount,
+			BitSet passOver) implements Telling {
+	}
+
+	/**
+	 * A producer was removed.
+	 *
+	 * @param to whom
+	 * @param producer the producer
+	 * @param code why
+	 * @param reason why, for people
+	 */
+	record ProducerClosed(ReplyTo to, Peer producer, ErrorCode code, String reason) implements Telling {
+	}
+
+	/**
+	 * A consumer was removed.
+	 *
+	 * @param to whom
+	 * @param consumer the consumer
+	 * @param code why
+	 * @param reason why, for people
+	 */
+	record ConsumerClosed(ReplyTo to, Peer consumer, ErrorCode code, String reason) implements Telling {
+	}
+
+}

@@ -1,0 +1,152 @@
+package io.weir.broker.engine;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.broker.engine.ProducerRegistry.NamedProducer;
+import io.weir.broker.engine.ProducerRegistry.OpenedProducer;
+import io.weir.broker.store.EntryHeader;
+import io.weir.broker.store.TopicLog.StoredBatch;
+import io.weir.message.Position;
+import io.weir.wire.ErrorCode;
+
+/**
+ * The way into a topic: batches become appends, and what was stored becomes receipts.
+ * After a failed append the topic takes no more.
+ */
+final class Publishing {
+
+	private final Map<Long, PendingAppend> appends = new HashMap<>();
+
+	private final ProducerRegistry producers;
+
+	private final Consumer<Effect> out;
+
+	private final StoredListener listener;
+
+	private long nextAppend;
+
+	private @Nullable String failure;
+
+	Publishing(Map<String, List<StoredBatch>> recovered, Consumer<Effect> out, StoredListener listener) {
+		this.producers = new ProducerRegistry(recovered);
+		this.out = out;
+		this.listener = listener;
+	}
+
+	void handle(Command.Producing command, long now) {
+		if (command instanceof Command.Publish publish) {
+			publish(publish, now);
+		}
+		else if (command instanceof Command.Appended appended) {
+			appended(appended);
+		}
+		else if (command instanceof Command.AppendFailed failed) {
+			appendFailed(failed);
+		}
+		else if (command instanceof Command.OpenProducer open) {
+			this.producers.open(open, this.out);
+		}
+		else if (command instanceof Command.CloseProducer close) {
+			this.producers.closeForGood(close.producer(), this.out);
+			this.out.accept(new Effect.Done(close.replyTo()));
+		}
+	}
+
+	void sessionEnded(long session) {
+		this.producers.closeAll(session, this.out);
+	}
+
+	List<TopicSnapshot.Producer> snapshot() {
+		return this.producers.snapshot();
+	}
+
+	private void publish(Command.Publish publish, long now) {
+		OpenedProducer producer = this.producers.find(publish.producer());
+		if (producer == null) {
+			refuse(publish, ErrorCode.UNKNOWN_PRODUCER, "No producer " + publish.producer().id() + " is open");
+			return;
+		}
+		NamedProducer named = producer.named();
+		if (producer.isFenced()) {
+			refuse(publish, ErrorCode.PRODUCER_FENCED, "A newer producer named '" + named.name() + "' took over");
+			return;
+		}
+		switch (named.window().check(publish.firstSequence(), publish.count())) {
+			case NEW -> append(publish, named, now);
+			case PENDING -> {
+				named.window().join(publish.firstSequence(), publish.replyTo());
+				publish.batch().release();
+			}
+			case STORED -> {
+				Position position = named.window().positionOf(publish.firstSequence());
+				this.out.accept(new Effect.Stored(publish.replyTo(), position, true));
+				publish.batch().release();
+			}
+			case OVERLAPPING -> refuse(publish, ErrorCode.INVALID_REQUEST,
+					"The " + publish.count() + " sequence ids from " + publish.firstSequence()
+							+ " overlap an earlier batch; what is sent again must be the same batch");
+		}
+	}
+
+	private void append(Command.Publish publish, NamedProducer named, long now) {
+		if (this.failure != null) {
+			refuse(publish, ErrorCode.STORAGE_FAILED, this.failure);
+			return;
+		}
+		EntryHeader header = new EntryHeader(named.name(), publish.firstSequence(), publish.count(), now);
+		long append = this.nextAppend++;
+		this.appends.put(append, new PendingAppend(named, header, publish.batch().readableBytes()));
+		named.window().begin(publish.firstSequence(), publish.count(), publish.replyTo());
+		this.out.accept(new Effect.Append(append, header, publish.batch()));
+	}
+
+	private void appended(Command.Appended appended) {
+		PendingAppend append = take(appended.append());
+		NamedProducer named = append.named;
+		boolean duplicate = false;
+		for (ReplyTo replyTo : named.window().stored(append.header.firstSequence(), appended.position())) {
+			this.out.accept(new Effect.Stored(replyTo, appended.position(), duplicate));
+			duplicate = true;
+		}
+		this.listener.stored(appended.position(), append.header.count(), append.bytes);
+		named.answer(this.out);
+	}
+
+	private void appendFailed(Command.AppendFailed failed) {
+		PendingAppend append = take(failed.append());
+		this.failure = failed.reason();
+		for (ReplyTo replyTo : append.named.window().failed(append.header.firstSequence())) {
+			this.out.accept(new Effect.Refused(replyTo, ErrorCode.STORAGE_FAILED, failed.reason()));
+		}
+		append.named.answer(this.out);
+	}
+
+	private PendingAppend take(long number) {
+		PendingAppend append = this.appends.remove(number);
+		if (append == null) {
+			throw new IllegalStateException("Append " + number + " is not under way");
+		}
+		return append;
+	}
+
+	private void refuse(Command.Publish publish, ErrorCode code, String reason) {
+		publish.batch().release();
+		this.out.accept(new Effect.Refused(publish.replyTo(), code, reason));
+	}
+
+	private record PendingAppend(NamedProducer named, EntryHeader header, int bytes) {
+	}
+
+	/** Hears of each entry that was stored. */
+	interface StoredListener {
+
+		void stored(Position position, int count, int bytes);
+
+	}
+
+}

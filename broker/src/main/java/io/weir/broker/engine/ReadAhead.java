@@ -1,0 +1,69 @@
+package io.weir.broker.engine;
+
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.broker.store.Entry;
+import io.weir.message.Position;
+
+/**
+ * Entries that were read for a subscription and could not be delivered yet. Bounded in
+ * bytes: what is too much is let go, the highest position first, and read again later.
+ */
+final class ReadAhead {
+
+	/** The most bytes kept, unless a single entry has more. */
+	static final int MAX_BYTES = 512 * 1024;
+
+	private final NavigableMap<Position, Entry> entries = new TreeMap<>();
+
+	private long bytes;
+
+	void add(Entry entry) {
+		Entry replaced = this.entries.put(entry.position(), entry);
+		this.bytes += entry.batch().readableBytes();
+		if (replaced != null) {
+			letGo(replaced);
+		}
+		while (this.bytes > MAX_BYTES && this.entries.size() > 1) {
+			Map.Entry<Position, Entry> highest = this.entries.pollLastEntry();
+			letGo(highest.getValue());
+		}
+	}
+
+	/** Takes an entry out; the caller releases it. */
+	@Nullable Entry take(Position position) {
+		Entry entry = this.entries.remove(position);
+		if (entry != null) {
+			this.bytes -= entry.batch().readableBytes();
+		}
+		return entry;
+	}
+
+	boolean contains(Position position) {
+		return this.entries.containsKey(position);
+	}
+
+	/** An entry is not needed any more. */
+	void drop(Position position) {
+		Entry entry = this.entries.remove(position);
+		if (entry != null) {
+			letGo(entry);
+		}
+	}
+
+	void clear() {
+		this.entries.values().forEach(Entry::release);
+		this.entries.clear();
+		this.bytes = 0;
+	}
+
+	private void letGo(Entry entry) {
+		this.bytes -= entry.batch().readableBytes();
+		entry.release();
+	}
+
+}

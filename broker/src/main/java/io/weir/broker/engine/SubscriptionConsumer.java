@@ -1,0 +1,68 @@
+package io.weir.broker.engine;
+
+/** A consumer that is connected to a subscription: what it may still be sent. */
+final class SubscriptionConsumer {
+
+	/**
+	 * Bytes that may wait for the network before a consumer gets nothing more, however
+	 * many permits it has.
+	 */
+	static final int MAX_UNWRITTEN_BYTES = 1024 * 1024;
+
+	private final Peer peer;
+
+	private final String name;
+
+	private final ReplyTo address;
+
+	private int permits;
+
+	private long unwrittenBytes;
+
+	private int inFlight;
+
+	SubscriptionConsumer(Peer peer, String name, ReplyTo address) {
+		this.peer = peer;
+		this.name = name;
+		this.address = address;
+	}
+
+	Peer peer() {
+		return this.peer;
+	}
+
+	/** The stream for deliveries. */
+	ReplyTo address() {
+		return this.address;
+	}
+
+	boolean isAvailable() {
+		return this.permits > 0 && this.unwrittenBytes < MAX_UNWRITTEN_BYTES;
+	}
+
+	/** Adds to the permits; they never overflow. */
+	void grant(int more) {
+		this.permits = (int) Math.min(Integer.MAX_VALUE, (long) this.permits + more);
+	}
+
+	/** An entry goes out as a whole, so the permits may sink below zero. */
+	void delivered(int entryCount, int messages, int bytes) {
+		this.permits -= entryCount;
+		this.inFlight += messages;
+		this.unwrittenBytes += bytes;
+	}
+
+	void written(int bytes) {
+		this.unwrittenBytes -= bytes;
+	}
+
+	/** Messages came back, or were acknowledged. */
+	void settled(int messages) {
+		this.inFlight -= messages;
+	}
+
+	TopicSnapshot.Consumer snapshot() {
+		return new TopicSnapshot.Consumer(this.name, this.permits, this.inFlight);
+	}
+
+}

@@ -1,0 +1,93 @@
+package io.weir.broker.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import io.weir.broker.store.CursorStore.Cursor;
+import io.weir.broker.store.TopicLog;
+import io.weir.message.Position;
+import io.weir.message.Topic;
+
+/**
+ * A topic: (command, now) → effects. Deterministic, and for one thread at a time; has no
+ * thread, clock or I/O of its own.
+ */
+final class TopicCore {
+
+	private List<Effect> effects = new ArrayList<>();
+
+	private final TopicProgress progress;
+
+	private final Publishing publishing;
+
+	private final Subscriptions subscriptions;
+
+	private final Map<String, Cursor> recovered;
+
+	private TopicCore(Topic topic, TopicLog log) {
+		this.progress = new TopicProgress(topic, log.lastConfirmed());
+		this.publishing = new Publishing(log.producers(), this::emit, this::stored);
+		this.subscriptions = new Subscriptions(this.progress, log.first(), this::emit);
+		this.recovered = log.cursors().load();
+	}
+
+	/**
+	 * Takes up a topic as its log remembers it. The first command must be
+	 * {@link Command.Opened}.
+	 * @param log the log; only what it remembered when it was opened is asked for
+	 * @return the topic
+	 */
+	static TopicCore recover(TopicLog log) {
+		return new TopicCore(log.topic(), log);
+	}
+
+	/**
+	 * Handles a command.
+	 * @param command the command, whose buffers are released by the topic
+	 * @param now the time, in milliseconds since 1970
+	 * @return what is to be done, in this order
+	 */
+	List<Effect> handle(Command command, long now) {
+		// Not what a command that failed left half done.
+		this.effects = new ArrayList<>();
+		if (command instanceof Command.Producing producing) {
+			this.publishing.handle(producing, now);
+		}
+		else if (command instanceof Command.Consuming consuming) {
+			this.subscriptions.handle(consuming);
+		}
+		else if (command instanceof Command.SessionEnded ended) {
+			this.publishing.sessionEnded(ended.session());
+			this.subscriptions.sessionEnded(ended.session());
+		}
+		else if (command instanceof Command.Opened) {
+			this.subscriptions.recover(this.recovered);
+		}
+		return this.effects;
+	}
+
+	/**
+	 * What goes on in the topic.
+	 * @return a snapshot
+	 */
+	TopicSnapshot snapshot() {
+		return new TopicSnapshot(this.progress.name().name(), this.progress.snapshot(), this.publishing.snapshot(),
+				this.subscriptions.snapshot());
+	}
+
+	/** Releases what is held; no command may follow. */
+	void close() {
+		this.subscriptions.close();
+	}
+
+	private void emit(Effect effect) {
+		this.effects.add(effect);
+	}
+
+	private void stored(Position position, int count, int bytes) {
+		this.progress.stored(position, count, bytes);
+		this.subscriptions.entryStored(count);
+	}
+
+}

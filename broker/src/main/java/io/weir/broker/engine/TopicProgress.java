@@ -1,0 +1,50 @@
+package io.weir.broker.engine;
+
+import io.weir.message.Position;
+import io.weir.message.Topic;
+
+/** How far a topic's log goes, and what went in and out of it. */
+final class TopicProgress {
+
+	private final Topic name;
+
+	private Position lastStored;
+
+	private long messagesIn;
+
+	private long bytesIn;
+
+	private long messagesOut;
+
+	private long bytesOut;
+
+	TopicProgress(Topic name, Position lastStored) {
+		this.name = name;
+		this.lastStored = lastStored;
+	}
+
+	Topic name() {
+		return this.name;
+	}
+
+	/** The last entry that can be read. */
+	Position lastStored() {
+		return this.lastStored;
+	}
+
+	void stored(Position position, int messages, int bytes) {
+		this.lastStored = position;
+		this.messagesIn += messages;
+		this.bytesIn += bytes;
+	}
+
+	void delivered(int messages, int bytes) {
+		this.messagesOut += messages;
+		this.bytesOut += bytes;
+	}
+
+	TopicSnapshot.Traffic snapshot() {
+		return new TopicSnapshot.Traffic(this.messagesIn, this.bytesIn, this.messagesOut, this.bytesOut);
+	}
+
+}

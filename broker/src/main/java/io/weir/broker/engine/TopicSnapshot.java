@@ -1,0 +1,65 @@
+package io.weir.broker.engine;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.message.SubscriptionType;
+
+/**
+ * A topic at one moment.
+ *
+ * @param name its name
+ * @param traffic what went in and out since the topic was opened
+ * @param producers the producers connected
+ * @param subscriptions the subscriptions
+ */
+public record TopicSnapshot(String name, Traffic traffic, List<Producer> producers, List<Subscription> subscriptions) {
+
+	/**
+	 * What went in and out.
+	 *
+	 * @param messagesIn messages stored
+	 * @param bytesIn bytes stored
+	 * @param messagesOut messages delivered, repeated deliveries included
+	 * @param bytesOut bytes delivered
+	 */
+	public record Traffic(long messagesIn, long bytesIn, long messagesOut, long bytesOut) {
+	}
+
+	/**
+	 * A producer that is connected.
+	 *
+	 * @param name its name
+	 * @param epoch its epoch
+	 * @param lastSequence the highest sequence id stored, or -1
+	 */
+	public record Producer(String name, long epoch, long lastSequence) {
+	}
+
+	/**
+	 * A subscription.
+	 *
+	 * @param name its name
+	 * @param type its type
+	 * @param backlog messages stored and not acknowledged
+	 * @param inFlight messages delivered and not acknowledged
+	 * @param oldestUnacknowledged when the oldest message that is with a consumer was
+	 * stored, in milliseconds since 1970, or {@code null}
+	 * @param consumers the consumers connected
+	 */
+	public record Subscription(String name, SubscriptionType type, long backlog, long inFlight,
+			@Nullable Long oldestUnacknowledged, List<Consumer> consumers) {
+	}
+
+	/**
+	 * A consumer that is connected.
+	 *
+	 * @param name its name
+	 * @param permits how many messages it may still be sent
+	 * @param inFlight messages delivered to it and not acknowledged
+	 */
+	public record Consumer(String name, int permits, long inFlight) {
+	}
+
+}

@@ -1,0 +1,280 @@
+package io.weir.broker.session;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.broker.engine.Command;
+import io.weir.broker.engine.Peer;
+import io.weir.broker.engine.ReplyTo;
+import io.weir.message.Topic;
+import io.weir.transport.FrameStream;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.ErrorCode.Severity;
+import io.weir.wire.Frame;
+import io.weir.wire.ProtocolException;
+import io.weir.wire.codec.MessageBatch;
+
+/**
+ * A client's requests: checks each and sends it, as a command, to the topic that it
+ * concerns. On the connection's event loop.
+ */
+final class Requests {
+
+	private static final int MAX_SUBSCRIPTION_CHARS = 255;
+
+	/** What any request costs of the session's credit, and each message id more. */
+	private static final int REQUEST_COST = 128;
+
+	private static final int ID_COST = 32;
+
+	private final long session;
+
+	private final Credit credit;
+
+	private final BiConsumer<Topic, Command> engine;
+
+	private final Map<Long, Topic> producers = new HashMap<>();
+
+	private final Map<Long, ConsumerRoute> consumers = new HashMap<>();
+
+	private final Set<Topic> topics = new HashSet<>();
+
+	private boolean draining;
+
+	Requests(long session, Credit credit, BiConsumer<Topic, Command> engine) {
+		this.session = session;
+		this.credit = credit;
+		this.engine = engine;
+	}
+
+	/** From now on nothing new is taken. */
+	void drain() {
+		this.draining = true;
+	}
+
+	/**
+	 * Handles a request.
+	 * @param frame the request, released here
+	 * @throws ProtocolException if the connection cannot go on
+	 */
+	void handle(FrameStream stream, long requestId, Frame frame) {
+		if (frame instanceof Frame.Flow flow) {
+			flow(flow);
+		}
+		else if (frame instanceof Frame.NegativeAcknowledge negative) {
+			negativeAcknowledge(negative);
+		}
+		else if (requestId == 0) {
+			frame.release();
+			throw new ProtocolException(ErrorCode.PROTOCOL_VIOLATION,
+					frame.getClass().getSimpleName() + " came without a request id");
+		}
+		else {
+			answered(stream, requestId, frame);
+		}
+	}
+
+	private void answered(FrameStream stream, long requestId, Frame frame) {
+		try {
+			if (frame instanceof Frame.Publish publish) {
+				publish(stream, requestId, publish);
+			}
+			else if (frame instanceof Frame.Acknowledge acknowledge) {
+				acknowledge(stream, requestId, acknowledge);
+			}
+			else if (frame instanceof Frame.OpenProducer open) {
+				openProducer(stream, requestId, open);
+			}
+			else if (frame instanceof Frame.CloseProducer close) {
+				closeProducer(stream, requestId, close);
+			}
+			else if (frame instanceof Frame.Subscribe subscribe) {
+				subscribe(stream, requestId, subscribe);
+			}
+			else if (frame instanceof Frame.CloseConsumer close) {
+				closeConsumer(stream, requestId, close);
+			}
+			else {
+				frame.release();
+				throw new ProtocolException(ErrorCode.PROTOCOL_VIOLATION,
+						frame.getClass().getSimpleName() + " is for the broker to say, not for a client");
+			}
+		}
+		catch (ProtocolException ex) {
+			// What was accepted is still to be answered when the broker goes away.
+			if (ex.code().severity() != Severity.REQUEST && ex.code() != ErrorCode.GOING_AWAY) {
+				throw ex;
+			}
+			stream.write(requestId, new Frame.ErrorReply(ex.code(), String.valueOf(ex.getMessage())));
+		}
+	}
+
+	private void openProducer(FrameStream stream, long requestId, Frame.OpenProducer open) {
+		checkNotDraining();
+		Topic topic = topic(open.topic());
+		checkFree("Producer", open.producerId(), this.producers.get(open.producerId()), topic);
+		String name = (open.name() != null) ? open.name() : "producer-" + UUID.randomUUID();
+		checkPrintable("Producer name", name);
+		this.producers.put(open.producerId(), topic);
+		submit(topic, new Command.OpenProducer(ask(stream, requestId, 0), peer(open.producerId()), name,
+				open.name() == null, open.epoch(), open.accessMode()));
+	}
+
+	private void publish(FrameStream stream, long requestId, Frame.Publish publish) {
+		Topic topic;
+		try {
+			checkNotDraining();
+			topic = this.producers.get(publish.producerId());
+			if (topic == null) {
+				throw new ProtocolException(ErrorCode.UNKNOWN_PRODUCER,
+						"No producer " + publish.producerId() + " is open in this session");
+			}
+			MessageBatch.check(publish.batch(), publish.count());
+		}
+		catch (ProtocolException ex) {
+			publish.release();
+			throw ex;
+		}
+		submit(topic, new Command.Publish(ask(stream, requestId, publish.batch().readableBytes()),
+				peer(publish.producerId()), publish.firstSequence(), publish.count(), publish.batch()));
+	}
+
+	private void closeProducer(FrameStream stream, long requestId, Frame.CloseProducer close) {
+		Topic topic = this.producers.remove(close.producerId());
+		if (topic == null) {
+			stream.write(requestId, new Frame.Ok());
+			return;
+		}
+		submit(topic, new Command.CloseProducer(ask(stream, requestId, 0), peer(close.producerId())));
+	}
+
+	private void subscribe(FrameStream stream, long requestId, Frame.Subscribe subscribe) {
+		checkNotDraining();
+		Topic topic = topic(subscribe.topic());
+		ConsumerRoute known = this.consumers.get(subscribe.consumerId());
+		checkFree("Consumer", subscribe.consumerId(), (known != null) ? known.topic() : null, topic);
+		String name = subscribe.subscription();
+		checkPrintable("Subscription name", name);
+		if (name.length() > MAX_SUBSCRIPTION_CHARS) {
+			throw invalid("A subscription name has at most " + MAX_SUBSCRIPTION_CHARS + " characters; this one has "
+					+ name.length());
+		}
+		this.consumers.put(subscribe.consumerId(), new ConsumerRoute(topic, stream.id()));
+		submit(topic, new Command.Subscribe(ask(stream, requestId, 0), peer(subscribe.consumerId()), name,
+				subscribe.type(), subscribe.initialPosition(), subscribe.consumerName()));
+	}
+
+	private void acknowledge(FrameStream stream, long requestId, Frame.Acknowledge acknowledge) {
+		ConsumerRoute route = this.consumers.get(acknowledge.consumerId());
+		if (route == null) {
+			throw new ProtocolException(ErrorCode.UNKNOWN_CONSUMER,
+					"No consumer " + acknowledge.consumerId() + " is subscribed in this session");
+		}
+		ReplyTo replyTo = ask(stream, requestId, acknowledge.ids().size() * ID_COST);
+		submit(route.topic(), new Command.Acknowledge(replyTo, peer(acknowledge.consumerId()), acknowledge.ids()));
+	}
+
+	private void closeConsumer(FrameStream stream, long requestId, Frame.CloseConsumer close) {
+		ConsumerRoute route = this.consumers.remove(close.consumerId());
+		if (route == null) {
+			stream.write(requestId, new Frame.Ok());
+			return;
+		}
+		submit(route.topic(), new Command.CloseConsumer(ask(stream, requestId, 0), peer(close.consumerId())));
+	}
+
+	private void flow(Frame.Flow flow) {
+		ConsumerRoute route = this.consumers.get(flow.consumerId());
+		if (route != null) {
+			submit(route.topic(), new Command.Flow(peer(flow.consumerId()), flow.permits()));
+		}
+	}
+
+	private void negativeAcknowledge(Frame.NegativeAcknowledge negative) {
+		ConsumerRoute route = this.consumers.get(negative.consumerId());
+		if (route != null) {
+			submit(route.topic(), new Command.NegativeAcknowledge(peer(negative.consumerId()), negative.ids()));
+		}
+	}
+
+	/** Nothing can be delivered on the stream any more: its consumers are gone. */
+	void streamEnded(FrameStream stream) {
+		for (Iterator<Map.Entry<Long, ConsumerRoute>> all = this.consumers.entrySet().iterator(); all.hasNext();) {
+			Map.Entry<Long, ConsumerRoute> consumer = all.next();
+			if (consumer.getValue().stream() == stream.id()) {
+				all.remove();
+				submit(consumer.getValue().topic(), new Command.CloseConsumer(
+						new ReplyTo(this.session, stream.id(), 0, 0), peer(consumer.getKey())));
+			}
+		}
+	}
+
+	void sessionEnded() {
+		this.topics.forEach((topic) -> submit(topic, new Command.SessionEnded(this.session)));
+	}
+
+	private void submit(Topic topic, Command command) {
+		this.engine.accept(topic, command);
+	}
+
+	/** Takes from the credit what the request costs, until it is answered. */
+	private ReplyTo ask(FrameStream stream, long requestId, int bytes) {
+		int cost = REQUEST_COST + bytes;
+		this.credit.use(cost);
+		return new ReplyTo(this.session, stream.id(), requestId, cost);
+	}
+
+	private Peer peer(long id) {
+		return new Peer(this.session, id);
+	}
+
+	private Topic topic(String name) {
+		try {
+			Topic topic = new Topic(name);
+			this.topics.add(topic);
+			return topic;
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalid(String.valueOf(ex.getMessage()));
+		}
+	}
+
+	private void checkNotDraining() {
+		if (this.draining) {
+			throw new ProtocolException(ErrorCode.GOING_AWAY, "The broker is shutting down");
+		}
+	}
+
+	private static void checkFree(String what, long id, @Nullable Topic used, Topic topic) {
+		if (used != null && !used.equals(topic)) {
+			throw invalid(what + " id " + id + " is in use for topic " + used);
+		}
+	}
+
+	private static void checkPrintable(String what, String name) {
+		if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
+			throw invalid(what + " '" + name + "' is not allowed: it must not be blank or have control characters");
+		}
+	}
+
+	private static ProtocolException invalid(String message) {
+		return new ProtocolException(ErrorCode.INVALID_REQUEST, message);
+	}
+
+	/**
+	 * Where a consumer is.
+	 *
+	 * @param topic the topic that it consumes
+	 * @param stream the stream for its deliveries
+	 */
+	private record ConsumerRoute(Topic topic, long stream) {
+	}
+
+}

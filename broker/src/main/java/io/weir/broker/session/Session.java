@@ -1,0 +1,199 @@
+package io.weir.broker.session;
+
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.weir.broker.engine.Command;
+import io.weir.broker.engine.Effect;
+import io.weir.message.Topic;
+import io.weir.transport.Connection;
+import io.weir.transport.FrameStream;
+import io.weir.transport.StreamAcceptor;
+import io.weir.transport.StreamHandler;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Frame;
+import io.weir.wire.Limits;
+import io.weir.wire.ProtocolException;
+
+/**
+ * One connection: nothing but CONNECT and PING is taken before CONNECT, nothing new once
+ * the broker goes away. Frames come on the connection's event loop, effects on any
+ * thread.
+ */
+final class Session implements StreamAcceptor, StreamHandler {
+
+	private static final Logger logger = LoggerFactory.getLogger(Session.class);
+
+	private final long id;
+
+	private final Connection connection;
+
+	private final SessionSettings settings;
+
+	private final BiConsumer<Topic, Command> engine;
+
+	private final Credit credit;
+
+	private final Map<Long, FrameStream> streams = new ConcurrentHashMap<>();
+
+	// Of the event loop
+
+	/** Streams on which a ping of ours is not answered. */
+	private final Set<FrameStream> pinged = new HashSet<>();
+
+	private final CompletableFuture<Void> flushed = new CompletableFuture<>();
+
+	private final Requests requests;
+
+	/** The stream of CONNECT, once it came. */
+	private @Nullable FrameStream control;
+
+	Session(long id, Connection connection, SessionSettings settings, BiConsumer<Topic, Command> engine) {
+		this.id = id;
+		this.connection = connection;
+		this.settings = settings;
+		this.engine = engine;
+		this.credit = new Credit(connection.executor());
+		this.requests = new Requests(id, this.credit, engine);
+	}
+
+	@Override
+	public StreamHandler accept(FrameStream stream) {
+		return this;
+	}
+
+	@Override
+	public void onFrame(FrameStream stream, long requestId, Frame frame) {
+		if (frame instanceof Frame.Ping ping) {
+			stream.write(requestId, new Frame.Pong(ping.nonce()));
+		}
+		else if (frame instanceof Frame.Pong) {
+			flushed(stream);
+		}
+		else if (frame instanceof Frame.Connect connect) {
+			connect(stream, requestId, connect);
+		}
+		else if (this.control == null) {
+			frame.release();
+			throw violation(frame.getClass().getSimpleName() + " came before CONNECT");
+		}
+		else {
+			if (this.streams.putIfAbsent(stream.id(), stream) == null && stream != this.control) {
+				this.credit.add(stream);
+			}
+			this.requests.handle(stream, requestId, frame);
+		}
+	}
+
+	private void connect(FrameStream stream, long requestId, Frame.Connect connect) {
+		if (this.control != null) {
+			throw violation("CONNECT came twice");
+		}
+		this.control = stream;
+		logger.debug("Session {} opened by '{}' from {}", this.id, connect.clientName(),
+				this.connection.remoteAddress());
+		stream.write(requestId, new Frame.Connected(this.settings.brokerName(), this.id, this.settings.maxFrameSize(),
+				Limits.MAX_IN_FLIGHT));
+	}
+
+	@Override
+	public void onClosed(FrameStream stream, @Nullable Throwable cause) {
+		this.streams.remove(stream.id());
+		this.credit.remove(stream);
+		flushed(stream);
+		this.requests.streamEnded(stream);
+		if (stream == this.control && this.connection.isOpen()) {
+			this.connection.close(ErrorCode.NONE, "The control stream has ended");
+		}
+	}
+
+	/** The connection has ended; on the event loop. */
+	void ended(ProtocolException why) {
+		logger.debug("Session {} ended: {}", this.id, why.getMessage());
+		this.streams.clear();
+		this.requests.sessionEnded();
+		this.flushed.complete(null);
+	}
+
+	/** Carries an effect out; on any thread. */
+	void tell(Effect.Telling effect) {
+		this.credit.giveBack(effect.to().credit());
+		FrameStream stream = this.streams.get(effect.to().stream());
+		if (effect instanceof Effect.Deliver deliver) {
+			deliver(stream, deliver);
+		}
+		else if (stream != null) {
+			stream.write(effect.to().request(), Frames.of(effect));
+		}
+	}
+
+	private void deliver(@Nullable FrameStream stream, Effect.Deliver deliver) {
+		int bytes = deliver.entry().batch().readableBytes();
+		if (stream == null) {
+			// The command that the consumer is gone is on its way to the topic.
+			deliver.entry().release();
+			return;
+		}
+		stream.write(0, Frames.of(deliver))
+			.whenComplete((ignored, failure) -> this.engine.accept(deliver.topic(),
+					new Command.DeliveryWritten(deliver.consumer(), bytes)));
+	}
+
+	/**
+	 * The broker goes away: nothing new is taken.
+	 * @return completes when the client was told
+	 */
+	CompletableFuture<Void> drain(ErrorCode code, String reason) {
+		CompletableFuture<Void> told = new CompletableFuture<>();
+		this.connection.executor().execute(() -> {
+			this.requests.drain();
+			push(new Frame.GoAway(code, reason)).whenComplete((done, failure) -> told.complete(null));
+		});
+		return told;
+	}
+
+	/**
+	 * Pings the client on each stream, behind what was said there.
+	 * @return completes when it has answered, or is gone
+	 */
+	CompletableFuture<Void> flush() {
+		this.connection.executor().execute(() -> {
+			this.pinged.addAll(this.streams.values());
+			this.pinged.forEach((stream) -> stream.write(0, new Frame.Ping(this.id)));
+			completeIfFlushed();
+		});
+		return this.flushed;
+	}
+
+	private void flushed(FrameStream stream) {
+		if (this.pinged.remove(stream)) {
+			completeIfFlushed();
+		}
+	}
+
+	private void completeIfFlushed() {
+		if (this.pinged.isEmpty()) {
+			this.flushed.complete(null);
+		}
+	}
+
+	private CompletionStage<Void> push(Frame frame) {
+		FrameStream stream = this.control;
+		return (stream != null) ? stream.write(0, frame)
+				: CompletableFuture.failedStage(violation("The client has not said CONNECT"));
+	}
+
+	private static ProtocolException violation(String message) {
+		return new ProtocolException(ErrorCode.PROTOCOL_VIOLATION, message);
+	}
+
+}

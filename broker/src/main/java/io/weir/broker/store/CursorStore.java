@@ -1,0 +1,63 @@
+package io.weir.broker.store;
+
+import java.util.BitSet;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.concurrent.CompletionStage;
+
+import io.weir.message.Position;
+import io.weir.message.SubscriptionType;
+
+/**
+ * What the subscriptions of one topic have acknowledged: completely, however many holes
+ * there are. Called by the topic's writer only.
+ */
+public interface CursorStore {
+
+	/**
+	 * The subscriptions, as of the opening of the log.
+	 * @return by name
+	 */
+	Map<String, Cursor> load();
+
+	/**
+	 * Creates a subscription.
+	 * @param subscription the name
+	 * @param type its type
+	 * @param acknowledgedUpTo everything up to this position counts as acknowledged
+	 * @return completes when it is stored; exceptionally {@link StorageException}
+	 */
+	CompletionStage<Void> create(String subscription, SubscriptionType type, Position acknowledgedUpTo);
+
+	/**
+	 * Stores acknowledgements, all or none of them.
+	 * @param subscription the name
+	 * @param acknowledgedUpTo everything up to this position is acknowledged; what was
+	 * kept of single entries up to it may be forgotten
+	 * @param entries beyond that position: for each entry changed, the indexes of all its
+	 * messages that are acknowledged
+	 * @return completes when it is stored: safe when the broker dies, not always when the
+	 * machine does (a message is then delivered again); exceptionally
+	 * {@link StorageException}
+	 */
+	CompletionStage<Void> acknowledge(String subscription, Position acknowledgedUpTo, Map<Position, BitSet> entries);
+
+	/**
+	 * Deletes a subscription.
+	 * @param subscription the name
+	 * @return completes when it is deleted; exceptionally {@link StorageException}
+	 */
+	CompletionStage<Void> delete(String subscription);
+
+	/**
+	 * A subscription as it was stored.
+	 *
+	 * @param type its type
+	 * @param acknowledgedUpTo everything up to this position is acknowledged
+	 * @param entries beyond that position: for each entry with acknowledged messages,
+	 * their indexes
+	 */
+	record Cursor(SubscriptionType type, Position acknowledgedUpTo, NavigableMap<Position, BitSet> entries) {
+	}
+
+}

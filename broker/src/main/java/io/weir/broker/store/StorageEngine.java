@@ -1,0 +1,41 @@
+package io.weir.broker.store;
+
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+import io.weir.message.Topic;
+
+/**
+ * Keeps the logs of all topics. Safe to use from any thread. Stages complete on the
+ * engine's own threads, which the caller must not block, or before they are returned.
+ */
+public interface StorageEngine extends AutoCloseable {
+
+	/**
+	 * What it means when an append has completed.
+	 * @return the level
+	 */
+	Durability durability();
+
+	/**
+	 * The topics that exist.
+	 * @return a snapshot
+	 */
+	Set<Topic> topics();
+
+	/**
+	 * Opens a topic's log, creating it if need be. A topic has one writer: opening fences
+	 * every earlier one, of any broker that shares the engine, whose log then refuses to
+	 * write with a {@link StorageException}.
+	 * @param topic the topic
+	 * @return the log; exceptionally {@link StorageException}
+	 */
+	CompletionStage<TopicLog> open(Topic topic);
+
+	/**
+	 * Completes what was asked, then closes all logs. Harmless when closed.
+	 */
+	@Override
+	void close();
+
+}

@@ -1,0 +1,82 @@
+package io.weir.broker.store;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+import io.netty.buffer.ByteBuf;
+
+import io.weir.message.Position;
+import io.weir.message.Topic;
+
+/**
+ * The log of one topic. Called by one thread at a time, the topic's writer; stages
+ * complete on the storage engine's threads.
+ */
+public interface TopicLog {
+
+	/**
+	 * The topic.
+	 * @return the topic
+	 */
+	Topic topic();
+
+	/**
+	 * Appends an entry and, atomically with it, what is needed to recognise it as a
+	 * duplicate later. Appends complete in the order in which they were asked, each once
+	 * it is as durable as {@link StorageEngine#durability()} says; after one has failed
+	 * none later succeeds.
+	 * @param header what to keep beside the bytes
+	 * @param batch the bytes, released by the log, also on failure
+	 * @return where the entry stands; exceptionally {@link StorageException}
+	 */
+	CompletionStage<Position> append(EntryHeader header, ByteBuf batch);
+
+	/**
+	 * Reads entries in order; sees what was appended and has completed.
+	 * @param from the first position wanted; an entry need not exist there
+	 * @param maxEntries how many at most, from 1
+	 * @param maxBytes when to stop, though at least one entry is read if there is one
+	 * @return the entries, which the caller must release, perhaps fewer than there are;
+	 * empty only at the end of the log; exceptionally {@link StorageException}, also when
+	 * the first one is damaged
+	 */
+	CompletionStage<List<Entry>> read(Position from, int maxEntries, int maxBytes);
+
+	/**
+	 * The first position that may hold an entry.
+	 * @return the position
+	 */
+	Position first();
+
+	/**
+	 * The last entry that was appended and has completed.
+	 * @return its position, or {@link Position#BEFORE_FIRST}
+	 */
+	Position lastConfirmed();
+
+	/**
+	 * What producers have stored, as of the opening of the log: for each the recent
+	 * entries that matter for recognising duplicates, at least those with the highest
+	 * {@value io.weir.wire.Limits#MAX_IN_FLIGHT} sequence ids.
+	 * @return by the name of the producer, ascending by first sequence id
+	 */
+	Map<String, List<StoredBatch>> producers();
+
+	/**
+	 * What the topic's subscriptions have acknowledged.
+	 * @return the store
+	 */
+	CursorStore cursors();
+
+	/**
+	 * An entry as far as it matters for recognising duplicates.
+	 *
+	 * @param firstSequence the sequence id of its first message
+	 * @param count how many messages it has
+	 * @param position where it stands
+	 */
+	record StoredBatch(long firstSequence, int count, Position position) {
+	}
+
+}

@@ -1,0 +1,38 @@
+package io.weir.broker.store.memory;
+
+import java.util.BitSet;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+import io.weir.broker.store.CursorStore.Cursor;
+import io.weir.message.Position;
+import io.weir.message.SubscriptionType;
+
+/** What one subscription has acknowledged. Guarded by its topic. */
+final class MemoryCursor {
+
+	private final SubscriptionType type;
+
+	private final NavigableMap<Position, BitSet> entries = new TreeMap<>();
+
+	private Position acknowledgedUpTo;
+
+	MemoryCursor(SubscriptionType type, Position acknowledgedUpTo) {
+		this.type = type;
+		this.acknowledgedUpTo = acknowledgedUpTo;
+	}
+
+	void acknowledge(Position upTo, Map<Position, BitSet> changed) {
+		this.acknowledgedUpTo = upTo;
+		changed.forEach((position, indexes) -> this.entries.put(position, (BitSet) indexes.clone()));
+		this.entries.headMap(upTo, true).clear();
+	}
+
+	Cursor snapshot() {
+		NavigableMap<Position, BitSet> copy = new TreeMap<>();
+		this.entries.forEach((position, indexes) -> copy.put(position, (BitSet) indexes.clone()));
+		return new Cursor(this.type, this.acknowledgedUpTo, copy);
+	}
+
+}

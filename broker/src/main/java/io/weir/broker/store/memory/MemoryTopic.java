@@ -1,0 +1,127 @@
+package io.weir.broker.store.memory;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+import io.weir.broker.store.CursorStore.Cursor;
+import io.weir.broker.store.Entry;
+import io.weir.broker.store.EntryHeader;
+import io.weir.broker.store.ProducerWindow;
+import io.weir.broker.store.StorageException;
+import io.weir.broker.store.TopicLog.StoredBatch;
+import io.weir.message.Position;
+import io.weir.message.Topic;
+
+/**
+ * What there is of one topic, outliving the logs that are opened on it. Guarded by
+ * itself.
+ */
+final class MemoryTopic {
+
+	private final Topic topic;
+
+	private final List<Entry> entries = new ArrayList<>();
+
+	private final Map<String, ProducerWindow> producers = new HashMap<>();
+
+	private final Map<String, MemoryCursor> cursors = new HashMap<>();
+
+	private @Nullable MemoryTopicLog writer;
+
+	private boolean closed;
+
+	MemoryTopic(Topic topic) {
+		this.topic = topic;
+	}
+
+	Topic topic() {
+		return this.topic;
+	}
+
+	/** Makes the log the topic's writer and fences the earlier one. */
+	synchronized void open(MemoryTopicLog log) {
+		this.writer = log;
+	}
+
+	/** Runs an action of the topic's writer. */
+	synchronized <T> T write(MemoryTopicLog log, Supplier<T> action) {
+		checkOpen();
+		if (this.writer != log) {
+			throw new StorageException("Topic " + this.topic + " was opened again; this log may not write any more",
+					null);
+		}
+		return action.get();
+	}
+
+	synchronized Position append(EntryHeader header, byte[] batch) {
+		Position position = new Position(0, this.entries.size());
+		this.entries.add(new Entry(position, header, Unpooled.wrappedBuffer(batch)));
+		this.producers.computeIfAbsent(header.producerName(), (name) -> new ProducerWindow())
+			.add(new StoredBatch(header.firstSequence(), header.count(), position));
+		return position;
+	}
+
+	synchronized List<Entry> read(Position from, int maxEntries, int maxBytes) {
+		checkOpen();
+		List<Entry> read = new ArrayList<>();
+		long bytes = 0;
+		for (int next = indexOf(from); next < this.entries.size() && read.size() < maxEntries; next++) {
+			Entry entry = this.entries.get(next);
+			bytes += entry.batch().readableBytes();
+			if (bytes > maxBytes && !read.isEmpty()) {
+				break;
+			}
+			// A buffer of its own: what the reader does with it is no concern of the log.
+			read.add(new Entry(entry.position(), entry.header(), Unpooled.wrappedBuffer(entry.batch().array())));
+		}
+		return read;
+	}
+
+	private int indexOf(Position from) {
+		return (from.segment() > 0) ? this.entries.size()
+				: (int) Math.min(Math.max(0, from.entry()), this.entries.size());
+	}
+
+	synchronized Position last() {
+		return this.entries.isEmpty() ? Position.BEFORE_FIRST : new Position(0, this.entries.size() - 1);
+	}
+
+	synchronized Map<String, List<StoredBatch>> producers() {
+		return snapshot(this.producers, ProducerWindow::batches);
+	}
+
+	synchronized Map<String, Cursor> cursorSnapshot() {
+		return snapshot(this.cursors, MemoryCursor::snapshot);
+	}
+
+	/** The cursors themselves; only within {@link #write}. */
+	Map<String, MemoryCursor> cursors() {
+		return this.cursors;
+	}
+
+	synchronized void close() {
+		this.closed = true;
+		this.entries.clear();
+	}
+
+	private void checkOpen() {
+		if (this.closed) {
+			throw new StorageException("Topic " + this.topic + ": the store is closed", null);
+		}
+	}
+
+	private static <A, B> Map<String, B> snapshot(Map<String, A> map, Function<A, B> copy) {
+		return map.entrySet()
+			.stream()
+			.collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, (each) -> copy.apply(each.getValue())));
+	}
+
+}

@@ -1,0 +1,77 @@
+package io.weir.broker.store.rocksdb;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+import io.weir.broker.store.EntryHeader;
+
+/**
+ * What is written to all columns at once, completely or not at all. Used by the
+ * committer's thread only.
+ */
+final class AtomicBatch implements AutoCloseable {
+
+	/** Beyond this, the buffer for one entry is given back after use. */
+	private static final int KEPT_BUFFER = 1024 * 1024;
+
+	private final Database database;
+
+	private final WriteBatch batch = new WriteBatch();
+
+	private final ByteBuf key = UnpooledByteBufAllocator.DEFAULT.directBuffer(Keys.ENTRY_LENGTH, Keys.ENTRY_LENGTH);
+
+	private ByteBuf value = UnpooledByteBufAllocator.DEFAULT.directBuffer();
+
+	AtomicBatch(Database database) {
+		this.database = database;
+	}
+
+	void put(Column column, byte[] key, byte[] value) throws RocksDBException {
+		this.batch.put(this.database.family(column), key, value);
+	}
+
+	void putEntry(int topic, long entry, EntryHeader header, ByteBuf bytes) throws RocksDBException {
+		this.key.clear().writeInt(topic).writeLong(Keys.ordered(entry));
+		EntryCodec.encode(header, bytes, this.value.clear());
+		this.batch.put(this.database.family(Column.LOG), this.key.nioBuffer(), this.value.nioBuffer());
+		if (this.value.capacity() > KEPT_BUFFER) {
+			this.value.release();
+			this.value = UnpooledByteBufAllocator.DEFAULT.directBuffer();
+		}
+	}
+
+	void delete(Column column, byte[] key) throws RocksDBException {
+		this.batch.delete(this.database.family(column), key);
+	}
+
+	/** Deletes the keys from the first, inclusive, to the last, exclusive. */
+	void deleteRange(Column column, byte[] first, byte[] end) throws RocksDBException {
+		this.batch.deleteRange(this.database.family(column), first, end);
+	}
+
+	long bytes() {
+		return this.batch.getDataSize();
+	}
+
+	boolean isEmpty() {
+		return this.batch.count() == 0;
+	}
+
+	WriteBatch content() {
+		return this.batch;
+	}
+
+	void clear() {
+		this.batch.clear();
+	}
+
+	@Override
+	public void close() {
+		this.batch.close();
+		this.key.release();
+		this.value.release();
+	}
+
+}

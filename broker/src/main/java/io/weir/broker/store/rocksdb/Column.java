@@ -1,0 +1,31 @@
+package io.weir.broker.store.rocksdb;
+
+import java.nio.charset.StandardCharsets;
+
+import org.rocksdb.RocksDB;
+
+/**
+ * The column families; one write-ahead log serves them all. {@link Keys} has the keys.
+ */
+enum Column {
+
+	/** The format's version, and the number of each topic. */
+	METADATA(new String(RocksDB.DEFAULT_COLUMN_FAMILY, StandardCharsets.UTF_8)),
+	/** The entries. */
+	LOG("log"),
+	/** What is needed to recognise duplicates. */
+	PRODUCERS("producers"),
+	/** What subscriptions have acknowledged. */
+	CURSORS("cursors");
+
+	private final String familyName;
+
+	Column(String familyName) {
+		this.familyName = familyName;
+	}
+
+	byte[] familyName() {
+		return this.familyName.getBytes(StandardCharsets.UTF_8);
+	}
+
+}

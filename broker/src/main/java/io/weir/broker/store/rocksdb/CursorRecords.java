@@ -1,0 +1,141 @@
+package io.weir.broker.store.rocksdb;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import org.rocksdb.RocksDBException;
+
+import io.weir.broker.store.CursorStore.Cursor;
+import io.weir.broker.store.StorageException;
+import io.weir.message.Position;
+import io.weir.message.SubscriptionType;
+import io.weir.message.Topic;
+
+/**
+ * What is stored for the subscriptions of one topic: one record for the cursor itself and
+ * one for each entry beyond it with acknowledged messages, written when it changes and
+ * deleted when the cursor has passed it. Owned by the committer's thread once loaded.
+ *
+ * <pre>
+ * cursor:   acknowledged up to, entry 8 | name of the type
+ * entry:    the indexes as {@link BitSet#toByteArray()}
+ * </pre>
+ */
+final class CursorRecords {
+
+	private static final int CURSOR = 0;
+
+	private static final int ENTRY = 1;
+
+	private static final int END = 2;
+
+	private final Topic topic;
+
+	private final int topicNumber;
+
+	private final Map<String, Stored> cursors = new HashMap<>();
+
+	CursorRecords(Topic topic, int topicNumber) {
+		this.topic = topic;
+		this.topicNumber = topicNumber;
+	}
+
+	/** Reads all records; called before anything else. */
+	Map<String, Cursor> load(Database database) throws RocksDBException {
+		Map<String, Cursor> loaded = new HashMap<>();
+		database.scan(Column.CURSORS, Keys.prefix(this.topicNumber), (key, value) -> {
+			String subscription = Keys.name(key);
+			if (key[Keys.named(this.topicNumber, subscription).length] == CURSOR) {
+				Cursor cursor = decode(value);
+				loaded.put(subscription, cursor);
+				this.cursors.put(subscription, new Stored(cursor.type(), cursor.acknowledgedUpTo().entry()));
+			}
+			else {
+				long entry = Keys.lastNumber(key);
+				Objects.requireNonNull(loaded.get(subscription), "cursor record missing")
+					.entries()
+					.put(new Position(0, entry), BitSet.valueOf(value));
+				Objects.requireNonNull(this.cursors.get(subscription)).entries.add(entry);
+			}
+		});
+		return Map.copyOf(loaded);
+	}
+
+	void create(String subscription, SubscriptionType type, long upTo, AtomicBatch batch) throws RocksDBException {
+		Stored cursor = new Stored(type, upTo);
+		if (this.cursors.putIfAbsent(subscription, cursor) != null) {
+			throw new StorageException("Topic " + this.topic + " has a subscription '" + subscription + "' already",
+					null);
+		}
+		putCursor(Keys.named(this.topicNumber, subscription), cursor, batch);
+	}
+
+	/** The entries are encoded indexes by entry. */
+	void acknowledge(String subscription, long upTo, Map<Long, byte[]> entries, AtomicBatch batch)
+			throws RocksDBException {
+		Stored cursor = this.cursors.get(subscription);
+		if (cursor == null) {
+			throw new StorageException("Topic " + this.topic + " has no subscription '" + subscription + "'", null);
+		}
+		byte[] prefix = Keys.named(this.topicNumber, subscription);
+		byte[] entryPrefix = Keys.kind(prefix, ENTRY);
+		if (upTo != cursor.upTo) {
+			cursor.upTo = upTo;
+			putCursor(prefix, cursor, batch);
+		}
+		for (Map.Entry<Long, byte[]> entry : entries.entrySet()) {
+			if (entry.getKey() > upTo) {
+				cursor.entries.add(entry.getKey());
+				batch.put(Column.CURSORS, Keys.append(entryPrefix, entry.getKey()), entry.getValue());
+			}
+		}
+		NavigableSet<Long> passed = cursor.entries.headSet(upTo, true);
+		for (long entry : passed) {
+			batch.delete(Column.CURSORS, Keys.append(entryPrefix, entry));
+		}
+		passed.clear();
+	}
+
+	void delete(String subscription, AtomicBatch batch) throws RocksDBException {
+		if (this.cursors.remove(subscription) != null) {
+			byte[] prefix = Keys.named(this.topicNumber, subscription);
+			batch.deleteRange(Column.CURSORS, Keys.kind(prefix, CURSOR), Keys.kind(prefix, END));
+		}
+	}
+
+	private static void putCursor(byte[] prefix, Stored cursor, AtomicBatch batch) throws RocksDBException {
+		byte[] type = cursor.type.name().getBytes(StandardCharsets.US_ASCII);
+		byte[] value = ByteBuffer.allocate(Long.BYTES + type.length).putLong(cursor.upTo).put(type).array();
+		batch.put(Column.CURSORS, Keys.kind(prefix, CURSOR), value);
+	}
+
+	private static Cursor decode(byte[] value) {
+		String type = new String(value, Long.BYTES, value.length - Long.BYTES, StandardCharsets.US_ASCII);
+		Position upTo = new Position(0, ByteBuffer.wrap(value).getLong());
+		return new Cursor(SubscriptionType.valueOf(type), upTo, new TreeMap<>());
+	}
+
+	/** A cursor as far as it must be known for writing. */
+	private static final class Stored {
+
+		private final SubscriptionType type;
+
+		private final NavigableSet<Long> entries = new TreeSet<>();
+
+		private long upTo;
+
+		Stored(SubscriptionType type, long upTo) {
+			this.type = type;
+			this.upTo = upTo;
+		}
+
+	}
+
+}

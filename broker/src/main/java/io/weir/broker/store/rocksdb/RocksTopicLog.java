@@ -1,0 +1,167 @@
+package io.weir.broker.store.rocksdb;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import io.netty.buffer.ByteBuf;
+import org.rocksdb.RocksDBException;
+
+import io.weir.broker.store.CursorStore;
+import io.weir.broker.store.Entry;
+import io.weir.broker.store.EntryHeader;
+import io.weir.broker.store.StorageException;
+import io.weir.broker.store.TopicLog;
+import io.weir.message.Position;
+import io.weir.message.Topic;
+
+/** A writer's hold on a topic, with what was there when it was opened. */
+final class RocksTopicLog implements TopicLog {
+
+	private final TopicState state;
+
+	private final Committer committer;
+
+	private final Readers readers;
+
+	private final TailCache tail;
+
+	private final LogReader reader;
+
+	private final Map<String, List<StoredBatch>> producers;
+
+	private final CursorStore cursors;
+
+	// Written by the committer's thread
+	private volatile long lastEntry;
+
+	private RocksTopicLog(TopicState state, Database database, Committer committer, Readers readers, TailCache tail)
+			throws RocksDBException {
+		this.state = state;
+		this.committer = committer;
+		this.readers = readers;
+		this.tail = tail;
+		this.reader = new LogReader(database, state.topic(), state.number());
+		this.lastEntry = this.reader.last();
+		state.continueAfter(this.lastEntry);
+		this.producers = state.producers().load(database);
+		this.cursors = new RocksCursorStore(state.cursors().load(database), state, committer);
+	}
+
+	/**
+	 * Reads what is stored of the topic; blocks.
+	 * @throws StorageException if it cannot be read
+	 */
+	static RocksTopicLog load(TopicState state, Database database, Committer committer, Readers readers,
+			TailCache tail) {
+		try {
+			return new RocksTopicLog(state, database, committer, readers, tail);
+		}
+		catch (RocksDBException | RuntimeException ex) {
+			throw new StorageException(
+					"Topic " + state.topic() + " in " + database.directory() + " cannot be opened: " + ex.getMessage(),
+					ex);
+		}
+	}
+
+	@Override
+	public Topic topic() {
+		return this.state.topic();
+	}
+
+	@Override
+	public CompletionStage<Position> append(EntryHeader header, ByteBuf batch) {
+		Append append = new Append(header, batch);
+		this.committer.submit(append);
+		return append.done;
+	}
+
+	@Override
+	public CompletionStage<List<Entry>> read(Position from, int maxEntries, int maxBytes) {
+		long last = this.lastEntry;
+		long first = Math.max(0, from.entry());
+		boolean atEnd = from.segment() > 0 || first > last;
+		CompletableFuture<List<Entry>> result = new CompletableFuture<>();
+		List<Entry> recent = atEnd ? List.of() : this.tail.read(this.state.number(), first, maxEntries, maxBytes);
+		if (!recent.isEmpty() || (atEnd && !this.readers.isClosed())) {
+			result.complete(recent);
+		}
+		else {
+			this.readers.submit(result, () -> this.reader.read(first, last, maxEntries, maxBytes));
+		}
+		return result;
+	}
+
+	@Override
+	public Position first() {
+		return new Position(0, 0);
+	}
+
+	@Override
+	public Position lastConfirmed() {
+		return new Position(0, this.lastEntry);
+	}
+
+	@Override
+	public Map<String, List<StoredBatch>> producers() {
+		return this.producers;
+	}
+
+	@Override
+	public CursorStore cursors() {
+		return this.cursors;
+	}
+
+	/** An entry on its way. */
+	private final class Append implements Write {
+
+		private final CompletableFuture<Position> done = new CompletableFuture<>();
+
+		private final EntryHeader header;
+
+		private final ByteBuf batch;
+
+		private long entry;
+
+		Append(EntryHeader header, ByteBuf batch) {
+			this.header = header;
+			this.batch = batch;
+		}
+
+		@Override
+		public boolean sync() {
+			return true;
+		}
+
+		@Override
+		public void addTo(AtomicBatch out) throws RocksDBException {
+			TopicState state = RocksTopicLog.this.state;
+			state.checkWriter();
+			this.entry = state.nextEntry();
+			out.putEntry(state.number(), this.entry, this.header, this.batch);
+			state.producers().append(this.header, this.entry, out);
+		}
+
+		@Override
+		public void committed() {
+			Position position = new Position(0, this.entry);
+			RocksTopicLog.this.tail.add(RocksTopicLog.this.state.number(),
+					new Entry(position, this.header, this.batch));
+			RocksTopicLog.this.lastEntry = this.entry;
+			this.done.complete(position);
+		}
+
+		@Override
+		public void failed(StorageException reason) {
+			try {
+				this.batch.release();
+			}
+			finally {
+				this.done.completeExceptionally(reason);
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,117 @@
+package io.weir.broker.store.rocksdb;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.weir.broker.store.Entry;
+
+/**
+ * The entries that were appended last, of all topics together, for consumers that keep
+ * up. Bounded by bytes; the oldest go first. Thread-safe.
+ */
+final class TailCache implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(TailCache.class);
+
+	/** What an entry takes beside its bytes, roughly. */
+	private static final int OVERHEAD = 256;
+
+	/** Smaller ones are copied: they may be a small part of a large network buffer. */
+	private static final int RETAINED_FROM = 16 * 1024;
+
+	private final long maxBytes;
+
+	// Guarded by this
+	private final Map<Key, Entry> entries = new LinkedHashMap<>();
+
+	private long bytes;
+
+	private boolean closed;
+
+	TailCache(long maxBytes) {
+		this.maxBytes = maxBytes;
+	}
+
+	/** Takes the entry over, which it may release at once. */
+	void add(int topic, Entry entry) {
+		try {
+			put(new Key(topic, entry.position().entry()), compact(entry));
+		}
+		catch (OutOfMemoryError ex) {
+			logger.debug("No memory to cache an entry; consumers read it from the disk", ex);
+		}
+	}
+
+	private static Entry compact(Entry entry) {
+		if (entry.batch().readableBytes() >= RETAINED_FROM) {
+			return entry;
+		}
+		try {
+			return new Entry(entry.position(), entry.header(), entry.batch().copy());
+		}
+		finally {
+			entry.release();
+		}
+	}
+
+	private synchronized void put(Key key, Entry entry) {
+		if (this.closed) {
+			entry.release();
+			return;
+		}
+		this.entries.put(key, entry);
+		this.bytes += size(entry);
+		Iterator<Entry> oldest = this.entries.values().iterator();
+		while (this.bytes > this.maxBytes) {
+			Entry evicted = oldest.next();
+			oldest.remove();
+			this.bytes -= size(evicted);
+			evicted.release();
+		}
+	}
+
+	/**
+	 * Reads adjoining entries, as many as are here.
+	 * @return the entries, which the caller must release; none if the first is not here
+	 */
+	synchronized List<Entry> read(int topic, long from, int maxEntries, int maxBytes) {
+		List<Entry> read = new ArrayList<>();
+		long left = maxBytes;
+		Entry next = find(topic, from);
+		while (next != null) {
+			left -= next.batch().readableBytes();
+			if (left < 0 && !read.isEmpty()) {
+				break;
+			}
+			read.add(new Entry(next.position(), next.header(), next.batch().retainedSlice()));
+			next = (read.size() < maxEntries) ? find(topic, from + read.size()) : null;
+		}
+		return read;
+	}
+
+	private @Nullable Entry find(int topic, long entry) {
+		return this.entries.get(new Key(topic, entry));
+	}
+
+	@Override
+	public synchronized void close() {
+		this.closed = true;
+		this.entries.values().forEach(Entry::release);
+		this.entries.clear();
+	}
+
+	private static long size(Entry entry) {
+		return (long) entry.batch().readableBytes() + OVERHEAD;
+	}
+
+	private record Key(int topic, long entry) {
+	}
+
+}

@@ -1,0 +1,73 @@
+package io.weir.broker.store.rocksdb;
+
+import io.weir.broker.store.StorageException;
+import io.weir.message.Topic;
+
+/**
+ * What must be known to write for one writer of a topic. Loaded by a reading thread, then
+ * owned by the committer's thread.
+ */
+final class TopicState {
+
+	private final Topic topic;
+
+	private final int number;
+
+	private final ProducerRecords producers;
+
+	private final CursorRecords cursors;
+
+	private long nextEntry;
+
+	private boolean fenced;
+
+	TopicState(Topic topic, int number) {
+		this.topic = topic;
+		this.number = number;
+		this.producers = new ProducerRecords(number);
+		this.cursors = new CursorRecords(topic, number);
+	}
+
+	Topic topic() {
+		return this.topic;
+	}
+
+	int number() {
+		return this.number;
+	}
+
+	ProducerRecords producers() {
+		return this.producers;
+	}
+
+	CursorRecords cursors() {
+		return this.cursors;
+	}
+
+	/** The log goes on after an entry. */
+	void continueAfter(long lastEntry) {
+		this.nextEntry = lastEntry + 1;
+	}
+
+	/** Gives out the number of one more entry. */
+	long nextEntry() {
+		return this.nextEntry++;
+	}
+
+	/** From now on somebody else writes. */
+	void fence() {
+		this.fenced = true;
+	}
+
+	/**
+	 * Checks that this writer may still write.
+	 * @throws StorageException if not
+	 */
+	void checkWriter() {
+		if (this.fenced) {
+			throw new StorageException("Topic " + this.topic + " was opened again; this log may not write any more",
+					null);
+		}
+	}
+
+}

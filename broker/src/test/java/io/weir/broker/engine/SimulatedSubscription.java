@@ -1,0 +1,287 @@
+package io.weir.broker.engine;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+import io.weir.broker.store.Entry;
+import io.weir.message.InitialPosition;
+import io.weir.message.MessageId;
+import io.weir.message.Position;
+import io.weir.message.SubscriptionType;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The consumers of a subscription, and what they may expect. */
+final class SimulatedSubscription {
+
+	private final Simulation simulation;
+
+	private final String name;
+
+	private final SubscriptionType type;
+
+	/** Whether consumers give messages back, which lets them come out of order. */
+	private final boolean givesBack;
+
+	private final Map<Peer, SimulatedConsumer> consumers = new HashMap<>();
+
+	private final Set<MessageId> asked = new HashSet<>();
+
+	private final Set<MessageId> confirmed = new HashSet<>();
+
+	private final Map<MessageId, SimulatedConsumer> held = new HashMap<>();
+
+	/** What could not be stored, to be asked again. */
+	private final List<MessageId> unstored = new ArrayList<>();
+
+	private Position storedUpTo = Position.BEFORE_FIRST;
+
+	private final Map<Position, BitSet> storedEntries = new HashMap<>();
+
+	SimulatedSubscription(Simulation simulation, String name, SubscriptionType type, boolean givesBack) {
+		this.simulation = simulation;
+		this.name = name;
+		this.type = type;
+		this.givesBack = givesBack;
+	}
+
+	String name() {
+		return this.name;
+	}
+
+	void step() {
+		int dice = this.simulation.random().nextInt(100);
+		List<SimulatedConsumer> all = new ArrayList<>(this.consumers.values());
+		all.sort((a, b) -> Long.compare(a.peer.session(), b.peer.session()));
+		if (all.isEmpty() || (dice < 4 && all.size() < 4)) {
+			subscribe();
+			return;
+		}
+		SimulatedConsumer consumer = this.simulation.pick(all);
+		retryUnstored(consumer);
+		if (dice < 6) {
+			leave(consumer);
+		}
+		else if (dice < 30) {
+			grant(consumer, 1 + this.simulation.random().nextInt(8));
+		}
+		else if (dice < 40 && this.givesBack && !consumer.holding.isEmpty()) {
+			MessageId id = this.simulation.pick(consumer.holding);
+			consumer.holding.remove(id);
+			this.held.remove(id);
+			this.simulation.send(new Command.NegativeAcknowledge(consumer.peer, List.of(id)));
+		}
+		else if (!consumer.holding.isEmpty()) {
+			acknowledge(consumer, pickSome(consumer.holding));
+		}
+		if (consumer.unwritten > 0) {
+			int bytes = consumer.unwritten;
+			consumer.unwritten = 0;
+			this.simulation.send(new Command.DeliveryWritten(consumer.peer, bytes));
+		}
+	}
+
+	void settle() {
+		if (this.consumers.isEmpty()) {
+			subscribe();
+		}
+		for (SimulatedConsumer consumer : new ArrayList<>(this.consumers.values())) {
+			grant(consumer, 50);
+			retryUnstored(consumer);
+			int bytes = consumer.unwritten;
+			consumer.unwritten = 0;
+			this.simulation.send(new Command.DeliveryWritten(consumer.peer, bytes));
+			if (!consumer.holding.isEmpty()) {
+				acknowledge(consumer, new ArrayList<>(consumer.holding));
+			}
+		}
+	}
+
+	boolean isSettled() {
+		return !this.consumers.isEmpty() && this.held.isEmpty() && this.confirmed.size() == this.asked.size()
+				&& this.consumers.values().stream().allMatch((consumer) -> consumer.quiet++ > 3);
+	}
+
+	boolean has(Peer consumer) {
+		return this.consumers.containsKey(consumer);
+	}
+
+	private void subscribe() {
+		Peer peer = this.simulation.newPeer();
+		this.simulation.send(new Command.Subscribe(this.simulation.ask(peer, (answer) -> subscribed(peer, answer)),
+				peer, this.name, this.type, InitialPosition.EARLIEST, "c"));
+	}
+
+	private void subscribed(Peer peer, Effect.Telling answer) {
+		if (answer instanceof Effect.Done) {
+			assertThat(this.type == SubscriptionType.EXCLUSIVE && !this.consumers.isEmpty())
+				.as("two exclusive consumers")
+				.isFalse();
+			this.consumers.put(peer, new SimulatedConsumer(peer));
+		}
+	}
+
+	private void leave(SimulatedConsumer consumer) {
+		consumerClosed(consumer.peer);
+		this.simulation.send(new Command.SessionEnded(consumer.peer.session()));
+	}
+
+	void consumerClosed(Peer peer) {
+		SimulatedConsumer consumer = this.consumers.remove(peer);
+		if (consumer != null) {
+			this.held.values().removeIf((holder) -> holder == consumer);
+		}
+	}
+
+	/**
+	 * What was not stored is forgotten; the client asks no more, for it is sent again.
+	 */
+	void brokerDied() {
+		this.asked.stream().filter(this::isStored).forEach(this.confirmed::add);
+		this.asked.retainAll(this.confirmed);
+		this.unstored.clear();
+		this.consumers.clear();
+		this.held.clear();
+	}
+
+	private void grant(SimulatedConsumer consumer, int permits) {
+		consumer.permits += permits;
+		this.simulation.send(new Command.Flow(consumer.peer, permits));
+	}
+
+	private void acknowledge(SimulatedConsumer consumer, List<MessageId> ids) {
+		consumer.holding.removeAll(ids);
+		ids.forEach(this.held::remove);
+		this.asked.addAll(ids);
+		this.simulation.send(new Command.Acknowledge(
+				this.simulation.ask(consumer.peer, (answer) -> acknowledged(ids, answer)), consumer.peer, ids));
+	}
+
+	private void acknowledged(List<MessageId> ids, Effect.Telling answer) {
+		if (answer instanceof Effect.Done) {
+			assertThat(ids).as("what was confirmed").allMatch(this::isStored);
+			this.confirmed.addAll(ids);
+		}
+		else {
+			this.unstored.addAll(ids);
+		}
+	}
+
+	private boolean isStored(MessageId id) {
+		BitSet bits = this.storedEntries.get(id.position());
+		return !id.position().isAfter(this.storedUpTo) || (bits != null && bits.get(id.index()));
+	}
+
+	private void retryUnstored(SimulatedConsumer consumer) {
+		if (!this.unstored.isEmpty()) {
+			List<MessageId> again = new ArrayList<>(this.unstored);
+			this.unstored.clear();
+			acknowledge(consumer, again);
+		}
+	}
+
+	void delivered(Effect.Deliver deliver) {
+		SimulatedConsumer consumer = Objects.requireNonNull(this.consumers.get(deliver.consumer()));
+		Entry entry = deliver.entry();
+		assertThat(entry.batch().readInt()).isEqualTo(entry.header().producerName().hashCode());
+		assertThat(entry.batch().readLong()).isEqualTo(entry.header().firstSequence());
+		assertThat(consumer.permits).as("permits").isPositive();
+		consumer.permits -= entry.header().count();
+		consumer.unwritten += entry.batch().readableBytes() + Integer.BYTES + Long.BYTES;
+		consumer.quiet = 0;
+		if (!this.givesBack) {
+			assertThat(entry.position()).as("order").isGreaterThan(consumer.last);
+			consumer.last = entry.position();
+		}
+		for (int i = 0; i < entry.header().count(); i++) {
+			message(consumer, new MessageId(entry.position(), i), deliver.passOver().get(i));
+		}
+		entry.release();
+	}
+
+	private void message(SimulatedConsumer consumer, MessageId id, boolean passedOver) {
+		if (passedOver) {
+			require(this.asked.contains(id) || this.givesBack, "%s was passed over", id);
+			return;
+		}
+		require(!this.confirmed.contains(id), "%s was delivered after its acknowledgement was confirmed", id);
+		require(this.held.put(id, consumer) == null, "%s is with two consumers", id);
+		consumer.holding.add(id);
+	}
+
+	/** No cursor may pass what nobody acknowledged. */
+	void checkCursor(Effect.StoreAcknowledgements acks) {
+		for (Entry entry : this.simulation.entriesBetween(this.storedUpTo, acks.acknowledgedUpTo())) {
+			for (int i = 0; i < entry.header().count(); i++) {
+				MessageId id = new MessageId(entry.position(), i);
+				require(this.asked.contains(id), "The cursor passed %s, which was not acknowledged", id);
+			}
+		}
+		acks.entries()
+			.forEach((position, bits) -> bits.stream()
+				.forEach((i) -> require(this.asked.contains(new MessageId(position, i)), "%s:%s was not acknowledged",
+						position, i)));
+	}
+
+	void acknowledgementsStored(Effect.StoreAcknowledgements acks) {
+		assertThat(acks.acknowledgedUpTo()).as("the cursor").isGreaterThanOrEqualTo(this.storedUpTo);
+		this.storedUpTo = acks.acknowledgedUpTo();
+		this.storedEntries.putAll(acks.entries());
+		this.storedEntries.keySet().removeIf((position) -> !position.isAfter(this.storedUpTo));
+	}
+
+	/** At the end, everything that is stored must have been acknowledged. */
+	void check(List<Entry> log) {
+		Set<MessageId> all = new HashSet<>();
+		log.forEach((entry) -> {
+			for (int i = 0; i < entry.header().count(); i++) {
+				all.add(new MessageId(entry.position(), i));
+			}
+		});
+		assertThat(all.equals(this.confirmed))
+			.as("%s: %s of %s messages acknowledged", this.name, this.confirmed.size(), all.size())
+			.isTrue();
+	}
+
+	/** Plain, for assertions look at collections element by element. */
+	private static void require(boolean condition, String otherwise, Object... details) {
+		if (!condition) {
+			throw new AssertionError(String.format(otherwise, details));
+		}
+	}
+
+	private List<MessageId> pickSome(List<MessageId> holding) {
+		List<MessageId> some = new ArrayList<>();
+		int count = 1 + this.simulation.random().nextInt(Math.min(6, holding.size()));
+		int from = this.simulation.random().nextInt(holding.size() - count + 1);
+		some.addAll(holding.subList(from, from + count));
+		return some;
+	}
+
+	private static final class SimulatedConsumer {
+
+		private final Peer peer;
+
+		private final List<MessageId> holding = new ArrayList<>();
+
+		private long permits;
+
+		private int unwritten;
+
+		private int quiet;
+
+		private Position last = Position.BEFORE_FIRST;
+
+		SimulatedConsumer(Peer peer) {
+			this.peer = peer;
+		}
+
+	}
+
+}

@@ -1,0 +1,275 @@
+package io.weir.broker.engine;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+import io.weir.broker.store.Entry;
+import io.weir.broker.store.TopicLog;
+import io.weir.broker.store.memory.MemoryStorageEngine;
+import io.weir.message.Position;
+import io.weir.message.SubscriptionType;
+import io.weir.message.Topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Drives a topic with random producers, consumers, storage and crashes, and checks each
+ * effect against what producers and consumers know.
+ */
+final class Simulation {
+
+	private final Random random;
+
+	private final MemoryStorageEngine store = new MemoryStorageEngine();
+
+	private final Deque<Effect.Storing> underWay = new ArrayDeque<>();
+
+	private final List<ByteBuf> buffers = new ArrayList<>();
+
+	private final Map<Long, Consumer<Effect.Telling>> questions = new HashMap<>();
+
+	private final List<SimulatedProducer> producers = new ArrayList<>();
+
+	private final List<SimulatedSubscription> subscriptions = new ArrayList<>();
+
+	private TopicLog log;
+
+	private TopicCore core;
+
+	private boolean broken;
+
+	private long requests;
+
+	private long sessions;
+
+	private long now;
+
+	Simulation(long seed) {
+		this.random = new Random(seed);
+		for (int i = 0; i < 3; i++) {
+			this.producers.add(new SimulatedProducer(this, "p" + i));
+		}
+		this.subscriptions.add(new SimulatedSubscription(this, "ordered", SubscriptionType.EXCLUSIVE, false));
+		this.subscriptions.add(new SimulatedSubscription(this, "exclusive", SubscriptionType.EXCLUSIVE, true));
+		this.subscriptions.add(new SimulatedSubscription(this, "shared", SubscriptionType.SHARED, true));
+		this.log = this.store.open(new Topic("topic")).toCompletableFuture().join();
+		this.core = TopicCore.recover(this.log);
+		send(new Command.Opened());
+	}
+
+	void run(int steps) {
+		for (int i = 0; i < steps; i++) {
+			step();
+		}
+		settle();
+	}
+
+	private void step() {
+		int dice = this.random.nextInt(1000);
+		if (dice < 2) {
+			crash();
+		}
+		else if (dice < 300) {
+			pick(this.producers).step();
+		}
+		else if (dice < 650) {
+			pick(this.subscriptions).step();
+		}
+		else if (!this.underWay.isEmpty()) {
+			carryOut(this.underWay.remove(), dice > 997);
+		}
+	}
+
+	/** Everything heals; then all that was stored must have been acknowledged, once. */
+	private void settle() {
+		if (this.broken) {
+			crash();
+		}
+		for (int rounds = 0; rounds < 50_000 && !isSettled(); rounds++) {
+			this.producers.forEach(SimulatedProducer::settle);
+			this.subscriptions.forEach(SimulatedSubscription::settle);
+			while (!this.underWay.isEmpty()) {
+				carryOut(this.underWay.remove(), false);
+			}
+		}
+		List<Entry> stored = this.log.read(new Position(0, 0), Integer.MAX_VALUE, Integer.MAX_VALUE)
+			.toCompletableFuture()
+			.join();
+		this.producers.forEach((producer) -> producer.check(stored));
+		this.subscriptions.forEach((subscription) -> subscription.check(stored));
+		this.core.snapshot()
+			.subscriptions()
+			.forEach((subscription) -> assertThat(subscription.backlog()).as("backlog of %s", subscription.name())
+				.isZero());
+		this.core.close();
+		assertThat(this.buffers).as("buffers").allMatch((buffer) -> buffer.refCnt() == 0);
+	}
+
+	private boolean isSettled() {
+		return this.underWay.isEmpty() && this.producers.stream().allMatch(SimulatedProducer::isSettled)
+				&& this.subscriptions.stream().allMatch(SimulatedSubscription::isSettled);
+	}
+
+	/** The broker dies; what it had asked of the store has happened up to some point. */
+	private void crash() {
+		int happened = this.broken ? 0 : this.random.nextInt(this.underWay.size() + 1);
+		TopicLog dying = this.log;
+		for (int i = 0; !this.underWay.isEmpty(); i++) {
+			Effect.Storing effect = this.underWay.remove();
+			if (i < happened) {
+				outcome(dying, effect, (command) -> {
+					noteStored(effect);
+					StorageExecutor.release(command);
+				});
+			}
+			else if (effect instanceof Effect.Append append) {
+				append.batch().release();
+			}
+		}
+		this.core.close();
+		this.questions.clear();
+		this.broken = false;
+		this.producers.forEach(SimulatedProducer::disconnected);
+		this.subscriptions.forEach(SimulatedSubscription::brokerDied);
+		assertThat(this.buffers).as("buffers").allMatch((buffer) -> buffer.refCnt() == 0);
+		this.buffers.clear();
+		this.log = this.store.open(new Topic("topic")).toCompletableFuture().join();
+		this.core = TopicCore.recover(this.log);
+		send(new Command.Opened());
+	}
+
+	private void carryOut(Effect.Storing effect, boolean fail) {
+		boolean append = effect instanceof Effect.Append;
+		this.broken |= fail && append;
+		if (fail || (append && this.broken)) {
+			sendFailure(effect);
+			return;
+		}
+		outcome(this.log, effect, (command) -> {
+			noteStored(effect);
+			send(command);
+		});
+	}
+
+	private void outcome(TopicLog on, Effect.Storing effect, Consumer<Command> then) {
+		new StorageExecutor(on, (command) -> {
+			if (command instanceof Command.EntriesRead read) {
+				read.entries().forEach((entry) -> this.buffers.add(entry.batch()));
+			}
+			then.accept(command);
+		}, Runnable::run).execute(effect);
+	}
+
+	private void noteStored(Effect.Storing effect) {
+		if (effect instanceof Effect.StoreAcknowledgements acks) {
+			subscription(acks.subscription()).acknowledgementsStored(acks);
+		}
+	}
+
+	private void sendFailure(Effect.Storing effect) {
+		if (effect instanceof Effect.Append append) {
+			append.batch().release();
+			send(new Command.AppendFailed(append.append(), "broken"));
+		}
+		else if (effect instanceof Effect.Read read) {
+			send(new Command.ReadFailed(read.subscription(), "broken"));
+		}
+		else if (effect instanceof Effect.StoreAcknowledgements acks) {
+			send(new Command.AcknowledgementsFailed(acks.subscription(), "broken"));
+		}
+		else if (effect instanceof Effect.CreateCursor create) {
+			send(new Command.CursorFailed(create.subscription(), "broken"));
+		}
+		else if (effect instanceof Effect.CountMessages) {
+			carryOut(effect, false);
+		}
+	}
+
+	void send(Command command) {
+		List<Effect.Telling> told = new ArrayList<>();
+		for (Effect effect : this.core.handle(command, this.now++)) {
+			if (effect instanceof Effect.StoreAcknowledgements acks) {
+				subscription(acks.subscription()).checkCursor(acks);
+			}
+			if (effect instanceof Effect.Storing storing) {
+				this.underWay.add(storing);
+			}
+			else {
+				told.add((Effect.Telling) effect);
+			}
+		}
+		told.forEach(this::tell);
+	}
+
+	private void tell(Effect.Telling effect) {
+		Consumer<Effect.Telling> question = this.questions.remove(effect.to().request());
+		if (question != null) {
+			question.accept(effect);
+		}
+		else if (effect instanceof Effect.Deliver deliver) {
+			this.buffers.add(deliver.entry().batch());
+			SimulatedSubscription to = this.subscriptions.stream()
+				.filter((subscription) -> subscription.has(deliver.consumer()))
+				.findFirst()
+				.orElseThrow(() -> new AssertionError("A delivery to nobody: " + deliver));
+			to.delivered(deliver);
+		}
+		else if (effect instanceof Effect.ConsumerClosed closed) {
+			this.subscriptions.forEach((subscription) -> subscription.consumerClosed(closed.consumer()));
+		}
+	}
+
+	/** An address to which one answer may come. */
+	ReplyTo ask(Peer peer, Consumer<Effect.Telling> onAnswer) {
+		long request = ++this.requests;
+		this.questions.put(request, onAnswer);
+		return new ReplyTo(peer.session(), 0, request, 0);
+	}
+
+	/** A batch whose bytes say who published it, and which. */
+	ByteBuf batch(String producer, long firstSequence) {
+		ByteBuf batch = Unpooled.buffer().writeInt(producer.hashCode()).writeLong(firstSequence);
+		batch.writeZero(this.random.nextInt(2000));
+		this.buffers.add(batch);
+		return batch;
+	}
+
+	Peer newPeer() {
+		return new Peer(++this.sessions, this.random.nextInt(3));
+	}
+
+	Random random() {
+		return this.random;
+	}
+
+	/** The log's entries after a position and up to another. */
+	List<Entry> entriesBetween(Position after, Position upTo) {
+		List<Entry> all = new ArrayList<>();
+		Position from = AckLedger.after(after);
+		while (!from.isAfter(upTo)) {
+			List<Entry> entries = this.log.read(from, 100, Integer.MAX_VALUE).toCompletableFuture().join();
+			entries.stream().filter((entry) -> !entry.position().isAfter(upTo)).forEach(all::add);
+			from = entries.isEmpty() ? AckLedger.after(upTo)
+					: AckLedger.after(entries.get(entries.size() - 1).position());
+		}
+		return all;
+	}
+
+	<T> T pick(List<T> list) {
+		return list.get(this.random.nextInt(list.size()));
+	}
+
+	private SimulatedSubscription subscription(String name) {
+		return this.subscriptions.stream().filter((each) -> each.name().equals(name)).findFirst().orElseThrow();
+	}
+
+}

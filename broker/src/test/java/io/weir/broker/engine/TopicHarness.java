@@ -1,0 +1,285 @@
+package io.weir.broker.engine;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+import io.weir.broker.store.Entry;
+import io.weir.broker.store.TopicLog;
+import io.weir.broker.store.memory.MemoryStorageEngine;
+import io.weir.message.AccessMode;
+import io.weir.message.InitialPosition;
+import io.weir.message.MessageId;
+import io.weir.message.Position;
+import io.weir.message.SubscriptionType;
+import io.weir.message.Topic;
+
+/**
+ * A topic's core over a log in memory, with storage that completes when the test says so.
+ */
+final class TopicHarness {
+
+	private final Topic topic;
+
+	private final MemoryStorageEngine store = new MemoryStorageEngine();
+
+	private final Deque<Effect.Storing> underWay = new ArrayDeque<>();
+
+	private final Map<Long, Effect.Telling> answers = new HashMap<>();
+
+	private final List<Effect.Telling> unasked = new ArrayList<>();
+
+	private final Map<Peer, List<Effect.Deliver>> deliveries = new HashMap<>();
+
+	private final List<ByteBuf> buffers = new ArrayList<>();
+
+	private TopicLog log;
+
+	private TopicCore core;
+
+	private boolean holding;
+
+	private long requests;
+
+	private long now = 1_000;
+
+	TopicHarness() {
+		this("topic");
+	}
+
+	TopicHarness(String name) {
+		this.topic = new Topic(name);
+		this.log = this.store.open(this.topic).toCompletableFuture().join();
+		this.core = TopicCore.recover(this.log);
+		handle(new Command.Opened());
+	}
+
+	/** As after a crash: what was under way did not happen. */
+	void restart() {
+		this.underWay.clear();
+		stop();
+		this.log = this.store.open(this.topic).toCompletableFuture().join();
+		this.core = TopicCore.recover(this.log);
+		handle(new Command.Opened());
+	}
+
+	/** From now on storage completes only by {@link #storeNext} and {@link #failNext}. */
+	void holdStorage() {
+		this.holding = true;
+	}
+
+	void releaseStorage() {
+		this.holding = false;
+		storeAll();
+	}
+
+	void storeNext() {
+		execute(this.underWay.remove());
+	}
+
+	void storeAll() {
+		while (!this.underWay.isEmpty()) {
+			storeNext();
+		}
+	}
+
+	/** The next storage effect fails. */
+	void failNext(String reason) {
+		Effect.Storing effect = this.underWay.remove();
+		if (effect instanceof Effect.Append append) {
+			append.batch().release();
+			handle(new Command.AppendFailed(append.append(), reason));
+		}
+		else if (effect instanceof Effect.StoreAcknowledgements store) {
+			handle(new Command.AcknowledgementsFailed(store.subscription(), reason));
+		}
+		else if (effect instanceof Effect.CreateCursor create) {
+			handle(new Command.CursorFailed(create.subscription(), reason));
+		}
+		else if (effect instanceof Effect.Read read) {
+			handle(new Command.ReadFailed(read.subscription(), reason));
+		}
+	}
+
+	Deque<Effect.Storing> underWay() {
+		return this.underWay;
+	}
+
+	long openProducer(Peer producer, String name) {
+		return openProducer(producer, name, -1, AccessMode.SHARED);
+	}
+
+	long openProducer(Peer producer, String name, long epoch, AccessMode mode) {
+		return ask((to) -> handle(new Command.OpenProducer(to, producer, name, false, epoch, mode)), producer);
+	}
+
+	/** Opens a producer whose name the broker made up. */
+	long openGenerated(Peer producer, String name) {
+		return ask((to) -> handle(new Command.OpenProducer(to, producer, name, true, -1, AccessMode.SHARED)), producer);
+	}
+
+	long closeProducer(Peer producer) {
+		return ask((to) -> handle(new Command.CloseProducer(to, producer)), producer);
+	}
+
+	long publish(Peer producer, long firstSequence, int count) {
+		ByteBuf batch = Unpooled.buffer();
+		for (int i = 0; i < count; i++) {
+			batch.writeLong(firstSequence + i);
+		}
+		this.buffers.add(batch);
+		return ask((to) -> handle(new Command.Publish(to, producer, firstSequence, count, batch)), producer);
+	}
+
+	long subscribe(Peer consumer, String subscription, SubscriptionType type, InitialPosition initial) {
+		return ask((to) -> handle(new Command.Subscribe(to, consumer, subscription, type, initial, "test")), consumer);
+	}
+
+	/** Subscribes from the beginning, exclusively. */
+	void consume(Peer consumer, String subscription, int permits) {
+		subscribe(consumer, subscription, SubscriptionType.EXCLUSIVE, InitialPosition.EARLIEST);
+		flow(consumer, permits);
+	}
+
+	/** Subscribes from the beginning, sharing. */
+	void share(Peer consumer, String subscription, int permits) {
+		subscribe(consumer, subscription, SubscriptionType.SHARED, InitialPosition.EARLIEST);
+		flow(consumer, permits);
+	}
+
+	void flow(Peer consumer, int permits) {
+		handle(new Command.Flow(consumer, permits));
+	}
+
+	long acknowledge(Peer consumer, MessageId... ids) {
+		return acknowledge(consumer, List.of(ids));
+	}
+
+	long acknowledge(Peer consumer, List<MessageId> ids) {
+		return ask((to) -> handle(new Command.Acknowledge(to, consumer, ids)), consumer);
+	}
+
+	void negativeAcknowledge(Peer consumer, MessageId... ids) {
+		handle(new Command.NegativeAcknowledge(consumer, List.of(ids)));
+	}
+
+	void endSession(long session) {
+		handle(new Command.SessionEnded(session));
+	}
+
+	void handle(Command command) {
+		for (Effect effect : this.core.handle(command, this.now++)) {
+			if (effect instanceof Effect.Storing storing) {
+				this.underWay.add(storing);
+			}
+			else if (effect instanceof Effect.Deliver deliver) {
+				this.deliveries.computeIfAbsent(deliver.consumer(), (consumer) -> new ArrayList<>()).add(deliver);
+				this.buffers.add(deliver.entry().batch());
+			}
+			else if (effect instanceof Effect.Telling telling && telling.to().request() > 0) {
+				this.answers.put(telling.to().request(), telling);
+			}
+			else {
+				this.unasked.add((Effect.Telling) effect);
+			}
+		}
+		if (!this.holding) {
+			storeAll();
+		}
+	}
+
+	/** What a request was answered; {@code null} if it was not. */
+	Effect.Telling answer(long request) {
+		return this.answers.get(request);
+	}
+
+	/** What was told unasked, of a kind, but for deliveries. */
+	<T extends Effect.Telling> List<T> told(Class<T> kind) {
+		return this.unasked.stream().filter(kind::isInstance).map(kind::cast).toList();
+	}
+
+	/** Takes the deliveries to a consumer since the last time. */
+	List<Delivery> deliveries(Peer consumer) {
+		List<Delivery> deliveries = new ArrayList<>();
+		for (Effect.Deliver deliver : takeDelivers(consumer)) {
+			ByteBuf batch = deliver.entry().batch();
+			for (int i = 0; i < deliver.entry().header().count(); i++) {
+				long sequence = batch.getLong(batch.readerIndex() + i * Long.BYTES);
+				if (!deliver.passOver().get(i)) {
+					deliveries.add(new Delivery(new MessageId(deliver.entry().position(), i), sequence,
+							deliver.redeliveryCount()));
+				}
+			}
+			int bytes = batch.readableBytes();
+			deliver.entry().release();
+			handle(new Command.DeliveryWritten(consumer, bytes));
+		}
+		return deliveries;
+	}
+
+	private List<Effect.Deliver> takeDelivers(Peer consumer) {
+		List<Effect.Deliver> taken = this.deliveries.remove(consumer);
+		return (taken != null) ? taken : List.of();
+	}
+
+	/** How many bytes a consumer was sent since the last {@link #deliveries}. */
+	int bytesDelivered(Peer consumer) {
+		return this.deliveries.get(consumer)
+			.stream()
+			.mapToInt((deliver) -> deliver.entry().batch().readableBytes())
+			.sum();
+	}
+
+	TopicSnapshot snapshot() {
+		return this.core.snapshot();
+	}
+
+	TopicSnapshot.Subscription subscription(String name) {
+		return snapshot().subscriptions().stream().filter((each) -> each.name().equals(name)).findFirst().orElseThrow();
+	}
+
+	List<Entry> stored() {
+		return this.log.read(new Position(0, 0), Integer.MAX_VALUE, Integer.MAX_VALUE).toCompletableFuture().join();
+	}
+
+	/** Closes the topic; says how many buffers nobody released. */
+	long close() {
+		stop();
+		return this.buffers.stream().filter((buffer) -> buffer.refCnt() != 0).count();
+	}
+
+	private void stop() {
+		this.deliveries.values().forEach((all) -> all.forEach((deliver) -> deliver.entry().release()));
+		this.deliveries.clear();
+		this.core.close();
+	}
+
+	private long ask(Consumer<ReplyTo> question, Peer peer) {
+		long request = ++this.requests;
+		question.accept(new ReplyTo(peer.session(), 0, request, 0));
+		return request;
+	}
+
+	private void execute(Effect.Storing effect) {
+		List<Command> outcomes = new ArrayList<>();
+		new StorageExecutor(this.log, outcomes::add, Runnable::run).execute(effect);
+		for (Command outcome : outcomes) {
+			if (outcome instanceof Command.EntriesRead read) {
+				read.entries().forEach((entry) -> this.buffers.add(entry.batch()));
+			}
+			handle(outcome);
+		}
+	}
+
+	/** A delivered message. */
+	record Delivery(MessageId id, long sequence, int redeliveryCount) {
+	}
+
+}

@@ -1,0 +1,60 @@
+package io.weir.broker.session;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import io.weir.transport.Connection;
+import io.weir.transport.FrameStream;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Frame;
+
+/** A stream that notes whether it is read. */
+final class ScriptedStream implements FrameStream {
+
+	private final long id;
+
+	private boolean reading = true;
+
+	ScriptedStream(long id) {
+		this.id = id;
+	}
+
+	boolean isReading() {
+		return this.reading;
+	}
+
+	@Override
+	public long id() {
+		return this.id;
+	}
+
+	@Override
+	public Connection connection() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public CompletionStage<Void> write(long requestId, Frame frame) {
+		frame.release();
+		return CompletableFuture.completedFuture(null);
+	}
+
+	@Override
+	public boolean isOpen() {
+		return true;
+	}
+
+	@Override
+	public void setReading(boolean reading) {
+		this.reading = reading;
+	}
+
+	@Override
+	public void close() {
+	}
+
+	@Override
+	public void reset(ErrorCode code) {
+	}
+
+}

@@ -1,0 +1,383 @@
+package io.weir.broker.store;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.weir.broker.store.CursorStore.Cursor;
+import io.weir.broker.store.StoreFixture.Read;
+import io.weir.broker.store.TopicLog.StoredBatch;
+import io.weir.message.Position;
+import io.weir.message.SubscriptionType;
+import io.weir.message.Topic;
+import io.weir.wire.Limits;
+
+import static io.weir.broker.store.StoreFixture.at;
+import static io.weir.broker.store.StoreFixture.await;
+import static io.weir.broker.store.StoreFixture.bytes;
+import static io.weir.broker.store.StoreFixture.header;
+import static io.weir.broker.store.StoreFixture.open;
+import static io.weir.broker.store.StoreFixture.read;
+import static io.weir.broker.store.StoreFixture.readAll;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/** What every storage engine must do. */
+public abstract class StorageEngineContract {
+
+	private static final int ALL = 1_000_000;
+
+	private final StoreFixture store = new StoreFixture();
+
+	@TempDir
+	Path directory;
+
+	private StorageEngine engine;
+
+	/** Opens an engine, which keeps what it keeps in the directory. */
+	protected abstract StorageEngine engine(Path directory);
+
+	/** Starts again with what is kept: by default nothing outlives the engine. */
+	protected StorageEngine restart(StorageEngine running, Path directory) {
+		return running;
+	}
+
+	@BeforeEach
+	void openEngine() {
+		this.engine = engine(this.directory);
+	}
+
+	@AfterEach
+	void closeEngineAndCheckThatEveryBufferIsReleased() {
+		this.engine.close();
+		this.store.assertAllReleased();
+	}
+
+	private TopicLog restarted(String topic) {
+		this.engine = restart(this.engine, this.directory);
+		return open(this.engine, topic);
+	}
+
+	@Test
+	void emptyLogHasNothing() {
+		TopicLog log = open(this.engine, "t");
+		assertThat(log.topic()).isEqualTo(new Topic("t"));
+		assertThat(log.lastConfirmed()).isEqualTo(Position.BEFORE_FIRST);
+		assertThat(log.producers()).isEmpty();
+		assertThat(log.cursors().load()).isEmpty();
+		assertThat(read(log, Position.BEFORE_FIRST, ALL, ALL)).isEmpty();
+		assertThat(this.engine.topics()).containsExactly(new Topic("t"));
+	}
+
+	@Test
+	void firstEntryIsReadFromBeforeFirstAndFromItsPosition() {
+		TopicLog log = open(this.engine, "t");
+		Position first = await(this.store.append(log, header("p", 5, 3), bytes(1, 10)));
+		Read expected = new Read(first, header("p", 5, 3), Read.of(0, header("p", 5, 3), bytes(1, 10)).hex());
+		assertThat(first).isGreaterThan(Position.BEFORE_FIRST).isEqualTo(log.lastConfirmed());
+		assertThat(read(log, Position.BEFORE_FIRST, ALL, ALL)).containsExactly(expected);
+		assertThat(read(log, log.first(), ALL, ALL)).containsExactly(expected);
+		assertThat(read(log, first, ALL, ALL)).containsExactly(expected);
+		assertThat(readAll(restarted("t"))).containsExactly(expected);
+	}
+
+	@Test
+	void appendsCompleteInTheOrderInWhichTheyWereAsked() {
+		TopicLog log = open(this.engine, "t");
+		ConcurrentLinkedQueue<Position> completed = new ConcurrentLinkedQueue<>();
+		List<CompletionStage<Position>> appended = new ArrayList<>();
+		for (int sequence = 0; sequence < 2000; sequence++) {
+			CompletionStage<Position> append = this.store.append(log, header("p", sequence, 1), bytes(sequence, 20));
+			appended.add(append.whenComplete((position, failure) -> completed.add(position)));
+		}
+		List<Position> asked = appended.stream().map(StoreFixture::await).toList();
+		assertThat(completed).containsExactlyElementsOf(asked);
+		assertThat(asked).isSorted().doesNotHaveDuplicates();
+	}
+
+	@Test
+	void lastConfirmedHasMovedWhenAnAppendCompletes() {
+		TopicLog log = open(this.engine, "t");
+		CompletionStage<Boolean> seen = this.store.append(log, header("p", 0, 1), bytes(0, 9))
+			.thenApply((position) -> log.lastConfirmed().equals(position));
+		assertThat(await(seen)).isTrue();
+	}
+
+	@Test
+	void readStopsAtTheLimitsButReadsAtLeastOneEntry() {
+		TopicLog log = open(this.engine, "t");
+		List<Position> positions = this.store.append(log, "p", 0, 10);
+		assertThatReadKeepsTheLimits(log, positions);
+		assertThatReadKeepsTheLimits(restarted("t"), positions);
+	}
+
+	private static void assertThatReadKeepsTheLimits(TopicLog log, List<Position> positions) {
+		assertThat(read(log, positions.get(3), 4, ALL)).extracting(Read::position)
+			.containsExactlyElementsOf(positions.subList(3, 7));
+		assertThat(read(log, positions.get(3), ALL, 350)).hasSizeBetween(1, 3);
+		assertThat(read(log, positions.get(3), ALL, 1)).extracting(Read::position).containsExactly(positions.get(3));
+		assertThat(read(log, new Position(0, positions.get(9).entry() + 1), ALL, ALL)).isEmpty();
+		assertThat(read(log, new Position(1, 0), ALL, ALL)).isEmpty();
+	}
+
+	@Test
+	void logGoesOnAfterRestart() {
+		List<Position> positions = new ArrayList<>();
+		for (int round = 0; round < 4; round++) {
+			TopicLog log = restarted("t");
+			assertThat(log.lastConfirmed())
+				.isEqualTo((round == 0) ? Position.BEFORE_FIRST : positions.get(positions.size() - 1));
+			positions.addAll(this.store.append(log, "p", round * 50, 50));
+		}
+		assertThat(positions).isSorted().doesNotHaveDuplicates();
+		List<Read> expected = IntStream.range(0, 200)
+			.mapToObj((sequence) -> Read.of(positions.get(sequence).entry(), header("p", sequence, 1),
+					bytes(sequence, 100)))
+			.toList();
+		TopicLog log = open(this.engine, "t");
+		assertThat(readAll(log)).isEqualTo(expected);
+	}
+
+	@Test
+	void entriesOfOneByteAndOfFourMebibytesComeBack() {
+		TopicLog log = open(this.engine, "t");
+		int[] sizes = { 1, 4 * 1024 * 1024, 0, 65_535, 65_536, 65_537 };
+		List<Read> expected = new ArrayList<>();
+		for (int index = 0; index < sizes.length; index++) {
+			EntryHeader header = header("p", index, 1);
+			Position position = await(this.store.append(log, header, bytes(index, sizes[index])));
+			expected.add(Read.of(position.entry(), header, bytes(index, sizes[index])));
+		}
+		assertThat(readAll(log)).isEqualTo(expected);
+		assertThat(readAll(restarted("t"))).isEqualTo(expected);
+	}
+
+	@Test
+	void topicsWhoseNamesAreAlikeKeepApart() {
+		List<String> names = List.of("a", "a/b", "a/b/c", "a/bb", "aa", "A");
+		for (String name : names) {
+			TopicLog log = open(this.engine, name);
+			await(this.store.append(log, header("of " + name, 1, 1), bytes(name.hashCode(), 30)));
+			await(log.cursors().create("s", SubscriptionType.SHARED, at(names.indexOf(name))));
+		}
+		for (String name : names) {
+			TopicLog log = restarted(name);
+			assertThat(readAll(log)).containsExactly(
+					Read.of(log.lastConfirmed().entry(), header("of " + name, 1, 1), bytes(name.hashCode(), 30)));
+			assertThat(log.producers()).containsOnlyKeys("of " + name);
+			assertThat(log.cursors().load())
+				.containsExactly(Map.entry("s", cursor(SubscriptionType.SHARED, at(names.indexOf(name)), Map.of())));
+		}
+		assertThat(this.engine.topics()).extracting(Topic::name).containsExactlyInAnyOrderElementsOf(names);
+	}
+
+	@Test
+	void manyTopicsAreWrittenAtTheSameTime() {
+		List<CompletableFuture<List<Position>>> writers = IntStream.range(0, 24)
+			.mapToObj((topic) -> CompletableFuture
+				.supplyAsync(() -> this.store.append(open(this.engine, "topic-" + topic), "p" + topic, 0, 200)))
+			.toList();
+		for (int topic = 0; topic < writers.size(); topic++) {
+			assertThat(await(writers.get(topic))).hasSize(200).isSorted();
+		}
+		for (int topic = 0; topic < writers.size(); topic++) {
+			assertThat(readAll(open(this.engine, "topic-" + topic))).hasSize(200)
+				.extracting(Read::hex)
+				.startsWith(Read.of(0, header("p", 0, 1), bytes(0, 100)).hex());
+		}
+	}
+
+	@Test
+	void producersRecentEntriesAreKnownAfterRestart() {
+		TopicLog log = open(this.engine, "t");
+		Position first = await(this.store.append(log, header("p", 10, 5), bytes(1, 10)));
+		Position other = await(this.store.append(log, header("p.", 0, 1), bytes(2, 10)));
+		Position second = await(this.store.append(log, header("p", 15, 2), bytes(3, 10)));
+		assertThat(log.producers()).as("as of the opening").isEmpty();
+		assertThat(restarted("t").producers()).containsOnly(
+				Map.entry("p", List.of(new StoredBatch(10, 5, first), new StoredBatch(15, 2, second))),
+				Map.entry("p.", List.of(new StoredBatch(0, 1, other))));
+	}
+
+	@Test
+	void entriesOfOneProducerMayComeInAnyOrder() {
+		TopicLog log = open(this.engine, "t");
+		Position late = await(this.store.append(log, header("p", 100, 10), bytes(1, 10)));
+		Position early = await(this.store.append(log, header("p", 90, 10), bytes(2, 10)));
+		assertThat(restarted("t").producers())
+			.containsExactly(Map.entry("p", List.of(new StoredBatch(90, 10, early), new StoredBatch(100, 10, late))));
+	}
+
+	@Test
+	void oldEntriesOfAProducerFallOutOfTheWindow() {
+		int count = 64;
+		int entries = 5 * Limits.MAX_IN_FLIGHT / count;
+		List<CompletionStage<Position>> appended = new ArrayList<>();
+		TopicLog log = open(this.engine, "t");
+		for (long entry = 0; entry < entries; entry++) {
+			appended.add(this.store.append(log, header("p", entry * count, count), bytes(entry, 1)));
+		}
+		List<Position> positions = appended.stream().map(StoreFixture::await).toList();
+		int kept = Limits.MAX_IN_FLIGHT / count;
+		List<StoredBatch> expected = LongStream.range(entries - kept, entries)
+			.mapToObj((entry) -> new StoredBatch(entry * count, count, positions.get((int) entry)))
+			.toList();
+		assertThat(restarted("t").producers()).containsExactly(Map.entry("p", expected));
+	}
+
+	@Test
+	void subscriptionsAreKeptWithWhatTheyAcknowledged() {
+		CursorStore cursors = open(this.engine, "t").cursors();
+		await(cursors.create("s", SubscriptionType.EXCLUSIVE, Position.BEFORE_FIRST));
+		await(cursors.create("s2", SubscriptionType.SHARED, at(7)));
+		await(cursors.acknowledge("s2", at(7), Map.of(at(9), bits(0, 5), at(300), bits(1000))));
+		await(cursors.acknowledge("s2", at(8), Map.of(at(9), bits(0, 5, 6))));
+		assertThat(cursors.load()).as("as of the opening").isEmpty();
+		assertThat(restarted("t").cursors().load()).containsOnly(
+				Map.entry("s", cursor(SubscriptionType.EXCLUSIVE, Position.BEFORE_FIRST, Map.of())), Map.entry("s2",
+						cursor(SubscriptionType.SHARED, at(8), Map.of(at(9), bits(0, 5, 6), at(300), bits(1000)))));
+	}
+
+	@Test
+	void whatTheCursorHasPassedIsForgotten() {
+		CursorStore cursors = open(this.engine, "t").cursors();
+		await(cursors.create("s", SubscriptionType.SHARED, Position.BEFORE_FIRST));
+		await(cursors.acknowledge("s", Position.BEFORE_FIRST, Map.of(at(1), bits(0), at(2), bits(1), at(3), bits(2))));
+		CursorStore again = restarted("t").cursors();
+		await(again.acknowledge("s", at(2), Map.of(at(2), bits(4), at(4), bits(3))));
+		assertThat(restarted("t").cursors().load()).containsExactly(
+				Map.entry("s", cursor(SubscriptionType.SHARED, at(2), Map.of(at(3), bits(2), at(4), bits(3)))));
+	}
+
+	@Test
+	void twentyThousandHolesAreKept() {
+		CursorStore cursors = open(this.engine, "t").cursors();
+		await(cursors.create("s", SubscriptionType.SHARED, Position.BEFORE_FIRST));
+		Map<Position, BitSet> holes = new TreeMap<>();
+		for (int entry = 0; entry < 20_000; entry++) {
+			holes.put(at(1 + 2L * entry), bits(entry % 70));
+		}
+		List<CompletionStage<Void>> stored = new ArrayList<>();
+		holes.forEach((position, bits) -> stored
+			.add(cursors.acknowledge("s", Position.BEFORE_FIRST, Map.of(position, bits))));
+		stored.forEach(StoreFixture::await);
+		CursorStore again = restarted("t").cursors();
+		assertThat(again.load())
+			.containsExactly(Map.entry("s", cursor(SubscriptionType.SHARED, Position.BEFORE_FIRST, holes)));
+		await(again.acknowledge("s", at(39_999), Map.of()));
+		assertThat(restarted("t").cursors().load())
+			.containsExactly(Map.entry("s", cursor(SubscriptionType.SHARED, at(39_999), Map.of())));
+	}
+
+	@Test
+	void acknowledgementsAreTakenAsTheyWereWhenStored() {
+		CursorStore cursors = open(this.engine, "t").cursors();
+		await(cursors.create("s", SubscriptionType.SHARED, Position.BEFORE_FIRST));
+		BitSet bits = bits(1);
+		Map<Position, BitSet> changed = new TreeMap<>(Map.of(at(5), bits));
+		CompletionStage<Void> stored = cursors.acknowledge("s", Position.BEFORE_FIRST, changed);
+		bits.set(2);
+		changed.clear();
+		await(stored);
+		assertThat(restarted("t").cursors().load()).containsExactly(
+				Map.entry("s", cursor(SubscriptionType.SHARED, Position.BEFORE_FIRST, Map.of(at(5), bits(1)))));
+	}
+
+	@Test
+	void deletedSubscriptionIsGoneAndItsNeighboursAreNot() {
+		CursorStore cursors = open(this.engine, "t").cursors();
+		for (String name : List.of("s", "s0", "ss", "é")) {
+			await(cursors.create(name, SubscriptionType.SHARED, at(1)));
+			await(cursors.acknowledge(name, at(1), Map.of(at(3), bits(0))));
+		}
+		await(cursors.delete("s"));
+		await(cursors.delete("never there"));
+		Cursor expected = cursor(SubscriptionType.SHARED, at(1), Map.of(at(3), bits(0)));
+		CursorStore again = restarted("t").cursors();
+		assertThat(again.load()).containsOnly(Map.entry("s0", expected), Map.entry("ss", expected),
+				Map.entry("é", expected));
+		await(again.create("s", SubscriptionType.EXCLUSIVE, at(2)));
+		assertThat(restarted("t").cursors().load()).containsEntry("s",
+				cursor(SubscriptionType.EXCLUSIVE, at(2), Map.of()));
+	}
+
+	@Test
+	void wrongCursorChangesAreRefusedAndHarmNothing() {
+		TopicLog log = open(this.engine, "t");
+		await(log.cursors().create("s", SubscriptionType.SHARED, at(1)));
+		assertThatExceptionOfType(StorageException.class)
+			.isThrownBy(() -> await(log.cursors().create("s", SubscriptionType.SHARED, at(0))))
+			.withMessageContaining("'s'");
+		assertThatExceptionOfType(StorageException.class)
+			.isThrownBy(() -> await(log.cursors().acknowledge("x", at(0), Map.of())))
+			.withMessageContaining("'x'");
+		this.store.append(log, "p", 0, 1);
+		assertThat(restarted("t").cursors().load())
+			.containsExactly(Map.entry("s", cursor(SubscriptionType.SHARED, at(1), Map.of())));
+	}
+
+	@Test
+	void openingATopicAgainFencesTheEarlierWriter() {
+		TopicLog earlier = open(this.engine, "t");
+		this.store.append(earlier, "p", 0, 3);
+		TopicLog later = open(this.engine, "t");
+		assertThat(later.producers().get("p")).hasSize(3);
+		assertRefused(this.store.append(earlier, header("p", 3, 1), bytes(3, 10)), "opened again");
+		assertRefused(earlier.cursors().create("s", SubscriptionType.SHARED, at(0)), "opened again");
+		assertThat(this.store.append(later, "q", 0, 1)).containsExactly(later.lastConfirmed());
+		assertThat(readAll(later)).hasSize(4);
+	}
+
+	@Test
+	void closeCompletesWhatWasAsked() {
+		TopicLog log = open(this.engine, "t");
+		List<CompletionStage<Position>> appended = IntStream.range(0, 100)
+			.mapToObj((sequence) -> this.store.append(log, header("p", sequence, 1), bytes(sequence, 10)))
+			.toList();
+		this.engine.close();
+		assertThat(appended).allSatisfy((append) -> assertThat(append.toCompletableFuture()).isCompleted());
+	}
+
+	@Test
+	void nothingWorksAfterClose() {
+		TopicLog log = open(this.engine, "t");
+		this.store.append(log, "p", 0, 2);
+		this.engine.close();
+		this.engine.close();
+		assertRefused(this.store.append(log, header("p", 2, 1), bytes(2, 10)), "closed");
+		assertRefused(log.read(Position.BEFORE_FIRST, 1, 1), "closed");
+		assertRefused(log.read(at(99), 1, 1), "closed");
+		assertRefused(log.cursors().create("s", SubscriptionType.SHARED, at(0)), "closed");
+		assertRefused(log.cursors().acknowledge("s", at(0), Map.of()), "closed");
+		assertRefused(log.cursors().delete("s"), "closed");
+		assertRefused(this.engine.open(new Topic("u")), "closed");
+	}
+
+	private static void assertRefused(CompletionStage<?> stage, String reason) {
+		assertThatExceptionOfType(StorageException.class).isThrownBy(() -> await(stage)).withMessageContaining(reason);
+	}
+
+	private static Cursor cursor(SubscriptionType type, Position upTo, Map<Position, BitSet> entries) {
+		NavigableMap<Position, BitSet> sorted = new TreeMap<>(entries);
+		return new Cursor(type, upTo, sorted);
+	}
+
+	private static BitSet bits(int... indexes) {
+		return IntStream.of(indexes).collect(BitSet::new, BitSet::set, BitSet::or);
+	}
+
+}

@@ -1,0 +1,117 @@
+package io.weir.broker.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+
+import io.weir.message.Position;
+import io.weir.message.Topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Writes and reads for tests, and knows every buffer that it gave to a log. */
+public final class StoreFixture {
+
+	private final ConcurrentLinkedQueue<ByteBuf> given = new ConcurrentLinkedQueue<>();
+
+	public static <T> T await(CompletionStage<T> stage) {
+		try {
+			return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof StorageException cause) {
+				throw cause;
+			}
+			throw new AssertionError(ex);
+		}
+		catch (InterruptedException | TimeoutException ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+	public static TopicLog open(StorageEngine engine, String topic) {
+		return await(engine.open(new Topic(topic)));
+	}
+
+	public static EntryHeader header(String producer, long firstSequence, int count) {
+		return new EntryHeader(producer, firstSequence, count, 1_700_000_000_000L + firstSequence);
+	}
+
+	/** Bytes that depend on the seed. */
+	public static byte[] bytes(long seed, int size) {
+		byte[] bytes = new byte[size];
+		new Random(seed).nextBytes(bytes);
+		return bytes;
+	}
+
+	public static Position at(long entry) {
+		return new Position(0, entry);
+	}
+
+	/** Appends bytes as a slice of a larger buffer, as they come from the network. */
+	public CompletionStage<Position> append(TopicLog log, EntryHeader header, byte[] bytes) {
+		ByteBuf buffer = ByteBufAllocator.DEFAULT.directBuffer().writeLong(-1).writeBytes(bytes).writeLong(-1);
+		this.given.add(buffer);
+		return log.append(header, buffer.slice(Long.BYTES, bytes.length));
+	}
+
+	/**
+	 * Appends messages of one producer, one an entry, numbered on from the sequence id.
+	 */
+	public List<Position> append(TopicLog log, String producer, long firstSequence, int entries) {
+		List<CompletionStage<Position>> appended = new ArrayList<>();
+		for (long sequence = firstSequence; sequence < firstSequence + entries; sequence++) {
+			appended.add(append(log, header(producer, sequence, 1), bytes(sequence, 100)));
+		}
+		return appended.stream().map(StoreFixture::await).toList();
+	}
+
+	public static List<Read> read(TopicLog log, Position from, int maxEntries, int maxBytes) {
+		return await(log.read(from, maxEntries, maxBytes)).stream().map((entry) -> {
+			try {
+				return new Read(entry.position(), entry.header(),
+						ByteBufUtil.hexDump(ByteBufUtil.getBytes(entry.batch())));
+			}
+			finally {
+				entry.release();
+				assertThat(entry.batch().refCnt()).as("released once").isNotNegative();
+			}
+		}).toList();
+	}
+
+	/** Reads on until there is nothing more. */
+	public static List<Read> readAll(TopicLog log) {
+		List<Read> all = new ArrayList<>();
+		List<Read> some = read(log, Position.BEFORE_FIRST, 7, 64 * 1024);
+		while (!some.isEmpty()) {
+			all.addAll(some);
+			Position last = all.get(all.size() - 1).position();
+			some = read(log, new Position(last.segment(), last.entry() + 1), 1000, 64 * 1024);
+		}
+		return all;
+	}
+
+	/** To be called when the engine is closed. */
+	public void assertAllReleased() {
+		assertThat(this.given).allSatisfy((buffer) -> assertThat(buffer.refCnt()).isZero());
+	}
+
+	/** An entry that was read, its bytes in hexadecimal. */
+	public record Read(Position position, EntryHeader header, String hex) {
+
+		public static Read of(long entry, EntryHeader header, byte[] bytes) {
+			return new Read(at(entry), header, ByteBufUtil.hexDump(bytes));
+		}
+
+	}
+
+}

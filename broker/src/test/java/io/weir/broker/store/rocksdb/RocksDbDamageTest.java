@@ -1,0 +1,238 @@
+package io.weir.broker.store.rocksdb;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.rocksdb.RocksDBException;
+
+import io.weir.broker.store.Durability;
+import io.weir.broker.store.StorageException;
+import io.weir.broker.store.StoreFixture;
+import io.weir.broker.store.TopicLog;
+import io.weir.message.Position;
+import io.weir.message.SubscriptionType;
+import io.weir.message.Topic;
+
+import static io.weir.broker.store.StoreFixture.at;
+import static io.weir.broker.store.StoreFixture.await;
+import static io.weir.broker.store.StoreFixture.bytes;
+import static io.weir.broker.store.StoreFixture.header;
+import static io.weir.broker.store.StoreFixture.open;
+import static io.weir.broker.store.StoreFixture.read;
+import static io.weir.broker.store.StoreFixture.readAll;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/** Disks that fail and files that are not as they were written. */
+class RocksDbDamageTest {
+
+	private static final int ALL = 1_000_000;
+
+	private final StoreFixture store = new StoreFixture();
+
+	@TempDir
+	Path directory;
+
+	@TempDir
+	Path running;
+
+	@AfterEach
+	void checkThatEveryBufferIsReleased() {
+		this.store.assertAllReleased();
+	}
+
+	@Test
+	void nothingIsStoredAfterAWriteHasFailed() {
+		AtomicBoolean broken = new AtomicBoolean();
+		AtomicInteger attempts = new AtomicInteger();
+		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.FSYNC,
+				(disk) -> (batch, sync) -> {
+					if (broken.get()) {
+						attempts.incrementAndGet();
+						throw new RocksDBException("No space left on device");
+					}
+					disk.write(batch, sync);
+				})) {
+			TopicLog log = open(engine, "t");
+			TopicLog other = open(engine, "other");
+			this.store.append(log, "p", 0, 3);
+			broken.set(true);
+			assertFrozen(this.store.append(log, header("p", 3, 1), bytes(3, 100)));
+			broken.set(false);
+			assertFrozen(this.store.append(log, header("p", 4, 1), bytes(4, 100)));
+			assertFrozen(this.store.append(other, header("p", 0, 1), bytes(0, 100)));
+			assertFrozen(log.cursors().create("s", SubscriptionType.SHARED, at(0)));
+			assertFrozen(engine.open(new Topic("new")));
+			assertThat(attempts).as("never tried again").hasValue(1);
+			assertThat(log.lastConfirmed()).isEqualTo(at(2));
+			assertThat(readAll(log)).as("what was confirmed can be read").hasSize(3);
+		}
+		assertThat(entriesAfterRestart()).isEqualTo(3);
+	}
+
+	private void assertFrozen(CompletionStage<?> stage) {
+		assertThatExceptionOfType(StorageException.class).isThrownBy(() -> await(stage))
+			.withMessageContaining(this.directory.toString())
+			.withMessageContaining("No space left on device")
+			.withMessageContaining("restart the broker");
+	}
+
+	@Test
+	void entryThatDoesNotDecodeIsRefusedByName() throws Exception {
+		appendAndClose(5);
+		byte[][] damages = { {}, { 1, 2, 3 }, new byte[24], new byte[28], withNameLength(-1), withNameLength(ALL) };
+		for (byte[] damage : damages) {
+			overwrite(Column.LOG, Keys.entry(0, 3), damage);
+			try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
+				TopicLog log = open(engine, "t");
+				assertThat(read(log, Position.BEFORE_FIRST, ALL, ALL)).as("those before it").hasSize(3);
+				assertThatExceptionOfType(StorageException.class).isThrownBy(() -> read(log, at(3), ALL, ALL))
+					.withMessageContaining("Entry 0:3 of topic t in " + this.directory + " is damaged");
+				assertThat(read(log, at(4), ALL, ALL)).as("that after it").hasSize(1);
+			}
+		}
+	}
+
+	private static byte[] withNameLength(int length) {
+		byte[] entry = new byte[100];
+		entry[19] = 1;
+		System.arraycopy(Keys.number(length), 0, entry, 20, Integer.BYTES);
+		return entry;
+	}
+
+	@Test
+	void missingEntryIsRefusedByName() throws Exception {
+		appendAndClose(5);
+		try (Database database = Database.open(this.directory); AtomicBatch batch = new AtomicBatch(database)) {
+			batch.delete(Column.LOG, Keys.entry(0, 3));
+			database.write(batch.content(), false);
+		}
+		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
+			TopicLog log = open(engine, "t");
+			assertThatExceptionOfType(StorageException.class).isThrownBy(() -> readAll(log))
+				.withMessageContaining("Entry 0:3 of topic t")
+				.withMessageContaining("missing");
+		}
+	}
+
+	@Test
+	void damagedRecordsOfATopicAreRefusedWhenItIsOpened() throws Exception {
+		appendAndClose(5);
+		overwrite(Column.PRODUCERS, Keys.append(Keys.named(0, "p"), 4), new byte[3]);
+		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
+			assertThatExceptionOfType(StorageException.class).isThrownBy(() -> open(engine, "t"))
+				.withMessageContaining("Topic t in " + this.directory + " cannot be opened");
+			this.store.append(open(engine, "another"), "p", 0, 1);
+		}
+	}
+
+	@Test
+	void flippedByteInATableFileIsNoticed() throws Exception {
+		appendAndClose(1000);
+		Path table = files(".sst").max(Comparator.comparingLong(RocksDbDamageTest::size)).orElseThrow();
+		try (RandomAccessFile file = new RandomAccessFile(table.toFile(), "rw")) {
+			file.seek(file.length() / 2);
+			int old = file.read();
+			file.seek(file.length() / 2);
+			file.write(old ^ 1);
+		}
+		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
+			TopicLog log = open(engine, "t");
+			assertThatExceptionOfType(StorageException.class).isThrownBy(() -> readAll(log))
+				.withMessageMatching("(?s)Entry 0:[0-9]+ of topic t in .* is damaged: .*");
+		}
+	}
+
+	@Test
+	void damageToTheWriteAheadLogDoesNoHarmAfterAnOrderlyClose() throws Exception {
+		appendAndClose(100);
+		for (Path log : files(".log").toList()) {
+			Files.write(log, new byte[10]);
+		}
+		assertThat(entriesAfterRestart()).isEqualTo(100);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 7, 130, 3000 })
+	void tornTailOfTheWriteAheadLogIsCutOff(int lost) throws Exception {
+		appendAndCrash(100);
+		Path log = files(".log").max(Comparator.comparingLong(RocksDbDamageTest::size)).orElseThrow();
+		try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
+			file.setLength(file.length() - lost);
+		}
+		int kept = entriesAfterRestart();
+		assertThat(kept).isBetween(50, 99);
+		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
+			TopicLog topic = open(engine, "t");
+			assertThat(topic.producers().get("p")).as("records of the kept entries only").hasSize(kept);
+			assertThat(this.store.append(topic, "p", kept, 1)).containsExactly(at(kept));
+		}
+	}
+
+	/** Checks the entries, too. */
+	private int entriesAfterRestart() {
+		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
+			List<StoreFixture.Read> entries = readAll(open(engine, "t"));
+			for (int index = 0; index < entries.size(); index++) {
+				assertThat(entries.get(index))
+					.isEqualTo(StoreFixture.Read.of(index, header("p", index, 1), bytes(index, 100)));
+			}
+			return entries.size();
+		}
+	}
+
+	private void appendAndClose(int entries) {
+		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
+			appendOneByOne(engine, entries);
+		}
+	}
+
+	/** Takes the files as they are while the engine runs. */
+	private void appendAndCrash(int entries) throws IOException {
+		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.running, Durability.OS);
+				Stream<Path> files = Files.list(this.running)) {
+			appendOneByOne(engine, entries);
+			for (Path file : files.toList()) {
+				Files.copy(file, this.directory.resolve(file.getFileName()));
+			}
+		}
+	}
+
+	private void appendOneByOne(RocksDbStorageEngine engine, int entries) {
+		TopicLog log = open(engine, "t");
+		for (int entry = 0; entry < entries; entry++) {
+			this.store.append(log, "p", entry, 1);
+		}
+	}
+
+	private void overwrite(Column column, byte[] key, byte[] value) throws RocksDBException {
+		try (Database database = Database.open(this.directory); AtomicBatch batch = new AtomicBatch(database)) {
+			batch.put(column, key, value);
+			database.write(batch.content(), false);
+		}
+	}
+
+	private Stream<Path> files(String suffix) throws IOException {
+		try (Stream<Path> files = Files.list(this.directory)) {
+			return files.filter((file) -> file.toString().endsWith(suffix)).toList().stream();
+		}
+	}
+
+	private static long size(Path file) {
+		return file.toFile().length();
+	}
+
+}
