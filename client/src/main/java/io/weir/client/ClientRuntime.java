@@ -1,0 +1,187 @@
+package io.weir.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+import javax.net.ssl.TrustManagerFactory;
+
+import io.weir.client.internal.connection.AddressRotation;
+import io.weir.client.internal.connection.AddressRotation.HostResolver;
+import io.weir.client.internal.connection.ConnectionManager;
+import io.weir.client.internal.connection.SessionOpener;
+import io.weir.client.internal.schedule.ClientTimer;
+import io.weir.client.internal.schedule.ThreadTimer;
+import io.weir.pool.Pool;
+import io.weir.pool.PoolBuilder;
+import io.weir.pool.PoolListener;
+import io.weir.transport.ClientTls;
+import io.weir.transport.Connection;
+import io.weir.transport.FrameStream;
+import io.weir.transport.Heartbeat;
+import io.weir.transport.QuicTransport;
+import io.weir.transport.RequestStream;
+import io.weir.transport.StreamHandler;
+import io.weir.transport.StreamLifecycle;
+import io.weir.transport.TransportOptions;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Frame;
+import io.weir.wire.ProtocolException;
+
+/** The threads of a client and what runs on them, made from its settings. */
+final class ClientRuntime implements AutoCloseable {
+
+	private static final String THREADS = "weir-client-";
+
+	private static final Duration MIN_IDLE_TIMEOUT = Duration.ofSeconds(3);
+
+	/** How long resolving a name may hold up the end; its thread is a daemon. */
+	private static final int BLOCKING_SECONDS = 1;
+
+	private final ClientSettings settings;
+
+	private final QuicTransport transport;
+
+	private final ThreadTimer timer;
+
+	private final ExecutorService blocking;
+
+	private final Supplier<ClientTls> tls;
+
+	/**
+	 * Creates the runtime.
+	 * @throws WeirException {@code INVALID_CONFIGURATION} if there is no native QUIC
+	 * library for this platform
+	 */
+	ClientRuntime(ClientSettings settings) {
+		this.settings = settings;
+		this.tls = tls(settings);
+		String prefix = THREADS + settings.name() + "-";
+		try {
+			this.transport = QuicTransport.create(TransportOptions.DEFAULTS.withThreads(settings.connections())
+				.withConnectTimeout(settings.connectTimeout())
+				.withIdleTimeout(idleTimeout(settings.heartbeatInterval())), prefix + "io");
+		}
+		catch (ProtocolException ex) {
+			throw WeirException.from(ex);
+		}
+		this.timer = new ThreadTimer(prefix + "timer");
+		this.blocking = newBlockingExecutor(prefix + "connect", settings.connections());
+	}
+
+	/**
+	 * QUIC's own timeout must outlast the silence between two pings, and should be over
+	 * before messages in flight time out: a broker that was killed says nothing, and the
+	 * one that takes its place cannot tell that there was a connection.
+	 */
+	private static Duration idleTimeout(Duration heartbeatInterval) {
+		Duration timeout = heartbeatInterval.multipliedBy(3).dividedBy(2);
+		return (timeout.compareTo(MIN_IDLE_TIMEOUT) > 0) ? timeout : MIN_IDLE_TIMEOUT;
+	}
+
+	/** Has threads only while there is something to do. */
+	private static ExecutorService newBlockingExecutor(String threadName, int threads) {
+		ThreadPoolExecutor executor = new ThreadPoolExecutor(threads, threads, 1, TimeUnit.SECONDS,
+				new LinkedBlockingQueue<>(), (task) -> {
+					Thread thread = new Thread(task, threadName);
+					thread.setDaemon(true);
+					return thread;
+				});
+		executor.allowCoreThreadTimeOut(true);
+		return executor;
+	}
+
+	private static Supplier<ClientTls> tls(ClientSettings settings) {
+		Supplier<TrustManagerFactory> trust = settings.trust();
+		if (trust != null) {
+			return () -> ClientTls.trust(load(trust));
+		}
+		if (settings.fingerprint() != null) {
+			ClientTls pinned = ClientTls.pinned(settings.fingerprint());
+			return () -> pinned;
+		}
+		if (settings.insecure()) {
+			ClientTls insecure = ClientTls.insecure();
+			return () -> insecure;
+		}
+		return ClientTls::jvmTrustStore;
+	}
+
+	private static TrustManagerFactory load(Supplier<TrustManagerFactory> trust) {
+		try {
+			return trust.get();
+		}
+		catch (RuntimeException ex) {
+			throw new ProtocolException(ErrorCode.INVALID_CONFIGURATION,
+					"The certificates to trust cannot be loaded: " + ex.getMessage(), ex);
+		}
+	}
+
+	ClientTimer timer() {
+		return this.timer;
+	}
+
+	List<ConnectionManager> newConnections() {
+		SessionOpener opener = new SessionOpener(
+				(address) -> this.transport.connect(address, this.tls.get(), ClientRuntime::refuse), this::newPool,
+				(control) -> Heartbeat.start(control, this.settings.heartbeatInterval()),
+				new Frame.Connect(this.settings.name(), this.settings.token()), this.settings.connectTimeout());
+		return IntStream.range(0, this.settings.connections())
+			.mapToObj((number) -> newConnection("weir-" + number, opener))
+			.toList();
+	}
+
+	private ConnectionManager newConnection(String poolName, SessionOpener opener) {
+		var names = new ConnectionManager.Settings(poolName, this.settings.serviceUrl().text(),
+				this.settings.pool().minSize(), this.settings.pool().maxSize());
+		AddressRotation addresses = new AddressRotation(this.settings.serviceUrl().addresses(), HostResolver.JVM);
+		return new ConnectionManager(names, opener, addresses, DefaultWeirClient.newBackoff(), this.timer,
+				this.blocking);
+	}
+
+	private Pool<RequestStream> newPool(String name, Connection connection) {
+		StreamPoolSettings streams = this.settings.pool();
+		PoolBuilder<RequestStream> builder = Pool
+			.builder(new StreamLifecycle(connection, this.settings.connectTimeout()))
+			.name(name)
+			.minSize(streams.minSize())
+			.maxSize(streams.maxSize())
+			.initialSize(streams.initialSize())
+			.maxIdleTime(streams.maxIdleTime())
+			.maxLifetime(streams.maxLifetime())
+			.validationInterval(streams.validationInterval())
+			.borrowTimeout(streams.borrowTimeout())
+			.leakDetectionThreshold(streams.leakDetectionThreshold());
+		Function<String, PoolListener> listeners = this.settings.poolListener();
+		return ((listeners != null) ? builder.listener(listeners.apply(name)) : builder).build();
+	}
+
+	/** Brokers of this version of the protocol open no streams. */
+	private static StreamHandler refuse(FrameStream stream) {
+		return (ignored, requestId, frame) -> {
+			frame.release();
+			throw new ProtocolException(ErrorCode.NOT_SUPPORTED, "This client takes no streams of the broker");
+		};
+	}
+
+	/** Ends what is left at once, after an attempt to connect that is just beginning. */
+	@Override
+	public void close() {
+		this.blocking.shutdownNow();
+		try {
+			this.blocking.awaitTermination(BLOCKING_SECONDS, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		this.transport.close();
+		this.timer.close();
+	}
+
+}

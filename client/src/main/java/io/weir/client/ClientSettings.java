@@ -1,0 +1,22 @@
+package io.weir.client;
+
+import java.time.Duration;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import javax.net.ssl.TrustManagerFactory;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.client.internal.connection.ServiceUrl;
+import io.weir.pool.PoolListener;
+
+/**
+ * What {@link WeirClientBuilder} was told, checked. Of trust, fingerprint and insecure at
+ * most one is set.
+ */
+record ClientSettings(ServiceUrl serviceUrl, String name, int connections,
+		@Nullable Supplier<TrustManagerFactory> trust, @Nullable String fingerprint, boolean insecure,
+		@Nullable String token, Duration connectTimeout, Duration heartbeatInterval, StreamPoolSettings pool,
+		@Nullable Function<String, PoolListener> poolListener) {
+}

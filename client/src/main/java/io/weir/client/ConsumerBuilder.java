@@ -1,0 +1,83 @@
+package io.weir.client;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.weir.message.InitialPosition;
+import io.weir.message.SubscriptionType;
+
+/**
+ * Configures and creates a {@link Consumer}. Setters throw
+ * {@link IllegalArgumentException} naming what is allowed.
+ *
+ * @param <T> the type of the values
+ */
+public interface ConsumerBuilder<T> {
+
+	/**
+	 * Sets the topic. Required.
+	 * @param topic a name as {@link io.weir.message.Topic} allows
+	 * @return this
+	 */
+	ConsumerBuilder<T> topic(String topic);
+
+	/**
+	 * Sets the subscription. Required. A subscription belongs to one topic, outlives its
+	 * consumers and remembers what was acknowledged.
+	 * @param subscription 1 to 255 characters, as for a topic's name
+	 * @return this
+	 */
+	ConsumerBuilder<T> subscription(String subscription);
+
+	/**
+	 * Sets how messages are shared out.
+	 * @param type {@link SubscriptionType#EXCLUSIVE} by default
+	 * @return this
+	 */
+	ConsumerBuilder<T> subscriptionType(SubscriptionType type);
+
+	/**
+	 * Sets where a new subscription begins.
+	 * @param initialPosition {@link InitialPosition#LATEST} by default
+	 * @return this
+	 */
+	ConsumerBuilder<T> initialPosition(InitialPosition initialPosition);
+
+	/**
+	 * Sets the name that endpoints of the broker show.
+	 * @param name the name; by default one made from the client's name
+	 * @return this
+	 */
+	ConsumerBuilder<T> name(String name);
+
+	/**
+	 * Sets how many messages the broker may send ahead.
+	 * @param size from 1; 1000 by default
+	 * @return this
+	 */
+	ConsumerBuilder<T> receiverQueueSize(int size);
+
+	/**
+	 * Sets how long acknowledgements may be gathered before they are sent.
+	 * @param delay zero or more; 10 milliseconds by default
+	 * @return this
+	 */
+	ConsumerBuilder<T> acknowledgementDelay(Duration delay);
+
+	/**
+	 * Creates the consumer and waits for the broker to accept it.
+	 * @return the consumer, which the caller must close
+	 * @throws WeirException what the broker said, such as {@code SUBSCRIPTION_BUSY};
+	 * {@code TIMEOUT} after 30 seconds, or why there is no connection if that does not go
+	 * away by itself; {@code INVALID_CONFIGURATION}, {@code CLOSED} or
+	 * {@code INTERRUPTED}
+	 */
+	Consumer<T> subscribe();
+
+	/**
+	 * As {@link #subscribe()}, without blocking.
+	 * @return the consumer, later
+	 */
+	CompletableFuture<Consumer<T>> subscribeAsync();
+
+}

@@ -1,0 +1,70 @@
+package io.weir.client;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.message.Headers;
+import io.weir.message.MessageId;
+
+/** Gathers the parts of one message. */
+final class DefaultMessageBuilder<T> implements MessageBuilder<T> {
+
+	private final Map<String, String> headers = new LinkedHashMap<>();
+
+	private final DefaultProducer<T> producer;
+
+	private final T value;
+
+	private @Nullable String key;
+
+	private @Nullable Instant eventTime;
+
+	private boolean sent;
+
+	DefaultMessageBuilder(DefaultProducer<T> producer, T value) {
+		this.producer = producer;
+		this.value = value;
+	}
+
+	@Override
+	public MessageBuilder<T> key(String key) {
+		this.key = key;
+		return this;
+	}
+
+	@Override
+	public MessageBuilder<T> header(String name, String value) {
+		this.headers.put(name, value);
+		return this;
+	}
+
+	@Override
+	public MessageBuilder<T> eventTime(Instant eventTime) {
+		this.eventTime = eventTime;
+		return this;
+	}
+
+	@Override
+	public MessageId send() {
+		markSent();
+		return this.producer.send(this.value, this.key, this.eventTime, Headers.of(this.headers));
+	}
+
+	@Override
+	public CompletableFuture<MessageId> sendAsync() {
+		markSent();
+		return this.producer.sendAsync(this.value, this.key, this.eventTime, Headers.of(this.headers));
+	}
+
+	private void markSent() {
+		if (this.sent) {
+			throw new IllegalStateException("This message was sent already; begin a new one with Producer.message");
+		}
+		this.sent = true;
+	}
+
+}

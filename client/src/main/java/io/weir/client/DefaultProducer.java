@@ -1,0 +1,125 @@
+package io.weir.client;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+import io.weir.client.internal.producer.ProducerCore;
+import io.weir.message.Headers;
+import io.weir.message.MessageId;
+import io.weir.message.Schema;
+import io.weir.message.SchemaException;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.MessageRecord;
+
+/**
+ * Encodes values for a {@link ProducerCore}, on the caller's thread.
+ *
+ * @param <T> the type of the values
+ */
+final class DefaultProducer<T> implements Producer<T> {
+
+	private final ProducerCore core;
+
+	private final Schema<T> schema;
+
+	private final String topic;
+
+	DefaultProducer(ProducerCore core, Schema<T> schema, String topic) {
+		this.core = core;
+		this.schema = schema;
+		this.topic = topic;
+	}
+
+	@Override
+	public MessageId send(T value) {
+		return send(value, null, null, Headers.empty());
+	}
+
+	@Override
+	public CompletableFuture<MessageId> sendAsync(T value) {
+		return sendAsync(value, null, null, Headers.empty());
+	}
+
+	@Override
+	public MessageBuilder<T> message(T value) {
+		return new DefaultMessageBuilder<>(this, value);
+	}
+
+	MessageId send(T value, @Nullable String key, @Nullable Instant eventTime, Headers headers) {
+		MessageRecord record = record(value, key, eventTime, headers);
+		try {
+			return Waiting.on(this.core.send(record), "the receipt");
+		}
+		catch (InterruptedException ex) {
+			throw Waiting.interrupted("room in the queue", ex);
+		}
+	}
+
+	CompletableFuture<MessageId> sendAsync(T value, @Nullable String key, @Nullable Instant eventTime,
+			Headers headers) {
+		MessageRecord record;
+		try {
+			record = record(value, key, eventTime, headers);
+		}
+		catch (WeirException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+		return this.core.sendAsync(record);
+	}
+
+	private MessageRecord record(T value, @Nullable String key, @Nullable Instant eventTime, Headers headers) {
+		return new MessageRecord(key, eventTime, headers, Unpooled.wrappedBuffer(encode(value)));
+	}
+
+	private ByteBuffer encode(T value) {
+		try {
+			return this.schema.encode(value);
+		}
+		catch (SchemaException ex) {
+			throw WeirException.from(ex);
+		}
+		catch (RuntimeException ex) {
+			throw new WeirException(ErrorCode.SCHEMA, "The value cannot be encoded: " + ex, ex);
+		}
+	}
+
+	@Override
+	public void flush() {
+		Waiting.on(flushAsync(), "the receipts");
+	}
+
+	@Override
+	public CompletableFuture<Void> flushAsync() {
+		return this.core.flush();
+	}
+
+	@Override
+	public String topic() {
+		return this.topic;
+	}
+
+	@Override
+	public String name() {
+		return String.valueOf(this.core.name());
+	}
+
+	@Override
+	public int pending() {
+		return this.core.pending();
+	}
+
+	@Override
+	public void close() {
+		Waiting.on(this.core.close(), "the producer to close");
+	}
+
+	@Override
+	public String toString() {
+		return "Producer[" + name() + " of topic " + this.topic + "]";
+	}
+
+}

@@ -1,0 +1,147 @@
+package io.weir.client;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.client.internal.producer.LanePlan;
+import io.weir.client.internal.producer.ProducerCore;
+import io.weir.client.internal.producer.ProducerSettings;
+import io.weir.message.AccessMode;
+import io.weir.message.Schema;
+import io.weir.message.Topic;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Limits;
+
+/** Checks and gathers the settings of a producer. */
+final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
+
+	private final DefaultWeirClient client;
+
+	private final Schema<T> schema;
+
+	private @Nullable String topic;
+
+	private @Nullable String name;
+
+	private Ordering ordering = Ordering.ORDERED;
+
+	private int lanes = 4;
+
+	private AccessMode accessMode = AccessMode.SHARED;
+
+	private Duration sendTimeout = Duration.ofSeconds(30);
+
+	private int maxPending = 1000;
+
+	private int batchMaxMessages = 1000;
+
+	private int batchMaxBytes = 128 * 1024;
+
+	private Duration batchLinger = Duration.ofMillis(1);
+
+	private int streamGrowthThreshold = 100;
+
+	DefaultProducerBuilder(DefaultWeirClient client, Schema<T> schema) {
+		this.client = client;
+		this.schema = schema;
+	}
+
+	@Override
+	public ProducerBuilder<T> topic(String topic) {
+		this.topic = new Topic(topic).name();
+		return this;
+	}
+
+	@Override
+	public ProducerBuilder<T> name(String name) {
+		this.name = Require.notBlank("name", name);
+		return this;
+	}
+
+	@Override
+	public ProducerBuilder<T> ordering(Ordering ordering) {
+		this.ordering = ordering;
+		return this;
+	}
+
+	@Override
+	public ProducerBuilder<T> lanes(int lanes) {
+		this.lanes = Require.atLeast("lanes", 1, lanes);
+		return this;
+	}
+
+	@Override
+	public ProducerBuilder<T> accessMode(AccessMode accessMode) {
+		this.accessMode = accessMode;
+		return this;
+	}
+
+	@Override
+	public ProducerBuilder<T> sendTimeout(Duration sendTimeout) {
+		this.sendTimeout = Require.positive("sendTimeout", sendTimeout);
+		return this;
+	}
+
+	@Override
+	public ProducerBuilder<T> maxPending(int maxPending) {
+		this.maxPending = Require.atLeast("maxPending", 1, maxPending);
+		return this;
+	}
+
+	@Override
+	public ProducerBuilder<T> batchMaxMessages(int maxMessages) {
+		this.batchMaxMessages = Require.between("batchMaxMessages", 1, Limits.MAX_BATCH_MESSAGES, maxMessages);
+		return this;
+	}
+
+	@Override
+	public ProducerBuilder<T> batchMaxBytes(int maxBytes) {
+		this.batchMaxBytes = Require.atLeast("batchMaxBytes", 1, maxBytes);
+		return this;
+	}
+
+	@Override
+	public ProducerBuilder<T> batchLinger(Duration linger) {
+		this.batchLinger = Require.notNegative("batchLinger", linger);
+		return this;
+	}
+
+	@Override
+	public ProducerBuilder<T> streamGrowthThreshold(int threshold) {
+		this.streamGrowthThreshold = Require.atLeast("streamGrowthThreshold", 1, threshold);
+		return this;
+	}
+
+	@Override
+	public Producer<T> create() {
+		return Waiting.on(createAsync(), "the broker to accept the producer");
+	}
+
+	@Override
+	public CompletableFuture<Producer<T>> createAsync() {
+		String topic = this.topic;
+		if (topic == null) {
+			throw new WeirException(ErrorCode.INVALID_CONFIGURATION, "A producer needs a topic");
+		}
+		int maxStreams = this.client.settings().pool().maxSize();
+		if (this.ordering == Ordering.KEY_ORDERED && this.lanes > maxStreams) {
+			throw new WeirException(ErrorCode.INVALID_CONFIGURATION,
+					"lanes is " + this.lanes + ", but the stream pool has at most " + maxStreams + " streams");
+		}
+		ProducerSettings settings = new ProducerSettings(topic, this.name, this.accessMode, plan(), this.sendTimeout,
+				this.maxPending, this.batchMaxMessages, this.batchMaxBytes, this.batchLinger, WeirException::from);
+		ProducerCore core = this.client.newProducer(settings);
+		return this.client.open(core, core.open(), () -> new DefaultProducer<>(core, this.schema, topic));
+	}
+
+	private LanePlan plan() {
+		return switch (this.ordering) {
+			case ORDERED -> new LanePlan.Single();
+			case KEY_ORDERED -> new LanePlan.Keyed(this.lanes);
+			case UNORDERED -> new LanePlan.Elastic(this.streamGrowthThreshold);
+		};
+	}
+
+}

@@ -1,0 +1,250 @@
+package io.weir.client;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.weir.client.internal.connection.Backoff;
+import io.weir.client.internal.connection.ConnectionManager;
+import io.weir.client.internal.connection.LinkState;
+import io.weir.client.internal.consumer.ConsumerCore;
+import io.weir.client.internal.consumer.ConsumerSettings;
+import io.weir.client.internal.link.Endpoint;
+import io.weir.client.internal.producer.ProducerCore;
+import io.weir.client.internal.producer.ProducerSettings;
+import io.weir.message.Schema;
+import io.weir.pool.PoolStats;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.ProtocolException;
+
+/** Puts the parts of a client together and takes them apart. */
+final class DefaultWeirClient implements WeirClient {
+
+	private static final Logger logger = LoggerFactory.getLogger(DefaultWeirClient.class);
+
+	private static final Duration CLOSE_CONNECTIONS_TIMEOUT = Duration.ofSeconds(5);
+
+	private static final Duration ABORT_TIMEOUT = Duration.ofSeconds(1);
+
+	private final Set<Endpoint> endpoints = ConcurrentHashMap.newKeySet();
+
+	private final AtomicInteger nextConnection = new AtomicInteger();
+
+	private final AtomicBoolean closed = new AtomicBoolean();
+
+	private final ClientSettings settings;
+
+	private final ClientRuntime runtime;
+
+	private final List<ConnectionManager> connections;
+
+	DefaultWeirClient(ClientSettings settings) {
+		this.settings = settings;
+		this.runtime = new ClientRuntime(settings);
+		this.connections = this.runtime.newConnections();
+		this.connections.forEach(ConnectionManager::start);
+	}
+
+	ClientSettings settings() {
+		return this.settings;
+	}
+
+	@Override
+	public <T> ProducerBuilder<T> producer(Schema<T> schema) {
+		return new DefaultProducerBuilder<>(this, schema);
+	}
+
+	@Override
+	public <T> ConsumerBuilder<T> consumer(Schema<T> schema) {
+		return new DefaultConsumerBuilder<>(this, schema);
+	}
+
+	ProducerCore newProducer(ProducerSettings settings) {
+		throwIfClosed();
+		return new ProducerCore(settings, nextConnection(), this.runtime.timer(), newBackoff());
+	}
+
+	<T> ConsumerCore<T> newConsumer(ConsumerSettings settings, Schema<T> schema) {
+		throwIfClosed();
+		return new ConsumerCore<>(settings, schema, nextConnection(), this.runtime.timer(), newBackoff());
+	}
+
+	/**
+	 * Remembers an endpoint until it is closed, and wraps it for the application.
+	 * @param endpoint the endpoint
+	 * @param opened completes when the broker has accepted it
+	 * @param facade makes what the application sees
+	 * @return that, later; cancelling it closes the endpoint
+	 */
+	<V> CompletableFuture<V> open(Endpoint endpoint, CompletableFuture<?> opened, Supplier<V> facade) {
+		CompletableFuture<V> result = new CompletableFuture<>();
+		this.endpoints.add(endpoint);
+		endpoint.closed().thenRun(() -> this.endpoints.remove(endpoint));
+		opened.whenComplete((ignored, failure) -> {
+			if (failure != null) {
+				result.completeExceptionally(WeirException.from(failure));
+			}
+			else if (!result.complete(facade.get())) {
+				endpoint.close();
+			}
+		});
+		if (this.closed.get()) {
+			endpoint.close();
+		}
+		return result;
+	}
+
+	private void throwIfClosed() {
+		if (this.closed.get()) {
+			throw new WeirException(ErrorCode.CLOSED, "The client was closed");
+		}
+	}
+
+	private ConnectionManager nextConnection() {
+		return this.connections.get(Math.floorMod(this.nextConnection.getAndIncrement(), this.connections.size()));
+	}
+
+	static Backoff newBackoff() {
+		return new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10),
+				() -> ThreadLocalRandom.current().nextDouble());
+	}
+
+	@Override
+	public ConnectionState state() {
+		return this.connections.stream()
+			.map((connection) -> state(connection.state()))
+			.min((one, other) -> Integer.compare(rank(one), rank(other)))
+			.orElse(ConnectionState.CLOSED);
+	}
+
+	private static ConnectionState state(LinkState state) {
+		if (state instanceof LinkState.Ready) {
+			return ConnectionState.READY;
+		}
+		if (state instanceof LinkState.Draining) {
+			return ConnectionState.DRAINING;
+		}
+		if (state instanceof LinkState.Connecting) {
+			return ConnectionState.CONNECTING;
+		}
+		return (state instanceof LinkState.BackingOff) ? ConnectionState.BACKING_OFF : ConnectionState.CLOSED;
+	}
+
+	private static int rank(ConnectionState state) {
+		return Arrays
+			.asList(ConnectionState.READY, ConnectionState.DRAINING, ConnectionState.CONNECTING,
+					ConnectionState.BACKING_OFF, ConnectionState.CLOSED)
+			.indexOf(state);
+	}
+
+	@Override
+	public @Nullable WeirException lastFailure() {
+		for (ConnectionManager connection : this.connections) {
+			ProtocolException failure = connection.lastFailure();
+			if (failure != null) {
+				return WeirException.from(failure);
+			}
+		}
+		return null;
+	}
+
+	@Override
+	public CompletionStage<Void> connected() {
+		CompletableFuture<Void> connected = new CompletableFuture<>();
+		this.connections.get(0).connected().whenComplete((ignored, failure) -> {
+			if (failure != null) {
+				connected.completeExceptionally(WeirException.from(failure));
+			}
+			else {
+				connected.complete(null);
+			}
+		});
+		return connected;
+	}
+
+	@Override
+	public String serviceUrl() {
+		return this.settings.serviceUrl().text();
+	}
+
+	@Override
+	public Map<String, PoolStats> pools() {
+		Map<String, PoolStats> pools = new LinkedHashMap<>();
+		this.connections.forEach((connection) -> pools.put(connection.poolName(), connection.poolStats()));
+		return pools;
+	}
+
+	@Override
+	public void evictIdleStreams(String pool) {
+		this.connections.stream()
+			.filter((connection) -> connection.poolName().equals(pool))
+			.findFirst()
+			.orElseThrow(() -> new IllegalArgumentException(
+					"There is no pool '" + pool + "'; there are " + pools().keySet()))
+			.evictIdleStreams();
+	}
+
+	@Override
+	public void close() {
+		if (!this.closed.compareAndSet(false, true)) {
+			return;
+		}
+		try {
+			// Each endpoint ends within its own timeout.
+			CompletableFuture.allOf(this.endpoints.stream().map(Endpoint::close).toArray(CompletableFuture[]::new))
+				.get();
+			CompletableFuture
+				.allOf(this.connections.stream()
+					.map((connection) -> connection.close().toCompletableFuture())
+					.toArray(CompletableFuture[]::new))
+				.get(CLOSE_CONNECTIONS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			logger.debug("Interrupted while closing the client in order; closing it at once");
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			logger.warn("The connections of client '{}' could not be closed in order", this.settings.name(), ex);
+		}
+		finally {
+			abortEndpoints();
+			this.connections.forEach(ConnectionManager::close);
+			this.runtime.close();
+		}
+	}
+
+	/** What is still open must fail while there are threads to do it. */
+	private void abortEndpoints() {
+		CompletableFuture.allOf(this.endpoints.stream().map(Endpoint::abort).toArray(CompletableFuture[]::new))
+			.completeOnTimeout(null, ABORT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+			.exceptionally((failure) -> {
+				logger.warn("The producers and consumers of client '{}' could not be closed", this.settings.name(),
+						failure);
+				return null;
+			})
+			.join();
+	}
+
+	@Override
+	public String toString() {
+		return "WeirClient[" + this.settings.name() + " of " + serviceUrl() + "]";
+	}
+
+}

@@ -1,0 +1,141 @@
+package io.weir.client;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import javax.net.ssl.TrustManagerFactory;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.client.internal.connection.ServiceUrl;
+import io.weir.pool.PoolListener;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Limits;
+
+/** Checks and gathers the settings of a client. */
+final class DefaultWeirClientBuilder implements WeirClientBuilder {
+
+	/** Brokers end a connection that was silent for 30 seconds. */
+	private static final Duration MAX_HEARTBEAT_INTERVAL = Duration.ofSeconds(20);
+
+	private ServiceUrl serviceUrl = ServiceUrl.parse("weir://localhost:" + Limits.DEFAULT_PORT);
+
+	private String name = "client-" + ProcessHandle.current().pid();
+
+	private int connections = 1;
+
+	private @Nullable Supplier<TrustManagerFactory> trust;
+
+	private @Nullable String fingerprint;
+
+	private boolean insecure;
+
+	private @Nullable String token;
+
+	private Duration connectTimeout = Duration.ofSeconds(5);
+
+	private Duration heartbeatInterval = Duration.ofSeconds(10);
+
+	private StreamPoolSettings pool = StreamPoolSettings.DEFAULTS;
+
+	private @Nullable Function<String, PoolListener> poolListener;
+
+	@Override
+	public WeirClientBuilder serviceUrl(String serviceUrl) {
+		this.serviceUrl = ServiceUrl.parse(serviceUrl);
+		return this;
+	}
+
+	@Override
+	public WeirClientBuilder name(String name) {
+		this.name = Require.notBlank("name", name);
+		return this;
+	}
+
+	@Override
+	public WeirClientBuilder connections(int connections) {
+		this.connections = Require.atLeast("connections", 1, connections);
+		return this;
+	}
+
+	@Override
+	public WeirClientBuilder trust(Supplier<TrustManagerFactory> trust) {
+		this.trust = trust;
+		return this;
+	}
+
+	@Override
+	public WeirClientBuilder fingerprint(String sha256) {
+		String digits = sha256.replace(":", "").toLowerCase(Locale.ROOT);
+		if (!digits.matches("[0-9a-f]{64}")) {
+			throw new IllegalArgumentException("fingerprint must be a SHA-256: 64 hexadecimal digits, "
+					+ "with or without colons, was '" + sha256 + "'");
+		}
+		this.fingerprint = digits;
+		return this;
+	}
+
+	@Override
+	public WeirClientBuilder insecure() {
+		this.insecure = true;
+		return this;
+	}
+
+	@Override
+	public WeirClientBuilder token(String token) {
+		this.token = Require.notBlank("token", token);
+		return this;
+	}
+
+	@Override
+	public WeirClientBuilder connectTimeout(Duration timeout) {
+		this.connectTimeout = Require.positive("connectTimeout", timeout);
+		return this;
+	}
+
+	@Override
+	public WeirClientBuilder heartbeatInterval(Duration interval) {
+		this.heartbeatInterval = Require.atMost("heartbeatInterval", MAX_HEARTBEAT_INTERVAL,
+				Require.positive("heartbeatInterval", interval));
+		return this;
+	}
+
+	@Override
+	public WeirClientBuilder pool(StreamPoolSettings settings) {
+		this.pool = settings;
+		return this;
+	}
+
+	@Override
+	public WeirClientBuilder poolListener(Function<String, PoolListener> listeners) {
+		this.poolListener = listeners;
+		return this;
+	}
+
+	@Override
+	public WeirClient build() {
+		List<String> trusted = new ArrayList<>();
+		if (this.trust != null) {
+			trusted.add("trust");
+		}
+		if (this.fingerprint != null) {
+			trusted.add("fingerprint");
+		}
+		if (this.insecure) {
+			trusted.add("insecure");
+		}
+		if (trusted.size() > 1) {
+			throw new WeirException(ErrorCode.INVALID_CONFIGURATION,
+					"At most one of trust, fingerprint and insecure is allowed, but these are set: "
+							+ String.join(", ", trusted));
+		}
+		return new DefaultWeirClient(new ClientSettings(this.serviceUrl, this.name, this.connections, this.trust,
+				this.fingerprint, this.insecure, this.token, this.connectTimeout, this.heartbeatInterval, this.pool,
+				this.poolListener));
+	}
+
+}

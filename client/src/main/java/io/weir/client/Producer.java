@@ -1,0 +1,88 @@
+package io.weir.client;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.weir.message.MessageId;
+
+/**
+ * Publishes messages to one topic. Safe to use from any thread: messages of one thread
+ * are ordered as {@link Ordering} says. Survives the loss of the connection: what is not
+ * yet acknowledged is sent again, in order, and stored once.
+ * <p>
+ * Messages that wait together are stored together, as a batch: with its first message the
+ * send timeout of a batch runs out for all of its messages. A message whose send timed
+ * out may still be stored, if it was on its way.
+ *
+ * @param <T> the type of the values
+ */
+public interface Producer<T> extends AutoCloseable {
+
+	/**
+	 * Publishes a value and waits until the broker has stored it. Blocks also while the
+	 * producer's queue is full.
+	 * @param value the value
+	 * @return the id that the message was given
+	 * @throws WeirException {@code TIMEOUT} after the send timeout, {@code SCHEMA} if the
+	 * value cannot be encoded, {@code CLOSED}, {@code PRODUCER_FENCED},
+	 * {@code INTERRUPTED} (the thread's flag stays set), or what the broker said
+	 */
+	MessageId send(T value);
+
+	/**
+	 * Publishes a value. Never blocks: if the queue is full the result fails with
+	 * {@code QUEUE_FULL}.
+	 * @param value the value
+	 * @return the id, once the broker has stored the message; fails with
+	 * {@link WeirException} as {@link #send(Object)} does. Completed on an event loop or
+	 * a timer thread, so dependents must not block. Cancelling it does not take the
+	 * message back
+	 */
+	CompletableFuture<MessageId> sendAsync(T value);
+
+	/**
+	 * Begins a message with a key, headers or times.
+	 * @param value the value
+	 * @return what to add to and send
+	 */
+	MessageBuilder<T> message(T value);
+
+	/**
+	 * Waits until everything sent before was stored or has failed.
+	 * @throws WeirException {@code INTERRUPTED} or {@code CLOSED}
+	 */
+	void flush();
+
+	/**
+	 * As {@link #flush()}, without blocking.
+	 * @return completes when everything sent before was stored or has failed
+	 */
+	CompletableFuture<Void> flushAsync();
+
+	/**
+	 * The topic.
+	 * @return its name
+	 */
+	String topic();
+
+	/**
+	 * The producer's name.
+	 * @return what was configured, or what the broker gave
+	 */
+	String name();
+
+	/**
+	 * How many messages are queued or in flight.
+	 * @return the count
+	 */
+	int pending();
+
+	/**
+	 * Sends what is queued, waits for the receipts up to the send timeout or 5 seconds,
+	 * whichever is less, fails the rest with {@code CLOSED} and gives the streams back.
+	 * Harmless when closed. Must not be called where futures of this client are
+	 * completed.
+	 */
+	@Override
+	void close();
+
+}

@@ -1,0 +1,112 @@
+package io.weir.client;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.weir.message.AccessMode;
+
+/**
+ * Configures and creates a {@link Producer}. Setters throw
+ * {@link IllegalArgumentException} naming what is allowed.
+ *
+ * @param <T> the type of the values
+ */
+public interface ProducerBuilder<T> {
+
+	/**
+	 * Sets the topic. Required.
+	 * @param topic a name as {@link io.weir.message.Topic} allows
+	 * @return this
+	 */
+	ProducerBuilder<T> topic(String topic);
+
+	/**
+	 * Sets the name by which the broker recognises duplicates, also from a later process.
+	 * @param name the name; by default the broker gives a unique one
+	 * @return this
+	 */
+	ProducerBuilder<T> name(String name);
+
+	/**
+	 * Sets the order that is promised.
+	 * @param ordering {@link Ordering#ORDERED} by default
+	 * @return this
+	 */
+	ProducerBuilder<T> ordering(Ordering ordering);
+
+	/**
+	 * Sets the number of lanes, and so of streams, of {@link Ordering#KEY_ORDERED}.
+	 * @param lanes from 1 to the maximum of the stream pool; 4 by default
+	 * @return this
+	 */
+	ProducerBuilder<T> lanes(int lanes);
+
+	/**
+	 * Sets who else may publish under the same name.
+	 * @param accessMode {@link AccessMode#SHARED} by default
+	 * @return this
+	 */
+	ProducerBuilder<T> accessMode(AccessMode accessMode);
+
+	/**
+	 * Sets how long a message may wait for its receipt before its send fails.
+	 * @param sendTimeout more than zero; 30 seconds by default
+	 * @return this
+	 */
+	ProducerBuilder<T> sendTimeout(Duration sendTimeout);
+
+	/**
+	 * Sets how many messages may be queued or in flight. A broker that can tell fewer
+	 * duplicates refuses the producer.
+	 * @param maxPending from 1; 1000 by default
+	 * @return this
+	 */
+	ProducerBuilder<T> maxPending(int maxPending);
+
+	/**
+	 * Sets how many messages go into one batch at most.
+	 * @param maxMessages from 1, which turns batching off; 1000 by default
+	 * @return this
+	 */
+	ProducerBuilder<T> batchMaxMessages(int maxMessages);
+
+	/**
+	 * Sets how many bytes go into one batch at most; a larger message goes alone.
+	 * @param maxBytes from 1; 128 KiB by default
+	 * @return this
+	 */
+	ProducerBuilder<T> batchMaxBytes(int maxBytes);
+
+	/**
+	 * Sets how long a batch waits for more messages while others are in flight.
+	 * @param linger zero or more; 1 millisecond by default; means nothing to
+	 * {@link Ordering#UNORDERED}, which sends as soon as a stream is free
+	 * @return this
+	 */
+	ProducerBuilder<T> batchLinger(Duration linger);
+
+	/**
+	 * Sets the queue depth per open stream at which {@link Ordering#UNORDERED} opens one
+	 * more stream.
+	 * @param threshold from 1; 100 by default
+	 * @return this
+	 */
+	ProducerBuilder<T> streamGrowthThreshold(int threshold);
+
+	/**
+	 * Creates the producer and waits for the broker to accept it.
+	 * @return the producer, which the caller must close
+	 * @throws WeirException what the broker said, such as {@code PRODUCER_BUSY};
+	 * {@code TIMEOUT} after the send timeout, or why there is no connection if that does
+	 * not go away by itself; {@code INVALID_CONFIGURATION}, {@code CLOSED} or
+	 * {@code INTERRUPTED}
+	 */
+	Producer<T> create();
+
+	/**
+	 * As {@link #create()}, without blocking.
+	 * @return the producer, later
+	 */
+	CompletableFuture<Producer<T>> createAsync();
+
+}

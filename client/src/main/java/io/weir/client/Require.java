@@ -1,0 +1,54 @@
+package io.weir.client;
+
+import java.time.Duration;
+
+/** Checks of settings; each failure names the setting, its value and what is allowed. */
+final class Require {
+
+	private Require() {
+	}
+
+	static int atLeast(String setting, int minimum, int value) {
+		if (value < minimum) {
+			throw new IllegalArgumentException(setting + " must be at least " + minimum + ", was " + value);
+		}
+		return value;
+	}
+
+	static int between(String setting, int minimum, int maximum, int value) {
+		if (value < minimum || value > maximum) {
+			throw new IllegalArgumentException(
+					setting + " must be from " + minimum + " to " + maximum + ", was " + value);
+		}
+		return value;
+	}
+
+	static Duration positive(String setting, Duration value) {
+		if (value.isZero() || value.isNegative()) {
+			throw new IllegalArgumentException(setting + " must be more than zero, was " + value);
+		}
+		return value;
+	}
+
+	static Duration atMost(String setting, Duration maximum, Duration value) {
+		if (value.compareTo(maximum) > 0) {
+			throw new IllegalArgumentException(setting + " must be at most " + maximum + ", was " + value);
+		}
+		return value;
+	}
+
+	static Duration notNegative(String setting, Duration value) {
+		if (value.isNegative()) {
+			throw new IllegalArgumentException(setting + " must be zero or more, was " + value);
+		}
+		return value;
+	}
+
+	static String notBlank(String setting, String value) {
+		if (value.isBlank()) {
+			throw new IllegalArgumentException(setting + " must not be blank");
+		}
+		return value;
+	}
+
+}

@@ -1,0 +1,45 @@
+package io.weir.client;
+
+import java.time.Duration;
+
+/**
+ * How many streams each connection holds ready, and how they are tested. The terms are
+ * those of {@link io.weir.pool.Pool}.
+ *
+ * @param minSize how many streams are kept at least
+ * @param maxSize how many streams there may be, from 1 to 1023: a broker allows 1024 on a
+ * connection, and one of them is the control stream
+ * @param initialSize how many are opened with the connection
+ * @param maxIdleTime idle longer than this, a stream is tested before it is lent; zero
+ * for no limit
+ * @param maxLifetime older than this, a stream is replaced; zero for no limit
+ * @param validationInterval how often idle streams are tested; zero for never
+ * @param borrowTimeout how long a borrower waits, more than zero
+ * @param leakDetectionThreshold a lease older than this is reported; zero for never
+ */
+public record StreamPoolSettings(int minSize, int maxSize, int initialSize, Duration maxIdleTime, Duration maxLifetime,
+		Duration validationInterval, Duration borrowTimeout, Duration leakDetectionThreshold) {
+
+	/** The most streams that {@code maxSize} allows. */
+	public static final int MAX_STREAMS = 1023;
+
+	/** 2 to 100 streams, 2 at first. */
+	public static final StreamPoolSettings DEFAULTS = new StreamPoolSettings(2, 100, 2, Duration.ofSeconds(30),
+			Duration.ofMinutes(30), Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ZERO);
+
+	/**
+	 * Checks the settings.
+	 * @throws IllegalArgumentException naming the setting and what is allowed
+	 */
+	public StreamPoolSettings {
+		Require.between("maxSize", 1, MAX_STREAMS, maxSize);
+		Require.between("minSize", 0, maxSize, minSize);
+		Require.between("initialSize", 0, maxSize, initialSize);
+		Require.notNegative("maxIdleTime", maxIdleTime);
+		Require.notNegative("maxLifetime", maxLifetime);
+		Require.notNegative("validationInterval", validationInterval);
+		Require.positive("borrowTimeout", borrowTimeout);
+		Require.notNegative("leakDetectionThreshold", leakDetectionThreshold);
+	}
+
+}

@@ -1,0 +1,37 @@
+package io.weir.client;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+import io.weir.wire.ErrorCode;
+
+/** Waits for what the client does elsewhere. */
+final class Waiting {
+
+	private Waiting() {
+	}
+
+	/**
+	 * Waits for a result.
+	 * @param what what is waited for, for people
+	 * @throws WeirException why it failed, with the caller's stack trace
+	 */
+	static <V> V on(CompletableFuture<V> future, String what) {
+		try {
+			return future.get();
+		}
+		catch (InterruptedException ex) {
+			throw interrupted(what, ex);
+		}
+		catch (ExecutionException ex) {
+			WeirException cause = WeirException.from(ex);
+			throw new WeirException(cause.code(), String.valueOf(cause.getMessage()), cause);
+		}
+	}
+
+	static WeirException interrupted(String what, InterruptedException cause) {
+		Thread.currentThread().interrupt();
+		return new WeirException(ErrorCode.INTERRUPTED, "Interrupted while waiting for " + what, cause);
+	}
+
+}

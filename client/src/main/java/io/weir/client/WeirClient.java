@@ -1,0 +1,90 @@
+package io.weir.client;
+
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.message.Schema;
+import io.weir.pool.PoolStats;
+
+/**
+ * A client of one broker: makes producers and consumers, which share its connections and
+ * their pools of tested streams. Connects by itself and for ever, until closed. Safe to
+ * use from any thread; one is enough for an application.
+ */
+public interface WeirClient extends AutoCloseable {
+
+	/**
+	 * Begins to configure a client.
+	 * @return a builder with the defaults
+	 */
+	static WeirClientBuilder builder() {
+		return new DefaultWeirClientBuilder();
+	}
+
+	/**
+	 * Begins to configure a producer.
+	 * @param schema how values become payloads
+	 * @param <T> the type of the values
+	 * @return the builder
+	 */
+	<T> ProducerBuilder<T> producer(Schema<T> schema);
+
+	/**
+	 * Begins to configure a consumer.
+	 * @param schema how payloads become values
+	 * @param <T> the type of the values
+	 * @return the builder
+	 */
+	<T> ConsumerBuilder<T> consumer(Schema<T> schema);
+
+	/**
+	 * What the connection is doing; with several, the best of their states.
+	 * @return the state; held, not measured: asking costs nothing
+	 */
+	ConnectionState state();
+
+	/**
+	 * Why the last attempt to connect failed, or how the last connection was lost.
+	 * @return the failure, or {@code null} while the connection is up or none was tried
+	 */
+	@Nullable WeirException lastFailure();
+
+	/**
+	 * Completes when a session is up for the first time; with several connections, that
+	 * of the first one.
+	 * @return fails with {@link WeirException} if the very first attempt fails, while the
+	 * client goes on trying, or if the client is closed before
+	 */
+	CompletionStage<Void> connected();
+
+	/**
+	 * The broker's address as configured.
+	 * @return the service URL
+	 */
+	String serviceUrl();
+
+	/**
+	 * The statistics of the stream pools.
+	 * @return by the name of the pool, one for each connection
+	 */
+	Map<String, PoolStats> pools();
+
+	/**
+	 * Destroys the idle streams of a pool; the pool opens what its minimum asks for.
+	 * @param pool the pool's name, a key of {@link #pools()}
+	 * @throws IllegalArgumentException if there is no such pool
+	 */
+	void evictIdleStreams(String pool);
+
+	/**
+	 * Closes the producers and consumers that are still open, then the connections.
+	 * Harmless when closed. Takes as long as the slowest producer needs to send what is
+	 * queued, at most 5 seconds; if the thread is interrupted, closes at once. Must not
+	 * be called where futures of this client are completed.
+	 */
+	@Override
+	void close();
+
+}

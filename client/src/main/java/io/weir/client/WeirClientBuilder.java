@@ -1,0 +1,107 @@
+package io.weir.client;
+
+import java.time.Duration;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import javax.net.ssl.TrustManagerFactory;
+
+import io.weir.pool.PoolListener;
+
+/**
+ * Configures a {@link WeirClient}. Setters throw {@link IllegalArgumentException} naming
+ * what is allowed. Of {@link #trust}, {@link #fingerprint} and {@link #insecure} at most
+ * one may be used; without any, the JVM's trust store decides.
+ */
+public interface WeirClientBuilder {
+
+	/**
+	 * Sets the broker's address.
+	 * @param serviceUrl {@code weir://host[:port][,host[:port]…]}; default
+	 * {@code weir://localhost:7750}. With several addresses they are tried in turn
+	 * @return this
+	 */
+	WeirClientBuilder serviceUrl(String serviceUrl);
+
+	/**
+	 * Sets what the client calls itself towards the broker.
+	 * @param name the name
+	 * @return this
+	 */
+	WeirClientBuilder name(String name);
+
+	/**
+	 * Sets the number of connections, each on its own event loop.
+	 * @param connections from 1, which is the default
+	 * @return this
+	 */
+	WeirClientBuilder connections(int connections);
+
+	/**
+	 * Sets whom to trust.
+	 * @param trust asked at each attempt to connect, so that certificates can be replaced
+	 * @return this
+	 */
+	WeirClientBuilder trust(Supplier<TrustManagerFactory> trust);
+
+	/**
+	 * Accepts one certificate only, and that without any further check.
+	 * @param sha256 the certificate's SHA-256 in hex, with or without colons
+	 * @return this
+	 */
+	WeirClientBuilder fingerprint(String sha256);
+
+	/**
+	 * Accepts any certificate, with a warning.
+	 * @return this
+	 */
+	WeirClientBuilder insecure();
+
+	/**
+	 * Sets the credential.
+	 * @param token the token
+	 * @return this
+	 */
+	WeirClientBuilder token(String token);
+
+	/**
+	 * Sets how long one attempt to connect may take.
+	 * @param timeout more than zero; 5 seconds by default
+	 * @return this
+	 */
+	WeirClientBuilder connectTimeout(Duration timeout);
+
+	/**
+	 * Sets how often the control stream is pinged. A broker that does not answer for
+	 * three intervals is taken as lost; one from which no packet comes is taken as lost
+	 * after one and a half, but not before 3 seconds.
+	 * @param interval more than zero, at most 20 seconds; 10 seconds by default
+	 * @return this
+	 */
+	WeirClientBuilder heartbeatInterval(Duration interval);
+
+	/**
+	 * Sets the stream pool of each connection.
+	 * @param settings {@link StreamPoolSettings#DEFAULTS} by default
+	 * @return this
+	 */
+	WeirClientBuilder pool(StreamPoolSettings settings);
+
+	/**
+	 * Sets who hears of what happens in the pools.
+	 * @param listeners gives the listener of a pool by the pool's name, a key of
+	 * {@link WeirClient#pools()}; asked again when a connection was lost and its pool
+	 * made anew. Listeners are called on any thread and must be quick
+	 * @return this
+	 */
+	WeirClientBuilder poolListener(Function<String, PoolListener> listeners);
+
+	/**
+	 * Creates the client, which begins to connect in the background.
+	 * @return the client, which the caller must close
+	 * @throws WeirException {@code INVALID_CONFIGURATION} naming what is wrong and what
+	 * is allowed
+	 */
+	WeirClient build();
+
+}

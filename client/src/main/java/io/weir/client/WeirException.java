@@ -1,0 +1,78 @@
+package io.weir.client;
+
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.message.SchemaException;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.ProtocolException;
+
+/**
+ * Whatever the client could not do. The {@link #code()} says what went wrong for
+ * programs, the message for people.
+ */
+public class WeirException extends RuntimeException {
+
+	private final ErrorCode code;
+
+	/**
+	 * Creates the exception.
+	 * @param code what went wrong
+	 * @param message what went wrong here, for people
+	 */
+	public WeirException(ErrorCode code, String message) {
+		this(code, message, null);
+	}
+
+	/**
+	 * Creates the exception.
+	 * @param code what went wrong
+	 * @param message what went wrong here, for people
+	 * @param cause why
+	 */
+	public WeirException(ErrorCode code, String message, @Nullable Throwable cause) {
+		super(message, cause);
+		this.code = code;
+	}
+
+	/**
+	 * What went wrong.
+	 * @return the code
+	 */
+	public ErrorCode code() {
+		return this.code;
+	}
+
+	/**
+	 * Whether the same call may succeed later.
+	 * @return whether a retry makes sense
+	 */
+	public boolean retryable() {
+		return this.code.retryable();
+	}
+
+	/**
+	 * The exception for any failure: itself if it is one, else one with the failure as
+	 * its cause.
+	 * @param failure the failure, unwrapped here from what futures wrap around it
+	 * @return the exception
+	 */
+	public static WeirException from(Throwable failure) {
+		Throwable root = failure;
+		while ((root instanceof CompletionException || root instanceof ExecutionException) && root.getCause() != null) {
+			root = root.getCause();
+		}
+		if (root instanceof WeirException weir) {
+			return weir;
+		}
+		String message = (root.getMessage() != null) ? root.getMessage() : root.toString();
+		if (root instanceof ProtocolException protocol) {
+			return new WeirException(protocol.code(), message, protocol);
+		}
+		return new WeirException((root instanceof SchemaException) ? ErrorCode.SCHEMA : ErrorCode.INTERNAL, message,
+				root);
+	}
+
+}

@@ -1,0 +1,49 @@
+package io.weir.client.internal.connection;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.weir.wire.ProtocolException;
+
+/**
+ * Tells people of the connection's fate: one line for each news, and the same failure
+ * once only until it is over. Not for use by several threads.
+ */
+final class FailureLog {
+
+	private static final Logger logger = LoggerFactory.getLogger(ConnectionManager.class);
+
+	private final String serviceUrl;
+
+	private @Nullable String told;
+
+	FailureLog(String serviceUrl) {
+		this.serviceUrl = serviceUrl;
+	}
+
+	void cannotConnect(ProtocolException cause) {
+		String news = cause.code() + ": " + cause.getMessage();
+		if (news.equals(this.told)) {
+			logger.debug("Still cannot connect to {}: {}", this.serviceUrl, news);
+			return;
+		}
+		this.told = news;
+		logger.warn("Cannot connect to {}: {}. {}", this.serviceUrl, news, cause.code().retryable() ? "Trying again"
+				: "Trying again now and then, but this needs somebody's attention");
+		logger.debug("Why", cause);
+	}
+
+	void connected(Session session) {
+		this.told = null;
+		logger.info("Connected to {} ({}, session {} of broker '{}')", this.serviceUrl,
+				session.connection().remoteAddress(), session.terms().sessionId(), session.terms().brokerName());
+	}
+
+	void lost(ProtocolException cause) {
+		logger.warn("Lost the connection to {}: {}: {}. Trying again", this.serviceUrl, cause.code(),
+				cause.getMessage());
+		logger.debug("Why", cause);
+	}
+
+}

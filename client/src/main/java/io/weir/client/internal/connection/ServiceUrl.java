@@ -1,0 +1,54 @@
+package io.weir.client.internal.connection;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the broker is: {@code weir://host[:port][,host[:port]…]}.
+ *
+ * @param text the URL as configured
+ * @param addresses its addresses, at least one, in the order given
+ */
+public record ServiceUrl(String text, List<BrokerAddress> addresses) {
+
+	private static final String SCHEME = "weir://";
+
+	public ServiceUrl {
+		addresses = List.copyOf(addresses);
+	}
+
+	/**
+	 * Reads a service URL.
+	 * @param text the URL
+	 * @return its parts
+	 * @throws IllegalArgumentException saying what is wrong and what is allowed
+	 */
+	public static ServiceUrl parse(String text) {
+		if (!text.startsWith(SCHEME)) {
+			throw wrong(text, "it does not begin with " + SCHEME);
+		}
+		List<BrokerAddress> addresses = new ArrayList<>();
+		for (String address : text.substring(SCHEME.length()).split(",", -1)) {
+			try {
+				addresses.add(BrokerAddress.parse(address));
+			}
+			catch (IllegalArgumentException ex) {
+				throw wrong(text, ex.getMessage());
+			}
+		}
+		return new ServiceUrl(text, addresses);
+	}
+
+	private static IllegalArgumentException wrong(String text, @Nullable String why) {
+		return new IllegalArgumentException("Service URL '" + text + "' is not allowed: " + why
+				+ ". Expected weir://host[:port][,host[:port]…], such as weir://localhost:7750 or weir://[::1]:7750");
+	}
+
+	@Override
+	public String toString() {
+		return this.text;
+	}
+
+}

@@ -1,0 +1,109 @@
+package io.weir.client.internal.connection;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.transport.Connection;
+import io.weir.transport.RequestStream;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Frame;
+import io.weir.wire.ProtocolException;
+
+/** Connects and says hello. Safe to use from any thread. */
+public final class SessionOpener {
+
+	private final Connector connector;
+
+	private final StreamPoolFactory pools;
+
+	private final Consumer<RequestStream> heartbeat;
+
+	private final Frame.Connect hello;
+
+	private final Duration timeout;
+
+	/**
+	 * Creates the opener.
+	 * @param connector makes connections
+	 * @param pools makes their stream pools
+	 * @param heartbeat given each control stream when the session is up, to ping it
+	 * @param hello what to say
+	 * @param timeout how long the broker may take to answer
+	 */
+	public SessionOpener(Connector connector, StreamPoolFactory pools, Consumer<RequestStream> heartbeat,
+			Frame.Connect hello, Duration timeout) {
+		this.connector = connector;
+		this.pools = pools;
+		this.heartbeat = heartbeat;
+		this.hello = hello;
+		this.timeout = timeout;
+	}
+
+	/**
+	 * Opens a session. May block for a while before it returns.
+	 * @param address where
+	 * @param poolName the name of the connection's stream pool
+	 * @param goAway called on the event loop if the broker says that it goes away
+	 * @return the session, or exceptionally a {@link ProtocolException}; nothing is left
+	 * open then
+	 */
+	CompletionStage<Session> open(InetSocketAddress address, String poolName,
+			BiConsumer<Connection, Frame.GoAway> goAway) {
+		return this.connector.connect(address)
+			.thenCompose((connection) -> inTime(greet(connection, goAway))
+				.thenApply((terms) -> new Session(connection, terms, this.pools.create(poolName, connection)))
+				.whenComplete((session, failure) -> closeIfFailed(connection, failure)));
+	}
+
+	private CompletableFuture<Frame.Connected> greet(Connection connection,
+			BiConsumer<Connection, Frame.GoAway> goAway) {
+		return RequestStream.openControl(connection).thenCompose((control) -> {
+			control.onPush((frame) -> {
+				frame.release();
+				if (frame instanceof Frame.GoAway notice) {
+					goAway.accept(connection, notice);
+				}
+			});
+			return control.request(this.hello).thenApply((answer) -> {
+				Frame.Connected terms = expectConnected(answer);
+				this.heartbeat.accept(control);
+				return terms;
+			});
+		}).toCompletableFuture();
+	}
+
+	private <V> CompletableFuture<V> inTime(CompletableFuture<V> greeting) {
+		return greeting.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS)
+			.exceptionallyCompose(
+					(failure) -> CompletableFuture.failedFuture(
+							(failure instanceof TimeoutException)
+									? new ProtocolException(ErrorCode.TIMEOUT,
+											"No answer to CONNECT within " + this.timeout.toMillis() + " ms")
+									: failure));
+	}
+
+	private static Frame.Connected expectConnected(Frame answer) {
+		if (answer instanceof Frame.Connected connected) {
+			return connected;
+		}
+		answer.release();
+		throw new ProtocolException(ErrorCode.PROTOCOL_VIOLATION,
+				"The broker answered CONNECT with " + answer.getClass().getSimpleName());
+	}
+
+	private static void closeIfFailed(Connection connection, @Nullable Throwable failure) {
+		if (failure != null) {
+			ProtocolException cause = Failures.of(failure);
+			connection.close(cause.code(), String.valueOf(cause.getMessage()));
+		}
+	}
+
+}

@@ -1,0 +1,72 @@
+package io.weir.client.internal.connection;
+
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.pool.Pool;
+import io.weir.pool.PoolStats;
+import io.weir.transport.RequestStream;
+
+/**
+ * The stream pools of one connection manager under one name: that of the present
+ * connection, and what those of earlier ones counted. Safe to use from any thread.
+ */
+final class StreamPools {
+
+	/** Those that are not yet wholly closed. */
+	private final Set<Pool<RequestStream>> open = new LinkedHashSet<>();
+
+	/** What those counted that are closed. */
+	private PoolStats earlier;
+
+	private @Nullable Pool<RequestStream> current;
+
+	StreamPools(int min, int max) {
+		this.earlier = PoolTotals.none(min, max);
+	}
+
+	synchronized void opened(Pool<RequestStream> pool) {
+		this.open.add(pool);
+		this.current = pool;
+	}
+
+	/**
+	 * Ends the streams of a pool at once, also those that are lent. Harmless when that
+	 * was done.
+	 * @param pool the pool
+	 * @return completes when they have ended
+	 */
+	CompletionStage<Void> retire(Pool<RequestStream> pool) {
+		pool.invalidateAll();
+		return pool.closeAsync(Duration.ZERO).thenAccept((report) -> closed(pool));
+	}
+
+	private synchronized void closed(Pool<RequestStream> pool) {
+		if (this.open.remove(pool)) {
+			this.earlier = PoolTotals.add(this.earlier, PoolTotals.counters(pool.stats()));
+		}
+		if (this.current == pool) {
+			this.current = null;
+		}
+	}
+
+	synchronized PoolStats stats() {
+		PoolStats sum = this.earlier;
+		for (Pool<RequestStream> pool : this.open) {
+			PoolStats stats = pool.stats();
+			sum = PoolTotals.add(sum, (pool == this.current) ? stats : PoolTotals.counters(stats));
+		}
+		return sum;
+	}
+
+	synchronized void evict() {
+		if (this.current != null) {
+			this.current.evict();
+		}
+	}
+
+}

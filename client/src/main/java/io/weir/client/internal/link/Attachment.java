@@ -1,0 +1,16 @@
+package io.weir.client.internal.link;
+
+import io.weir.client.internal.connection.Session;
+import io.weir.pool.Lease;
+import io.weir.transport.RequestStream;
+
+/**
+ * How a role reaches the broker, until the link says that it is void.
+ *
+ * @param id the role's number in the session
+ * @param session the session
+ * @param lease the lease of the stream on which the role was introduced; the link ends it
+ * @param stream that stream, held for the role alone
+ */
+public record Attachment(long id, Session session, Lease<RequestStream> lease, RequestStream stream) {
+}

@@ -1,0 +1,293 @@
+package io.weir.client.internal.link;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.client.internal.connection.Backoff;
+import io.weir.client.internal.connection.ConnectionManager;
+import io.weir.client.internal.connection.Failures;
+import io.weir.client.internal.connection.Session;
+import io.weir.client.internal.connection.SessionUser;
+import io.weir.client.internal.schedule.ClientTimer;
+import io.weir.client.internal.schedule.SerialExecutor;
+import io.weir.pool.Lease;
+import io.weir.transport.RequestStream;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Frame;
+import io.weir.wire.ProtocolException;
+
+/**
+ * Introduces a {@link Role} to the broker in each session, on a stream leased for it, and
+ * again when the stream breaks or the broker has forgotten it. Everything happens on the
+ * link's executor, which runs on the session's event loop while there is one. An answer
+ * counts only if it belongs to the present attempt.
+ */
+public final class BrokerLink implements SessionUser {
+
+	private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+
+	private static final Duration FAREWELL_TIMEOUT = Duration.ofSeconds(2);
+
+	private final Role role;
+
+	private final ConnectionManager connections;
+
+	private final ClientTimer timer;
+
+	private final SerialExecutor executor;
+
+	private final Backoff backoff;
+
+	// Only touched on the executor.
+
+	private @Nullable Session session;
+
+	private @Nullable Attachment attachment;
+
+	/** The number of the present attempt; what belongs to an earlier one is void. */
+	private long attempt;
+
+	private boolean closed;
+
+	// Written on the executor, read on any thread.
+
+	private volatile boolean attached;
+
+	private volatile @Nullable ProtocolException lastRefusal;
+
+	/**
+	 * Creates the link.
+	 * @param role what to introduce
+	 * @param connections where sessions come from
+	 * @param timer the client's timer
+	 * @param executor where everything happens
+	 * @param backoff how long to wait after refusals
+	 */
+	public BrokerLink(Role role, ConnectionManager connections, ClientTimer timer, SerialExecutor executor,
+			Backoff backoff) {
+		this.role = role;
+		this.connections = connections;
+		this.timer = timer;
+		this.executor = executor;
+		this.backoff = backoff;
+	}
+
+	/** Begins. */
+	public void open() {
+		this.connections.register(this);
+	}
+
+	/**
+	 * Whether the broker knows the role now, as far as is known.
+	 * @return whether it is attached
+	 */
+	public boolean isAttached() {
+		return this.attached;
+	}
+
+	/**
+	 * What to tell somebody who has waited too long for the broker to accept the role.
+	 * @param what the role, for people
+	 * @param timeout how long
+	 * @return {@code TIMEOUT} that tells what failed last; or the code of that, if it
+	 * does not go away by itself
+	 */
+	public ProtocolException notAttachedWithin(String what, Duration timeout) {
+		ProtocolException refusal = this.lastRefusal;
+		ProtocolException last = (refusal != null) ? refusal : this.connections.lastFailure();
+		String message = what + " was not accepted by the broker within " + timeout.toMillis() + " ms";
+		if (last == null) {
+			return new ProtocolException(ErrorCode.TIMEOUT, message);
+		}
+		return new ProtocolException(last.code().retryable() ? ErrorCode.TIMEOUT : last.code(),
+				message + "; the last failure was " + last.code() + ": " + last.getMessage(), last);
+	}
+
+	/**
+	 * Whether there is an attempt or attachment that this number belongs to.
+	 * @param number what {@link #attempt()} was
+	 * @return whether it is the present one
+	 */
+	public boolean isCurrent(long number) {
+		return this.attempt == number;
+	}
+
+	/**
+	 * The number of the present attempt.
+	 * @return the number
+	 */
+	public long attempt() {
+		return this.attempt;
+	}
+
+	/** The role works: the next failure is the first one again. */
+	public void works() {
+		this.backoff.reset();
+	}
+
+	/**
+	 * Introduces the role again, after a while. Does nothing if the whole session has
+	 * ended, which the link is about to be told. Call on the executor.
+	 * @param cause why
+	 */
+	public void reattach(ProtocolException cause) {
+		Attachment last = this.attachment;
+		if (last != null && !last.session().isOpen()) {
+			return;
+		}
+		detach(cause);
+		retryLater((last != null) ? last.id() : null);
+	}
+
+	/**
+	 * Says farewell and gives the stream back. Call on the executor.
+	 * @return completes when the broker has heard it, or will not hear it any more
+	 */
+	public CompletionStage<Void> close() {
+		this.connections.unregister(this);
+		this.closed = true;
+		this.attempt++;
+		this.attached = false;
+		Attachment last = this.attachment;
+		this.attachment = null;
+		if (last == null) {
+			return CompletableFuture.completedStage(null);
+		}
+		return last.stream().request(this.role.farewell(last.id()), FAREWELL_TIMEOUT).handle((answer, failure) -> {
+			if (answer == null) {
+				last.lease().invalidate();
+				return null;
+			}
+			answer.release();
+			last.stream().detach();
+			last.lease().close();
+			return null;
+		});
+	}
+
+	@Override
+	public void sessionUp(Session session) {
+		this.executor.moveTo(session.executor());
+		this.executor.execute(() -> {
+			this.session = session;
+			this.backoff.reset();
+			attach(null);
+		});
+	}
+
+	@Override
+	public void sessionDown(Session session, ProtocolException cause) {
+		this.executor.moveHome();
+		this.executor.execute(() -> {
+			if (this.session == session) {
+				this.session = null;
+				detach(cause);
+			}
+		});
+	}
+
+	private void attach(@Nullable Long earlierId) {
+		Session here = this.session;
+		if (this.closed || here == null) {
+			return;
+		}
+		long number = ++this.attempt;
+		here.borrow().whenComplete((lease, failure) -> this.executor.execute(() -> {
+			if (lease == null) {
+				refused(number, earlierId, Failures.of(failure));
+			}
+			else if (isCurrent(number)) {
+				introduce(number, earlierId, here, lease);
+			}
+			else {
+				lease.close();
+			}
+		}));
+	}
+
+	private void introduce(long number, @Nullable Long earlierId, Session here, Lease<RequestStream> lease) {
+		RequestStream stream = lease.resource();
+		long id = here.nextId();
+		stream.onPush((frame) -> this.executor.execute(() -> pushed(number, frame)));
+		stream.onEnd((cause) -> this.executor.execute(() -> broken(number, cause)));
+		if (earlierId != null && this.role.leavesBeforeReturning()) {
+			stream.request(this.role.farewell(earlierId)).thenAccept(Frame::release);
+		}
+		stream.request(this.role.introduction(id), ANSWER_TIMEOUT)
+			.whenComplete((answer, failure) -> this.executor.execute(() -> {
+				if (answer == null) {
+					lease.invalidate();
+					refused(number, id, Failures.of(failure));
+				}
+				else if (isCurrent(number)) {
+					attached(new Attachment(id, here, lease, stream), answer);
+				}
+				else {
+					answer.release();
+					lease.invalidate();
+				}
+			}));
+	}
+
+	private void attached(Attachment present, Frame answer) {
+		this.attachment = present;
+		this.lastRefusal = null;
+		this.attached = true;
+		this.role.attached(present, answer);
+	}
+
+	private void refused(long number, @Nullable Long id, ProtocolException cause) {
+		if (!isCurrent(number)) {
+			return;
+		}
+		this.lastRefusal = cause;
+		if (cause.code().severity() != ErrorCode.Severity.REQUEST || this.role.retryAfter(cause)) {
+			retryLater(id);
+		}
+		else {
+			close();
+		}
+	}
+
+	private void broken(long number, ProtocolException cause) {
+		if (isCurrent(number) && this.attachment != null) {
+			reattach(cause);
+		}
+	}
+
+	private void pushed(long number, Frame frame) {
+		if (!isCurrent(number) || this.closed) {
+			frame.release();
+			return;
+		}
+		ProtocolException thrownOut = this.role.pushed(frame);
+		if (thrownOut != null) {
+			detach(thrownOut);
+			refused(this.attempt, null, thrownOut);
+		}
+	}
+
+	private void detach(ProtocolException cause) {
+		this.attempt++;
+		this.attached = false;
+		Attachment last = this.attachment;
+		this.attachment = null;
+		if (last != null) {
+			last.lease().invalidate();
+			this.role.detached(cause);
+		}
+	}
+
+	private void retryLater(@Nullable Long id) {
+		long number = ++this.attempt;
+		this.timer.schedule(this.backoff.next(), () -> this.executor.execute(() -> {
+			if (isCurrent(number)) {
+				attach(id);
+			}
+		}));
+	}
+
+}

@@ -1,0 +1,26 @@
+package io.weir.client.internal.link;
+
+import java.util.concurrent.CompletableFuture;
+
+/** A producer or consumer, as far as the client that closes it must know it. */
+public interface Endpoint {
+
+	/**
+	 * Closes it in order. Harmless when closed.
+	 * @return {@link #closed()}, which completes within the endpoint's own timeout
+	 */
+	CompletableFuture<Void> close();
+
+	/**
+	 * Ends it at once: what is still pending fails with {@code CLOSED}.
+	 * @return completes when that has failed
+	 */
+	CompletableFuture<Void> abort();
+
+	/**
+	 * Completes, never exceptionally, when it is closed, for whatever reason.
+	 * @return the future
+	 */
+	CompletableFuture<Void> closed();
+
+}

@@ -1,0 +1,73 @@
+package io.weir.client.internal.producer;
+
+import java.util.List;
+
+import io.netty.buffer.ByteBuf;
+
+import io.weir.wire.Frame;
+
+/**
+ * Messages that are published together, encoded once: however often the batch is sent, it
+ * is the same bytes under the same sequence ids, by which the broker knows a duplicate.
+ * Holds its bytes until it is {@link #settle() settled}. Only touched on the producer's
+ * executor.
+ */
+final class Batch {
+
+	private final long firstSequence;
+
+	private final List<OutgoingMessage> messages;
+
+	private final ByteBuf bytes;
+
+	private final Lane lane;
+
+	private boolean settled;
+
+	Batch(long firstSequence, List<OutgoingMessage> messages, ByteBuf bytes, Lane lane) {
+		this.firstSequence = firstSequence;
+		this.messages = messages;
+		this.bytes = bytes;
+		this.lane = lane;
+	}
+
+	/** The request for a producer id; holds the bytes by itself. */
+	Frame.Publish publish(long producerId) {
+		return new Frame.Publish(producerId, this.firstSequence, this.messages.size(), this.bytes.retainedDuplicate());
+	}
+
+	/**
+	 * Gives up the bytes: there is a receipt, or a failure.
+	 * @return whether this was the first time
+	 */
+	boolean settle() {
+		if (this.settled) {
+			return false;
+		}
+		this.settled = true;
+		this.bytes.release();
+		return true;
+	}
+
+	boolean isSettled() {
+		return this.settled;
+	}
+
+	/** When the first of its messages was accepted. */
+	long queuedAt() {
+		return this.messages.get(0).queuedAt();
+	}
+
+	long firstSequence() {
+		return this.firstSequence;
+	}
+
+	List<OutgoingMessage> messages() {
+		return this.messages;
+	}
+
+	Lane lane() {
+		return this.lane;
+	}
+
+}

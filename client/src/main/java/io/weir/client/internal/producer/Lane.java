@@ -1,0 +1,224 @@
+package io.weir.client.internal.producer;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.wire.ErrorCode;
+import io.weir.wire.ProtocolException;
+
+/**
+ * A queue of messages and the streams that take them. A lane that keeps order has one
+ * stream and any number of batches in flight on it. An elastic lane has as many streams
+ * as its queue needs and one batch in flight on each, so that no batch waits behind
+ * another one's lost packet. Only touched on the producer's executor.
+ */
+final class Lane {
+
+	private final MessageQueue queue = new MessageQueue();
+
+	/** Batches of an earlier attachment, to be sent again before anything new. */
+	private final ArrayDeque<Batch> unsent = new ArrayDeque<>();
+
+	private final List<Outlet> outlets = new ArrayList<>();
+
+	private final ProducerSettings settings;
+
+	private final Sender sender;
+
+	private final SendWindow window;
+
+	private final int batchesPerStream;
+
+	private final int growthThreshold;
+
+	private boolean leasing;
+
+	private boolean lingering;
+
+	private boolean urgent;
+
+	private Lane(ProducerSettings settings, Sender sender, SendWindow window, int batchesPerStream,
+			int growthThreshold) {
+		this.settings = settings;
+		this.sender = sender;
+		this.window = window;
+		this.batchesPerStream = batchesPerStream;
+		this.growthThreshold = growthThreshold;
+	}
+
+	static Lane ordered(ProducerSettings settings, Sender sender, SendWindow window) {
+		return new Lane(settings, sender, window, Integer.MAX_VALUE, Integer.MAX_VALUE);
+	}
+
+	static Lane elastic(ProducerSettings settings, Sender sender, SendWindow window, int growthThreshold) {
+		return new Lane(settings, sender, window, 1, growthThreshold);
+	}
+
+	void add(OutgoingMessage message) {
+		this.queue.add(message);
+	}
+
+	void sendAgain(Batch batch) {
+		this.unsent.add(batch);
+	}
+
+	void add(Outlet outlet) {
+		this.outlets.add(outlet);
+	}
+
+	/** Sends what is queued now without waiting for more. */
+	void hurry() {
+		this.urgent = true;
+	}
+
+	/** Sends what can be sent, and sees to it that the rest will be. */
+	void drain() {
+		if (!this.sender.isOpen()) {
+			return;
+		}
+		Outlet outlet = freeOutlet();
+		while (outlet != null) {
+			Batch batch = nextBatch(outlet);
+			if (batch == null) {
+				break;
+			}
+			this.sender.transmit(batch, outlet);
+			outlet = freeOutlet();
+		}
+		this.urgent &= !this.queue.isEmpty();
+		growIfNeeded();
+	}
+
+	private @Nullable Outlet freeOutlet() {
+		for (Outlet outlet : this.outlets) {
+			if (outlet.inFlight() < this.batchesPerStream) {
+				return outlet;
+			}
+		}
+		return null;
+	}
+
+	private @Nullable Batch nextBatch(Outlet outlet) {
+		Batch again = this.unsent.poll();
+		while (again != null && again.isSettled()) {
+			again = this.unsent.poll();
+		}
+		if (again != null) {
+			return again;
+		}
+		int room = this.window.room();
+		if (this.queue.isEmpty() || room == 0 || !isDue(outlet)) {
+			return null;
+		}
+		int maxBytes = Math.min(this.settings.batchMaxBytes(), this.sender.maxBatchBytes());
+		return newBatch(this.queue.take(Math.min(room, this.settings.batchMaxMessages()), maxBytes));
+	}
+
+	/** There may be no memory for it: then its messages fail, and are not just lost. */
+	private @Nullable Batch newBatch(List<OutgoingMessage> messages) {
+		try {
+			return this.window.add(messages, this);
+		}
+		catch (Throwable ex) {
+			int bytes = messages.stream().mapToInt(OutgoingMessage::size).sum();
+			this.sender.fail(messages, new ProtocolException(ErrorCode.INTERNAL,
+					"No batch can be made of " + messages.size() + " messages, " + bytes + " bytes: " + ex, ex));
+			return null;
+		}
+	}
+
+	/** A batch is closed when it is full, or when nothing is gained by waiting. */
+	private boolean isDue(Outlet outlet) {
+		OutgoingMessage oldest = this.queue.peek();
+		if (oldest == null || this.urgent || outlet.inFlight() == 0
+				|| this.queue.size() >= this.settings.batchMaxMessages()
+				|| this.queue.bytes() >= this.settings.batchMaxBytes()) {
+			return true;
+		}
+		long left = this.settings.linger().toNanos() - (this.sender.nanoTime() - oldest.queuedAt());
+		if (left > 0 && !this.lingering) {
+			this.lingering = true;
+			this.sender.later(Duration.ofNanos(left), () -> {
+				this.lingering = false;
+				drain();
+			});
+		}
+		return left <= 0;
+	}
+
+	private void growIfNeeded() {
+		boolean first = this.outlets.isEmpty() && !(this.queue.isEmpty() && this.unsent.isEmpty());
+		boolean more = this.queue.size() > (long) this.growthThreshold * this.outlets.size();
+		if (!this.leasing && (first || (more && !this.outlets.isEmpty()))) {
+			this.leasing = true;
+			this.sender.lease(this);
+		}
+	}
+
+	void leased(Outlet outlet) {
+		this.leasing = false;
+		this.outlets.add(outlet);
+		drain();
+	}
+
+	/** One more stream would have been good; no stream at all is a failure. */
+	void notLeased(ProtocolException cause) {
+		this.leasing = false;
+		if (this.outlets.isEmpty()) {
+			this.sender.reattach(cause);
+		}
+	}
+
+	/** The streams are gone. */
+	void detach() {
+		this.outlets.forEach(Outlet::discard);
+		this.outlets.clear();
+		this.unsent.clear();
+		this.leasing = false;
+	}
+
+	/** Gives all streams back. */
+	void release() {
+		this.outlets.forEach(Outlet::release);
+		this.outlets.clear();
+	}
+
+	/** Gives back the streams that an elastic lane has not needed for a while. */
+	void shrink() {
+		if (this.batchesPerStream == 1) {
+			this.outlets.removeIf((outlet) -> {
+				boolean idle = outlet.wasIdle();
+				if (idle) {
+					outlet.release();
+				}
+				return idle;
+			});
+		}
+	}
+
+	/** Takes out the messages that were accepted at or before a time. */
+	void expire(long queuedAt, Consumer<OutgoingMessage> expired) {
+		OutgoingMessage oldest = this.queue.peek();
+		while (oldest != null && oldest.queuedAt() - queuedAt <= 0) {
+			expired.accept(this.queue.remove());
+			oldest = this.queue.peek();
+		}
+	}
+
+	void forEachQueued(Consumer<OutgoingMessage> action) {
+		this.queue.forEach(action);
+	}
+
+	/** Takes out all messages. */
+	void clear(Consumer<OutgoingMessage> removed) {
+		while (!this.queue.isEmpty()) {
+			removed.accept(this.queue.remove());
+		}
+	}
+
+}

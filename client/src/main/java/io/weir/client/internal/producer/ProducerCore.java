@@ -1,0 +1,458 @@
+package io.weir.client.internal.producer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.client.internal.connection.Backoff;
+import io.weir.client.internal.connection.ConnectionManager;
+import io.weir.client.internal.link.Attachment;
+import io.weir.client.internal.link.BrokerLink;
+import io.weir.client.internal.link.Endpoint;
+import io.weir.client.internal.link.Role;
+import io.weir.client.internal.schedule.ClientTimer;
+import io.weir.client.internal.schedule.ClientTimer.Scheduled;
+import io.weir.client.internal.schedule.SerialExecutor;
+import io.weir.message.MessageId;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Frame;
+import io.weir.wire.MessageRecord;
+import io.weir.wire.ProtocolException;
+import io.weir.wire.codec.MessageBatch;
+
+/**
+ * A producer without its schema. Any thread may send; all else is done on the producer's
+ * executor. Messages wait in {@link Lanes} until they are put into a batch, batches in
+ * the {@link SendWindow} until they have a receipt. When the link to the broker broke,
+ * what is in the window is sent again, oldest first, before anything new.
+ */
+public final class ProducerCore implements Role, Endpoint, Sender.Answers {
+
+	/** How long what is left may take when the producer is closed. */
+	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+	private final CompletableFuture<ProducerCore> created = new CompletableFuture<>();
+
+	private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+	private final Queue<OutgoingMessage> accepted = new ConcurrentLinkedQueue<>();
+
+	private final AtomicBoolean draining = new AtomicBoolean();
+
+	private final ProducerSettings settings;
+
+	private final ClientTimer timer;
+
+	private final SerialExecutor executor;
+
+	private final BrokerLink link;
+
+	private final Semaphore room;
+
+	// Only touched on the executor.
+
+	private final SendWindow window = new SendWindow();
+
+	private final Flushes flushes = new Flushes();
+
+	private final Sender sender;
+
+	private final Lanes lanes;
+
+	private long epoch = -1;
+
+	private Scheduled sweep = () -> {
+	};
+
+	// Written on the executor, read on any thread.
+
+	private volatile @Nullable String name;
+
+	private volatile int maxMessageBytes = Integer.MAX_VALUE;
+
+	/** Why no more messages are accepted. */
+	private volatile @Nullable ProtocolException ended;
+
+	/**
+	 * Creates the producer, which does nothing until {@link #open()}.
+	 * @param settings what it was told
+	 * @param connections where sessions come from
+	 * @param timer the client's timer
+	 * @param backoff how long to wait after refusals
+	 */
+	public ProducerCore(ProducerSettings settings, ConnectionManager connections, ClientTimer timer, Backoff backoff) {
+		this.settings = settings;
+		this.timer = timer;
+		this.executor = new SerialExecutor(timer);
+		this.link = new BrokerLink(this, connections, timer, this.executor, backoff);
+		this.room = new Semaphore(settings.maxPending());
+		this.sender = new Sender(this.executor, timer, this);
+		this.lanes = new Lanes(settings, this.sender, this.window);
+		this.name = settings.name();
+	}
+
+	/**
+	 * Introduces the producer to the broker.
+	 * @return itself when the broker has accepted it; or {@link ProtocolException}, and
+	 * then it is closed
+	 */
+	public CompletableFuture<ProducerCore> open() {
+		Duration timeout = this.settings.sendTimeout();
+		Scheduled deadline = this.timer.schedule(timeout, () -> this.executor.execute(() -> {
+			if (!this.created.isDone()) {
+				end(this.link.notAttachedWithin("The producer for topic '" + this.settings.topic() + "'", timeout));
+			}
+		}));
+		this.created.whenComplete((ignored, failure) -> deadline.cancel());
+		this.executor.execute(this::sweep);
+		this.link.open();
+		return this.created;
+	}
+
+	/**
+	 * Publishes a message, waiting while there is no room.
+	 * @param record the message; its payload must not change until it is published
+	 * @return the id, later
+	 * @throws InterruptedException if the thread was interrupted while it waited
+	 */
+	public CompletableFuture<MessageId> send(MessageRecord record) throws InterruptedException {
+		Duration timeout = this.settings.sendTimeout();
+		if (!this.room.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+			return failed(new ProtocolException(ErrorCode.TIMEOUT, "No room in the queue of "
+					+ this.settings.maxPending() + " messages within " + timeout.toMillis() + " ms"));
+		}
+		return accept(record);
+	}
+
+	/**
+	 * Publishes a message if there is room.
+	 * @param record the message; its payload must not change until it is published
+	 * @return the id, later
+	 */
+	public CompletableFuture<MessageId> sendAsync(MessageRecord record) {
+		if (!this.room.tryAcquire()) {
+			return failed(new ProtocolException(ErrorCode.QUEUE_FULL,
+					"The queue is full: " + this.settings.maxPending() + " messages wait for their receipt"));
+		}
+		return accept(record);
+	}
+
+	private CompletableFuture<MessageId> accept(MessageRecord record) {
+		try {
+			OutgoingMessage message = new OutgoingMessage(record, checkedSize(record), this.timer.nanoTime(),
+					new CompletableFuture<>());
+			this.accepted.add(message);
+			drainSoon();
+			return message.future();
+		}
+		catch (ProtocolException ex) {
+			this.room.release();
+			return failed(ex);
+		}
+	}
+
+	private int checkedSize(MessageRecord record) {
+		ProtocolException cause = this.ended;
+		if (cause != null) {
+			throw cause;
+		}
+		int size = MessageBatch.sizeOf(record);
+		int limit = this.maxMessageBytes;
+		if (size > limit) {
+			throw new ProtocolException(ErrorCode.MESSAGE_TOO_LARGE,
+					"The message takes " + size + " bytes, the broker takes at most " + limit);
+		}
+		return size;
+	}
+
+	private CompletableFuture<MessageId> failed(ProtocolException cause) {
+		return CompletableFuture.failedFuture(this.settings.failures().apply(cause));
+	}
+
+	/**
+	 * Sends what is queued without waiting for more.
+	 * @return completes when all that was accepted before was stored or has failed
+	 */
+	public CompletableFuture<Void> flush() {
+		CompletableFuture<Void> flushed = new CompletableFuture<>();
+		this.executor.execute(() -> flush(flushed));
+		return flushed;
+	}
+
+	private void flush(CompletableFuture<Void> flushed) {
+		takeAccepted();
+		List<OutgoingMessage> pending = new ArrayList<>();
+		this.window.forEachOpen((batch) -> pending.addAll(batch.messages()));
+		this.lanes.forEach((lane) -> {
+			lane.forEachQueued(pending::add);
+			lane.hurry();
+		});
+		this.flushes.add(pending, flushed);
+		drain();
+	}
+
+	/**
+	 * Accepts nothing more, sends what is queued, fails what has no receipt within the
+	 * send timeout or 5 seconds, whichever is less, and says farewell to the broker.
+	 * @return completes when that is done
+	 */
+	@Override
+	public CompletableFuture<Void> close() {
+		ProtocolException cause = new ProtocolException(ErrorCode.CLOSED, "The producer was closed");
+		this.executor.execute(() -> {
+			takeAccepted();
+			if (this.ended == null) {
+				this.ended = cause;
+				this.created.completeExceptionally(cause);
+				CompletableFuture<Void> flushed = new CompletableFuture<>();
+				flushed.thenRun(() -> this.executor.execute(() -> end(cause)));
+				this.timer.schedule(closeTimeout(), () -> flushed.complete(null));
+				flush(flushed);
+			}
+		});
+		return this.closed;
+	}
+
+	private Duration closeTimeout() {
+		Duration timeout = this.settings.sendTimeout();
+		return (timeout.compareTo(CLOSE_TIMEOUT) < 0) ? timeout : CLOSE_TIMEOUT;
+	}
+
+	@Override
+	public CompletableFuture<Void> abort() {
+		ProtocolException cause = new ProtocolException(ErrorCode.CLOSED, "The producer was closed");
+		return CompletableFuture.runAsync(() -> end(cause), this.executor);
+	}
+
+	@Override
+	public CompletableFuture<Void> closed() {
+		return this.closed;
+	}
+
+	/**
+	 * The producer's name.
+	 * @return its name, or {@code null} if the broker has not given it one yet
+	 */
+	public @Nullable String name() {
+		return this.name;
+	}
+
+	/**
+	 * How many messages are queued or in flight.
+	 * @return the count
+	 */
+	public int pending() {
+		return this.settings.maxPending() - this.room.availablePermits();
+	}
+
+	private void drainSoon() {
+		if (this.draining.compareAndSet(false, true)) {
+			this.executor.execute(this::drain);
+		}
+	}
+
+	private void drain() {
+		this.draining.set(false);
+		takeAccepted();
+		this.window.advance();
+		this.lanes.forEach(Lane::drain);
+	}
+
+	private void takeAccepted() {
+		OutgoingMessage message = this.accepted.poll();
+		while (message != null) {
+			ProtocolException cause = this.ended;
+			if (cause != null) {
+				fail(message, cause);
+			}
+			else {
+				this.lanes.of(message.record().key()).add(message);
+			}
+			message = this.accepted.poll();
+		}
+	}
+
+	@Override
+	public void stored(Batch batch, Frame.Receipt receipt) {
+		this.link.works();
+		if (batch.settle()) {
+			int index = 0;
+			for (OutgoingMessage message : batch.messages()) {
+				this.room.release();
+				message.future().complete(new MessageId(receipt.position(), index++));
+				this.flushes.done(message);
+			}
+		}
+		drain();
+	}
+
+	@Override
+	public void failed(Batch batch, boolean current, ProtocolException cause) {
+		if (current && !batch.isSettled()) {
+			if (cause.code() == ErrorCode.PRODUCER_FENCED) {
+				end(cause);
+			}
+			else if (cause.code().retryable() || cause.code().severity() != ErrorCode.Severity.REQUEST) {
+				this.link.reattach(cause);
+			}
+			else {
+				fail(batch, cause);
+			}
+		}
+		drain();
+	}
+
+	@Override
+	public void failed(List<OutgoingMessage> messages, ProtocolException cause) {
+		messages.forEach((message) -> fail(message, cause));
+	}
+
+	private void fail(Batch batch, ProtocolException cause) {
+		if (batch.settle()) {
+			failed(batch.messages(), cause);
+		}
+	}
+
+	private void fail(OutgoingMessage message, ProtocolException cause) {
+		this.room.release();
+		message.future().completeExceptionally(this.settings.failures().apply(cause));
+		this.flushes.done(message);
+	}
+
+	/** Now and then. */
+	private void sweep() {
+		if (this.closed.isDone()) {
+			return;
+		}
+		Duration timeout = this.settings.sendTimeout();
+		try {
+			expire(timeout);
+		}
+		finally {
+			this.sweep = this.timer.schedule(sweepInterval(timeout), () -> this.executor.execute(this::sweep));
+		}
+	}
+
+	/** Fails what waited too long, and gives streams back that are not needed. */
+	private void expire(Duration timeout) {
+		long oldest = this.timer.nanoTime() - timeout.toNanos();
+		ProtocolException cause = new ProtocolException(ErrorCode.TIMEOUT,
+				"No receipt within " + timeout.toMillis() + " ms");
+		this.lanes.forEach((lane) -> lane.expire(oldest, (message) -> fail(message, cause)));
+		List<Batch> expired = new ArrayList<>();
+		this.window.forEachOpen((batch) -> {
+			if (batch.queuedAt() - oldest <= 0) {
+				expired.add(batch);
+			}
+		});
+		expired.forEach((batch) -> fail(batch, cause));
+		this.lanes.forEach(Lane::shrink);
+		if (!expired.isEmpty() && this.sender.isOpen()) {
+			this.link.reattach(cause);
+		}
+		drain();
+	}
+
+	/** A twentieth of the timeout, from 10 milliseconds to a second. */
+	private static Duration sweepInterval(Duration timeout) {
+		return Duration.ofMillis(Math.max(10, Math.min(1000, timeout.toMillis() / 20)));
+	}
+
+	/** Ends it all; what is still pending fails. */
+	private void end(ProtocolException cause) {
+		if (this.closed.isDone()) {
+			return;
+		}
+		this.ended = cause;
+		this.sweep.cancel();
+		takeAccepted();
+		this.created.completeExceptionally(cause);
+		this.lanes.forEach((lane) -> lane.clear((message) -> fail(message, cause)));
+		List<Batch> open = new ArrayList<>();
+		this.window.forEachOpen(open::add);
+		open.forEach((batch) -> fail(batch, cause));
+		this.sender.detached();
+		this.lanes.forEach(Lane::release);
+		this.link.close().whenComplete((done, failure) -> this.closed.complete(null));
+	}
+
+	@Override
+	public Frame introduction(long id) {
+		return new Frame.OpenProducer(id, this.settings.topic(), this.name, this.epoch, this.settings.accessMode());
+	}
+
+	@Override
+	public Frame farewell(long id) {
+		return new Frame.CloseProducer(id);
+	}
+
+	/** The epoch tells the broker that it is the same producer. */
+	@Override
+	public boolean leavesBeforeReturning() {
+		return false;
+	}
+
+	@Override
+	public void attached(Attachment attachment, Frame answer) {
+		if (!(answer instanceof Frame.ProducerOpened opened)) {
+			answer.release();
+			end(new ProtocolException(ErrorCode.PROTOCOL_VIOLATION,
+					"The broker answered OPEN_PRODUCER with " + answer.getClass().getSimpleName()));
+			return;
+		}
+		this.name = opened.name();
+		this.epoch = opened.epoch();
+		this.maxMessageBytes = attachment.session().maxBatchBytes();
+		this.window.limit(attachment.session().maxInFlight());
+		this.lanes.first().add(this.sender.attached(this.link, attachment));
+		if (!this.created.isDone() && !accepted(attachment, opened)) {
+			return;
+		}
+		this.window.forEachOpen((batch) -> batch.lane().sendAgain(batch));
+		drain();
+	}
+
+	private boolean accepted(Attachment attachment, Frame.ProducerOpened opened) {
+		int limit = attachment.session().maxInFlight();
+		if (this.settings.maxPending() > limit) {
+			end(new ProtocolException(ErrorCode.INVALID_CONFIGURATION, "maxPending is " + this.settings.maxPending()
+					+ ", but this broker can tell duplicates among at most " + limit + " messages of a producer"));
+			return false;
+		}
+		this.window.beginAfter(opened.lastSequence());
+		this.created.complete(this);
+		return true;
+	}
+
+	@Override
+	public void detached(ProtocolException cause) {
+		this.sender.detached();
+		this.lanes.forEach(Lane::detach);
+	}
+
+	/** One that is being created tells its caller that its name is taken. */
+	@Override
+	public boolean retryAfter(ProtocolException cause) {
+		boolean retry = cause.code().retryable() && (this.created.isDone() || cause.code() != ErrorCode.PRODUCER_BUSY);
+		if (!retry) {
+			end(cause);
+		}
+		return retry;
+	}
+
+	@Override
+	public @Nullable ProtocolException pushed(Frame frame) {
+		frame.release();
+		return (frame instanceof Frame.ProducerClosed notice) ? new ProtocolException(notice.code(), notice.reason())
+				: null;
+	}
+
+}

@@ -1,0 +1,28 @@
+package io.weir.client.internal.producer;
+
+import java.time.Duration;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.message.AccessMode;
+import io.weir.wire.ProtocolException;
+
+/**
+ * What a producer was told.
+ *
+ * @param topic where it publishes
+ * @param name its name, or {@code null} to be given one
+ * @param accessMode who else may use the name
+ * @param plan how messages are spread over streams
+ * @param sendTimeout how long a message may wait for its receipt
+ * @param maxPending how many messages may be queued or in flight
+ * @param batchMaxMessages how many messages go into a batch
+ * @param batchMaxBytes how many bytes go into a batch
+ * @param linger how long a batch waits for more messages while others are in flight
+ * @param failures makes what the futures of messages fail with
+ */
+public record ProducerSettings(String topic, @Nullable String name, AccessMode accessMode, LanePlan plan,
+		Duration sendTimeout, int maxPending, int batchMaxMessages, int batchMaxBytes, Duration linger,
+		Function<ProtocolException, RuntimeException> failures) {
+}

@@ -1,0 +1,103 @@
+package io.weir.client.internal.schedule;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs tasks one at a time in the order given, on an executor that can be changed: the
+ * event loop of the present connection, and the timer while there is none. What only such
+ * tasks touch needs no lock, and frames that they write to one connection keep their
+ * order. Every task runs, even after both executors were shut down.
+ */
+public final class SerialExecutor implements Executor {
+
+	private static final Logger logger = LoggerFactory.getLogger(SerialExecutor.class);
+
+	/** After so many tasks others on the same thread have their turn. */
+	private static final int TASKS_PER_TURN = 256;
+
+	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+	private final AtomicInteger waiting = new AtomicInteger();
+
+	private final Executor home;
+
+	private volatile Executor current;
+
+	/**
+	 * Creates the executor.
+	 * @param home where tasks run at first, and if the current executor refuses them
+	 */
+	public SerialExecutor(Executor home) {
+		this.home = home;
+		this.current = home;
+	}
+
+	@Override
+	public void execute(Runnable task) {
+		this.tasks.add(task);
+		if (this.waiting.getAndIncrement() == 0) {
+			dispatch();
+		}
+	}
+
+	/**
+	 * Runs tasks on another executor from the next one on.
+	 * @param executor the executor
+	 */
+	public void moveTo(Executor executor) {
+		this.current = executor;
+	}
+
+	/** Runs tasks where they ran at first. */
+	public void moveHome() {
+		this.current = this.home;
+	}
+
+	private void dispatch() {
+		Executor executor = this.current;
+		Runnable turn = () -> run(executor);
+		try {
+			executor.execute(turn);
+		}
+		catch (RejectedExecutionException ex) {
+			runElsewhere(turn);
+		}
+	}
+
+	private void runElsewhere(Runnable turn) {
+		try {
+			this.home.execute(turn);
+		}
+		catch (RejectedExecutionException ex) {
+			turn.run();
+		}
+	}
+
+	private void run(Executor executor) {
+		int left = TASKS_PER_TURN;
+		do {
+			Runnable task = this.tasks.remove();
+			try {
+				task.run();
+			}
+			// Not even an error may stop the tasks to come.
+			catch (Throwable ex) {
+				logger.error("A task of the client failed", ex);
+			}
+			if (this.waiting.decrementAndGet() == 0) {
+				return;
+			}
+			left--;
+		}
+		while (left > 0 && this.current == executor);
+		dispatch();
+	}
+
+}

@@ -1,0 +1,71 @@
+package io.weir.client.internal.schedule;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The real timer: one daemon thread. After {@link #close()} it runs nothing more. */
+public final class ThreadTimer implements ClientTimer, AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(ThreadTimer.class);
+
+	private final ScheduledThreadPoolExecutor executor;
+
+	/**
+	 * Creates the timer.
+	 * @param threadName the name of its thread
+	 */
+	public ThreadTimer(String threadName) {
+		this.executor = new ScheduledThreadPoolExecutor(1, (task) -> {
+			Thread thread = new Thread(task, threadName);
+			thread.setDaemon(true);
+			return thread;
+		});
+		this.executor.setRemoveOnCancelPolicy(true);
+	}
+
+	@Override
+	public void execute(Runnable task) {
+		this.executor.execute(guarded(task));
+	}
+
+	@Override
+	public Scheduled schedule(Duration delay, Runnable task) {
+		try {
+			Future<?> future = this.executor.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+			return () -> future.cancel(false);
+		}
+		catch (RejectedExecutionException ex) {
+			return () -> {
+			};
+		}
+	}
+
+	@Override
+	public long nanoTime() {
+		return System.nanoTime();
+	}
+
+	@Override
+	public void close() {
+		this.executor.shutdownNow();
+	}
+
+	/** A failed task would otherwise be kept in a future that nobody looks at. */
+	private static Runnable guarded(Runnable task) {
+		return () -> {
+			try {
+				task.run();
+			}
+			catch (Throwable ex) {
+				logger.error("A task of the client's timer failed", ex);
+			}
+		};
+	}
+
+}

@@ -1,0 +1,42 @@
+package io.weir.client;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+/** client → transport; the façade on the inner packages, never the reverse. */
+@AnalyzeClasses(packages = "io.weir.client", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+	@ArchTest
+	static final ArchRule knowsNeitherBrokerNorChannelsNorFrameworks = classes().should()
+		.onlyDependOnClassesThat()
+		.resideInAnyPackage("io.weir.client..", "io.weir.transport", "io.weir.wire..", "io.weir.message",
+				"io.weir.pool", "io.netty.buffer", "tools.jackson..", "java..", "javax.net.ssl", "org.slf4j",
+				"org.jspecify.annotations");
+
+	@ArchTest
+	static final ArchRule innerPackagesDoNotKnowTheFacade = noClasses().that()
+		.resideInAPackage("io.weir.client.internal..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("io.weir.client");
+
+	@ArchTest
+	static final ArchRule jsonAloneKnowsJackson = noClasses().that()
+		.resideInAPackage("io.weir.client.internal..")
+		.and()
+		.resideOutsideOfPackage("io.weir.client.internal.json")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("tools.jackson..");
+
+	@ArchTest
+	static final ArchRule packagesHaveNoCycles = slices().matching("io.weir.client.(**)").should().beFreeOfCycles();
+
+}

@@ -1,0 +1,104 @@
+package io.weir.client;
+
+import java.time.Duration;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import io.weir.message.Schema;
+import io.weir.wire.ErrorCode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+class BuilderTest {
+
+	private static final String FINGERPRINT = "ab".repeat(32);
+
+	static Stream<Arguments> wrongSettings() {
+		WeirClientBuilder client = WeirClient.builder();
+		return Stream.of(setting(() -> client.serviceUrl("localhost"), "weir://"),
+				setting(() -> client.name(" "), "name must not be blank"),
+				setting(() -> client.connections(0), "connections must be at least 1, was 0"),
+				setting(() -> client.fingerprint("abc"), "64 hexadecimal digits"),
+				setting(() -> client.token(""), "token must not be blank"),
+				setting(() -> client.connectTimeout(Duration.ZERO), "connectTimeout must be more than zero"),
+				setting(() -> client.heartbeatInterval(Duration.ofMillis(-1)),
+						"heartbeatInterval must be more than zero"),
+				setting(() -> client.heartbeatInterval(Duration.ofMinutes(1)),
+						"heartbeatInterval must be at most PT20S"),
+				setting(() -> pool(3, 2), "minSize must be from 0 to 2, was 3"),
+				setting(() -> pool(0, 0), "maxSize must be from 1 to 1023, was 0"),
+				setting(() -> pool(0, 1024), "maxSize must be from 1 to 1023, was 1024"));
+	}
+
+	private static Arguments setting(Runnable call, String why) {
+		return arguments(call, why);
+	}
+
+	private static StreamPoolSettings pool(int min, int max) {
+		return new StreamPoolSettings(min, max, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1),
+				Duration.ZERO);
+	}
+
+	@ParameterizedTest
+	@MethodSource("wrongSettings")
+	void wrongSettingSaysWhatIsAllowed(Runnable call, String why) {
+		assertThatIllegalArgumentException().isThrownBy(call::run).withMessageContaining(why);
+	}
+
+	@Test
+	void onlyOneWayToTrustIsAllowed() {
+		WeirClientBuilder builder = WeirClient.builder().fingerprint(FINGERPRINT).insecure();
+		assertThatExceptionOfType(WeirException.class).isThrownBy(builder::build)
+			.withMessageContaining("fingerprint, insecure")
+			.extracting(WeirException::code)
+			.isEqualTo(ErrorCode.INVALID_CONFIGURATION);
+	}
+
+	@Test
+	void clientIsBuiltWithoutABrokerAndClosedAtOnce() {
+		WeirClient client = WeirClient.builder().serviceUrl("weir://localhost:9").fingerprint(FINGERPRINT).build();
+		assertThat(client.serviceUrl()).isEqualTo("weir://localhost:9");
+		assertThat(client.pools()).containsOnlyKeys("weir-0");
+		assertThat(client.pools().get("weir-0")).isNotNull().satisfies((stats) -> {
+			assertThat(stats.size()).isZero();
+			assertThat(stats.max()).isEqualTo(100);
+		});
+		client.close();
+		assertThat(client.state()).isEqualTo(ConnectionState.CLOSED);
+		assertThat(client.connected().toCompletableFuture()).isCompletedExceptionally();
+	}
+
+	@Test
+	void producersAndConsumersSayWhatTheyNeed() {
+		try (WeirClient client = WeirClient.builder().serviceUrl("weir://localhost:9").insecure().build()) {
+			ProducerBuilder<String> producer = client.producer(Schema.string());
+			ConsumerBuilder<String> consumer = client.consumer(Schema.string());
+			assertThatIllegalArgumentException().isThrownBy(() -> producer.topic("a b"));
+			assertThatIllegalArgumentException().isThrownBy(() -> producer.lanes(0));
+			assertThatIllegalArgumentException().isThrownBy(() -> producer.sendTimeout(Duration.ZERO));
+			assertThatIllegalArgumentException().isThrownBy(() -> producer.batchMaxMessages(100_000));
+			assertThatIllegalArgumentException().isThrownBy(() -> consumer.subscription(""))
+				.withMessageContaining("Subscription names");
+			assertThatIllegalArgumentException().isThrownBy(() -> consumer.receiverQueueSize(0));
+			assertInvalid("needs a topic", producer::createAsync);
+			assertInvalid("needs a topic and a subscription", consumer.topic("t")::subscribeAsync);
+			assertInvalid("at most 100 streams",
+					producer.topic("t").ordering(Ordering.KEY_ORDERED).lanes(101)::createAsync);
+		}
+	}
+
+	private static void assertInvalid(String why, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+		assertThatExceptionOfType(WeirException.class).isThrownBy(call)
+			.withMessageContaining(why)
+			.extracting(WeirException::code)
+			.isEqualTo(ErrorCode.INVALID_CONFIGURATION);
+	}
+
+}

@@ -1,0 +1,107 @@
+package io.weir.client.internal.consumer;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+import io.weir.client.internal.fakes.FakeBroker.Received;
+import io.weir.client.internal.fakes.FakeWorld;
+import io.weir.message.Headers;
+import io.weir.message.InitialPosition;
+import io.weir.message.Message;
+import io.weir.message.MessageId;
+import io.weir.message.Position;
+import io.weir.message.Schema;
+import io.weir.message.SubscriptionType;
+import io.weir.wire.Frame;
+import io.weir.wire.MessageRecord;
+import io.weir.wire.codec.MessageBatch;
+
+/** A consumer in a {@link FakeWorld}, and the broker's side of its deliveries. */
+final class ConsumerFixture {
+
+	static final Duration ACKNOWLEDGEMENT_DELAY = Duration.ofMillis(10);
+
+	final FakeWorld world = new FakeWorld();
+
+	int receiverQueueSize = 10;
+
+	CompletableFuture<ConsumerCore<String>> subscribed = new CompletableFuture<>();
+
+	ConsumerCore<String> open() {
+		ConsumerSettings settings = new ConsumerSettings("topic", "subscription", SubscriptionType.EXCLUSIVE,
+				InitialPosition.EARLIEST, "consumer", this.receiverQueueSize, ACKNOWLEDGEMENT_DELAY, (cause) -> cause);
+		ConsumerCore<String> consumer = new ConsumerCore<>(settings, Schema.string(), this.world.manager(),
+				this.world.timer(), this.world.backoff());
+		this.world.manager().start();
+		this.subscribed = consumer.open();
+		return consumer;
+	}
+
+	static MessageId id(long entry, int index) {
+		return new MessageId(new Position(0, entry), index);
+	}
+
+	/** Delivers an entry on the stream of the last subscription. */
+	void deliver(long entry, String... values) {
+		deliver(entry, new BitSet(), values);
+	}
+
+	void deliver(long entry, BitSet acknowledged, String... values) {
+		ByteBuf batch = ByteBufAllocator.DEFAULT.directBuffer();
+		for (String value : values) {
+			ByteBuf payload = Unpooled.wrappedBuffer(value.getBytes(StandardCharsets.UTF_8));
+			MessageBatch.write(batch, new MessageRecord("key", null, Headers.empty(), payload));
+		}
+		Received subscription = this.world.broker().last(Frame.Subscribe.class);
+		long consumerId = ((Frame.Subscribe) subscription.frame()).consumerId();
+		subscription.stream()
+			.say(0, new Frame.Deliver(consumerId, new Position(0, entry), 0, 1_000, "producer", 100 * entry,
+					values.length, acknowledged, batch));
+	}
+
+	/** The permits that were granted in the last subscription. */
+	int granted() {
+		long consumerId = ((Frame.Subscribe) this.world.broker().last(Frame.Subscribe.class).frame()).consumerId();
+		return this.world.broker()
+			.received(Frame.Flow.class)
+			.filter((flow) -> flow.stream().connection() == this.world.connection())
+			.map((flow) -> (Frame.Flow) flow.frame())
+			.filter((flow) -> flow.consumerId() == consumerId)
+			.mapToInt(Frame.Flow::permits)
+			.sum();
+	}
+
+	static @Nullable Message<String> poll(ConsumerCore<String> consumer) {
+		try {
+			return consumer.receive(Duration.ZERO);
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/** Takes all that is there. */
+	static List<Message<String>> takeAll(ConsumerCore<String> consumer) {
+		List<Message<String>> taken = new ArrayList<>();
+		Message<String> message = poll(consumer);
+		while (message != null) {
+			taken.add(message);
+			message = poll(consumer);
+		}
+		return taken;
+	}
+
+	static List<String> values(List<Message<String>> messages) {
+		return messages.stream().map(Message::value).toList();
+	}
+
+}

@@ -1,0 +1,96 @@
+package io.weir.client.internal.fakes;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+import io.weir.transport.Connection;
+import io.weir.transport.FrameStream;
+import io.weir.transport.StreamHandler;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.ProtocolException;
+
+/** A connection to a {@link FakeBroker} that runs on the test's thread. */
+public final class FakeConnection implements Connection {
+
+	private final CompletableFuture<ProtocolException> closed = new CompletableFuture<>();
+
+	private final List<FakeStream> streams = new ArrayList<>();
+
+	private final FakeBroker broker;
+
+	private final InetSocketAddress address;
+
+	FakeConnection(FakeBroker broker, InetSocketAddress address) {
+		this.broker = broker;
+		this.address = address;
+	}
+
+	@Override
+	public CompletionStage<FrameStream> openStream(StreamHandler handler) {
+		FakeStream stream = new FakeStream(this.streams.size() * 4L, this, handler, this.broker);
+		this.streams.add(stream);
+		return CompletableFuture.completedStage(stream);
+	}
+
+	@Override
+	public CompletionStage<FrameStream> openControlStream(StreamHandler handler) {
+		return openStream(handler);
+	}
+
+	/** The streams that were opened, in order; the first is the control stream. */
+	public List<FakeStream> streams() {
+		return this.streams;
+	}
+
+	public FakeStream control() {
+		return this.streams.get(0);
+	}
+
+	/** The connection breaks. */
+	public void breakDown(ErrorCode code) {
+		end(new ProtocolException(code, "The connection was broken by the test"));
+	}
+
+	private void end(ProtocolException cause) {
+		if (!this.closed.isDone()) {
+			List.copyOf(this.streams).forEach((stream) -> stream.end(cause));
+			this.closed.complete(cause);
+		}
+	}
+
+	@Override
+	public boolean isOpen() {
+		return !this.closed.isDone();
+	}
+
+	@Override
+	public CompletionStage<ProtocolException> closed() {
+		return this.closed.minimalCompletionStage();
+	}
+
+	@Override
+	public CompletionStage<Void> close(ErrorCode code, String reason) {
+		end(new ProtocolException(code, reason));
+		return CompletableFuture.completedStage(null);
+	}
+
+	@Override
+	public SocketAddress remoteAddress() {
+		return this.address;
+	}
+
+	public InetSocketAddress address() {
+		return this.address;
+	}
+
+	@Override
+	public Executor executor() {
+		return Runnable::run;
+	}
+
+}

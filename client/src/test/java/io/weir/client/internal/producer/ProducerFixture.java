@@ -1,0 +1,72 @@
+package io.weir.client.internal.producer;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+import io.weir.client.internal.connection.Failures;
+import io.weir.client.internal.fakes.FakeWorld;
+import io.weir.message.AccessMode;
+import io.weir.message.Headers;
+import io.weir.message.MessageId;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.MessageRecord;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A producer in a {@link FakeWorld}. */
+final class ProducerFixture {
+
+	static final Duration SEND_TIMEOUT = Duration.ofSeconds(30);
+
+	static final Duration LINGER = Duration.ofMillis(1);
+
+	final FakeWorld world = new FakeWorld();
+
+	LanePlan plan = new LanePlan.Single();
+
+	/** What {@link ProducerCore#open()} of the last producer returned. */
+	CompletableFuture<ProducerCore> created = new CompletableFuture<>();
+
+	int maxPending = 100;
+
+	int batchMaxMessages = 1000;
+
+	int batchMaxBytes = 128 * 1024;
+
+	/** A producer that has asked the broker to accept it. */
+	ProducerCore opening() {
+		ProducerSettings settings = new ProducerSettings("topic", null, AccessMode.SHARED, this.plan, SEND_TIMEOUT,
+				this.maxPending, this.batchMaxMessages, this.batchMaxBytes, LINGER, (cause) -> cause);
+		ProducerCore producer = new ProducerCore(settings, this.world.manager(), this.world.timer(),
+				this.world.backoff());
+		this.world.manager().start();
+		this.created = producer.open();
+		return producer;
+	}
+
+	/** A producer that the broker has accepted. */
+	ProducerCore open() {
+		ProducerCore producer = opening();
+		assertThat(this.created).isCompleted();
+		return producer;
+	}
+
+	static CompletableFuture<MessageId> send(ProducerCore producer, String text) {
+		return send(producer, null, text);
+	}
+
+	static CompletableFuture<MessageId> send(ProducerCore producer, @Nullable String key, String text) {
+		return producer.sendAsync(new MessageRecord(key, null, Headers.empty(),
+				Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8))));
+	}
+
+	static ErrorCode failure(CompletableFuture<?> future) {
+		assertThat(future).isCompletedExceptionally();
+		return Failures.of(future.handle((value, failure) -> failure).join()).code();
+	}
+
+}
