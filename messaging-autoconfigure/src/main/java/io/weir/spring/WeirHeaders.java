@@ -1,0 +1,39 @@
+package io.weir.spring;
+
+/**
+ * The names under which a listener finds what Weir knows about a message, for Spring's
+ * {@code @Header}. Headers that the producer set are there under their own names.
+ */
+public final class WeirHeaders {
+
+	/** The key, a {@code String}; absent without one. */
+	public static final String KEY = "weir_key";
+
+	/** The topic, a {@code String}. */
+	public static final String TOPIC = "weir_topic";
+
+	/** The {@link io.weir.message.MessageId}. */
+	public static final String MESSAGE_ID = "weir_message_id";
+
+	/** When the broker stored the message, an {@code Instant}. */
+	public static final String PUBLISH_TIME = "weir_publish_time";
+
+	/** When it happened, an {@code Instant}; absent if the producer did not say. */
+	public static final String EVENT_TIME = "weir_event_time";
+
+	/** Who published the message, a {@code String}. */
+	public static final String PRODUCER_NAME = "weir_producer_name";
+
+	/** The producer's number for the message, a {@code Long}. */
+	public static final String SEQUENCE_ID = "weir_sequence_id";
+
+	/** How often the message has been delivered before, an {@code Integer}. */
+	public static final String REDELIVERY_COUNT = "weir_redelivery_count";
+
+	/** The {@link Acknowledgement}. */
+	public static final String ACKNOWLEDGEMENT = "weir_acknowledgement";
+
+	private WeirHeaders() {
+	}
+
+}

@@ -1,0 +1,109 @@
+package io.weir.spring;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Marks a method that is called with the messages of a subscription.
+ * <p>
+ * Parameters: the payload, decoded as the parameter's type (a {@code List} of it if the
+ * listener takes batches); {@link io.weir.message.Message} or Spring's
+ * {@code org.springframework.messaging.Message} for everything about it; Spring's
+ * {@code @Header} with the names of {@link WeirHeaders} or those that the producer set;
+ * {@link Acknowledgement}. A method that returns a
+ * {@link java.util.concurrent.CompletionStage} is done when that completes; meanwhile it
+ * is given the next messages.
+ * <p>
+ * A method that throws gets the message again after a while, unless the error handler
+ * says otherwise. All attributes may hold placeholders and SpEL expressions.
+ */
+@Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Repeatable(WeirListeners.class)
+public @interface WeirListener {
+
+	/**
+	 * The name of the listener in health, endpoints, metrics and the registry.
+	 * @return unique within the application; by default made from the bean's name and the
+	 * method's
+	 */
+	String id() default "";
+
+	/**
+	 * The topics.
+	 * @return one or more; each element may hold several, separated by commas
+	 */
+	String[] topics();
+
+	/**
+	 * The subscription, which remembers what was acknowledged.
+	 * @return the name; the {@link #id()} if absent
+	 */
+	String subscription() default "";
+
+	/**
+	 * How messages are shared out among the consumers of the subscription.
+	 * @return a {@link io.weir.message.SubscriptionType}, in any case; {@code EXCLUSIVE}
+	 * if absent
+	 */
+	String subscriptionType() default "";
+
+	/**
+	 * Where a new subscription begins.
+	 * @return an {@link io.weir.message.InitialPosition}, in any case; {@code LATEST} if
+	 * absent
+	 */
+	String initialPosition() default "";
+
+	/**
+	 * When messages are acknowledged.
+	 * @return an {@link AckMode}, in any case; {@code weir.listener.ack-mode} if absent
+	 */
+	String ackMode() default "";
+
+	/**
+	 * Whether the method takes all messages that wait together, as a {@code List}.
+	 * @return {@code true} or {@code false}, which is the default
+	 */
+	String batch() default "";
+
+	/**
+	 * How many consumers, each with a thread, there are for each topic.
+	 * @return from 1; {@code weir.listener.concurrency} if absent. More than one needs a
+	 * subscription that can be shared
+	 */
+	String concurrency() default "";
+
+	/**
+	 * Whether to start with the application.
+	 * @return {@code true} or {@code false}; {@code weir.listener.auto-startup} if absent
+	 */
+	String autoStartup() default "";
+
+	/**
+	 * What makes the container.
+	 * @return the name of a {@link io.weir.spring.listener.WeirListenerContainerFactory}
+	 * bean; the only or primary one if absent
+	 */
+	String containerFactory() default "";
+
+	/**
+	 * What decides about messages that the method failed on.
+	 * @return the name of a {@link io.weir.spring.listener.WeirErrorHandler} bean; the
+	 * container factory's if absent
+	 */
+	String errorHandler() default "";
+
+	/**
+	 * More settings of the consumers.
+	 * @return {@code key=value}, with the keys of {@code weir.consumer}, such as
+	 * {@code receiver-queue-size=10}
+	 */
+	String[] properties() default {};
+
+}

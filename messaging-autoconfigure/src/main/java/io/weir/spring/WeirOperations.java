@@ -1,0 +1,42 @@
+package io.weir.spring;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.weir.client.MessageBuilder;
+import io.weir.message.MessageId;
+
+/**
+ * Publishes values: {@code String} and {@code byte[]} as they are, everything else as
+ * JSON. Safe to use from any thread.
+ */
+public interface WeirOperations {
+
+	/**
+	 * Publishes a value and waits until the broker has stored it.
+	 * @param topic where to
+	 * @param value the value
+	 * @return the id that the message was given
+	 * @throws io.weir.client.WeirException as
+	 * {@link io.weir.client.Producer#send(Object)}
+	 */
+	MessageId send(String topic, Object value);
+
+	/**
+	 * Publishes a value. Never blocks: if too many messages wait the result fails with
+	 * {@code QUEUE_FULL}.
+	 * @param topic where to
+	 * @param value the value
+	 * @return the id, once the broker has stored the message; completed on an event loop
+	 * or a timer thread, so dependents must not block
+	 */
+	CompletableFuture<MessageId> sendAsync(String topic, Object value);
+
+	/**
+	 * Begins a message with a key, headers or times.
+	 * @param topic where to
+	 * @param value the value
+	 * @return what to add to and send
+	 */
+	MessageBuilder<Object> message(String topic, Object value);
+
+}

@@ -1,0 +1,67 @@
+package io.weir.spring;
+
+import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import tools.jackson.databind.json.JsonMapper;
+
+import io.weir.client.JsonSchemas;
+import io.weir.message.Schema;
+
+/**
+ * The schemas of an application: {@code byte[]} and {@code String} as they are, every
+ * other type as JSON by the application's mapper. Safe to use from any thread.
+ */
+public final class WeirSchemas {
+
+	private final JsonMapper mapper;
+
+	private final Map<Type, Schema<?>> schemas = new ConcurrentHashMap<>(
+			Map.of(byte[].class, Schema.bytes(), String.class, Schema.string()));
+
+	/**
+	 * Creates the schemas.
+	 * @param mapper what reads and writes JSON
+	 */
+	public WeirSchemas(JsonMapper mapper) {
+		this.mapper = mapper;
+	}
+
+	/**
+	 * The schema of a type.
+	 * @param type a class, or a type with its arguments
+	 * @param <T> the type, which the caller must know to be the same
+	 * @return the schema
+	 */
+	@SuppressWarnings("unchecked")
+	public <T> Schema<T> of(Type type) {
+		return (Schema<T>) this.schemas.computeIfAbsent(type, (key) -> JsonSchemas.of(this.mapper, key));
+	}
+
+	/**
+	 * A schema that encodes each value as what it is.
+	 * @return the schema; decodes JSON only
+	 */
+	public Schema<Object> any() {
+		Schema<Object> json = of(Object.class);
+		return new Schema<>() {
+
+			@Override
+			public ByteBuffer encode(Object value) {
+				if (value instanceof byte[] || value instanceof String) {
+					return of(value.getClass()).encode(value);
+				}
+				return json.encode(value);
+			}
+
+			@Override
+			public Object decode(ByteBuffer payload) {
+				return json.decode(payload);
+			}
+
+		};
+	}
+
+}

@@ -1,0 +1,57 @@
+package io.weir.spring;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+import io.weir.client.MessageBuilder;
+import io.weir.client.Producer;
+import io.weir.message.MessageId;
+
+/**
+ * Publishes through one producer for each topic, made when the topic is first used and
+ * kept until the template is closed. So what one thread sends to a topic is stored in the
+ * order sent, whatever the types of the values, unless the producers were configured
+ * otherwise.
+ */
+public final class WeirTemplate implements WeirOperations, AutoCloseable {
+
+	private final Function<String, Producer<Object>> producerFactory;
+
+	private final Map<String, Producer<Object>> producers = new ConcurrentHashMap<>();
+
+	/**
+	 * Creates the template.
+	 * @param producerFactory makes the producer for a topic; must not block
+	 */
+	public WeirTemplate(Function<String, Producer<Object>> producerFactory) {
+		this.producerFactory = producerFactory;
+	}
+
+	@Override
+	public MessageId send(String topic, Object value) {
+		return producer(topic).send(value);
+	}
+
+	@Override
+	public CompletableFuture<MessageId> sendAsync(String topic, Object value) {
+		return producer(topic).sendAsync(value);
+	}
+
+	@Override
+	public MessageBuilder<Object> message(String topic, Object value) {
+		return producer(topic).message(value);
+	}
+
+	private Producer<Object> producer(String topic) {
+		return this.producers.computeIfAbsent(topic, this.producerFactory);
+	}
+
+	/** Closes the producers. */
+	@Override
+	public void close() {
+		this.producers.values().forEach(Producer::close);
+	}
+
+}

@@ -1,0 +1,76 @@
+package io.weir.spring.autoconfigure;
+
+import java.util.List;
+
+import org.springframework.boot.context.properties.PropertyMapper;
+import org.springframework.util.unit.DataSize;
+
+import io.weir.client.Producer;
+import io.weir.client.ProducerBuilder;
+import io.weir.client.WeirClient;
+import io.weir.message.Schema;
+import io.weir.spring.ProducerCustomizer;
+import io.weir.spring.deferred.DeferredProducer;
+import io.weir.spring.observation.WeirObservations;
+
+/** Makes producers that the broker gets to know when they are first used. */
+final class ProducerFactory {
+
+	private final WeirClient client;
+
+	private final WeirProperties.Producer defaults;
+
+	private final List<ProducerCustomizer> customizers;
+
+	private final WeirObservations observations;
+
+	ProducerFactory(WeirClient client, WeirProperties.Producer defaults, List<ProducerCustomizer> customizers,
+			WeirObservations observations) {
+		this.client = client;
+		this.defaults = defaults;
+		this.customizers = customizers;
+		this.observations = observations;
+	}
+
+	/** A producer with the defaults. */
+	<T> Producer<T> create(String topic, Schema<T> schema) {
+		return deferred(defaults(topic, schema), topic, this.defaults.maxPending());
+	}
+
+	/** A producer of {@code weir.producers}. */
+	<T> Producer<T> create(String topic, Schema<T> schema, WeirProperties.NamedProducer properties) {
+		ProducerBuilder<T> builder = defaults(topic, schema);
+		PropertyMapper map = PropertyMapper.get();
+		map.from(properties::ordering).to(builder::ordering);
+		map.from(properties::sendTimeout).to(builder::sendTimeout);
+		map.from(properties::maxPending).to(builder::maxPending);
+		map.from(properties::streamGrowthThreshold).to(builder::streamGrowthThreshold);
+		WeirProperties.NamedBatch batch = properties.batch();
+		if (batch != null) {
+			map.from(batch::maxMessages).to(builder::batchMaxMessages);
+			map.from(batch::maxBytes).asInt(DataSize::toBytes).to(builder::batchMaxBytes);
+			map.from(batch::linger).to(builder::batchLinger);
+		}
+		Integer maxPending = properties.maxPending();
+		return deferred(builder, topic, (maxPending != null) ? maxPending : this.defaults.maxPending());
+	}
+
+	private <T> ProducerBuilder<T> defaults(String topic, Schema<T> schema) {
+		WeirProperties.Batch batch = this.defaults.batch();
+		return this.client.producer(schema)
+			.topic(topic)
+			.ordering(this.defaults.ordering())
+			.sendTimeout(this.defaults.sendTimeout())
+			.maxPending(this.defaults.maxPending())
+			.streamGrowthThreshold(this.defaults.streamGrowthThreshold())
+			.batchMaxMessages(batch.maxMessages())
+			.batchMaxBytes(Math.toIntExact(batch.maxBytes().toBytes()))
+			.batchLinger(batch.linger());
+	}
+
+	private <T> Producer<T> deferred(ProducerBuilder<T> builder, String topic, int maxPending) {
+		this.customizers.forEach((customizer) -> customizer.customize(topic, builder));
+		return new DeferredProducer<>(topic, maxPending, builder::createAsync, this.observations);
+	}
+
+}

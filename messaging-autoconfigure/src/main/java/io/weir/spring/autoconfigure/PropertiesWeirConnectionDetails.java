@@ -1,0 +1,53 @@
+package io.weir.spring.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+
+/** What {@code weir.client.*} says. */
+final class PropertiesWeirConnectionDetails implements WeirConnectionDetails {
+
+	private final WeirProperties.Client properties;
+
+	private final @Nullable SslBundles bundles;
+
+	PropertiesWeirConnectionDetails(WeirProperties.Client properties, @Nullable SslBundles bundles) {
+		this.properties = properties;
+		this.bundles = bundles;
+	}
+
+	@Override
+	public String getServiceUrl() {
+		return this.properties.serviceUrl();
+	}
+
+	@Override
+	public @Nullable String getFingerprint() {
+		return this.properties.ssl().fingerprint();
+	}
+
+	@Override
+	public @Nullable SslBundle getSslBundle() {
+		String bundle = this.properties.ssl().bundle();
+		if (bundle == null) {
+			return null;
+		}
+		if (this.bundles == null) {
+			throw new IllegalStateException(
+					"weir.client.ssl.bundle is '" + bundle + "', but there is no SslBundles bean to find it in");
+		}
+		return this.bundles.getBundle(bundle);
+	}
+
+	@Override
+	public @Nullable String getToken() {
+		return this.properties.auth().token();
+	}
+
+	@Override
+	public boolean isInsecure() {
+		return this.properties.ssl().insecure();
+	}
+
+}

@@ -1,0 +1,163 @@
+package io.weir.spring.autoconfigure;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.util.StringUtils;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.Errors;
+
+import io.weir.client.StreamPoolSettings;
+import io.weir.message.SubscriptionType;
+import io.weir.message.Topic;
+
+/** What values are allowed, beyond what the types say. */
+final class PropertyRules {
+
+	private final Errors errors;
+
+	PropertyRules(Errors errors) {
+		this.errors = errors;
+	}
+
+	void check(WeirProperties properties) {
+		checkClient(properties.client());
+		WeirProperties.Producer producer = properties.producer();
+		longerThanZero("producer.send-timeout", producer.sendTimeout());
+		atLeast(1, "producer.max-pending", producer.maxPending());
+		checkBatch("producer.batch", producer.batch().maxMessages(), producer.batch().maxBytes(),
+				producer.batch().linger());
+		atLeast(1, "producer.stream-growth-threshold", producer.streamGrowthThreshold());
+		properties.producers().forEach(this::checkNamedProducer);
+		atLeast(1, "consumer.receiver-queue-size", properties.consumer().receiverQueueSize());
+		properties.consumers().forEach(this::checkNamedConsumer);
+		atLeast(1, "listener.concurrency", properties.listener().concurrency());
+		notNegative("listener.shutdown-timeout", properties.listener().shutdownTimeout());
+	}
+
+	private void checkClient(WeirProperties.Client client) {
+		if (!client.serviceUrl().startsWith("weir://")) {
+			reject("client.service-url", "must have the form weir://host[:port][,host[:port]...]");
+		}
+		atLeast(1, "client.connections", client.connections());
+		longerThanZero("client.connect-timeout", client.connectTimeout());
+		longerThanZero("client.heartbeat.interval", client.heartbeat().interval());
+		checkTrust(client.ssl());
+		WeirProperties.Pool pool = client.pool();
+		atLeast(0, "client.pool.min-size", pool.minSize());
+		atLeast(1, "client.pool.max-size", pool.maxSize());
+		if (pool.maxSize() > StreamPoolSettings.MAX_STREAMS) {
+			reject("client.pool.max-size", "must be at most " + StreamPoolSettings.MAX_STREAMS);
+		}
+		if (pool.maxSize() < pool.minSize()) {
+			reject("client.pool.max-size", "must not be less than weir.client.pool.min-size, " + pool.minSize());
+		}
+		atLeast(0, "client.pool.initial-size", pool.initialSize());
+		if (pool.initialSize() > pool.maxSize()) {
+			reject("client.pool.initial-size", "must not be more than weir.client.pool.max-size, " + pool.maxSize());
+		}
+		notNegative("client.pool.max-idle-time", pool.maxIdleTime());
+		notNegative("client.pool.max-lifetime", pool.maxLifetime());
+		notNegative("client.pool.validation-interval", pool.validationInterval());
+		longerThanZero("client.pool.borrow-timeout", pool.borrowTimeout());
+		notNegative("client.pool.leak-detection-threshold", pool.leakDetectionThreshold());
+	}
+
+	private void checkTrust(WeirProperties.Ssl ssl) {
+		String fingerprint = ssl.fingerprint();
+		if (fingerprint != null && !fingerprint.replace(":", "").matches("[0-9A-Fa-f]{64}")) {
+			reject("client.ssl.fingerprint", "must be a SHA-256: 64 hex digits, with or without colons");
+		}
+		if (ssl.insecure() && (fingerprint != null || ssl.bundle() != null)) {
+			reject("client.ssl.insecure", "must not be set together with weir.client.ssl.bundle or "
+					+ "weir.client.ssl.fingerprint, which it would make meaningless");
+		}
+		else if (fingerprint != null && ssl.bundle() != null) {
+			reject("client.ssl.fingerprint", "must not be set together with weir.client.ssl.bundle");
+		}
+	}
+
+	private void checkNamedProducer(String name, WeirProperties.NamedProducer producer) {
+		String path = entry("producers", name);
+		topic(path + ".topic", producer.topic());
+		required(path + ".type", producer.type());
+		longerThanZero(path + ".send-timeout", producer.sendTimeout());
+		atLeast(1, path + ".max-pending", producer.maxPending());
+		atLeast(1, path + ".stream-growth-threshold", producer.streamGrowthThreshold());
+		WeirProperties.NamedBatch batch = producer.batch();
+		if (batch != null) {
+			checkBatch(path + ".batch", batch.maxMessages(), batch.maxBytes(), batch.linger());
+		}
+	}
+
+	private void checkBatch(String path, @Nullable Integer maxMessages, @Nullable DataSize maxBytes,
+			@Nullable Duration linger) {
+		atLeast(1, path + ".max-messages", maxMessages);
+		if (maxBytes != null && (maxBytes.toBytes() < 1 || maxBytes.toBytes() > Integer.MAX_VALUE)) {
+			reject(path + ".max-bytes", "must be from 1B to 2047MB");
+		}
+		notNegative(path + ".linger", linger);
+	}
+
+	private void checkNamedConsumer(String name, WeirProperties.NamedConsumer consumer) {
+		String path = entry("consumers", name);
+		topic(path + ".topic", consumer.topic());
+		topic(path + ".subscription", consumer.subscription());
+		required(path + ".type", consumer.type());
+		atLeast(1, path + ".receiver-queue-size", consumer.receiverQueueSize());
+		if (consumer.subscriptionType() == SubscriptionType.FAILOVER
+				|| consumer.subscriptionType() == SubscriptionType.KEY_SHARED) {
+			reject(path + ".subscription-type", "must be exclusive or shared; the broker supports no other yet");
+		}
+	}
+
+	/** The entry's key, in the form in which people write it. */
+	private static String entry(String group, String name) {
+		return ConfigurationPropertyName.isValid(name) ? group + "." + name : group + "[" + name + "]";
+	}
+
+	private void topic(String field, @Nullable String name) {
+		if (!StringUtils.hasText(name)) {
+			reject(field, "is required");
+			return;
+		}
+		try {
+			new Topic(name);
+		}
+		catch (IllegalArgumentException ex) {
+			reject(field, "must be 1 to " + Topic.MAX_LENGTH
+					+ " characters, letters, digits and . _ - / : only, beginning with a letter or digit");
+		}
+	}
+
+	private void required(String field, @Nullable Object value) {
+		if (value == null) {
+			reject(field, "is required");
+		}
+	}
+
+	private void atLeast(int least, String field, @Nullable Integer value) {
+		if (value != null && value < least) {
+			reject(field, "must be at least " + least);
+		}
+	}
+
+	private void longerThanZero(String field, @Nullable Duration value) {
+		if (value != null && (value.isNegative() || value.isZero())) {
+			reject(field, "must be longer than 0");
+		}
+	}
+
+	private void notNegative(String field, @Nullable Duration value) {
+		if (value != null && value.isNegative()) {
+			reject(field, "must not be negative");
+		}
+	}
+
+	private void reject(String field, String reason) {
+		this.errors.rejectValue(field, "weir", reason);
+	}
+
+}

@@ -1,0 +1,103 @@
+package io.weir.spring.autoconfigure;
+
+import io.micrometer.observation.ObservationRegistry;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+
+import io.weir.client.WeirClient;
+import io.weir.spring.ConsumerCustomizer;
+import io.weir.spring.ProducerCustomizer;
+import io.weir.spring.WeirOperations;
+import io.weir.spring.WeirSchemas;
+import io.weir.spring.WeirTemplate;
+import io.weir.spring.observation.WeirListenerObservationConvention;
+import io.weir.spring.observation.WeirObservations;
+import io.weir.spring.observation.WeirSendObservationConvention;
+
+/**
+ * Auto-configuration of the client, the template, the producers and consumers that are
+ * configured by name, and listeners.
+ */
+@AutoConfiguration(afterName = { "org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration",
+		"org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
+		"org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration" })
+@ConditionalOnClass(WeirClient.class)
+@EnableConfigurationProperties(WeirProperties.class)
+@Import({ WeirListenerConfiguration.class, NamedClientsRegistrar.class })
+public final class WeirAutoConfiguration {
+
+	private final WeirProperties properties;
+
+	WeirAutoConfiguration(WeirProperties properties) {
+		this.properties = properties;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(WeirConnectionDetails.class)
+	PropertiesWeirConnectionDetails weirConnectionDetails(ObjectProvider<SslBundles> bundles) {
+		return new PropertiesWeirConnectionDetails(this.properties.client(), bundles.getIfAvailable());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	WeirClient weirClient(WeirConnectionDetails details, ObjectProvider<WeirClientCustomizer> customizers,
+			Environment environment) {
+		return new ClientFactory(this.properties.client(), details).create(WeirClient.builder(),
+				environment.getProperty("spring.application.name", "weir-client"),
+				customizers.orderedStream().toList());
+	}
+
+	@Bean
+	@ConditionalOnProperty(name = "weir.client.startup-failure-policy", havingValue = "fail")
+	StartupCheck weirStartupCheck(WeirClient client) {
+		return new StartupCheck(client);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	WeirSchemas weirSchemas(ObjectProvider<JsonMapper> mapper) {
+		return new WeirSchemas(mapper.getIfAvailable(() -> JsonMapper.builder().build()));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	WeirObservations weirObservations(ObjectProvider<ObservationRegistry> registry,
+			ObjectProvider<WeirSendObservationConvention> send,
+			ObjectProvider<WeirListenerObservationConvention> listener) {
+		return this.properties.observation().enabled()
+				? new WeirObservations(registry.getIfUnique(() -> ObservationRegistry.NOOP), send.getIfUnique(),
+						listener.getIfUnique())
+				: WeirObservations.NOOP;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ProducerFactory weirProducerFactory(WeirClient client, ObjectProvider<ProducerCustomizer> customizers,
+			WeirObservations observations) {
+		return new ProducerFactory(client, this.properties.producer(), customizers.orderedStream().toList(),
+				observations);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(WeirOperations.class)
+	WeirTemplate weirTemplate(ProducerFactory producers, WeirSchemas schemas) {
+		return new WeirTemplate((topic) -> producers.create(topic, schemas.any()));
+	}
+
+	@Bean(NamedClients.BEAN_NAME)
+	NamedClients weirNamedClients(WeirClient client, WeirSchemas schemas, ProducerFactory producers,
+			ObjectProvider<ConsumerCustomizer> customizers) {
+		return new NamedClients(client, this.properties, schemas, producers, customizers.orderedStream().toList());
+	}
+
+}

@@ -1,0 +1,53 @@
+package io.weir.spring.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
+import org.springframework.boot.ssl.SslBundle;
+
+/**
+ * Where the broker is and how to be let in. A bean of this type takes the place of what
+ * {@code weir.client.*} says about it. Implementations must be safe for use by several
+ * threads at once and must not block.
+ */
+public interface WeirConnectionDetails extends ConnectionDetails {
+
+	/**
+	 * The broker's address. Asked once, when the client is created.
+	 * @return {@code weir://host[:port][,host[:port]…]}
+	 */
+	String getServiceUrl();
+
+	/**
+	 * The certificate to accept, whoever signed it.
+	 * @return its SHA-256 in hex, or {@code null}
+	 */
+	default @Nullable String getFingerprint() {
+		return null;
+	}
+
+	/**
+	 * Whom to trust. Asked at each attempt to connect, so that a bundle can be reloaded.
+	 * @return the bundle, or {@code null} for the JVM's trust store
+	 */
+	default @Nullable SslBundle getSslBundle() {
+		return null;
+	}
+
+	/**
+	 * The credential.
+	 * @return the token, or {@code null}
+	 */
+	default @Nullable String getToken() {
+		return null;
+	}
+
+	/**
+	 * Whether to accept any certificate.
+	 * @return {@code false} by default
+	 */
+	default boolean isInsecure() {
+		return false;
+	}
+
+}

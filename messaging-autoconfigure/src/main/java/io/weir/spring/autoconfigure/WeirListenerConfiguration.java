@@ -1,0 +1,50 @@
+package io.weir.spring.autoconfigure;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.thread.Threading;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+import io.weir.client.WeirClient;
+import io.weir.spring.ConsumerCustomizer;
+import io.weir.spring.listener.DefaultWeirListenerContainerFactory;
+import io.weir.spring.listener.ListenerDefaults;
+import io.weir.spring.listener.LoggingErrorHandler;
+import io.weir.spring.listener.WeirErrorHandler;
+import io.weir.spring.listener.WeirListenerAnnotationBeanPostProcessor;
+import io.weir.spring.listener.WeirListenerContainerFactory;
+import io.weir.spring.listener.WeirListenerRegistry;
+import io.weir.spring.observation.WeirObservations;
+
+/** What annotated listener methods need. */
+@Configuration(proxyBeanMethods = false)
+final class WeirListenerConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(WeirListenerContainerFactory.class)
+	DefaultWeirListenerContainerFactory weirListenerContainerFactory(WeirClient client, WeirProperties properties,
+			ObjectProvider<WeirErrorHandler> errorHandler, ObjectProvider<ConsumerCustomizer> customizers,
+			WeirObservations observations, Environment environment) {
+		WeirProperties.Listener listener = properties.listener();
+		ListenerDefaults defaults = new ListenerDefaults(listener.concurrency(), listener.ackMode(),
+				listener.autoStartup(), listener.shutdownTimeout(), properties.consumer().receiverQueueSize());
+		return new DefaultWeirListenerContainerFactory(client, defaults,
+				errorHandler.getIfUnique(LoggingErrorHandler::new), customizers.orderedStream().toList(), observations,
+				Threading.VIRTUAL.isActive(environment));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	WeirListenerRegistry weirListenerRegistry() {
+		return new WeirListenerRegistry();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	static WeirListenerAnnotationBeanPostProcessor weirListenerAnnotationBeanPostProcessor() {
+		return new WeirListenerAnnotationBeanPostProcessor();
+	}
+
+}

@@ -1,0 +1,229 @@
+package io.weir.spring.autoconfigure;
+
+import java.time.Duration;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.Errors;
+import org.springframework.validation.Validator;
+
+import io.weir.client.Ordering;
+import io.weir.message.InitialPosition;
+import io.weir.message.SubscriptionType;
+import io.weir.spring.AckMode;
+
+/**
+ * What an application can configure of the client, its producers, consumers and
+ * listeners.
+ *
+ * @param client how to connect
+ * @param producer defaults for every producer
+ * @param producers Producers to create as beans, by bean name.
+ * @param consumer defaults for every consumer
+ * @param consumers Consumers to create as beans, by bean name.
+ * @param listener defaults for listener methods
+ * @param observation observations
+ */
+@ConfigurationProperties("weir")
+public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer producer,
+		@DefaultValue Map<String, NamedProducer> producers, @DefaultValue Consumer consumer,
+		@DefaultValue Map<String, NamedConsumer> consumers, @DefaultValue Listener listener,
+		@DefaultValue Observation observation) implements Validator {
+
+	@Override
+	public boolean supports(Class<?> type) {
+		return type == WeirProperties.class;
+	}
+
+	@Override
+	public void validate(Object target, Errors errors) {
+		new PropertyRules(errors).check((WeirProperties) target);
+	}
+
+	/**
+	 * How to connect.
+	 *
+	 * @param serviceUrl Address of the broker, weir://host[:port][,host[:port]...].
+	 * @param connections Number of QUIC connections, each on its own event loop.
+	 * @param ssl whom to trust
+	 * @param auth who we are
+	 * @param connectTimeout Time that one attempt to connect may take.
+	 * @param startupFailurePolicy What to do when the broker cannot be reached at
+	 * start-up.
+	 * @param heartbeat how a dead connection is noticed
+	 * @param pool the streams of each connection
+	 */
+	public record Client(@DefaultValue("weir://localhost:7750") String serviceUrl, @DefaultValue("1") int connections,
+			@DefaultValue Ssl ssl, @DefaultValue Auth auth, @DefaultValue("5s") Duration connectTimeout,
+			@DefaultValue("retry") StartupFailurePolicy startupFailurePolicy, @DefaultValue Heartbeat heartbeat,
+			@DefaultValue Pool pool) {
+	}
+
+	/** What to do when the broker cannot be reached at start-up. */
+	public enum StartupFailurePolicy {
+
+		/** Start, and go on trying in the background. */
+		RETRY,
+
+		/** Do not start. */
+		FAIL
+
+	}
+
+	/**
+	 * Whom to trust.
+	 *
+	 * @param bundle Name of the SSL bundle with the certificates to trust, reloaded live.
+	 * Without one, the JVM's trust store.
+	 * @param fingerprint SHA-256 of the one certificate to accept, in hex. For
+	 * development, with a self-signed certificate.
+	 * @param insecure Whether to accept any certificate, with a warning at each start.
+	 */
+	public record Ssl(@Nullable String bundle, @Nullable String fingerprint, @DefaultValue("false") boolean insecure) {
+	}
+
+	/**
+	 * Who we are.
+	 *
+	 * @param token Credential that the broker asks for.
+	 */
+	public record Auth(@Nullable String token) {
+	}
+
+	/**
+	 * How a dead connection is noticed.
+	 *
+	 * @param interval Time between two pings on a stream of their own. A broker that does
+	 * not answer for three intervals is taken as lost.
+	 */
+	public record Heartbeat(@DefaultValue("10s") Duration interval) {
+	}
+
+	/**
+	 * The streams of each connection.
+	 *
+	 * @param minSize Number of streams to keep open.
+	 * @param maxSize Number of streams that may be open.
+	 * @param initialSize Number of streams to open at first.
+	 * @param maxIdleTime Time after which an idle stream is tested before it is used
+	 * again, or closed if there are more than the minimum.
+	 * @param maxLifetime Time after which a stream is replaced. 0 for never.
+	 * @param validationInterval Time between two tests of the idle streams. 0 turns them
+	 * off.
+	 * @param borrowTimeout Time to wait for a stream.
+	 * @param leakDetectionThreshold Time after which a stream that was not given back is
+	 * reported. 0 turns it off.
+	 */
+	public record Pool(@DefaultValue("2") int minSize, @DefaultValue("100") int maxSize,
+			@DefaultValue("2") int initialSize, @DefaultValue("30s") Duration maxIdleTime,
+			@DefaultValue("30m") Duration maxLifetime, @DefaultValue("5s") Duration validationInterval,
+			@DefaultValue("5s") Duration borrowTimeout, @DefaultValue("0") Duration leakDetectionThreshold) {
+	}
+
+	/**
+	 * Defaults for every producer.
+	 *
+	 * @param ordering Order in which messages are stored.
+	 * @param sendTimeout Time that a message may wait for its receipt.
+	 * @param maxPending Number of messages that may be queued or in flight.
+	 * @param batch how messages are put together
+	 * @param streamGrowthThreshold Queue depth per open stream at which an unordered
+	 * producer opens one more stream.
+	 */
+	public record Producer(@DefaultValue("ordered") Ordering ordering, @DefaultValue("30s") Duration sendTimeout,
+			@DefaultValue("1000") int maxPending, @DefaultValue Batch batch,
+			@DefaultValue("100") int streamGrowthThreshold) {
+	}
+
+	/**
+	 * How messages are put together.
+	 *
+	 * @param maxMessages Number of messages in one batch. 1 turns batching off.
+	 * @param maxBytes Size of one batch. A larger message goes alone.
+	 * @param linger Time that a batch waits for more messages while others are in flight.
+	 */
+	public record Batch(@DefaultValue("1000") int maxMessages, @DefaultValue("128KB") DataSize maxBytes,
+			@DefaultValue("1ms") Duration linger) {
+	}
+
+	/**
+	 * A producer to create as a bean. What is absent is taken from the defaults.
+	 *
+	 * @param topic Topic to publish to. Required.
+	 * @param type Type of the values. Required. String and byte[] are published as they
+	 * are, every other type as JSON.
+	 * @param ordering Order in which messages are stored.
+	 * @param sendTimeout Time that a message may wait for its receipt.
+	 * @param maxPending Number of messages that may be queued or in flight.
+	 * @param batch how messages are put together
+	 * @param streamGrowthThreshold Queue depth per open stream at which an unordered
+	 * producer opens one more stream.
+	 */
+	public record NamedProducer(@Nullable String topic, @Nullable Class<?> type, @Nullable Ordering ordering,
+			@Nullable Duration sendTimeout, @Nullable Integer maxPending, @Nullable NamedBatch batch,
+			@Nullable Integer streamGrowthThreshold) {
+	}
+
+	/**
+	 * How the messages of one producer are put together.
+	 *
+	 * @param maxMessages Number of messages in one batch. 1 turns batching off.
+	 * @param maxBytes Size of one batch. A larger message goes alone.
+	 * @param linger Time that a batch waits for more messages while others are in flight.
+	 */
+	public record NamedBatch(@Nullable Integer maxMessages, @Nullable DataSize maxBytes, @Nullable Duration linger) {
+	}
+
+	/**
+	 * Defaults for every consumer.
+	 *
+	 * @param receiverQueueSize Number of messages that the broker may send ahead.
+	 */
+	public record Consumer(@DefaultValue("1000") int receiverQueueSize) {
+	}
+
+	/**
+	 * A consumer to create as a bean. What is absent is taken from the defaults.
+	 *
+	 * @param topic Topic to read. Required.
+	 * @param subscription Subscription that remembers what was acknowledged. Required.
+	 * @param type Type of the values. Required. String and byte[] are read as they are,
+	 * every other type as JSON.
+	 * @param subscriptionType How messages are shared out among the consumers of the
+	 * subscription.
+	 * @param initialPosition Where a new subscription begins.
+	 * @param receiverQueueSize Number of messages that the broker may send ahead.
+	 */
+	public record NamedConsumer(@Nullable String topic, @Nullable String subscription, @Nullable Class<?> type,
+			@DefaultValue("exclusive") SubscriptionType subscriptionType,
+			@DefaultValue("latest") InitialPosition initialPosition, @Nullable Integer receiverQueueSize) {
+	}
+
+	/**
+	 * Defaults for listener methods.
+	 *
+	 * @param concurrency Number of consumers for each topic of a listener; an exclusive
+	 * subscription has one, whatever is set here.
+	 * @param ackMode When messages are acknowledged.
+	 * @param autoStartup Whether listeners start with the application.
+	 * @param shutdownTimeout Time that a listener may take to finish what it was given
+	 * when it is stopped; spring.lifecycle.timeout-per-shutdown-phase bounds it as well.
+	 */
+	public record Listener(@DefaultValue("1") int concurrency, @DefaultValue("record") AckMode ackMode,
+			@DefaultValue("true") boolean autoStartup, @DefaultValue("30s") Duration shutdownTimeout) {
+	}
+
+	/**
+	 * Observations.
+	 *
+	 * @param enabled Whether to record an observation for every message sent and every
+	 * message that a listener is given.
+	 */
+	public record Observation(@DefaultValue("true") boolean enabled) {
+	}
+
+}

@@ -1,0 +1,23 @@
+package io.weir.spring.autoconfigure;
+
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * Auto-configuration of the check that every property below {@code weir} means something.
+ */
+@AutoConfiguration
+public final class WeirPropertyNamesAutoConfiguration {
+
+	WeirPropertyNamesAutoConfiguration() {
+	}
+
+	@Bean
+	static BeanFactoryPostProcessor weirPropertyNamesCheck(ConfigurableEnvironment environment) {
+		return (beanFactory) -> new PropertyNamesCheck(PropertyNames.load(beanFactory.getBeanClassLoader()))
+			.check(environment);
+	}
+
+}

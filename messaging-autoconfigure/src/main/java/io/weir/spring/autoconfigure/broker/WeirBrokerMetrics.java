@@ -1,0 +1,49 @@
+package io.weir.spring.autoconfigure.broker;
+
+import java.util.function.ToDoubleFunction;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+import io.weir.broker.Broker;
+import io.weir.broker.BrokerStats;
+
+/** The broker's figures as meters. */
+final class WeirBrokerMetrics implements MeterBinder {
+
+	private final Broker broker;
+
+	WeirBrokerMetrics(Broker broker) {
+		this.broker = broker;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		counter(registry, "messages.in", "Messages stored", BaseUnits.MESSAGES, BrokerStats::messagesIn);
+		counter(registry, "messages.out", "Messages delivered", BaseUnits.MESSAGES, BrokerStats::messagesOut);
+		counter(registry, "bytes.in", "Bytes of the messages stored", BaseUnits.BYTES, BrokerStats::bytesIn);
+		counter(registry, "bytes.out", "Bytes of the messages delivered", BaseUnits.BYTES, BrokerStats::bytesOut);
+		gauge(registry, "backlog", "Messages stored and not acknowledged", BaseUnits.MESSAGES, BrokerStats::backlog);
+		gauge(registry, "connections", "Clients connected", BaseUnits.CONNECTIONS, BrokerStats::connections);
+	}
+
+	private void counter(MeterRegistry registry, String name, String description, String unit,
+			ToDoubleFunction<BrokerStats> value) {
+		FunctionCounter.builder("weir.broker." + name, this.broker, (source) -> value.applyAsDouble(source.stats()))
+			.description(description)
+			.baseUnit(unit)
+			.register(registry);
+	}
+
+	private void gauge(MeterRegistry registry, String name, String description, String unit,
+			ToDoubleFunction<BrokerStats> value) {
+		Gauge.builder("weir.broker." + name, this.broker, (source) -> value.applyAsDouble(source.stats()))
+			.description(description)
+			.baseUnit(unit)
+			.register(registry);
+	}
+
+}

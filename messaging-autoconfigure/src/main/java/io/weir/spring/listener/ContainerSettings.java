@@ -1,0 +1,42 @@
+package io.weir.spring.listener;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.weir.message.SubscriptionType;
+import io.weir.spring.AckMode;
+
+/** What holds for one container: what its endpoint asks for, else the defaults. */
+record ContainerSettings(String id, List<String> topics, String subscription, boolean batch, AckMode ackMode,
+		int concurrency, boolean autoStartup, int receiverQueueSize, Duration shutdownTimeout,
+		WeirErrorHandler errorHandler, WeirMessageListener listener) {
+
+	static ContainerSettings of(WeirListenerEndpoint endpoint, ListenerDefaults defaults,
+			WeirErrorHandler errorHandler) {
+		return new ContainerSettings(endpoint.id(), endpoint.topics(), endpoint.subscription(), endpoint.batch(),
+				(endpoint.ackMode() != null) ? endpoint.ackMode() : defaults.ackMode(), concurrency(endpoint, defaults),
+				(endpoint.autoStartup() != null) ? endpoint.autoStartup() : defaults.autoStartup(),
+				(endpoint.receiverQueueSize() != null) ? endpoint.receiverQueueSize() : defaults.receiverQueueSize(),
+				defaults.shutdownTimeout(), (endpoint.errorHandler() != null) ? endpoint.errorHandler() : errorHandler,
+				endpoint.listener());
+	}
+
+	private static int concurrency(WeirListenerEndpoint endpoint, ListenerDefaults defaults) {
+		boolean exclusive = endpoint.subscriptionType() == SubscriptionType.EXCLUSIVE;
+		Integer concurrency = endpoint.concurrency();
+		if (concurrency == null) {
+			return exclusive ? 1 : defaults.concurrency();
+		}
+		if (exclusive && concurrency > 1) {
+			throw new IllegalArgumentException("Listener '" + endpoint.id() + "' has concurrency " + concurrency
+					+ " on an EXCLUSIVE subscription, which has one consumer; its subscriptionType must be SHARED");
+		}
+		return concurrency;
+	}
+
+	/** Whether messages that wait together are taken together. */
+	boolean grouped() {
+		return this.batch || this.ackMode == AckMode.BATCH;
+	}
+
+}

@@ -1,0 +1,219 @@
+package io.weir.spring.listener;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.observation.Observation;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.weir.client.Consumer;
+import io.weir.client.WeirException;
+import io.weir.message.Message;
+import io.weir.spring.AckMode;
+import io.weir.spring.observation.WeirObservations;
+
+/**
+ * Hands the messages of one consumer to the listener and does what follows: acknowledges,
+ * or asks the error handler. Used by one thread; what a listener returned may complete on
+ * any.
+ */
+final class Deliveries {
+
+	private static final Logger log = LoggerFactory.getLogger(Deliveries.class);
+
+	/** After a failure of the error handler itself. */
+	private static final Duration REDELIVERY_DELAY = Duration.ofMinutes(1);
+
+	private final ContainerSettings settings;
+
+	private final Consumer<byte[]> consumer;
+
+	private final ListenerControl control;
+
+	private final WeirObservations observations;
+
+	private final ListenerCounts counts;
+
+	/** One permit for each delivery that may be under way. */
+	private final Semaphore free;
+
+	Deliveries(ContainerSettings settings, Consumer<byte[]> consumer, ListenerControl control,
+			WeirObservations observations, ListenerCounts counts) {
+		this.settings = settings;
+		this.consumer = consumer;
+		this.control = control;
+		this.observations = observations;
+		this.counts = counts;
+		this.free = new Semaphore(settings.receiverQueueSize());
+	}
+
+	void handle(List<Message<byte[]>> messages) throws InterruptedException {
+		if (this.settings.batch()) {
+			deliver(messages, null);
+		}
+		else if (this.settings.ackMode() == AckMode.BATCH) {
+			deliverOneByOne(messages);
+		}
+		else {
+			for (Message<byte[]> message : messages) {
+				deliver(List.of(message), null);
+			}
+		}
+	}
+
+	/** Acknowledges at the end. What a stop leaves unhandled is given back. */
+	private void deliverOneByOne(List<Message<byte[]>> messages) throws InterruptedException {
+		List<Message<byte[]>> handled = Collections.synchronizedList(new ArrayList<>());
+		for (Message<byte[]> message : messages) {
+			if (this.control.isStopped()) {
+				break;
+			}
+			deliver(List.of(message), handled);
+		}
+		drain();
+		handled.forEach(this.consumer::acknowledge);
+	}
+
+	/** Waits until nothing is under way. */
+	void drain() throws InterruptedException {
+		int all = this.settings.receiverQueueSize();
+		this.free.acquire(all);
+		this.free.release(all);
+	}
+
+	private void deliver(List<Message<byte[]>> messages, @Nullable List<Message<byte[]>> handled)
+			throws InterruptedException {
+		this.free.acquire();
+		this.counts.received.add(messages.size());
+		OnceAcknowledgement acknowledgement = new OnceAcknowledgement(this.consumer, messages);
+		Observation observation = this.observations.listener(this.settings.id(), this.settings.subscription(), messages)
+			.start();
+		Delivery delivery = new Delivery(messages, acknowledgement, observation, handled);
+		CompletionStage<?> result;
+		Observation.Scope scope = observation.openScope();
+		try {
+			result = this.settings.listener().onMessages(messages, acknowledgement);
+		}
+		catch (Exception ex) {
+			delivery.completed(ex);
+			return;
+		}
+		catch (Error ex) {
+			delivery.end(ex);
+			throw ex;
+		}
+		finally {
+			scope.close();
+		}
+		if (result == null) {
+			delivery.completed(null);
+		}
+		else {
+			result.whenComplete((value, failure) -> delivery.completed(failure));
+		}
+	}
+
+	/** Messages in the listener's hands. */
+	private final class Delivery {
+
+		private final List<Message<byte[]>> messages;
+
+		private final OnceAcknowledgement acknowledgement;
+
+		private final Observation observation;
+
+		private final @Nullable List<Message<byte[]>> handled;
+
+		Delivery(List<Message<byte[]>> messages, OnceAcknowledgement acknowledgement, Observation observation,
+				@Nullable List<Message<byte[]>> handled) {
+			this.messages = messages;
+			this.acknowledgement = acknowledgement;
+			this.observation = observation;
+			this.handled = handled;
+		}
+
+		void completed(@Nullable Throwable failure) {
+			try {
+				if (failure != null) {
+					failed(failure);
+				}
+				else {
+					succeeded();
+				}
+			}
+			catch (WeirException ex) {
+				log.warn("Listener '{}' could not acknowledge; the messages will be delivered again: {}",
+						Deliveries.this.settings.id(), ex.getMessage());
+			}
+			finally {
+				end(failure);
+			}
+		}
+
+		private void succeeded() {
+			if (this.handled != null) {
+				this.handled.addAll(this.messages);
+			}
+			else if (Deliveries.this.settings.ackMode() != AckMode.MANUAL) {
+				this.acknowledgement.acknowledge();
+			}
+		}
+
+		private void failed(Throwable failure) {
+			Deliveries.this.counts.failed.add(this.messages.size());
+			if (this.acknowledgement.claim()) {
+				this.messages.forEach((message) -> apply(decide(message, failure), message));
+			}
+			else {
+				log.error("Listener '{}' failed after it had acknowledged", Deliveries.this.settings.id(), failure);
+			}
+		}
+
+		void end(@Nullable Throwable failure) {
+			if (failure != null) {
+				this.observation.error(failure);
+			}
+			this.observation.stop();
+			Deliveries.this.free.release();
+		}
+
+	}
+
+	private WeirErrorHandler.Decision decide(Message<byte[]> message, Throwable failure) {
+		try {
+			return this.settings.errorHandler().handle(this.settings.id(), message, failure);
+		}
+		catch (RuntimeException ex) {
+			ex.addSuppressed(failure);
+			log.error("The error handler of listener '{}' failed on message {} of topic '{}'", this.settings.id(),
+					message.id(), message.topic(), ex);
+			return WeirErrorHandler.Decision.redeliverAfter(REDELIVERY_DELAY);
+		}
+	}
+
+	private void apply(WeirErrorHandler.Decision decision, Message<byte[]> message) {
+		if (decision instanceof WeirErrorHandler.Redeliver redeliver) {
+			redeliver(message, redeliver.delay());
+		}
+		else {
+			this.consumer.acknowledge(message);
+		}
+	}
+
+	/** Should the consumer be closed first, the broker has the message back anyway. */
+	private void redeliver(Message<byte[]> message, Duration delay) {
+		Executor executor = delay.isZero() ? Runnable::run
+				: CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS);
+		executor.execute(() -> this.consumer.negativeAcknowledge(message));
+	}
+
+}

@@ -1,0 +1,23 @@
+package io.weir.spring.listener;
+
+import java.time.Duration;
+
+import io.weir.spring.AckMode;
+
+/**
+ * What holds for listeners that do not say otherwise.
+ *
+ * @param concurrency how many consumers there are for each topic
+ * @param ackMode when messages are acknowledged
+ * @param autoStartup whether to start with the application
+ * @param shutdownTimeout how long a listener may take to finish what it was given
+ * @param receiverQueueSize how many messages the broker may send ahead
+ */
+public record ListenerDefaults(int concurrency, AckMode ackMode, boolean autoStartup, Duration shutdownTimeout,
+		int receiverQueueSize) {
+
+	/** One consumer, acknowledging each message. */
+	public static final ListenerDefaults DEFAULTS = new ListenerDefaults(1, AckMode.RECORD, true,
+			Duration.ofSeconds(30), 1000);
+
+}

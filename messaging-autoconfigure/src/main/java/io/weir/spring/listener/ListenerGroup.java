@@ -1,0 +1,105 @@
+package io.weir.spring.listener;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.weir.client.Consumer;
+import io.weir.spring.observation.WeirObservations;
+
+/** The threads of a container from one start to the next stop. */
+final class ListenerGroup {
+
+	private static final Logger log = LoggerFactory.getLogger(ListenerGroup.class);
+
+	private final ContainerSettings settings;
+
+	private final ListenerControl control = new ListenerControl();
+
+	private final List<ListenerThread> threads = new ArrayList<>();
+
+	ListenerGroup(ContainerSettings settings, Function<String, CompletableFuture<Consumer<byte[]>>> subscriber,
+			WeirObservations observations, ListenerCounts counts) {
+		this.settings = settings;
+		for (String topic : settings.topics()) {
+			for (int i = 0; i < settings.concurrency(); i++) {
+				this.threads.add(new ListenerThread(settings, topic, () -> subscriber.apply(topic), this.control,
+						observations, counts));
+			}
+		}
+	}
+
+	void start(Executor executor) {
+		this.threads.forEach(executor::execute);
+	}
+
+	/** Completes when all threads have ended, or have been left behind. */
+	CompletableFuture<Void> stop() {
+		this.control.stop();
+		this.threads.forEach(ListenerThread::wake);
+		Duration timeout = this.settings.shutdownTimeout();
+		return CompletableFuture
+			.allOf(this.threads.stream().map(ListenerThread::done).toArray(CompletableFuture[]::new))
+			.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
+			.<Void>handleAsync((none, failure) -> {
+				if (failure != null) {
+					abandon(timeout);
+				}
+				return null;
+			});
+	}
+
+	private void abandon(Duration timeout) {
+		List<ListenerThread> left = this.threads.stream().filter((thread) -> !thread.done().isDone()).toList();
+		log.warn(
+				"Listener '{}' did not finish within {} ms: {} of its {} threads are interrupted, "
+						+ "and what they have not acknowledged will be delivered again",
+				this.settings.id(), timeout.toMillis(), left.size(), this.threads.size());
+		left.forEach(ListenerThread::abandon);
+	}
+
+	void pause() {
+		this.control.pause();
+		this.threads.forEach(ListenerThread::pause);
+	}
+
+	void resume() {
+		this.control.resume();
+		this.threads.forEach(ListenerThread::resume);
+	}
+
+	boolean isCurrentThread() {
+		return this.threads.stream().anyMatch(ListenerThread::isCurrent);
+	}
+
+	ListenerState state() {
+		if (any(ListenerThread.Activity.FAILED)) {
+			return ListenerState.FAILED;
+		}
+		if (this.control.isStopped()) {
+			return ListenerState.STOPPING;
+		}
+		if (any(ListenerThread.Activity.SUBSCRIBING)) {
+			return ListenerState.SUBSCRIBING;
+		}
+		return this.control.isPaused() ? ListenerState.PAUSED : ListenerState.RUNNING;
+	}
+
+	private boolean any(ListenerThread.Activity activity) {
+		return this.threads.stream().anyMatch((thread) -> thread.activity() == activity);
+	}
+
+	@Nullable Throwable failure() {
+		return this.threads.stream().map(ListenerThread::failure).filter(Objects::nonNull).findFirst().orElse(null);
+	}
+
+}

@@ -1,0 +1,21 @@
+package io.weir.spring.listener;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be said about a listener container at one moment.
+ *
+ * @param id its id
+ * @param topics what it reads
+ * @param subscription what remembers its acknowledgements
+ * @param state what it is doing
+ * @param concurrency how many consumers it has for each topic
+ * @param received how many messages it was given since it was made
+ * @param failed how many of them the listener failed on
+ * @param lastFailure why it is not subscribed or has failed
+ */
+public record ListenerStatus(String id, List<String> topics, String subscription, ListenerState state, int concurrency,
+		long received, long failed, @Nullable String lastFailure) {
+}

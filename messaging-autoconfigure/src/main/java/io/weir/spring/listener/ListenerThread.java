@@ -1,0 +1,283 @@
+package io.weir.spring.listener;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.weir.client.Consumer;
+import io.weir.client.WeirException;
+import io.weir.message.Message;
+import io.weir.spring.observation.WeirObservations;
+import io.weir.wire.ErrorCode;
+
+/**
+ * Subscribes, and again with a growing delay when that fails; then receives and hands
+ * over until told to stop. Ends early only by an {@link Error}, or by an answer of the
+ * broker that would stay the same; either is kept for health to show.
+ */
+final class ListenerThread implements Runnable {
+
+	/** What a thread is doing. */
+	enum Activity {
+
+		SUBSCRIBING, CONSUMING, STOPPED, FAILED
+
+	}
+
+	private static final Logger log = LoggerFactory.getLogger(ListenerThread.class);
+
+	private static final Duration MIN_BACK_OFF = Duration.ofMillis(100);
+
+	private static final Duration MAX_BACK_OFF = Duration.ofSeconds(10);
+
+	private final ContainerSettings settings;
+
+	private final String topic;
+
+	private final Supplier<CompletableFuture<Consumer<byte[]>>> subscriber;
+
+	private final ListenerControl control;
+
+	private final WeirObservations observations;
+
+	private final ListenerCounts counts;
+
+	private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+	// Written by the thread, read by those who stop and look.
+	private volatile Activity activity = Activity.SUBSCRIBING;
+
+	private volatile @Nullable Throwable failure;
+
+	private volatile @Nullable Thread thread;
+
+	private volatile @Nullable Consumer<byte[]> consumer;
+
+	private volatile @Nullable Future<?> waiting;
+
+	private Duration backOff = MIN_BACK_OFF;
+
+	ListenerThread(ContainerSettings settings, String topic, Supplier<CompletableFuture<Consumer<byte[]>>> subscriber,
+			ListenerControl control, WeirObservations observations, ListenerCounts counts) {
+		this.settings = settings;
+		this.topic = topic;
+		this.subscriber = subscriber;
+		this.control = control;
+		this.observations = observations;
+		this.counts = counts;
+	}
+
+	@Override
+	public void run() {
+		this.thread = Thread.currentThread();
+		try {
+			while (!this.control.isStopped()) {
+				session();
+			}
+			this.activity = Activity.STOPPED;
+		}
+		catch (Throwable ex) {
+			ended(ex);
+		}
+		finally {
+			this.thread = null;
+			this.done.complete(null);
+		}
+	}
+
+	private void ended(Throwable ex) {
+		if (this.control.isStopped()) {
+			this.activity = Activity.STOPPED;
+			return;
+		}
+		this.failure = ex;
+		this.activity = Activity.FAILED;
+		log.error("A thread of listener '{}' on topic '{}' has ended; it must be stopped and started again",
+				this.settings.id(), this.topic, ex);
+	}
+
+	/** From a subscription to its end. */
+	private void session() throws InterruptedException {
+		this.activity = Activity.SUBSCRIBING;
+		try (Consumer<byte[]> subscribed = subscribe()) {
+			if (subscribed != null) {
+				subscribed(subscribed);
+				consume(subscribed);
+			}
+		}
+		catch (WeirException ex) {
+			recover(ex);
+		}
+		finally {
+			this.consumer = null;
+		}
+	}
+
+	private @Nullable Consumer<byte[]> subscribe() throws InterruptedException {
+		CompletableFuture<Consumer<byte[]>> attempt = this.subscriber.get();
+		Consumer<byte[]> subscribed = null;
+		try {
+			subscribed = await(attempt.copy());
+		}
+		finally {
+			if (subscribed == null) {
+				attempt.thenAcceptAsync(Consumer::close);
+			}
+		}
+		return subscribed;
+	}
+
+	private void subscribed(Consumer<byte[]> consumer) {
+		this.consumer = consumer;
+		this.activity = Activity.CONSUMING;
+		if (this.failure != null) {
+			log.info("Listener '{}' is subscribed to topic '{}' now", this.settings.id(), this.topic);
+		}
+		this.failure = null;
+		this.backOff = MIN_BACK_OFF;
+		if (this.control.isPaused()) {
+			consumer.pause();
+		}
+	}
+
+	private void consume(Consumer<byte[]> consumer) throws InterruptedException {
+		Deliveries deliveries = new Deliveries(this.settings, consumer, this.control, this.observations, this.counts);
+		try {
+			while (this.control.proceed()) {
+				List<Message<byte[]>> messages = next(consumer);
+				if (!messages.isEmpty() && this.control.proceed()) {
+					deliveries.handle(messages);
+					clearInterrupt();
+				}
+			}
+		}
+		finally {
+			deliveries.drain();
+		}
+	}
+
+	/** An interrupt that a listener left behind is not ours. */
+	private void clearInterrupt() {
+		if (Thread.interrupted() && this.control.isStopped()) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** One message or a group of them; none when told to stop. */
+	private List<Message<byte[]>> next(Consumer<byte[]> consumer) throws InterruptedException {
+		Message<byte[]> message = consumer.receive(Duration.ZERO);
+		if (message == null) {
+			message = await(consumer.receiveAsync());
+		}
+		if (message == null) {
+			return List.of();
+		}
+		if (!this.settings.grouped()) {
+			return List.of(message);
+		}
+		List<Message<byte[]>> group = new ArrayList<>();
+		while (message != null) {
+			group.add(message);
+			message = (group.size() < this.settings.receiverQueueSize()) ? consumer.receive(Duration.ZERO) : null;
+		}
+		return group;
+	}
+
+	private <T> @Nullable T await(CompletableFuture<T> future) throws InterruptedException {
+		this.waiting = future;
+		if (this.control.isStopped()) {
+			future.cancel(false);
+		}
+		try {
+			return future.get();
+		}
+		catch (CancellationException ex) {
+			return null;
+		}
+		catch (ExecutionException ex) {
+			throw WeirException.from(ex);
+		}
+		finally {
+			this.waiting = null;
+		}
+	}
+
+	private void recover(WeirException ex) throws InterruptedException {
+		if (this.control.isStopped()) {
+			return;
+		}
+		// The client goes on trying to connect whatever the reason.
+		if (!ex.retryable() && ex.code().severity() != ErrorCode.Severity.CONNECTION) {
+			throw ex;
+		}
+		if (this.failure == null) {
+			log.warn("Listener '{}' cannot subscribe to topic '{}' and goes on trying: {}", this.settings.id(),
+					this.topic, ex.getMessage());
+		}
+		this.failure = ex;
+		this.activity = Activity.SUBSCRIBING;
+		this.control.backOff(this.backOff);
+		Duration doubled = this.backOff.multipliedBy(2);
+		this.backOff = (doubled.compareTo(MAX_BACK_OFF) < 0) ? doubled : MAX_BACK_OFF;
+	}
+
+	/** Ends a wait for something to do, after the control was told to stop. */
+	void wake() {
+		Future<?> future = this.waiting;
+		if (future != null) {
+			future.cancel(false);
+		}
+	}
+
+	/** Ends a wait for the listener to finish. */
+	void abandon() {
+		Thread running = this.thread;
+		if (running != null) {
+			running.interrupt();
+		}
+		Consumer<byte[]> left = this.consumer;
+		if (left != null) {
+			left.close();
+		}
+	}
+
+	void pause() {
+		Consumer<byte[]> current = this.consumer;
+		if (current != null) {
+			current.pause();
+		}
+	}
+
+	void resume() {
+		Consumer<byte[]> current = this.consumer;
+		if (current != null) {
+			current.resume();
+		}
+	}
+
+	boolean isCurrent() {
+		return this.thread == Thread.currentThread();
+	}
+
+	CompletableFuture<Void> done() {
+		return this.done;
+	}
+
+	Activity activity() {
+		return this.activity;
+	}
+
+	@Nullable Throwable failure() {
+		return this.failure;
+	}
+
+}

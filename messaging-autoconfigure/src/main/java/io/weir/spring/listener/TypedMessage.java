@@ -1,0 +1,71 @@
+package io.weir.spring.listener;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.message.Headers;
+import io.weir.message.Message;
+import io.weir.message.MessageId;
+import io.weir.message.Schema;
+
+/** A message whose value is decoded as the listener's parameter says. */
+record TypedMessage<T>(Message<byte[]> raw, Schema<T> schema) implements Message<T> {
+
+	@Override
+	public MessageId id() {
+		return this.raw.id();
+	}
+
+	@Override
+	public String topic() {
+		return this.raw.topic();
+	}
+
+	@Override
+	public T value() {
+		return this.schema.decode(ByteBuffer.wrap(this.raw.value()).asReadOnlyBuffer());
+	}
+
+	@Override
+	public byte[] payload() {
+		return this.raw.payload();
+	}
+
+	@Override
+	public @Nullable String key() {
+		return this.raw.key();
+	}
+
+	@Override
+	public Headers headers() {
+		return this.raw.headers();
+	}
+
+	@Override
+	public Instant publishTime() {
+		return this.raw.publishTime();
+	}
+
+	@Override
+	public @Nullable Instant eventTime() {
+		return this.raw.eventTime();
+	}
+
+	@Override
+	public String producerName() {
+		return this.raw.producerName();
+	}
+
+	@Override
+	public long sequenceId() {
+		return this.raw.sequenceId();
+	}
+
+	@Override
+	public int redeliveryCount() {
+		return this.raw.redeliveryCount();
+	}
+
+}

@@ -1,0 +1,58 @@
+package io.weir.spring.listener;
+
+import java.time.Duration;
+
+import io.weir.message.Message;
+
+/**
+ * Decides what becomes of a message that a listener failed on. Called on the listener's
+ * thread, or on the one that completed what the listener returned, and must not block.
+ */
+@FunctionalInterface
+public interface WeirErrorHandler {
+
+	/**
+	 * Decides. If it throws, that is logged and the message delivered again after a
+	 * minute.
+	 * @param listenerId the listener
+	 * @param message the message
+	 * @param failure what the listener threw, or why the payload could not be decoded
+	 * @return what to do
+	 */
+	Decision handle(String listenerId, Message<byte[]> message, Throwable failure);
+
+	/** What to do with a message. */
+	sealed interface Decision {
+
+		/**
+		 * Have it delivered again.
+		 * @param delay how long to wait before; other messages go on meanwhile
+		 * @return the decision
+		 */
+		static Decision redeliverAfter(Duration delay) {
+			return new Redeliver(delay);
+		}
+
+		/**
+		 * Take it as done with.
+		 * @return the decision
+		 */
+		static Decision discard() {
+			return new Discard();
+		}
+
+	}
+
+	/**
+	 * Have the message delivered again.
+	 *
+	 * @param delay how long to wait before
+	 */
+	record Redeliver(Duration delay) implements Decision {
+	}
+
+	/** Take the message as done with. */
+	record Discard() implements Decision {
+	}
+
+}

@@ -1,0 +1,148 @@
+package io.weir.spring.listener;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+
+import io.weir.client.Consumer;
+import io.weir.spring.observation.WeirObservations;
+
+/**
+ * Runs a listener: one consumer and one thread for each topic and unit of concurrency.
+ * Starting never waits for the broker. Stopping lets the listener finish what it was
+ * given, sends the acknowledgements and gives everything else back; it can be started
+ * again. Safe to use from any thread, the listener's own included.
+ */
+public final class WeirListenerContainer implements SmartLifecycle {
+
+	/** Stops before the web server drains, and before what listeners may send with. */
+	public static final int PHASE = Integer.MAX_VALUE - 100;
+
+	private final ContainerSettings settings;
+
+	private final Function<String, CompletableFuture<Consumer<byte[]>>> subscriber;
+
+	private final WeirObservations observations;
+
+	private final SimpleAsyncTaskExecutor executor;
+
+	private final ListenerCounts counts = new ListenerCounts();
+
+	private final Object lock = new Object();
+
+	/** Guarded by the lock; {@code null} while stopped. */
+	private @Nullable ListenerGroup group;
+
+	WeirListenerContainer(ContainerSettings settings, Function<String, CompletableFuture<Consumer<byte[]>>> subscriber,
+			WeirObservations observations, boolean virtualThreads) {
+		this.settings = settings;
+		this.subscriber = subscriber;
+		this.observations = observations;
+		this.executor = new SimpleAsyncTaskExecutor("weir-" + settings.id() + "-");
+		this.executor.setVirtualThreads(virtualThreads);
+	}
+
+	/**
+	 * The listener's name.
+	 * @return unique within the application
+	 */
+	public String getId() {
+		return this.settings.id();
+	}
+
+	/** Starts to subscribe in the background. Harmless when running. */
+	@Override
+	public void start() {
+		synchronized (this.lock) {
+			if (this.group == null) {
+				this.group = new ListenerGroup(this.settings, this.subscriber, this.observations, this.counts);
+				this.group.start(this.executor);
+			}
+		}
+	}
+
+	/** Stops and waits, unless called by the listener itself. Harmless when stopped. */
+	@Override
+	public void stop() {
+		ListenerGroup current = group();
+		CompletableFuture<Void> stopped = stopAsync();
+		if (current != null && !current.isCurrentThread()) {
+			stopped.join();
+		}
+	}
+
+	@Override
+	public void stop(Runnable callback) {
+		stopAsync().whenComplete((none, failure) -> callback.run());
+	}
+
+	private CompletableFuture<Void> stopAsync() {
+		ListenerGroup current = group();
+		if (current == null) {
+			return CompletableFuture.completedFuture(null);
+		}
+		return current.stop().whenComplete((none, failure) -> ended(current));
+	}
+
+	private void ended(ListenerGroup stopped) {
+		synchronized (this.lock) {
+			if (this.group == stopped) {
+				this.group = null;
+			}
+		}
+	}
+
+	/** Receives nothing until resumed or stopped. Harmless when stopped. */
+	public void pause() {
+		ListenerGroup current = group();
+		if (current != null) {
+			current.pause();
+		}
+	}
+
+	/** Takes back {@link #pause()}. */
+	public void resume() {
+		ListenerGroup current = group();
+		if (current != null) {
+			current.resume();
+		}
+	}
+
+	/**
+	 * What the container is doing. Costs nothing.
+	 * @return a snapshot
+	 */
+	public ListenerStatus getStatus() {
+		ListenerGroup current = group();
+		Throwable failure = (current != null) ? current.failure() : null;
+		return new ListenerStatus(this.settings.id(), this.settings.topics(), this.settings.subscription(),
+				(current != null) ? current.state() : ListenerState.STOPPED, this.settings.concurrency(),
+				this.counts.received.sum(), this.counts.failed.sum(), (failure != null) ? failure.toString() : null);
+	}
+
+	private @Nullable ListenerGroup group() {
+		synchronized (this.lock) {
+			return this.group;
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return group() != null;
+	}
+
+	@Override
+	public boolean isAutoStartup() {
+		return this.settings.autoStartup();
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+}

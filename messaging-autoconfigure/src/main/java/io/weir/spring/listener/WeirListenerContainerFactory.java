@@ -1,0 +1,15 @@
+package io.weir.spring.listener;
+
+/** Makes the containers of listeners. */
+@FunctionalInterface
+public interface WeirListenerContainerFactory {
+
+	/**
+	 * Makes a container.
+	 * @param endpoint what the listener asks for
+	 * @return the container, not started
+	 * @throws IllegalArgumentException if the endpoint asks for what cannot be
+	 */
+	WeirListenerContainer createContainer(WeirListenerEndpoint endpoint);
+
+}

@@ -1,0 +1,105 @@
+package io.weir.spring.listener;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * The containers of an application's listeners. Starts those that start by themselves
+ * with the application and stops all with it, side by side. When an application context
+ * is stopped and started again, those that ran before run again. Safe to use from any
+ * thread.
+ */
+public final class WeirListenerRegistry implements SmartLifecycle {
+
+	private final Map<String, WeirListenerContainer> containers = Collections.synchronizedMap(new LinkedHashMap<>());
+
+	private volatile boolean running;
+
+	/** What to start next; {@code null} before the first start. */
+	private volatile @Nullable List<WeirListenerContainer> stoppedTogether;
+
+	/**
+	 * Adds a container, and starts it if the application has started.
+	 * @param container a container with an id that no other one has
+	 * @throws IllegalStateException if there is one of the same id
+	 */
+	public void register(WeirListenerContainer container) {
+		if (this.containers.putIfAbsent(container.getId(), container) != null) {
+			throw new IllegalStateException(
+					"There are two listeners with the id '" + container.getId() + "'; ids must be unique");
+		}
+		if (this.running && container.isAutoStartup()) {
+			container.start();
+		}
+	}
+
+	/**
+	 * A container.
+	 * @param id its id
+	 * @return the container, or {@code null} if there is none
+	 */
+	public @Nullable WeirListenerContainer getContainer(String id) {
+		return this.containers.get(id);
+	}
+
+	/**
+	 * All containers.
+	 * @return a copy, in the order of registration
+	 */
+	public Collection<WeirListenerContainer> getContainers() {
+		synchronized (this.containers) {
+			return List.copyOf(this.containers.values());
+		}
+	}
+
+	@Override
+	public void start() {
+		List<WeirListenerContainer> before = this.stoppedTogether;
+		this.running = true;
+		for (WeirListenerContainer container : getContainers()) {
+			if ((before != null) ? before.contains(container) : container.isAutoStartup()) {
+				container.start();
+			}
+		}
+	}
+
+	@Override
+	public void stop() {
+		stopAll().join();
+	}
+
+	@Override
+	public void stop(Runnable callback) {
+		stopAll().whenComplete((none, failure) -> callback.run());
+	}
+
+	private CompletableFuture<Void> stopAll() {
+		this.running = false;
+		List<WeirListenerContainer> active = getContainers().stream().filter(WeirListenerContainer::isRunning).toList();
+		this.stoppedTogether = active;
+		return CompletableFuture.allOf(active.stream().map((container) -> {
+			CompletableFuture<Void> stopped = new CompletableFuture<>();
+			container.stop(() -> stopped.complete(null));
+			return stopped;
+		}).toArray(CompletableFuture[]::new));
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return WeirListenerContainer.PHASE;
+	}
+
+}

@@ -1,0 +1,27 @@
+package io.weir.spring.listener;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.message.Message;
+import io.weir.spring.Acknowledgement;
+
+/**
+ * What a container hands messages to. Called by as many threads at once as the container
+ * has consumers.
+ */
+@FunctionalInterface
+public interface WeirMessageListener {
+
+	/**
+	 * Handles messages.
+	 * @param messages one, or several for a listener that takes batches; all of one topic
+	 * @param acknowledgement for listeners that acknowledge themselves
+	 * @return what completes when the messages are done with; {@code null} if they are
+	 * @throws Exception whatever went wrong; the error handler decides what follows
+	 */
+	@Nullable CompletionStage<?> onMessages(List<Message<byte[]>> messages, Acknowledgement acknowledgement) throws Exception;
+
+}

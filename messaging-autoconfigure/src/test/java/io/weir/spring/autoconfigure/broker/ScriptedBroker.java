@@ -1,0 +1,84 @@
+package io.weir.spring.autoconfigure.broker;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.broker.Broker;
+import io.weir.broker.BrokerException;
+import io.weir.broker.BrokerStats;
+import io.weir.broker.TopicStats;
+
+/** Says what the test wants. */
+final class ScriptedBroker implements Broker {
+
+	static final String FINGERPRINT = "ab".repeat(32);
+
+	@Nullable BrokerException startFailure;
+
+	BrokerStats stats = new BrokerStats(0, 0, 0, 0, 0, 0);
+
+	List<TopicStats> topics = List.of();
+
+	private boolean running;
+
+	@Override
+	public Broker start() {
+		if (this.startFailure != null) {
+			throw this.startFailure;
+		}
+		this.running = true;
+		return this;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public String serviceUrl() {
+		checkRunning();
+		return "weir://127.0.0.1:4711";
+	}
+
+	@Override
+	public InetSocketAddress address() {
+		checkRunning();
+		return new InetSocketAddress("127.0.0.1", 4711);
+	}
+
+	@Override
+	public String certificateFingerprint() {
+		checkRunning();
+		return FINGERPRINT;
+	}
+
+	@Override
+	public boolean isSelfSigned() {
+		return true;
+	}
+
+	@Override
+	public BrokerStats stats() {
+		return this.stats;
+	}
+
+	@Override
+	public List<TopicStats> topics() {
+		return this.topics;
+	}
+
+	@Override
+	public void close() {
+		this.running = false;
+	}
+
+	private void checkRunning() {
+		if (!this.running) {
+			throw new IllegalStateException("The broker is not running");
+		}
+	}
+
+}

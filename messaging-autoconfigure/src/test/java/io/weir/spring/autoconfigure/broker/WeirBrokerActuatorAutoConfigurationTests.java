@@ -1,0 +1,87 @@
+package io.weir.spring.autoconfigure.broker;
+
+import java.util.List;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import io.weir.broker.Broker;
+import io.weir.broker.BrokerStats;
+import io.weir.broker.TopicStats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class WeirBrokerActuatorAutoConfigurationTests {
+
+	private final ScriptedBroker broker = new ScriptedBroker();
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(WeirBrokerActuatorAutoConfiguration.class))
+		.withPropertyValues("management.endpoints.web.exposure.include=weirtopics");
+
+	private final ApplicationContextRunner withBroker = this.runner.withBean(Broker.class, () -> this.broker);
+
+	@Test
+	void withoutABrokerThereIsNothingToTell() {
+		this.runner.run((context) -> assertThat(context).doesNotHaveBean(WeirBrokerHealthIndicator.class)
+			.doesNotHaveBean(WeirTopicsEndpoint.class)
+			.doesNotHaveBean(WeirBrokerMetrics.class));
+	}
+
+	@Test
+	void healthFollowsTheBroker() {
+		this.withBroker.run((context) -> {
+			WeirBrokerHealthIndicator health = context.getBean("weirBrokerHealthIndicator",
+					WeirBrokerHealthIndicator.class);
+			assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
+			this.broker.start();
+			this.broker.stats = new BrokerStats(3, 0, 0, 0, 0, 0);
+			Health up = health.health();
+			assertThat(up.getStatus()).isEqualTo(Status.UP);
+			assertThat(up.getDetails()).containsEntry("serviceUrl", "weir://127.0.0.1:4711")
+				.containsEntry("connections", 3);
+		});
+	}
+
+	@Test
+	void healthCanBeTurnedOff() {
+		this.withBroker.withPropertyValues("management.health.weirbroker.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(WeirBrokerHealthIndicator.class));
+	}
+
+	@Test
+	void endpointShowsAllTopicsOneOfThemOrNone() {
+		TopicStats orders = new TopicStats("orders", 7, List.of(), List.of());
+		TopicStats nested = new TopicStats("shop/eu/orders", 2, List.of(), List.of());
+		this.broker.topics = List.of(orders, nested);
+		this.withBroker.run((context) -> {
+			WeirTopicsEndpoint endpoint = context.getBean(WeirTopicsEndpoint.class);
+			assertThat(endpoint.topics().topics()).containsExactly(orders, nested);
+			assertThat(endpoint.topic("orders")).isEqualTo(orders);
+			assertThat(endpoint.topic("shop", "eu", "orders")).isEqualTo(nested);
+			assertThat(endpoint.topic("nobody")).isNull();
+		});
+	}
+
+	@Test
+	void metersFollowTheBroker() {
+		this.withBroker.run((context) -> {
+			MeterRegistry registry = new SimpleMeterRegistry();
+			context.getBean(WeirBrokerMetrics.class).bindTo(registry);
+			this.broker.stats = new BrokerStats(1, 2, 3, 4, 5, 6);
+			assertThat(registry.get("weir.broker.connections").gauge().value()).isEqualTo(1);
+			assertThat(registry.get("weir.broker.messages.in").functionCounter().count()).isEqualTo(2);
+			assertThat(registry.get("weir.broker.messages.out").functionCounter().count()).isEqualTo(3);
+			assertThat(registry.get("weir.broker.bytes.in").functionCounter().count()).isEqualTo(4);
+			assertThat(registry.get("weir.broker.bytes.out").functionCounter().count()).isEqualTo(5);
+			assertThat(registry.get("weir.broker.backlog").gauge().value()).isEqualTo(6);
+		});
+	}
+
+}

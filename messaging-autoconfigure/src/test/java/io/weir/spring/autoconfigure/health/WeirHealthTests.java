@@ -1,0 +1,128 @@
+package io.weir.spring.autoconfigure.health;
+
+import java.util.concurrent.CompletableFuture;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
+
+import io.weir.client.ConnectionState;
+import io.weir.client.WeirException;
+import io.weir.spring.WeirListener;
+import io.weir.spring.autoconfigure.WeirAutoConfiguration;
+import io.weir.spring.fake.FakePoolStats;
+import io.weir.spring.fake.FakeWeirClient;
+import io.weir.spring.listener.ListenerState;
+import io.weir.spring.listener.WeirListenerContainer;
+import io.weir.spring.listener.WeirListenerRegistry;
+import io.weir.wire.ErrorCode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class WeirHealthTests {
+
+	private final FakeWeirClient client = new FakeWeirClient();
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(
+				AutoConfigurations.of(WeirAutoConfiguration.class, WeirHealthContributorAutoConfiguration.class))
+		.withUserConfiguration(Listening.class)
+		.withBean(FakeWeirClient.class, () -> this.client);
+
+	@Configuration(proxyBeanMethods = false)
+	static class Listening {
+
+		@WeirListener(id = "billing", topics = "orders")
+		void listen(String text) {
+			throw new NoClassDefFoundError("absent");
+		}
+
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "READY, UP", "DRAINING, UP", "CONNECTING, DOWN", "BACKING_OFF, DOWN", "CLOSED, DOWN" })
+	void theConnectionIsAsTheClientKnowsIt(ConnectionState state, String status) {
+		this.runner.run((context) -> {
+			this.client.state = state;
+			this.client.lastFailure = new WeirException(ErrorCode.UNREACHABLE, "nobody there");
+			Health health = health(context, "connection");
+			assertThat(health.getStatus()).isEqualTo(new Status(status));
+			assertThat(health.getDetails()).containsEntry("serviceUrl", "weir://fake:7750")
+				.containsEntry("failure", "UNREACHABLE: nobody there");
+		});
+	}
+
+	@Test
+	void theFirstAttemptToConnectIsNoOutage() {
+		this.runner.run((context) -> {
+			this.client.state = ConnectionState.CONNECTING;
+			assertThat(health(context, "connection").getStatus()).isEqualTo(Status.UNKNOWN);
+		});
+	}
+
+	@Test
+	void aPoolIsDownWhenItCannotOpenStreams() {
+		this.runner.run((context) -> {
+			this.client.pools.put("weir-0", FakePoolStats.of(100, 0, 5, 3));
+			assertThat(health(context, "pool").getStatus()).isEqualTo(Status.UP);
+			this.client.pools.put("weir-1", FakePoolStats.of(0, 0, 0, 1));
+			assertThat(health(context, "pool").getStatus()).isEqualTo(Status.DOWN);
+			assertThat(health(context, "pool").getDetails()).containsKeys("weir-0", "weir-1");
+		});
+	}
+
+	@Test
+	void aListenerStoppedOnPurposeIsNotDown() {
+		this.runner.run((context) -> {
+			WeirListenerContainer container = context.getBean(WeirListenerRegistry.class).getContainer("billing");
+			await().until(() -> container.getStatus().state() == ListenerState.RUNNING);
+			container.stop();
+			assertThat(health(context, "listeners").getStatus()).isEqualTo(Status.UP);
+			assertThat(health(context, "listeners").getDetails().toString()).contains("billing={state=STOPPED}");
+		});
+	}
+
+	@Test
+	void aListenerWhoseThreadDiedIsDown() {
+		this.runner.run((context) -> {
+			await().until(() -> this.client.consumers.size() == 1);
+			this.client.publish("orders", "a");
+			await().untilAsserted(() -> assertThat(health(context, "listeners").getStatus()).isEqualTo(Status.DOWN));
+			assertThat(health(context, "listeners").getDetails().toString()).contains("FAILED", "absent");
+		});
+	}
+
+	@Test
+	void aListenerThatCannotSubscribeIsDownUntilItCan() {
+		this.client.refusals.add(new WeirException(ErrorCode.SUBSCRIPTION_BUSY, "somebody else"));
+		this.client.broker = new CompletableFuture<>();
+		this.runner.run((context) -> {
+			await().untilAsserted(() -> assertThat(health(context, "listeners").getStatus()).isEqualTo(Status.DOWN));
+			this.client.broker.complete(null);
+			await().untilAsserted(() -> assertThat(health(context, "listeners").getStatus()).isEqualTo(Status.UP));
+		});
+	}
+
+	@Test
+	void canBeTurnedOff() {
+		this.runner.withPropertyValues("management.health.weir.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean("weirHealthContributor"));
+	}
+
+	private static Health health(AssertableApplicationContext context, String component) {
+		CompositeHealthContributor composite = context.getBean("weirHealthContributor",
+				CompositeHealthContributor.class);
+		return ((HealthIndicator) composite.getContributor(component)).health();
+	}
+
+}

@@ -1,0 +1,82 @@
+package io.weir.spring.deferred;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import org.junit.jupiter.api.Test;
+
+import io.weir.client.WeirException;
+import io.weir.message.Message;
+import io.weir.message.Schema;
+import io.weir.spring.fake.FakeWeirClient;
+import io.weir.wire.ErrorCode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+class DeferredConsumerTests {
+
+	private final FakeWeirClient client = new FakeWeirClient();
+
+	private DeferredConsumer<String> consumer() {
+		return new DeferredConsumer<>("orders", "audit",
+				this.client.consumer(Schema.string()).topic("orders").subscription("audit")::subscribeAsync);
+	}
+
+	@Test
+	void subscribesAtOnce() {
+		assertThat(consumer().isConnected()).isTrue();
+		assertThat(this.client.consumers).hasSize(1);
+	}
+
+	@Test
+	void receivesAndAcknowledges() {
+		DeferredConsumer<String> consumer = consumer();
+		this.client.publish("orders", "hello");
+		Message<String> message = consumer.receive(Duration.ofSeconds(5));
+		assertThat(message).isNotNull();
+		assertThat(message.value()).isEqualTo("hello");
+		consumer.acknowledge(message);
+		assertThat(this.client.consumer(0).acknowledged).containsExactly(message.id());
+	}
+
+	@Test
+	void aBrokerThatIsLateLooksLikeATopicWithoutMessages() {
+		this.client.broker = new CompletableFuture<>();
+		DeferredConsumer<String> consumer = consumer();
+		assertThat(consumer.receive(Duration.ofMillis(1))).isNull();
+		assertThat(consumer.isConnected()).isFalse();
+		this.client.broker.complete(null);
+		this.client.publish("orders", "hello");
+		assertThat(consumer.receive().value()).isEqualTo("hello");
+		assertThat(this.client.attempts).hasValue(1);
+	}
+
+	@Test
+	void aFailedSubscriptionIsTriedAgain() {
+		this.client.refusals.add(new WeirException(ErrorCode.TIMEOUT, "no broker"));
+		DeferredConsumer<String> consumer = consumer();
+		assertThat(consumer.isConnected()).isFalse();
+		assertThat(consumer.receive(Duration.ofMillis(1))).isNull();
+		assertThat(consumer.isConnected()).isTrue();
+	}
+
+	@Test
+	void aRefusalReachesWhoeverReceives() {
+		DeferredConsumer<String> consumer = consumer();
+		consumer.close();
+		assertThat(this.client.consumer(0).closed).isTrue();
+		assertThatExceptionOfType(WeirException.class).isThrownBy(consumer::receive).withMessageContaining("closed");
+	}
+
+	@Test
+	void aSubscriptionThatSucceedsAfterTheEndIsClosed() {
+		this.client.broker = new CompletableFuture<>();
+		consumer().close();
+		this.client.broker.complete(null);
+		await().untilAsserted(() -> assertThat(this.client.consumers).singleElement()
+			.satisfies((consumer) -> assertThat(consumer.closed).isTrue()));
+	}
+
+}

@@ -1,0 +1,147 @@
+package io.weir.spring.deferred;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+import io.micrometer.observation.tck.TestObservationRegistry;
+import org.junit.jupiter.api.Test;
+
+import io.weir.client.WeirException;
+import io.weir.message.MessageId;
+import io.weir.message.Schema;
+import io.weir.spring.fake.FakeMessage;
+import io.weir.spring.fake.FakeProducer;
+import io.weir.spring.fake.FakeWeirClient;
+import io.weir.spring.observation.WeirObservations;
+import io.weir.wire.ErrorCode;
+
+import static io.micrometer.observation.tck.TestObservationRegistryAssert.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+class DeferredProducerTests {
+
+	private final FakeWeirClient client = new FakeWeirClient();
+
+	private final DeferredProducer<String> producer = producer(WeirObservations.NOOP);
+
+	private DeferredProducer<String> producer(WeirObservations observations) {
+		return new DeferredProducer<>("orders", 3, this.client.producer(Schema.string()).topic("orders")::createAsync,
+				observations);
+	}
+
+	@Test
+	void asksTheBrokerForNothingBeforeItIsUsed() {
+		assertThat(this.client.attempts).hasValue(0);
+		assertThat(this.producer.pending()).isZero();
+		this.producer.close();
+		assertThat(this.client.attempts).hasValue(0);
+	}
+
+	@Test
+	void sendsWithKeyHeadersAndTime() {
+		this.producer.message("a").key("k").header("h", "v").eventTime(FakeMessage.HAPPENED).send();
+		assertThat(sent().sent)
+			.containsExactly(new FakeProducer.Sent("a", "k", Map.of("h", "v"), FakeMessage.HAPPENED));
+	}
+
+	@Test
+	void whatWaitsForTheBrokerIsSentInOrderBeforeWhatComesAfter() {
+		this.client.broker = new CompletableFuture<>();
+		List<CompletableFuture<MessageId>> results = new ArrayList<>(
+				IntStream.range(0, 3).mapToObj((i) -> this.producer.sendAsync("m" + i)).toList());
+		assertThat(results).noneMatch(CompletableFuture::isDone);
+		assertThat(this.producer.pending()).isEqualTo(3);
+		this.client.broker.complete(null);
+		results.add(this.producer.sendAsync("m3"));
+		assertThat(results).allMatch(CompletableFuture::isDone);
+		assertThat(sent().payloads()).containsExactly("m0", "m1", "m2", "m3");
+		assertThat(this.client.attempts).hasValue(1);
+	}
+
+	@Test
+	void theQueueOfWhatWaitsIsBounded() {
+		this.client.broker = new CompletableFuture<>();
+		IntStream.range(0, 3).forEach((i) -> this.producer.sendAsync("m"));
+		assertThat(this.producer.sendAsync("one too many")).failsWithin(Duration.ZERO)
+			.withThrowableThat()
+			.havingCause()
+			.isInstanceOfSatisfying(WeirException.class, (ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.QUEUE_FULL));
+	}
+
+	@Test
+	void aFailedCreationFailsTheCallAndIsTriedAgainByTheNext() {
+		this.client.refusals.add(new WeirException(ErrorCode.TIMEOUT, "no broker"));
+		assertThatExceptionOfType(WeirException.class).isThrownBy(() -> this.producer.send("lost"))
+			.withMessage("no broker");
+		this.producer.send("sent");
+		assertThat(sent().payloads()).containsExactly("sent");
+	}
+
+	@Test
+	void closingClosesTheProducerAndFailsWhatComesAfter() {
+		this.producer.send("a");
+		this.producer.close();
+		assertThat(sent().closed).isTrue();
+	}
+
+	@Test
+	void closingWithoutABrokerFailsWhatWaitsAndClosesWhatComesLate() {
+		this.client.broker = new CompletableFuture<>();
+		DeferredProducer<String> impatient = new DeferredProducer<>("orders", 1,
+				this.client.producer(Schema.string()).topic("orders")::createAsync, WeirObservations.NOOP,
+				Duration.ofMillis(1));
+		CompletableFuture<MessageId> waiting = impatient.sendAsync("a");
+		impatient.close();
+		assertThat(waiting).failsWithin(Duration.ZERO)
+			.withThrowableThat()
+			.havingCause()
+			.isInstanceOfSatisfying(WeirException.class, (ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.CLOSED));
+		this.client.broker.complete(null);
+		await().until(() -> sent().closed);
+		assertThat(sent().sent).isEmpty();
+	}
+
+	@Test
+	void aProducerThatWasNeverUsedRefusesToSendWhenClosed() {
+		this.producer.close();
+		assertThatExceptionOfType(WeirException.class).isThrownBy(() -> this.producer.send("a"))
+			.withMessageContaining("closed");
+	}
+
+	@Test
+	void sendsAreObservedAndCarryTheTrace() {
+		TestObservationRegistry registry = TestObservationRegistry.create();
+		registry.observationConfig().observationHandler(new HeaderPropagation());
+		DeferredProducer<String> observed = producer(new WeirObservations(registry, null, null));
+		observed.send("a");
+		observed.sendAsync("b").join();
+		assertThat(registry).hasNumberOfObservationsWithNameEqualTo("weir.producer.send", 2)
+			.hasObservationWithNameEqualTo("weir.producer.send")
+			.that()
+			.hasLowCardinalityKeyValue("messaging.destination.name", "orders")
+			.hasHighCardinalityKeyValue("messaging.message.id", "0:0:0")
+			.hasBeenStarted()
+			.hasBeenStopped();
+		assertThat(sent().sent).extracting(FakeProducer.Sent::headers)
+			.allSatisfy((headers) -> assertThat(headers).containsEntry("traceparent", "trace"));
+	}
+
+	@Test
+	void failedSendsAreObservedAsFailed() {
+		TestObservationRegistry registry = TestObservationRegistry.create();
+		this.client.refusals.add(new WeirException(ErrorCode.TIMEOUT, "no broker"));
+		producer(new WeirObservations(registry, null, null)).sendAsync("a");
+		assertThat(registry).hasObservationWithNameEqualTo("weir.producer.send").that().hasError().hasBeenStopped();
+	}
+
+	private FakeProducer<Object> sent() {
+		return this.client.producers.get(0);
+	}
+
+}

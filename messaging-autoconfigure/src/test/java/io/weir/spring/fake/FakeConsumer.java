@@ -1,0 +1,159 @@
+package io.weir.spring.fake;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.client.Consumer;
+import io.weir.client.WeirException;
+import io.weir.message.Message;
+import io.weir.message.MessageId;
+import io.weir.wire.ErrorCode;
+
+/** Delivers what it is told to, remembers what was done about it. */
+public final class FakeConsumer<T> implements Consumer<T> {
+
+	public final Map<String, Object> settings;
+
+	public final List<MessageId> acknowledged = new CopyOnWriteArrayList<>();
+
+	public final List<MessageId> negativelyAcknowledged = new CopyOnWriteArrayList<>();
+
+	public volatile boolean paused;
+
+	public volatile boolean closed;
+
+	private final Queue<FakeMessage<T>> queue = new ConcurrentLinkedQueue<>();
+
+	private final Queue<CompletableFuture<Message<T>>> waiting = new ConcurrentLinkedQueue<>();
+
+	private final Map<MessageId, FakeMessage<T>> delivered = new ConcurrentHashMap<>();
+
+	FakeConsumer(Map<String, Object> settings) {
+		this.settings = settings;
+	}
+
+	public synchronized void deliver(FakeMessage<T> message) {
+		this.delivered.put(message.id(), message);
+		CompletableFuture<Message<T>> next = this.waiting.poll();
+		while (next != null && next.isDone()) {
+			next = this.waiting.poll();
+		}
+		if (next != null) {
+			next.complete(message);
+		}
+		else {
+			this.queue.add(message);
+		}
+	}
+
+	public synchronized void fail(WeirException failure) {
+		this.waiting.forEach((next) -> next.completeExceptionally(failure));
+	}
+
+	@Override
+	public Message<T> receive() {
+		return receiveAsync().join();
+	}
+
+	@Override
+	public @Nullable Message<T> receive(Duration timeout) {
+		requireOpen();
+		Message<T> message = this.queue.poll();
+		if (message != null || timeout.isZero()) {
+			return message;
+		}
+		CompletableFuture<Message<T>> next = receiveAsync();
+		try {
+			return next.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (TimeoutException ex) {
+			next.cancel(false);
+			return null;
+		}
+		catch (ExecutionException | InterruptedException ex) {
+			throw WeirException.from(ex);
+		}
+	}
+
+	@Override
+	public synchronized CompletableFuture<Message<T>> receiveAsync() {
+		requireOpen();
+		Message<T> message = this.queue.poll();
+		CompletableFuture<Message<T>> next = new CompletableFuture<>();
+		if (message != null) {
+			next.complete(message);
+		}
+		else {
+			this.waiting.add(next);
+		}
+		return next;
+	}
+
+	@Override
+	public void acknowledge(MessageId id) {
+		requireOpen();
+		this.acknowledged.add(id);
+	}
+
+	@Override
+	public CompletableFuture<Void> acknowledgeAsync(MessageId id) {
+		acknowledge(id);
+		return CompletableFuture.completedFuture(null);
+	}
+
+	@Override
+	public void negativeAcknowledge(MessageId id) {
+		requireOpen();
+		this.negativelyAcknowledged.add(id);
+		deliver(this.delivered.get(id).redelivered());
+	}
+
+	private void requireOpen() {
+		if (this.closed) {
+			throw new WeirException(ErrorCode.CLOSED, "closed");
+		}
+	}
+
+	@Override
+	public void pause() {
+		this.paused = true;
+	}
+
+	@Override
+	public void resume() {
+		this.paused = false;
+	}
+
+	@Override
+	public String topic() {
+		return (String) this.settings.get("topic");
+	}
+
+	@Override
+	public String subscription() {
+		return (String) this.settings.get("subscription");
+	}
+
+	@Override
+	public boolean isConnected() {
+		return !this.closed;
+	}
+
+	@Override
+	public void close() {
+		this.closed = true;
+		fail(new WeirException(ErrorCode.CLOSED, "closed"));
+	}
+
+}

@@ -1,0 +1,140 @@
+package io.weir.spring.fake;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.client.MessageBuilder;
+import io.weir.client.Producer;
+import io.weir.client.WeirException;
+import io.weir.message.MessageId;
+import io.weir.message.Schema;
+
+/** Remembers what was sent. */
+public final class FakeProducer<T> implements Producer<T> {
+
+	public final Map<String, Object> settings;
+
+	public final List<Sent> sent = new CopyOnWriteArrayList<>();
+
+	public volatile boolean closed;
+
+	public volatile @Nullable WeirException refusal;
+
+	private final Schema<T> schema;
+
+	FakeProducer(Map<String, Object> settings, Schema<T> schema) {
+		this.settings = settings;
+		this.schema = schema;
+	}
+
+	/** What was sent. */
+	public record Sent(String payload, @Nullable String key, Map<String, String> headers, @Nullable Instant eventTime) {
+	}
+
+	public List<String> payloads() {
+		return this.sent.stream().map(Sent::payload).toList();
+	}
+
+	@Override
+	public MessageId send(T value) {
+		return message(value).send();
+	}
+
+	@Override
+	public CompletableFuture<MessageId> sendAsync(T value) {
+		return message(value).sendAsync();
+	}
+
+	@Override
+	public MessageBuilder<T> message(T value) {
+		return new MessageBuilder<>() {
+
+			private final Map<String, String> headers = new LinkedHashMap<>();
+
+			private @Nullable String key;
+
+			private @Nullable Instant eventTime;
+
+			@Override
+			public MessageBuilder<T> key(String key) {
+				this.key = key;
+				return this;
+			}
+
+			@Override
+			public MessageBuilder<T> header(String name, String value) {
+				this.headers.put(name, value);
+				return this;
+			}
+
+			@Override
+			public MessageBuilder<T> eventTime(Instant eventTime) {
+				this.eventTime = eventTime;
+				return this;
+			}
+
+			@Override
+			public MessageId send() {
+				WeirException failure = FakeProducer.this.refusal;
+				if (failure != null) {
+					throw failure;
+				}
+				ByteBuffer payload = FakeProducer.this.schema.encode(value);
+				synchronized (FakeProducer.this) {
+					FakeProducer.this.sent.add(new Sent(StandardCharsets.UTF_8.decode(payload).toString(), this.key,
+							this.headers, this.eventTime));
+					return FakeMessage.id(FakeProducer.this.sent.size() - 1L);
+				}
+			}
+
+			@Override
+			public CompletableFuture<MessageId> sendAsync() {
+				try {
+					return CompletableFuture.completedFuture(send());
+				}
+				catch (WeirException ex) {
+					return CompletableFuture.failedFuture(ex);
+				}
+			}
+
+		};
+	}
+
+	@Override
+	public void flush() {
+	}
+
+	@Override
+	public CompletableFuture<Void> flushAsync() {
+		return CompletableFuture.completedFuture(null);
+	}
+
+	@Override
+	public String topic() {
+		return (String) this.settings.get("topic");
+	}
+
+	@Override
+	public String name() {
+		return "fake";
+	}
+
+	@Override
+	public int pending() {
+		return 0;
+	}
+
+	@Override
+	public void close() {
+		this.closed = true;
+	}
+
+}

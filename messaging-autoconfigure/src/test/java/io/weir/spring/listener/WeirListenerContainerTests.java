@@ -1,0 +1,447 @@
+package io.weir.spring.listener;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+
+import io.micrometer.observation.tck.TestObservationRegistry;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import io.weir.client.WeirException;
+import io.weir.message.Headers;
+import io.weir.message.InitialPosition;
+import io.weir.message.Message;
+import io.weir.message.MessageId;
+import io.weir.message.SubscriptionType;
+import io.weir.spring.AckMode;
+import io.weir.spring.Acknowledgement;
+import io.weir.spring.fake.FakeConsumer;
+import io.weir.spring.fake.FakeMessage;
+import io.weir.spring.fake.FakeWeirClient;
+import io.weir.spring.observation.WeirObservations;
+import io.weir.wire.ErrorCode;
+
+import static io.micrometer.observation.tck.TestObservationRegistryAssert.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
+
+class WeirListenerContainerTests {
+
+	private final FakeWeirClient client = new FakeWeirClient();
+
+	private final Queue<String> heard = new ConcurrentLinkedQueue<>();
+
+	private Duration shutdownTimeout = Duration.ofSeconds(30);
+
+	private WeirErrorHandler errorHandler = new LoggingErrorHandler(Duration.ZERO, Duration.ZERO);
+
+	private WeirObservations observations = WeirObservations.NOOP;
+
+	private @Nullable WeirListenerContainer container;
+
+	@AfterEach
+	void stop() {
+		if (this.container != null) {
+			this.container.stop();
+		}
+	}
+
+	@Test
+	void acknowledgesEachMessageOnceTheListenerReturned() {
+		start(AckMode.RECORD, false, this::hear);
+		MessageId a = this.client.publish("orders", "a");
+		MessageId b = this.client.publish("orders", "b");
+		await().untilAsserted(() -> assertThat(consumer().acknowledged).containsExactly(a, b));
+		assertThat(this.heard).containsExactly("a", "b");
+		assertThat(status().received()).isEqualTo(2);
+		assertThat(consumer().settings).containsEntry("subscription", "billing")
+			.containsEntry("subscriptionType", SubscriptionType.SHARED)
+			.containsEntry("initialPosition", InitialPosition.EARLIEST)
+			.containsEntry("receiverQueueSize", 1000);
+	}
+
+	@Test
+	void oneConsumerForEachTopicAndUnitOfConcurrency() {
+		this.container = container(
+				endpoint(List.of("orders", "returns"), SubscriptionType.SHARED, 3, AckMode.RECORD, false, this::hear));
+		this.container.start();
+		await().untilAsserted(() -> assertThat(status().state()).isEqualTo(ListenerState.RUNNING));
+		assertThat(this.client.consumers).hasSize(6).extracting(FakeConsumer::topic).containsOnly("orders", "returns");
+	}
+
+	@Test
+	void anExclusiveSubscriptionHasOneConsumer() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> container(
+					endpoint(List.of("orders"), SubscriptionType.EXCLUSIVE, 2, AckMode.RECORD, false, this::hear)))
+			.withMessageContaining("'billing'")
+			.withMessageContaining("SHARED");
+	}
+
+	@Test
+	void batchModeAcknowledgesTogetherWhatWasWaitingTogether() {
+		CountDownLatch go = new CountDownLatch(1);
+		start(AckMode.BATCH, false, (messages, ack) -> {
+			go.await();
+			return hear(messages, ack);
+		});
+		publish("a", "b", "c");
+		assertThat(consumer().acknowledged).isEmpty();
+		go.countDown();
+		await().untilAsserted(() -> assertThat(consumer().acknowledged).hasSize(3));
+	}
+
+	@Test
+	void aBatchListenerIsGivenWhatWaitsTogether() {
+		Queue<Integer> sizes = new ConcurrentLinkedQueue<>();
+		CountDownLatch go = new CountDownLatch(1);
+		start(AckMode.RECORD, true, (messages, ack) -> {
+			sizes.add(messages.size());
+			go.await();
+			return null;
+		});
+		publish("a");
+		await().until(() -> sizes.size() == 1);
+		publish("b", "c", "d");
+		go.countDown();
+		await().untilAsserted(() -> assertThat(consumer().acknowledged).hasSize(4));
+		assertThat(sizes).containsExactly(1, 3);
+	}
+
+	@Test
+	void inManualModeOnlyTheListenerAcknowledges() {
+		Queue<Acknowledgement> given = new ConcurrentLinkedQueue<>();
+		start(AckMode.MANUAL, false, (messages, acknowledgement) -> {
+			given.add(acknowledgement);
+			return null;
+		});
+		MessageId a = this.client.publish("orders", "a");
+		await().until(() -> given.size() == 1);
+		assertThat(consumer().acknowledged).isEmpty();
+		given.element().acknowledge();
+		given.element().acknowledge();
+		given.element().negativeAcknowledge();
+		assertThat(consumer().acknowledged).containsExactly(a);
+		assertThat(consumer().negativelyAcknowledged).isEmpty();
+	}
+
+	@ParameterizedTest
+	@EnumSource(AckMode.class)
+	void whatFailsIsDeliveredAgainAndDoesNotHoldUpOthers(AckMode mode) {
+		start(mode, false, (messages, acknowledgement) -> {
+			if (messages.get(0).redeliveryCount() == 0 && text(messages.get(0)).equals("poison")) {
+				throw new IllegalStateException("no");
+			}
+			acknowledgement.acknowledge();
+			return hear(messages, acknowledgement);
+		});
+		publish("a", "poison", "b");
+		await().untilAsserted(() -> assertThat(this.heard).containsExactlyInAnyOrder("a", "poison", "b"));
+		await().untilAsserted(() -> assertThat(consumer().acknowledged).contains(FakeMessage.id(0), FakeMessage.id(1),
+				FakeMessage.id(2)));
+		assertThat(consumer().negativelyAcknowledged).containsExactly(FakeMessage.id(1));
+		assertThat(status().failed()).isEqualTo(1);
+	}
+
+	@Test
+	void theErrorHandlerMayDiscard() {
+		this.errorHandler = (listener, message, failure) -> WeirErrorHandler.Decision.discard();
+		start(AckMode.RECORD, false, (messages, acknowledgement) -> {
+			throw new IllegalStateException("no");
+		});
+		MessageId a = this.client.publish("orders", "a");
+		await().untilAsserted(() -> assertThat(consumer().acknowledged).containsExactly(a));
+		assertThat(consumer().negativelyAcknowledged).isEmpty();
+	}
+
+	@Test
+	void aRedeliveryThatIsPutOffDoesNotHoldUpTheNextMessage() {
+		this.errorHandler = (listener, message, failure) -> WeirErrorHandler.Decision
+			.redeliverAfter(Duration.ofHours(1));
+		start(AckMode.RECORD, false, (messages, acknowledgement) -> {
+			if (text(messages.get(0)).equals("poison")) {
+				throw new IllegalStateException("no");
+			}
+			return hear(messages, acknowledgement);
+		});
+		publish("poison", "a");
+		await().untilAsserted(() -> assertThat(this.heard).containsExactly("a"));
+		assertThat(consumer().negativelyAcknowledged).isEmpty();
+	}
+
+	@Test
+	void asynchronousWorkIsAcknowledgedWhenItCompletes() {
+		CompletableFuture<Void> work = new CompletableFuture<>();
+		start(AckMode.RECORD, false, (messages, acknowledgement) -> {
+			hear(messages, acknowledgement);
+			return text(messages.get(0)).equals("slow") ? work : CompletableFuture.completedFuture(null);
+		});
+		publish("slow", "fast");
+		await().untilAsserted(() -> assertThat(consumer().acknowledged).containsExactly(FakeMessage.id(1)));
+		work.complete(null);
+		assertThat(consumer().acknowledged).containsExactly(FakeMessage.id(1), FakeMessage.id(0));
+	}
+
+	@Test
+	void asynchronousFailuresReachTheErrorHandler() {
+		Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+		this.errorHandler = (listener, message, failure) -> {
+			failures.add(failure);
+			return WeirErrorHandler.Decision.discard();
+		};
+		start(AckMode.RECORD, false,
+				(messages, acknowledgement) -> CompletableFuture.failedFuture(new IllegalStateException("later")));
+		publish("a");
+		await().untilAsserted(() -> assertThat(consumer().acknowledged).hasSize(1));
+		assertThat(failures).singleElement().satisfies((failure) -> assertThat(failure).hasMessage("later"));
+	}
+
+	@Test
+	void stoppingWaitsForWhatIsUnderWayAndGivesBackTheRest() {
+		CountDownLatch go = new CountDownLatch(1);
+		start(AckMode.RECORD, false, (messages, acknowledgement) -> {
+			hear(messages, acknowledgement);
+			go.await();
+			return null;
+		});
+		publish("a", "b");
+		await().until(() -> this.heard.size() == 1);
+		CompletableFuture<Void> stopped = new CompletableFuture<>();
+		this.container.stop(() -> stopped.complete(null));
+		assertThat(status().state()).isEqualTo(ListenerState.STOPPING);
+		assertThat(stopped).isNotDone();
+		go.countDown();
+		stopped.join();
+		assertThat(this.heard).containsExactly("a");
+		assertThat(consumer().acknowledged).containsExactly(FakeMessage.id(0));
+		assertThat(consumer().closed).isTrue();
+		assertThat(status().state()).isEqualTo(ListenerState.STOPPED);
+	}
+
+	@Test
+	void stoppingWaitsForAsynchronousWork() {
+		CompletableFuture<Void> work = new CompletableFuture<>();
+		start(AckMode.RECORD, false, (messages, acknowledgement) -> {
+			hear(messages, acknowledgement);
+			return work;
+		});
+		publish("a");
+		await().until(() -> this.heard.size() == 1);
+		CompletableFuture<Void> stopped = new CompletableFuture<>();
+		this.container.stop(() -> stopped.complete(null));
+		assertThat(stopped).isNotDone();
+		work.complete(null);
+		stopped.join();
+		assertThat(consumer().acknowledged).hasSize(1);
+	}
+
+	@Test
+	void aListenerThatDoesNotFinishInTimeIsLeftBehind() {
+		this.shutdownTimeout = Duration.ZERO;
+		CountDownLatch interrupted = new CountDownLatch(1);
+		start(AckMode.RECORD, false, (messages, acknowledgement) -> {
+			hear(messages, acknowledgement);
+			try {
+				new CountDownLatch(1).await();
+			}
+			catch (InterruptedException ex) {
+				interrupted.countDown();
+			}
+			return null;
+		});
+		publish("a");
+		await().until(() -> this.heard.size() == 1);
+		this.container.stop();
+		await().until(() -> interrupted.getCount() == 0);
+		assertThat(consumer().closed).isTrue();
+		assertThat(this.container.isRunning()).isFalse();
+	}
+
+	@Test
+	void aListenerMayStopItsOwnContainer() {
+		start(AckMode.RECORD, false, (messages, acknowledgement) -> {
+			this.container.stop();
+			return null;
+		});
+		publish("a");
+		await().untilAsserted(() -> assertThat(status().state()).isEqualTo(ListenerState.STOPPED));
+		assertThat(consumer().acknowledged).hasSize(1);
+	}
+
+	@Test
+	void canBeStartedAgain() {
+		start(AckMode.RECORD, false, this::hear);
+		this.container.stop();
+		this.container.start();
+		await().untilAsserted(() -> assertThat(status().state()).isEqualTo(ListenerState.RUNNING));
+		publish("a");
+		await().untilAsserted(() -> assertThat(this.heard).containsExactly("a"));
+		assertThat(this.client.consumers).hasSize(2);
+	}
+
+	@Test
+	void whilePausedNothingIsHandedOver() {
+		start(AckMode.RECORD, false, this::hear);
+		this.container.pause();
+		assertThat(status().state()).isEqualTo(ListenerState.PAUSED);
+		assertThat(consumer().paused).isTrue();
+		publish("a", "b");
+		assertThat(status().received()).isZero();
+		this.container.resume();
+		assertThat(consumer().paused).isFalse();
+		await().untilAsserted(() -> assertThat(this.heard).containsExactly("a", "b"));
+	}
+
+	@Test
+	void stopsWhilePaused() {
+		start(AckMode.RECORD, false, this::hear);
+		this.container.pause();
+		publish("a");
+		this.container.stop();
+		assertThat(this.heard).isEmpty();
+		assertThat(consumer().acknowledged).isEmpty();
+	}
+
+	@Test
+	void aBrokerThatIsLateIsWaitedForInTheBackground() {
+		this.client.broker = new CompletableFuture<>();
+		this.container = container(this::hear);
+		this.container.start();
+		assertThat(status().state()).isEqualTo(ListenerState.SUBSCRIBING);
+		this.client.broker.complete(null);
+		await().untilAsserted(() -> assertThat(status().state()).isEqualTo(ListenerState.RUNNING));
+	}
+
+	@Test
+	void stopsWhileItWaitsForTheBrokerAndLeavesNoConsumerBehind() {
+		this.client.broker = new CompletableFuture<>();
+		this.container = container(this::hear);
+		this.container.start();
+		await().until(() -> this.client.attempts.get() == 1);
+		this.container.stop();
+		this.client.broker.complete(null);
+		await().untilAsserted(
+				() -> assertThat(this.client.consumers).allSatisfy((consumer) -> assertThat(consumer.closed).isTrue()));
+	}
+
+	@Test
+	void subscribesAgainAfterFailuresThatMayPass() {
+		this.client.refusals.add(new WeirException(ErrorCode.SUBSCRIPTION_BUSY, "busy"));
+		this.client.refusals.add(new WeirException(ErrorCode.UNTRUSTED_CERTIFICATE, "not yet"));
+		start(AckMode.RECORD, false, this::hear);
+		assertThat(this.client.attempts).hasValue(3);
+		consumer().fail(new WeirException(ErrorCode.CONNECTION_LOST, "gone"));
+		await().until(() -> this.client.attempts.get() == 4);
+		await().untilAsserted(() -> assertThat(status().state()).isEqualTo(ListenerState.RUNNING));
+		assertThat(status().lastFailure()).isNull();
+	}
+
+	@Test
+	void aRefusalThatWillNotPassIsShown() {
+		this.client.refusals.add(new WeirException(ErrorCode.SUBSCRIPTION_TYPE_MISMATCH, "it is EXCLUSIVE"));
+		this.container = container(this::hear);
+		this.container.start();
+		await().untilAsserted(() -> assertThat(status().state()).isEqualTo(ListenerState.FAILED));
+		assertThat(status().lastFailure()).contains("it is EXCLUSIVE");
+		this.container.stop();
+		assertThat(status().state()).isEqualTo(ListenerState.STOPPED);
+	}
+
+	@Test
+	void aThreadThatDiesIsShown() {
+		start(AckMode.RECORD, false, (messages, acknowledgement) -> {
+			throw new NoClassDefFoundError("absent");
+		});
+		publish("a");
+		await().untilAsserted(() -> assertThat(status().state()).isEqualTo(ListenerState.FAILED));
+		assertThat(status().lastFailure()).contains("absent");
+		assertThat(consumer().acknowledged).isEmpty();
+		assertThat(consumer().closed).isTrue();
+	}
+
+	@Test
+	void anInterruptThatAListenerLeavesBehindIsItsOwn() {
+		start(AckMode.RECORD, false, (messages, acknowledgement) -> {
+			Thread.currentThread().interrupt();
+			return hear(messages, acknowledgement);
+		});
+		publish("a");
+		await().until(() -> this.heard.size() == 1);
+		publish("b");
+		await().untilAsserted(() -> assertThat(this.heard).containsExactly("a", "b"));
+	}
+
+	@Test
+	void whatAListenerIsGivenIsObserved() {
+		TestObservationRegistry registry = TestObservationRegistry.create();
+		Queue<String> traces = new ConcurrentLinkedQueue<>();
+		registry.observationConfig().observationHandler(new TraceReader(traces));
+		this.observations = new WeirObservations(registry, null, null);
+		start(AckMode.RECORD, false, this::hear);
+		this.client.publish("orders", "a", null, Headers.of(Map.of("traceparent", "trace")));
+		await().untilAsserted(() -> assertThat(registry).hasObservationWithNameEqualTo("weir.listener")
+			.that()
+			.hasLowCardinalityKeyValue("weir.listener.id", "billing")
+			.hasLowCardinalityKeyValue("messaging.destination.name", "orders")
+			.hasHighCardinalityKeyValue("messaging.message.id", "0:0:0")
+			.hasBeenStopped());
+		assertThat(traces).containsExactly("trace");
+	}
+
+	private void publish(String... payloads) {
+		for (String payload : payloads) {
+			this.client.publish("orders", payload);
+		}
+	}
+
+	private FakeConsumer<Object> consumer() {
+		return this.client.consumer(0);
+	}
+
+	private ListenerStatus status() {
+		return this.container.getStatus();
+	}
+
+	private @Nullable CompletableFuture<?> hear(List<Message<byte[]>> messages, Acknowledgement acknowledgement) {
+		messages.forEach((message) -> this.heard.add(text(message)));
+		return null;
+	}
+
+	private static String text(Message<byte[]> message) {
+		return new String(message.value(), StandardCharsets.UTF_8);
+	}
+
+	private void start(AckMode mode, boolean batch, WeirMessageListener listener) {
+		this.container = container(endpoint(List.of("orders"), SubscriptionType.SHARED, 1, mode, batch, listener));
+		this.container.start();
+		await().untilAsserted(() -> assertThat(status().state()).isEqualTo(ListenerState.RUNNING));
+	}
+
+	private WeirListenerContainer container(WeirMessageListener listener) {
+		return container(endpoint(List.of("orders"), SubscriptionType.SHARED, 1, AckMode.RECORD, false, listener));
+	}
+
+	private WeirListenerContainer container(WeirListenerEndpoint endpoint) {
+		ListenerDefaults defaults = new ListenerDefaults(1, AckMode.RECORD, true, this.shutdownTimeout, 1000);
+		return new DefaultWeirListenerContainerFactory(this.client, defaults, this.errorHandler, List.of(),
+				this.observations, false)
+			.createContainer(endpoint);
+	}
+
+	private static WeirListenerEndpoint endpoint(List<String> topics, SubscriptionType type, int concurrency,
+			AckMode mode, boolean batch, WeirMessageListener listener) {
+		return new WeirListenerEndpoint("billing", topics, "billing", type, InitialPosition.EARLIEST, batch, mode,
+				concurrency, null, null, null, listener);
+	}
+
+}
