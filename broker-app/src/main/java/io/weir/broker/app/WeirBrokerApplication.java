@@ -1,0 +1,26 @@
+package io.weir.broker.app;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.annotation.Import;
+
+import io.weir.spring.autoconfigure.WeirAutoConfiguration;
+import io.weir.spring.autoconfigure.broker.WeirBrokerConfiguration;
+
+/**
+ * A broker that speaks QUIC, and HTTP to those who look after it. It is nobody's client,
+ * so the auto-configuration of the client is left out.
+ */
+@SpringBootApplication(proxyBeanMethods = false, exclude = WeirAutoConfiguration.class)
+@Import(WeirBrokerConfiguration.class)
+public class WeirBrokerApplication {
+
+	/**
+	 * Runs the broker until the process is told to end.
+	 * @param args the command line; {@code --weir.broker.port=7750} and so on
+	 */
+	public static void main(String[] args) {
+		SpringApplication.run(WeirBrokerApplication.class, args);
+	}
+
+}
