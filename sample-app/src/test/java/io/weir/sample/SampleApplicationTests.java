@@ -1,0 +1,135 @@
+package io.weir.sample;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Scanner;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The application with its embedded broker and three flights. */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "sample.data=classpath:three-flights.json")
+@Timeout(60)
+class SampleApplicationTests {
+
+	private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+
+	@TempDir
+	private static Path directory;
+
+	private final HttpClient http = HttpClient.newHttpClient();
+
+	private final JsonMapper mapper = new JsonMapper();
+
+	@LocalServerPort
+	private int port;
+
+	@DynamicPropertySource
+	static void dataDirectory(DynamicPropertyRegistry registry) {
+		registry.add("weir.embedded.data-directory", () -> directory);
+	}
+
+	@Test
+	void postedFlightComesToTheBoard() throws Exception {
+		HttpResponse<String> response = post("""
+				{"date": "2001/03/31 17:05", "delay": 3, "distance": 2586, "origin": "XYZ", "destination": "JFK"}""");
+		assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
+		assertThat(this.mapper.readTree(response.body()).at("/flight/origin").asString()).isEqualTo("XYZ");
+		JsonNode board = awaitBoard("XYZ");
+		assertThat(board.at("/connection").asString()).isEqualTo("READY");
+		assertThat(board.at("/streams/active").asInt()).isPositive();
+	}
+
+	@Test
+	void flightsOfTheMainJobComeToTheBoard() throws Exception {
+		JsonNode board = awaitBoard("HNL");
+		assertThat(board.at("/flights").asInt()).isGreaterThanOrEqualTo(1);
+	}
+
+	@Test
+	void eachMistakeInAFlightIsNamed() throws Exception {
+		HttpResponse<String> response = post("""
+				{"date": "2001/03/31 17:05", "delay": 3, "distance": 0, "origin": "San Francisco"}""");
+		assertThat(response.statusCode()).isEqualTo(400);
+		JsonNode problem = this.mapper.readTree(response.body());
+		assertThat(problem.at("/title").asString()).isEqualTo("This is not a flight");
+		assertThat(problem.at("/errors/origin").asString())
+			.isEqualTo("must be an IATA code of three capital letters, such as SFO");
+		assertThat(problem.at("/errors/distance").asString()).isEqualTo("must be greater than or equal to 1");
+		assertThat(problem.at("/errors/destination").asString()).isEqualTo("must not be null");
+	}
+
+	@Test
+	void dateOfAnotherFormIsRefusedWithAnExample() throws Exception {
+		HttpResponse<String> response = post("""
+				{"date": "31.3.2001", "delay": 3, "distance": 1, "origin": "SFO", "destination": "JFK"}""");
+		assertThat(response.statusCode()).isEqualTo(400);
+		assertThat(this.mapper.readTree(response.body()).at("/detail").asString()).contains("31.3.2001")
+			.contains("2001/03/31 17:05");
+	}
+
+	@Test
+	void missingBodyIsRefusedWithAnExample() throws Exception {
+		HttpResponse<String> response = post("");
+		assertThat(response.statusCode()).isEqualTo(400);
+		assertThat(this.mapper.readTree(response.body()).at("/detail").asString()).contains("2001/03/31 17:05");
+	}
+
+	@Test
+	void pageAndActuatorAreServed() throws Exception {
+		assertThat(get("/").body()).contains("<title>Weir");
+		for (String path : new String[] { "health", "weirpools", "weirlisteners", "weirtopics", "metrics",
+				"metrics/weir.pool.streams" }) {
+			HttpResponse<String> response = get("/actuator/" + path);
+			assertThat(response.statusCode()).as(path + ": " + response.body()).isEqualTo(200);
+		}
+	}
+
+	private HttpResponse<String> post(String json) throws IOException, InterruptedException {
+		return this.http.send(request("/flights").header("Content-Type", "application/json")
+			.POST(BodyPublishers.ofString(json))
+			.build(), BodyHandlers.ofString());
+	}
+
+	private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+		return this.http.send(request(path).build(), BodyHandlers.ofString());
+	}
+
+	/** Reads events until an airport is on the board. */
+	private JsonNode awaitBoard(String airport) throws IOException, InterruptedException {
+		HttpResponse<InputStream> events = this.http.send(request("/board/events").build(),
+				BodyHandlers.ofInputStream());
+		assertThat(events.headers().firstValue("Content-Type")).hasValue("text/event-stream");
+		try (Scanner lines = new Scanner(events.body(), StandardCharsets.UTF_8)) {
+			String line = lines.nextLine();
+			while (!line.startsWith("data:") || !line.contains('"' + airport + '"')) {
+				line = lines.nextLine();
+			}
+			return this.mapper.readTree(line.substring("data:".length()));
+		}
+	}
+
+	private HttpRequest.Builder request(String path) {
+		return HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + path)).timeout(REQUEST_TIMEOUT);
+	}
+
+}
