@@ -1,0 +1,27 @@
+package io.weir.benchmarks.pool;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import io.weir.pool.DestroyReason;
+import io.weir.pool.ResourceLifecycle;
+
+final class WeirLifecycle implements ResourceLifecycle<Resource> {
+
+	@Override
+	public CompletionStage<Resource> create() {
+		return CompletableFuture.completedFuture(new Resource());
+	}
+
+	@Override
+	public boolean isUsable(Resource resource) {
+		return resource.isOpen();
+	}
+
+	@Override
+	public CompletionStage<Void> destroy(Resource resource, DestroyReason reason) {
+		resource.close();
+		return CompletableFuture.completedFuture(null);
+	}
+
+}

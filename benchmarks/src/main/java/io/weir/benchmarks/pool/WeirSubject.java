@@ -1,0 +1,31 @@
+package io.weir.benchmarks.pool;
+
+import io.weir.pool.Lease;
+import io.weir.pool.Pool;
+
+/**
+ * Our pool with everything as shipped: cheap test on borrow and return, deep test of idle
+ * resources, all times set.
+ */
+final class WeirSubject implements Subject {
+
+	private final Pool<Resource> pool;
+
+	WeirSubject(int size, boolean strictFifo) {
+		this.pool = Pool.builder(new WeirLifecycle()).minSize(size).maxSize(size).strictFifo(strictFifo).build();
+		this.pool.ready().toCompletableFuture().join();
+	}
+
+	@Override
+	public void use(int work) {
+		try (Lease<Resource> lease = this.pool.borrow()) {
+			lease.resource().work(work);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.pool.close();
+	}
+
+}
