@@ -108,7 +108,7 @@ final class BlockingWaiter<T> extends Waiter<T> {
 			return false;
 		}
 		if (settle(lease)) {
-			this.lender.tellBorrowed(this.since);
+			this.lender.served(this);
 		}
 		else {
 			lease.putBack();

@@ -27,6 +27,11 @@ final class Counters {
 	/** Claims whose resource failed the cheap test on borrow. */
 	final LongAdder unusableOnBorrow = new LongAdder();
 
+	/** Of borrowers that had to wait and were served. */
+	final DurationRecorder waits = new DurationRecorder();
+
+	final DurationRecorder creations = new DurationRecorder();
+
 	private final CounterPerConstant<DestroyReason> destroyed = new CounterPerConstant<>(DestroyReason.class);
 
 	private final CounterPerConstant<ValidationPhase> valid = new CounterPerConstant<>(ValidationPhase.class);

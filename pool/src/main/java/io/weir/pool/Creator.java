@@ -123,6 +123,11 @@ final class Creator<T> {
 		return this.table.size() + this.undertaker.dying() + inFlight();
 	}
 
+	/** Whether there is nothing, nothing is to come and nothing has to be there. */
+	boolean isAtRest() {
+		return existing() == 0 && this.limits.min() == 0 && this.missingInitially == 0;
+	}
+
 	/** How many resources are there to stay. */
 	int lasting(long now) {
 		int lasting = 0;
@@ -184,6 +189,7 @@ final class Creator<T> {
 	private void created(T resource, Object startedIn, long start) {
 		long now = this.time.nanoTime();
 		this.counters.created.increment();
+		this.counters.creations.record(now - start);
 		this.listener.tell((listener) -> listener.created(now - start));
 		if (this.stopped) {
 			this.undertaker.destroy(resource, DestroyReason.CLOSED);

@@ -1,6 +1,6 @@
 package io.weir.pool;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * What may keep a borrower from taking an idle slot at once. That nothing does is one
@@ -14,10 +14,13 @@ final class Gate {
 
 	private static final int IN_ORDER = 4;
 
-	private final AtomicInteger reasons = new AtomicInteger();
+	private static final AtomicIntegerFieldUpdater<Gate> REASONS = AtomicIntegerFieldUpdater.newUpdater(Gate.class,
+			"reasons");
+
+	private volatile int reasons;
 
 	boolean isOpen() {
-		return this.reasons.get() == 0;
+		return this.reasons == 0;
 	}
 
 	/** Whether new borrowers are refused. */
@@ -56,14 +59,14 @@ final class Gate {
 	}
 
 	private boolean has(int reason) {
-		return (this.reasons.get() & reason) != 0;
+		return (this.reasons & reason) != 0;
 	}
 
 	private void set(int reason, boolean present) {
 		if (has(reason) == present) {
 			return; // without disturbing those who read
 		}
-		this.reasons.updateAndGet((now) -> present ? now | reason : now & ~reason);
+		REASONS.updateAndGet(this, (now) -> present ? now | reason : now & ~reason);
 	}
 
 }

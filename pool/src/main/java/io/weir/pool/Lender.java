@@ -3,6 +3,7 @@ package io.weir.pool;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +22,14 @@ import org.jspecify.annotations.Nullable;
  * No wake-up is lost: a waiter enters the queue and then looks for an idle slot; whoever
  * makes a slot idle does so and then looks for waiters.
  */
-final class Lender<T> {
+class Lender<T> {
 
 	/** How long a waiter is overtaken, in nanoseconds. */
 	static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(1);
 
 	private final boolean strictFifo;
 
-	private final boolean tracesLoans;
+	private final @Nullable Predicate<? super T> affinity;
 
 	private final Gate gate;
 
@@ -42,91 +43,73 @@ final class Lender<T> {
 
 	private final Counters counters;
 
-	private final GuardedListener listener;
-
 	private final Undertaker<T> undertaker;
-
-	/**
-	 * Whether anybody listens; read here, for it is read at every turn of the hot path.
-	 */
-	private final boolean told;
 
 	/** The threads that are serving waiters. */
 	private final Set<Thread> serving = ConcurrentHashMap.newKeySet();
 
 	Lender(PoolConfig config, Gate gate, SlotTable<T> table, WaiterQueue<T> waiters, Callbacks<T> callbacks,
-			Timekeeper time, Counters counters, GuardedListener listener, Undertaker<T> undertaker) {
+			Timekeeper time, Counters counters, Undertaker<T> undertaker, @Nullable Predicate<? super T> affinity) {
 		this.strictFifo = config.strictFifo();
-		this.tracesLoans = !config.leakDetectionThreshold().isZero();
 		this.gate = gate;
 		this.table = table;
 		this.waiters = waiters;
 		this.callbacks = callbacks;
 		this.time = time;
 		this.counters = counters;
-		this.listener = listener;
-		this.told = listener.present();
 		this.undertaker = undertaker;
+		this.affinity = affinity;
 	}
 
 	/** Claims for a newcomer; {@code null} if nothing is idle. */
 	@Nullable SlotLease<T> lend() {
-		if (!this.told) {
-			return claim();
-		}
-		long start = this.time.nanoTime();
-		SlotLease<T> lease = claim();
-		if (lease != null) {
-			tellBorrowed(start);
-		}
-		return lease;
+		return claim();
 	}
 
 	/** Claims an idle slot that passes the cheap test; {@code null} if there is none. */
-	@Nullable SlotLease<T> claim() {
-		Slot<T>[] slots = this.table.slots();
-		int length = slots.length;
-		int index = home(length);
-		for (int i = 0; i < length; i++) {
-			Slot<T> slot = slots[index];
-			long loan = slot.tryLend();
-			if (loan != 0 && admit(slot, loan)) {
-				return new SlotLease<>(this, slot, loan);
+	final @Nullable SlotLease<T> claim() {
+		SlotLease<T> lease = claim(this.table.home());
+		return (lease != null) ? lease : search();
+	}
+
+	private @Nullable SlotLease<T> search() {
+		SlotLease<T> lease = (this.affinity != null) ? search(this.affinity) : null;
+		if (lease == null) {
+			return search((resource) -> true);
+		}
+		// What this search passed over may have been hidden from a waiter's own
+		// meanwhile.
+		serveIfAwaited();
+		return lease;
+	}
+
+	private @Nullable SlotLease<T> search(Predicate<? super T> wanted) {
+		IdleSearch<T> search = this.table.search();
+		for (Slot<T> slot = search.next(); slot != null; slot = search.next()) {
+			SlotLease<T> lease = wanted.test(slot.resource) ? claim(slot) : null;
+			if (lease != null) {
+				this.table.settle(slot);
+				return lease;
 			}
-			index = (index + 1 == length) ? 0 : index + 1;
 		}
 		return null;
 	}
 
-	/**
-	 * Where the calling thread starts to search. Threads that start apart meet less, and
-	 * one that starts where it did before finds the slot in its cache. Thread ids are
-	 * consecutive, so a mask spreads them as well as a division, which would cost as much
-	 * as the claim itself.
-	 */
-	private static int home(int length) {
-		int mask = -1 >>> Integer.numberOfLeadingZeros(length); // a power of two, minus
-																// one
-		int index = (int) Thread.currentThread().getId() & mask;
-		return (index < length) ? index : index - length;
+	private @Nullable SlotLease<T> claim(Slot<T> slot) {
+		long loan = slot.tryLend();
+		return (loan != 0 && admit(slot, loan)) ? new SlotLease<>(this, slot, loan) : null;
 	}
 
 	/**
 	 * As {@link #claim()}, for one who waits and may only do so while order is not kept.
 	 */
-	@Nullable SlotLease<T> claimUnlessInOrder() {
+	final @Nullable SlotLease<T> claimUnlessInOrder() {
 		return (this.gate.isInOrder() || this.gate.isSuspended()) ? null : claim();
 	}
 
 	private boolean admit(Slot<T> slot, long loan) {
 		boolean usable = this.callbacks.isUsable(slot.resource);
-		if (this.told) {
-			slot.lentAt = this.time.nanoTime();
-			this.listener.tell((listener) -> listener.validated(ValidationPhase.BORROW, usable));
-		}
-		if (this.tracesLoans && BorrowTrace.isDue(loan)) {
-			slot.trace = new BorrowTrace(loan);
-		}
+		claimed(slot, loan, usable);
 		if (!usable) {
 			this.counters.unusableOnBorrow.increment();
 			this.counters.validated(ValidationPhase.BORROW, false);
@@ -138,87 +121,71 @@ final class Lender<T> {
 	}
 
 	/** Ends a loan: the slot becomes idle, or its resource is destroyed. */
-	void takeBack(Slot<T> slot, long loan) {
+	final void takeBack(Slot<T> slot, long loan) {
 		if (!slot.isOn(loan)) {
 			return;
 		}
 		long lentAt = lentAt(slot);
 		boolean usable = this.callbacks.isUsable(slot.resource);
 		if (usable && slot.release(loan)) {
-			tellReturned(lentAt, true);
-			serveIfAwaited();
+			returned(lentAt, true);
+			becameIdle(slot);
 		}
 		else if (slot.endLoan(loan)) {
 			if (!usable) {
 				this.counters.validated(ValidationPhase.RETURN, false);
 			}
-			tellReturned(lentAt, usable);
+			returned(lentAt, usable);
 			this.undertaker.bury(slot, usable ? slot.doomReason : DestroyReason.INVALID);
 		}
 	}
 
 	/** Ends a loan whose borrower says that the resource is broken. */
-	void discard(Slot<T> slot, long loan) {
+	final void discard(Slot<T> slot, long loan) {
 		long lentAt = lentAt(slot);
 		if (slot.endLoan(loan)) {
-			tellEnded(lentAt);
+			ended(lentAt);
 			this.undertaker.bury(slot, DestroyReason.INVALIDATED);
 		}
 	}
 
 	/** Ends a loan whose borrower keeps the resource; {@code false} if it has ended. */
-	boolean detach(Slot<T> slot, long loan) {
+	final boolean detach(Slot<T> slot, long loan) {
 		long lentAt = lentAt(slot);
 		if (!slot.endLoan(loan)) {
 			return false;
 		}
 		this.counters.detached.increment();
-		tellEnded(lentAt);
+		ended(lentAt);
 		this.undertaker.release(slot);
 		return true;
 	}
 
-	private long lentAt(Slot<T> slot) {
-		return this.told ? slot.lentAt : 0;
-	}
-
-	private void tellEnded(long lentAt) {
-		if (this.told) {
-			long usage = this.time.nanoTime() - lentAt;
-			this.listener.tell((listener) -> listener.returned(usage));
-		}
-	}
-
 	/** Ends a loan that reached no borrower. */
-	void putBack(Slot<T> slot, long loan) {
+	final void putBack(Slot<T> slot, long loan) {
 		if (slot.release(loan)) {
 			this.counters.putBacks.increment();
-			serveIfAwaited();
+			becameIdle(slot);
 		}
 		else if (slot.endLoan(loan)) {
 			this.undertaker.bury(slot, slot.doomReason);
 		}
 	}
 
-	private void tellReturned(long lentAt, boolean usable) {
-		if (this.told) {
-			long usage = this.time.nanoTime() - lentAt;
-			this.listener.tell((listener) -> {
-				listener.validated(ValidationPhase.RETURN, usable);
-				listener.returned(usage);
-			});
-		}
+	/** To be called when a slot has become idle. */
+	final void becameIdle(Slot<T> slot) {
+		this.table.hint(slot);
+		serveIfAwaited();
 	}
 
-	void tellBorrowed(long since) {
-		if (this.told) {
-			long wait = this.time.nanoTime() - since;
-			this.listener.tell((listener) -> listener.borrowed(wait));
-		}
+	/** To be called when a waiter has got its lease. */
+	final void served(Waiter<T> waiter) {
+		this.counters.waits.record(this.time.nanoTime() - waiter.since);
+		borrowed(waiter.since);
 	}
 
 	/** Serves waiters if there are any; one read if not. */
-	void serveIfAwaited() {
+	final void serveIfAwaited() {
 		if (this.waiters.present()) {
 			serve();
 		}
@@ -229,7 +196,7 @@ final class Lender<T> {
 	 * may run in here and end its lease or borrow again: that must not recurse, and need
 	 * not, since this loop goes on.
 	 */
-	void serve() {
+	final void serve() {
 		Thread me = Thread.currentThread();
 		if (!this.serving.add(me)) {
 			return;
@@ -253,7 +220,7 @@ final class Lender<T> {
 		if (this.gate.isSuspended()) {
 			return false;
 		}
-		if (!keepOrder(first) && this.table.count(SlotWord.IDLE) > 0 && first.wake()) {
+		if (!keepOrder(first) && this.table.hasIdle() && first.wake()) {
 			return false; // it serves the others when it has got its own
 		}
 		SlotLease<T> lease = claim();
@@ -273,7 +240,7 @@ final class Lender<T> {
 			lease.putBack();
 		}
 		else {
-			tellBorrowed(waiter.since);
+			served(waiter);
 		}
 	}
 
@@ -294,6 +261,30 @@ final class Lender<T> {
 		if (!this.waiters.isEmpty()) { // somebody has come meanwhile
 			this.gate.keepOrder();
 		}
+	}
+
+	// What an observer adds. Overridden rather than asked for by flags, since five flags
+	// would be an eighth of what a borrow and return cost.
+
+	/** When the slot was lent. */
+	long lentAt(Slot<T> slot) {
+		return 0;
+	}
+
+	/** A slot was claimed, and tested. */
+	void claimed(Slot<T> slot, long loan, boolean usable) {
+	}
+
+	/** A borrower has its lease. */
+	void borrowed(long since) {
+	}
+
+	/** A loan ended with a test. */
+	void returned(long lentAt, boolean usable) {
+	}
+
+	/** A loan ended without a test. */
+	void ended(long lentAt) {
 	}
 
 }

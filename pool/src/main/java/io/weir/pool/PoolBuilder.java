@@ -2,6 +2,9 @@ package io.weir.pool;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,8 @@ public final class PoolBuilder<T> {
 	private boolean strictFifo;
 
 	private @Nullable PoolListener listener;
+
+	private @Nullable Predicate<? super T> affinity;
 
 	private @Nullable Timekeeper timekeeper;
 
@@ -201,6 +206,38 @@ public final class PoolBuilder<T> {
 		return this;
 	}
 
+	/**
+	 * Which idle resources suit the calling thread best, such as those whose event loop
+	 * it is. They are looked for first, others are lent if there is none. Default: a
+	 * thread begins its search where it began before, so it tends to get what it had.
+	 * @param affinity asked on the borrowing thread, for each idle resource on the way;
+	 * must be as cheap as {@link ResourceLifecycle#isUsable} and throw nothing
+	 * @return this
+	 */
+	public PoolBuilder<T> affinity(Predicate<? super T> affinity) {
+		this.affinity = affinity;
+		return this;
+	}
+
+	/**
+	 * Where the pool does its maintenance: creates, tests and destroys resources. Many
+	 * pools may share one scheduler, so that they do not need a thread each; then a
+	 * {@link ResourceLifecycle} that blocks holds up all of them. The pool does not shut
+	 * it down; it should outlive the pool. A blocking {@link Pool#borrow()} on its thread
+	 * is refused. Default: a daemon thread of the pool's own.
+	 * @param scheduler must run its tasks on one thread, one after the other, such as
+	 * {@link java.util.concurrent.Executors#newSingleThreadScheduledExecutor()} or an
+	 * event loop
+	 * @return this
+	 * @throws IllegalArgumentException if it is known to have more threads than one
+	 */
+	public PoolBuilder<T> scheduler(ScheduledExecutorService scheduler) {
+		if (scheduler instanceof ScheduledThreadPoolExecutor known && known.getCorePoolSize() != 1) {
+			throw new IllegalArgumentException("scheduler must have one thread, was one of " + known.getCorePoolSize());
+		}
+		return timekeeper(new ScheduledTimekeeper(scheduler));
+	}
+
 	PoolBuilder<T> timekeeper(Timekeeper timekeeper) {
 		this.timekeeper = timekeeper;
 		return this;
@@ -217,7 +254,7 @@ public final class PoolBuilder<T> {
 				this.maxIdleTime, this.maxLifetime, this.validationInterval, this.borrowTimeout, this.lifecycleTimeout,
 				this.leakDetectionThreshold, this.creationFailurePolicy, this.strictFifo);
 		Timekeeper time = (this.timekeeper != null) ? this.timekeeper : new ScheduledTimekeeper(config.name());
-		SlotPool<T> pool = new SlotPool<>(config, this.lifecycle, this.listener, time);
+		SlotPool<T> pool = new SlotPool<>(config, this.lifecycle, this.listener, this.affinity, time);
 		pool.start();
 		return pool;
 	}

@@ -3,6 +3,7 @@ package io.weir.pool;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -11,25 +12,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Real time, and a daemon thread of the pool's own: a pool that is slow to create does
- * not hold up another.
+ * Real time, and a thread: a daemon of the pool's own, so that a pool that is slow to
+ * create does not hold up another, or one that many pools share.
  */
 final class ScheduledTimekeeper implements Timekeeper {
 
 	private static final Logger log = LoggerFactory.getLogger(ScheduledTimekeeper.class);
 
-	private final ScheduledThreadPoolExecutor executor;
+	private final ScheduledExecutorService executor;
+
+	private final Runnable end;
 
 	private volatile @Nullable Thread thread;
 
+	/** With a thread of the pool's own, which ends with the pool. */
 	ScheduledTimekeeper(String poolName) {
-		this.executor = new ScheduledThreadPoolExecutor(1, (task) -> {
+		ScheduledThreadPoolExecutor own = new ScheduledThreadPoolExecutor(1, (task) -> {
 			Thread created = new Thread(task, "weir-pool-" + poolName);
 			created.setDaemon(true);
-			this.thread = created;
 			return created;
 		});
-		this.executor.setRemoveOnCancelPolicy(true);
+		own.setRemoveOnCancelPolicy(true);
+		this.executor = own;
+		this.end = own::shutdown;
+	}
+
+	/** With somebody else's thread, which is left running. */
+	ScheduledTimekeeper(ScheduledExecutorService shared) {
+		this.executor = shared;
+		this.end = () -> {
+		};
 	}
 
 	@Override
@@ -40,7 +52,7 @@ final class ScheduledTimekeeper implements Timekeeper {
 	@Override
 	public void execute(Runnable task) {
 		try {
-			this.executor.execute(guarded(task));
+			this.executor.execute(onThread(task));
 		}
 		catch (RejectedExecutionException ex) {
 			guarded(task).run();
@@ -50,7 +62,7 @@ final class ScheduledTimekeeper implements Timekeeper {
 	@Override
 	public Future<?> schedule(Runnable task, long delayNanos) {
 		try {
-			return this.executor.schedule(guarded(task), delayNanos, TimeUnit.NANOSECONDS);
+			return this.executor.schedule(onThread(task), delayNanos, TimeUnit.NANOSECONDS);
 		}
 		catch (RejectedExecutionException ex) {
 			return CompletableFuture.completedFuture(null);
@@ -64,7 +76,19 @@ final class ScheduledTimekeeper implements Timekeeper {
 
 	@Override
 	public void close() {
-		this.executor.shutdown();
+		this.end.run();
+	}
+
+	/** Notes which thread it is, which may change when one has died. */
+	private Runnable onThread(Runnable task) {
+		Runnable guarded = guarded(task);
+		return () -> {
+			Thread current = Thread.currentThread();
+			if (this.thread != current) {
+				this.thread = current;
+			}
+			guarded.run();
+		};
 	}
 
 	/** The executor would swallow what a task throws. */

@@ -9,6 +9,9 @@ final class Slot<T> extends SlotWord {
 
 	final T resource;
 
+	/** Its place in the table; set before the slot is published there. */
+	int number;
+
 	private final long createdAt;
 
 	/** How long the resource may live, or 0 for ever. */
@@ -38,10 +41,20 @@ final class Slot<T> extends SlotWord {
 	boolean leakReported;
 
 	Slot(T resource, long createdAt, long lifetime) {
-		super(SlotWord.TESTING);
+		this(SlotWord.TESTING, resource, createdAt, lifetime);
+	}
+
+	private Slot(int status, T resource, long createdAt, long lifetime) {
+		super(status);
 		this.resource = resource;
 		this.createdAt = createdAt;
 		this.lifetime = lifetime;
+	}
+
+	/** A slot that nobody can borrow, to stand where there is none. */
+	@SuppressWarnings("NullAway") // nobody gets at its resource
+	static <T> Slot<T> taken() {
+		return new Slot<>(SlotWord.RETIRED, null, 0, 0);
 	}
 
 	/** Whether the resource was too old already the given time ago. */

@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ final class SlotPool<T> implements Pool<T> {
 
 	private final Counters counters = new Counters();
 
-	private final SlotTable<T> table = new SlotTable<>();
+	private final SlotTable<T> table;
 
 	private final WaiterQueue<T> waiters = new WaiterQueue<>();
 
@@ -48,18 +49,27 @@ final class SlotPool<T> implements Pool<T> {
 
 	private final long borrowTimeout;
 
-	SlotPool(PoolConfig config, ResourceLifecycle<T> lifecycle, @Nullable PoolListener poolListener, Timekeeper time) {
+	/** Whether a tick is to come. Maintenance thread. */
+	private boolean ticking;
+
+	SlotPool(PoolConfig config, ResourceLifecycle<T> lifecycle, @Nullable PoolListener poolListener,
+			@Nullable Predicate<? super T> affinity, Timekeeper time) {
 		this.config = config;
 		this.limits = new SizeLimits(config);
 		this.time = time;
 		this.borrowTimeout = PoolConfig.nanos(config.borrowTimeout());
 		this.listener = new GuardedListener(poolListener);
+		this.table = new SlotTable<>(affinity == null);
 		Callbacks<T> callbacks = new Callbacks<>(config, lifecycle, time);
 		this.undertaker = new Undertaker<>(config.name(), this.table, callbacks, time, this.counters, this.listener,
 				this::buried);
-		this.lender = new Lender<>(config, this.gate, this.table, this.waiters, callbacks, time, this.counters,
-				this.listener, this.undertaker);
-		this.tester = new Tester<>(callbacks, time, this.counters, this.listener, this.undertaker, this.lender::serve);
+		this.lender = (this.listener.present() || !config.leakDetectionThreshold().isZero())
+				? new ObservedLender<>(config, this.gate, this.table, this.waiters, callbacks, time, this.counters,
+						this.undertaker, affinity, this.listener)
+				: new Lender<>(config, this.gate, this.table, this.waiters, callbacks, time, this.counters,
+						this.undertaker, affinity);
+		this.tester = new Tester<>(callbacks, time, this.counters, this.listener, this.undertaker,
+				this.lender::becameIdle);
 		this.creator = new Creator<>(config, this.limits, this.gate, this.table, this.waiters, callbacks, time,
 				this.counters, this.listener, this.undertaker, this.tester);
 		this.sweeper = new Sweeper<>(config, this.limits, this.table, time, this.counters, this.listener,
@@ -68,8 +78,10 @@ final class SlotPool<T> implements Pool<T> {
 	}
 
 	void start() {
-		this.time.execute(this.creator::replenish);
-		this.time.schedule(this::tick, this.config.tickNanos());
+		this.time.execute(() -> {
+			this.creator.replenish();
+			keepTicking();
+		});
 	}
 
 	@Override
@@ -214,7 +226,8 @@ final class SlotPool<T> implements Pool<T> {
 		return new PoolStats(active, idle, this.waiters.waiting(), this.creator.inFlight(), active + idle,
 				this.limits.min(), this.limits.max(), borrows, this.counters.timeouts.sum(), this.counters.leaks.sum(),
 				this.counters.created.sum(), this.counters.creationFailures.sum(), this.counters.detached.sum(),
-				this.counters.destroyedByReason(), this.counters.validations(borrows, returns));
+				this.counters.destroyedByReason(), this.counters.validations(borrows, returns),
+				this.counters.waits.histogram(), this.counters.creations.histogram());
 	}
 
 	@Override
@@ -246,6 +259,7 @@ final class SlotPool<T> implements Pool<T> {
 		this.time.execute(() -> {
 			this.creator.shrink();
 			this.creator.replenish();
+			keepTicking();
 		});
 	}
 
@@ -298,7 +312,23 @@ final class SlotPool<T> implements Pool<T> {
 		expireWaiters(now);
 		this.sweeper.sweep();
 		this.closer.check();
-		if (!this.closer.isClosed()) {
+		this.ticking = false;
+		if (!isAtRest()) {
+			keepTicking();
+		}
+	}
+
+	/**
+	 * Whether there is nothing to look at until somebody wants something, who then has
+	 * {@link #meetDemand} run. So that thousands of pools may lie idle.
+	 */
+	private boolean isAtRest() {
+		return this.creator.isAtRest() && this.waiters.isEmpty() && !this.gate.isClosing();
+	}
+
+	private void keepTicking() {
+		if (!this.ticking && !this.closer.isClosed()) {
+			this.ticking = true;
 			this.time.schedule(this::tick, this.config.tickNanos());
 		}
 	}
@@ -317,6 +347,7 @@ final class SlotPool<T> implements Pool<T> {
 		this.lender.serve();
 		testStale(this.waiters.waiting() - this.table.count(SlotWord.TESTING));
 		this.creator.replenish();
+		keepTicking();
 	}
 
 	private void testStale(int wanted) {

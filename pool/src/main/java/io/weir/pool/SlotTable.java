@@ -2,6 +2,8 @@ package io.weir.pool;
 
 import java.util.Arrays;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The slots that exist. Everybody reads; only the maintenance thread adds and removes, by
  * publishing a new snapshot.
@@ -12,8 +14,27 @@ import java.util.Arrays;
  */
 final class SlotTable<T> {
 
+	private final boolean homesGiven;
+
 	private volatile Snapshot<T> snapshot = Snapshot.empty();
 
+	/**
+	 * Where threads look first: the slots, over and over, up to a power of two. Apart
+	 * from the snapshot since each step to a borrower's slot is seen in what a borrow
+	 * costs.
+	 */
+	private volatile Slot<T>[] homes;
+
+	/**
+	 * Makes an empty table.
+	 * @param homesGiven whether a thread's search may begin anywhere
+	 */
+	SlotTable(boolean homesGiven) {
+		this.homesGiven = homesGiven;
+		this.homes = homes(this.snapshot.slots);
+	}
+
+	/** The slots, in no particular order. */
 	Slot<T>[] slots() {
 		return this.snapshot.slots;
 	}
@@ -36,13 +57,83 @@ final class SlotTable<T> {
 		return count;
 	}
 
+	/**
+	 * Where the calling thread looks first. Threads that start apart meet less, and one
+	 * that starts where it did before finds the slot in its cache. Thread ids are
+	 * consecutive, so a mask spreads them as well as a division, which would cost as much
+	 * as the claim itself.
+	 */
+	Slot<T> home() {
+		Slot<T>[] places = this.homes;
+		return places[place(places)];
+	}
+
+	/**
+	 * In a large pool, makes this slot the one where the calling thread looks first, so
+	 * that it need not search again while its former home is lent for long. In a small
+	 * pool a search costs less than it costs others when the homes change.
+	 */
+	void settle(Slot<T> slot) {
+		Slot<T>[] places = this.homes;
+		if (places.length > IdleHints.WORTHWHILE) {
+			places[place(places)] = slot;
+		}
+	}
+
+	private int place(Slot<T>[] places) {
+		return (int) Thread.currentThread().getId() & (places.length - 1);
+	}
+
+	/** Begins a search for idle slots. */
+	IdleSearch<T> search() {
+		Snapshot<T> now = this.snapshot;
+		return new IdleSearch<>(this, now.numbered, now.hints, (int) Thread.currentThread().getId());
+	}
+
+	@Nullable Slot<T> numbered(int number) {
+		@Nullable Slot<T>[] places = this.snapshot.numbered;
+		return (number < places.length) ? places[number] : null;
+	}
+
+	/** Whether a slot is idle. */
+	boolean hasIdle() {
+		return search().next() != null;
+	}
+
+	/** Has the slot found by those who search; to be called after it has become idle. */
+	void hint(Slot<T> slot) {
+		IdleHints hints = this.snapshot.hints;
+		if (hints != null) {
+			hints.set(slot.number);
+		}
+	}
+
 	void add(Slot<T> slot) {
-		this.snapshot = this.snapshot.with(slot);
+		publish(this.snapshot.with(slot));
 	}
 
 	/** Removes a slot whose state is final. */
 	void remove(Slot<T> slot) {
-		this.snapshot = this.snapshot.without(slot);
+		publish(this.snapshot.without(slot));
+	}
+
+	private void publish(Snapshot<T> next) {
+		this.snapshot = next;
+		this.homes = homes(next.slots);
+	}
+
+	private Slot<T>[] homes(Slot<T>[] slots) {
+		if (slots.length == 0 || !this.homesGiven) {
+			Slot<T>[] none = Snapshot.array(1);
+			none[0] = Slot.taken();
+			return none;
+		}
+		int places = -1 >>> Integer.numberOfLeadingZeros(slots.length - 1);
+		Slot<T>[] homes = Arrays.copyOf(slots, (slots.length == 1) ? 1 : places + 1);
+		for (int i = slots.length; i < homes.length; i++) {
+			homes[i] = slots[i - slots.length];
+		}
+		return homes;
 	}
 
 	/** The slots at one moment, and the loans of those removed before. */
@@ -50,33 +141,53 @@ final class SlotTable<T> {
 
 		final Slot<T>[] slots;
 
+		/** The slots by number, with gaps. */
+		private final @Nullable Slot<T>[] numbered;
+
+		private final @Nullable IdleHints hints;
+
 		private final long removedLoans;
 
 		private final long removedReturns;
 
-		private Snapshot(Slot<T>[] slots, long removedLoans, long removedReturns) {
+		private Snapshot(Slot<T>[] slots, @Nullable Slot<T>[] numbered, @Nullable IdleHints hints, long removedLoans,
+				long removedReturns) {
 			this.slots = slots;
+			this.numbered = numbered;
+			this.hints = hints;
 			this.removedLoans = removedLoans;
 			this.removedReturns = removedReturns;
 		}
 
-		@SuppressWarnings({ "unchecked", "rawtypes" }) // generic array creation
 		static <T> Snapshot<T> empty() {
-			return new Snapshot<>(new Slot[0], 0, 0);
+			return new Snapshot<>(array(0), array(0), null, 0, 0);
+		}
+
+		@SuppressWarnings({ "unchecked", "rawtypes" }) // generic array creation
+		private static <T> Slot<T>[] array(int length) {
+			return new Slot[length];
 		}
 
 		private Snapshot<T> with(Slot<T> slot) {
 			Slot<T>[] more = Arrays.copyOf(this.slots, this.slots.length + 1);
 			more[this.slots.length] = slot;
-			return new Snapshot<>(more, this.removedLoans, this.removedReturns);
+			int free = Arrays.asList(this.numbered).indexOf(null);
+			slot.number = (free >= 0) ? free : this.numbered.length;
+			@Nullable Slot<T>[] places = Arrays.copyOf(this.numbered, Math.max(this.numbered.length, slot.number + 1));
+			places[slot.number] = slot;
+			return new Snapshot<>(more, places, IdleHints.enough(this.hints, places.length), this.removedLoans,
+					this.removedReturns);
 		}
 
 		private Snapshot<T> without(Slot<T> slot) {
 			int index = Arrays.asList(this.slots).indexOf(slot);
 			Slot<T>[] fewer = Arrays.copyOf(this.slots, this.slots.length - 1);
 			System.arraycopy(this.slots, index + 1, fewer, index, fewer.length - index);
+			@Nullable Slot<T>[] places = this.numbered.clone();
+			places[slot.number] = null;
 			long word = slot.word();
-			return new Snapshot<>(fewer, this.removedLoans + SlotWord.loans(word), this.removedReturns + returns(word));
+			return new Snapshot<>(fewer, places, this.hints, this.removedLoans + SlotWord.loans(word),
+					this.removedReturns + returns(word));
 		}
 
 		/** Claims so far. */

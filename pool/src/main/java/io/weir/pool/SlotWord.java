@@ -49,6 +49,9 @@ class SlotWord extends SlotPadding {
 
 	private static final long STATUS_MASK = (1 << STATUS_BITS) - 1;
 
+	/** From idle to the next loan. */
+	private static final long NEXT_LOAN = (1 << STATUS_BITS) + LENT - IDLE;
+
 	private static final VarHandle WORD;
 
 	static {
@@ -113,7 +116,7 @@ class SlotWord extends SlotPadding {
 		if (status(now) != IDLE) {
 			return 0;
 		}
-		long loan = ((loans(now) + 1) << STATUS_BITS) | LENT;
+		long loan = now + NEXT_LOAN;
 		return WORD.compareAndSet(this, now, loan) ? loan : 0;
 	}
 

@@ -17,17 +17,17 @@ final class Tester<T> {
 
 	private final Undertaker<T> undertaker;
 
-	/** Runs when a slot has become idle. */
-	private final Runnable serve;
+	/** Is told of each slot that has become idle. */
+	private final Consumer<Slot<T>> becameIdle;
 
 	Tester(Callbacks<T> callbacks, Timekeeper time, Counters counters, GuardedListener listener,
-			Undertaker<T> undertaker, Runnable serve) {
+			Undertaker<T> undertaker, Consumer<Slot<T>> becameIdle) {
 		this.callbacks = callbacks;
 		this.time = time;
 		this.counters = counters;
 		this.listener = listener;
 		this.undertaker = undertaker;
-		this.serve = serve;
+		this.becameIdle = becameIdle;
 	}
 
 	/** Tests a slot at rest, if nobody has taken it meanwhile. */
@@ -40,24 +40,31 @@ final class Tester<T> {
 
 	/**
 	 * Tests a slot that is reserved for that, then makes it idle or buries it.
-	 * @param verdict is told the result, before anybody can borrow the slot
+	 * @param verdict is told the result, before anybody can borrow the slot, and when one
+	 * that failed does not count any more
 	 */
 	void run(Slot<T> slot, ValidationPhase phase, Consumer<Boolean> verdict) {
 		this.callbacks.validate(slot.resource, (valid) -> {
 			this.counters.validated(phase, valid);
 			this.listener.tell((listener) -> listener.validated(phase, valid));
-			verdict.accept(valid);
 			slot.lastTestedAt = this.time.nanoTime();
 			if (!valid) {
 				reject(slot);
 			}
-			else if (slot.endTest()) {
-				this.serve.run();
-			}
-			else if (slot.retireTested()) {
-				this.undertaker.bury(slot, slot.doomReason);
+			verdict.accept(valid);
+			if (valid) {
+				accept(slot);
 			}
 		});
+	}
+
+	private void accept(Slot<T> slot) {
+		if (slot.endTest()) {
+			this.becameIdle.accept(slot);
+		}
+		else if (slot.retireTested()) {
+			this.undertaker.bury(slot, slot.doomReason);
+		}
 	}
 
 	private void reject(Slot<T> slot) {

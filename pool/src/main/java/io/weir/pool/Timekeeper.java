@@ -22,8 +22,9 @@ interface Timekeeper extends Executor, AutoCloseable {
 	boolean isCurrentThread();
 
 	/**
-	 * Ends the thread when it has done what it was given. Later tasks run on the thread
-	 * that brings them; later schedules never run.
+	 * Ends the thread, if it is the pool's own, when it has done what it was given. Once
+	 * the thread has ended, later tasks run on the thread that brings them; later
+	 * schedules never run.
 	 */
 	@Override
 	void close();

@@ -3,7 +3,7 @@ package io.weir.pool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,14 +14,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaiterQueue<T> {
 
+	@SuppressWarnings("rawtypes") // there is no class literal of a generic type
+	private static final AtomicIntegerFieldUpdater<WaiterQueue> ENTERED = AtomicIntegerFieldUpdater
+		.newUpdater(WaiterQueue.class, "entered");
+
 	private final ConcurrentLinkedQueue<Waiter<T>> queue = new ConcurrentLinkedQueue<>();
 
 	/** At least the number of waiters in the queue: counted before they enter. */
-	private final AtomicInteger entered = new AtomicInteger();
+	private volatile int entered;
 
 	/** Whether somebody is in the queue or about to enter; one read. */
 	boolean present() {
-		return this.entered.get() != 0;
+		return this.entered != 0;
 	}
 
 	/** Whether somebody is in the queue. */
@@ -30,7 +34,7 @@ final class WaiterQueue<T> {
 	}
 
 	void enter(Waiter<T> waiter) {
-		this.entered.incrementAndGet();
+		ENTERED.incrementAndGet(this);
 		this.queue.add(waiter);
 	}
 
@@ -48,7 +52,7 @@ final class WaiterQueue<T> {
 	@Nullable Waiter<T> poll() {
 		Waiter<T> first = this.queue.poll();
 		if (first != null) {
-			this.entered.decrementAndGet();
+			ENTERED.decrementAndGet(this);
 		}
 		return first;
 	}
@@ -73,7 +77,7 @@ final class WaiterQueue<T> {
 	boolean remove(Waiter<T> waiter) {
 		boolean removed = this.queue.remove(waiter);
 		if (removed) {
-			this.entered.decrementAndGet();
+			ENTERED.decrementAndGet(this);
 		}
 		return removed;
 	}

@@ -168,10 +168,10 @@ class BorrowAndReturnTest extends PoolFixture {
 		assertThat(async).isNotDone();
 		assertThat(blocked).isNotDone();
 		assertThat(this.lifecycle.createCalls).hasValue(1);
+		CompletableFuture<Void> both = CompletableFuture.allOf(async.thenAccept(Lease::close),
+				blocked.thenAccept(Lease::close));
 		this.pool.resume();
-		async.join().close();
-		this.time.run();
-		blocked.join().close();
+		assertThat(both).succeedsWithin(Duration.ofSeconds(5));
 	}
 
 	@Test
@@ -380,6 +380,19 @@ class BorrowAndReturnTest extends PoolFixture {
 		this.time.run();
 		assertThat(delivered).succeedsWithin(Duration.ofSeconds(5));
 		assertThat(deliveredOn.get()).isNotSameAs(Thread.currentThread());
+	}
+
+	@Test
+	void theTimesOfThoseWhoHadToWaitAreCounted() {
+		build(builder().minSize(1).maxSize(1));
+		Lease<Resource> lease = this.pool.borrow();
+		assertThat(this.pool.stats().waits().getCount()).as("served at once").isZero();
+		CompletableFuture<Lease<Resource>> waiter = borrowAsync();
+		pass(Duration.ofMillis(3));
+		lease.close();
+		waiter.join().close();
+		assertThat(this.pool.stats().waits().getCount()).isEqualTo(1);
+		assertThat(this.pool.stats().waits().getMean()).isEqualTo(Duration.ofMillis(3));
 	}
 
 	@Test

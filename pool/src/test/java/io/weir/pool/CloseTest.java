@@ -25,10 +25,10 @@ class CloseTest extends PoolFixture {
 		this.pool.borrow().close();
 		Lease<Resource> other = this.pool.borrow();
 		CompletableFuture<Lease<Resource>> waiter = borrowAsync();
-		CompletableFuture<Lease<Resource>> blocked = CompletableFuture.supplyAsync(this.pool::borrow, THREADS);
-		await().until(() -> this.pool.stats().pending() == 2);
 		other.close();
 		waiter.join();
+		CompletableFuture<Lease<Resource>> blocked = CompletableFuture.supplyAsync(this.pool::borrow, THREADS);
+		await().until(() -> this.pool.stats().pending() == 1);
 		CompletableFuture<CloseReport> closed = this.pool.closeAsync(Duration.ZERO).toCompletableFuture();
 		this.time.run();
 		assertThat(closed).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(new CloseReport(2, 1));

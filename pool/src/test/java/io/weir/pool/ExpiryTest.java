@@ -192,4 +192,19 @@ class ExpiryTest extends PoolFixture {
 		assertThat(leaks).hasSize(2);
 	}
 
+	@Test
+	void anEmptyPoolDoesNothingUntilItIsWanted() {
+		build(builder().maxIdleTime(Duration.ofSeconds(10)));
+		pass(Duration.ofSeconds(1));
+		assertThat(this.time.pending()).isZero();
+		close(borrowAsync().join());
+		assertThat(this.time.pending()).isPositive();
+		pass(Duration.ofSeconds(11));
+		assertThat(this.pool.stats().size()).isZero();
+		assertThat(this.time.pending()).isZero();
+		this.pool.resize(1, 2);
+		pass(Duration.ofSeconds(1));
+		assertThat(this.pool.stats().size()).isOne();
+	}
+
 }

@@ -33,6 +33,8 @@ import static org.awaitility.Awaitility.await;
  */
 class PoolStressTest {
 
+	private static final int MIN_SIZE = 1;
+
 	private static final int MAX_SIZE = 4;
 
 	private static final int THREADS = 8;
@@ -66,7 +68,7 @@ class PoolStressTest {
 	void leasesAreConservedWhateverHappens(long seed) throws Exception {
 		Duration ever = Duration.ofDays(1);
 		Pool<Resource> pool = Pool.builder(this.lifecycle)
-			.minSize(1)
+			.minSize(MIN_SIZE)
 			.maxSize(MAX_SIZE)
 			.maxIdleTime(ever)
 			.validationInterval(ever)
@@ -181,6 +183,7 @@ class PoolStressTest {
 			assertThat(stats.active()).as("lent").isZero();
 			assertThat(stats.pending()).as("waiting").isZero();
 			assertThat(stats.creating()).as("being created").isZero();
+			assertThat(stats.size()).as("minimum and maximum held").isBetween(MIN_SIZE, MAX_SIZE);
 			assertThat(this.lifecycle.alive).as("alive").hasValue(stats.size());
 		});
 		assertThat(this.lentTwice).hasValue(0);

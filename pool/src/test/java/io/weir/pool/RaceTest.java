@@ -2,10 +2,6 @@ package io.weir.pool;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,9 +19,7 @@ class RaceTest extends PoolFixture {
 
 	private static final int ROUNDS = 30_000;
 
-	private final ExecutorService executor = Executors.newSingleThreadExecutor();
-
-	private final AtomicInteger arrived = new AtomicInteger();
+	private final Race race = new Race();
 
 	@BeforeEach
 	void buildAPoolOfOne() {
@@ -34,7 +28,7 @@ class RaceTest extends PoolFixture {
 
 	@AfterEach
 	void stop() {
-		this.executor.shutdownNow();
+		this.race.close();
 	}
 
 	@Test
@@ -51,7 +45,7 @@ class RaceTest extends PoolFixture {
 		for (int i = 0; i < ROUNDS; i++) {
 			Lease<Resource> lease = this.pool.borrow();
 			CompletableFuture<Lease<Resource>> borrowed = new CompletableFuture<>();
-			race(lease::close, () -> this.pool.borrowAsync().thenAccept(borrowed::complete));
+			this.race.between(lease::close, () -> this.pool.borrowAsync().thenAccept(borrowed::complete));
 			assertThat(borrowed.isDone()).as("served in round %d", i).isTrue();
 			borrowed.join().close();
 		}
@@ -62,7 +56,7 @@ class RaceTest extends PoolFixture {
 		for (int i = 0; i < ROUNDS; i++) {
 			Lease<Resource> lease = this.pool.borrow();
 			CompletableFuture<Lease<Resource>> borrowed = this.pool.borrowAsync().toCompletableFuture();
-			race(lease::close, () -> borrowed.cancel(false));
+			this.race.between(lease::close, () -> borrowed.cancel(false));
 			if (!borrowed.isCancelled()) {
 				borrowed.join().close();
 			}
@@ -76,7 +70,7 @@ class RaceTest extends PoolFixture {
 			Lease<Resource> lease = this.pool.borrow();
 			CompletableFuture<Lease<Resource>> second = this.pool.borrowAsync().toCompletableFuture();
 			CompletableFuture<Lease<Resource>> third = this.pool.borrowAsync().toCompletableFuture();
-			race(lease::close, lease::close);
+			this.race.between(lease::close, lease::close);
 			assertThat(second.isDone()).as("served in round %d", i).isTrue();
 			assertThat(third.isDone()).as("not served in round %d", i).isFalse();
 			second.join().close();
@@ -88,7 +82,7 @@ class RaceTest extends PoolFixture {
 	void aCloseThatMeetsAnInvalidationEndsTheLeaseOnce() throws Exception {
 		for (int i = 0; i < ROUNDS / 10; i++) {
 			Lease<Resource> lease = this.pool.borrow();
-			race(lease::close, lease::invalidate);
+			this.race.between(lease::close, lease::invalidate);
 			this.time.run();
 			assertThat(this.pool.stats().idle()).as("idle after round %d", i).isEqualTo(1);
 		}
@@ -99,7 +93,7 @@ class RaceTest extends PoolFixture {
 		for (int i = 0; i < ROUNDS / 10; i++) {
 			Lease<Resource> lease = this.pool.borrow();
 			Resource resource = lease.resource();
-			race(lease::close, this.pool::invalidateAll);
+			this.race.between(lease::close, this.pool::invalidateAll);
 			this.time.run();
 			assertThat(resource.destroyedFor).as("round %d", i).isEqualTo(DestroyReason.INVALIDATED);
 			assertThat(this.pool.stats().idle()).as("idle after round %d", i).isEqualTo(1);
@@ -110,27 +104,9 @@ class RaceTest extends PoolFixture {
 	void oneOfTwoBorrowersGetsTheOnlyResource() throws Exception {
 		for (int i = 0; i < ROUNDS; i++) {
 			Lease<?>[] leases = new Lease<?>[2];
-			race(() -> leases[0] = this.pool.tryBorrow(), () -> leases[1] = this.pool.tryBorrow());
+			this.race.between(() -> leases[0] = this.pool.tryBorrow(), () -> leases[1] = this.pool.tryBorrow());
 			assertThat((leases[0] != null) ^ (leases[1] != null)).as("one lease in round %d", i).isTrue();
 			(leases[0] != null ? leases[0] : leases[1]).close();
-		}
-	}
-
-	private void race(Runnable one, Runnable other) throws Exception {
-		this.arrived.set(0);
-		Future<?> running = this.executor.submit(() -> {
-			meet();
-			one.run();
-		});
-		meet();
-		other.run();
-		running.get();
-	}
-
-	private void meet() {
-		this.arrived.incrementAndGet();
-		while (this.arrived.get() < 2) {
-			Thread.yield();
 		}
 	}
 

@@ -279,6 +279,17 @@ class SizeAndCreationTest extends PoolFixture {
 	}
 
 	@Test
+	void failFastTellsThoseWhoWaitThatANewResourceDoesNotWork() {
+		this.lifecycle.validations.add((resource) -> CompletableFuture.completedStage(false));
+		build(builder().creationFailurePolicy(CreationFailurePolicy.FAIL_FAST));
+		assertThat(borrowAsync()).failsWithin(Duration.ofSeconds(5))
+			.withThrowableThat()
+			.havingCause()
+			.isInstanceOf(ResourceCreationException.class)
+			.withMessageContaining("failed its first test");
+	}
+
+	@Test
 	void failFastFailsThePrefill() {
 		this.lifecycle.failCreations(1, new IllegalStateException("refused"));
 		build(builder().initialSize(1).creationFailurePolicy(CreationFailurePolicy.FAIL_FAST));

@@ -26,6 +26,11 @@ final class CommonsPoolSubject implements Subject {
 	}
 
 	@Override
+	public void keep() throws Exception {
+		this.pool.borrowObject();
+	}
+
+	@Override
 	public void close() {
 		this.pool.close();
 	}

@@ -23,6 +23,11 @@ final class DequeSubject implements Subject {
 	}
 
 	@Override
+	public void keep() throws Exception {
+		this.idle.takeFirst();
+	}
+
+	@Override
 	public void close() {
 		this.idle.clear();
 	}

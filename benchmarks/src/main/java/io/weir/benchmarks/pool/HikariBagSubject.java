@@ -29,6 +29,11 @@ final class HikariBagSubject implements Subject {
 	}
 
 	@Override
+	public void keep() throws Exception {
+		this.bag.borrow(30, TimeUnit.SECONDS);
+	}
+
+	@Override
 	public void close() {
 		this.bag.close();
 	}

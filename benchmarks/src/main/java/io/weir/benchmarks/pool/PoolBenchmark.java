@@ -22,9 +22,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(3)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
+@Fork(2)
+@Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 6, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 public class PoolBenchmark {
 
 	@Param("weir")
@@ -33,11 +33,18 @@ public class PoolBenchmark {
 	@Param("8")
 	public int size;
 
+	/** How many are lent all the time. */
+	@Param("0")
+	public int kept;
+
 	private Subject subject = new DequeSubject(0);
 
 	@Setup(Level.Trial)
 	public void setUp() throws Exception {
 		this.subject = Subjects.create(this.pool, this.size);
+		for (int i = 0; i < this.kept; i++) {
+			this.subject.keep();
+		}
 	}
 
 	@TearDown(Level.Trial)

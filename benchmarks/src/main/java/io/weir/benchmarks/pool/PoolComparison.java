@@ -20,7 +20,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
  */
 public final class PoolComparison {
 
-	private static final int[][] THREADS_AND_SIZES = { { 1, 8 }, { 2, 8 }, { 8, 8 }, { 8, 2 }, { 8, 256 } };
+	private static final List<Setting> SETTINGS = List.of(new Setting(1, 8, 0), new Setting(2, 8, 0),
+			new Setting(8, 8, 0), new Setting(8, 2, 0), new Setting(8, 256, 0), new Setting(2, 1000, 995));
 
 	private static final TimeValue SHORT = TimeValue.milliseconds(200);
 
@@ -40,20 +41,21 @@ public final class PoolComparison {
 	}
 
 	private void throughput() throws RunnerException {
-		this.table.add(row("pool", "threads", "size", "op/us", "error", "to weir", "B/op"));
-		for (int[] setting : THREADS_AND_SIZES) {
-			throughput(setting[0], setting[1], Subjects.BLOCKING);
-			throughput(setting[0], setting[1], Subjects.ASYNCHRONOUS);
+		this.table.add(row("pool", "threads", "size", "kept", "op/us", "error", "to weir", "B/op"));
+		for (Setting setting : SETTINGS) {
+			throughput(setting, Subjects.BLOCKING);
+			throughput(setting, Subjects.ASYNCHRONOUS);
 		}
 	}
 
 	/** The first subject is ours, to which the others are compared. */
-	private void throughput(int threads, int size, List<String> subjects) throws RunnerException {
+	private void throughput(Setting setting, List<String> subjects) throws RunnerException {
 		OptionsBuilder options = new OptionsBuilder();
 		options.include(PoolBenchmark.class.getName() + ".borrowAndReturn")
-			.threads(threads)
+			.threads(setting.threads())
 			.param("pool", subjects.toArray(String[]::new))
-			.param("size", Integer.toString(size))
+			.param("size", Integer.toString(setting.size()))
+			.param("kept", Integer.toString(setting.kept()))
 			.addProfiler(GCProfiler.class);
 		if (this.quick) {
 			options.forks(1).warmupIterations(1).measurementIterations(1).warmupTime(SHORT).measurementTime(SHORT);
@@ -63,8 +65,8 @@ public final class PoolComparison {
 		for (RunResult result : results) {
 			Result<?> primary = result.getPrimaryResult();
 			Result<?> allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
-			this.table.add(row(result.getParams().getParam("pool"), threads, size, number(primary.getScore()),
-					number(primary.getScoreError()), number(primary.getScore() / ours),
+			this.table.add(row(result.getParams().getParam("pool"), setting.threads(), setting.size(), setting.kept(),
+					number(primary.getScore()), number(primary.getScoreError()), number(primary.getScore() / ours),
 					(allocated != null) ? number(allocated.getScore()) : "?"));
 		}
 	}
@@ -79,20 +81,27 @@ public final class PoolComparison {
 
 	private void fairness() throws Exception {
 		this.table.add("");
-		this.table.add(row("pool", "operations", "longest ms", "least", "most", "", ""));
+		this.table.add(row("pool", "operations", "longest ms", "least", "most", "", "", ""));
 		for (String pool : Stream.concat(Subjects.BLOCKING.stream(), Subjects.ASYNCHRONOUS.stream()).toList()) {
 			FairnessRun run = FairnessRun.of(pool, this.quick ? 1 : 3);
 			this.table.add(row(pool, run.operations(), number(run.longestWaitNanos() / 1e6),
-					number(run.smallestShare()), number(run.largestShare()), "", ""));
+					number(run.smallestShare()), number(run.largestShare()), "", "", ""));
 		}
 	}
 
 	private static String row(Object... cells) {
-		return String.format(Locale.ROOT, "%-26s %12s %10s %10s %10s %10s %10s", cells).stripTrailing();
+		return String.format(Locale.ROOT, "%-26s %12s %10s %10s %10s %10s %10s %10s", cells).stripTrailing();
 	}
 
 	private static String number(double value) {
 		return String.format(Locale.ROOT, "%.2f", value);
+	}
+
+	/**
+	 * @param size resources
+	 * @param kept of these, lent all the time
+	 */
+	private record Setting(int threads, int size, int kept) {
 	}
 
 }

@@ -38,6 +38,11 @@ final class ReactorSubject implements Subject {
 	}
 
 	@Override
+	public void keep() {
+		this.pool.acquire().block();
+	}
+
+	@Override
 	public void close() {
 		this.pool.dispose();
 	}

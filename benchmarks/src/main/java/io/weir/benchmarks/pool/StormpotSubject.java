@@ -33,6 +33,11 @@ final class StormpotSubject implements Subject {
 	}
 
 	@Override
+	public void keep() throws Exception {
+		this.pool.claim(TIMEOUT);
+	}
+
+	@Override
 	public void close() {
 		this.pool.shutdown();
 	}

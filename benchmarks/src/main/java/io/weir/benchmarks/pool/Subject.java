@@ -13,6 +13,12 @@ interface Subject extends AutoCloseable {
 	 */
 	void use(int work) throws Exception;
 
+	/**
+	 * Borrows a resource and keeps it.
+	 * @throws Exception if no resource could be borrowed
+	 */
+	void keep() throws Exception;
+
 	@Override
 	void close();
 

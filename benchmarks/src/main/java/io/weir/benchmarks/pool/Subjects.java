@@ -8,8 +8,9 @@ import java.util.List;
  */
 final class Subjects {
 
-	static final List<String> BLOCKING = List.of("weir", "weir-strict", "commons-pool2", "commons-pool2-unchecked",
-			"stormpot", "stormpot-unchecked", "reactor-block", "hikari-bag-unchecked", "deque-unchecked");
+	static final List<String> BLOCKING = List.of("weir", "weir-strict", "weir-escaping", "commons-pool2",
+			"commons-pool2-unchecked", "stormpot", "stormpot-unchecked", "reactor-block", "hikari-bag-unchecked",
+			"deque-unchecked");
 
 	static final List<String> ASYNCHRONOUS = List.of("weir-async", "reactor-inline");
 
@@ -21,6 +22,7 @@ final class Subjects {
 		return switch (name) {
 			case "weir" -> new WeirSubject(size, false);
 			case "weir-strict" -> new WeirSubject(size, true);
+			case "weir-escaping" -> new WeirEscapingSubject(size);
 			case "weir-async" -> new WeirAsyncSubject(size);
 			case "commons-pool2", "commons-pool2-unchecked" -> new CommonsPoolSubject(size, checked);
 			case "stormpot", "stormpot-unchecked" -> new StormpotSubject(size, checked);

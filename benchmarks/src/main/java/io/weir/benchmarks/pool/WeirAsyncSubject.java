@@ -13,8 +13,7 @@ final class WeirAsyncSubject implements Subject {
 	private final Pool<Resource> pool;
 
 	WeirAsyncSubject(int size) {
-		this.pool = Pool.builder(new WeirLifecycle()).minSize(size).maxSize(size).build();
-		this.pool.ready().toCompletableFuture().join();
+		this.pool = WeirLifecycle.pool(size, false);
 	}
 
 	@Override
@@ -26,6 +25,11 @@ final class WeirAsyncSubject implements Subject {
 		if (!done.isDone()) {
 			done.join();
 		}
+	}
+
+	@Override
+	public void keep() {
+		this.pool.borrow();
 	}
 
 	@Override

@@ -4,9 +4,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import io.weir.pool.DestroyReason;
+import io.weir.pool.Pool;
 import io.weir.pool.ResourceLifecycle;
 
 final class WeirLifecycle implements ResourceLifecycle<Resource> {
+
+	/** A pool that is full, with all else as shipped. */
+	static Pool<Resource> pool(int size, boolean strictFifo) {
+		Pool<Resource> pool = Pool.builder(new WeirLifecycle())
+			.minSize(size)
+			.maxSize(size)
+			.strictFifo(strictFifo)
+			.build();
+		pool.ready().toCompletableFuture().join();
+		return pool;
+	}
 
 	@Override
 	public CompletionStage<Resource> create() {

@@ -12,8 +12,7 @@ final class WeirSubject implements Subject {
 	private final Pool<Resource> pool;
 
 	WeirSubject(int size, boolean strictFifo) {
-		this.pool = Pool.builder(new WeirLifecycle()).minSize(size).maxSize(size).strictFifo(strictFifo).build();
-		this.pool.ready().toCompletableFuture().join();
+		this.pool = WeirLifecycle.pool(size, strictFifo);
 	}
 
 	@Override
@@ -21,6 +20,11 @@ final class WeirSubject implements Subject {
 		try (Lease<Resource> lease = this.pool.borrow()) {
 			lease.resource().work(work);
 		}
+	}
+
+	@Override
+	public void keep() {
+		this.pool.borrow();
 	}
 
 	@Override

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
+import io.weir.pool.DurationHistogram;
 import io.weir.pool.PoolStats;
 import io.weir.pool.ValidationCount;
 import io.weir.pool.ValidationPhase;
@@ -55,8 +56,10 @@ class SummaryTests {
 	private static Summary summary(List<Airport> airports, FlightChecker.Result result) {
 		Histogram latencies = new Histogram(3);
 		latencies.recordValue(1500);
-		PoolStats pool = new PoolStats(3, 2, 0, 0, 5, 2, 100, 12, 0, 0, 7, 0, 0, Map.of(), Map
-			.of(ValidationPhase.CREATE, new ValidationCount(7, 0), ValidationPhase.BORROW, new ValidationCount(10, 2)));
+		PoolStats pool = new PoolStats(
+				3, 2, 0, 0, 5, 2, 100, 12, 0, 0, 7, 0, 0, Map.of(), Map.of(ValidationPhase.CREATE,
+						new ValidationCount(7, 0), ValidationPhase.BORROW, new ValidationCount(10, 2)),
+				DurationHistogram.EMPTY, DurationHistogram.EMPTY);
 		return new Summary(20_000, Duration.ofSeconds(2), latencies, List.of(pool), airports, result);
 	}
 

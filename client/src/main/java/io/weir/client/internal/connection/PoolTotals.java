@@ -18,13 +18,14 @@ final class PoolTotals {
 	}
 
 	static PoolStats none(int min, int max) {
-		return new PoolStats(0, 0, 0, 0, 0, min, max, 0, 0, 0, 0, 0, 0, Map.of(), Map.of());
+		return PoolStats.of(0, 0, 0, min, max);
 	}
 
 	/** The counters alone, as of a pool that is gone. */
 	static PoolStats counters(PoolStats stats) {
 		return new PoolStats(0, 0, 0, 0, 0, stats.min(), stats.max(), stats.borrows(), stats.timeouts(), stats.leaks(),
-				stats.created(), stats.creationFailures(), stats.detached(), stats.destroyed(), stats.validations());
+				stats.created(), stats.creationFailures(), stats.detached(), stats.destroyed(), stats.validations(), stats.waits(),
+				stats.creations());
 	}
 
 	static PoolStats add(PoolStats earlier, PoolStats now) {
@@ -42,7 +43,8 @@ final class PoolTotals {
 		return new PoolStats(now.active(), now.idle(), now.pending(), now.creating(), now.size(), now.min(), now.max(),
 				earlier.borrows() + now.borrows(), earlier.timeouts() + now.timeouts(), earlier.leaks() + now.leaks(),
 				earlier.created() + now.created(), earlier.creationFailures() + now.creationFailures(),
-				earlier.detached() + now.detached(), destroyed, validations);
+				earlier.detached() + now.detached(), destroyed, validations,
+				earlier.waits().plus(now.waits()), earlier.creations().plus(now.creations()));
 	}
 
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.pool.CloseReport;
+import io.weir.pool.DurationHistogram;
 import io.weir.pool.Lease;
 import io.weir.pool.Pool;
 import io.weir.pool.PoolClosedException;
@@ -102,7 +103,8 @@ public final class FakePool implements Pool<RequestStream> {
 	@Override
 	public PoolStats stats() {
 		return new PoolStats(this.lent.size(), this.idle.size(), this.waiting.size(), 0,
-				this.lent.size() + this.idle.size(), 0, this.maxSize, 0, 0, 0, this.created, 0, 0, Map.of(), Map.of());
+				this.lent.size() + this.idle.size(), 0, this.maxSize, 0, 0, 0, this.created, 0, 0, Map.of(), Map.of(),
+				DurationHistogram.EMPTY, DurationHistogram.EMPTY);
 	}
 
 	@Override

@@ -1,0 +1,35 @@
+package io.weir.pool;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.junit.jupiter.api.Test;
+
+import io.weir.pool.ScriptedLifecycle.Resource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class AffinityTest extends PoolFixture {
+
+	private final Set<Integer> near = ConcurrentHashMap.newKeySet();
+
+	@Test
+	void aNearResourceIsLentBeforeAnyOther() {
+		build(builder().minSize(8).affinity((resource) -> this.near.contains(resource.id)));
+		for (int id = 0; id < 8; id++) {
+			this.near.add(id);
+			try (Lease<Resource> lease = this.pool.borrow()) {
+				assertThat(lease.resource().id).isEqualTo(id);
+			}
+			this.near.remove(id);
+		}
+	}
+
+	@Test
+	void anyResourceIsLentIfNoneIsNear() {
+		build(builder().minSize(1).affinity((resource) -> false));
+		this.pool.borrow().close();
+		assertThat(this.pool.stats().borrows()).isEqualTo(1);
+	}
+
+}
