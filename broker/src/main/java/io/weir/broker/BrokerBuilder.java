@@ -59,6 +59,15 @@ public interface BrokerBuilder {
 	BrokerBuilder name(String name);
 
 	/**
+	 * Sets the most bytes that one message, or one batch of messages, may have, with keys
+	 * and headers. Clients are told. For each connection the broker assembles that much
+	 * at a time from fragments.
+	 * @param bytes from 1 KiB to 256 MiB; 64 MiB by default
+	 * @return this
+	 */
+	BrokerBuilder maxMessageSize(int bytes);
+
+	/**
 	 * Creates the broker.
 	 * @return the broker, not yet started
 	 * @throws IllegalArgumentException if settings contradict each other

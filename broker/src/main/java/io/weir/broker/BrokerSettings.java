@@ -17,9 +17,10 @@ import io.weir.broker.store.Durability;
  * @param port the UDP port, or 0
  * @param dataDirectory where data is kept, or {@code null}
  * @param durability what a receipt means
+ * @param maxMessageSize the most bytes of one batch
  * @param certificate the certificate, or {@code null} for a self-signed one
  */
 record BrokerSettings(String name, String bindAddress, int port, @Nullable Path dataDirectory, Durability durability,
-		@Nullable Supplier<KeyManagerFactory> certificate) {
+		int maxMessageSize, @Nullable Supplier<KeyManagerFactory> certificate) {
 
 }

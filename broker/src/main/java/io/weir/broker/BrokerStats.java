@@ -8,7 +8,8 @@ package io.weir.broker;
  * @param messagesOut messages delivered, repeated deliveries included
  * @param bytesIn bytes of the messages stored
  * @param bytesOut bytes of the messages delivered
- * @param backlog messages stored and not acknowledged, summed over all subscriptions
+ * @param backlog messages stored and not acknowledged, summed over all durable
+ * subscriptions
  */
 public record BrokerStats(int connections, long messagesIn, long messagesOut, long bytesIn, long bytesOut,
 		long backlog) {

@@ -15,6 +15,8 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 
 	private static final int MAX_PORT = 65535;
 
+	private static final int MIN_MESSAGE_SIZE = 1024;
+
 	private String name = "weir";
 
 	private String bindAddress = "127.0.0.1";
@@ -24,6 +26,8 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 	private @Nullable Path dataDirectory;
 
 	private @Nullable Durability durability;
+
+	private int maxMessageSize = Limits.DEFAULT_MAX_MESSAGE_SIZE;
 
 	private @Nullable Supplier<KeyManagerFactory> certificate;
 
@@ -76,6 +80,16 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 	}
 
 	@Override
+	public BrokerBuilder maxMessageSize(int bytes) {
+		if (bytes < MIN_MESSAGE_SIZE || bytes > Limits.MAX_MESSAGE_SIZE) {
+			throw new IllegalArgumentException("The maximum message size must be from " + MIN_MESSAGE_SIZE + " to "
+					+ Limits.MAX_MESSAGE_SIZE + " bytes, was " + bytes);
+		}
+		this.maxMessageSize = bytes;
+		return this;
+	}
+
+	@Override
 	public Broker build() {
 		boolean inMemory = this.dataDirectory == null;
 		Durability effective = this.durability;
@@ -91,7 +105,7 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 					+ this.dataDirectory + "; choose OS or FSYNC, or leave the directory out");
 		}
 		return new DefaultBroker(new BrokerSettings(this.name, this.bindAddress, this.port, this.dataDirectory,
-				effective, this.certificate));
+				effective, this.maxMessageSize, this.certificate));
 	}
 
 }

@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.broker.engine.Engine;
 import io.weir.broker.engine.TopicSnapshot;
+import io.weir.broker.session.BatchKeys;
 import io.weir.broker.session.SessionSettings;
 import io.weir.broker.session.Sessions;
 import io.weir.broker.store.StorageEngine;
@@ -59,10 +60,11 @@ final class RunningBroker {
 		try {
 			this.store = opened(openStore(settings));
 			int threads = Math.min(MAX_ENGINE_THREADS, Runtime.getRuntime().availableProcessors());
-			TransportOptions options = TransportOptions.DEFAULTS;
-			this.engine = opened(new Engine(this.store, threads, System::currentTimeMillis));
-			this.sessions = new Sessions(new SessionSettings(settings.name(), options.maxFrameSize()),
-					this.engine::submit);
+			TransportOptions options = TransportOptions.DEFAULTS.withMaxMessageSize(settings.maxMessageSize());
+			this.engine = opened(new Engine(this.store, threads, System::currentTimeMillis, BatchKeys::hashes));
+			this.sessions = opened(
+					new Sessions(new SessionSettings(settings.name(), options.maxFrameSize(), options.maxMessageSize()),
+							this.engine::submit));
 			this.engine.start(this.sessions::tell);
 			this.tls = certificate(settings);
 			QuicTransport transport = opened(QuicTransport.create(options, "weir-broker"));

@@ -16,8 +16,16 @@ final class Statistics {
 		return new BrokerStats(connections, sum(topics, (topic) -> topic.traffic().messagesIn()),
 				sum(topics, (topic) -> topic.traffic().messagesOut()),
 				sum(topics, (topic) -> topic.traffic().bytesIn()), sum(topics, (topic) -> topic.traffic().bytesOut()),
-				sum(topics, (
-						topic) -> topic.subscriptions().stream().mapToLong(TopicSnapshot.Subscription::backlog).sum()));
+				sum(topics, Statistics::backlog));
+	}
+
+	/** What the log is kept for. */
+	private static long backlog(TopicSnapshot topic) {
+		return topic.subscriptions()
+			.stream()
+			.filter(TopicSnapshot.Subscription::durable)
+			.mapToLong(TopicSnapshot.Subscription::backlog)
+			.sum();
 	}
 
 	static TopicStats topic(TopicSnapshot topic) {
@@ -31,8 +39,8 @@ final class Statistics {
 
 	private static TopicStats.SubscriptionStats subscription(TopicSnapshot.Subscription subscription) {
 		Long oldest = subscription.oldestUnacknowledged();
-		return new TopicStats.SubscriptionStats(subscription.name(), subscription.type(), subscription.backlog(),
-				subscription.inFlight(), (oldest != null) ? Instant.ofEpochMilli(oldest) : null,
+		return new TopicStats.SubscriptionStats(subscription.name(), subscription.type(), subscription.durable(),
+				subscription.backlog(), subscription.inFlight(), (oldest != null) ? Instant.ofEpochMilli(oldest) : null,
 				subscription.consumers()
 					.stream()
 					.map((each) -> new TopicStats.ConsumerStats(each.name(), each.permits(), each.inFlight()))

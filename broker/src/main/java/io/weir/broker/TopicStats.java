@@ -33,13 +33,14 @@ public record TopicStats(String name, long messagesIn, List<ProducerStats> produ
 	 *
 	 * @param name its name
 	 * @param type its type
+	 * @param durable whether it outlives its consumers
 	 * @param backlog messages stored and not acknowledged
 	 * @param inFlight messages delivered and not acknowledged
 	 * @param oldestUnacknowledged when the oldest message that was delivered and is not
 	 * acknowledged was stored, or {@code null}
 	 * @param consumers the consumers connected
 	 */
-	public record SubscriptionStats(String name, SubscriptionType type, long backlog, long inFlight,
+	public record SubscriptionStats(String name, SubscriptionType type, boolean durable, long backlog, long inFlight,
 			@Nullable Instant oldestUnacknowledged, List<ConsumerStats> consumers) {
 	}
 

@@ -96,7 +96,8 @@ class ArchitectureTest {
 			.resideInAPackage(SESSION)
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(with(SESSION, ENGINE, STORE, "io.weir.transport", "io.weir.wire.codec", "org.slf4j"))
+			.resideInAnyPackage(with(SESSION, ENGINE, STORE, "io.weir.transport", "io.weir.pool", "io.weir.wire.codec",
+					"org.slf4j"))
 			.check(CLASSES);
 	}
 

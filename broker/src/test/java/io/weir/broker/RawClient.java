@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -22,8 +24,10 @@ import io.weir.message.MessageId;
 import io.weir.message.SubscriptionType;
 import io.weir.transport.ClientTls;
 import io.weir.transport.Connection;
+import io.weir.transport.FrameStream;
 import io.weir.transport.QuicTransport;
 import io.weir.transport.RequestStream;
+import io.weir.transport.StreamHandler;
 import io.weir.transport.TransportOptions;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
@@ -41,6 +45,9 @@ final class RawClient implements AutoCloseable {
 
 	private final BlockingQueue<Frame> pushed = new LinkedBlockingQueue<>();
 
+	/** How many deliveries came on streams that the broker opened, by stream. */
+	private final Map<Long, Integer> onBrokerStreams = new ConcurrentHashMap<>();
+
 	private final Connection connection;
 
 	private final RequestStream control;
@@ -49,8 +56,8 @@ final class RawClient implements AutoCloseable {
 
 	RawClient(Broker broker) {
 		InetSocketAddress address = broker.address();
-		this.connection = join(this.transport.connect(address, ClientTls.pinned(broker.certificateFingerprint()),
-				(stream) -> (from, requestId, frame) -> frame.release()));
+		this.connection = join(
+				this.transport.connect(address, ClientTls.pinned(broker.certificateFingerprint()), this::brokerStream));
 		this.control = join(RequestStream.openControl(this.connection));
 		this.control.onPush(this.pushed::add);
 		this.stream = openStream();
@@ -97,9 +104,39 @@ final class RawClient implements AutoCloseable {
 		return (Frame.Receipt) ask(new Frame.Publish(producer, firstSequence, messages.length, batch(messages)));
 	}
 
+	/** Publishes a batch of messages with different keys, which the texts begin with. */
+	void publishKeyed(long producer, long firstSequence, int keys) {
+		ByteBuf batch = Unpooled.buffer();
+		for (int i = 0; i < keys; i++) {
+			String key = "key " + i;
+			ByteBuf payload = Unpooled.copiedBuffer(key + ", round " + firstSequence / keys, StandardCharsets.UTF_8);
+			MessageBatch.write(batch, new MessageRecord(key, null, Headers.empty(), payload));
+			payload.release();
+		}
+		ask(new Frame.Publish(producer, firstSequence, keys, batch));
+	}
+
 	void subscribe(long id, String topic, String subscription, int permits) {
-		ask(new Frame.Subscribe(id, topic, subscription, SubscriptionType.EXCLUSIVE, InitialPosition.EARLIEST, "raw"));
+		ask(new Frame.Subscribe(id, topic, subscription, SubscriptionType.EXCLUSIVE, InitialPosition.EARLIEST, "raw",
+				true));
 		this.stream.send(new Frame.Flow(id, permits));
+	}
+
+	void subscribe(long id, String topic, String subscription, SubscriptionType type, int permits) {
+		ask(new Frame.Subscribe(id, topic, subscription, type, InitialPosition.EARLIEST, "raw", true));
+		this.stream.send(new Frame.Flow(id, permits));
+	}
+
+	/** Subscribes with others on the same subscription, on the client's stream. */
+	void share(long id, String topic, String subscription, int permits) {
+		ask(new Frame.Subscribe(id, topic, subscription, SubscriptionType.SHARED, InitialPosition.EARLIEST, "raw",
+				true));
+		this.stream.send(new Frame.Flow(id, permits));
+	}
+
+	/** How many deliveries came on streams that the broker opened, by stream. */
+	Map<Long, Integer> onBrokerStreams() {
+		return this.onBrokerStreams;
 	}
 
 	void acknowledge(long consumer, MessageId... ids) {
@@ -123,11 +160,15 @@ final class RawClient implements AutoCloseable {
 		return texts;
 	}
 
+	int receivedSoFar() {
+		return this.received.size();
+	}
+
 	boolean hasReceivedMore() {
 		return !this.received.isEmpty();
 	}
 
-	/** The next frame that was pushed on the control stream. */
+	/** The next frame that was pushed, but for deliveries. */
 	Frame pushed() {
 		return poll(this.pushed);
 	}
@@ -136,6 +177,17 @@ final class RawClient implements AutoCloseable {
 	public void close() {
 		this.connection.close(ErrorCode.NONE, "done").toCompletableFuture().join();
 		this.transport.close();
+	}
+
+	private StreamHandler brokerStream(FrameStream opened) {
+		return (stream, requestId, frame) -> {
+			if (frame instanceof Frame.Ping ping) {
+				stream.write(requestId, new Frame.Pong(ping.nonce()));
+				return;
+			}
+			this.onBrokerStreams.merge(stream.id(), 1, Integer::sum);
+			pushed(frame);
+		};
 	}
 
 	private void pushed(Frame frame) {
@@ -148,6 +200,9 @@ final class RawClient implements AutoCloseable {
 							records.get(i).payload().toString(StandardCharsets.UTF_8), deliver.redeliveryCount()));
 				}
 			}
+		}
+		else {
+			this.pushed.add(frame);
 		}
 		frame.release();
 	}

@@ -10,8 +10,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-import javax.net.ssl.TrustManagerFactory;
-
 import io.weir.client.internal.connection.AddressRotation;
 import io.weir.client.internal.connection.AddressRotation.HostResolver;
 import io.weir.client.internal.connection.ConnectionManager;
@@ -23,15 +21,14 @@ import io.weir.pool.PoolBuilder;
 import io.weir.pool.PoolListener;
 import io.weir.transport.ClientTls;
 import io.weir.transport.Connection;
-import io.weir.transport.FrameStream;
 import io.weir.transport.Heartbeat;
 import io.weir.transport.QuicTransport;
 import io.weir.transport.RequestStream;
-import io.weir.transport.StreamHandler;
 import io.weir.transport.StreamLifecycle;
 import io.weir.transport.TransportOptions;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
+import io.weir.wire.Limits;
 import io.weir.wire.ProtocolException;
 
 /** The threads of a client and what runs on them, made from its settings. */
@@ -52,6 +49,8 @@ final class ClientRuntime implements AutoCloseable {
 
 	private final ExecutorService blocking;
 
+	private final ConnectionListeners listeners;
+
 	private final Supplier<ClientTls> tls;
 
 	/**
@@ -61,10 +60,11 @@ final class ClientRuntime implements AutoCloseable {
 	 */
 	ClientRuntime(ClientSettings settings) {
 		this.settings = settings;
-		this.tls = tls(settings);
+		this.tls = new Trust(settings);
 		String prefix = THREADS + settings.name() + "-";
 		try {
 			this.transport = QuicTransport.create(TransportOptions.DEFAULTS.withThreads(settings.connections())
+				.withMaxMessageSize(Limits.MAX_MESSAGE_SIZE)
 				.withConnectTimeout(settings.connectTimeout())
 				.withIdleTimeout(idleTimeout(settings.heartbeatInterval())), prefix + "io");
 		}
@@ -73,6 +73,7 @@ final class ClientRuntime implements AutoCloseable {
 		}
 		this.timer = new ThreadTimer(prefix + "timer");
 		this.blocking = newBlockingExecutor(prefix + "connect", settings.connections());
+		this.listeners = new ConnectionListeners(settings.connectionListeners(), prefix + "listener");
 	}
 
 	/**
@@ -97,39 +98,13 @@ final class ClientRuntime implements AutoCloseable {
 		return executor;
 	}
 
-	private static Supplier<ClientTls> tls(ClientSettings settings) {
-		Supplier<TrustManagerFactory> trust = settings.trust();
-		if (trust != null) {
-			return () -> ClientTls.trust(load(trust));
-		}
-		if (settings.fingerprint() != null) {
-			ClientTls pinned = ClientTls.pinned(settings.fingerprint());
-			return () -> pinned;
-		}
-		if (settings.insecure()) {
-			ClientTls insecure = ClientTls.insecure();
-			return () -> insecure;
-		}
-		return ClientTls::jvmTrustStore;
-	}
-
-	private static TrustManagerFactory load(Supplier<TrustManagerFactory> trust) {
-		try {
-			return trust.get();
-		}
-		catch (RuntimeException ex) {
-			throw new ProtocolException(ErrorCode.INVALID_CONFIGURATION,
-					"The certificates to trust cannot be loaded: " + ex.getMessage(), ex);
-		}
-	}
-
 	ClientTimer timer() {
 		return this.timer;
 	}
 
 	List<ConnectionManager> newConnections() {
 		SessionOpener opener = new SessionOpener(
-				(address) -> this.transport.connect(address, this.tls.get(), ClientRuntime::refuse), this::newPool,
+				(address, streams) -> this.transport.connect(address, this.tls.get(), streams), this::newPool,
 				(control) -> Heartbeat.start(control, this.settings.heartbeatInterval()),
 				new Frame.Connect(this.settings.name(), this.settings.token()), this.settings.connectTimeout());
 		return IntStream.range(0, this.settings.connections())
@@ -142,7 +117,7 @@ final class ClientRuntime implements AutoCloseable {
 				this.settings.pool().minSize(), this.settings.pool().maxSize());
 		AddressRotation addresses = new AddressRotation(this.settings.serviceUrl().addresses(), HostResolver.JVM);
 		return new ConnectionManager(names, opener, addresses, DefaultWeirClient.newBackoff(), this.timer,
-				this.blocking);
+				this.blocking, this.listeners);
 	}
 
 	private Pool<RequestStream> newPool(String name, Connection connection) {
@@ -162,14 +137,6 @@ final class ClientRuntime implements AutoCloseable {
 		return ((listeners != null) ? builder.listener(listeners.apply(name)) : builder).build();
 	}
 
-	/** Brokers of this version of the protocol open no streams. */
-	private static StreamHandler refuse(FrameStream stream) {
-		return (ignored, requestId, frame) -> {
-			frame.release();
-			throw new ProtocolException(ErrorCode.NOT_SUPPORTED, "This client takes no streams of the broker");
-		};
-	}
-
 	/** Ends what is left at once, after an attempt to connect that is just beginning. */
 	@Override
 	public void close() {
@@ -182,6 +149,7 @@ final class ClientRuntime implements AutoCloseable {
 		}
 		this.transport.close();
 		this.timer.close();
+		this.listeners.close();
 	}
 
 }

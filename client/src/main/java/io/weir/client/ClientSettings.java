@@ -1,6 +1,7 @@
 package io.weir.client;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -18,5 +19,5 @@ import io.weir.pool.PoolListener;
 record ClientSettings(ServiceUrl serviceUrl, String name, int connections,
 		@Nullable Supplier<TrustManagerFactory> trust, @Nullable String fingerprint, boolean insecure,
 		@Nullable String token, Duration connectTimeout, Duration heartbeatInterval, StreamPoolSettings pool,
-		@Nullable Function<String, PoolListener> poolListener) {
+		@Nullable Function<String, PoolListener> poolListener, List<ConnectionListener> connectionListeners) {
 }

@@ -1,6 +1,8 @@
 package io.weir.client;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,11 @@ import io.weir.message.MessageId;
  * was given back by {@link #negativeAcknowledge}. What was received and not yet given to
  * the application when the connection was lost is dropped, and comes again.
  * <p>
- * Messages have payloads of their own: keeping one keeps no network buffer.
+ * Messages have payloads of their own: keeping one keeps no network buffer. What was
+ * received and not yet given to the application is bounded by the builder's
+ * {@link ConsumerBuilder#receiverQueueSize} and
+ * {@link ConsumerBuilder#receiverQueueBytes}; of each message that the application has,
+ * or has not acknowledged, the id is kept.
  *
  * @param <T> the type of the values
  */
@@ -47,6 +53,17 @@ public interface Consumer<T> extends AutoCloseable {
 	CompletableFuture<Message<T>> receiveAsync();
 
 	/**
+	 * Waits until there are so many messages, or the time is over.
+	 * @param maxMessages how many messages to take at most, from 1
+	 * @param timeout how long to wait for that many
+	 * @return the messages that came in time, in the order of {@link #receive()}; an
+	 * empty list if none did
+	 * @throws WeirException {@code CLOSED}, or {@code INTERRUPTED} (the thread's flag
+	 * stays set); no message is taken then
+	 */
+	List<Message<T>> batchReceive(int maxMessages, Duration timeout);
+
+	/**
 	 * Says that a message is done with. Does not wait: acknowledgements are grouped, and
 	 * sent again after a reconnect until the broker has confirmed them.
 	 * @param message the message
@@ -72,8 +89,39 @@ public interface Consumer<T> extends AutoCloseable {
 	CompletableFuture<Void> acknowledgeAsync(MessageId id);
 
 	/**
-	 * Gives a message back, to be delivered again soon. Does nothing for a message that
-	 * this consumer does not hold.
+	 * Says that a message and all that come before it in the topic are done with. Does
+	 * not wait, as {@link #acknowledge(Message)}.
+	 * @param message the message
+	 * @throws WeirException {@code INVALID_REQUEST} unless the subscription is
+	 * {@code EXCLUSIVE} or {@code FAILOVER}; {@code CLOSED}
+	 */
+	default void acknowledgeCumulative(Message<?> message) {
+		acknowledgeCumulative(message.id());
+	}
+
+	/**
+	 * As {@link #acknowledgeCumulative(Message)}.
+	 * @param id the message's id
+	 */
+	void acknowledgeCumulative(MessageId id);
+
+	/**
+	 * As {@link #acknowledgeCumulative(Message)}, and tells when the broker has stored
+	 * it.
+	 * @param id the message's id
+	 * @return as {@link #acknowledgeAsync(MessageId)}; fails at once with
+	 * {@code INVALID_REQUEST} unless the subscription is {@code EXCLUSIVE} or
+	 * {@code FAILOVER}
+	 */
+	CompletableFuture<Void> acknowledgeCumulativeAsync(MessageId id);
+
+	/**
+	 * Gives a message back, to be delivered again after the delay that
+	 * {@link ConsumerBuilder#negativeAckRedeliveryBackoff} asks for; others go on
+	 * meanwhile. Does nothing for a message that this consumer does not hold, or that was
+	 * acknowledged. Acknowledging it before the delay is over takes this back. If 10,000
+	 * messages wait, the one that is due first is given back early. A consumer that is
+	 * closed meanwhile gives the message back at once.
 	 * @param message the message
 	 * @throws WeirException {@code CLOSED}
 	 */
@@ -86,6 +134,65 @@ public interface Consumer<T> extends AutoCloseable {
 	 * @param id the message's id
 	 */
 	void negativeAcknowledge(MessageId id);
+
+	/**
+	 * As {@link #negativeAcknowledge(Message)}, after a delay of its own.
+	 * @param id the message's id
+	 * @param delay how long to wait; zero or less gives the message back at once
+	 */
+	void negativeAcknowledge(MessageId id, Duration delay);
+
+	/**
+	 * Moves the subscription, and waits until the broker has done so. What this consumer
+	 * has received, holds or has acknowledged before is forgotten: what was sent before
+	 * has no effect on what is delivered afterwards. Acknowledgements that were not
+	 * confirmed yet are void; their futures complete, since nobody will have to
+	 * acknowledge again. Other consumers of the subscription are disconnected and
+	 * subscribe again. If the connection is lost meanwhile, the broker is asked again.
+	 * Messages of a {@code SHARED} subscription that were on their way may come late, as
+	 * there is no order among them.
+	 * @param id the next message to be delivered; if there is none with this id, the
+	 * first after it
+	 * @throws WeirException what the broker said, {@code TIMEOUT} after 30 seconds (it
+	 * may have been done then), {@code CLOSED} or {@code INTERRUPTED}
+	 */
+	void seek(MessageId id);
+
+	/**
+	 * As {@link #seek(MessageId)}, to a moment.
+	 * @param publishTime the next message to be delivered is the first that was stored
+	 * then or later, by the broker's clock
+	 */
+	void seek(Instant publishTime);
+
+	/**
+	 * As {@link #seek(MessageId)}, without blocking. Until it is done, messages from
+	 * before may still be given.
+	 * @param id the message
+	 * @return completes when it is done, on an event loop, so dependents must not block
+	 */
+	CompletableFuture<Void> seekAsync(MessageId id);
+
+	/**
+	 * As {@link #seek(Instant)}, without blocking.
+	 * @param publishTime the time
+	 * @return as {@link #seekAsync(MessageId)}
+	 */
+	CompletableFuture<Void> seekAsync(Instant publishTime);
+
+	/**
+	 * Removes the subscription with all that it remembers, and closes the consumer.
+	 * @throws WeirException {@code SUBSCRIPTION_BUSY} while it has other consumers, or
+	 * what else the broker said; the consumer stays open then. {@code TIMEOUT} after 30
+	 * seconds (it may have been done then), {@code CLOSED} or {@code INTERRUPTED}
+	 */
+	void unsubscribe();
+
+	/**
+	 * As {@link #unsubscribe()}, without blocking.
+	 * @return completes when it is done, on an event loop, so dependents must not block
+	 */
+	CompletableFuture<Void> unsubscribeAsync();
 
 	/**
 	 * Stops asking the broker for more. What was received already stays to be read.

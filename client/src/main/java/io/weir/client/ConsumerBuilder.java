@@ -58,6 +58,44 @@ public interface ConsumerBuilder<T> {
 	ConsumerBuilder<T> receiverQueueSize(int size);
 
 	/**
+	 * Sets how many bytes of messages the broker should send ahead: when so many are
+	 * queued it is asked for no more. How many messages that are is reckoned from the
+	 * size of those that came lately, beginning with the largest that the broker takes.
+	 * If messages suddenly become much larger, those that were asked for already still
+	 * come, so that for a short time {@link #receiverQueueSize(int)} alone is the bound.
+	 * A message larger than this comes alone.
+	 * @param bytes from 1; 64 MiB by default
+	 * @return this
+	 */
+	ConsumerBuilder<T> receiverQueueBytes(long bytes);
+
+	/**
+	 * Sets how long the application may take to acknowledge a message. After that it is
+	 * given back to be delivered again, as if by
+	 * {@link Consumer#negativeAcknowledge(Message)} without a delay. Looked after every
+	 * twentieth of the time, or every second.
+	 * @param timeout up to 365 days; zero turns it off, which is the default
+	 * @return this
+	 */
+	ConsumerBuilder<T> ackTimeout(Duration timeout);
+
+	/**
+	 * Sets how long a message that was given back by
+	 * {@link Consumer#negativeAcknowledge(Message)} waits before it is delivered again.
+	 * @param backoff {@link RedeliveryBackoff#none()} by default
+	 * @return this
+	 */
+	ConsumerBuilder<T> negativeAckRedeliveryBackoff(RedeliveryBackoff backoff);
+
+	/**
+	 * Sets what becomes of messages that were delivered too often. By default they are
+	 * delivered for ever.
+	 * @param policy the policy; its topic must not be the consumer's own
+	 * @return this
+	 */
+	ConsumerBuilder<T> deadLetterPolicy(DeadLetterPolicy policy);
+
+	/**
 	 * Sets how long acknowledgements may be gathered before they are sent.
 	 * @param delay zero or more; 10 milliseconds by default
 	 * @return this

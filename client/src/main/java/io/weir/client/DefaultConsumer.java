@@ -1,11 +1,14 @@
 package io.weir.client;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
 import io.weir.client.internal.consumer.ConsumerCore;
+import io.weir.client.internal.consumer.Place;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
 import io.weir.wire.ProtocolException;
@@ -44,7 +47,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 	@Override
 	public @Nullable Message<T> receive(Duration timeout) {
 		try {
-			return this.core.receive((timeout.compareTo(FOREVER) < 0) ? timeout : FOREVER);
+			return this.core.receive(bounded(timeout));
 		}
 		catch (InterruptedException ex) {
 			throw Waiting.interrupted("a message", ex);
@@ -55,44 +58,107 @@ final class DefaultConsumer<T> implements Consumer<T> {
 	}
 
 	@Override
+	public List<Message<T>> batchReceive(int maxMessages, Duration timeout) {
+		Require.atLeast("maxMessages", 1, maxMessages);
+		try {
+			return this.core.receive(maxMessages, bounded(timeout));
+		}
+		catch (InterruptedException ex) {
+			throw Waiting.interrupted("messages", ex);
+		}
+		catch (ProtocolException ex) {
+			throw WeirException.from(ex);
+		}
+	}
+
+	private static Duration bounded(Duration timeout) {
+		return (timeout.compareTo(FOREVER) < 0) ? timeout : FOREVER;
+	}
+
+	@Override
 	public CompletableFuture<Message<T>> receiveAsync() {
 		return this.core.receiveAsync();
 	}
 
 	@Override
 	public void acknowledge(MessageId id) {
-		acknowledge(id, null);
+		now(() -> this.core.acknowledge(id, null));
 	}
 
 	@Override
 	public CompletableFuture<Void> acknowledgeAsync(MessageId id) {
 		CompletableFuture<Void> stored = new CompletableFuture<>();
-		try {
-			acknowledge(id, stored);
-		}
-		catch (WeirException ex) {
-			stored.completeExceptionally(ex);
-		}
-		return stored;
+		return later(() -> this.core.acknowledge(id, stored), stored);
 	}
 
-	private void acknowledge(MessageId id, @Nullable CompletableFuture<Void> stored) {
-		try {
-			this.core.acknowledge(id, stored);
-		}
-		catch (ProtocolException ex) {
-			throw WeirException.from(ex);
-		}
+	@Override
+	public void acknowledgeCumulative(MessageId id) {
+		now(() -> this.core.acknowledgeUpTo(id, null));
+	}
+
+	@Override
+	public CompletableFuture<Void> acknowledgeCumulativeAsync(MessageId id) {
+		CompletableFuture<Void> stored = new CompletableFuture<>();
+		return later(() -> this.core.acknowledgeUpTo(id, stored), stored);
 	}
 
 	@Override
 	public void negativeAcknowledge(MessageId id) {
+		now(() -> this.core.negativeAcknowledge(id, null));
+	}
+
+	@Override
+	public void negativeAcknowledge(MessageId id, Duration delay) {
+		now(() -> this.core.negativeAcknowledge(id, delay));
+	}
+
+	private static void now(Runnable action) {
 		try {
-			this.core.negativeAcknowledge(id);
+			action.run();
 		}
 		catch (ProtocolException ex) {
 			throw WeirException.from(ex);
 		}
+	}
+
+	private static CompletableFuture<Void> later(Runnable action, CompletableFuture<Void> done) {
+		try {
+			action.run();
+		}
+		catch (ProtocolException ex) {
+			done.completeExceptionally(WeirException.from(ex));
+		}
+		return done;
+	}
+
+	@Override
+	public void seek(MessageId id) {
+		Waiting.on(seekAsync(id), "the broker to move the subscription");
+	}
+
+	@Override
+	public void seek(Instant publishTime) {
+		Waiting.on(seekAsync(publishTime), "the broker to move the subscription");
+	}
+
+	@Override
+	public CompletableFuture<Void> seekAsync(MessageId id) {
+		return this.core.seek(Place.at(id));
+	}
+
+	@Override
+	public CompletableFuture<Void> seekAsync(Instant publishTime) {
+		return this.core.seek(Place.at(publishTime));
+	}
+
+	@Override
+	public void unsubscribe() {
+		Waiting.on(unsubscribeAsync(), "the broker to remove the subscription");
+	}
+
+	@Override
+	public CompletableFuture<Void> unsubscribeAsync() {
+		return this.core.unsubscribe();
 	}
 
 	@Override

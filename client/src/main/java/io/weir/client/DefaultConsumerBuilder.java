@@ -16,6 +16,12 @@ import io.weir.wire.ErrorCode;
 /** Checks and gathers the settings of a consumer. */
 final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 
+	static final int RECEIVER_QUEUE_SIZE = 1000;
+
+	static final long RECEIVER_QUEUE_BYTES = 64L * 1024 * 1024;
+
+	private static final Duration LONGEST_ACK_TIMEOUT = Duration.ofDays(365);
+
 	private final DefaultWeirClient client;
 
 	private final Schema<T> schema;
@@ -30,7 +36,15 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 
 	private String name;
 
-	private int receiverQueueSize = 1000;
+	private int receiverQueueSize = RECEIVER_QUEUE_SIZE;
+
+	private long receiverQueueBytes = RECEIVER_QUEUE_BYTES;
+
+	private Duration ackTimeout = Duration.ZERO;
+
+	private RedeliveryBackoff redeliveryBackoff = RedeliveryBackoff.none();
+
+	private @Nullable DeadLetterPolicy deadLetterPolicy;
 
 	private Duration acknowledgementDelay = Duration.ofMillis(10);
 
@@ -82,6 +96,30 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 	}
 
 	@Override
+	public ConsumerBuilder<T> receiverQueueBytes(long bytes) {
+		this.receiverQueueBytes = Require.atLeast("receiverQueueBytes", 1, bytes);
+		return this;
+	}
+
+	@Override
+	public ConsumerBuilder<T> ackTimeout(Duration timeout) {
+		this.ackTimeout = Require.atMost("ackTimeout", LONGEST_ACK_TIMEOUT, Require.notNegative("ackTimeout", timeout));
+		return this;
+	}
+
+	@Override
+	public ConsumerBuilder<T> negativeAckRedeliveryBackoff(RedeliveryBackoff backoff) {
+		this.redeliveryBackoff = backoff;
+		return this;
+	}
+
+	@Override
+	public ConsumerBuilder<T> deadLetterPolicy(DeadLetterPolicy policy) {
+		this.deadLetterPolicy = policy;
+		return this;
+	}
+
+	@Override
 	public ConsumerBuilder<T> acknowledgementDelay(Duration delay) {
 		this.acknowledgementDelay = Require.notNegative("acknowledgementDelay", delay);
 		return this;
@@ -100,9 +138,24 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 			throw new WeirException(ErrorCode.INVALID_CONFIGURATION, "A consumer needs a topic and a subscription");
 		}
 		ConsumerSettings settings = new ConsumerSettings(topic, subscription, this.type, this.initialPosition,
-				this.name, this.receiverQueueSize, this.acknowledgementDelay, WeirException::from);
+				this.name, this.receiverQueueSize, this.receiverQueueBytes, this.acknowledgementDelay, this.ackTimeout,
+				this.redeliveryBackoff::next, deadLettering(topic), null, WeirException::from);
 		ConsumerCore<T> core = this.client.newConsumer(settings, this.schema);
 		return this.client.open(core, core.open(), () -> new DefaultConsumer<>(core, topic, subscription));
+	}
+
+	private ConsumerSettings.@Nullable DeadLettering deadLettering(String topic) {
+		DeadLetterPolicy policy = this.deadLetterPolicy;
+		if (policy == null) {
+			return null;
+		}
+		if (policy.topic().equals(topic)) {
+			throw new WeirException(ErrorCode.INVALID_CONFIGURATION,
+					"The dead-letter topic must not be the topic that is consumed, '" + topic + "'");
+		}
+		ProducerBuilder<byte[]> producer = this.client.producer(Schema.bytes()).topic(policy.topic());
+		return new ConsumerSettings.DeadLettering(policy.maxRedeliveries(),
+				new DeadLetterProducer(producer::createAsync));
 	}
 
 }

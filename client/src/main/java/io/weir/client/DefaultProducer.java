@@ -50,12 +50,13 @@ final class DefaultProducer<T> implements Producer<T> {
 	}
 
 	MessageId send(T value, @Nullable String key, @Nullable Instant eventTime, Headers headers) {
-		MessageRecord record = record(value, key, eventTime, headers);
+		CompletableFuture<MessageId> sent = this.core.send(record(value, key, eventTime, headers));
 		try {
-			return Waiting.on(this.core.send(record), "the receipt");
+			return Waiting.on(sent, "the receipt");
 		}
-		catch (InterruptedException ex) {
-			throw Waiting.interrupted("room in the queue", ex);
+		finally {
+			// Unless it is done, the thread was interrupted.
+			sent.cancel(false);
 		}
 	}
 

@@ -9,10 +9,13 @@ import io.weir.client.internal.producer.LanePlan;
 import io.weir.client.internal.producer.ProducerCore;
 import io.weir.client.internal.producer.ProducerSettings;
 import io.weir.message.AccessMode;
+import io.weir.message.Compression;
 import io.weir.message.Schema;
 import io.weir.message.Topic;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Limits;
+import io.weir.wire.ProtocolException;
+import io.weir.wire.codec.BatchCompression;
 
 /** Checks and gathers the settings of a producer. */
 final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
@@ -35,11 +38,17 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 
 	private int maxPending = 1000;
 
+	private long maxPendingBytes = 64 * 1024 * 1024;
+
+	private WhenFull whenFull = WhenFull.FAIL;
+
 	private int batchMaxMessages = 1000;
 
 	private int batchMaxBytes = 128 * 1024;
 
 	private Duration batchLinger = Duration.ofMillis(1);
+
+	private Compression compression = Compression.NONE;
 
 	private int streamGrowthThreshold = 100;
 
@@ -91,6 +100,18 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 	}
 
 	@Override
+	public ProducerBuilder<T> maxPendingBytes(long maxBytes) {
+		this.maxPendingBytes = Require.atLeast("maxPendingBytes", 1, maxBytes);
+		return this;
+	}
+
+	@Override
+	public ProducerBuilder<T> whenFull(WhenFull whenFull) {
+		this.whenFull = whenFull;
+		return this;
+	}
+
+	@Override
 	public ProducerBuilder<T> batchMaxMessages(int maxMessages) {
 		this.batchMaxMessages = Require.between("batchMaxMessages", 1, Limits.MAX_BATCH_MESSAGES, maxMessages);
 		return this;
@@ -105,6 +126,12 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 	@Override
 	public ProducerBuilder<T> batchLinger(Duration linger) {
 		this.batchLinger = Require.notNegative("batchLinger", linger);
+		return this;
+	}
+
+	@Override
+	public ProducerBuilder<T> compression(Compression compression) {
+		this.compression = compression;
 		return this;
 	}
 
@@ -130,10 +157,21 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 			throw new WeirException(ErrorCode.INVALID_CONFIGURATION,
 					"lanes is " + this.lanes + ", but the stream pool has at most " + maxStreams + " streams");
 		}
+		requireLibrary();
 		ProducerSettings settings = new ProducerSettings(topic, this.name, this.accessMode, plan(), this.sendTimeout,
-				this.maxPending, this.batchMaxMessages, this.batchMaxBytes, this.batchLinger, WeirException::from);
+				this.maxPending, this.maxPendingBytes, this.whenFull == WhenFull.WAIT, this.batchMaxMessages,
+				this.batchMaxBytes, this.batchLinger, this.compression, WeirException::from);
 		ProducerCore core = this.client.newProducer(settings);
 		return this.client.open(core, core.open(), () -> new DefaultProducer<>(core, this.schema, topic));
+	}
+
+	private void requireLibrary() {
+		try {
+			BatchCompression.require(this.compression);
+		}
+		catch (ProtocolException ex) {
+			throw WeirException.from(ex);
+		}
 	}
 
 	private LanePlan plan() {

@@ -1,8 +1,6 @@
 package io.weir.client;
 
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +12,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -22,8 +19,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.weir.client.internal.connection.Backoff;
-import io.weir.client.internal.connection.ConnectionManager;
-import io.weir.client.internal.connection.LinkState;
 import io.weir.client.internal.consumer.ConsumerCore;
 import io.weir.client.internal.consumer.ConsumerSettings;
 import io.weir.client.internal.link.Endpoint;
@@ -32,7 +27,6 @@ import io.weir.client.internal.producer.ProducerSettings;
 import io.weir.message.Schema;
 import io.weir.pool.PoolStats;
 import io.weir.wire.ErrorCode;
-import io.weir.wire.ProtocolException;
 
 /** Puts the parts of a client together and takes them apart. */
 final class DefaultWeirClient implements WeirClient {
@@ -45,21 +39,19 @@ final class DefaultWeirClient implements WeirClient {
 
 	private final Set<Endpoint> endpoints = ConcurrentHashMap.newKeySet();
 
-	private final AtomicInteger nextConnection = new AtomicInteger();
-
 	private final AtomicBoolean closed = new AtomicBoolean();
 
 	private final ClientSettings settings;
 
 	private final ClientRuntime runtime;
 
-	private final List<ConnectionManager> connections;
+	private final Connections connections;
 
 	DefaultWeirClient(ClientSettings settings) {
 		this.settings = settings;
 		this.runtime = new ClientRuntime(settings);
-		this.connections = this.runtime.newConnections();
-		this.connections.forEach(ConnectionManager::start);
+		this.connections = new Connections(this.runtime.newConnections());
+		this.connections.start();
 	}
 
 	ClientSettings settings() {
@@ -76,14 +68,24 @@ final class DefaultWeirClient implements WeirClient {
 		return new DefaultConsumerBuilder<>(this, schema);
 	}
 
+	/** For tests of what happens when one of them is lost. */
+	Connections connectionManagers() {
+		return this.connections;
+	}
+
+	@Override
+	public <T> ReaderBuilder<T> reader(Schema<T> schema) {
+		return new DefaultReaderBuilder<>(this, schema);
+	}
+
 	ProducerCore newProducer(ProducerSettings settings) {
 		throwIfClosed();
-		return new ProducerCore(settings, nextConnection(), this.runtime.timer(), newBackoff());
+		return new ProducerCore(settings, this.connections.forProducer(), this.runtime.timer(), newBackoff());
 	}
 
 	<T> ConsumerCore<T> newConsumer(ConsumerSettings settings, Schema<T> schema) {
 		throwIfClosed();
-		return new ConsumerCore<>(settings, schema, nextConnection(), this.runtime.timer(), newBackoff());
+		return new ConsumerCore<>(settings, schema, this.connections.forConsumer(), this.runtime.timer(), newBackoff());
 	}
 
 	/**
@@ -117,10 +119,6 @@ final class DefaultWeirClient implements WeirClient {
 		}
 	}
 
-	private ConnectionManager nextConnection() {
-		return this.connections.get(Math.floorMod(this.nextConnection.getAndIncrement(), this.connections.size()));
-	}
-
 	static Backoff newBackoff() {
 		return new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10),
 				() -> ThreadLocalRandom.current().nextDouble());
@@ -128,55 +126,22 @@ final class DefaultWeirClient implements WeirClient {
 
 	@Override
 	public ConnectionState state() {
-		return this.connections.stream()
-			.map((connection) -> state(connection.state()))
-			.min((one, other) -> Integer.compare(rank(one), rank(other)))
-			.orElse(ConnectionState.CLOSED);
+		return this.connections.state();
 	}
 
-	private static ConnectionState state(LinkState state) {
-		if (state instanceof LinkState.Ready) {
-			return ConnectionState.READY;
-		}
-		if (state instanceof LinkState.Draining) {
-			return ConnectionState.DRAINING;
-		}
-		if (state instanceof LinkState.Connecting) {
-			return ConnectionState.CONNECTING;
-		}
-		return (state instanceof LinkState.BackingOff) ? ConnectionState.BACKING_OFF : ConnectionState.CLOSED;
-	}
-
-	private static int rank(ConnectionState state) {
-		return Arrays
-			.asList(ConnectionState.READY, ConnectionState.DRAINING, ConnectionState.CONNECTING,
-					ConnectionState.BACKING_OFF, ConnectionState.CLOSED)
-			.indexOf(state);
+	@Override
+	public List<ConnectionInfo> connections() {
+		return this.connections.infos();
 	}
 
 	@Override
 	public @Nullable WeirException lastFailure() {
-		for (ConnectionManager connection : this.connections) {
-			ProtocolException failure = connection.lastFailure();
-			if (failure != null) {
-				return WeirException.from(failure);
-			}
-		}
-		return null;
+		return this.connections.lastFailure();
 	}
 
 	@Override
 	public CompletionStage<Void> connected() {
-		CompletableFuture<Void> connected = new CompletableFuture<>();
-		this.connections.get(0).connected().whenComplete((ignored, failure) -> {
-			if (failure != null) {
-				connected.completeExceptionally(WeirException.from(failure));
-			}
-			else {
-				connected.complete(null);
-			}
-		});
-		return connected;
+		return this.connections.connected();
 	}
 
 	@Override
@@ -186,19 +151,12 @@ final class DefaultWeirClient implements WeirClient {
 
 	@Override
 	public Map<String, PoolStats> pools() {
-		Map<String, PoolStats> pools = new LinkedHashMap<>();
-		this.connections.forEach((connection) -> pools.put(connection.poolName(), connection.poolStats()));
-		return pools;
+		return this.connections.pools();
 	}
 
 	@Override
 	public void evictIdleStreams(String pool) {
-		this.connections.stream()
-			.filter((connection) -> connection.poolName().equals(pool))
-			.findFirst()
-			.orElseThrow(() -> new IllegalArgumentException(
-					"There is no pool '" + pool + "'; there are " + pools().keySet()))
-			.evictIdleStreams();
+		this.connections.evictIdleStreams(pool);
 	}
 
 	@Override
@@ -210,11 +168,7 @@ final class DefaultWeirClient implements WeirClient {
 			// Each endpoint ends within its own timeout.
 			CompletableFuture.allOf(this.endpoints.stream().map(Endpoint::close).toArray(CompletableFuture[]::new))
 				.get();
-			CompletableFuture
-				.allOf(this.connections.stream()
-					.map((connection) -> connection.close().toCompletableFuture())
-					.toArray(CompletableFuture[]::new))
-				.get(CLOSE_CONNECTIONS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+			this.connections.close().get(CLOSE_CONNECTIONS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -225,7 +179,7 @@ final class DefaultWeirClient implements WeirClient {
 		}
 		finally {
 			abortEndpoints();
-			this.connections.forEach(ConnectionManager::close);
+			this.connections.close();
 			this.runtime.close();
 		}
 	}

@@ -44,6 +44,8 @@ final class DefaultWeirClientBuilder implements WeirClientBuilder {
 
 	private @Nullable Function<String, PoolListener> poolListener;
 
+	private final List<ConnectionListener> connectionListeners = new ArrayList<>();
+
 	@Override
 	public WeirClientBuilder serviceUrl(String serviceUrl) {
 		this.serviceUrl = ServiceUrl.parse(serviceUrl);
@@ -117,6 +119,12 @@ final class DefaultWeirClientBuilder implements WeirClientBuilder {
 	}
 
 	@Override
+	public WeirClientBuilder connectionListener(ConnectionListener listener) {
+		this.connectionListeners.add(listener);
+		return this;
+	}
+
+	@Override
 	public WeirClient build() {
 		List<String> trusted = new ArrayList<>();
 		if (this.trust != null) {
@@ -135,7 +143,7 @@ final class DefaultWeirClientBuilder implements WeirClientBuilder {
 		}
 		return new DefaultWeirClient(new ClientSettings(this.serviceUrl, this.name, this.connections, this.trust,
 				this.fingerprint, this.insecure, this.token, this.connectTimeout, this.heartbeatInterval, this.pool,
-				this.poolListener));
+				this.poolListener, List.copyOf(this.connectionListeners)));
 	}
 
 }

@@ -18,24 +18,27 @@ import io.weir.message.MessageId;
 public interface Producer<T> extends AutoCloseable {
 
 	/**
-	 * Publishes a value and waits until the broker has stored it. Blocks also while the
-	 * producer's queue is full.
+	 * Publishes a value and waits until the broker has stored it. While the producer's
+	 * queue is full it waits for room, in line with all others that wait.
 	 * @param value the value
 	 * @return the id that the message was given
 	 * @throws WeirException {@code TIMEOUT} after the send timeout, {@code SCHEMA} if the
-	 * value cannot be encoded, {@code CLOSED}, {@code PRODUCER_FENCED},
-	 * {@code INTERRUPTED} (the thread's flag stays set), or what the broker said
+	 * value cannot be encoded, {@code MESSAGE_TOO_LARGE}, {@code CLOSED},
+	 * {@code PRODUCER_FENCED}, {@code INTERRUPTED} (the thread's flag stays set; the
+	 * message is taken back if it is not on its way), or what the broker said
 	 */
 	MessageId send(T value);
 
 	/**
 	 * Publishes a value. Never blocks: if the queue is full the result fails with
-	 * {@code QUEUE_FULL}.
+	 * {@code QUEUE_FULL}, or the message waits for room, as {@link WhenFull} says.
 	 * @param value the value
 	 * @return the id, once the broker has stored the message; fails with
 	 * {@link WeirException} as {@link #send(Object)} does. Completed on an event loop or
-	 * a timer thread, so dependents must not block. Cancelling it does not take the
-	 * message back
+	 * a timer thread, so dependents must not block. {@code cancel} takes the message back
+	 * while it waits for room or for its batch: it is never stored then, and its room is
+	 * free. Once the message is in a batch {@code cancel} does nothing and returns
+	 * {@code false}
 	 */
 	CompletableFuture<MessageId> sendAsync(T value);
 
@@ -71,7 +74,7 @@ public interface Producer<T> extends AutoCloseable {
 	String name();
 
 	/**
-	 * How many messages are queued or in flight.
+	 * How many messages wait for room or for their receipt.
 	 * @return the count
 	 */
 	int pending();

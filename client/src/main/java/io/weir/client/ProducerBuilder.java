@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import io.weir.message.AccessMode;
+import io.weir.message.Compression;
 
 /**
  * Configures and creates a {@link Producer}. Setters throw
@@ -49,7 +50,8 @@ public interface ProducerBuilder<T> {
 	ProducerBuilder<T> accessMode(AccessMode accessMode);
 
 	/**
-	 * Sets how long a message may wait for its receipt before its send fails.
+	 * Sets how long a message may wait for its receipt before its send fails; before
+	 * that, it may wait as long for room in the queue.
 	 * @param sendTimeout more than zero; 30 seconds by default
 	 * @return this
 	 */
@@ -62,6 +64,22 @@ public interface ProducerBuilder<T> {
 	 * @return this
 	 */
 	ProducerBuilder<T> maxPending(int maxPending);
+
+	/**
+	 * Sets how many bytes the messages that are queued or in flight may have, as they are
+	 * encoded with their keys and headers. A message that is larger by itself is taken
+	 * when no other is pending.
+	 * @param maxBytes from 1; 64 MiB by default
+	 * @return this
+	 */
+	ProducerBuilder<T> maxPendingBytes(long maxBytes);
+
+	/**
+	 * Sets what {@link Producer#sendAsync} does when the queue is full.
+	 * @param whenFull {@link WhenFull#FAIL} by default
+	 * @return this
+	 */
+	ProducerBuilder<T> whenFull(WhenFull whenFull);
 
 	/**
 	 * Sets how many messages go into one batch at most.
@@ -84,6 +102,16 @@ public interface ProducerBuilder<T> {
 	 * @return this
 	 */
 	ProducerBuilder<T> batchLinger(Duration linger);
+
+	/**
+	 * Sets how batches are compressed; one that does not become smaller is sent as it is.
+	 * Sizes that are configured mean bytes before compression. Needs a library, see
+	 * {@link Compression}: here, at the broker, which else refuses the producer with
+	 * {@code NOT_SUPPORTED}, and at the consumers.
+	 * @param compression {@link Compression#NONE} by default
+	 * @return this
+	 */
+	ProducerBuilder<T> compression(Compression compression);
 
 	/**
 	 * Sets the queue depth per open stream at which {@link Ordering#UNORDERED} opens one

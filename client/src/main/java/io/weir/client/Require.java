@@ -15,6 +15,13 @@ final class Require {
 		return value;
 	}
 
+	static long atLeast(String setting, long minimum, long value) {
+		if (value < minimum) {
+			throw new IllegalArgumentException(setting + " must be at least " + minimum + ", was " + value);
+		}
+		return value;
+	}
+
 	static int between(String setting, int minimum, int maximum, int value) {
 		if (value < minimum || value > maximum) {
 			throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package io.weir.client;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
@@ -40,10 +41,25 @@ public interface WeirClient extends AutoCloseable {
 	<T> ConsumerBuilder<T> consumer(Schema<T> schema);
 
 	/**
+	 * Begins to configure a reader.
+	 * @param schema how payloads become values
+	 * @param <T> the type of the values
+	 * @return the builder
+	 */
+	<T> ReaderBuilder<T> reader(Schema<T> schema);
+
+	/**
 	 * What the connection is doing; with several, the best of their states.
 	 * @return the state; held, not measured: asking costs nothing
 	 */
 	ConnectionState state();
+
+	/**
+	 * What each connection is doing. A {@link ConnectionListener} is told when that
+	 * changes.
+	 * @return one for each connection, in a fixed order; held, not measured
+	 */
+	List<ConnectionInfo> connections();
 
 	/**
 	 * Why the last attempt to connect failed, or how the last connection was lost.

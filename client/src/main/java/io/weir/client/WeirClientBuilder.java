@@ -18,7 +18,9 @@ public interface WeirClientBuilder {
 	/**
 	 * Sets the broker's address.
 	 * @param serviceUrl {@code weir://host[:port][,host[:port]…]}; default
-	 * {@code weir://localhost:7750}. With several addresses they are tried in turn
+	 * {@code weir://localhost:7750}. Several addresses lead to the same messages; they
+	 * are tried in turn, each attempt beginning with another one, and a broker that goes
+	 * away is left for the next. Names are resolved anew at each attempt
 	 * @return this
 	 */
 	WeirClientBuilder serviceUrl(String serviceUrl);
@@ -31,7 +33,8 @@ public interface WeirClientBuilder {
 	WeirClientBuilder name(String name);
 
 	/**
-	 * Sets the number of connections, each on its own event loop.
+	 * Sets the number of connections, each on its own event loop. Producers and consumers
+	 * are given to them in turn.
 	 * @param connections from 1, which is the default
 	 * @return this
 	 */
@@ -95,6 +98,13 @@ public interface WeirClientBuilder {
 	 * @return this
 	 */
 	WeirClientBuilder poolListener(Function<String, PoolListener> listeners);
+
+	/**
+	 * Adds somebody who hears what the connections are doing.
+	 * @param listener told of every state of each connection
+	 * @return this
+	 */
+	WeirClientBuilder connectionListener(ConnectionListener listener);
 
 	/**
 	 * Creates the client, which begins to connect in the background.

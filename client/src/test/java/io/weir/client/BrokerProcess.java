@@ -5,25 +5,43 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import io.weir.broker.Broker;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /** A broker in a process of its own, which can be killed. */
-final class BrokerProcess implements AutoCloseable {
+public final class BrokerProcess implements AutoCloseable {
 
 	private final Process process;
 
 	private final String serviceUrl;
 
-	private BrokerProcess(Process process, String serviceUrl) {
+	/** What Netty says of buffers that were collected before they were released. */
+	private final CompletableFuture<List<String>> leaks;
+
+	private BrokerProcess(Process process, String serviceUrl, BufferedReader output) {
 		this.process = process;
 		this.serviceUrl = serviceUrl;
+		this.leaks = CompletableFuture.supplyAsync(
+				() -> output.lines().filter((line) -> line.contains("LEAK: ")).toList(),
+				(task) -> new Thread(task, "output of the broker's process").start());
 	}
 
-	static BrokerProcess start(Path data, int port) throws IOException {
+	/**
+	 * Starts a broker and waits until it serves.
+	 * @param data where it keeps its data
+	 * @param port 0 for any
+	 * @return the broker
+	 * @throws IOException if it did not start
+	 */
+	public static BrokerProcess start(Path data, int port) throws IOException {
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
-				BrokerProcess.class.getName(), data.toString(), Integer.toString(port))
+				"--enable-native-access=ALL-UNNAMED", "-Dio.netty.leakDetection.level=paranoid", "-cp",
+				System.getProperty("java.class.path"), BrokerProcess.class.getName(), data.toString(),
+				Integer.toString(port))
 			.redirectError(ProcessBuilder.Redirect.INHERIT)
 			.start();
 		BufferedReader output = new BufferedReader(
@@ -35,7 +53,7 @@ final class BrokerProcess implements AutoCloseable {
 		if (line == null) {
 			throw new IOException("The broker's process ended before it was ready");
 		}
-		return new BrokerProcess(process, line);
+		return new BrokerProcess(process, line, output);
 	}
 
 	/** Prints the broker's URL and serves until the process is killed. */
@@ -46,18 +64,23 @@ final class BrokerProcess implements AutoCloseable {
 		Thread.currentThread().join();
 	}
 
-	String serviceUrl() {
+	/** Where clients find it. */
+	public String serviceUrl() {
 		return this.serviceUrl;
 	}
 
-	int port() {
+	/** Its UDP port. */
+	public int port() {
 		return Integer.parseInt(this.serviceUrl.substring(this.serviceUrl.lastIndexOf(':') + 1));
 	}
 
 	/** As {@code kill -9}. */
 	@Override
 	public void close() {
-		this.process.destroyForcibly().onExit().join();
+		// Not by the process itself, which would close its output before it is read.
+		this.process.toHandle().destroyForcibly();
+		this.process.onExit().join();
+		assertThat(this.leaks.join()).isEmpty();
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.weir.client;
 
+import java.net.DatagramSocket;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import io.weir.message.InitialPosition;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
 import io.weir.message.Schema;
+import io.weir.message.SubscriptionType;
 import io.weir.wire.ErrorCode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -72,6 +75,46 @@ class BrokerRestartTest {
 		}
 	}
 
+	@ParameterizedTest
+	@EnumSource(Ordering.class)
+	void brokerThatComesBackAtAnotherAddressLosesNothingAndRepeatsNothing(Ordering ordering) throws Exception {
+		Broker broker = broker(0);
+		int[] ports = { broker.address().getPort(), freePort() };
+		try (WeirClient client = WeirClient.builder()
+			.serviceUrl("weir://127.0.0.1:" + ports[0] + ",127.0.0.1:" + ports[1])
+			.insecure()
+			.connectTimeout(Duration.ofMillis(500))
+			.build()) {
+			Producer<String> producer = client.producer(Schema.string()).topic("t").ordering(ordering).create();
+			Consumer<String> consumer = subscribe(client);
+			AtomicInteger stored = new AtomicInteger();
+			CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> sendAll(producer, stored), THREADS);
+			CompletableFuture<List<String>> receiving = CompletableFuture.supplyAsync(() -> receiveAll(consumer),
+					THREADS);
+			for (int moves = 1; moves <= 3; moves++) {
+				int target = moves * MESSAGES / 5;
+				await().atMost(SOON).until(() -> stored.get() >= target);
+				broker.close();
+				broker = broker(ports[moves % 2]);
+			}
+			sending.get(60, TimeUnit.SECONDS);
+			List<String> received = receiving.get(60, TimeUnit.SECONDS);
+			assertThat(received).doesNotHaveDuplicates().hasSize(MESSAGES);
+			assertOrder(ordering, received.stream().map(Integer::valueOf).toList());
+			assertThat(consumer.receive(Duration.ofMillis(100))).isNull();
+			assertThat(client.connections().get(0).address()).isEqualTo(broker.address());
+		}
+		finally {
+			broker.close();
+		}
+	}
+
+	private static int freePort() throws SocketException {
+		try (DatagramSocket socket = new DatagramSocket()) {
+			return socket.getLocalPort();
+		}
+	}
+
 	@Test
 	void brokerThatIsKilledLosesNothingAndRepeatsNothing() throws Exception {
 		BrokerProcess broker = BrokerProcess.start(this.data, 0);
@@ -94,6 +137,40 @@ class BrokerRestartTest {
 			List<String> received = receiving.get(60, TimeUnit.SECONDS);
 			assertThat(received).hasSize(MESSAGES);
 			assertOrder(Ordering.ORDERED, received.stream().map(Integer::valueOf).toList());
+		}
+		finally {
+			broker.close();
+		}
+	}
+
+	@Test
+	void sharedSubscriptionLosesNothingAndRepeatsNothingAcrossRestarts() throws Exception {
+		Broker broker = broker(0);
+		int port = broker.address().getPort();
+		try (WeirClient client = client(broker)) {
+			Producer<String> producer = client.producer(Schema.string())
+				.topic("t")
+				.ordering(Ordering.UNORDERED)
+				.create();
+			Consumer<String> consumer = client.consumer(Schema.string())
+				.topic("t")
+				.subscription("shared")
+				.subscriptionType(SubscriptionType.SHARED)
+				.initialPosition(InitialPosition.EARLIEST)
+				.subscribe();
+			AtomicInteger stored = new AtomicInteger();
+			CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> sendAll(producer, stored), THREADS);
+			CompletableFuture<List<String>> receiving = CompletableFuture.supplyAsync(() -> receiveAll(consumer),
+					THREADS);
+			for (int restarts = 1; restarts <= 2; restarts++) {
+				int target = restarts * MESSAGES / 3;
+				await().atMost(SOON).until(() -> stored.get() >= target);
+				broker.close();
+				broker = broker(port);
+			}
+			sending.get(60, TimeUnit.SECONDS);
+			assertThat(receiving.get(60, TimeUnit.SECONDS)).doesNotHaveDuplicates().hasSize(MESSAGES);
+			assertThat(consumer.receive(Duration.ofMillis(100))).isNull();
 		}
 		finally {
 			broker.close();

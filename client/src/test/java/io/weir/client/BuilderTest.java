@@ -84,6 +84,8 @@ class BuilderTest {
 			assertThatIllegalArgumentException().isThrownBy(() -> producer.lanes(0));
 			assertThatIllegalArgumentException().isThrownBy(() -> producer.sendTimeout(Duration.ZERO));
 			assertThatIllegalArgumentException().isThrownBy(() -> producer.batchMaxMessages(100_000));
+			assertThatIllegalArgumentException().isThrownBy(() -> producer.maxPendingBytes(0))
+				.withMessage("maxPendingBytes must be at least 1, was 0");
 			assertThatIllegalArgumentException().isThrownBy(() -> consumer.subscription(""))
 				.withMessageContaining("Subscription names");
 			assertThatIllegalArgumentException().isThrownBy(() -> consumer.receiverQueueSize(0));

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import io.weir.broker.Broker;
+import io.weir.client.internal.connection.Session;
 import io.weir.message.InitialPosition;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
@@ -179,15 +181,29 @@ class WeirClientTest {
 	}
 
 	@Test
-	void takenSubscriptionAndUnsupportedTypeAreToldToTheSubscriber() {
+	void sharedSubscriptionDeliversThousandsOfMessagesOnceEach() throws Exception {
+		Producer<String> producer = this.client.producer(Schema.string()).topic("many").maxPending(8000).create();
+		ConsumerBuilder<String> builder = this.client.consumer(Schema.string())
+			.topic("many")
+			.subscription("shared")
+			.subscriptionType(SubscriptionType.SHARED)
+			.initialPosition(InitialPosition.EARLIEST);
+		Consumer<String> reading = builder.subscribe();
+		Consumer<String> unread = builder.subscription("unread").subscribe();
+		List<CompletableFuture<MessageId>> sent = new ArrayList<>();
+		for (int i = 0; i < 8000; i++) {
+			sent.add(producer.sendAsync(Integer.toString(i)));
+		}
+		CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).get(20, TimeUnit.SECONDS);
+		assertThat(receive(reading, 8000)).extracting(Message::value).doesNotHaveDuplicates();
+		assertThat(reading.receive(Duration.ZERO)).isNull();
+		assertThat(receive(unread, 8000)).extracting(Message::value).doesNotHaveDuplicates();
+	}
+
+	@Test
+	void takenSubscriptionIsToldToTheSubscriber() {
 		subscribe("t");
 		assertFails(ErrorCode.SUBSCRIPTION_BUSY, () -> subscribe("t"));
-		assertFails(ErrorCode.NOT_SUPPORTED,
-				() -> this.client.consumer(Schema.string())
-					.topic("t")
-					.subscription("other")
-					.subscriptionType(SubscriptionType.KEY_SHARED)
-					.subscribe());
 	}
 
 	@Test
@@ -245,6 +261,90 @@ class WeirClientTest {
 	}
 
 	@Test
+	void eachConnectionAndItsChangesAreVisible() {
+		List<ConnectionInfo> told = new CopyOnWriteArrayList<>();
+		WeirClient watched = client(this.broker).connections(2).connectionListener((connection) -> {
+			// Here it may block, and use the client.
+			this.client.producer(Schema.string()).topic("t").create().close();
+			told.add(connection);
+			throw new IllegalStateException("planted");
+		}).build();
+		await().atMost(SOON).until(() -> states(told, "weir-1").contains(ConnectionState.READY));
+		await().atMost(SOON).until(() -> states(told, "weir-0").contains(ConnectionState.READY));
+		assertThat(watched.connections()).extracting(ConnectionInfo::name).containsExactly("weir-0", "weir-1");
+		assertThat(watched.connections()).allSatisfy((connection) -> {
+			assertThat(connection.state()).isEqualTo(ConnectionState.READY);
+			assertThat(connection.address()).isEqualTo(this.broker.address());
+			assertThat(connection.lastFailure()).isNull();
+		});
+		watched.close();
+		await().atMost(SOON).untilAsserted(() -> {
+			assertThat(states(told, "weir-0")).containsExactly(ConnectionState.CONNECTING, ConnectionState.READY,
+					ConnectionState.CLOSED);
+			assertThat(states(told, "weir-1")).containsExactly(ConnectionState.CONNECTING, ConnectionState.READY,
+					ConnectionState.CLOSED);
+		});
+		assertThat(told).extracting(ConnectionInfo::lastFailure).containsOnlyNulls();
+	}
+
+	private static List<ConnectionState> states(List<ConnectionInfo> told, String name) {
+		return told.stream().filter((info) -> info.name().equals(name)).map(ConnectionInfo::state).toList();
+	}
+
+	@Test
+	void lostConnectionHarmsOnlyItsOwnProducersAndConsumers() {
+		List<ConnectionInfo> told = new CopyOnWriteArrayList<>();
+		try (WeirClient several = client(this.broker).connections(2).connectionListener(told::add).build()) {
+			Producer<String> lost = several.producer(Schema.string()).topic("a").create();
+			Producer<String> kept = several.producer(Schema.string()).topic("b").create();
+			Consumer<String> lostConsumer = subscribe(several, "b");
+			Consumer<String> keptConsumer = subscribe(several, "a");
+			long opened = several.pools().get("weir-1").created();
+			for (int i = 0; i < 5; i++) {
+				breakFirstConnection(several);
+				kept.send("kept " + i);
+				lost.send("lost " + i);
+				assertThat(receive(keptConsumer, 1)).extracting(Message::value).containsExactly("lost " + i);
+				assertThat(receive(lostConsumer, 1)).extracting(Message::value).containsExactly("kept " + i);
+			}
+			await().atMost(SOON).until(() -> several.pools().get("weir-0").active() == 2);
+			assertThat(several.pools().get("weir-1").created()).isEqualTo(opened);
+			assertThat(states(told, "weir-1")).containsExactly(ConnectionState.CONNECTING, ConnectionState.READY);
+			assertThat(states(told, "weir-0")).contains(ConnectionState.BACKING_OFF);
+		}
+	}
+
+	private static void breakFirstConnection(WeirClient client) {
+		Connections connections = ((DefaultWeirClient) client).connectionManagers();
+		await().atMost(SOON).until(() -> connections.infos().get(0).state() == ConnectionState.READY);
+		Session session = connections.managers().get(0).state().session();
+		assertThat(session).isNotNull();
+		session.connection().close(ErrorCode.INTERNAL, "broken by the test").toCompletableFuture().join();
+	}
+
+	@Test
+	void brokerThatGoesAwayIsLeftForTheOther() throws Exception {
+		List<ConnectionInfo> told = new CopyOnWriteArrayList<>();
+		try (Broker other = Broker.builder().port(0).build().start();
+				WeirClient moving = WeirClient.builder()
+					.serviceUrl(this.broker.serviceUrl() + ",127.0.0.1:" + other.address().getPort())
+					.insecure()
+					.connectionListener(told::add)
+					.build()) {
+			Producer<String> producer = moving.producer(Schema.string()).topic("t").create();
+			Consumer<String> consumer = subscribe(moving, "t");
+			producer.send("before");
+			// Two brokers that share no messages give the same ids to different ones.
+			consumer.acknowledgeAsync(receive(consumer, 1).get(0).id()).get(10, TimeUnit.SECONDS);
+			this.broker.close();
+			await().atMost(SOON).until(() -> other.address().equals(moving.connections().get(0).address()));
+			producer.send("after");
+			assertThat(receive(consumer, 1)).extracting(Message::value).containsExactly("after");
+			assertThat(states(told, "weir-0")).contains(ConnectionState.DRAINING).endsWith(ConnectionState.READY);
+		}
+	}
+
+	@Test
 	void closingTheClientEndsWhatIsOpen() {
 		Producer<String> producer = this.client.producer(Schema.string()).topic("t").create();
 		Consumer<String> consumer = subscribe("t");
@@ -282,7 +382,11 @@ class WeirClientTest {
 	}
 
 	private Consumer<String> subscribe(String topic) {
-		return this.client.consumer(Schema.string())
+		return subscribe(this.client, topic);
+	}
+
+	private static Consumer<String> subscribe(WeirClient client, String topic) {
+		return client.consumer(Schema.string())
 			.topic(topic)
 			.subscription("subscription")
 			.initialPosition(InitialPosition.EARLIEST)

@@ -1,5 +1,7 @@
 package io.weir.spring;
 
+import io.weir.message.DeadLetterOrigin;
+
 /**
  * The names under which a listener finds what Weir knows about a message, for Spring's
  * {@code @Header}. Headers that the producer set are there under their own names.
@@ -29,6 +31,18 @@ public final class WeirHeaders {
 
 	/** How often the message has been delivered before, an {@code Integer}. */
 	public static final String REDELIVERY_COUNT = "weir_redelivery_count";
+
+	/** The topic that a dead letter comes from, a {@code String}; absent on others. */
+	public static final String ORIGIN_TOPIC = DeadLetterOrigin.TOPIC_HEADER;
+
+	/** The subscription that gave a dead letter up, a {@code String}. */
+	public static final String ORIGIN_SUBSCRIPTION = DeadLetterOrigin.SUBSCRIPTION_HEADER;
+
+	/** The id that a dead letter had in its topic, a {@code String}. */
+	public static final String ORIGIN_MESSAGE_ID = DeadLetterOrigin.MESSAGE_ID_HEADER;
+
+	/** How often a dead letter had been delivered again, a {@code String}. */
+	public static final String ORIGIN_REDELIVERY_COUNT = DeadLetterOrigin.REDELIVERY_COUNT_HEADER;
 
 	/** The {@link Acknowledgement}. */
 	public static final String ACKNOWLEDGEMENT = "weir_acknowledgement";

@@ -18,8 +18,10 @@ import java.lang.annotation.Target;
  * {@link java.util.concurrent.CompletionStage} is done when that completes; meanwhile it
  * is given the next messages.
  * <p>
- * A method that throws gets the message again after a while, unless the error handler
- * says otherwise. All attributes may hold placeholders and SpEL expressions.
+ * A method that throws gets the message again after the back-off of
+ * {@code weir.consumer.retry}, and no more when the message was delivered again as often
+ * as {@code weir.consumer.dead-letter} allows, unless the error handler says otherwise.
+ * All attributes may hold placeholders and SpEL expressions.
  */
 @Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)
@@ -47,7 +49,9 @@ public @interface WeirListener {
 	String subscription() default "";
 
 	/**
-	 * How messages are shared out among the consumers of the subscription.
+	 * How messages are shared out among the consumers of the subscription: all go to one
+	 * ({@code EXCLUSIVE}), to one while others stand by ({@code FAILOVER}), to any of
+	 * them ({@code SHARED}), or those of one key to the same ({@code KEY_SHARED}).
 	 * @return a {@link io.weir.message.SubscriptionType}, in any case; {@code EXCLUSIVE}
 	 * if absent
 	 */
@@ -74,8 +78,8 @@ public @interface WeirListener {
 
 	/**
 	 * How many consumers, each with a thread, there are for each topic.
-	 * @return from 1; {@code weir.listener.concurrency} if absent. More than one needs a
-	 * subscription that can be shared
+	 * @return from 1; {@code weir.listener.concurrency} if absent. An {@code EXCLUSIVE}
+	 * subscription has one; of a {@code FAILOVER} one, one works and the others stand by
 	 */
 	String concurrency() default "";
 

@@ -80,4 +80,13 @@ public interface Message<T> {
 	 */
 	int redeliveryCount();
 
+	/**
+	 * Where the message came from, if it is in a dead-letter topic because a consumer
+	 * gave it up.
+	 * @return the origin, or {@code null} if the message is no dead letter
+	 */
+	default @Nullable DeadLetterOrigin deadLetterOrigin() {
+		return DeadLetterOrigin.of(headers());
+	}
+
 }

@@ -3,7 +3,6 @@ package io.weir.transport;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
 import java.security.NoSuchAlgorithmException;
-import java.security.cert.CertificateException;
 import java.util.Arrays;
 
 import javax.net.ssl.TrustManagerFactory;
@@ -27,23 +26,20 @@ public final class ClientTls {
 
 	private final QuicSslContext context;
 
-	private final @Nullable ExplainingTrustManager trustManager;
-
 	/**
 	 * The endpoint identification algorithm turns on the check of the host name (RFC
 	 * 9525).
 	 */
 	private ClientTls(X509ExtendedTrustManager trustManager, @Nullable String endpointIdentification) {
-		this.trustManager = new ExplainingTrustManager(trustManager);
 		this.context = QuicSslContextBuilder.forClient()
-			.trustManager(this.trustManager)
+			.trustManager(new ExplainingTrustManager(trustManager))
 			.endpointIdentificationAlgorithm(endpointIdentification)
 			.applicationProtocols(Limits.ALPN)
+			.earlyData(false)
 			.build();
 	}
 
 	private ClientTls(QuicSslContext context) {
-		this.trustManager = null;
 		this.context = context;
 	}
 
@@ -101,12 +97,8 @@ public final class ClientTls {
 			.trustManager(InsecureTrustManagerFactory.INSTANCE)
 			.endpointIdentificationAlgorithm(null)
 			.applicationProtocols(Limits.ALPN)
+			.earlyData(false)
 			.build());
-	}
-
-	/** Why a certificate was last refused, if one was. */
-	@Nullable CertificateException lastRefusal() {
-		return (this.trustManager != null) ? this.trustManager.lastRefusal() : null;
 	}
 
 	QuicSslEngine newEngine(ByteBufAllocator allocator, @Nullable String host, int port) {

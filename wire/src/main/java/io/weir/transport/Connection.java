@@ -27,6 +27,14 @@ public interface Connection {
 	CompletionStage<FrameStream> openControlStream(StreamHandler handler);
 
 	/**
+	 * Sets the longest frame that the peer takes, in bytes after its length: from now on
+	 * longer ones are sent in fragments. At first it is the default, which everybody
+	 * takes.
+	 * @param maxFrameSize what the peer said
+	 */
+	void limitFrames(int maxFrameSize);
+
+	/**
 	 * Whether the connection is up, as far as is known. Costs nothing.
 	 * @return whether it is open
 	 */

@@ -10,38 +10,46 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers why a certificate was last refused: the TLS library reports that it was, but
- * not why.
+ * Remembers, in the session of the handshake that it was, why a certificate was refused:
+ * the TLS library reports that it was, but not why.
  */
 final class ExplainingTrustManager extends X509ExtendedTrustManager {
 
-	private final X509ExtendedTrustManager delegate;
+	private static final String REFUSAL = ExplainingTrustManager.class.getName();
 
-	private volatile @Nullable CertificateException lastRefusal;
+	private final X509ExtendedTrustManager delegate;
 
 	ExplainingTrustManager(X509ExtendedTrustManager delegate) {
 		this.delegate = delegate;
 	}
 
-	@Nullable CertificateException lastRefusal() {
-		return this.lastRefusal;
+	/** Why the certificate was refused in a handshake, if it was. */
+	static @Nullable CertificateException refusal(SSLEngine engine) {
+		return (CertificateException) engine.getSession().getValue(REFUSAL);
 	}
 
 	@Override
 	public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-		explaining(() -> this.delegate.checkServerTrusted(chain, authType));
+		this.delegate.checkServerTrusted(chain, authType);
 	}
 
 	@Override
 	public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
 			throws CertificateException {
-		explaining(() -> this.delegate.checkServerTrusted(chain, authType, socket));
+		this.delegate.checkServerTrusted(chain, authType, socket);
 	}
 
 	@Override
 	public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
 			throws CertificateException {
-		explaining(() -> this.delegate.checkServerTrusted(chain, authType, engine));
+		try {
+			this.delegate.checkServerTrusted(chain, authType, engine);
+		}
+		catch (CertificateException ex) {
+			CertificateException explained = CertificateAdvice.explain(ex, chain);
+			engine.getSession().putValue(REFUSAL, explained);
+			throw explained;
+		}
 	}
 
 	@Override
@@ -64,23 +72,6 @@ final class ExplainingTrustManager extends X509ExtendedTrustManager {
 	@Override
 	public X509Certificate[] getAcceptedIssuers() {
 		return this.delegate.getAcceptedIssuers();
-	}
-
-	private void explaining(Check check) throws CertificateException {
-		try {
-			check.run();
-		}
-		catch (CertificateException ex) {
-			this.lastRefusal = ex;
-			throw ex;
-		}
-	}
-
-	@FunctionalInterface
-	private interface Check {
-
-		void run() throws CertificateException;
-
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
@@ -25,7 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Limits;
 import io.weir.wire.ProtocolException;
+import io.weir.wire.codec.AssemblyBudget;
 
 /** A QUIC connection by Netty. Its state is written on its event loop only. */
 final class QuicConnection implements Connection {
@@ -44,9 +47,19 @@ final class QuicConnection implements Connection {
 
 	private final CompletableFuture<ProtocolException> closed = new CompletableFuture<>();
 
-	private final int maxFrameSize;
+	private final TransportOptions options;
+
+	private final AssemblyBudget assemblyBudget;
+
+	/** The longest frame that the peer takes. */
+	private volatile int peerMaxFrameSize = Limits.DEFAULT_MAX_FRAME_SIZE;
+
+	private final FlightWindow window = new FlightWindow();
 
 	private final List<Runnable> whenReady = new ArrayList<>(1);
+
+	private Consumer<ProtocolException> whenRefused = (reason) -> {
+	};
 
 	private @Nullable StreamAcceptor acceptor;
 
@@ -57,8 +70,31 @@ final class QuicConnection implements Connection {
 
 	private boolean flushScheduled;
 
-	QuicConnection(int maxFrameSize) {
-		this.maxFrameSize = maxFrameSize;
+	/**
+	 * Creates a connection.
+	 * @param options how it behaves
+	 * @param assemblyBudget what its streams may assemble from fragments at a time
+	 */
+	QuicConnection(TransportOptions options, AssemblyBudget assemblyBudget) {
+		this.options = options;
+		this.assemblyBudget = assemblyBudget;
+	}
+
+	TransportOptions options() {
+		return this.options;
+	}
+
+	AssemblyBudget assemblyBudget() {
+		return this.assemblyBudget;
+	}
+
+	@Override
+	public void limitFrames(int maxFrameSize) {
+		this.peerMaxFrameSize = maxFrameSize;
+	}
+
+	int peerMaxFrameSize() {
+		return this.peerMaxFrameSize;
 	}
 
 	ChannelHandler events() {
@@ -67,6 +103,15 @@ final class QuicConnection implements Connection {
 
 	void onReady(Runnable action) {
 		this.whenReady.add(action);
+	}
+
+	/**
+	 * The peer has closed the connection. That is known at once, but the connection ends
+	 * only when no packets of it can be on the way any more: seconds later if the
+	 * handshake was not over (RFC 9000 §10.2).
+	 */
+	void onRefused(Consumer<ProtocolException> action) {
+		this.whenRefused = action;
 	}
 
 	void onStream(StreamAcceptor acceptor) {
@@ -81,7 +126,7 @@ final class QuicConnection implements Connection {
 			return;
 		}
 		stream.updatePriority(DATA);
-		QuicFrameStream accepted = new QuicFrameStream(this, this.maxFrameSize);
+		QuicFrameStream accepted = new QuicFrameStream(this);
 		accepted.handler(acceptor.accept(accepted));
 		stream.pipeline().addLast(accepted.pipelineHandler());
 	}
@@ -98,7 +143,7 @@ final class QuicConnection implements Connection {
 
 	private CompletionStage<FrameStream> open(StreamHandler handler, QuicStreamPriority priority) {
 		CompletableFuture<FrameStream> result = new CompletableFuture<>();
-		QuicFrameStream stream = new QuicFrameStream(this, this.maxFrameSize);
+		QuicFrameStream stream = new QuicFrameStream(this);
 		stream.handler(handler);
 		channel().createStream(QuicStreamType.BIDIRECTIONAL, stream.pipelineHandler()).addListener((done) -> {
 			if (done.isSuccess()) {
@@ -159,8 +204,19 @@ final class QuicConnection implements Connection {
 		return channel().eventLoop();
 	}
 
+	/** Shared by the streams; of the event loop. */
+	FlightWindow window() {
+		return this.window;
+	}
+
 	/** Why a stream of this connection ended that did not say why itself. */
 	@Nullable ProtocolException reason() {
+		QuicChannel quic = channel();
+		if (this.reason == null && !quic.isOpen()) {
+			// The streams of a lost connection end before it says so.
+			this.reason = new ProtocolException(ErrorCode.CONNECTION_LOST,
+					quic.isTimedOut() ? "The peer was silent for too long" : "The connection was lost");
+		}
 		return this.reason;
 	}
 
@@ -190,7 +246,9 @@ final class QuicConnection implements Connection {
 		@Override
 		public void userEventTriggered(ChannelHandlerContext context, Object event) {
 			if (event instanceof QuicConnectionCloseEvent close && QuicConnection.this.reason == null) {
-				QuicConnection.this.reason = TransportErrors.closedByPeer(close);
+				ProtocolException refusal = TransportErrors.closedByPeer(close);
+				QuicConnection.this.reason = refusal;
+				QuicConnection.this.whenRefused.accept(refusal);
 			}
 			context.fireUserEventTriggered(event);
 		}
@@ -212,12 +270,7 @@ final class QuicConnection implements Connection {
 
 		@Override
 		public void channelInactive(ChannelHandlerContext context) {
-			QuicChannel quic = channel();
-			if (QuicConnection.this.reason == null) {
-				QuicConnection.this.reason = new ProtocolException(ErrorCode.CONNECTION_LOST,
-						quic.isTimedOut() ? "The peer was silent for too long" : "The connection was lost");
-			}
-			QuicConnection.this.closed.complete(QuicConnection.this.reason);
+			QuicConnection.this.closed.complete(reason());
 			context.fireChannelInactive();
 		}
 

@@ -21,7 +21,9 @@ import org.slf4j.LoggerFactory;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.ErrorCode.Severity;
 import io.weir.wire.Frame;
+import io.weir.wire.Limits;
 import io.weir.wire.ProtocolException;
+import io.weir.wire.codec.FragmentAssembler;
 import io.weir.wire.codec.FrameDecoder;
 import io.weir.wire.codec.FrameEncoder;
 
@@ -34,6 +36,8 @@ final class QuicFrameStream implements FrameStream {
 
 	private final FrameDecoder decoder;
 
+	private final StreamOutput output;
+
 	private @Nullable StreamHandler handler;
 
 	private volatile @Nullable QuicStreamChannel channel;
@@ -42,9 +46,15 @@ final class QuicFrameStream implements FrameStream {
 
 	private @Nullable Throwable failure;
 
-	QuicFrameStream(QuicConnection connection, int maxFrameSize) {
+	QuicFrameStream(QuicConnection connection) {
 		this.connection = connection;
-		this.decoder = new FrameDecoder(maxFrameSize);
+		this.decoder = new FrameDecoder(connection.options().maxFrameSize());
+		this.output = new StreamOutput(connection.window(), connection::peerMaxFrameSize, connection::flushSoon);
+	}
+
+	/** The longest frame that is taken in fragments, in bytes after its length. */
+	static int maxLength(TransportOptions options) {
+		return options.maxMessageSize() + Limits.MAX_FRAME_FIELDS;
 	}
 
 	void handler(StreamHandler handler) {
@@ -89,23 +99,7 @@ final class QuicFrameStream implements FrameStream {
 			result.completeExceptionally(ended());
 			return;
 		}
-		ByteBuf bytes;
-		try {
-			bytes = FrameEncoder.encode(to.alloc(), requestId, frame);
-		}
-		catch (RuntimeException ex) {
-			result.completeExceptionally(ex);
-			return;
-		}
-		to.write(bytes).addListener((done) -> {
-			if (done.isSuccess()) {
-				result.complete(null);
-			}
-			else {
-				result.completeExceptionally(TransportErrors.streamFailed(done.cause()));
-			}
-		});
-		this.connection.flushSoon();
+		this.output.write(to, requestId, frame, result);
 	}
 
 	@Override
@@ -124,7 +118,7 @@ final class QuicFrameStream implements FrameStream {
 		execute(stream, () -> {
 			if (this.open) {
 				this.open = false;
-				stream.shutdownOutput();
+				this.output.whenEmpty(stream::shutdownOutput);
 			}
 		});
 	}
@@ -180,14 +174,23 @@ final class QuicFrameStream implements FrameStream {
 	/** From bytes to frames to the handler. */
 	private final class Inbound extends ByteToMessageDecoder {
 
+		private @Nullable FragmentAssembler assembler;
+
 		@Override
 		public void handlerAdded(ChannelHandlerContext context) {
 			QuicFrameStream.this.channel = (QuicStreamChannel) context.channel();
+			QuicConnection connection = QuicFrameStream.this.connection;
+			this.assembler = new FragmentAssembler(context.alloc(), maxLength(connection.options()),
+					connection.assemblyBudget(), this::dispatch);
 		}
 
 		@Override
 		protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
-			QuicFrameStream.this.decoder.decode(in, this::dispatch);
+			QuicFrameStream.this.decoder.decode(in, assembler());
+		}
+
+		private FragmentAssembler assembler() {
+			return Objects.requireNonNull(this.assembler, "A handler is added before it is used");
 		}
 
 		private void dispatch(long requestId, Frame frame) {
@@ -195,7 +198,17 @@ final class QuicFrameStream implements FrameStream {
 				frame.release();
 				return;
 			}
-			handler().onFrame(QuicFrameStream.this, requestId, frame);
+			if (requestId == StreamOutput.PROBE_ID && frame instanceof Frame.Ping ping) {
+				// Past the frames that wait, or two sides could wait for each other.
+				channel().write(FrameEncoder.encode(channel().alloc(), requestId, new Frame.Pong(ping.nonce())));
+				QuicFrameStream.this.connection.flushSoon();
+			}
+			else if (requestId == StreamOutput.PROBE_ID && frame instanceof Frame.Pong) {
+				QuicFrameStream.this.output.answered(channel());
+			}
+			else {
+				handler().onFrame(QuicFrameStream.this, requestId, frame);
+			}
 		}
 
 		/** Frames that were cut off by the end of the stream are dropped with it. */
@@ -233,6 +246,7 @@ final class QuicFrameStream implements FrameStream {
 				return;
 			}
 			QuicFrameStream.this.failure = failure;
+			assembler().release();
 			if (root instanceof RuntimeException && !(root instanceof ProtocolException)) {
 				logger.error("A frame on {} could not be handled", QuicFrameStream.this, root);
 				failure = new ProtocolException(ErrorCode.INTERNAL, "The frame could not be handled", root);
@@ -260,11 +274,13 @@ final class QuicFrameStream implements FrameStream {
 		@Override
 		public void channelInactive(ChannelHandlerContext context) throws Exception {
 			super.channelInactive(context);
+			assembler().release();
 			QuicFrameStream.this.open = false;
 			Throwable cause = QuicFrameStream.this.failure;
-			if (cause == null && !QuicFrameStream.this.connection.isOpen()) {
+			if (cause == null) {
 				cause = QuicFrameStream.this.connection.reason();
 			}
+			QuicFrameStream.this.output.fail(ended());
 			handler().onClosed(QuicFrameStream.this, cause);
 		}
 

@@ -4,6 +4,10 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+import javax.net.ssl.SSLEngine;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -19,11 +23,15 @@ import io.netty.handler.codec.quic.QuicChannelOption;
 import io.netty.handler.codec.quic.QuicClientCodecBuilder;
 import io.netty.handler.codec.quic.QuicCodecBuilder;
 import io.netty.handler.codec.quic.QuicServerCodecBuilder;
+import io.netty.handler.codec.quic.QuicSslEngine;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 
+import org.jspecify.annotations.Nullable;
+
 import io.weir.wire.ErrorCode;
 import io.weir.wire.ProtocolException;
+import io.weir.wire.codec.AssemblyBudget;
 
 /**
  * Makes and accepts QUIC connections (RFC 9000) by Netty. Safe to use from any thread.
@@ -37,6 +45,14 @@ public final class QuicTransport implements AutoCloseable {
 	private static final long STREAM_WINDOW = 4L * 1024 * 1024;
 
 	private static final long CONNECTION_WINDOW = 16L * 1024 * 1024;
+
+	/**
+	 * How many addresses a client may have in the life of a connection. quiche keeps a
+	 * path for each, never gives one up while nobody retires its connection id, which
+	 * Netty does not, and ignores a client beyond this limit. The default of 2 survives
+	 * one rebinding of a NAT.
+	 */
+	private static final int CLIENT_ADDRESSES = 64;
 
 	private static final int SHUTDOWN_SECONDS = 5;
 
@@ -100,14 +116,17 @@ public final class QuicTransport implements AutoCloseable {
 					"The host name '" + address.getHostString() + "' cannot be resolved"));
 			return result;
 		}
-		ChannelHandler codec = configure(new QuicClientCodecBuilder())
-			.sslEngineProvider((quic) -> tls.newEngine(quic.alloc(), address.getHostString(), address.getPort()))
-			.build();
+		AtomicReference<@Nullable SSLEngine> engine = new AtomicReference<>();
+		ChannelHandler codec = configure(new QuicClientCodecBuilder()).sslEngineProvider((quic) -> {
+			QuicSslEngine made = tls.newEngine(quic.alloc(), address.getHostString(), address.getPort());
+			engine.set(made);
+			return made;
+		}).build();
 		ChannelFuture bound = this.sockets.newBootstrap(this.eventLoops).handler(codec).bind(0);
 		bound.addListener((ignored) -> {
 			if (bound.isSuccess()) {
 				opened(bound.channel());
-				connect(bound.channel(), address, tls, acceptor, result);
+				connect(bound.channel(), address, engine::get, acceptor, result);
 			}
 			else {
 				result.completeExceptionally(TransportErrors.bindFailed(bound.cause(), "a free port"));
@@ -116,10 +135,15 @@ public final class QuicTransport implements AutoCloseable {
 		return result;
 	}
 
-	private void connect(Channel socket, InetSocketAddress address, ClientTls tls, StreamAcceptor acceptor,
-			CompletableFuture<Connection> result) {
-		QuicConnection connection = new QuicConnection(this.options.maxFrameSize());
+	private void connect(Channel socket, InetSocketAddress address, Supplier<@Nullable SSLEngine> engine,
+			StreamAcceptor acceptor, CompletableFuture<Connection> result) {
+		QuicConnection connection = new QuicConnection(this.options, new AssemblyBudget(Long.MAX_VALUE));
 		connection.onStream(acceptor);
+		connection.onRefused((reason) -> {
+			if (result.completeExceptionally(reason)) {
+				socket.close();
+			}
+		});
 		QuicChannel.newBootstrap(socket)
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) this.options.connectTimeout().toMillis())
 			.option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, this.sockets.segments())
@@ -130,7 +154,7 @@ public final class QuicTransport implements AutoCloseable {
 			.addListener((done) -> {
 				if (!done.isSuccess()) {
 					socket.close();
-					result.completeExceptionally(TransportErrors.connectFailed(done.cause(), address, tls));
+					result.completeExceptionally(TransportErrors.connectFailed(done.cause(), address, engine.get()));
 					return;
 				}
 				connection.closed().whenComplete((reason, ignored) -> socket.close());
@@ -153,12 +177,14 @@ public final class QuicTransport implements AutoCloseable {
 		QuicServer server = new QuicServer();
 		ChannelHandler codec = configure(new QuicServerCodecBuilder()).sslContext(tls.context())
 			.tokenHandler(new AddressTokens(System::currentTimeMillis))
+			.activeConnectionIdLimit(CLIENT_ADDRESSES)
 			.option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, this.sockets.segments())
 			.handler(new ChannelInitializer<QuicChannel>() {
 
 				@Override
 				protected void initChannel(QuicChannel channel) {
-					QuicConnection connection = new QuicConnection(QuicTransport.this.options.maxFrameSize());
+					QuicConnection connection = new QuicConnection(QuicTransport.this.options,
+							new AssemblyBudget(QuicFrameStream.maxLength(QuicTransport.this.options)));
 					channel.attr(QuicConnection.KEY).set(connection);
 					channel.pipeline().addLast(connection.events());
 					connection.onReady(() -> {
@@ -194,6 +220,11 @@ public final class QuicTransport implements AutoCloseable {
 	private void opened(Channel socket) {
 		this.openSockets.add(socket);
 		this.sockets.logGranted(socket);
+	}
+
+	/** How many UDP sockets are held at present. */
+	int openSockets() {
+		return this.openSockets.size();
 	}
 
 	private static ChannelHandler streams(QuicConnection connection) {

@@ -37,6 +37,8 @@ public final class RequestStream {
 
 	private volatile @Nullable ProtocolException ended;
 
+	private volatile boolean endedInOrder;
+
 	private volatile Consumer<Frame> pushHandler = Frame::release;
 
 	private RequestStream(FrameStream stream) {
@@ -176,6 +178,15 @@ public final class RequestStream {
 	}
 
 	/**
+	 * Whether the stream has ended without a reset or another failure, so that nothing
+	 * written on it was lost unless the connection was.
+	 * @return whether it has ended, in order
+	 */
+	public boolean endedInOrder() {
+		return this.endedInOrder;
+	}
+
+	/**
 	 * The stream below.
 	 * @return the stream
 	 */
@@ -215,6 +226,7 @@ public final class RequestStream {
 	private void onClosed(@Nullable Throwable cause) {
 		ProtocolException reason = (cause instanceof ProtocolException protocol) ? protocol
 				: new ProtocolException(ErrorCode.CONNECTION_LOST, "The stream ended", cause);
+		this.endedInOrder = cause == null;
 		this.ended = reason;
 		this.pending.keySet().forEach((id) -> {
 			CompletableFuture<Frame> answer = this.pending.remove(id);

@@ -33,7 +33,10 @@ public final class ServerTls {
 	private final boolean selfSigned;
 
 	private ServerTls(PrivateKey key, X509Certificate[] chain, boolean selfSigned) throws GeneralSecurityException {
-		this.context = QuicSslContextBuilder.forServer(key, null, chain).applicationProtocols(Limits.ALPN).build();
+		this.context = QuicSslContextBuilder.forServer(key, null, chain)
+			.applicationProtocols(Limits.ALPN)
+			.earlyData(false)
+			.build();
 		this.fingerprint = Fingerprint.of(chain[0]);
 		this.selfSigned = selfSigned;
 	}

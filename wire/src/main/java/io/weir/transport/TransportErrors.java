@@ -5,6 +5,7 @@ import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 import io.netty.channel.ConnectTimeoutException;
@@ -35,7 +36,7 @@ final class TransportErrors {
 	}
 
 	/** Why an attempt to connect failed. */
-	static ProtocolException connectFailed(Throwable failure, Object address, ClientTls tls) {
+	static ProtocolException connectFailed(Throwable failure, Object address, @Nullable SSLEngine engine) {
 		ProtocolException known = known(failure);
 		if (known != null) {
 			return known;
@@ -45,10 +46,11 @@ final class TransportErrors {
 		}
 		if (failure instanceof ConnectTimeoutException || failure instanceof ConnectException) {
 			return new ProtocolException(ErrorCode.UNREACHABLE, "No answer from " + address
-					+ "; is the broker running there, and does the network let UDP through?", failure);
+					+ "; is the broker running there, is this its UDP port, and does the network let UDP through?",
+					failure);
 		}
 		if (failure instanceof SSLException) {
-			CertificateException refusal = tls.lastRefusal();
+			CertificateException refusal = (engine != null) ? ExplainingTrustManager.refusal(engine) : null;
 			return new ProtocolException(ErrorCode.UNTRUSTED_CERTIFICATE,
 					"The certificate of " + address + " is not trusted: " + text((refusal != null) ? refusal : failure),
 					failure);

@@ -9,19 +9,21 @@ import io.weir.wire.Limits;
  *
  * @param threads how many event loops there are at most; a connection stays on one
  * @param maxFrameSize the longest frame that is taken, in bytes after its length field
+ * @param maxMessageSize the most bytes of a batch that is taken, in however many
+ * fragments it comes; a server takes that much at a time from each connection
  * @param connectTimeout how long one attempt to connect may take
  * @param idleTimeout after how long without any packet a connection is lost (RFC 9000
  * §10.1)
  * @param maxStreams how many streams the peer may have open on one connection
  */
-public record TransportOptions(int threads, int maxFrameSize, Duration connectTimeout, Duration idleTimeout,
-		int maxStreams) {
+public record TransportOptions(int threads, int maxFrameSize, int maxMessageSize, Duration connectTimeout,
+		Duration idleTimeout, int maxStreams) {
 
 	/**
 	 * One event loop, 5 seconds to connect, 30 seconds without a packet, 1024 streams.
 	 */
 	public static final TransportOptions DEFAULTS = new TransportOptions(1, Limits.DEFAULT_MAX_FRAME_SIZE,
-			Duration.ofSeconds(5), Duration.ofSeconds(30), 1024);
+			Limits.DEFAULT_MAX_MESSAGE_SIZE, Duration.ofSeconds(5), Duration.ofSeconds(30), 1024);
 
 	/**
 	 * The same with another number of threads.
@@ -29,7 +31,8 @@ public record TransportOptions(int threads, int maxFrameSize, Duration connectTi
 	 * @return new options
 	 */
 	public TransportOptions withThreads(int threads) {
-		return new TransportOptions(threads, this.maxFrameSize, this.connectTimeout, this.idleTimeout, this.maxStreams);
+		return new TransportOptions(threads, this.maxFrameSize, this.maxMessageSize, this.connectTimeout,
+				this.idleTimeout, this.maxStreams);
 	}
 
 	/**
@@ -38,7 +41,18 @@ public record TransportOptions(int threads, int maxFrameSize, Duration connectTi
 	 * @return new options
 	 */
 	public TransportOptions withMaxFrameSize(int maxFrameSize) {
-		return new TransportOptions(this.threads, maxFrameSize, this.connectTimeout, this.idleTimeout, this.maxStreams);
+		return new TransportOptions(this.threads, maxFrameSize, this.maxMessageSize, this.connectTimeout,
+				this.idleTimeout, this.maxStreams);
+	}
+
+	/**
+	 * The same with another message size.
+	 * @param maxMessageSize in bytes, up to {@link Limits#MAX_MESSAGE_SIZE}
+	 * @return new options
+	 */
+	public TransportOptions withMaxMessageSize(int maxMessageSize) {
+		return new TransportOptions(this.threads, this.maxFrameSize, maxMessageSize, this.connectTimeout,
+				this.idleTimeout, this.maxStreams);
 	}
 
 	/**
@@ -47,7 +61,8 @@ public record TransportOptions(int threads, int maxFrameSize, Duration connectTi
 	 * @return new options
 	 */
 	public TransportOptions withConnectTimeout(Duration connectTimeout) {
-		return new TransportOptions(this.threads, this.maxFrameSize, connectTimeout, this.idleTimeout, this.maxStreams);
+		return new TransportOptions(this.threads, this.maxFrameSize, this.maxMessageSize, connectTimeout,
+				this.idleTimeout, this.maxStreams);
 	}
 
 	/**
@@ -56,7 +71,8 @@ public record TransportOptions(int threads, int maxFrameSize, Duration connectTi
 	 * @return new options
 	 */
 	public TransportOptions withIdleTimeout(Duration idleTimeout) {
-		return new TransportOptions(this.threads, this.maxFrameSize, this.connectTimeout, idleTimeout, this.maxStreams);
+		return new TransportOptions(this.threads, this.maxFrameSize, this.maxMessageSize, this.connectTimeout,
+				idleTimeout, this.maxStreams);
 	}
 
 }

@@ -45,7 +45,7 @@ public enum ErrorCode {
 	PRODUCER_BUSY(0x13, Severity.REQUEST, true),
 	/** There is no such consumer in this session. */
 	UNKNOWN_CONSUMER(0x14, Severity.REQUEST, true),
-	/** An exclusive subscription has its consumer already. */
+	/** The subscription has a consumer that must go first, or is being changed. */
 	SUBSCRIPTION_BUSY(0x15, Severity.REQUEST, true),
 	/** The subscription exists with another type. */
 	SUBSCRIPTION_TYPE_MISMATCH(0x16, Severity.REQUEST, false),
@@ -53,6 +53,8 @@ public enum ErrorCode {
 	MESSAGE_TOO_LARGE(0x17, Severity.REQUEST, false),
 	/** Storage failed; the topic takes no more until it is opened again. */
 	STORAGE_FAILED(0x18, Severity.REQUEST, false),
+	/** The subscription was moved by another of its consumers. */
+	SUBSCRIPTION_MOVED(0x19, Severity.REQUEST, true),
 
 	/** Nobody answered at the address; is UDP blocked? */
 	UNREACHABLE(0x40, Severity.CONNECTION, true),

@@ -2,11 +2,13 @@ package io.weir.wire;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.message.AccessMode;
+import io.weir.message.Compression;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
 import io.weir.message.Position;
@@ -17,9 +19,9 @@ import io.weir.message.SubscriptionType;
  * bytes of each frame and the streams on which it may occur. The request id travels in
  * the frame header, beside the frame.
  * <p>
- * {@link Publish} and {@link Deliver} hold a buffer: whoever is given such a frame must
- * {@link #release()} it, or pass it on to one who does. Writing a frame to a stream
- * passes it on, also when the write fails.
+ * {@link Publish}, {@link Deliver} and {@link Fragment} hold a buffer: whoever is given
+ * such a frame must {@link #release()} it, or pass it on to one who does. Writing a frame
+ * to a stream passes it on, also when the write fails.
  */
 public sealed interface Frame {
 
@@ -46,8 +48,12 @@ public sealed interface Frame {
 	 * @param maxFrameSize the longest frame that the broker takes, in bytes
 	 * @param maxInFlight the most unacknowledged messages of one producer among which the
 	 * broker can tell duplicates
+	 * @param maxMessageSize the most bytes of one batch that the broker takes, compressed
+	 * or not
+	 * @param compressions how batches may be compressed
 	 */
-	record Connected(String brokerName, long sessionId, int maxFrameSize, int maxInFlight) implements Frame {
+	record Connected(String brokerName, long sessionId, int maxFrameSize, int maxInFlight, int maxMessageSize,
+			Set<Compression> compressions) implements Frame {
 	}
 
 	/**
@@ -73,6 +79,24 @@ public sealed interface Frame {
 	 * @param reason why, for people
 	 */
 	record GoAway(ErrorCode code, String reason) implements Frame {
+	}
+
+	/**
+	 * A piece of a frame that is longer than the receiver takes: its type, request id and
+	 * body, cut up. The fragments of a frame carry its request id and come one after the
+	 * other on one stream; other frames may come in between, but no other fragments.
+	 *
+	 * @param remaining how many bytes of the frame are in the fragments that follow; 0 in
+	 * the last one
+	 * @param part the bytes; released by the holder of the frame
+	 */
+	record Fragment(int remaining, ByteBuf part) implements Frame {
+
+		@Override
+		public void release() {
+			this.part.release();
+		}
+
 	}
 
 	// Answers
@@ -124,10 +148,17 @@ public sealed interface Frame {
 	 * @param producerId the producer
 	 * @param firstSequence the sequence id of the first message
 	 * @param count how many messages
-	 * @param batch the messages, as {@code codec.MessageBatch} writes them; released by
-	 * the holder of the frame
+	 * @param encoding how the batch is compressed
+	 * @param batch the messages, as {@code codec.MessageBatch} writes them and
+	 * {@code codec.BatchCompression} compresses them; released by the holder of the frame
 	 */
-	record Publish(long producerId, long firstSequence, int count, ByteBuf batch) implements Frame {
+	record Publish(long producerId, long firstSequence, int count, BatchEncoding encoding,
+			ByteBuf batch) implements Frame {
+
+		/** Publishes a batch that is not compressed. */
+		public Publish(long producerId, long firstSequence, int count, ByteBuf batch) {
+			this(producerId, firstSequence, count, BatchEncoding.PLAIN, batch);
+		}
 
 		@Override
 		public void release() {
@@ -176,9 +207,11 @@ public sealed interface Frame {
 	 * @param type how the subscription shares out messages
 	 * @param initialPosition where it begins if it is new
 	 * @param consumerName what the consumer calls itself, for endpoints
+	 * @param durable whether the subscription outlives its consumers; if not, it is new,
+	 * remembers nothing on disk and ends with its consumer, as a reader needs it
 	 */
 	record Subscribe(long consumerId, String topic, String subscription, SubscriptionType type,
-			InitialPosition initialPosition, String consumerName) implements Frame {
+			InitialPosition initialPosition, String consumerName, boolean durable) implements Frame {
 	}
 
 	/**
@@ -204,11 +237,20 @@ public sealed interface Frame {
 	 * @param count how many messages it has
 	 * @param acknowledged the indexes of messages that are acknowledged already and must
 	 * be passed over; empty in most cases
-	 * @param batch the messages, as {@code codec.MessageBatch} writes them; released by
-	 * the holder of the frame
+	 * @param encoding how the batch is compressed
+	 * @param batch the messages, as they were published; released by the holder of the
+	 * frame
 	 */
 	record Deliver(long consumerId, Position position, int redeliveryCount, long publishTime, String producerName,
-			long firstSequence, int count, BitSet acknowledged, ByteBuf batch) implements Frame {
+			long firstSequence, int count, BitSet acknowledged, BatchEncoding encoding,
+			ByteBuf batch) implements Frame {
+
+		/** Delivers a batch that is not compressed. */
+		public Deliver(long consumerId, Position position, int redeliveryCount, long publishTime, String producerName,
+				long firstSequence, int count, BitSet acknowledged, ByteBuf batch) {
+			this(consumerId, position, redeliveryCount, publishTime, producerName, firstSequence, count, acknowledged,
+					BatchEncoding.PLAIN, batch);
+		}
 
 		@Override
 		public void release() {
@@ -224,6 +266,47 @@ public sealed interface Frame {
 	 * @param ids the messages
 	 */
 	record Acknowledge(long consumerId, List<MessageId> ids) implements Frame {
+	}
+
+	/**
+	 * Acknowledges a message and all that come before it in the log; answered by
+	 * {@link Ok} when that is stored. Not for subscriptions that share messages out.
+	 *
+	 * @param consumerId the consumer
+	 * @param id the last message that is acknowledged
+	 */
+	record AcknowledgeUpTo(long consumerId, MessageId id) implements Frame {
+	}
+
+	/**
+	 * Moves the subscription so that the message with the id, or else the first after it,
+	 * is the next to be delivered; answered by {@link Ok} when that is stored. The
+	 * consumer's permits are gone then, and the subscription's other consumers are
+	 * removed.
+	 *
+	 * @param consumerId the consumer
+	 * @param id the message
+	 */
+	record SeekId(long consumerId, MessageId id) implements Frame {
+	}
+
+	/**
+	 * As {@link SeekId}, to the first entry that was stored at a time or later.
+	 *
+	 * @param consumerId the consumer
+	 * @param publishTime the time, in milliseconds since 1970; 0 for the beginning,
+	 * {@link Long#MAX_VALUE} for the end
+	 */
+	record SeekTime(long consumerId, long publishTime) implements Frame {
+	}
+
+	/**
+	 * Removes the subscription with all that it remembers, and its consumer with it;
+	 * answered by {@link Ok}. Refused while it has other consumers.
+	 *
+	 * @param consumerId the consumer
+	 */
+	record Unsubscribe(long consumerId) implements Frame {
 	}
 
 	/**

@@ -11,8 +11,23 @@ public final class Limits {
 	/** The UDP port of brokers. */
 	public static final int DEFAULT_PORT = 7750;
 
-	/** The longest frame in bytes after its length, unless configured: 4 MiB and some. */
-	public static final int DEFAULT_MAX_FRAME_SIZE = 4 * 1024 * 1024 + 64 * 1024;
+	/**
+	 * The longest frame in bytes after its length, unless configured: 1 MiB and some.
+	 * Clients take frames of that length. What is longer travels in fragments.
+	 */
+	public static final int DEFAULT_MAX_FRAME_SIZE = 1024 * 1024 + 64 * 1024;
+
+	/** The most bytes of one batch, unless a broker is configured otherwise. */
+	public static final int DEFAULT_MAX_MESSAGE_SIZE = 64 * 1024 * 1024;
+
+	/** The most bytes of one batch that any broker takes, and any client. */
+	public static final int MAX_MESSAGE_SIZE = 256 * 1024 * 1024;
+
+	/** The most bytes that a frame has beside its batch. */
+	public static final int MAX_FRAME_FIELDS = 4 * 1024;
+
+	/** The fewest bytes in a fragment that is not the last one. */
+	public static final int MIN_FRAGMENT = 1024;
 
 	/** The longest name or key, in bytes of UTF-8. */
 	public static final int MAX_NAME_BYTES = 1024;

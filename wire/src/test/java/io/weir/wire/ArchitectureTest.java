@@ -45,12 +45,13 @@ class ArchitectureTest {
 	}
 
 	@Test
-	void theCodecNeedsFramesAndBuffersOnly() {
+	void theCodecNeedsFramesBuffersAndCompressionOnly() {
 		classes().that()
 			.resideInAPackage(CODEC)
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(CODEC, WIRE, MESSAGE, "java..", "org.jspecify..", "io.netty.buffer")
+			.resideInAnyPackage(CODEC, WIRE, MESSAGE, "java..", "org.jspecify..", "io.netty.buffer", "net.jpountz.lz4",
+					"com.github.luben.zstd")
 			.check(CLASSES);
 	}
 

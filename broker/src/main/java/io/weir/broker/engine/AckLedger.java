@@ -24,12 +24,15 @@ final class AckLedger {
 
 	private final NavigableMap<Position, PendingEntry> pending = new TreeMap<>();
 
-	private final Map<Position, BitSet> unread = new TreeMap<>();
+	private final NavigableMap<Position, BitSet> unread = new TreeMap<>();
 
 	/** What was acknowledged since the last time that changes were taken. */
 	private NavigableMap<Position, Supplier<BitSet>> changes = new TreeMap<>();
 
 	private Position readUpTo;
+
+	/** Whether what was never read was passed over since then. */
+	private boolean skipped;
 
 	AckLedger(Cursor cursor) {
 		this.readUpTo = cursor.acknowledgedUpTo();
@@ -91,19 +94,46 @@ final class AckLedger {
 		}
 	}
 
+	/**
+	 * Acknowledges a message and all before it. What was not read is passed over, to the
+	 * entry of the message.
+	 */
+	void acknowledgeUpTo(MessageId id, Position lastStored) {
+		Position position = id.position();
+		NavigableMap<Position, PendingEntry> before = this.pending.headMap(position, false);
+		before.forEach((passed, entry) -> {
+			entry.acknowledgeAll();
+			this.changes.put(passed, entry::acknowledged);
+		});
+		before.clear();
+		if (position.isAfter(this.readUpTo)) {
+			this.readUpTo = position.isAfter(lastStored) ? lastStored : before(position);
+			this.unread.headMap(this.readUpTo, true).clear();
+			this.skipped = true;
+		}
+		int last = Math.min(id.index(), Limits.MAX_BATCH_MESSAGES - 1);
+		for (int index = 0; index <= last; index++) {
+			acknowledge(new MessageId(position, index), lastStored);
+		}
+	}
+
 	boolean hasChanges() {
-		return !this.changes.isEmpty();
+		return this.skipped || !this.changes.isEmpty();
 	}
 
 	/** Takes the changes, to be stored, or to be put back. */
 	NavigableMap<Position, Supplier<BitSet>> takeChanges() {
 		NavigableMap<Position, Supplier<BitSet>> taken = this.changes;
 		this.changes = new TreeMap<>();
+		this.skipped = false;
 		return taken;
 	}
 
 	/** Changes could not be stored. */
 	void putBack(Map<Position, Supplier<BitSet>> unstored) {
+		// Perhaps nothing was passed over: then the same is stored again, which is
+		// harmless.
+		this.skipped = true;
 		unstored.forEach(this.changes::putIfAbsent);
 	}
 

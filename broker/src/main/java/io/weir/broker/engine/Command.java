@@ -10,6 +10,7 @@ import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
 import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
+import io.weir.wire.BatchEncoding;
 
 /**
  * Everything that a topic reacts to. A topic handles one command after the other.
@@ -48,7 +49,7 @@ public sealed interface Command {
 
 	}
 
-	/** Says how a write to the store went. */
+	/** Says how a write to the store went, or what a request waits for before one. */
 	sealed interface WriteOutcome extends Command {
 
 	}
@@ -97,10 +98,17 @@ public sealed interface Command {
 	 * @param producer the producer
 	 * @param firstSequence the sequence id of the first message
 	 * @param count how many messages
+	 * @param encoding how the batch is compressed
 	 * @param batch the messages, released by the topic
 	 */
-	record Publish(ReplyTo replyTo, Peer producer, long firstSequence, int count,
+	record Publish(ReplyTo replyTo, Peer producer, long firstSequence, int count, BatchEncoding encoding,
 			ByteBuf batch) implements Producing, Request {
+
+		/** Publishes a batch that is not compressed. */
+		public Publish(ReplyTo replyTo, Peer producer, long firstSequence, int count, ByteBuf batch) {
+			this(replyTo, producer, firstSequence, count, BatchEncoding.PLAIN, batch);
+		}
+
 	}
 
 	/**
@@ -132,9 +140,10 @@ public sealed interface Command {
 	 * @param type its type
 	 * @param initialPosition where it begins if it is new
 	 * @param consumerName what the consumer calls itself
+	 * @param durable whether the subscription outlives its consumers
 	 */
 	record Subscribe(ReplyTo replyTo, Peer consumer, String subscription, SubscriptionType type,
-			InitialPosition initialPosition, String consumerName) implements OfConsumer, Request {
+			InitialPosition initialPosition, String consumerName, boolean durable) implements OfConsumer, Request {
 	}
 
 	/**
@@ -163,6 +172,49 @@ public sealed interface Command {
 	 * @param ids the messages
 	 */
 	record Acknowledge(ReplyTo replyTo, Peer consumer, List<MessageId> ids) implements OfConsumer, Request {
+	}
+
+	/**
+	 * Answered by {@link Effect.Done} when it is stored.
+	 *
+	 * @param replyTo where the answer goes
+	 * @param consumer the consumer
+	 * @param id the last message that is acknowledged, with all before it
+	 */
+	record AcknowledgeUpTo(ReplyTo replyTo, Peer consumer, MessageId id) implements OfConsumer, Request {
+	}
+
+	/**
+	 * Moves the consumer's subscription; answered by {@link Effect.Done} when it is
+	 * stored.
+	 *
+	 * @param replyTo where the answer goes
+	 * @param consumer the consumer
+	 * @param id the next message to be delivered, or else the first after it is
+	 */
+	record SeekId(ReplyTo replyTo, Peer consumer, MessageId id) implements OfConsumer, Request {
+	}
+
+	/**
+	 * Moves the consumer's subscription; answered by {@link Effect.Done} when it is
+	 * stored.
+	 *
+	 * @param replyTo where the answer goes
+	 * @param consumer the consumer
+	 * @param publishTime the first entry stored then or later is the next to be
+	 * delivered, in milliseconds since 1970
+	 */
+	record SeekTime(ReplyTo replyTo, Peer consumer, long publishTime) implements OfConsumer, Request {
+	}
+
+	/**
+	 * Removes the consumer's subscription; answered by {@link Effect.Unsubscribed} when
+	 * that is stored.
+	 *
+	 * @param replyTo where the answer goes
+	 * @param consumer the consumer
+	 */
+	record Unsubscribe(ReplyTo replyTo, Peer consumer) implements OfConsumer, Request {
 	}
 
 	/**
@@ -205,7 +257,7 @@ public sealed interface Command {
 	 *
 	 * @param subscription the subscription
 	 */
-	record AcknowledgementsStored(String subscription) implements Consuming, WriteOutcome {
+	record AcknowledgementsStored(SubscriptionId subscription) implements Consuming, WriteOutcome {
 	}
 
 	/**
@@ -214,7 +266,59 @@ public sealed interface Command {
 	 * @param subscription the subscription
 	 * @param reason why
 	 */
-	record AcknowledgementsFailed(String subscription, String reason) implements Consuming, WriteOutcome {
+	record AcknowledgementsFailed(SubscriptionId subscription, String reason) implements Consuming, WriteOutcome {
+	}
+
+	/**
+	 * {@link Effect.FindTime} was carried out.
+	 *
+	 * @param subscription the subscription
+	 * @param position the entry
+	 */
+	record TimeFound(SubscriptionId subscription, Position position) implements Consuming, WriteOutcome {
+	}
+
+	/**
+	 * {@link Effect.FindTime} failed.
+	 *
+	 * @param subscription the subscription
+	 * @param reason why
+	 */
+	record FindFailed(SubscriptionId subscription, String reason) implements Consuming, WriteOutcome {
+	}
+
+	/**
+	 * {@link Effect.MoveCursor} was carried out.
+	 *
+	 * @param subscription the subscription
+	 */
+	record CursorMoved(SubscriptionId subscription) implements Consuming, WriteOutcome {
+	}
+
+	/**
+	 * {@link Effect.MoveCursor} failed.
+	 *
+	 * @param subscription the subscription
+	 * @param reason why
+	 */
+	record CursorMoveFailed(SubscriptionId subscription, String reason) implements Consuming, WriteOutcome {
+	}
+
+	/**
+	 * {@link Effect.DeleteCursor} was carried out.
+	 *
+	 * @param subscription the subscription
+	 */
+	record CursorDeleted(SubscriptionId subscription) implements Consuming, WriteOutcome {
+	}
+
+	/**
+	 * {@link Effect.DeleteCursor} failed.
+	 *
+	 * @param subscription the subscription
+	 * @param reason why
+	 */
+	record CursorDeleteFailed(SubscriptionId subscription, String reason) implements Consuming, WriteOutcome {
 	}
 
 	/**
@@ -223,7 +327,7 @@ public sealed interface Command {
 	 * @param subscription the subscription
 	 * @param entries what was read, released by the topic
 	 */
-	record EntriesRead(String subscription, List<Entry> entries) implements Consuming {
+	record EntriesRead(SubscriptionId subscription, List<Entry> entries) implements Consuming {
 	}
 
 	/**
@@ -232,16 +336,17 @@ public sealed interface Command {
 	 * @param subscription the subscription
 	 * @param reason why
 	 */
-	record ReadFailed(String subscription, String reason) implements Consuming {
+	record ReadFailed(SubscriptionId subscription, String reason) implements Consuming {
 	}
 
 	/**
 	 * {@link Effect.CountMessages} was carried out.
 	 *
 	 * @param subscription the subscription
+	 * @param skipped whether the messages were passed over
 	 * @param messages how many there are
 	 */
-	record MessagesCounted(String subscription, long messages) implements Consuming {
+	record MessagesCounted(SubscriptionId subscription, boolean skipped, long messages) implements Consuming {
 	}
 
 }

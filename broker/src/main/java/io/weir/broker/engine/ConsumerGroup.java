@@ -5,12 +5,23 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-/** The consumers of a subscription, and whose turn it is. */
+import io.weir.message.SubscriptionType;
+
+/**
+ * The consumers of a subscription, in the order in which they came, and whose turn it is.
+ */
 final class ConsumerGroup {
 
 	private final List<SubscriptionConsumer> consumers = new ArrayList<>();
 
+	/** Whether all is for the first, and the others wait until it is gone. */
+	private final boolean firstOnly;
+
 	private int turn;
+
+	ConsumerGroup(SubscriptionType type) {
+		this.firstOnly = (type == SubscriptionType.FAILOVER);
+	}
 
 	void add(SubscriptionConsumer consumer) {
 		this.consumers.add(consumer);
@@ -37,7 +48,8 @@ final class ConsumerGroup {
 
 	/** The next in turn who may be sent something; it stays its turn until it was. */
 	@Nullable SubscriptionConsumer next() {
-		for (int i = 0; i < this.consumers.size(); i++) {
+		int candidates = this.firstOnly ? Math.min(1, this.consumers.size()) : this.consumers.size();
+		for (int i = 0; i < candidates; i++) {
 			int index = (this.turn + i) % this.consumers.size();
 			if (this.consumers.get(index).isAvailable()) {
 				this.turn = index;
@@ -49,7 +61,16 @@ final class ConsumerGroup {
 
 	/** The one whose turn it was got something. */
 	void advance() {
-		this.turn++;
+		this.turn += this.firstOnly ? 0 : 1;
+	}
+
+	boolean isAnyAvailable() {
+		for (SubscriptionConsumer consumer : this.consumers) {
+			if (consumer.isAvailable()) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	boolean isEmpty() {

@@ -54,7 +54,7 @@ public sealed interface Effect {
 	 * @param maxEntries how many entries at most
 	 * @param maxBytes how many bytes at most, though one entry at least
 	 */
-	record Read(String subscription, Position from, int maxEntries, int maxBytes) implements Storing {
+	record Read(SubscriptionId subscription, Position from, int maxEntries, int maxBytes) implements Storing {
 	}
 
 	/**
@@ -74,19 +74,48 @@ public sealed interface Effect {
 	 * @param acknowledgedUpTo everything up to there is acknowledged
 	 * @param entries of changed entries beyond it, the messages acknowledged
 	 */
-	record StoreAcknowledgements(String subscription, Position acknowledgedUpTo,
+	record StoreAcknowledgements(SubscriptionId subscription, Position acknowledgedUpTo,
 			Map<Position, BitSet> entries) implements Storing {
 	}
 
 	/**
-	 * Count the messages that were stored before the topic was opened, for the backlog
-	 * figures.
+	 * Look for the entry where a subscription shall go on.
 	 *
 	 * @param subscription the subscription
+	 * @param publishTime when it was stored, or later, in milliseconds since 1970
+	 */
+	record FindTime(SubscriptionId subscription, long publishTime) implements Storing {
+	}
+
+	/**
+	 * Move a subscription, and forget what it acknowledged before.
+	 *
+	 * @param subscription the subscription
+	 * @param acknowledgedUpTo everything up to there counts as acknowledged
+	 * @param entries of entries beyond it, the messages that count as acknowledged
+	 */
+	record MoveCursor(SubscriptionId subscription, Position acknowledgedUpTo,
+			Map<Position, BitSet> entries) implements Storing {
+	}
+
+	/**
+	 * Delete a subscription.
+	 *
+	 * @param subscription the subscription
+	 */
+	record DeleteCursor(SubscriptionId subscription) implements Storing {
+	}
+
+	/**
+	 * Count messages that were not read, for the backlog figures.
+	 *
+	 * @param subscription the subscription
+	 * @param skipped whether they were passed over, rather than are still to be read
 	 * @param after count what comes after this position
 	 * @param upTo the last position to count
 	 */
-	record CountMessages(String subscription, Position after, Position upTo) implements Storing {
+	record CountMessages(SubscriptionId subscription, boolean skipped, Position after,
+			Position upTo) implements Storing {
 	}
 
 	// Clients
@@ -121,6 +150,15 @@ public sealed interface Effect {
 	}
 
 	/**
+	 * Answers {@link Command.Unsubscribe}: the subscription is removed, and its consumer.
+	 *
+	 * @param to whom
+	 * @param consumer the consumer
+	 */
+	record Unsubscribed(ReplyTo to, Peer consumer) implements Telling {
+	}
+
+	/**
 	 * A request was not carried out.
 	 *
 	 * @param to whom
@@ -141,9 +179,11 @@ public sealed interface Effect {
 	 * @param redeliveryCount how often the messages were delivered before
 	 * @param passOver messages of the entry that are not meant: acknowledged, or with
 	 * another consumer
+	 * @param ordered whether it must not overtake, nor be overtaken by, other deliveries
+	 * to the consumer
 	 */
-	record Deliver(ReplyTo to, Topic topic, Peer consumer, Entry entry, int redeliveryCount,
-			BitSet passOver) implements Telling {
+	record Deliver(ReplyTo to, Topic topic, Peer consumer, Entry entry, int redeliveryCount, BitSet passOver,
+			boolean ordered) implements Telling {
 	}
 
 	/**

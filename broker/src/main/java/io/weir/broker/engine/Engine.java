@@ -30,6 +30,8 @@ public final class Engine implements AutoCloseable {
 
 	private final LongSupplier clock;
 
+	private final KeyHashes keys;
+
 	private final List<ExecutorService> threads = new ArrayList<>();
 
 	private volatile Consumer<Effect.Telling> clients = (effect) -> {
@@ -43,8 +45,10 @@ public final class Engine implements AutoCloseable {
 	 * @param store where topics are kept; not closed by the engine
 	 * @param threads how many threads share the topics
 	 * @param clock tells the time, in milliseconds since 1970
+	 * @param keys tells messages of one key
 	 */
-	public Engine(StorageEngine store, int threads, LongSupplier clock) {
+	public Engine(StorageEngine store, int threads, LongSupplier clock, KeyHashes keys) {
+		this.keys = keys;
 		this.store = store;
 		this.clock = clock;
 		for (int i = 0; i < threads; i++) {
@@ -122,7 +126,7 @@ public final class Engine implements AutoCloseable {
 
 	private TopicWriter open(Topic topic) {
 		ExecutorService thread = this.threads.get(Math.floorMod(topic.name().hashCode(), this.threads.size()));
-		TopicWriter writer = new TopicWriter(topic, thread, this.clients, this.clock);
+		TopicWriter writer = new TopicWriter(topic, thread, this.clients, this.clock, this.keys);
 		writer.open(this.store, () -> this.topics.remove(topic, writer));
 		return writer;
 	}

@@ -3,6 +3,7 @@ package io.weir.broker.engine;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ final class PendingEntry {
 
 	private final List<Portion> portions = new ArrayList<>(1);
 
+	/** Where keys matter. */
+	private @Nullable EntryKeys keys;
+
 	PendingEntry(Entry entry, BitSet acknowledged) {
 		this.position = entry.position();
 		this.count = entry.header().count();
@@ -34,6 +38,16 @@ final class PendingEntry {
 		if (!messages.isEmpty()) {
 			this.portions.add(new Portion(0, messages));
 		}
+	}
+
+	/** Says to which keys the messages belong, before anything is delivered. */
+	void assign(@Nullable EntryKeys keys) {
+		this.keys = keys;
+	}
+
+	/** Only where keys matter. */
+	EntryKeys keys() {
+		return Objects.requireNonNull(this.keys, "Keys do not matter");
 	}
 
 	Position position() {
@@ -72,6 +86,54 @@ final class PendingEntry {
 		return next;
 	}
 
+	/**
+	 * A portion that is to be delivered, for those who want the order of the entry: of
+	 * the messages that wait the first, and those after it that were delivered as often.
+	 */
+	Portion nextInOrder() {
+		BitSet waiting = waiting();
+		int first = waiting.nextSetBit(0);
+		int end = waiting.nextSetBit(first + 1);
+		while (end >= 0 && redeliveries(end) == redeliveries(first)) {
+			end = waiting.nextSetBit(end + 1);
+		}
+		if (end >= 0) {
+			waiting.clear(end, this.count);
+		}
+		return split(waiting);
+	}
+
+	/** The messages that are to be delivered, as a new set. */
+	BitSet waiting() {
+		BitSet waiting = new BitSet(this.count);
+		for (Portion portion : this.portions) {
+			if (portion.holder == null) {
+				waiting.or(portion.messages);
+			}
+		}
+		return waiting;
+	}
+
+	/** How often a message that is not acknowledged was delivered in vain. */
+	int redeliveries(int index) {
+		return Objects.requireNonNull(portionOf(index), "Acknowledged").redeliveries;
+	}
+
+	/**
+	 * Makes messages that are to be delivered, and were so equally often, a portion of
+	 * their own.
+	 */
+	Portion split(BitSet messages) {
+		Portion whole = Objects.requireNonNull(portionOf(messages.nextSetBit(0)), "Acknowledged");
+		if (whole.messages.equals(messages)) {
+			return whole;
+		}
+		whole.messages.andNot(messages);
+		Portion portion = new Portion(whole.redeliveries, messages);
+		this.portions.add(portion);
+		return portion;
+	}
+
 	int unacknowledged() {
 		return this.portions.stream().mapToInt((portion) -> portion.messages.cardinality()).sum();
 	}
@@ -91,10 +153,18 @@ final class PendingEntry {
 			return false;
 		}
 		if (portion.holder != null) {
-			portion.holder.settled(1);
+			settled(portion.holder, index);
 		}
 		remove(portion, index);
 		return true;
+	}
+
+	/** Acknowledges every message. */
+	void acknowledgeAll() {
+		for (Portion portion : this.portions) {
+			settled(portion);
+		}
+		this.portions.clear();
 	}
 
 	/** Takes a message back from a consumer; says whether the consumer had it. */
@@ -103,7 +173,7 @@ final class PendingEntry {
 		if (portion == null || portion.holder != consumer) {
 			return false;
 		}
-		consumer.settled(1);
+		settled(consumer, index);
 		remove(portion, index);
 		waitingPortion(portion.redeliveries + 1).messages.set(index);
 		return true;
@@ -113,11 +183,27 @@ final class PendingEntry {
 	boolean giveBackAll(SubscriptionConsumer consumer) {
 		List<Portion> held = this.portions.stream().filter((portion) -> portion.holder == consumer).toList();
 		for (Portion portion : held) {
-			consumer.settled(portion.messages.cardinality());
+			settled(portion);
 			this.portions.remove(portion);
 			waitingPortion(portion.redeliveries + 1).messages.or(portion.messages);
 		}
 		return !held.isEmpty();
+	}
+
+	private void settled(SubscriptionConsumer holder, int index) {
+		holder.settled(1);
+		if (this.keys != null) {
+			this.keys.settled(index);
+		}
+	}
+
+	private void settled(Portion portion) {
+		if (portion.holder != null) {
+			portion.holder.settled(portion.size());
+			if (this.keys != null) {
+				this.keys.settled(portion.messages);
+			}
+		}
 	}
 
 	private Portion waitingPortion(int redeliveries) {
@@ -179,6 +265,9 @@ final class PendingEntry {
 
 		void deliveredTo(SubscriptionConsumer consumer) {
 			this.holder = consumer;
+			if (PendingEntry.this.keys != null) {
+				PendingEntry.this.keys.delivered(this.messages, consumer);
+			}
 		}
 
 	}

@@ -98,7 +98,8 @@ final class Publishing {
 			refuse(publish, ErrorCode.STORAGE_FAILED, this.failure);
 			return;
 		}
-		EntryHeader header = new EntryHeader(named.name(), publish.firstSequence(), publish.count(), now);
+		EntryHeader header = new EntryHeader(named.name(), publish.firstSequence(), publish.count(), now,
+				publish.encoding());
 		long append = this.nextAppend++;
 		this.appends.put(append, new PendingAppend(named, header, publish.batch().readableBytes()));
 		named.window().begin(publish.firstSequence(), publish.count(), publish.replyTo());

@@ -1,6 +1,5 @@
 package io.weir.broker.engine;
 
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -23,14 +22,25 @@ final class ReadAhead {
 	private long bytes;
 
 	void add(Entry entry) {
+		keep(entry);
+		while (this.bytes > MAX_BYTES && this.entries.size() > 1) {
+			letGo(this.entries.pollLastEntry().getValue());
+		}
+	}
+
+	/** As {@link #add}, but lets nothing go until {@link #trim}. */
+	void keep(Entry entry) {
 		Entry replaced = this.entries.put(entry.position(), entry);
 		this.bytes += entry.batch().readableBytes();
 		if (replaced != null) {
 			letGo(replaced);
 		}
-		while (this.bytes > MAX_BYTES && this.entries.size() > 1) {
-			Map.Entry<Position, Entry> highest = this.entries.pollLastEntry();
-			letGo(highest.getValue());
+	}
+
+	/** Leaves room for as much again, also by letting go of a single large entry. */
+	void trim() {
+		while (this.bytes > MAX_BYTES / 2) {
+			letGo(this.entries.pollLastEntry().getValue());
 		}
 	}
 

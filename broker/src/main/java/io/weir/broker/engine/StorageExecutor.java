@@ -20,7 +20,7 @@ final class StorageExecutor {
 
 	private final Consumer<Runnable> thread;
 
-	/** Writes whose outcome the topic has not seen. */
+	/** Writes, and what requests wait for, whose outcome the topic has not seen. */
 	private int writes;
 
 	StorageExecutor(TopicLog log, Consumer<Command> outcomes, Consumer<Runnable> thread) {
@@ -41,7 +41,8 @@ final class StorageExecutor {
 					(reason) -> new Command.ReadFailed(read.subscription(), reason));
 		}
 		else if (effect instanceof Effect.StoreAcknowledgements store) {
-			write(this.log.cursors().acknowledge(store.subscription(), store.acknowledgedUpTo(), store.entries()),
+			write(this.log.cursors()
+				.acknowledge(store.subscription().name(), store.acknowledgedUpTo(), store.entries()),
 					(ignored) -> new Command.AcknowledgementsStored(store.subscription()),
 					(reason) -> new Command.AcknowledgementsFailed(store.subscription(), reason));
 		}
@@ -50,10 +51,24 @@ final class StorageExecutor {
 					(ignored) -> new Command.CursorCreated(create.subscription()),
 					(reason) -> new Command.CursorFailed(create.subscription(), reason));
 		}
+		else if (effect instanceof Effect.FindTime find) {
+			write(this.log.find(find.publishTime()), (position) -> new Command.TimeFound(find.subscription(), position),
+					(reason) -> new Command.FindFailed(find.subscription(), reason));
+		}
+		else if (effect instanceof Effect.MoveCursor move) {
+			write(this.log.cursors().move(move.subscription().name(), move.acknowledgedUpTo(), move.entries()),
+					(ignored) -> new Command.CursorMoved(move.subscription()),
+					(reason) -> new Command.CursorMoveFailed(move.subscription(), reason));
+		}
+		else if (effect instanceof Effect.DeleteCursor delete) {
+			write(this.log.cursors().delete(delete.subscription().name()),
+					(ignored) -> new Command.CursorDeleted(delete.subscription()),
+					(reason) -> new Command.CursorDeleteFailed(delete.subscription(), reason));
+		}
 		else if (effect instanceof Effect.CountMessages count) {
 			report(new BacklogCount(this.log, count, this.thread).start(),
-					(messages) -> new Command.MessagesCounted(count.subscription(), messages),
-					(reason) -> new Command.MessagesCounted(count.subscription(), 0));
+					(messages) -> new Command.MessagesCounted(count.subscription(), count.skipped(), messages),
+					(reason) -> new Command.MessagesCounted(count.subscription(), count.skipped(), 0));
 		}
 	}
 

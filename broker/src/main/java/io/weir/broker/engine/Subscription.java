@@ -1,16 +1,14 @@
 package io.weir.broker.engine;
 
 import java.util.List;
-import java.util.NavigableSet;
 import java.util.Objects;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.Entry;
-import io.weir.message.MessageId;
 import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ErrorCode;
@@ -21,45 +19,47 @@ import io.weir.wire.ErrorCode;
  */
 final class Subscription {
 
-	private static final int READ_ENTRIES = 1000;
-
-	private final String name;
+	private SubscriptionId id;
 
 	private final SubscriptionType type;
 
-	private final TopicProgress topic;
+	/** Whether it is stored; else it ends with its consumer. */
+	private final boolean durable;
+
+	private final SubscriptionContext context;
 
 	private final Consumer<Effect> out;
 
-	private final AckLedger ledger;
+	private final ConsumerGroup consumers;
 
-	private final AckWriter ackWriter;
+	private Dispatcher dispatcher;
 
-	private final ConsumerGroup consumers = new ConsumerGroup();
+	private CursorWriter cursorWriter;
 
-	/** The pending entries with something to be delivered. */
-	private final NavigableSet<Position> waiting = new TreeSet<>();
+	/** While the subscription is being moved nothing is delivered. */
+	private @Nullable Seek seek;
 
-	private final ReadAhead readAhead = new ReadAhead();
-
-	private Effect.@Nullable Read reading;
-
-	private long unreadMessages;
-
-	Subscription(String name, Cursor cursor, TopicProgress topic, Consumer<Effect> out) {
-		this.name = name;
+	Subscription(String name, Cursor cursor, boolean durable, SubscriptionContext context) {
+		this.context = context;
+		this.out = context.out();
+		this.id = new SubscriptionId(name, context.lives().getAsLong());
 		this.type = cursor.type();
-		this.topic = topic;
-		this.out = out;
-		this.ledger = new AckLedger(cursor);
-		this.ackWriter = new AckWriter(name, this.ledger, out);
-		if (topic.lastStored().isAfter(cursor.acknowledgedUpTo())) {
-			out.accept(new Effect.CountMessages(name, cursor.acknowledgedUpTo(), topic.lastStored()));
-		}
+		this.durable = durable;
+		this.consumers = new ConsumerGroup(this.type);
+		this.dispatcher = Dispatcher.of(this.type, this.id, cursor, this.consumers, context);
+		this.cursorWriter = new CursorWriter(this.id, this.dispatcher.backlog().ledger(), context.out());
+	}
+
+	SubscriptionId id() {
+		return this.id;
 	}
 
 	SubscriptionType type() {
 		return this.type;
+	}
+
+	boolean isDurable() {
+		return this.durable;
 	}
 
 	boolean isBusy() {
@@ -70,8 +70,21 @@ final class Subscription {
 		return !this.consumers.isEmpty();
 	}
 
+	boolean isBeingMoved() {
+		return this.seek != null;
+	}
+
+	boolean has(Peer peer) {
+		return this.consumers.find(peer) != null;
+	}
+
+	boolean hasOtherConsumers(Peer peer) {
+		return this.consumers.all().stream().anyMatch((consumer) -> !consumer.peer().equals(peer));
+	}
+
 	void attach(SubscriptionConsumer consumer) {
 		this.consumers.add(consumer);
+		this.dispatcher.unblock();
 	}
 
 	/** Removes a consumer; what it has not acknowledged waits for another. */
@@ -80,171 +93,214 @@ final class Subscription {
 		if (consumer == null) {
 			return;
 		}
-		for (PendingEntry entry : this.ledger.pending()) {
-			if (entry.giveBackAll(consumer)) {
-				this.waiting.add(entry.position());
-			}
-		}
+		backlog().giveBackAll(consumer);
 		if (this.consumers.isEmpty()) {
-			this.readAhead.clear();
+			backlog().release();
 		}
-		dispatch();
+		else {
+			this.dispatcher.unblock();
+			dispatch();
+		}
 	}
 
 	void flow(Command.Flow flow) {
-		consumer(flow.consumer()).grant(flow.permits());
-		dispatch();
+		SubscriptionConsumer consumer = consumer(flow.consumer());
+		boolean before = consumer.isAvailable();
+		consumer.grant(flow.permits());
+		dispatch(consumer, before);
 	}
 
 	void written(Command.DeliveryWritten written) {
-		consumer(written.consumer()).written(written.bytes());
+		SubscriptionConsumer consumer = consumer(written.consumer());
+		boolean before = consumer.isAvailable();
+		consumer.written(written.bytes());
+		dispatch(consumer, before);
+	}
+
+	private void dispatch(SubscriptionConsumer consumer, boolean wasAvailable) {
+		if (!wasAvailable && consumer.isAvailable()) {
+			this.dispatcher.unblock();
+		}
 		dispatch();
 	}
 
 	void acknowledge(Command.Acknowledge acknowledge) {
-		for (MessageId id : acknowledge.ids()) {
-			this.ledger.acknowledge(id, this.topic.lastStored());
-			PendingEntry entry = this.ledger.find(id.position());
-			if (entry == null || !entry.isWaiting()) {
-				this.waiting.remove(id.position());
-				this.readAhead.drop(id.position());
-			}
+		acknowledge.ids().forEach(backlog()::acknowledge);
+		acknowledged(acknowledge.replyTo());
+		dispatch();
+	}
+
+	void acknowledgeUpTo(Command.AcknowledgeUpTo acknowledge) {
+		if (this.type == SubscriptionType.SHARED || this.type == SubscriptionType.KEY_SHARED) {
+			this.out.accept(new Effect.Refused(acknowledge.replyTo(), ErrorCode.INVALID_REQUEST,
+					"Subscription '" + this.id.name() + "' is of type " + this.type
+							+ ": its messages are acknowledged one by one; up to a message, only those of EXCLUSIVE "
+							+ "and FAILOVER subscriptions are"));
+			return;
 		}
-		this.ackWriter.request(acknowledge.replyTo());
+		backlog().acknowledgeUpTo(acknowledge.id());
+		acknowledged(acknowledge.replyTo());
+		dispatch();
+	}
+
+	private void acknowledged(ReplyTo replyTo) {
+		if (this.durable) {
+			this.cursorWriter.request(replyTo);
+		}
+		else {
+			backlog().ledger().takeChanges();
+			this.out.accept(new Effect.Done(replyTo));
+		}
 	}
 
 	void negativeAcknowledge(Command.NegativeAcknowledge command) {
-		SubscriptionConsumer consumer = consumer(command.consumer());
-		for (MessageId id : command.ids()) {
-			PendingEntry entry = this.ledger.find(id.position());
-			if (entry != null && entry.giveBack(consumer, id.index())) {
-				this.waiting.add(id.position());
-			}
-		}
+		backlog().giveBack(consumer(command.consumer()), command.ids());
+		this.dispatcher.unblock();
 		dispatch();
 	}
 
 	void acknowledgementsStored() {
-		this.ackWriter.stored();
+		this.cursorWriter.stored();
 	}
 
 	void acknowledgementsFailed(String reason) {
-		this.ackWriter.failed(reason);
+		this.cursorWriter.failed(reason);
+	}
+
+	/** Begins to move the subscription to a message. */
+	void seek(Command.SeekId command) {
+		this.seek = new Seek(command.replyTo(), command.consumer(), null);
+		move(Seek.target(this.type, command.id(), this.context.topic().lastStored()));
+	}
+
+	/** Begins to move the subscription to what was stored at a time. */
+	void seek(Command.SeekTime command) {
+		this.seek = new Seek(command.replyTo(), command.consumer(), null);
+		this.out.accept(new Effect.FindTime(this.id, command.publishTime()));
+	}
+
+	void timeFound(Position position) {
+		move(new Cursor(this.type, AckLedger.before(position), new TreeMap<>()));
+	}
+
+	private void move(Cursor target) {
+		this.seek = Objects.requireNonNull(this.seek).to(target);
+		if (this.durable) {
+			this.cursorWriter.change(new Effect.MoveCursor(this.id, target.acknowledgedUpTo(), target.entries()));
+		}
+		else {
+			moved();
+		}
+	}
+
+	/** The new cursor is stored: what was before is forgotten. */
+	void moved() {
+		Seek done = Objects.requireNonNull(this.seek);
+		this.seek = null;
+		this.cursorWriter.changed();
+		backlog().release();
+		this.id = new SubscriptionId(this.id.name(), this.context.lives().getAsLong());
+		Cursor target = Objects.requireNonNull(done.target());
+		this.dispatcher = Dispatcher.of(this.type, this.id, target, this.consumers, this.context);
+		this.cursorWriter = new CursorWriter(this.id, backlog().ledger(), this.out);
+		for (SubscriptionConsumer consumer : this.consumers.all()) {
+			consumer.reset();
+			if (!consumer.peer().equals(done.consumer())) {
+				this.consumers.remove(consumer.peer());
+				this.out
+					.accept(new Effect.ConsumerClosed(consumer.address(), consumer.peer(), ErrorCode.SUBSCRIPTION_MOVED,
+							"Another consumer moved the subscription '" + this.id.name() + "'"));
+			}
+		}
+		this.out.accept(new Effect.Done(done.replyTo()));
+	}
+
+	/** The subscription could not be moved, and all goes on. */
+	void moveFailed(String reason) {
+		this.cursorWriter.changeFailed();
+		seekFailed(reason);
+	}
+
+	/** There is no telling where to move to, and all goes on. */
+	void seekFailed(String reason) {
+		Seek failed = Objects.requireNonNull(this.seek);
+		this.seek = null;
+		this.out.accept(new Effect.Refused(failed.replyTo(), ErrorCode.STORAGE_FAILED, reason));
+		dispatch();
+	}
+
+	/** Has the cursor deleted, once what is under way for it is stored. */
+	void delete() {
+		this.cursorWriter.change(new Effect.DeleteCursor(this.id));
+	}
+
+	/** The cursor is deleted: nothing can be delivered or stored any more. */
+	void deleted() {
+		this.cursorWriter.changed();
+		backlog().release();
+	}
+
+	/** The cursor could not be deleted, and all goes on. */
+	void deleteFailed() {
+		this.cursorWriter.changeFailed();
 	}
 
 	/** The topic has a new entry. */
 	void entryStored(int messages) {
-		this.unreadMessages += messages;
+		backlog().stored(messages);
 		dispatch();
 	}
 
-	void messagesCounted(long messages) {
-		this.unreadMessages += messages;
+	void messagesCounted(Command.MessagesCounted counted) {
+		backlog().counted(counted);
 	}
 
 	void entriesRead(List<Entry> entries) {
-		Effect.Read read = Objects.requireNonNull(this.reading, "Nothing is being read");
-		this.reading = null;
-		if (this.consumers.isEmpty()) {
-			entries.forEach(Entry::release);
-			return;
-		}
-		boolean first = entries.stream().anyMatch((entry) -> !entry.position().isAfter(read.from()));
-		boolean missing = !first && (this.waiting.contains(read.from()) || entries.isEmpty());
-		entries.forEach(this::take);
-		if (missing) {
-			readFailed("The log of topic " + this.topic.name() + " has no entry at " + read.from());
-			return;
+		String problem = backlog().entriesRead(entries, hasConsumers());
+		if (problem != null) {
+			letConsumersGo(problem);
 		}
 		dispatch();
 	}
 
-	/** Lets the consumers go: without reading there is nothing for them here. */
 	void readFailed(String reason) {
-		this.reading = null;
+		backlog().readFailed();
+		letConsumersGo(reason);
+	}
+
+	/** Without reading there is nothing for the consumers here. */
+	private void letConsumersGo(String reason) {
 		for (SubscriptionConsumer consumer : this.consumers.all()) {
+			this.consumers.remove(consumer.peer());
+			backlog().giveBackAll(consumer);
 			this.out.accept(
 					new Effect.ConsumerClosed(consumer.address(), consumer.peer(), ErrorCode.STORAGE_FAILED, reason));
 		}
-		this.consumers.all().forEach((consumer) -> detach(consumer.peer()));
+		backlog().release();
 	}
 
 	void close() {
-		this.readAhead.clear();
+		backlog().release();
 	}
 
 	TopicSnapshot.Subscription snapshot() {
-		long pending = 0;
-		Long oldest = null;
-		for (PendingEntry entry : this.ledger.pending()) {
-			pending += entry.unacknowledged();
-			oldest = (oldest == null && entry.isDelivered()) ? Long.valueOf(entry.publishTime()) : oldest;
-		}
 		List<TopicSnapshot.Consumer> snapshots = this.consumers.all()
 			.stream()
 			.map(SubscriptionConsumer::snapshot)
 			.toList();
-		long backlog = Math.max(0, this.unreadMessages - this.ledger.unreadAcknowledged()) + pending;
 		long inFlight = snapshots.stream().mapToLong(TopicSnapshot.Consumer::inFlight).sum();
-		return new TopicSnapshot.Subscription(this.name, this.type, backlog, inFlight, oldest, snapshots);
-	}
-
-	private void take(Entry entry) {
-		Position position = entry.position();
-		if (position.isAfter(this.ledger.readUpTo())) {
-			this.unreadMessages -= entry.header().count();
-			if (this.ledger.read(entry) != null) {
-				this.waiting.add(position);
-			}
-		}
-		if (this.waiting.contains(position)) {
-			this.readAhead.add(entry);
-		}
-		else {
-			entry.release();
-		}
+		return new TopicSnapshot.Subscription(this.id.name(), this.type, this.durable, backlog().messages(), inFlight,
+				backlog().oldestDelivered(), snapshots);
 	}
 
 	private void dispatch() {
-		SubscriptionConsumer consumer = this.consumers.next();
-		while (consumer != null) {
-			Position next = this.waiting.isEmpty() ? null : this.waiting.first();
-			Entry entry = (next != null) ? this.readAhead.take(next) : null;
-			if (entry == null) {
-				readFrom(next);
-				return;
-			}
-			deliver(entry, consumer);
-			this.consumers.advance();
-			consumer = this.consumers.next();
+		if (!isBeingMoved()) {
+			this.dispatcher.dispatch();
 		}
 	}
 
-	private void readFrom(@Nullable Position waitingFor) {
-		if (this.reading != null || (waitingFor == null && !this.topic.lastStored().isAfter(this.ledger.readUpTo()))) {
-			return;
-		}
-		Position from = (waitingFor != null) ? waitingFor : AckLedger.after(this.ledger.readUpTo());
-		this.reading = new Effect.Read(this.name, from, READ_ENTRIES, ReadAhead.MAX_BYTES);
-		this.out.accept(this.reading);
-	}
-
-	/** Delivers one portion of the entry, and keeps the entry if it has more. */
-	private void deliver(Entry entry, SubscriptionConsumer consumer) {
-		PendingEntry pending = Objects.requireNonNull(this.ledger.find(entry.position()));
-		PendingEntry.Portion portion = Objects.requireNonNull(pending.nextWaiting());
-		portion.deliveredTo(consumer);
-		int bytes = entry.batch().readableBytes();
-		consumer.delivered(pending.count(), portion.size(), bytes);
-		this.topic.delivered(portion.size(), bytes);
-		if (pending.isWaiting()) {
-			this.readAhead.add(new Entry(entry.position(), entry.header(), entry.batch().retainedDuplicate()));
-		}
-		else {
-			this.waiting.remove(entry.position());
-		}
-		this.out.accept(new Effect.Deliver(consumer.address(), this.topic.name(), consumer.peer(), entry,
-				portion.redeliveries(), portion.others()));
+	private Backlog backlog() {
+		return this.dispatcher.backlog();
 	}
 
 	private SubscriptionConsumer consumer(Peer peer) {

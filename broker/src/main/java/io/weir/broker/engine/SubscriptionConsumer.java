@@ -45,6 +45,12 @@ final class SubscriptionConsumer {
 		this.permits = (int) Math.min(Integer.MAX_VALUE, (long) this.permits + more);
 	}
 
+	/** What it was granted and given before counts no more. */
+	void reset() {
+		this.permits = 0;
+		this.inFlight = 0;
+	}
+
 	/** An entry goes out as a whole, so the permits may sink below zero. */
 	void delivered(int entryCount, int messages, int bytes) {
 		this.permits -= entryCount;

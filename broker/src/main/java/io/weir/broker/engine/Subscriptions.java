@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.store.CursorStore.Cursor;
+import io.weir.broker.store.Entry;
 import io.weir.message.InitialPosition;
 import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
@@ -28,13 +29,22 @@ final class Subscriptions {
 	/** What waits for subscriptions that are being stored. */
 	private final Map<String, List<Command.OfConsumer>> beingCreated = new HashMap<>();
 
+	/** Who asked for subscriptions that are being deleted. */
+	private final Map<SubscriptionId, Command.Unsubscribe> beingDeleted = new HashMap<>();
+
 	private final TopicProgress topic;
 
 	private final Position beforeFirst;
 
 	private final Consumer<Effect> out;
 
-	Subscriptions(TopicProgress topic, Position first, Consumer<Effect> out) {
+	private final SubscriptionContext context;
+
+	/** How many lives of subscriptions there were since the topic was opened. */
+	private long lives;
+
+	Subscriptions(TopicProgress topic, Position first, KeyHashes keys, Consumer<Effect> out) {
+		this.context = new SubscriptionContext(topic, keys, () -> ++this.lives, out);
 		this.topic = topic;
 		this.beforeFirst = AckLedger.before(first);
 		this.out = out;
@@ -42,7 +52,7 @@ final class Subscriptions {
 
 	/** Takes up the subscriptions that were stored. */
 	void recover(Map<String, Cursor> cursors) {
-		cursors.forEach((name, cursor) -> this.byName.put(name, new Subscription(name, cursor, this.topic, this.out)));
+		cursors.forEach(this::add);
 	}
 
 	void handle(Command.Consuming command) {
@@ -66,6 +76,7 @@ final class Subscriptions {
 			subscribe(subscribe);
 		}
 		else if (command instanceof Command.CloseConsumer close) {
+			refuseWaiting(close.consumer());
 			closeConsumer(close.consumer());
 			this.out.accept(new Effect.Done(close.replyTo()));
 		}
@@ -75,6 +86,9 @@ final class Subscriptions {
 		else if (command instanceof Command.Acknowledge acknowledge) {
 			subscription.acknowledge(acknowledge);
 		}
+		else if (command instanceof Command.AcknowledgeUpTo acknowledge) {
+			subscription.acknowledgeUpTo(acknowledge);
+		}
 		else if (command instanceof Command.Flow flow) {
 			subscription.flow(flow);
 		}
@@ -83,6 +97,19 @@ final class Subscriptions {
 		}
 		else if (command instanceof Command.DeliveryWritten written) {
 			subscription.written(written);
+		}
+		else if (isBeingChanged(subscription)) {
+			refuse(command, ErrorCode.SUBSCRIPTION_BUSY,
+					"Subscription '" + subscription.id().name() + "' is being moved or removed");
+		}
+		else if (command instanceof Command.SeekId seek) {
+			subscription.seek(seek);
+		}
+		else if (command instanceof Command.SeekTime seek) {
+			subscription.seek(seek);
+		}
+		else if (command instanceof Command.Unsubscribe unsubscribe) {
+			unsubscribe(unsubscribe, subscription);
 		}
 	}
 
@@ -94,10 +121,10 @@ final class Subscriptions {
 			readFailed(failed);
 		}
 		else if (command instanceof Command.AcknowledgementsStored stored) {
-			subscription(stored.subscription()).acknowledgementsStored();
+			with(stored.subscription(), Subscription::acknowledgementsStored);
 		}
 		else if (command instanceof Command.AcknowledgementsFailed failed) {
-			subscription(failed.subscription()).acknowledgementsFailed(failed.reason());
+			with(failed.subscription(), (subscription) -> subscription.acknowledgementsFailed(failed.reason()));
 		}
 		else if (command instanceof Command.CursorCreated created) {
 			List<Command.OfConsumer> waiting = this.beingCreated.remove(created.subscription());
@@ -108,11 +135,29 @@ final class Subscriptions {
 		else if (command instanceof Command.CursorFailed failed) {
 			cursorFailed(failed);
 		}
+		else if (command instanceof Command.TimeFound found) {
+			with(found.subscription(), (subscription) -> subscription.timeFound(found.position()));
+		}
+		else if (command instanceof Command.FindFailed failed) {
+			with(failed.subscription(), (subscription) -> subscription.seekFailed(failed.reason()));
+		}
+		else if (command instanceof Command.CursorMoved moved) {
+			with(moved.subscription(), (subscription) -> {
+				subscription.moved();
+				forgetConsumersLetGo(subscription);
+			});
+		}
+		else if (command instanceof Command.CursorMoveFailed failed) {
+			with(failed.subscription(), (subscription) -> subscription.moveFailed(failed.reason()));
+		}
+		else if (command instanceof Command.CursorDeleted deleted) {
+			with(deleted.subscription(), this::deleted);
+		}
+		else if (command instanceof Command.CursorDeleteFailed failed) {
+			with(failed.subscription(), (subscription) -> deleteFailed(subscription, failed.reason()));
+		}
 		else if (command instanceof Command.MessagesCounted counted) {
-			Subscription subscription = this.byName.get(counted.subscription());
-			if (subscription != null) {
-				subscription.messagesCounted(counted.messages());
-			}
+			with(counted.subscription(), (subscription) -> subscription.messagesCounted(counted));
 		}
 	}
 
@@ -141,11 +186,7 @@ final class Subscriptions {
 		SubscriptionType type = command.type();
 		List<Command.OfConsumer> waiting = this.beingCreated.get(command.subscription());
 		Subscription subscription = this.byName.get(command.subscription());
-		if (type != SubscriptionType.EXCLUSIVE && type != SubscriptionType.SHARED) {
-			refuse(command, ErrorCode.NOT_SUPPORTED,
-					"Subscriptions of type " + type + " are not supported by this broker; EXCLUSIVE and SHARED are");
-		}
-		else if (waiting != null) {
+		if (waiting != null) {
 			waiting.add(command);
 		}
 		else if (subscription == null) {
@@ -155,19 +196,46 @@ final class Subscriptions {
 			refuse(command, ErrorCode.SUBSCRIPTION_TYPE_MISMATCH, "Subscription '" + command.subscription()
 					+ "' is of type " + subscription.type() + ", not " + type);
 		}
+		else if (!command.durable() || !subscription.isDurable()) {
+			refuseNotDurable(command, subscription);
+		}
+		else if (this.beingDeleted.containsKey(subscription.id())) {
+			refuse(command, ErrorCode.SUBSCRIPTION_BUSY,
+					"Subscription '" + command.subscription() + "' is being removed");
+		}
 		else if (this.byConsumer.containsKey(command.consumer())) {
-			refuse(command, ErrorCode.INVALID_REQUEST,
-					"Consumer " + command.consumer().id() + " is subscribed already");
+			refuseTaken(command);
 		}
 		else if (subscription.isBusy()) {
 			refuse(command, ErrorCode.SUBSCRIPTION_BUSY,
 					"The EXCLUSIVE subscription '" + command.subscription() + "' has its consumer already");
 		}
 		else {
-			subscription
-				.attach(new SubscriptionConsumer(command.consumer(), command.consumerName(), command.replyTo().push()));
-			this.byConsumer.put(command.consumer(), subscription);
-			this.out.accept(new Effect.Done(command.replyTo()));
+			attach(command, subscription);
+		}
+	}
+
+	private void attach(Command.Subscribe command, Subscription subscription) {
+		subscription
+			.attach(new SubscriptionConsumer(command.consumer(), command.consumerName(), command.replyTo().push()));
+		this.byConsumer.put(command.consumer(), subscription);
+		this.out.accept(new Effect.Done(command.replyTo()));
+	}
+
+	private void refuseTaken(Command.Subscribe command) {
+		refuse(command, ErrorCode.INVALID_REQUEST, "Consumer " + command.consumer().id() + " is subscribed already");
+	}
+
+	/** A subscription that is not durable is for one consumer, with which it ends. */
+	private void refuseNotDurable(Command.Subscribe command, Subscription subscription) {
+		String name = command.subscription();
+		if (subscription.isDurable()) {
+			refuse(command, ErrorCode.INVALID_REQUEST, "Subscription '" + name
+					+ "' exists and is durable; one that is not durable must have a name of its own");
+		}
+		else {
+			refuse(command, ErrorCode.SUBSCRIPTION_BUSY,
+					"Subscription '" + name + "' is not durable and belongs to another consumer until that is gone");
 		}
 	}
 
@@ -175,10 +243,66 @@ final class Subscriptions {
 		String name = command.subscription();
 		Position start = (command.initialPosition() == InitialPosition.EARLIEST) ? this.beforeFirst
 				: this.topic.lastStored();
-		this.beingCreated.put(name, new ArrayList<>(List.of(command)));
-		this.out.accept(new Effect.CreateCursor(name, command.type(), start));
 		Cursor cursor = new Cursor(command.type(), start, new TreeMap<>());
-		this.byName.put(name, new Subscription(name, cursor, this.topic, this.out));
+		if (command.durable()) {
+			this.beingCreated.put(name, new ArrayList<>(List.of(command)));
+			this.out.accept(new Effect.CreateCursor(name, command.type(), start));
+			add(name, cursor);
+		}
+		else if (this.byConsumer.containsKey(command.consumer())) {
+			refuseTaken(command);
+		}
+		else {
+			attach(command, add(name, cursor, false));
+		}
+	}
+
+	private void add(String name, Cursor cursor) {
+		add(name, cursor, true);
+	}
+
+	private Subscription add(String name, Cursor cursor, boolean durable) {
+		Subscription subscription = new Subscription(name, cursor, durable, this.context);
+		this.byName.put(name, subscription);
+		return subscription;
+	}
+
+	private void unsubscribe(Command.Unsubscribe command, Subscription subscription) {
+		String name = subscription.id().name();
+		if (subscription.hasOtherConsumers(command.consumer())) {
+			refuse(command, ErrorCode.SUBSCRIPTION_BUSY,
+					"Subscription '" + name + "' has other consumers and cannot be removed");
+		}
+		else if (subscription.isDurable()) {
+			this.beingDeleted.put(subscription.id(), command);
+			subscription.delete();
+		}
+		else {
+			deleted(subscription);
+			this.out.accept(new Effect.Unsubscribed(command.replyTo(), command.consumer()));
+		}
+	}
+
+	private boolean isBeingChanged(Subscription subscription) {
+		return subscription.isBeingMoved() || this.beingDeleted.containsKey(subscription.id());
+	}
+
+	private void deleted(Subscription subscription) {
+		subscription.deleted();
+		this.byName.remove(subscription.id().name());
+		this.byConsumer.values().removeIf((other) -> other == subscription);
+		Command.Unsubscribe asked = this.beingDeleted.remove(subscription.id());
+		if (asked != null) {
+			this.out.accept(new Effect.Unsubscribed(asked.replyTo(), asked.consumer()));
+		}
+	}
+
+	private void deleteFailed(Subscription subscription, String reason) {
+		subscription.deleteFailed();
+		Command.Unsubscribe asked = this.beingDeleted.remove(subscription.id());
+		if (asked != null) {
+			refuse(asked, ErrorCode.STORAGE_FAILED, reason);
+		}
 	}
 
 	private void cursorFailed(Command.CursorFailed failed) {
@@ -189,30 +313,53 @@ final class Subscriptions {
 		}
 	}
 
+	/** A consumer is closed before its subscription was stored. */
+	private void refuseWaiting(Peer consumer) {
+		List<Command.OfConsumer> refused = new ArrayList<>();
+		for (List<Command.OfConsumer> waiting : this.beingCreated.values()) {
+			waiting.stream().filter((command) -> command.consumer().equals(consumer)).forEach(refused::add);
+			waiting.removeAll(refused);
+		}
+		refused.forEach((command) -> refuse(command, ErrorCode.UNKNOWN_CONSUMER,
+				"Consumer " + consumer.id() + " was closed before its subscription was stored"));
+	}
+
 	private void closeConsumer(Peer consumer) {
-		this.beingCreated.values()
-			.forEach((waiting) -> waiting.removeIf((command) -> command.consumer().equals(consumer)));
 		Subscription subscription = this.byConsumer.remove(consumer);
 		if (subscription != null) {
 			subscription.detach(consumer);
+			endUnlessDurable(subscription);
 		}
 	}
 
 	private void entriesRead(Command.EntriesRead read) {
-		Subscription subscription = subscription(read.subscription());
-		subscription.entriesRead(read.entries());
-		forgetConsumersLetGo(subscription);
+		boolean taken = with(read.subscription(), (subscription) -> {
+			subscription.entriesRead(read.entries());
+			forgetConsumersLetGo(subscription);
+		});
+		if (!taken) {
+			read.entries().forEach(Entry::release);
+		}
 	}
 
 	private void readFailed(Command.ReadFailed failed) {
-		Subscription subscription = subscription(failed.subscription());
-		subscription.readFailed(failed.reason());
-		forgetConsumersLetGo(subscription);
+		with(failed.subscription(), (subscription) -> {
+			subscription.readFailed(failed.reason());
+			forgetConsumersLetGo(subscription);
+		});
 	}
 
 	private void forgetConsumersLetGo(Subscription subscription) {
+		this.byConsumer.entrySet()
+			.removeIf((each) -> each.getValue() == subscription && !subscription.has(each.getKey()));
 		if (!subscription.hasConsumers()) {
-			this.byConsumer.values().removeIf((other) -> other == subscription);
+			endUnlessDurable(subscription);
+		}
+	}
+
+	private void endUnlessDurable(Subscription subscription) {
+		if (!subscription.isDurable() && this.byName.remove(subscription.id().name(), subscription)) {
+			subscription.close();
 		}
 	}
 
@@ -225,12 +372,14 @@ final class Subscriptions {
 		return null;
 	}
 
-	private Subscription subscription(String name) {
-		Subscription subscription = this.byName.get(name);
-		if (subscription == null) {
-			throw new IllegalStateException("There is no subscription " + name);
+	/** Does something with a subscription, unless its life is over. */
+	private boolean with(SubscriptionId id, Consumer<Subscription> action) {
+		Subscription subscription = this.byName.get(id.name());
+		if (subscription == null || !subscription.id().equals(id)) {
+			return false;
 		}
-		return subscription;
+		action.accept(subscription);
+		return true;
 	}
 
 	/** Refuses what is to be answered; the rest only means nothing any more. */

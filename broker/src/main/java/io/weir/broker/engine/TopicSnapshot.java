@@ -42,13 +42,15 @@ public record TopicSnapshot(String name, Traffic traffic, List<Producer> produce
 	 *
 	 * @param name its name
 	 * @param type its type
+	 * @param durable whether it outlives its consumers; if not, the log is not kept for
+	 * it
 	 * @param backlog messages stored and not acknowledged
 	 * @param inFlight messages delivered and not acknowledged
 	 * @param oldestUnacknowledged when the oldest message that is with a consumer was
 	 * stored, in milliseconds since 1970, or {@code null}
 	 * @param consumers the consumers connected
 	 */
-	public record Subscription(String name, SubscriptionType type, long backlog, long inFlight,
+	public record Subscription(String name, SubscriptionType type, boolean durable, long backlog, long inFlight,
 			@Nullable Long oldestUnacknowledged, List<Consumer> consumers) {
 	}
 

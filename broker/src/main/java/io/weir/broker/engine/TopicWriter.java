@@ -32,6 +32,8 @@ final class TopicWriter {
 
 	private final LongSupplier clock;
 
+	private final KeyHashes keys;
+
 	/** What came before the log was open. */
 	private final List<Command> early = new ArrayList<>();
 
@@ -43,11 +45,12 @@ final class TopicWriter {
 
 	private @Nullable String failure;
 
-	TopicWriter(Topic topic, Executor thread, Consumer<Effect.Telling> clients, LongSupplier clock) {
+	TopicWriter(Topic topic, Executor thread, Consumer<Effect.Telling> clients, LongSupplier clock, KeyHashes keys) {
 		this.topic = topic;
 		this.thread = thread;
 		this.clients = clients;
 		this.clock = clock;
+		this.keys = keys;
 	}
 
 	/** Opens the log; what is submitted meanwhile waits for it. */
@@ -59,7 +62,7 @@ final class TopicWriter {
 				onFailure.run();
 			}
 			else {
-				this.core = TopicCore.recover(log);
+				this.core = TopicCore.recover(log, this.keys);
 				this.storage = new StorageExecutor(log, this::submit, this::execute);
 				handle(new Command.Opened());
 			}

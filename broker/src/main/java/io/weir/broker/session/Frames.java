@@ -18,7 +18,7 @@ final class Frames {
 		if (effect instanceof Effect.Stored stored) {
 			return new Frame.Receipt(stored.position(), stored.duplicate());
 		}
-		if (effect instanceof Effect.Done) {
+		if (effect instanceof Effect.Done || effect instanceof Effect.Unsubscribed) {
 			return new Frame.Ok();
 		}
 		if (effect instanceof Effect.Refused refused) {
@@ -42,7 +42,7 @@ final class Frames {
 		EntryHeader header = entry.header();
 		return new Frame.Deliver(deliver.consumer().id(), entry.position(), deliver.redeliveryCount(),
 				header.publishTime(), header.producerName(), header.firstSequence(), header.count(), deliver.passOver(),
-				entry.batch());
+				header.encoding(), entry.batch());
 	}
 
 }

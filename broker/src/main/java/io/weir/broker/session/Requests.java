@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 
+import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.engine.Command;
@@ -15,10 +17,12 @@ import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.ReplyTo;
 import io.weir.message.Topic;
 import io.weir.transport.FrameStream;
+import io.weir.wire.BatchEncoding;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.ErrorCode.Severity;
 import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
+import io.weir.wire.codec.BatchCompression;
 import io.weir.wire.codec.MessageBatch;
 
 /**
@@ -29,12 +33,20 @@ final class Requests {
 
 	private static final int MAX_SUBSCRIPTION_CHARS = 255;
 
+	/**
+	 * No broker ever gave a later epoch; one from near the end of the range would leave
+	 * its producer's name without a next one.
+	 */
+	private static final long MAX_EPOCH = 1L << 48;
+
 	/** What any request costs of the session's credit, and each message id more. */
 	private static final int REQUEST_COST = 128;
 
 	private static final int ID_COST = 32;
 
 	private final long session;
+
+	private final int maxMessageSize;
 
 	private final Credit credit;
 
@@ -48,8 +60,9 @@ final class Requests {
 
 	private boolean draining;
 
-	Requests(long session, Credit credit, BiConsumer<Topic, Command> engine) {
+	Requests(long session, int maxMessageSize, Credit credit, BiConsumer<Topic, Command> engine) {
 		this.session = session;
+		this.maxMessageSize = maxMessageSize;
 		this.credit = credit;
 		this.engine = engine;
 	}
@@ -89,6 +102,10 @@ final class Requests {
 			else if (frame instanceof Frame.Acknowledge acknowledge) {
 				acknowledge(stream, requestId, acknowledge);
 			}
+			else if (frame instanceof Frame.AcknowledgeUpTo acknowledge) {
+				consumer(stream, requestId, acknowledge.consumerId(),
+						(replyTo, peer) -> new Command.AcknowledgeUpTo(replyTo, peer, acknowledge.id()));
+			}
 			else if (frame instanceof Frame.OpenProducer open) {
 				openProducer(stream, requestId, open);
 			}
@@ -100,6 +117,17 @@ final class Requests {
 			}
 			else if (frame instanceof Frame.CloseConsumer close) {
 				closeConsumer(stream, requestId, close);
+			}
+			else if (frame instanceof Frame.SeekId seek) {
+				consumer(stream, requestId, seek.consumerId(),
+						(replyTo, peer) -> new Command.SeekId(replyTo, peer, seek.id()));
+			}
+			else if (frame instanceof Frame.SeekTime seek) {
+				consumer(stream, requestId, seek.consumerId(),
+						(replyTo, peer) -> new Command.SeekTime(replyTo, peer, seek.publishTime()));
+			}
+			else if (frame instanceof Frame.Unsubscribe unsubscribe) {
+				consumer(stream, requestId, unsubscribe.consumerId(), Command.Unsubscribe::new);
 			}
 			else {
 				frame.release();
@@ -122,6 +150,9 @@ final class Requests {
 		checkFree("Producer", open.producerId(), this.producers.get(open.producerId()), topic);
 		String name = (open.name() != null) ? open.name() : "producer-" + UUID.randomUUID();
 		checkPrintable("Producer name", name);
+		if (open.epoch() > MAX_EPOCH) {
+			throw invalid("A producer's epoch is at most " + MAX_EPOCH + "; this one is " + open.epoch());
+		}
 		this.producers.put(open.producerId(), topic);
 		submit(topic, new Command.OpenProducer(ask(stream, requestId, 0), peer(open.producerId()), name,
 				open.name() == null, open.epoch(), open.accessMode()));
@@ -136,14 +167,40 @@ final class Requests {
 				throw new ProtocolException(ErrorCode.UNKNOWN_PRODUCER,
 						"No producer " + publish.producerId() + " is open in this session");
 			}
-			MessageBatch.check(publish.batch(), publish.count());
+			checkBatch(publish);
 		}
 		catch (ProtocolException ex) {
 			publish.release();
 			throw ex;
 		}
-		submit(topic, new Command.Publish(ask(stream, requestId, publish.batch().readableBytes()),
-				peer(publish.producerId()), publish.firstSequence(), publish.count(), publish.batch()));
+		submit(topic,
+				new Command.Publish(ask(stream, requestId, publish.batch().readableBytes()), peer(publish.producerId()),
+						publish.firstSequence(), publish.count(), publish.encoding(), publish.batch()));
+	}
+
+	/** What is compressed is stored as it came, but must be what it says. */
+	private void checkBatch(Frame.Publish publish) {
+		BatchEncoding encoding = publish.encoding();
+		checkSize(publish.batch().readableBytes());
+		checkSize(encoding.uncompressedSize());
+		if (encoding.isCompressed() && !BatchCompression.available().contains(encoding.compression())) {
+			throw new ProtocolException(ErrorCode.NOT_SUPPORTED, "This broker takes no batches compressed with "
+					+ encoding.compression() + "; it takes " + BatchCompression.available());
+		}
+		ByteBuf batch = MessageBatch.decompressed(encoding, publish.batch());
+		try {
+			MessageBatch.check(batch, publish.count());
+		}
+		finally {
+			batch.release();
+		}
+	}
+
+	private void checkSize(int bytes) {
+		if (bytes > this.maxMessageSize) {
+			throw new ProtocolException(ErrorCode.MESSAGE_TOO_LARGE,
+					"The messages take " + bytes + " bytes, the broker takes at most " + this.maxMessageSize);
+		}
 	}
 
 	private void closeProducer(FrameStream stream, long requestId, Frame.CloseProducer close) {
@@ -168,17 +225,29 @@ final class Requests {
 		}
 		this.consumers.put(subscribe.consumerId(), new ConsumerRoute(topic, stream.id()));
 		submit(topic, new Command.Subscribe(ask(stream, requestId, 0), peer(subscribe.consumerId()), name,
-				subscribe.type(), subscribe.initialPosition(), subscribe.consumerName()));
+				subscribe.type(), subscribe.initialPosition(), subscribe.consumerName(), subscribe.durable()));
 	}
 
 	private void acknowledge(FrameStream stream, long requestId, Frame.Acknowledge acknowledge) {
-		ConsumerRoute route = this.consumers.get(acknowledge.consumerId());
-		if (route == null) {
-			throw new ProtocolException(ErrorCode.UNKNOWN_CONSUMER,
-					"No consumer " + acknowledge.consumerId() + " is subscribed in this session");
-		}
+		ConsumerRoute route = route(acknowledge.consumerId());
 		ReplyTo replyTo = ask(stream, requestId, acknowledge.ids().size() * ID_COST);
 		submit(route.topic(), new Command.Acknowledge(replyTo, peer(acknowledge.consumerId()), acknowledge.ids()));
+	}
+
+	/** Sends on what a consumer asks. */
+	private void consumer(FrameStream stream, long requestId, long consumerId,
+			BiFunction<ReplyTo, Peer, Command> command) {
+		ConsumerRoute route = route(consumerId);
+		submit(route.topic(), command.apply(ask(stream, requestId, 0), peer(consumerId)));
+	}
+
+	private ConsumerRoute route(long consumerId) {
+		ConsumerRoute route = this.consumers.get(consumerId);
+		if (route == null) {
+			throw new ProtocolException(ErrorCode.UNKNOWN_CONSUMER,
+					"No consumer " + consumerId + " is subscribed in this session");
+		}
+		return route;
 	}
 
 	private void closeConsumer(FrameStream stream, long requestId, Frame.CloseConsumer close) {
@@ -202,6 +271,11 @@ final class Requests {
 		if (route != null) {
 			submit(route.topic(), new Command.NegativeAcknowledge(peer(negative.consumerId()), negative.ids()));
 		}
+	}
+
+	/** A consumer is gone, without having said so itself. */
+	void consumerGone(long id) {
+		this.consumers.remove(id);
 	}
 
 	/** Nothing can be delivered on the stream any more: its consumers are gone. */

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,14 +16,17 @@ import org.slf4j.LoggerFactory;
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.message.Topic;
+import io.weir.pool.Pool;
 import io.weir.transport.Connection;
 import io.weir.transport.FrameStream;
+import io.weir.transport.RequestStream;
 import io.weir.transport.StreamAcceptor;
 import io.weir.transport.StreamHandler;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
 import io.weir.wire.ProtocolException;
+import io.weir.wire.codec.BatchCompression;
 
 /**
  * One connection: nothing but CONNECT and PING is taken before CONNECT, nothing new once
@@ -54,16 +58,23 @@ final class Session implements StreamAcceptor, StreamHandler {
 
 	private final Requests requests;
 
+	private final PooledDeliveries pooled;
+
 	/** The stream of CONNECT, once it came. */
 	private @Nullable FrameStream control;
 
-	Session(long id, Connection connection, SessionSettings settings, BiConsumer<Topic, Command> engine) {
+	/** Why the broker goes away, once it does. */
+	private @Nullable String leaving;
+
+	Session(long id, Connection connection, SessionSettings settings, BiConsumer<Topic, Command> engine,
+			Supplier<Pool<RequestStream>> streams) {
 		this.id = id;
 		this.connection = connection;
 		this.settings = settings;
 		this.engine = engine;
 		this.credit = new Credit(connection.executor());
-		this.requests = new Requests(id, this.credit, engine);
+		this.requests = new Requests(id, settings.maxMessageSize(), this.credit, engine);
+		this.pooled = new PooledDeliveries(connection, streams, this::written, this::deliverOnOwnStream);
 	}
 
 	@Override
@@ -99,10 +110,14 @@ final class Session implements StreamAcceptor, StreamHandler {
 			throw violation("CONNECT came twice");
 		}
 		this.control = stream;
+		if (this.leaving != null) {
+			stream.write(requestId, new Frame.ErrorReply(ErrorCode.GOING_AWAY, this.leaving));
+			return;
+		}
 		logger.debug("Session {} opened by '{}' from {}", this.id, connect.clientName(),
 				this.connection.remoteAddress());
 		stream.write(requestId, new Frame.Connected(this.settings.brokerName(), this.id, this.settings.maxFrameSize(),
-				Limits.MAX_IN_FLIGHT));
+				Limits.MAX_IN_FLIGHT, this.settings.maxMessageSize(), BatchCompression.available()));
 	}
 
 	@Override
@@ -120,6 +135,7 @@ final class Session implements StreamAcceptor, StreamHandler {
 	void ended(ProtocolException why) {
 		logger.debug("Session {} ended: {}", this.id, why.getMessage());
 		this.streams.clear();
+		this.pooled.end();
 		this.requests.sessionEnded();
 		this.flushed.complete(null);
 	}
@@ -127,25 +143,47 @@ final class Session implements StreamAcceptor, StreamHandler {
 	/** Carries an effect out; on any thread. */
 	void tell(Effect.Telling effect) {
 		this.credit.giveBack(effect.to().credit());
-		FrameStream stream = this.streams.get(effect.to().stream());
 		if (effect instanceof Effect.Deliver deliver) {
-			deliver(stream, deliver);
+			deliver(deliver);
+			return;
 		}
-		else if (stream != null) {
+		FrameStream stream = this.streams.get(effect.to().stream());
+		if (stream != null) {
+			forgetConsumer(effect);
 			stream.write(effect.to().request(), Frames.of(effect));
 		}
 	}
 
-	private void deliver(@Nullable FrameStream stream, Effect.Deliver deliver) {
-		int bytes = deliver.entry().batch().readableBytes();
+	/** Before the client is told, which may then use the consumer's id again. */
+	private void forgetConsumer(Effect.Telling effect) {
+		if (effect instanceof Effect.Unsubscribed unsubscribed) {
+			this.connection.executor().execute(() -> this.requests.consumerGone(unsubscribed.consumer().id()));
+		}
+	}
+
+	private void deliver(Effect.Deliver deliver) {
+		if (deliver.ordered()) {
+			deliverOnOwnStream(deliver);
+		}
+		else {
+			this.pooled.deliver(deliver);
+		}
+	}
+
+	private void deliverOnOwnStream(Effect.Deliver deliver) {
+		FrameStream stream = this.streams.get(deliver.to().stream());
 		if (stream == null) {
 			// The command that the consumer is gone is on its way to the topic.
 			deliver.entry().release();
 			return;
 		}
-		stream.write(0, Frames.of(deliver))
-			.whenComplete((ignored, failure) -> this.engine.accept(deliver.topic(),
-					new Command.DeliveryWritten(deliver.consumer(), bytes)));
+		int bytes = deliver.entry().batch().readableBytes();
+		stream.write(0, Frames.of(deliver)).whenComplete((ignored, failure) -> written(deliver, bytes));
+	}
+
+	/** QUIC took it, or never will: it waits for the network no longer. */
+	private void written(Effect.Deliver deliver, int bytes) {
+		this.engine.accept(deliver.topic(), new Command.DeliveryWritten(deliver.consumer(), bytes));
 	}
 
 	/**
@@ -156,6 +194,7 @@ final class Session implements StreamAcceptor, StreamHandler {
 		CompletableFuture<Void> told = new CompletableFuture<>();
 		this.connection.executor().execute(() -> {
 			this.requests.drain();
+			this.leaving = reason;
 			push(new Frame.GoAway(code, reason)).whenComplete((done, failure) -> told.complete(null));
 		});
 		return told;
@@ -166,12 +205,14 @@ final class Session implements StreamAcceptor, StreamHandler {
 	 * @return completes when it has answered, or is gone
 	 */
 	CompletableFuture<Void> flush() {
+		CompletableFuture<Void> pooledFlushed = new CompletableFuture<>();
 		this.connection.executor().execute(() -> {
 			this.pinged.addAll(this.streams.values());
 			this.pinged.forEach((stream) -> stream.write(0, new Frame.Ping(this.id)));
 			completeIfFlushed();
+			this.pooled.flush().thenAccept(pooledFlushed::complete);
 		});
-		return this.flushed;
+		return CompletableFuture.allOf(this.flushed, pooledFlushed);
 	}
 
 	private void flushed(FrameStream stream) {

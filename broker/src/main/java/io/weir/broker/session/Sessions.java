@@ -1,9 +1,12 @@
 package io.weir.broker.session;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -11,24 +14,40 @@ import java.util.function.Function;
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.message.Topic;
+import io.weir.pool.CreationFailurePolicy;
+import io.weir.pool.Pool;
 import io.weir.transport.Connection;
 import io.weir.transport.ConnectionAcceptor;
+import io.weir.transport.RequestStream;
 import io.weir.transport.StreamAcceptor;
+import io.weir.transport.StreamLifecycle;
 import io.weir.wire.ErrorCode;
 
 /**
  * The sessions of all connections, and the way of the engine's effects to them. Safe to
  * use from any thread.
  */
-public final class Sessions implements ConnectionAcceptor {
+public final class Sessions implements ConnectionAcceptor, AutoCloseable {
+
+	/** How long a stream that the broker opened may lie idle. */
+	private static final Duration STREAM_IDLE_TIME = Duration.ofSeconds(30);
+
+	private static final int SHUTDOWN_SECONDS = 5;
 
 	private final Map<Long, Session> sessions = new ConcurrentHashMap<>();
 
 	private final AtomicLong lastId = new AtomicLong();
 
+	private volatile boolean draining;
+
 	private final SessionSettings settings;
 
 	private final BiConsumer<Topic, Command> engine;
+
+	private final Duration streamIdleTime;
+
+	/** Looks after the stream pools of all sessions, on one thread. */
+	private final ScheduledThreadPoolExecutor poolMaintenance;
 
 	/**
 	 * Creates the registry.
@@ -36,20 +55,49 @@ public final class Sessions implements ConnectionAcceptor {
 	 * @param engine takes the commands, must not block
 	 */
 	public Sessions(SessionSettings settings, BiConsumer<Topic, Command> engine) {
+		this(settings, engine, STREAM_IDLE_TIME);
+	}
+
+	Sessions(SessionSettings settings, BiConsumer<Topic, Command> engine, Duration streamIdleTime) {
 		this.settings = settings;
 		this.engine = engine;
+		this.streamIdleTime = streamIdleTime;
+		this.poolMaintenance = new ScheduledThreadPoolExecutor(1, (task) -> {
+			Thread thread = new Thread(task, "weir-broker-streams");
+			thread.setDaemon(true);
+			return thread;
+		});
+		this.poolMaintenance.setRemoveOnCancelPolicy(true);
+		this.poolMaintenance.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
 	}
 
 	@Override
 	public StreamAcceptor accept(Connection connection) {
 		long id = this.lastId.incrementAndGet();
-		Session session = new Session(id, connection, this.settings, this.engine);
+		Session session = new Session(id, connection, this.settings, this.engine, () -> newPool(id, connection));
 		this.sessions.put(id, session);
 		connection.closed().thenAccept((why) -> {
 			this.sessions.remove(id);
 			session.ended(why);
 		});
+		if (this.draining) {
+			drain(session);
+		}
 		return session;
+	}
+
+	/**
+	 * The streams that the broker opens for deliveries on a connection. If the client
+	 * takes none, those who wait are to know at once.
+	 */
+	private Pool<RequestStream> newPool(long session, Connection connection) {
+		return Pool.builder(new StreamLifecycle(connection, PooledDeliveries.PING_TIMEOUT))
+			.name("session-" + session)
+			.maxSize(PooledDeliveries.MAX_STREAMS)
+			.maxIdleTime(this.streamIdleTime)
+			.creationFailurePolicy(CreationFailurePolicy.FAIL_FAST)
+			.scheduler(this.poolMaintenance)
+			.build();
 	}
 
 	/**
@@ -67,11 +115,17 @@ public final class Sessions implements ConnectionAcceptor {
 	}
 
 	/**
-	 * Tells all clients that the broker goes away, and takes nothing new from them.
+	 * Tells all clients that the broker goes away, and takes nothing new from them; nor
+	 * does it take new clients, which should go to another broker at once.
 	 * @return completes when they were told
 	 */
 	public CompletionStage<Void> drain() {
-		return all((session) -> session.drain(ErrorCode.GOING_AWAY, "The broker is shutting down"));
+		this.draining = true;
+		return all(Sessions::drain);
+	}
+
+	private static CompletableFuture<Void> drain(Session session) {
+		return session.drain(ErrorCode.GOING_AWAY, "The broker is shutting down");
 	}
 
 	/**
@@ -93,6 +147,21 @@ public final class Sessions implements ConnectionAcceptor {
 	 */
 	public int count() {
 		return this.sessions.size();
+	}
+
+	/**
+	 * Ends the thread of the stream pools, which close with their connections: close
+	 * those first. Harmless when closed.
+	 */
+	@Override
+	public void close() {
+		this.poolMaintenance.shutdown();
+		try {
+			this.poolMaintenance.awaitTermination(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 }

@@ -43,6 +43,17 @@ public interface CursorStore {
 	CompletionStage<Void> acknowledge(String subscription, Position acknowledgedUpTo, Map<Position, BitSet> entries);
 
 	/**
+	 * Moves a subscription, forward or backward: what it acknowledged before is
+	 * forgotten.
+	 * @param subscription the name
+	 * @param acknowledgedUpTo everything up to this position counts as acknowledged
+	 * @param entries beyond that position: for single entries, the indexes of messages
+	 * that count as acknowledged
+	 * @return completes when it is stored; exceptionally {@link StorageException}
+	 */
+	CompletionStage<Void> move(String subscription, Position acknowledgedUpTo, Map<Position, BitSet> entries);
+
+	/**
 	 * Deletes a subscription.
 	 * @param subscription the name
 	 * @return completes when it is deleted; exceptionally {@link StorageException}

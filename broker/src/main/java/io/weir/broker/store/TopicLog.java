@@ -44,6 +44,16 @@ public interface TopicLog {
 	CompletionStage<List<Entry>> read(Position from, int maxEntries, int maxBytes);
 
 	/**
+	 * Looks for an entry by the time at which it was stored, without blocking the caller.
+	 * @param publishTime the time, in milliseconds since 1970
+	 * @return the position of an entry that was stored at the time or later and is the
+	 * first one or follows one that was stored earlier; unless the clock was set back
+	 * meanwhile there is one such entry at most. If there is none, the position after the
+	 * last entry; exceptionally {@link StorageException}
+	 */
+	CompletionStage<Position> find(long publishTime);
+
+	/**
 	 * The first position that may hold an entry.
 	 * @return the position
 	 */

@@ -37,7 +37,7 @@ class EngineTest {
 
 	private final SlowStore store = new SlowStore();
 
-	private final Engine engine = new Engine(this.store, 2, () -> 42);
+	private final Engine engine = new Engine(this.store, 2, () -> 42, (entry) -> new int[entry.header().count()]);
 
 	EngineTest() {
 		this.engine.start(this::tell);
@@ -124,7 +124,7 @@ class EngineTest {
 
 	private static Command subscribe(long request) {
 		return new Command.Subscribe(new ReplyTo(1, 1, request, 0), new Peer(1, request), "s",
-				SubscriptionType.EXCLUSIVE, InitialPosition.EARLIEST, "c");
+				SubscriptionType.EXCLUSIVE, InitialPosition.EARLIEST, "c", true);
 	}
 
 	private Effect.Telling next(long request) throws InterruptedException {

@@ -7,7 +7,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.store.Entry;
 import io.weir.message.InitialPosition;
@@ -29,6 +36,17 @@ final class SimulatedSubscription {
 	/** Whether consumers give messages back, which lets them come out of order. */
 	private final boolean givesBack;
 
+	/** Whether it is removed now and then. */
+	private boolean unsubscribing;
+
+	/** Whether consumers move it now and then. */
+	private boolean seeking;
+
+	/** Grows when what was known of the subscription counts no more. */
+	private int life;
+
+	private final @Nullable SimulatedKeys keys;
+
 	private final Map<Peer, SimulatedConsumer> consumers = new HashMap<>();
 
 	private final Set<MessageId> asked = new HashSet<>();
@@ -49,6 +67,17 @@ final class SimulatedSubscription {
 		this.name = name;
 		this.type = type;
 		this.givesBack = givesBack;
+		this.keys = (type == SubscriptionType.KEY_SHARED) ? new SimulatedKeys(simulation) : null;
+	}
+
+	SimulatedSubscription unsubscribing() {
+		this.unsubscribing = true;
+		return this;
+	}
+
+	SimulatedSubscription seeking() {
+		this.seeking = true;
+		return this;
 	}
 
 	String name() {
@@ -75,7 +104,22 @@ final class SimulatedSubscription {
 			MessageId id = this.simulation.pick(consumer.holding);
 			consumer.holding.remove(id);
 			this.held.remove(id);
+			withKeys((keys) -> keys.givenBack(id));
 			this.simulation.send(new Command.NegativeAcknowledge(consumer.peer, List.of(id)));
+		}
+		else if (dice < 41 && this.unsubscribing) {
+			this.simulation.send(new Command.Unsubscribe(this.simulation.ask(consumer.peer, (answer) -> {
+				assertThat(answer).isInstanceOfAny(Effect.Unsubscribed.class, Effect.Refused.class);
+				if (answer instanceof Effect.Unsubscribed) {
+					consumerClosed(consumer.peer);
+				}
+			}), consumer.peer));
+		}
+		else if (dice < 43 && this.seeking) {
+			seek(consumer);
+		}
+		else if (dice < 60 && isOrdered() && !this.held.isEmpty()) {
+			acknowledgeUpTo(consumer, this.simulation.pick(this.held.keySet().stream().sorted().toList()));
 		}
 		else if (!consumer.holding.isEmpty()) {
 			acknowledge(consumer, pickSome(consumer.holding));
@@ -112,10 +156,14 @@ final class SimulatedSubscription {
 		return this.consumers.containsKey(consumer);
 	}
 
+	private boolean isOrdered() {
+		return this.type == SubscriptionType.EXCLUSIVE || this.type == SubscriptionType.FAILOVER;
+	}
+
 	private void subscribe() {
 		Peer peer = this.simulation.newPeer();
 		this.simulation.send(new Command.Subscribe(this.simulation.ask(peer, (answer) -> subscribed(peer, answer)),
-				peer, this.name, this.type, InitialPosition.EARLIEST, "c"));
+				peer, this.name, this.type, InitialPosition.EARLIEST, "c", true));
 	}
 
 	private void subscribed(Peer peer, Effect.Telling answer) {
@@ -136,6 +184,7 @@ final class SimulatedSubscription {
 		SimulatedConsumer consumer = this.consumers.remove(peer);
 		if (consumer != null) {
 			this.held.values().removeIf((holder) -> holder == consumer);
+			withKeys((keys) -> consumer.holding.forEach(keys::givenBack));
 		}
 	}
 
@@ -148,6 +197,13 @@ final class SimulatedSubscription {
 		this.unstored.clear();
 		this.consumers.clear();
 		this.held.clear();
+		withKeys((keys) -> keys.restart(this.asked::contains));
+	}
+
+	private void withKeys(Consumer<SimulatedKeys> action) {
+		if (this.keys != null) {
+			action.accept(this.keys);
+		}
 	}
 
 	private void grant(SimulatedConsumer consumer, int permits) {
@@ -156,14 +212,40 @@ final class SimulatedSubscription {
 	}
 
 	private void acknowledge(SimulatedConsumer consumer, List<MessageId> ids) {
-		consumer.holding.removeAll(ids);
-		ids.forEach(this.held::remove);
-		this.asked.addAll(ids);
-		this.simulation.send(new Command.Acknowledge(
-				this.simulation.ask(consumer.peer, (answer) -> acknowledged(ids, answer)), consumer.peer, ids));
+		noteAsked(ids);
+		this.simulation.send(new Command.Acknowledge(askAbout(consumer, ids), consumer.peer, ids));
 	}
 
-	private void acknowledged(List<MessageId> ids, Effect.Telling answer) {
+	private void acknowledgeUpTo(SimulatedConsumer consumer, MessageId last) {
+		List<MessageId> ids = this.simulation.entriesBetween(this.storedUpTo, last.position())
+			.stream()
+			.flatMap(SimulatedSubscription::ids)
+			.filter((id) -> id.compareTo(last) <= 0)
+			.toList();
+		noteAsked(ids);
+		this.simulation.send(new Command.AcknowledgeUpTo(askAbout(consumer, ids), consumer.peer, last));
+	}
+
+	private void noteAsked(List<MessageId> ids) {
+		for (MessageId id : ids) {
+			SimulatedConsumer holder = this.held.remove(id);
+			if (holder != null) {
+				holder.holding.remove(id);
+			}
+		}
+		this.asked.addAll(ids);
+		withKeys((keys) -> ids.forEach(keys::acknowledged));
+	}
+
+	private ReplyTo askAbout(SimulatedConsumer consumer, List<MessageId> ids) {
+		int asking = this.life;
+		return this.simulation.ask(consumer.peer, (answer) -> acknowledged(asking, ids, answer));
+	}
+
+	private void acknowledged(int asking, List<MessageId> ids, Effect.Telling answer) {
+		if (asking != this.life) {
+			return;
+		}
 		if (answer instanceof Effect.Done) {
 			assertThat(ids).as("what was confirmed").allMatch(this::isStored);
 			this.confirmed.addAll(ids);
@@ -189,6 +271,10 @@ final class SimulatedSubscription {
 	void delivered(Effect.Deliver deliver) {
 		SimulatedConsumer consumer = Objects.requireNonNull(this.consumers.get(deliver.consumer()));
 		Entry entry = deliver.entry();
+		if (this.type == SubscriptionType.FAILOVER) {
+			long oldest = this.consumers.keySet().stream().mapToLong(Peer::session).min().orElseThrow();
+			assertThat(consumer.peer.session()).as("the active consumer").isEqualTo(oldest);
+		}
 		assertThat(entry.batch().readInt()).isEqualTo(entry.header().producerName().hashCode());
 		assertThat(entry.batch().readLong()).isEqualTo(entry.header().firstSequence());
 		assertThat(consumer.permits).as("permits").isPositive();
@@ -196,7 +282,9 @@ final class SimulatedSubscription {
 		consumer.unwritten += entry.batch().readableBytes() + Integer.BYTES + Long.BYTES;
 		consumer.quiet = 0;
 		if (!this.givesBack) {
-			assertThat(entry.position()).as("order").isGreaterThan(consumer.last);
+			// Portions of one entry come one after the other where keys matter.
+			assertThat(entry.position()).as("order")
+				.isGreaterThan((this.keys != null) ? Position.BEFORE_FIRST : consumer.last);
 			consumer.last = entry.position();
 		}
 		for (int i = 0; i < entry.header().count(); i++) {
@@ -207,12 +295,13 @@ final class SimulatedSubscription {
 
 	private void message(SimulatedConsumer consumer, MessageId id, boolean passedOver) {
 		if (passedOver) {
-			require(this.asked.contains(id) || this.givesBack, "%s was passed over", id);
+			require(this.asked.contains(id) || this.givesBack || this.keys != null, "%s was passed over", id);
 			return;
 		}
 		require(!this.confirmed.contains(id), "%s was delivered after its acknowledgement was confirmed", id);
 		require(this.held.put(id, consumer) == null, "%s is with two consumers", id);
 		consumer.holding.add(id);
+		withKeys((keys) -> keys.delivered(id, consumer.peer));
 	}
 
 	/** No cursor may pass what nobody acknowledged. */
@@ -236,17 +325,63 @@ final class SimulatedSubscription {
 		this.storedEntries.keySet().removeIf((position) -> !position.isAfter(this.storedUpTo));
 	}
 
+	private void seek(SimulatedConsumer consumer) {
+		Random random = this.simulation.random();
+		Peer peer = consumer.peer;
+		ReplyTo replyTo = this.simulation.ask(peer, (answer) -> {
+			assertThat(answer).isInstanceOfAny(Effect.Done.class, Effect.Refused.class);
+			consumer.permits = (answer instanceof Effect.Done) ? 0 : consumer.permits;
+		});
+		if (random.nextInt(3) == 0) {
+			this.simulation.send(new Command.SeekTime(replyTo, peer, random.nextLong(this.simulation.now() + 2)));
+		}
+		else {
+			long entry = random.nextLong(this.simulation.lastStored().entry() + 3);
+			MessageId id = new MessageId(new Position(0, entry), random.nextInt(6));
+			this.simulation.send(new Command.SeekId(replyTo, peer, id));
+		}
+	}
+
+	/** What is before the new cursor counts as acknowledged, and nothing else. */
+	void moved(Effect.MoveCursor move) {
+		deleted();
+		this.storedUpTo = move.acknowledgedUpTo();
+		this.storedEntries.putAll(move.entries());
+		this.simulation.entriesBetween(Position.BEFORE_FIRST, AckLedger.after(move.acknowledgedUpTo()))
+			.stream()
+			.flatMap(SimulatedSubscription::ids)
+			.filter(this::isStored)
+			.forEach(this.asked::add);
+		this.confirmed.addAll(this.asked);
+		this.held.clear();
+		this.consumers.values().forEach((consumer) -> {
+			consumer.holding.clear();
+			consumer.last = Position.BEFORE_FIRST;
+		});
+		withKeys((keys) -> keys.restart(this.asked::contains));
+	}
+
+	/** The subscription is removed; the next of its name is a new one. */
+	void deleted() {
+		this.life++;
+		this.asked.clear();
+		this.confirmed.clear();
+		this.unstored.clear();
+		this.storedUpTo = Position.BEFORE_FIRST;
+		this.storedEntries.clear();
+		withKeys((keys) -> keys.restart((id) -> false));
+	}
+
 	/** At the end, everything that is stored must have been acknowledged. */
 	void check(List<Entry> log) {
-		Set<MessageId> all = new HashSet<>();
-		log.forEach((entry) -> {
-			for (int i = 0; i < entry.header().count(); i++) {
-				all.add(new MessageId(entry.position(), i));
-			}
-		});
+		Set<MessageId> all = log.stream().flatMap(SimulatedSubscription::ids).collect(Collectors.toSet());
 		assertThat(all.equals(this.confirmed))
 			.as("%s: %s of %s messages acknowledged", this.name, this.confirmed.size(), all.size())
 			.isTrue();
+	}
+
+	private static Stream<MessageId> ids(Entry entry) {
+		return IntStream.range(0, entry.header().count()).mapToObj((index) -> new MessageId(entry.position(), index));
 	}
 
 	/** Plain, for assertions look at collections element by element. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -61,9 +62,26 @@ final class Simulation {
 		this.subscriptions.add(new SimulatedSubscription(this, "ordered", SubscriptionType.EXCLUSIVE, false));
 		this.subscriptions.add(new SimulatedSubscription(this, "exclusive", SubscriptionType.EXCLUSIVE, true));
 		this.subscriptions.add(new SimulatedSubscription(this, "shared", SubscriptionType.SHARED, true));
+		this.subscriptions.add(new SimulatedSubscription(this, "failover", SubscriptionType.FAILOVER, false));
+		this.subscriptions.add(new SimulatedSubscription(this, "moving", SubscriptionType.FAILOVER, false).seeking());
+		this.subscriptions
+			.add(new SimulatedSubscription(this, "restless", SubscriptionType.SHARED, true).seeking().unsubscribing());
+		this.subscriptions.add(new SimulatedSubscription(this, "by key", SubscriptionType.KEY_SHARED, false));
+		this.subscriptions.add(new SimulatedSubscription(this, "by key, moody", SubscriptionType.KEY_SHARED, true));
+		this.subscriptions
+			.add(new SimulatedSubscription(this, "by key, restless", SubscriptionType.KEY_SHARED, true).seeking()
+				.unsubscribing());
 		this.log = this.store.open(new Topic("topic")).toCompletableFuture().join();
-		this.core = TopicCore.recover(this.log);
+		this.core = TopicCore.recover(this.log, Simulation::keys);
 		send(new Command.Opened());
+	}
+
+	/** Each producer has three keys, which follow one another, also within a batch. */
+	static int[] keys(Entry entry) {
+		int producer = entry.header().producerName().hashCode();
+		return LongStream.range(0, entry.header().count())
+			.mapToInt((i) -> 31 * producer + (int) ((entry.header().firstSequence() + i) % 3))
+			.toArray();
 	}
 
 	void run(int steps) {
@@ -143,7 +161,7 @@ final class Simulation {
 		assertThat(this.buffers).as("buffers").allMatch((buffer) -> buffer.refCnt() == 0);
 		this.buffers.clear();
 		this.log = this.store.open(new Topic("topic")).toCompletableFuture().join();
-		this.core = TopicCore.recover(this.log);
+		this.core = TopicCore.recover(this.log, Simulation::keys);
 		send(new Command.Opened());
 	}
 
@@ -173,6 +191,12 @@ final class Simulation {
 		if (effect instanceof Effect.StoreAcknowledgements acks) {
 			subscription(acks.subscription()).acknowledgementsStored(acks);
 		}
+		else if (effect instanceof Effect.MoveCursor move) {
+			subscription(move.subscription()).moved(move);
+		}
+		else if (effect instanceof Effect.DeleteCursor delete) {
+			subscription(delete.subscription()).deleted();
+		}
 	}
 
 	private void sendFailure(Effect.Storing effect) {
@@ -188,6 +212,15 @@ final class Simulation {
 		}
 		else if (effect instanceof Effect.CreateCursor create) {
 			send(new Command.CursorFailed(create.subscription(), "broken"));
+		}
+		else if (effect instanceof Effect.FindTime find) {
+			send(new Command.FindFailed(find.subscription(), "broken"));
+		}
+		else if (effect instanceof Effect.MoveCursor move) {
+			send(new Command.CursorMoveFailed(move.subscription(), "broken"));
+		}
+		else if (effect instanceof Effect.DeleteCursor delete) {
+			send(new Command.CursorDeleteFailed(delete.subscription(), "broken"));
 		}
 		else if (effect instanceof Effect.CountMessages) {
 			carryOut(effect, false);
@@ -251,6 +284,14 @@ final class Simulation {
 		return this.random;
 	}
 
+	long now() {
+		return this.now;
+	}
+
+	Position lastStored() {
+		return this.log.lastConfirmed();
+	}
+
 	/** The log's entries after a position and up to another. */
 	List<Entry> entriesBetween(Position after, Position upTo) {
 		List<Entry> all = new ArrayList<>();
@@ -268,8 +309,8 @@ final class Simulation {
 		return list.get(this.random.nextInt(list.size()));
 	}
 
-	private SimulatedSubscription subscription(String name) {
-		return this.subscriptions.stream().filter((each) -> each.name().equals(name)).findFirst().orElseThrow();
+	private SimulatedSubscription subscription(SubscriptionId id) {
+		return this.subscriptions.stream().filter((each) -> each.name().equals(id.name())).findFirst().orElseThrow();
 	}
 
 }

@@ -290,8 +290,6 @@ class SubscriptionTest {
 				ErrorCode.SUBSCRIPTION_BUSY, "EXCLUSIVE");
 		assertRefused(this.topic.subscribe(SECOND, "s", SubscriptionType.SHARED, InitialPosition.EARLIEST),
 				ErrorCode.SUBSCRIPTION_TYPE_MISMATCH, "EXCLUSIVE");
-		assertRefused(this.topic.subscribe(SECOND, "t", SubscriptionType.KEY_SHARED, InitialPosition.EARLIEST),
-				ErrorCode.NOT_SUPPORTED, "EXCLUSIVE and SHARED");
 	}
 
 	@Test

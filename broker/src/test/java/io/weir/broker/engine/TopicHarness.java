@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -57,8 +58,15 @@ final class TopicHarness {
 	TopicHarness(String name) {
 		this.topic = new Topic(name);
 		this.log = this.store.open(this.topic).toCompletableFuture().join();
-		this.core = TopicCore.recover(this.log);
+		this.core = TopicCore.recover(this.log, TopicHarness::keys);
 		handle(new Command.Opened());
+	}
+
+	/** Messages whose sequence ids end with the same digit have the same key. */
+	private static int[] keys(Entry entry) {
+		return LongStream.range(0, entry.header().count())
+			.mapToInt((i) -> Long.hashCode((entry.header().firstSequence() + i) % 10))
+			.toArray();
 	}
 
 	/** As after a crash: what was under way did not happen. */
@@ -66,7 +74,7 @@ final class TopicHarness {
 		this.underWay.clear();
 		stop();
 		this.log = this.store.open(this.topic).toCompletableFuture().join();
-		this.core = TopicCore.recover(this.log);
+		this.core = TopicCore.recover(this.log, TopicHarness::keys);
 		handle(new Command.Opened());
 	}
 
@@ -102,6 +110,15 @@ final class TopicHarness {
 		}
 		else if (effect instanceof Effect.CreateCursor create) {
 			handle(new Command.CursorFailed(create.subscription(), reason));
+		}
+		else if (effect instanceof Effect.MoveCursor move) {
+			handle(new Command.CursorMoveFailed(move.subscription(), reason));
+		}
+		else if (effect instanceof Effect.FindTime find) {
+			handle(new Command.FindFailed(find.subscription(), reason));
+		}
+		else if (effect instanceof Effect.DeleteCursor delete) {
+			handle(new Command.CursorDeleteFailed(delete.subscription(), reason));
 		}
 		else if (effect instanceof Effect.Read read) {
 			handle(new Command.ReadFailed(read.subscription(), reason));
@@ -139,7 +156,14 @@ final class TopicHarness {
 	}
 
 	long subscribe(Peer consumer, String subscription, SubscriptionType type, InitialPosition initial) {
-		return ask((to) -> handle(new Command.Subscribe(to, consumer, subscription, type, initial, "test")), consumer);
+		return ask((to) -> handle(new Command.Subscribe(to, consumer, subscription, type, initial, "test", true)),
+				consumer);
+	}
+
+	/** Subscribes from the beginning, until the consumer goes. */
+	long read(Peer consumer, String subscription) {
+		return ask((to) -> handle(new Command.Subscribe(to, consumer, subscription, SubscriptionType.EXCLUSIVE,
+				InitialPosition.EARLIEST, "test", false)), consumer);
 	}
 
 	/** Subscribes from the beginning, exclusively. */
@@ -154,6 +178,18 @@ final class TopicHarness {
 		flow(consumer, permits);
 	}
 
+	/** Subscribes from the beginning, sharing by key. */
+	void shareByKey(Peer consumer, String subscription, int permits) {
+		subscribe(consumer, subscription, SubscriptionType.KEY_SHARED, InitialPosition.EARLIEST);
+		flow(consumer, permits);
+	}
+
+	/** Subscribes from the beginning, as active consumer or in waiting. */
+	void standBy(Peer consumer, String subscription, int permits) {
+		subscribe(consumer, subscription, SubscriptionType.FAILOVER, InitialPosition.EARLIEST);
+		flow(consumer, permits);
+	}
+
 	void flow(Peer consumer, int permits) {
 		handle(new Command.Flow(consumer, permits));
 	}
@@ -164,6 +200,27 @@ final class TopicHarness {
 
 	long acknowledge(Peer consumer, List<MessageId> ids) {
 		return ask((to) -> handle(new Command.Acknowledge(to, consumer, ids)), consumer);
+	}
+
+	long acknowledgeUpTo(Peer consumer, MessageId id) {
+		return ask((to) -> handle(new Command.AcknowledgeUpTo(to, consumer, id)), consumer);
+	}
+
+	long seek(Peer consumer, MessageId id) {
+		return ask((to) -> handle(new Command.SeekId(to, consumer, id)), consumer);
+	}
+
+	long seek(Peer consumer, long publishTime) {
+		return ask((to) -> handle(new Command.SeekTime(to, consumer, publishTime)), consumer);
+	}
+
+	/** The time of the next command. */
+	long now() {
+		return this.now;
+	}
+
+	long unsubscribe(Peer consumer) {
+		return ask((to) -> handle(new Command.Unsubscribe(to, consumer)), consumer);
 	}
 
 	void negativeAcknowledge(Peer consumer, MessageId... ids) {

@@ -17,13 +17,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.StoreFixture.Read;
 import io.weir.broker.store.TopicLog.StoredBatch;
+import io.weir.message.Compression;
 import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
+import io.weir.wire.BatchEncoding;
 import io.weir.wire.Limits;
 
 import static io.weir.broker.store.StoreFixture.at;
@@ -166,6 +170,20 @@ public abstract class StorageEngineContract {
 		assertThat(readAll(restarted("t"))).isEqualTo(expected);
 	}
 
+	@ParameterizedTest
+	@EnumSource(value = Compression.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+	void entryIsKeptWithItsEncoding(Compression compression) {
+		TopicLog log = open(this.engine, "t");
+		EntryHeader compressed = new EntryHeader("p", 0, Limits.MAX_BATCH_MESSAGES, 1,
+				new BatchEncoding(compression, Limits.MAX_MESSAGE_SIZE));
+		EntryHeader plain = header("p", Limits.MAX_BATCH_MESSAGES, 1);
+		await(this.store.append(log, compressed, bytes(1, 10)));
+		await(this.store.append(log, plain, bytes(2, 10)));
+		List<Read> expected = List.of(Read.of(0, compressed, bytes(1, 10)), Read.of(1, plain, bytes(2, 10)));
+		assertThat(readAll(log)).isEqualTo(expected);
+		assertThat(readAll(restarted("t"))).isEqualTo(expected);
+	}
+
 	@Test
 	void topicsWhoseNamesAreAlikeKeepApart() {
 		List<String> names = List.of("a", "a/b", "a/b/c", "a/bb", "aa", "A");
@@ -298,6 +316,62 @@ public abstract class StorageEngineContract {
 	}
 
 	@Test
+	void movedSubscriptionForgetsWhatItAcknowledgedBefore() {
+		CursorStore cursors = open(this.engine, "t").cursors();
+		await(cursors.create("s", SubscriptionType.FAILOVER, at(5)));
+		await(cursors.create("s.", SubscriptionType.SHARED, at(5)));
+		await(cursors.acknowledge("s", at(5), Map.of(at(7), bits(0), at(9), bits(1))));
+		await(cursors.acknowledge("s.", at(5), Map.of(at(7), bits(0))));
+		await(cursors.move("s", at(2), Map.of(at(3), bits(0, 1), at(9), bits(4))));
+		Map<String, Cursor> moved = Map.of("s",
+				cursor(SubscriptionType.FAILOVER, at(2), Map.of(at(3), bits(0, 1), at(9), bits(4))), "s.",
+				cursor(SubscriptionType.SHARED, at(5), Map.of(at(7), bits(0))));
+		CursorStore again = restarted("t").cursors();
+		assertThat(again.load()).isEqualTo(moved);
+		await(again.acknowledge("s", at(3), Map.of(at(4), bits(2))));
+		await(again.move("s", at(8), Map.of()));
+		await(again.acknowledge("s", at(8), Map.of(at(9), bits(1))));
+		assertThat(restarted("t").cursors().load()).containsEntry("s",
+				cursor(SubscriptionType.FAILOVER, at(8), Map.of(at(9), bits(1))));
+		assertRefused(open(this.engine, "t").cursors().move("x", at(0), Map.of()), "'x'");
+	}
+
+	@Test
+	void entriesAreFoundByTheTimeAtWhichTheyWereStored() {
+		TopicLog log = open(this.engine, "t");
+		assertThat(await(log.find(5))).isEqualTo(log.first());
+		long[] times = { 10, 10, 12, 15, 15, 15, 20 };
+		for (int i = 0; i < times.length; i++) {
+			await(this.store.append(log, new EntryHeader("p", i, 1, times[i]), bytes(i, 10)));
+		}
+		this.store.append(open(this.engine, "u"), "p", 0, 1);
+		assertTimes(log);
+		assertTimes(restarted("t"));
+	}
+
+	private static void assertTimes(TopicLog log) {
+		long[][] expected = { { 0, 0 }, { 10, 0 }, { 11, 2 }, { 12, 2 }, { 13, 3 }, { 15, 3 }, { 16, 6 }, { 20, 6 },
+				{ 21, 7 }, { Long.MAX_VALUE, 7 } };
+		for (long[] each : expected) {
+			assertThat(await(log.find(each[0]))).as("at %s", each[0]).isEqualTo(at(each[1]));
+		}
+	}
+
+	@Test
+	void whenTheClockWasSetBackAnEntryIsFoundThatFollowsAnEarlierOne() {
+		TopicLog log = open(this.engine, "t");
+		long[] times = { 50, 60, 10, 20, 30, 70 };
+		for (int i = 0; i < times.length; i++) {
+			await(this.store.append(log, new EntryHeader("p", i, 1, times[i]), bytes(i, 10)));
+		}
+		for (long time = 0; time < 80; time += 5) {
+			int found = (int) await(log.find(time)).entry();
+			assertThat(found == times.length || times[found] >= time).as("at %s", time).isTrue();
+			assertThat(found == 0 || times[found - 1] < time).as("before %s", time).isTrue();
+		}
+	}
+
+	@Test
 	void deletedSubscriptionIsGoneAndItsNeighboursAreNot() {
 		CursorStore cursors = open(this.engine, "t").cursors();
 		for (String name : List.of("s", "s0", "ss", "é")) {
@@ -364,6 +438,8 @@ public abstract class StorageEngineContract {
 		assertRefused(log.cursors().create("s", SubscriptionType.SHARED, at(0)), "closed");
 		assertRefused(log.cursors().acknowledge("s", at(0), Map.of()), "closed");
 		assertRefused(log.cursors().delete("s"), "closed");
+		assertRefused(log.cursors().move("s", at(0), Map.of()), "closed");
+		assertRefused(log.find(0), "closed");
 		assertRefused(this.engine.open(new Topic("u")), "closed");
 	}
 

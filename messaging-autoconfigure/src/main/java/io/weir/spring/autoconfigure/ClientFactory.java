@@ -2,10 +2,7 @@ package io.weir.spring.autoconfigure;
 
 import java.util.List;
 
-import org.springframework.util.Assert;
-
-import org.springframework.boot.ssl.SslBundle;
-
+import io.weir.client.ConnectionListener;
 import io.weir.client.StreamPoolSettings;
 import io.weir.client.WeirClient;
 import io.weir.client.WeirClientBuilder;
@@ -22,7 +19,8 @@ final class ClientFactory {
 		this.details = details;
 	}
 
-	WeirClient create(WeirClientBuilder builder, String name, List<WeirClientCustomizer> customizers) {
+	WeirClient create(WeirClientBuilder builder, String name, List<ConnectionListener> listeners,
+			List<WeirClientCustomizer> customizers) {
 		builder.serviceUrl(this.details.getServiceUrl())
 			.name(name)
 			.connections(this.properties.connections())
@@ -34,6 +32,7 @@ final class ClientFactory {
 		if (token != null) {
 			builder.token(token);
 		}
+		listeners.forEach(builder::connectionListener);
 		customizers.forEach((customizer) -> customizer.customize(builder));
 		return builder.build();
 	}
@@ -47,11 +46,7 @@ final class ClientFactory {
 			builder.fingerprint(fingerprint);
 		}
 		else if (this.details.getSslBundle() != null) {
-			builder.trust(() -> {
-				SslBundle bundle = this.details.getSslBundle();
-				Assert.state(bundle != null, "The SSL bundle is gone");
-				return bundle.getManagers().getTrustManagerFactory();
-			});
+			builder.trust(new BundleTrust(this.details::getSslBundle));
 		}
 	}
 

@@ -48,14 +48,14 @@ final class NamedClients {
 		WeirProperties.NamedConsumer entry = this.properties.consumers().get(name);
 		Assert.state(entry != null && entry.topic() != null && entry.type() != null && entry.subscription() != null,
 				() -> "weir.consumers." + name + " is incomplete");
-		Integer receiverQueueSize = entry.receiverQueueSize();
+		WeirProperties.Consumer properties = ConsumerConfigurer.merge(entry, this.properties.consumer());
 		ConsumerBuilder<Object> builder = this.client.consumer(this.schemas.of(entry.type()))
 			.topic(entry.topic())
 			.subscription(entry.subscription())
 			.subscriptionType(entry.subscriptionType())
 			.initialPosition(entry.initialPosition())
-			.receiverQueueSize(
-					(receiverQueueSize != null) ? receiverQueueSize : this.properties.consumer().receiverQueueSize());
+			.receiverQueueSize(properties.receiverQueueSize());
+		ConsumerConfigurer.configure(builder, entry.topic(), properties);
 		this.customizers.forEach((customizer) -> customizer.customize(entry.topic(), builder));
 		return new DeferredConsumer<>(entry.topic(), entry.subscription(), builder::subscribeAsync);
 	}

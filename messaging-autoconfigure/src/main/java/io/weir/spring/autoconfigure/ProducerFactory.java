@@ -44,6 +44,9 @@ final class ProducerFactory {
 		map.from(properties::ordering).to(builder::ordering);
 		map.from(properties::sendTimeout).to(builder::sendTimeout);
 		map.from(properties::maxPending).to(builder::maxPending);
+		map.from(properties::maxPendingBytes).as(DataSize::toBytes).to(builder::maxPendingBytes);
+		map.from(properties::whenFull).to(builder::whenFull);
+		map.from(properties::compression).to(builder::compression);
 		map.from(properties::streamGrowthThreshold).to(builder::streamGrowthThreshold);
 		WeirProperties.NamedBatch batch = properties.batch();
 		if (batch != null) {
@@ -62,6 +65,9 @@ final class ProducerFactory {
 			.ordering(this.defaults.ordering())
 			.sendTimeout(this.defaults.sendTimeout())
 			.maxPending(this.defaults.maxPending())
+			.maxPendingBytes(this.defaults.maxPendingBytes().toBytes())
+			.whenFull(this.defaults.whenFull())
+			.compression(this.defaults.compression())
 			.streamGrowthThreshold(this.defaults.streamGrowthThreshold())
 			.batchMaxMessages(batch.maxMessages())
 			.batchMaxBytes(Math.toIntExact(batch.maxBytes().toBytes()))

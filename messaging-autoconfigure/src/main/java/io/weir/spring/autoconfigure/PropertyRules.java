@@ -10,11 +10,12 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.Errors;
 
 import io.weir.client.StreamPoolSettings;
-import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
 
 /** What values are allowed, beyond what the types say. */
 final class PropertyRules {
+
+	private static final Duration MAX_ACK_TIMEOUT = Duration.ofDays(365);
 
 	private final Errors errors;
 
@@ -27,12 +28,20 @@ final class PropertyRules {
 		WeirProperties.Producer producer = properties.producer();
 		longerThanZero("producer.send-timeout", producer.sendTimeout());
 		atLeast(1, "producer.max-pending", producer.maxPending());
+		atLeastOneByte("producer.max-pending-bytes", producer.maxPendingBytes());
 		checkBatch("producer.batch", producer.batch().maxMessages(), producer.batch().maxBytes(),
 				producer.batch().linger());
 		atLeast(1, "producer.stream-growth-threshold", producer.streamGrowthThreshold());
 		properties.producers().forEach(this::checkNamedProducer);
-		atLeast(1, "consumer.receiver-queue-size", properties.consumer().receiverQueueSize());
-		properties.consumers().forEach(this::checkNamedConsumer);
+		int errorsBefore = this.errors.getErrorCount();
+		checkConsumer("consumer", properties.consumer());
+		boolean soundDefaults = this.errors.getErrorCount() == errorsBefore;
+		properties.consumers().forEach((name, entry) -> {
+			checkNamedConsumer(name, entry);
+			if (soundDefaults) {
+				checkConsumer(entry("consumers", name), ConsumerConfigurer.merge(entry, properties.consumer()));
+			}
+		});
 		atLeast(1, "listener.concurrency", properties.listener().concurrency());
 		notNegative("listener.shutdown-timeout", properties.listener().shutdownTimeout());
 	}
@@ -85,6 +94,7 @@ final class PropertyRules {
 		required(path + ".type", producer.type());
 		longerThanZero(path + ".send-timeout", producer.sendTimeout());
 		atLeast(1, path + ".max-pending", producer.maxPending());
+		atLeastOneByte(path + ".max-pending-bytes", producer.maxPendingBytes());
 		atLeast(1, path + ".stream-growth-threshold", producer.streamGrowthThreshold());
 		WeirProperties.NamedBatch batch = producer.batch();
 		if (batch != null) {
@@ -101,15 +111,38 @@ final class PropertyRules {
 		notNegative(path + ".linger", linger);
 	}
 
+	private void checkConsumer(String path, WeirProperties.Consumer consumer) {
+		atLeast(1, path + ".receiver-queue-size", consumer.receiverQueueSize());
+		if (consumer.receiverQueueBytes().toBytes() < 1) {
+			reject(path + ".receiver-queue-bytes", "must be at least 1B");
+		}
+		notNegative(path + ".ack-timeout", consumer.ackTimeout());
+		if (consumer.ackTimeout().compareTo(MAX_ACK_TIMEOUT) > 0) {
+			reject(path + ".ack-timeout", "must be at most " + MAX_ACK_TIMEOUT.toDays() + "d");
+		}
+		atLeast(0, path + ".dead-letter.max-redeliveries", consumer.deadLetter().maxRedeliveries());
+		if (consumer.deadLetter().topic() != null) {
+			topic(path + ".dead-letter.topic", consumer.deadLetter().topic());
+		}
+		WeirProperties.Backoff backoff = consumer.retry().backoff();
+		notNegative(path + ".retry.backoff.initial", backoff.initial());
+		if (!(backoff.multiplier() >= 1) || Double.isInfinite(backoff.multiplier())) {
+			reject(path + ".retry.backoff.multiplier", "must be at least 1");
+		}
+		if (backoff.max().compareTo(backoff.initial()) < 0) {
+			reject(path + ".retry.backoff.max",
+					"must not be less than weir." + path + ".retry.backoff.initial, " + backoff.initial());
+		}
+	}
+
 	private void checkNamedConsumer(String name, WeirProperties.NamedConsumer consumer) {
 		String path = entry("consumers", name);
 		topic(path + ".topic", consumer.topic());
 		topic(path + ".subscription", consumer.subscription());
 		required(path + ".type", consumer.type());
-		atLeast(1, path + ".receiver-queue-size", consumer.receiverQueueSize());
-		if (consumer.subscriptionType() == SubscriptionType.FAILOVER
-				|| consumer.subscriptionType() == SubscriptionType.KEY_SHARED) {
-			reject(path + ".subscription-type", "must be exclusive or shared; the broker supports no other yet");
+		WeirProperties.NamedDeadLetter deadLetter = consumer.deadLetter();
+		if (deadLetter != null && deadLetter.topic() != null && deadLetter.topic().equals(consumer.topic())) {
+			reject(path + ".dead-letter.topic", "must not be the topic that is consumed");
 		}
 	}
 
@@ -141,6 +174,12 @@ final class PropertyRules {
 	private void atLeast(int least, String field, @Nullable Integer value) {
 		if (value != null && value < least) {
 			reject(field, "must be at least " + least);
+		}
+	}
+
+	private void atLeastOneByte(String field, @Nullable DataSize value) {
+		if (value != null && value.toBytes() < 1) {
+			reject(field, "must be at least 1B");
 		}
 	}
 

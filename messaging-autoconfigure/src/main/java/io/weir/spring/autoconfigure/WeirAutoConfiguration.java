@@ -14,6 +14,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
+import io.weir.client.ConnectionListener;
 import io.weir.client.WeirClient;
 import io.weir.spring.ConsumerCustomizer;
 import io.weir.spring.ProducerCustomizer;
@@ -50,10 +51,10 @@ public final class WeirAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	WeirClient weirClient(WeirConnectionDetails details, ObjectProvider<WeirClientCustomizer> customizers,
-			Environment environment) {
+	WeirClient weirClient(WeirConnectionDetails details, ObjectProvider<ConnectionListener> listeners,
+			ObjectProvider<WeirClientCustomizer> customizers, Environment environment) {
 		return new ClientFactory(this.properties.client(), details).create(WeirClient.builder(),
-				environment.getProperty("spring.application.name", "weir-client"),
+				environment.getProperty("spring.application.name", "weir-client"), listeners.orderedStream().toList(),
 				customizers.orderedStream().toList());
 	}
 

@@ -1,5 +1,8 @@
 package io.weir.spring.autoconfigure;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.thread.Threading;
@@ -31,8 +34,15 @@ final class WeirListenerConfiguration {
 		ListenerDefaults defaults = new ListenerDefaults(listener.concurrency(), listener.ackMode(),
 				listener.autoStartup(), listener.shutdownTimeout(), properties.consumer().receiverQueueSize());
 		return new DefaultWeirListenerContainerFactory(client, defaults,
-				errorHandler.getIfUnique(LoggingErrorHandler::new), customizers.orderedStream().toList(), observations,
-				Threading.VIRTUAL.isActive(environment));
+				errorHandler.getIfUnique(LoggingErrorHandler::new), customizers(properties.consumer(), customizers),
+				observations, Threading.VIRTUAL.isActive(environment));
+	}
+
+	/** The properties first, so that the others may change what they say. */
+	private static List<ConsumerCustomizer> customizers(WeirProperties.Consumer properties,
+			ObjectProvider<ConsumerCustomizer> customizers) {
+		ConsumerCustomizer first = (topic, builder) -> ConsumerConfigurer.configure(builder, topic, properties);
+		return Stream.concat(Stream.of(first), customizers.orderedStream()).toList();
 	}
 
 	@Bean

@@ -12,6 +12,8 @@ import org.springframework.validation.Errors;
 import org.springframework.validation.Validator;
 
 import io.weir.client.Ordering;
+import io.weir.client.WhenFull;
+import io.weir.message.Compression;
 import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
 import io.weir.spring.AckMode;
@@ -130,13 +132,18 @@ public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer
 	 * @param ordering Order in which messages are stored.
 	 * @param sendTimeout Time that a message may wait for its receipt.
 	 * @param maxPending Number of messages that may be queued or in flight.
+	 * @param maxPendingBytes Size of the messages that may be queued or in flight.
+	 * @param whenFull What a send that must not block does when the queue is full.
+	 * @param compression How batches are compressed; needs the library for it, here, at
+	 * the broker and at the consumers.
 	 * @param batch how messages are put together
 	 * @param streamGrowthThreshold Queue depth per open stream at which an unordered
 	 * producer opens one more stream.
 	 */
 	public record Producer(@DefaultValue("ordered") Ordering ordering, @DefaultValue("30s") Duration sendTimeout,
-			@DefaultValue("1000") int maxPending, @DefaultValue Batch batch,
-			@DefaultValue("100") int streamGrowthThreshold) {
+			@DefaultValue("1000") int maxPending, @DefaultValue("64MB") DataSize maxPendingBytes,
+			@DefaultValue("fail") WhenFull whenFull, @DefaultValue("none") Compression compression,
+			@DefaultValue Batch batch, @DefaultValue("100") int streamGrowthThreshold) {
 	}
 
 	/**
@@ -159,12 +166,17 @@ public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer
 	 * @param ordering Order in which messages are stored.
 	 * @param sendTimeout Time that a message may wait for its receipt.
 	 * @param maxPending Number of messages that may be queued or in flight.
+	 * @param maxPendingBytes Size of the messages that may be queued or in flight.
+	 * @param whenFull What a send that must not block does when the queue is full.
+	 * @param compression How batches are compressed; needs the library for it, here, at
+	 * the broker and at the consumers.
 	 * @param batch how messages are put together
 	 * @param streamGrowthThreshold Queue depth per open stream at which an unordered
 	 * producer opens one more stream.
 	 */
 	public record NamedProducer(@Nullable String topic, @Nullable Class<?> type, @Nullable Ordering ordering,
-			@Nullable Duration sendTimeout, @Nullable Integer maxPending, @Nullable NamedBatch batch,
+			@Nullable Duration sendTimeout, @Nullable Integer maxPending, @Nullable DataSize maxPendingBytes,
+			@Nullable WhenFull whenFull, @Nullable Compression compression, @Nullable NamedBatch batch,
 			@Nullable Integer streamGrowthThreshold) {
 	}
 
@@ -182,8 +194,46 @@ public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer
 	 * Defaults for every consumer.
 	 *
 	 * @param receiverQueueSize Number of messages that the broker may send ahead.
+	 * @param receiverQueueBytes Size of the messages that the broker should send ahead at
+	 * most.
+	 * @param ackTimeout Time after which a message that was not acknowledged is given
+	 * back to be delivered again. 0 turns it off.
+	 * @param deadLetter what becomes of messages that always fail
+	 * @param retry when a message that failed is delivered again
 	 */
-	public record Consumer(@DefaultValue("1000") int receiverQueueSize) {
+	public record Consumer(@DefaultValue("1000") int receiverQueueSize,
+			@DefaultValue("64MB") DataSize receiverQueueBytes, @DefaultValue("0") Duration ackTimeout,
+			@DefaultValue DeadLetter deadLetter, @DefaultValue Retry retry) {
+	}
+
+	/**
+	 * What becomes of messages that always fail.
+	 *
+	 * @param maxRedeliveries Number of times that a message is delivered again before it
+	 * is published to the dead-letter topic.
+	 * @param topic Topic for messages that were delivered too often. Without one they are
+	 * delivered for ever.
+	 */
+	public record DeadLetter(@DefaultValue("10") int maxRedeliveries, @Nullable String topic) {
+	}
+
+	/**
+	 * When a message that failed is delivered again.
+	 *
+	 * @param backoff how the delay grows
+	 */
+	public record Retry(@DefaultValue Backoff backoff) {
+	}
+
+	/**
+	 * How the delay grows.
+	 *
+	 * @param initial Time to wait after the first failure.
+	 * @param multiplier Factor by which the time grows with each further failure.
+	 * @param max Time to wait at most.
+	 */
+	public record Backoff(@DefaultValue("1s") Duration initial, @DefaultValue("2") double multiplier,
+			@DefaultValue("1m") Duration max) {
 	}
 
 	/**
@@ -197,10 +247,46 @@ public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer
 	 * subscription.
 	 * @param initialPosition Where a new subscription begins.
 	 * @param receiverQueueSize Number of messages that the broker may send ahead.
+	 * @param receiverQueueBytes Size of the messages that the broker should send ahead at
+	 * most.
+	 * @param ackTimeout Time after which a message that was not acknowledged is given
+	 * back to be delivered again. 0 turns it off.
+	 * @param deadLetter what becomes of messages that always fail
+	 * @param retry when a message that failed is delivered again
 	 */
 	public record NamedConsumer(@Nullable String topic, @Nullable String subscription, @Nullable Class<?> type,
 			@DefaultValue("exclusive") SubscriptionType subscriptionType,
-			@DefaultValue("latest") InitialPosition initialPosition, @Nullable Integer receiverQueueSize) {
+			@DefaultValue("latest") InitialPosition initialPosition, @Nullable Integer receiverQueueSize,
+			@Nullable DataSize receiverQueueBytes, @Nullable Duration ackTimeout, @Nullable NamedDeadLetter deadLetter,
+			@Nullable NamedRetry retry) {
+	}
+
+	/**
+	 * What becomes of messages that always fail, for one consumer.
+	 *
+	 * @param maxRedeliveries Number of times that a message is delivered again before it
+	 * is published to the dead-letter topic.
+	 * @param topic Topic for messages that were delivered too often.
+	 */
+	public record NamedDeadLetter(@Nullable Integer maxRedeliveries, @Nullable String topic) {
+	}
+
+	/**
+	 * When a message that failed is delivered again, for one consumer.
+	 *
+	 * @param backoff how the delay grows
+	 */
+	public record NamedRetry(@Nullable NamedBackoff backoff) {
+	}
+
+	/**
+	 * How the delay grows, for one consumer.
+	 *
+	 * @param initial Time to wait after the first failure.
+	 * @param multiplier Factor by which the time grows with each further failure.
+	 * @param max Time to wait at most.
+	 */
+	public record NamedBackoff(@Nullable Duration initial, @Nullable Double multiplier, @Nullable Duration max) {
 	}
 
 	/**

@@ -1,6 +1,8 @@
 package io.weir.spring.deferred;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +18,8 @@ import io.weir.message.MessageId;
 /**
  * A consumer that subscribes in the background, so that an application starts without a
  * broker. Calls wait for the subscription and fail as it fails; the next call tries
- * again. {@link #receive(Duration)} waits no longer than its timeout.
+ * again. {@link #receive(Duration)} and {@link #batchReceive} wait no longer than their
+ * timeout.
  *
  * @param <T> the type of the values
  */
@@ -49,14 +52,30 @@ public final class DeferredConsumer<T> implements Consumer<T> {
 
 	@Override
 	public @Nullable Message<T> receive(Duration timeout) {
+		long deadline = System.nanoTime() + timeout.toNanos();
+		Consumer<T> ready = ready(timeout);
+		return (ready != null) ? ready.receive(until(deadline)) : null;
+	}
+
+	@Override
+	public List<Message<T>> batchReceive(int maxMessages, Duration timeout) {
+		long deadline = System.nanoTime() + timeout.toNanos();
+		Consumer<T> ready = ready(timeout);
+		return (ready != null) ? ready.batchReceive(maxMessages, until(deadline)) : List.of();
+	}
+
+	private static Duration until(long deadline) {
+		return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+	}
+
+	/** Waits for the subscription; {@code null} if it takes longer. */
+	private @Nullable Consumer<T> ready(Duration timeout) {
 		Consumer<T> ready = this.deferred.ifReady();
 		if (ready != null) {
-			return ready.receive(timeout);
+			return ready;
 		}
-		long deadline = System.nanoTime() + timeout.toNanos();
-		CompletableFuture<Consumer<T>> subscribing = this.deferred.get();
 		try {
-			subscribing.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+			return this.deferred.get().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (TimeoutException ex) {
 			return null;
@@ -64,7 +83,6 @@ public final class DeferredConsumer<T> implements Consumer<T> {
 		catch (ExecutionException | InterruptedException ex) {
 			throw Deferred.failure(ex);
 		}
-		return Deferred.await(subscribing).receive(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
 	}
 
 	@Override
@@ -83,8 +101,53 @@ public final class DeferredConsumer<T> implements Consumer<T> {
 	}
 
 	@Override
+	public void acknowledgeCumulative(MessageId id) {
+		consumer().acknowledgeCumulative(id);
+	}
+
+	@Override
+	public CompletableFuture<Void> acknowledgeCumulativeAsync(MessageId id) {
+		return this.deferred.get().thenCompose((consumer) -> consumer.acknowledgeCumulativeAsync(id));
+	}
+
+	@Override
 	public void negativeAcknowledge(MessageId id) {
 		consumer().negativeAcknowledge(id);
+	}
+
+	@Override
+	public void negativeAcknowledge(MessageId id, Duration delay) {
+		consumer().negativeAcknowledge(id, delay);
+	}
+
+	@Override
+	public void seek(MessageId id) {
+		consumer().seek(id);
+	}
+
+	@Override
+	public void seek(Instant publishTime) {
+		consumer().seek(publishTime);
+	}
+
+	@Override
+	public CompletableFuture<Void> seekAsync(MessageId id) {
+		return this.deferred.get().thenCompose((consumer) -> consumer.seekAsync(id));
+	}
+
+	@Override
+	public CompletableFuture<Void> seekAsync(Instant publishTime) {
+		return this.deferred.get().thenCompose((consumer) -> consumer.seekAsync(publishTime));
+	}
+
+	@Override
+	public void unsubscribe() {
+		consumer().unsubscribe();
+	}
+
+	@Override
+	public CompletableFuture<Void> unsubscribeAsync() {
+		return this.deferred.get().thenCompose(Consumer::unsubscribeAsync);
 	}
 
 	@Override

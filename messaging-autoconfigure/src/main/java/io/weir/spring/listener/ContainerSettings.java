@@ -29,7 +29,8 @@ record ContainerSettings(String id, List<String> topics, String subscription, bo
 		}
 		if (exclusive && concurrency > 1) {
 			throw new IllegalArgumentException("Listener '" + endpoint.id() + "' has concurrency " + concurrency
-					+ " on an EXCLUSIVE subscription, which has one consumer; its subscriptionType must be SHARED");
+					+ " on an EXCLUSIVE subscription, which has one consumer; its subscriptionType must be "
+					+ "SHARED, KEY_SHARED or FAILOVER");
 		}
 		return concurrency;
 	}

@@ -4,11 +4,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
@@ -209,11 +206,13 @@ final class Deliveries {
 		}
 	}
 
-	/** Should the consumer be closed first, the broker has the message back anyway. */
-	private void redeliver(Message<byte[]> message, Duration delay) {
-		Executor executor = delay.isZero() ? Runnable::run
-				: CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS);
-		executor.execute(() -> this.consumer.negativeAcknowledge(message));
+	private void redeliver(Message<byte[]> message, @Nullable Duration delay) {
+		if (delay == null) {
+			this.consumer.negativeAcknowledge(message);
+		}
+		else {
+			this.consumer.negativeAcknowledge(message.id(), delay);
+		}
 	}
 
 }

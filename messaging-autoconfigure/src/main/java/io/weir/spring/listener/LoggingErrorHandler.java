@@ -1,50 +1,46 @@
 package io.weir.spring.listener;
 
 import java.time.Duration;
+import java.util.function.IntFunction;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.weir.client.RedeliveryBackoff;
 import io.weir.message.Message;
 
 /**
- * Logs the failure and has the message delivered again, each time after twice as long, so
+ * Logs the failure and has the message delivered again, each time after a longer time, so
  * that a message that always fails does not keep the listener busy.
  */
 public final class LoggingErrorHandler implements WeirErrorHandler {
 
 	private static final Logger log = LoggerFactory.getLogger(LoggingErrorHandler.class);
 
-	private final Duration initialDelay;
+	private final IntFunction<Decision> decision;
 
-	private final Duration maxDelay;
-
-	/** Begins with one second and ends with a minute. */
+	/**
+	 * Leaves the time to the consumer's back-off, {@code weir.consumer.retry.backoff}.
+	 */
 	public LoggingErrorHandler() {
-		this(Duration.ofSeconds(1), Duration.ofMinutes(1));
+		this.decision = (redeliveryCount) -> Decision.redeliver();
 	}
 
 	/**
-	 * Creates the error handler.
+	 * Waits as it is told, whatever the consumer's back-off is: each time twice as long.
 	 * @param initialDelay how long to wait after the first failure
 	 * @param maxDelay how long to wait at most
 	 */
 	public LoggingErrorHandler(Duration initialDelay, Duration maxDelay) {
-		this.initialDelay = initialDelay;
-		this.maxDelay = maxDelay;
+		RedeliveryBackoff backoff = RedeliveryBackoff.exponential(initialDelay, 2, maxDelay);
+		this.decision = (redeliveryCount) -> Decision.redeliverAfter(backoff.next(redeliveryCount));
 	}
 
 	@Override
 	public Decision handle(String listenerId, Message<byte[]> message, Throwable failure) {
-		Duration delay = delay(message.redeliveryCount());
-		log.error("Listener '{}' failed on message {} of topic '{}', delivery {}; it will be delivered again in {} ms",
-				listenerId, message.id(), message.topic(), message.redeliveryCount() + 1, delay.toMillis(), failure);
-		return Decision.redeliverAfter(delay);
-	}
-
-	private Duration delay(int redeliveryCount) {
-		Duration delay = this.initialDelay.multipliedBy(1L << Math.min(redeliveryCount, 20));
-		return (delay.compareTo(this.maxDelay) < 0) ? delay : this.maxDelay;
+		log.error("Listener '{}' failed on message {} of topic '{}', delivery {}; it is given back", listenerId,
+				message.id(), message.topic(), message.redeliveryCount() + 1, failure);
+		return this.decision.apply(message.redeliveryCount());
 	}
 
 }

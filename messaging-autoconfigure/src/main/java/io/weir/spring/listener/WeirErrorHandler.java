@@ -2,6 +2,8 @@ package io.weir.spring.listener;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 import io.weir.message.Message;
 
 /**
@@ -25,6 +27,15 @@ public interface WeirErrorHandler {
 	sealed interface Decision {
 
 		/**
+		 * Have it delivered again after the consumer's back-off, and in the end have it
+		 * published to the dead-letter topic, if the consumer has one.
+		 * @return the decision
+		 */
+		static Decision redeliver() {
+			return new Redeliver(null);
+		}
+
+		/**
 		 * Have it delivered again.
 		 * @param delay how long to wait before; other messages go on meanwhile
 		 * @return the decision
@@ -46,9 +57,10 @@ public interface WeirErrorHandler {
 	/**
 	 * Have the message delivered again.
 	 *
-	 * @param delay how long to wait before
+	 * @param delay how long to wait before, or {@code null} to leave that to the
+	 * consumer's back-off
 	 */
-	record Redeliver(Duration delay) implements Decision {
+	record Redeliver(@Nullable Duration delay) implements Decision {
 	}
 
 	/** Take the message as done with. */

@@ -18,7 +18,9 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslManagerBundle;
+import org.springframework.boot.ssl.SslStoreBundle;
 
+import io.weir.client.ConnectionListener;
 import io.weir.client.StreamPoolSettings;
 import io.weir.client.WeirClientBuilder;
 import io.weir.spring.fake.FakeWeirClient;
@@ -28,6 +30,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ClientFactoryTests {
 
 	private static final String FINGERPRINT = "ab".repeat(32);
+
+	private static final ConnectionListener LISTENER = (connection) -> {
+	};
 
 	private final Map<String, Object> properties = new HashMap<>();
 
@@ -78,6 +83,19 @@ class ClientFactoryTests {
 		assertThat(trust.get()).isSameAs(reloaded.getManagers().getTrustManagerFactory());
 	}
 
+	/** Whoever trusts the same may resume a session. */
+	@Test
+	void aBundleGivesTheSameTrustManagersUntilItIsReloaded() {
+		this.properties.put("weir.client.ssl.bundle", "weir");
+		this.bundles.registerBundle("weir", SslBundle.of(SslStoreBundle.NONE));
+		@SuppressWarnings("unchecked")
+		Supplier<TrustManagerFactory> trust = (Supplier<TrustManagerFactory>) build().get("trust");
+		TrustManagerFactory first = trust.get();
+		assertThat(trust.get()).isSameAs(first);
+		this.bundles.updateBundle("weir", SslBundle.of(SslStoreBundle.NONE));
+		assertThat(trust.get()).isNotSameAs(first);
+	}
+
 	private static SslBundle bundle() throws Exception {
 		return SslBundle.of(null, null, null, null,
 				SslManagerBundle.of(KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm()),
@@ -98,8 +116,8 @@ class ClientFactoryTests {
 		WeirProperties bound = new Binder(new MapConfigurationPropertySource(this.properties)).bindOrCreate("weir",
 				WeirProperties.class);
 		new ClientFactory(bound.client(), new PropertiesWeirConnectionDetails(bound.client(), this.bundles))
-			.create(builder, "shop", List.of((customized) -> told.put("customized", true)));
-		assertThat(told).containsKey("customized");
+			.create(builder, "shop", List.of(LISTENER), List.of((customized) -> told.put("customized", true)));
+		assertThat(told).containsKey("customized").containsEntry("connectionListener", LISTENER);
 		return told;
 	}
 

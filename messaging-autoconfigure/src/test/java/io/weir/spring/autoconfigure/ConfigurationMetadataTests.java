@@ -28,9 +28,13 @@ class ConfigurationMetadataTests {
 			"client.pool.max-size, 100", "client.pool.initial-size, 2", "client.pool.max-idle-time, 30s",
 			"client.pool.max-lifetime, 30m", "client.pool.validation-interval, 5s", "client.pool.borrow-timeout, 5s",
 			"client.pool.leak-detection-threshold, 0", "producer.ordering, ordered", "producer.send-timeout, 30s",
-			"producer.max-pending, 1000", "producer.batch.max-messages, 1000", "producer.batch.max-bytes, 128KB",
+			"producer.max-pending, 1000", "producer.max-pending-bytes, 64MB", "producer.when-full, fail",
+			"producer.compression, none", "producer.batch.max-messages, 1000", "producer.batch.max-bytes, 128KB",
 			"producer.batch.linger, 1ms", "producer.stream-growth-threshold, 100", "producers,",
-			"consumer.receiver-queue-size, 1000", "consumers,", "listener.concurrency, 1", "listener.ack-mode, record",
+			"consumer.receiver-queue-size, 1000", "consumer.receiver-queue-bytes, 64MB", "consumer.ack-timeout, 0",
+			"consumer.dead-letter.max-redeliveries, 10", "consumer.dead-letter.topic,",
+			"consumer.retry.backoff.initial, 1s", "consumer.retry.backoff.multiplier, 2",
+			"consumer.retry.backoff.max, 1m", "consumers,", "listener.concurrency, 1", "listener.ack-mode, record",
 			"listener.auto-startup, true", "listener.shutdown-timeout, 30s", "observation.enabled, true" })
 	void everyKeyHasADescriptionAndItsDefault(String key, String defaultValue) {
 		JsonNode property = this.properties.get("weir." + key);

@@ -24,8 +24,12 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.handler.annotation.Header;
 
 import io.weir.broker.Broker;
+import io.weir.client.ConnectionListener;
+import io.weir.client.ConnectionState;
 import io.weir.client.Consumer;
 import io.weir.client.Producer;
+import io.weir.message.Message;
+import io.weir.spring.WeirHeaders;
 import io.weir.spring.WeirListener;
 import io.weir.spring.WeirTemplate;
 import io.weir.spring.autoconfigure.health.WeirHealthContributorAutoConfiguration;
@@ -99,6 +103,18 @@ class EndToEndTests {
 	}
 
 	@Test
+	void connectionListenersAreTold() {
+		Queue<ConnectionState> told = new ConcurrentLinkedQueue<>();
+		try (Broker broker = Broker.builder().port(0).build().start()) {
+			application(broker.serviceUrl(), "weir.client.ssl.fingerprint=" + broker.certificateFingerprint())
+				.withBean(ConnectionListener.class, () -> (connection) -> told.add(connection.state()))
+				.run((context) -> await().untilAsserted(
+						() -> assertThat(told).containsExactly(ConnectionState.CONNECTING, ConnectionState.READY)));
+			await().untilAsserted(() -> assertThat(told).endsWith(ConnectionState.CLOSED));
+		}
+	}
+
+	@Test
 	void whatFailsComesAgain() {
 		try (Broker broker = Broker.builder().port(0).build().start()) {
 			application(broker.serviceUrl(), "weir.client.ssl.fingerprint=" + broker.certificateFingerprint())
@@ -127,6 +143,42 @@ class EndToEndTests {
 		@Bean
 		LoggingErrorHandler errorHandler() {
 			return new LoggingErrorHandler(Duration.ofMillis(1), Duration.ofMillis(1));
+		}
+
+	}
+
+	@Test
+	void whatAlwaysFailsBecomesADeadLetter() {
+		try (Broker broker = Broker.builder().port(0).build().start()) {
+			application(broker.serviceUrl(), "weir.client.ssl.fingerprint=" + broker.certificateFingerprint(),
+					"weir.consumer.dead-letter.topic=dead", "weir.consumer.dead-letter.max-redeliveries=2",
+					"weir.consumer.retry.backoff.initial=1ms")
+				.withUserConfiguration(Hopeless.class)
+				.run((context) -> {
+					awaitListeners(context);
+					context.getBean(WeirTemplate.class).send("orders", new Order(3));
+					await().untilAsserted(() -> assertThat(heard).containsExactly(new Order(3)));
+					assertThat(attempts).containsEntry(3, 3);
+				});
+		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Hopeless {
+
+		@WeirListener(id = "hopeless", topics = "orders", subscriptionType = "failover", concurrency = "2")
+		void listen(Order order) {
+			attempts.merge(order.number(), 1, Integer::sum);
+			throw new IllegalStateException("no");
+		}
+
+		@WeirListener(id = "dead", topics = "dead", initialPosition = "earliest")
+		void dead(Order order, @Header(WeirHeaders.ORIGIN_TOPIC) String topic,
+				@Header(WeirHeaders.ORIGIN_SUBSCRIPTION) String subscription, Message<Order> message) {
+			assertThat(topic).isEqualTo("orders");
+			assertThat(subscription).isEqualTo("hopeless");
+			assertThat(message.deadLetterOrigin()).isNotNull();
+			heard.add(order);
 		}
 
 	}

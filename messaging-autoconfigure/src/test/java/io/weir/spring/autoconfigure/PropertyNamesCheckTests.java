@@ -24,7 +24,8 @@ class PropertyNamesCheckTests {
 			"weir.producers.orders.tpye, weir.producers.orders.type",
 			"weir.producers.orders.batch.lingr, weir.producers.orders.batch.linger",
 			"weir.consumers.audit.subscriptiontyp, weir.consumers.audit.subscription-type",
-			"weir.consumer.ack-timeout, weir.producer.send-timeout" })
+			"weir.consumer.ack-timout, weir.consumer.ack-timeout",
+			"weir.consumers.audit.retry.backof.max, weir.consumers.audit.retry.backoff.max" })
 	void unknownNamesFailNamingThemAndTheNearest(String name, String nearest) {
 		this.runner.withPropertyValues(name + "=oops").run((context) -> {
 			assertThat(context).hasFailed();
@@ -38,6 +39,7 @@ class PropertyNamesCheckTests {
 	@ValueSource(strings = { "weir.client.service-url", "weir.client.serviceUrl", "weir.client.service_url",
 			"WEIR.CLIENT.SERVICEURL", "weir.producers.orders.type", "weir.producers[My Orders].batch.maxBytes",
 			"weir.consumers.audit.initial-position", "weir.consumers.audit.receiver-queue-size", "weird.name",
+			"weir.consumers.audit.dead-letter.topic", "weir.consumers.audit.retry.backoff.multiplier",
 			"other.weir.name" })
 	void knownNamesPassInEveryForm(String name) {
 		this.runner.withPropertyValues(name + "=fine").run((context) -> assertThat(context).hasNotFailed());

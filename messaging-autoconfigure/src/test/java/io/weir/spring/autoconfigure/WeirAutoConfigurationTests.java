@@ -1,8 +1,10 @@
 package io.weir.spring.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
@@ -26,12 +28,18 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.type.AnnotationMetadata;
 
 import io.weir.client.Consumer;
+import io.weir.client.DeadLetterPolicy;
 import io.weir.client.Ordering;
 import io.weir.client.Producer;
+import io.weir.client.RedeliveryBackoff;
 import io.weir.client.WeirClient;
+import io.weir.client.WhenFull;
+import io.weir.message.Compression;
 import io.weir.client.WeirException;
+import io.weir.message.SubscriptionType;
 import io.weir.spring.ConsumerCustomizer;
 import io.weir.spring.ProducerCustomizer;
+import io.weir.spring.WeirListener;
 import io.weir.spring.WeirOperations;
 import io.weir.spring.WeirTemplate;
 import io.weir.spring.fake.FakeProducer;
@@ -42,6 +50,7 @@ import io.weir.wire.ErrorCode;
 
 import static io.micrometer.observation.tck.TestObservationRegistryAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class WeirAutoConfigurationTests {
 
@@ -131,7 +140,8 @@ class WeirAutoConfigurationTests {
 	void theTemplatePublishesEachTypeAsWhatItIsThroughOneProducer() {
 		this.fake
 			.withPropertyValues("weir.producer.max-pending=7", "weir.producer.batch.max-bytes=1KB",
-					"weir.producer.ordering=unordered")
+					"weir.producer.ordering=unordered", "weir.producer.max-pending-bytes=2KB",
+					"weir.producer.when-full=wait", "weir.producer.compression=lz4")
 			.run((context) -> {
 				WeirOperations template = context.getBean(WeirOperations.class);
 				template.send("orders", new Invoice("a"));
@@ -143,6 +153,9 @@ class WeirAutoConfigurationTests {
 				assertThat(producer.sent.get(2).key()).isEqualTo("k");
 				assertThat(producer.settings).containsEntry("maxPending", 7)
 					.containsEntry("batchMaxBytes", 1024)
+					.containsEntry("maxPendingBytes", 2048L)
+					.containsEntry("whenFull", WhenFull.WAIT)
+					.containsEntry("compression", Compression.LZ4)
 					.containsEntry("ordering", Ordering.UNORDERED);
 				context.getSourceApplicationContext().close();
 				assertThat(producer.closed).isTrue();
@@ -199,6 +212,66 @@ class WeirAutoConfigurationTests {
 			return new Checkout(producer, onlyOne, onlyConsumer);
 		}
 
+	}
+
+	@Test
+	void consumersAreToldWhatTheirPropertiesSay() {
+		this.fake
+			.withPropertyValues("weir.consumer.receiver-queue-bytes=1MB", "weir.consumer.ack-timeout=1m",
+					"weir.consumer.dead-letter.topic=dead", "weir.consumer.retry.backoff.max=3s",
+					"weir.consumers.plain.topic=orders", "weir.consumers.plain.subscription=plain",
+					"weir.consumers.plain.type=java.lang.String", "weir.consumers.special.topic=orders",
+					"weir.consumers.special.subscription=special", "weir.consumers.special.type=java.lang.String",
+					"weir.consumers.special.subscription-type=failover", "weir.consumers.special.ack-timeout=0",
+					"weir.consumers.special.dead-letter.max-redeliveries=2",
+					"weir.consumers.special.retry.backoff.initial=2s", "weir.consumers.dead.topic=dead",
+					"weir.consumers.dead.subscription=dead", "weir.consumers.dead.type=java.lang.String")
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(settings("plain")).containsEntry("receiverQueueBytes", 1024L * 1024)
+					.containsEntry("ackTimeout", Duration.ofMinutes(1))
+					.containsEntry("deadLetterPolicy", new DeadLetterPolicy(10, "dead"));
+				assertThat(delays("plain")).containsExactly(1L, 2L, 3L, 3L);
+				assertThat(settings("special")).containsEntry("subscriptionType", SubscriptionType.FAILOVER)
+					.containsEntry("ackTimeout", Duration.ZERO)
+					.containsEntry("deadLetterPolicy", new DeadLetterPolicy(2, "dead"));
+				assertThat(delays("special")).containsExactly(2L, 3L, 3L, 3L);
+				assertThat(settings("dead")).doesNotContainKey("deadLetterPolicy");
+			});
+	}
+
+	@Test
+	void listenersAreToldWhatThePropertiesSay() {
+		this.fake.withUserConfiguration(Listening.class)
+			.withPropertyValues("weir.consumer.ack-timeout=1m", "weir.consumer.dead-letter.topic=dead")
+			.run((context) -> {
+				await().until(() -> this.client.consumers.size() == 1);
+				assertThat(settings("listening")).containsEntry("ackTimeout", Duration.ofMinutes(1))
+					.containsEntry("deadLetterPolicy", new DeadLetterPolicy(10, "dead"));
+				assertThat(delays("listening")).containsExactly(1L, 2L, 4L, 8L);
+			});
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Listening {
+
+		@WeirListener(id = "listening", topics = "orders", subscriptionType = "key-shared")
+		void listen(String text) {
+		}
+
+	}
+
+	private Map<String, Object> settings(String subscription) {
+		return this.client.consumers.stream()
+			.filter((consumer) -> consumer.subscription().equals(subscription))
+			.findFirst()
+			.orElseThrow().settings;
+	}
+
+	/** The delays after the first deliveries, in seconds. */
+	private List<Long> delays(String subscription) {
+		RedeliveryBackoff backoff = (RedeliveryBackoff) settings(subscription).get("negativeAckRedeliveryBackoff");
+		return IntStream.range(0, 4).mapToObj((count) -> backoff.next(count).toSeconds()).toList();
 	}
 
 	@Test

@@ -16,6 +16,8 @@ import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.util.unit.DataSize;
 
 import io.weir.client.Ordering;
+import io.weir.client.WhenFull;
+import io.weir.message.Compression;
 import io.weir.spring.AckMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,10 +34,12 @@ class WeirPropertiesTests {
 			assertThat(properties.client().pool()).isEqualTo(new WeirProperties.Pool(2, 100, 2, Duration.ofSeconds(30),
 					Duration.ofMinutes(30), Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ZERO));
 			assertThat(properties.client().startupFailurePolicy()).isEqualTo(WeirProperties.StartupFailurePolicy.RETRY);
-			assertThat(properties.producer())
-				.isEqualTo(new WeirProperties.Producer(Ordering.ORDERED, Duration.ofSeconds(30), 1000,
-						new WeirProperties.Batch(1000, DataSize.ofKilobytes(128), Duration.ofMillis(1)), 100));
-			assertThat(properties.consumer().receiverQueueSize()).isEqualTo(1000);
+			assertThat(properties.producer()).isEqualTo(new WeirProperties.Producer(Ordering.ORDERED,
+					Duration.ofSeconds(30), 1000, DataSize.ofMegabytes(64), WhenFull.FAIL, Compression.NONE,
+					new WeirProperties.Batch(1000, DataSize.ofKilobytes(128), Duration.ofMillis(1)), 100));
+			assertThat(properties.consumer()).isEqualTo(new WeirProperties.Consumer(1000, DataSize.ofMegabytes(64),
+					Duration.ZERO, new WeirProperties.DeadLetter(10, null), new WeirProperties.Retry(
+							new WeirProperties.Backoff(Duration.ofSeconds(1), 2, Duration.ofMinutes(1)))));
 			assertThat(properties.listener())
 				.isEqualTo(new WeirProperties.Listener(1, AckMode.RECORD, true, Duration.ofSeconds(30)));
 			assertThat(properties.observation().enabled()).isTrue();
@@ -48,8 +52,8 @@ class WeirPropertiesTests {
 		this.runner
 			.withPropertyValues("weir.producers.orders.topic=orders", "weir.producers.orders.type=java.lang.String",
 					"weir.producers.orders.ordering=key-ordered", "weir.producers.orders.batch.max-bytes=1MB")
-			.run((context) -> assertThat(context.getBean(WeirProperties.class).producers()).isEqualTo(
-					Map.of("orders", new WeirProperties.NamedProducer("orders", String.class, Ordering.KEY_ORDERED,
+			.run((context) -> assertThat(context.getBean(WeirProperties.class).producers()).isEqualTo(Map.of("orders",
+					new WeirProperties.NamedProducer("orders", String.class, Ordering.KEY_ORDERED, null, null, null,
 							null, null, new WeirProperties.NamedBatch(null, DataSize.ofMegabytes(1), null), null))));
 	}
 
@@ -59,9 +63,19 @@ class WeirPropertiesTests {
 			"weir.client.pool.max-size, 1, min-size", "weir.client.pool.initial-size, 101, max-size",
 			"weir.client.ssl.fingerprint, abc, 64 hex digits", "weir.client.startup-failure-policy, perhaps, RETRY",
 			"weir.producer.ordering, random, KEY_ORDERED", "weir.producer.batch.max-bytes, 3221225472B, 2047MB",
-			"weir.producer.max-pending, 0, at least 1", "weir.producers.orders.topic, a b, letters",
-			"weir.producers.orders.type, com.acme.Absent, com.acme.Absent",
-			"weir.consumers.audit.subscription-type, FAILOVER, exclusive or shared",
+			"weir.producer.max-pending, 0, at least 1", "weir.producer.max-pending-bytes, 0B, at least 1B",
+			"weir.producer.when-full, sometimes, WAIT", "weir.producer.compression, gzip, ZSTD",
+			"weir.producers.orders.topic, a b, letters", "weir.producers.orders.type, com.acme.Absent, com.acme.Absent",
+			"weir.consumers.audit.subscription-type, several, KEY_SHARED",
+			"weir.consumer.receiver-queue-size, 0, at least 1", "weir.consumer.receiver-queue-bytes, 0B, at least 1B",
+			"weir.consumer.ack-timeout, PT-1S, not be negative", "weir.consumer.ack-timeout, PT8784H, at most 365d",
+			"weir.consumer.dead-letter.max-redeliveries, -1, at least 0",
+			"weir.consumer.dead-letter.topic, a b, letters", "weir.consumer.retry.backoff.initial, PT-1S, negative",
+			"weir.consumer.retry.backoff.multiplier, 0.5, at least 1",
+			"weir.consumer.retry.backoff.max, PT0.5S, initial",
+			"weir.consumers.audit.ack-timeout, PT-1S, not be negative",
+			"weir.consumers.audit.retry.backoff.initial, PT2M, weir.consumers.audit.retry.backoff.initial",
+			"weir.consumers.audit.dead-letter.max-redeliveries, -1, at least 0",
 			"weir.listener.ack-mode, sometimes, MANUAL", "weir.listener.concurrency, 0, at least 1" })
 	void wrongValuesFailNamingKeyValueAndWhatIsAllowed(String key, String value, String allowed) {
 		this.runner.withPropertyValues(key + "=" + value).run((context) -> {
@@ -79,6 +93,15 @@ class WeirPropertiesTests {
 			.run((context) -> assertThat(analyze(context.getStartupFailure()).getDescription()).contains(
 					"weir.consumers.audit.topic", "weir.consumers.audit.subscription", "weir.consumers.audit.type",
 					"is required"));
+	}
+
+	@Test
+	void deadLettersMustNotGoBackToTheTopicThatIsConsumed() {
+		this.runner
+			.withPropertyValues("weir.consumers.audit.topic=orders", "weir.consumers.audit.subscription=audit",
+					"weir.consumers.audit.type=java.lang.String", "weir.consumers.audit.dead-letter.topic=orders")
+			.run((context) -> assertThat(analyze(context.getStartupFailure()).getDescription())
+				.contains("weir.consumers.audit.dead-letter.topic", "orders", "must not be the topic"));
 	}
 
 	static FailureAnalysis analyze(Throwable failure) {

@@ -1,12 +1,14 @@
 package io.weir.spring.deferred;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
 
 import io.weir.client.WeirException;
 import io.weir.message.Message;
+import io.weir.message.MessageId;
 import io.weir.message.Schema;
 import io.weir.spring.fake.FakeWeirClient;
 import io.weir.wire.ErrorCode;
@@ -51,6 +53,34 @@ class DeferredConsumerTests {
 		this.client.publish("orders", "hello");
 		assertThat(consumer.receive().value()).isEqualTo("hello");
 		assertThat(this.client.attempts).hasValue(1);
+	}
+
+	@Test
+	void aBatchWaitsNoLongerThanItsTimeoutForABrokerThatIsLate() {
+		this.client.broker = new CompletableFuture<>();
+		DeferredConsumer<String> consumer = consumer();
+		assertThat(consumer.batchReceive(2, Duration.ofMillis(1))).isEmpty();
+		this.client.broker.complete(null);
+		this.client.publish("orders", "a");
+		this.client.publish("orders", "b");
+		assertThat(consumer.batchReceive(2, Duration.ofSeconds(5))).extracting(Message::value)
+			.containsExactly("a", "b");
+	}
+
+	@Test
+	void everythingElseReachesTheConsumerAsWell() {
+		DeferredConsumer<String> consumer = consumer();
+		MessageId id = this.client.publish("orders", "hello");
+		consumer.negativeAcknowledge(id, Duration.ofHours(1));
+		consumer.acknowledgeCumulative(id);
+		consumer.acknowledgeCumulativeAsync(id).join();
+		consumer.seek(id);
+		consumer.seekAsync(Instant.EPOCH).join();
+		consumer.unsubscribe();
+		assertThat(this.client.consumer(0).putOff).containsEntry(id, Duration.ofHours(1));
+		assertThat(this.client.consumer(0).acknowledged).containsExactly(id, id);
+		assertThat(this.client.consumer(0).sought).containsExactly(id, Instant.EPOCH);
+		assertThat(this.client.consumer(0).closed).isTrue();
 	}
 
 	@Test

@@ -1,6 +1,8 @@
 package io.weir.spring.fake;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -28,6 +30,11 @@ public final class FakeConsumer<T> implements Consumer<T> {
 	public final List<MessageId> acknowledged = new CopyOnWriteArrayList<>();
 
 	public final List<MessageId> negativelyAcknowledged = new CopyOnWriteArrayList<>();
+
+	/** Given back with a delay that is not over. */
+	public final Map<MessageId, Duration> putOff = new ConcurrentHashMap<>();
+
+	public final List<Object> sought = new CopyOnWriteArrayList<>();
 
 	public volatile boolean paused;
 
@@ -117,6 +124,73 @@ public final class FakeConsumer<T> implements Consumer<T> {
 		requireOpen();
 		this.negativelyAcknowledged.add(id);
 		deliver(this.delivered.get(id).redelivered());
+	}
+
+	@Override
+	public void negativeAcknowledge(MessageId id, Duration delay) {
+		if (delay.isZero()) {
+			negativeAcknowledge(id);
+		}
+		else {
+			requireOpen();
+			this.putOff.put(id, delay);
+		}
+	}
+
+	@Override
+	public List<Message<T>> batchReceive(int maxMessages, Duration timeout) {
+		List<Message<T>> messages = new ArrayList<>();
+		Message<T> message = receive(timeout);
+		while (message != null) {
+			messages.add(message);
+			message = (messages.size() < maxMessages) ? receive(Duration.ZERO) : null;
+		}
+		return messages;
+	}
+
+	@Override
+	public void acknowledgeCumulative(MessageId id) {
+		acknowledge(id);
+	}
+
+	@Override
+	public CompletableFuture<Void> acknowledgeCumulativeAsync(MessageId id) {
+		return acknowledgeAsync(id);
+	}
+
+	@Override
+	public void seek(MessageId id) {
+		requireOpen();
+		this.sought.add(id);
+	}
+
+	@Override
+	public void seek(Instant publishTime) {
+		requireOpen();
+		this.sought.add(publishTime);
+	}
+
+	@Override
+	public CompletableFuture<Void> seekAsync(MessageId id) {
+		seek(id);
+		return CompletableFuture.completedFuture(null);
+	}
+
+	@Override
+	public CompletableFuture<Void> seekAsync(Instant publishTime) {
+		seek(publishTime);
+		return CompletableFuture.completedFuture(null);
+	}
+
+	@Override
+	public void unsubscribe() {
+		close();
+	}
+
+	@Override
+	public CompletableFuture<Void> unsubscribeAsync() {
+		unsubscribe();
+		return CompletableFuture.completedFuture(null);
 	}
 
 	private void requireOpen() {

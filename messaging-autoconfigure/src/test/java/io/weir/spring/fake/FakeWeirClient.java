@@ -2,6 +2,7 @@ package io.weir.spring.fake;
 
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -16,9 +17,11 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.client.ConnectionInfo;
 import io.weir.client.ConnectionState;
 import io.weir.client.ConsumerBuilder;
 import io.weir.client.ProducerBuilder;
+import io.weir.client.ReaderBuilder;
 import io.weir.client.WeirClient;
 import io.weir.client.WeirException;
 import io.weir.message.Headers;
@@ -49,6 +52,9 @@ public final class FakeWeirClient implements WeirClient {
 	public volatile ConnectionState state = ConnectionState.READY;
 
 	public volatile @Nullable WeirException lastFailure;
+
+	/** Beside the one that is in the client's state. */
+	public final List<ConnectionInfo> moreConnections = new CopyOnWriteArrayList<>();
 
 	public volatile boolean closed;
 
@@ -95,6 +101,11 @@ public final class FakeWeirClient implements WeirClient {
 		});
 	}
 
+	@Override
+	public <T> ReaderBuilder<T> reader(Schema<T> schema) {
+		throw new UnsupportedOperationException("Not used by the Spring modules");
+	}
+
 	/** A builder that remembers what it is told by the names of its methods. */
 	private <B> B builder(Class<B> type, String terminal, Schema<?> schema, Function<Map<String, Object>, ?> maker) {
 		Map<String, Object> settings = new ConcurrentHashMap<>(Map.of("schema", schema));
@@ -121,6 +132,14 @@ public final class FakeWeirClient implements WeirClient {
 	@Override
 	public ConnectionState state() {
 		return this.state;
+	}
+
+	@Override
+	public List<ConnectionInfo> connections() {
+		List<ConnectionInfo> connections = new ArrayList<>();
+		connections.add(new ConnectionInfo("weir-0", this.state, null, this.lastFailure));
+		connections.addAll(this.moreConnections);
+		return connections;
 	}
 
 	@Override

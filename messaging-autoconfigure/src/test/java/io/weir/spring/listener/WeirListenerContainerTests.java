@@ -177,6 +177,32 @@ class WeirListenerContainerTests {
 		publish("poison", "a");
 		await().untilAsserted(() -> assertThat(this.heard).containsExactly("a"));
 		assertThat(consumer().negativelyAcknowledged).isEmpty();
+		assertThat(consumer().putOff).containsOnly(Map.entry(FakeMessage.id(0), Duration.ofHours(1)));
+	}
+
+	@Test
+	void theConsumersBackoffCountsUnlessTheErrorHandlerSaysOtherwise() {
+		this.errorHandler = new LoggingErrorHandler();
+		start(AckMode.RECORD, false, (messages, acknowledgement) -> {
+			if (messages.get(0).redeliveryCount() == 0) {
+				throw new IllegalStateException("no");
+			}
+			return hear(messages, acknowledgement);
+		});
+		publish("a");
+		await().untilAsserted(() -> assertThat(this.heard).containsExactly("a"));
+		assertThat(consumer().negativelyAcknowledged).containsExactly(FakeMessage.id(0));
+		assertThat(consumer().putOff).isEmpty();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "EXCLUSIVE", mode = EnumSource.Mode.EXCLUDE)
+	void everyOtherSubscriptionMayHaveSeveralConsumers(SubscriptionType type) {
+		this.container = container(endpoint(List.of("orders"), type, 2, AckMode.RECORD, false, this::hear));
+		this.container.start();
+		await().untilAsserted(() -> assertThat(status().state()).isEqualTo(ListenerState.RUNNING));
+		assertThat(this.client.consumers).hasSize(2)
+			.allSatisfy((consumer) -> assertThat(consumer.settings).containsEntry("subscriptionType", type));
 	}
 
 	@Test

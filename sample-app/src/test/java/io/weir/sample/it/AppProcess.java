@@ -41,7 +41,7 @@ final class AppProcess implements AutoCloseable {
 			List<String> command = new ArrayList<>();
 			command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 			command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Duser.language=en",
-					"-jar", jar.toRealPath().toString(), "--server.port=0"));
+					"-Dio.netty.leakDetection.level=paranoid", "-jar", jar.toRealPath().toString(), "--server.port=0"));
 			command.addAll(List.of(arguments));
 			Path log = Files.createTempFile(directory, "output", ".log");
 			Process process = new ProcessBuilder(command).directory(directory.toFile())
@@ -93,6 +93,7 @@ final class AppProcess implements AutoCloseable {
 		try {
 			assertThat(this.process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("has ended:%n%s", output())
 				.isTrue();
+			assertNoLeaks();
 			return this.process.exitValue();
 		}
 		catch (InterruptedException ex) {
@@ -123,6 +124,12 @@ final class AppProcess implements AutoCloseable {
 	@Override
 	public void close() {
 		this.process.destroyForcibly();
+		assertNoLeaks();
+	}
+
+	/** Netty tells of buffers that were collected before they were released. */
+	private void assertNoLeaks() {
+		assertThat(output()).doesNotContain("LEAK: ");
 	}
 
 }

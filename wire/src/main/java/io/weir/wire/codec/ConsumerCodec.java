@@ -8,14 +8,19 @@ import io.netty.buffer.ByteBuf;
 import io.weir.message.InitialPosition;
 import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
+import io.weir.wire.BatchEncoding;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame.Acknowledge;
+import io.weir.wire.Frame.AcknowledgeUpTo;
 import io.weir.wire.Frame.CloseConsumer;
 import io.weir.wire.Frame.ConsumerClosed;
 import io.weir.wire.Frame.Deliver;
 import io.weir.wire.Frame.Flow;
 import io.weir.wire.Frame.NegativeAcknowledge;
+import io.weir.wire.Frame.SeekId;
+import io.weir.wire.Frame.SeekTime;
 import io.weir.wire.Frame.Subscribe;
+import io.weir.wire.Frame.Unsubscribe;
 import io.weir.wire.Limits;
 
 /** The bodies of the frames between a consumer and the broker. */
@@ -38,6 +43,7 @@ final class ConsumerCodec {
 		SUBSCRIPTION_TYPE.write(out, frame.type());
 		INITIAL_POSITION.write(out, frame.initialPosition());
 		Text.NAME.write(out, "consumer name", frame.consumerName());
+		Flag.write(out, frame.durable());
 	}
 
 	static Subscribe readSubscribe(ByteBuf body) {
@@ -46,8 +52,9 @@ final class ConsumerCodec {
 		String subscription = Text.NAME.read(body, "subscription");
 		SubscriptionType type = SUBSCRIPTION_TYPE.read(body);
 		InitialPosition initialPosition = INITIAL_POSITION.read(body);
-		return new Subscribe(consumerId, topic, subscription, type, initialPosition,
-				Text.NAME.read(body, "consumer name"));
+		String consumerName = Text.NAME.read(body, "consumer name");
+		return new Subscribe(consumerId, topic, subscription, type, initialPosition, consumerName,
+				Flag.read(body, "durable"));
 	}
 
 	static void writeFlow(ByteBuf out, Flow frame) {
@@ -70,6 +77,7 @@ final class ConsumerCodec {
 		SequenceIds.writeFirst(out, frame.firstSequence());
 		Varint.write(out, "number of messages", 1, Limits.MAX_BATCH_MESSAGES, frame.count());
 		writeIndexes(out, frame.count(), frame.acknowledged());
+		Encodings.write(out, frame.encoding());
 	}
 
 	static Deliver readDeliver(ByteBuf body) {
@@ -81,8 +89,9 @@ final class ConsumerCodec {
 		long firstSequence = SequenceIds.readFirst(body);
 		int count = Varint.readInt(body, "number of messages", 1, Limits.MAX_BATCH_MESSAGES);
 		BitSet acknowledged = readIndexes(body, count);
+		BatchEncoding encoding = Encodings.read(body);
 		return new Deliver(consumerId, position, redeliveryCount, publishTime, producerName, firstSequence, count,
-				acknowledged, body.readRetainedSlice(body.readableBytes()));
+				acknowledged, encoding, body.readRetainedSlice(body.readableBytes()));
 	}
 
 	static void writeAcknowledge(ByteBuf out, Acknowledge frame) {
@@ -103,6 +112,44 @@ final class ConsumerCodec {
 	static NegativeAcknowledge readNegativeAcknowledge(ByteBuf body) {
 		long consumerId = Varint.read(body, "consumer id");
 		return new NegativeAcknowledge(consumerId, Positions.readIds(body));
+	}
+
+	static void writeAcknowledgeUpTo(ByteBuf out, AcknowledgeUpTo frame) {
+		Varint.write(out, "consumer id", frame.consumerId());
+		Positions.writeId(out, frame.id());
+	}
+
+	static AcknowledgeUpTo readAcknowledgeUpTo(ByteBuf body) {
+		long consumerId = Varint.read(body, "consumer id");
+		return new AcknowledgeUpTo(consumerId, Positions.readId(body));
+	}
+
+	static void writeSeekId(ByteBuf out, SeekId frame) {
+		Varint.write(out, "consumer id", frame.consumerId());
+		Positions.writeId(out, frame.id());
+	}
+
+	static SeekId readSeekId(ByteBuf body) {
+		long consumerId = Varint.read(body, "consumer id");
+		return new SeekId(consumerId, Positions.readId(body));
+	}
+
+	static void writeSeekTime(ByteBuf out, SeekTime frame) {
+		Varint.write(out, "consumer id", frame.consumerId());
+		out.writeLong(frame.publishTime());
+	}
+
+	static SeekTime readSeekTime(ByteBuf body) {
+		long consumerId = Varint.read(body, "consumer id");
+		return new SeekTime(consumerId, EightBytes.read(body, "publish time"));
+	}
+
+	static void writeUnsubscribe(ByteBuf out, Unsubscribe frame) {
+		Varint.write(out, "consumer id", frame.consumerId());
+	}
+
+	static Unsubscribe readUnsubscribe(ByteBuf body) {
+		return new Unsubscribe(Varint.read(body, "consumer id"));
 	}
 
 	static void writeClose(ByteBuf out, CloseConsumer frame) {

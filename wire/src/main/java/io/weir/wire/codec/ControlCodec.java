@@ -6,12 +6,16 @@ import org.jspecify.annotations.Nullable;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame.Connect;
 import io.weir.wire.Frame.Connected;
+import io.weir.wire.Frame.Fragment;
 import io.weir.wire.Frame.GoAway;
 import io.weir.wire.Frame.Ping;
 import io.weir.wire.Frame.Pong;
+import io.weir.wire.Limits;
 
-/** The bodies of the frames that make, keep and end a session. */
+/** The bodies of the frames that make, keep and end a session, or carry others. */
 final class ControlCodec {
+
+	private static final String REMAINING = "number of bytes that remain";
 
 	private ControlCodec() {
 	}
@@ -32,6 +36,8 @@ final class ControlCodec {
 		Varint.write(out, "session id", frame.sessionId());
 		Varint.write(out, "maximum frame size", 1, Varint.MAX_LENGTH, frame.maxFrameSize());
 		Varint.write(out, "maximum in flight", 1, Integer.MAX_VALUE, frame.maxInFlight());
+		Varint.write(out, "maximum message size", 1, Limits.MAX_MESSAGE_SIZE, frame.maxMessageSize());
+		Encodings.writeSet(out, frame.compressions());
 	}
 
 	static Connected readConnected(ByteBuf body) {
@@ -39,7 +45,8 @@ final class ControlCodec {
 		long sessionId = Varint.read(body, "session id");
 		int maxFrameSize = Varint.readInt(body, "maximum frame size", 1, Varint.MAX_LENGTH);
 		int maxInFlight = Varint.readInt(body, "maximum in flight", 1, Integer.MAX_VALUE);
-		return new Connected(brokerName, sessionId, maxFrameSize, maxInFlight);
+		int maxMessageSize = Varint.readInt(body, "maximum message size", 1, Limits.MAX_MESSAGE_SIZE);
+		return new Connected(brokerName, sessionId, maxFrameSize, maxInFlight, maxMessageSize, Encodings.readSet(body));
 	}
 
 	static void writePing(ByteBuf out, Ping frame) {
@@ -66,6 +73,16 @@ final class ControlCodec {
 	static GoAway readGoAway(ByteBuf body) {
 		ErrorCode code = ErrorCode.of(Varint.read(body, "error code"));
 		return new GoAway(code, Text.LONG.read(body, "reason"));
+	}
+
+	/** Writes all but the part, which the {@link FrameEncoder} appends. */
+	static void writeFragment(ByteBuf out, Fragment frame) {
+		Varint.write(out, REMAINING, 0, Varint.MAX_LENGTH, frame.remaining());
+	}
+
+	static Fragment readFragment(ByteBuf body) {
+		int remaining = Varint.readInt(body, REMAINING, 0, Varint.MAX_LENGTH);
+		return new Fragment(remaining, body.readRetainedSlice(body.readableBytes()));
 	}
 
 }

@@ -8,8 +8,9 @@ import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
 
 /**
- * Finds frames in the bytes of a stream. Keeps nothing between calls, so that it can
- * serve any number of streams, each by one thread at a time.
+ * Finds frames in the bytes of a stream; a {@link FragmentAssembler} makes whole ones of
+ * fragments. Keeps nothing between calls, so that it can serve any number of streams,
+ * each by one thread at a time.
  */
 public final class FrameDecoder {
 
@@ -62,7 +63,8 @@ public final class FrameDecoder {
 		return in.readSlice((int) length);
 	}
 
-	private static void decodeContent(ByteBuf content, FrameSink sink) {
+	/** Decodes all of a frame but its length. */
+	static void decodeContent(ByteBuf content, FrameSink sink) {
 		long number = Varint.read(content, "frame type");
 		long requestId = Varint.read(content, "request id");
 		FrameType type = FrameType.of(number);

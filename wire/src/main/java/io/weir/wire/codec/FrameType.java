@@ -24,6 +24,7 @@ enum FrameType {
 	PING(0x04, Frame.Ping.class, ControlCodec::writePing, ControlCodec::readPing),
 	PONG(0x06, Frame.Pong.class, ControlCodec::writePong, ControlCodec::readPong),
 	GO_AWAY(0x08, Frame.GoAway.class, ControlCodec::writeGoAway, ControlCodec::readGoAway),
+	FRAGMENT(0x0A, Frame.Fragment.class, ControlCodec::writeFragment, ControlCodec::readFragment),
 
 	OK(0x10, Frame.Ok.class, AnswerCodec::writeOk, AnswerCodec::readOk),
 	ERROR(0x12, Frame.ErrorReply.class, AnswerCodec::writeError, AnswerCodec::readError),
@@ -42,7 +43,12 @@ enum FrameType {
 	NACK(0x48, Frame.NegativeAcknowledge.class, ConsumerCodec::writeNegativeAcknowledge,
 			ConsumerCodec::readNegativeAcknowledge),
 	CLOSE_CONSUMER(0x4A, Frame.CloseConsumer.class, ConsumerCodec::writeClose, ConsumerCodec::readClose),
-	CONSUMER_CLOSED(0x4C, Frame.ConsumerClosed.class, ConsumerCodec::writeClosed, ConsumerCodec::readClosed);
+	CONSUMER_CLOSED(0x4C, Frame.ConsumerClosed.class, ConsumerCodec::writeClosed, ConsumerCodec::readClosed),
+	ACK_UP_TO(0x4E, Frame.AcknowledgeUpTo.class, ConsumerCodec::writeAcknowledgeUpTo,
+			ConsumerCodec::readAcknowledgeUpTo),
+	SEEK_ID(0x50, Frame.SeekId.class, ConsumerCodec::writeSeekId, ConsumerCodec::readSeekId),
+	SEEK_TIME(0x52, Frame.SeekTime.class, ConsumerCodec::writeSeekTime, ConsumerCodec::readSeekTime),
+	UNSUBSCRIBE(0x54, Frame.Unsubscribe.class, ConsumerCodec::writeUnsubscribe, ConsumerCodec::readUnsubscribe);
 
 	private static final Map<Long, FrameType> BY_NUMBER = Arrays.stream(values())
 		.collect(Collectors.toUnmodifiableMap(FrameType::number, Function.identity()));

@@ -4,15 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 
+import io.weir.wire.BatchEncoding;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Limits;
 import io.weir.wire.MessageRecord;
 import io.weir.wire.ProtocolException;
 
 /**
- * The messages of a {@code PUBLISH} or {@code DELIVER}, one after the other. Safe to use
- * from any thread, each batch by one at a time.
+ * The messages of a {@code PUBLISH} or {@code DELIVER}, one after the other; not
+ * compressed, unless it says so. Safe to use from any thread, each batch by one at a
+ * time.
  */
 public final class MessageBatch {
 
@@ -43,6 +46,20 @@ public final class MessageBatch {
 		out.ensureWritable(Varint.LENGTH_BYTES + length);
 		Varint.write(out, "message length", length);
 		RecordCodec.write(out, record);
+	}
+
+	/**
+	 * A batch as it can be read and checked here, whether it is compressed or not.
+	 * @param encoding how it is encoded; its size, which the caller has bounded, is
+	 * allocated
+	 * @param batch the batch, as it came; keeps its reader index and stays the caller's
+	 * @return the batch, which the caller must release
+	 * @throws ProtocolException {@link ErrorCode#PROTOCOL_VIOLATION} if the bytes are not
+	 * what the encoding says, {@link ErrorCode#INVALID_CONFIGURATION} if there is no
+	 * library for the compression
+	 */
+	public static ByteBuf decompressed(BatchEncoding encoding, ByteBuf batch) {
+		return BatchCompression.decompress(ByteBufAllocator.DEFAULT, encoding, batch);
 	}
 
 	/**

@@ -37,9 +37,13 @@ final class Positions {
 	static void writeIds(ByteBuf out, List<MessageId> ids) {
 		Varint.write(out, "number of message ids", 1, Limits.MAX_ACK_IDS, ids.size());
 		for (MessageId id : ids) {
-			write(out, id.position());
-			Varint.write(out, "message index", 0, MAX_INDEX, id.index());
+			writeId(out, id);
 		}
+	}
+
+	static void writeId(ByteBuf out, MessageId id) {
+		write(out, id.position());
+		Varint.write(out, "message index", 0, MAX_INDEX, id.index());
 	}
 
 	static List<MessageId> readIds(ByteBuf in) {
@@ -49,10 +53,14 @@ final class Positions {
 		}
 		List<MessageId> ids = new ArrayList<>(count);
 		for (int i = 0; i < count; i++) {
-			Position position = read(in);
-			ids.add(new MessageId(position, Varint.readInt(in, "message index", 0, MAX_INDEX)));
+			ids.add(readId(in));
 		}
 		return Collections.unmodifiableList(ids);
+	}
+
+	static MessageId readId(ByteBuf in) {
+		Position position = read(in);
+		return new MessageId(position, Varint.readInt(in, "message index", 0, MAX_INDEX));
 	}
 
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.weir.message.AccessMode;
 import io.weir.message.Position;
+import io.weir.wire.BatchEncoding;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame.CloseProducer;
 import io.weir.wire.Frame.OpenProducer;
@@ -58,13 +59,15 @@ final class ProducerCodec {
 		Varint.write(out, "producer id", frame.producerId());
 		SequenceIds.writeFirst(out, frame.firstSequence());
 		Varint.write(out, "number of messages", 1, Limits.MAX_BATCH_MESSAGES, frame.count());
+		Encodings.write(out, frame.encoding());
 	}
 
 	static Publish readPublish(ByteBuf body) {
 		long producerId = Varint.read(body, "producer id");
 		long firstSequence = SequenceIds.readFirst(body);
 		int count = Varint.readInt(body, "number of messages", 1, Limits.MAX_BATCH_MESSAGES);
-		return new Publish(producerId, firstSequence, count, body.readRetainedSlice(body.readableBytes()));
+		BatchEncoding encoding = Encodings.read(body);
+		return new Publish(producerId, firstSequence, count, encoding, body.readRetainedSlice(body.readableBytes()));
 	}
 
 	static void writeReceipt(ByteBuf out, Receipt frame) {

@@ -12,6 +12,7 @@ import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import io.weir.fixtures.fuzz.Mutator;
 import io.weir.message.Headers;
 import io.weir.wire.Frame;
 import io.weir.wire.MessageRecord;
@@ -36,7 +37,7 @@ class CodecFuzzTest {
 	@RegisterExtension
 	final Buffers buffers = new Buffers();
 
-	private final Random random = new Random(SEED);
+	private final Mutator mutator = new Mutator(new Random(SEED));
 
 	private final FrameDecoder decoder = new FrameDecoder(MAX_FRAME_SIZE);
 
@@ -46,7 +47,7 @@ class CodecFuzzTest {
 		int refused = 0;
 		int taken = 0;
 		for (int i = 0; i < INPUTS; i++) {
-			byte[] input = mutate(corpus);
+			byte[] input = this.mutator.mutate(corpus);
 			ByteBuf in = this.buffers.alloc().buffer(input.length).writeBytes(input);
 			try {
 				this.decoder.decode(in, this::take);
@@ -70,7 +71,7 @@ class CodecFuzzTest {
 		List<byte[]> corpus = List.of(batch());
 		int refused = 0;
 		for (int i = 0; i < INPUTS; i++) {
-			byte[] input = mutate(corpus);
+			byte[] input = this.mutator.mutate(corpus);
 			refused += isBatch(Unpooled.wrappedBuffer(input), 3, input) ? 0 : 1;
 		}
 		require(refused > INPUTS / 10 && refused < INPUTS, new byte[0], refused + " refused");
@@ -114,58 +115,6 @@ class CodecFuzzTest {
 	private static boolean hasWholeFrame(ByteBuf in) {
 		ByteBuf rest = in.duplicate();
 		return Varint.isComplete(rest) && Varint.read(rest, "length") <= rest.readableBytes();
-	}
-
-	private byte[] mutate(List<byte[]> corpus) {
-		byte[] bytes = pick(corpus).clone();
-		for (int i = this.random.nextInt(4); i >= 0; i--) {
-			bytes = switch (this.random.nextInt(7)) {
-				case 0 -> flip(bytes);
-				case 1 -> set(bytes);
-				case 2 -> Arrays.copyOf(bytes, this.random.nextInt(bytes.length + 1));
-				case 3 -> splice(bytes, pick(corpus));
-				case 4 -> append(bytes, pick(corpus));
-				case 5 -> bytes;
-				default -> (this.random.nextInt(8) == 0) ? noise() : flip(bytes);
-			};
-		}
-		return bytes;
-	}
-
-	private byte[] pick(List<byte[]> corpus) {
-		return corpus.get(this.random.nextInt(corpus.size()));
-	}
-
-	private byte[] flip(byte[] bytes) {
-		if (bytes.length > 0) {
-			bytes[this.random.nextInt(bytes.length)] ^= (byte) (1 << this.random.nextInt(8));
-		}
-		return bytes;
-	}
-
-	private byte[] set(byte[] bytes) {
-		if (bytes.length > 0) {
-			bytes[this.random.nextInt(bytes.length)] = (byte) this.random.nextInt();
-		}
-		return bytes;
-	}
-
-	private byte[] splice(byte[] first, byte[] second) {
-		int keep = this.random.nextInt(first.length + 1);
-		return append(Arrays.copyOf(first, keep),
-				Arrays.copyOfRange(second, this.random.nextInt(second.length + 1), second.length));
-	}
-
-	private static byte[] append(byte[] first, byte[] second) {
-		byte[] both = Arrays.copyOf(first, first.length + second.length);
-		System.arraycopy(second, 0, both, first.length, second.length);
-		return both;
-	}
-
-	private byte[] noise() {
-		byte[] bytes = new byte[this.random.nextInt(64)];
-		this.random.nextBytes(bytes);
-		return bytes;
 	}
 
 	private List<byte[]> frames() {

@@ -3,6 +3,7 @@ package io.weir.wire.codec;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -18,10 +19,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.weir.message.AccessMode;
+import io.weir.message.Compression;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
 import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
+import io.weir.wire.BatchEncoding;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
@@ -49,10 +52,14 @@ class EncodeRefusalTest {
 		return Stream.of(arguments(new Frame.Connect(LONG_NAME, null), "client name must have at most 1024 bytes"),
 				arguments(new Frame.Connect("c", LONG_TEXT), "token must have at most 65536 bytes"),
 				arguments(new Frame.Connect("\uD800", null), "client name has a surrogate without its pair"),
-				arguments(new Frame.Connected(LONG_NAME, 0, 1, 1), "broker name must have at most 1024 bytes"),
-				arguments(new Frame.Connected("b", -1, 1, 1), "session id must be from 0"),
-				arguments(new Frame.Connected("b", 0, 0, 1), "maximum frame size must be from 1"),
-				arguments(new Frame.Connected("b", 0, 1, 0), "maximum in flight must be from 1"),
+				arguments(new Frame.Connected(LONG_NAME, 0, 1, 1, 1, Set.of()),
+						"broker name must have at most 1024 bytes"),
+				arguments(new Frame.Connected("b", -1, 1, 1, 1, Set.of()), "session id must be from 0"),
+				arguments(new Frame.Connected("b", 0, 0, 1, 1, Set.of()), "maximum frame size must be from 1"),
+				arguments(new Frame.Connected("b", 0, 1, 0, 1, Set.of()), "maximum in flight must be from 1"),
+				arguments(new Frame.Connected("b", 0, 1, 1, 0, Set.of()), "maximum message size must be from 1"),
+				arguments(new Frame.Connected("b", 0, 1, 1, Limits.MAX_MESSAGE_SIZE + 1, Set.of()),
+						"maximum message size must be from 1 to 268435456"),
 				arguments(open(-1, "t", "p", 0), "producer id must be from 0"),
 				arguments(open(1, LONG_NAME, "p", 0), "topic must have at most 1024 bytes"),
 				arguments(open(1, "t", LONG_NAME, 0), "producer name must have at most 1024 bytes"),
@@ -76,6 +83,10 @@ class EncodeRefusalTest {
 						new Frame.NegativeAcknowledge(1,
 								List.of(new MessageId(new Position(0, 0), Limits.MAX_BATCH_MESSAGES))),
 						"message index must be from 0 to 8191"),
+				arguments(new Frame.AcknowledgeUpTo(-1, ID), "consumer id must be from 0"),
+				arguments(new Frame.SeekId(1, new MessageId(Position.BEFORE_FIRST, 0)), "entry must be from 0"),
+				arguments(new Frame.SeekTime(-1, 0), "consumer id must be from 0"),
+				arguments(new Frame.Unsubscribe(-1), "consumer id must be from 0"),
 				arguments(new Frame.CloseConsumer(-1), "consumer id must be from 0"),
 				arguments(new Frame.ConsumerClosed(-1, ErrorCode.NONE, ""), "consumer id must be from 0"));
 	}
@@ -87,11 +98,17 @@ class EncodeRefusalTest {
 	}
 
 	static Stream<Arguments> forbiddenWithBatch() {
-		return Stream.of(publish(-1, 0, 1, "producer id must be from 0"),
-				publish(0, -1, 1, "first sequence id must be from 0"),
+		return Stream.of(
+				arguments((Function<ByteBuf, Frame>) (part) -> new Frame.Fragment(-1, part),
+						"number of bytes that remain must be from 0"),
+				publish(-1, 0, 1, "producer id must be from 0"), publish(0, -1, 1, "first sequence id must be from 0"),
 				publish(0, SequenceIds.MAX_FIRST + 1, 1, "first sequence id must be from 0"),
 				publish(0, 0, 0, "number of messages must be from 1 to 8192"),
 				publish(0, 0, Limits.MAX_BATCH_MESSAGES + 1, "number of messages must be from 1 to 8192"),
+				arguments(
+						(Function<ByteBuf, Frame>) (batch) -> new Frame.Publish(0, 0, 1,
+								new BatchEncoding(Compression.LZ4, Limits.MAX_MESSAGE_SIZE + 1), batch),
+						"uncompressed size must be from 1 to 268435456"),
 				deliver(Position.BEFORE_FIRST, 0, "p", new BitSet(), "entry must be from 0"),
 				deliver(ID.position(), -1, "p", new BitSet(), "redelivery count must be from 0"),
 				deliver(ID.position(), 0, LONG_NAME, new BitSet(), "producer name must have at most 1024"),
@@ -151,7 +168,8 @@ class EncodeRefusalTest {
 	}
 
 	private static Frame subscribe(long id, String topic, String subscription, String consumer) {
-		return new Frame.Subscribe(id, topic, subscription, SubscriptionType.SHARED, InitialPosition.LATEST, consumer);
+		return new Frame.Subscribe(id, topic, subscription, SubscriptionType.SHARED, InitialPosition.LATEST, consumer,
+				true);
 	}
 
 	private static Arguments publish(long id, long firstSequence, int count, String message) {

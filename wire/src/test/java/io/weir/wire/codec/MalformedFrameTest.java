@@ -41,7 +41,8 @@ class MalformedFrameTest {
 	}
 
 	@ParameterizedTest
-	@EnumSource(value = FrameType.class, mode = EnumSource.Mode.EXCLUDE, names = { "OK", "PUBLISH", "DELIVER" })
+	@EnumSource(value = FrameType.class, mode = EnumSource.Mode.EXCLUDE,
+			names = { "OK", "PUBLISH", "DELIVER", "FRAGMENT" })
 	void aBodyCutOffAnywhereIsRefused(FrameType type) {
 		for (Frame sample : Samples.of(type, this.buffers.alloc())) {
 			ByteBuf body = bodyOf(type, sample);
@@ -54,7 +55,7 @@ class MalformedFrameTest {
 	}
 
 	@ParameterizedTest
-	@EnumSource(value = FrameType.class, names = { "PUBLISH", "DELIVER" })
+	@EnumSource(value = FrameType.class, names = { "PUBLISH", "DELIVER", "FRAGMENT" })
 	void aBodyCutOffBeforeItsBatchIsRefused(FrameType type) {
 		for (Frame sample : Samples.of(type, this.buffers.alloc())) {
 			ByteBuf body = this.buffers.empty();
@@ -69,7 +70,7 @@ class MalformedFrameTest {
 	}
 
 	@ParameterizedTest
-	@EnumSource(value = FrameType.class, mode = EnumSource.Mode.EXCLUDE, names = { "PUBLISH", "DELIVER" })
+	@EnumSource(value = FrameType.class, mode = EnumSource.Mode.EXCLUDE, names = { "PUBLISH", "DELIVER", "FRAGMENT" })
 	void bytesAfterABodyAreRefused(FrameType type) {
 		for (Frame sample : Samples.of(type, this.buffers.alloc())) {
 			ByteBuf body = bodyOf(type, sample).writeByte(0);
@@ -95,7 +96,7 @@ class MalformedFrameTest {
 
 	@Test
 	void aFrameOfTheGreatestSizeIsTakenAndALongerOneRefusedByItsLengthAlone() {
-		ByteBuf largest = this.buffers.of(0x40, MAX_FRAME_SIZE, 0x24, 0, 0, 0, 1).writeZero(MAX_FRAME_SIZE - 5);
+		ByteBuf largest = this.buffers.of(0x40, MAX_FRAME_SIZE, 0x24, 0, 0, 0, 1, 0).writeZero(MAX_FRAME_SIZE - 6);
 		decode(largest);
 		assertThat(this.decoded).hasSize(1);
 		largest.release();
@@ -126,7 +127,7 @@ class MalformedFrameTest {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "020a00, 0xa", "03404e00, 0x4e", "09fffffffffffffffe00, 0x3ffffffffffffffe" })
+	@CsvSource({ "020c00, 0xc", "03405e00, 0x5e", "09fffffffffffffffe00, 0x3ffffffffffffffe" })
 	void anUnknownFrameOfAnEvenTypeIsRefused(String hex, String number) {
 		ByteBuf in = bytes(hex);
 		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> decode(in))
@@ -137,7 +138,7 @@ class MalformedFrameTest {
 
 	@Test
 	void framesBeforeABadOneAreDelivered() {
-		ByteBuf in = bytes("0210010210020a");
+		ByteBuf in = bytes("0210010210020c");
 		decode(in);
 		in.writeByte(0);
 		assertThat(this.decoded).hasSize(2);
@@ -168,7 +169,7 @@ class MalformedFrameTest {
 
 	@Test
 	void aSinkThatThrowsHasTakenTheFrame() {
-		ByteBuf in = bytes("06240000000107" + "021000");
+		ByteBuf in = bytes("0724000000010007" + "021000");
 		assertThatIllegalStateException().isThrownBy(() -> this.decoder.decode(in, (requestId, frame) -> {
 			frame.release();
 			throw new IllegalStateException("on purpose");

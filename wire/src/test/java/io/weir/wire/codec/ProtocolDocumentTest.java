@@ -71,9 +71,9 @@ class ProtocolDocumentTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(
-			ints = { Limits.DEFAULT_PORT, Limits.DEFAULT_MAX_FRAME_SIZE, Limits.MAX_NAME_BYTES, Limits.MAX_TEXT_BYTES,
-					Limits.MAX_HEADERS, Limits.MAX_BATCH_MESSAGES, Limits.MAX_ACK_IDS, Limits.MAX_IN_FLIGHT })
+	@ValueSource(ints = { Limits.DEFAULT_PORT, Limits.DEFAULT_MAX_FRAME_SIZE, Limits.MAX_NAME_BYTES,
+			Limits.MAX_TEXT_BYTES, Limits.MAX_HEADERS, Limits.MAX_BATCH_MESSAGES, Limits.MAX_ACK_IDS,
+			Limits.MAX_IN_FLIGHT, Limits.DEFAULT_MAX_MESSAGE_SIZE, Limits.MAX_MESSAGE_SIZE, Limits.MIN_FRAGMENT })
 	void theLimitsAreNamed(int limit) {
 		assertThat(document).containsAnyOf(" " + limit + " ", " " + limit + ".",
 				" " + String.format(Locale.ROOT, "%,d ", limit));

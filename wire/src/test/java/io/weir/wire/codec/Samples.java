@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
@@ -12,10 +13,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
 import io.weir.message.AccessMode;
+import io.weir.message.Compression;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
 import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
+import io.weir.wire.BatchEncoding;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
@@ -56,12 +59,17 @@ final class Samples {
 		return switch (type) {
 			case CONNECT -> Stream.concat(names((name) -> new Frame.Connect(name, null)),
 					texts((token) -> new Frame.Connect("client", token)));
-			case CONNECTED -> Stream.concat(names((name) -> new Frame.Connected(name, 0, 1, 1)),
-					numbers((n) -> new Frame.Connected("broker", n, within(1, Varint.MAX_LENGTH, n), positive(n))));
+			case CONNECTED ->
+				Stream.concat(names((name) -> new Frame.Connected(name, 0, 1, 1, 1, Set.of(Compression.ZSTD))),
+						numbers((n) -> new Frame.Connected("broker", n, within(1, Varint.MAX_LENGTH, n), positive(n),
+								within(1, Limits.MAX_MESSAGE_SIZE, n), Set.of())));
 			case PING -> EIGHT_BYTES.stream().map(Frame.Ping::new);
 			case PONG -> EIGHT_BYTES.stream().map(Frame.Pong::new);
 			case GO_AWAY -> Stream.concat(codes((code) -> new Frame.GoAway(code, "why")),
 					texts((reason) -> new Frame.GoAway(ErrorCode.GOING_AWAY, reason)));
+			case FRAGMENT ->
+				Stream.concat(numbers((n) -> new Frame.Fragment(within(0, Varint.MAX_LENGTH, n), bytes(3))),
+						BATCH_SIZES.stream().map((size) -> new Frame.Fragment(1, bytes(size))));
 			case OK -> Stream.of(new Frame.Ok());
 			case ERROR -> Stream.concat(codes((code) -> new Frame.ErrorReply(code, "why")),
 					texts((message) -> new Frame.ErrorReply(ErrorCode.INTERNAL, message)));
@@ -73,8 +81,12 @@ final class Samples {
 				.flatMap(Function.identity());
 			case PRODUCER_OPENED -> Stream.concat(names((name) -> new Frame.ProducerOpened(name, 0, -1)),
 					numbers((n) -> new Frame.ProducerOpened("p", n - 1, n - 1)));
-			case PUBLISH -> Stream.concat(numbers((n) -> new Frame.Publish(n, sequence(n), count(n), bytes(3))),
-					BATCH_SIZES.stream().map((size) -> new Frame.Publish(1, 2, 3, bytes(size))));
+			case PUBLISH -> Stream
+				.of(numbers((n) -> new Frame.Publish(n, sequence(n), count(n), bytes(3))),
+						numbers((n) -> new Frame.Publish(1, 2, 3, encoding(Compression.LZ4, n), bytes(3))),
+						numbers((n) -> new Frame.Publish(1, 2, 3, encoding(Compression.ZSTD, n), bytes(3))),
+						BATCH_SIZES.stream().map((size) -> new Frame.Publish(1, 2, 3, bytes(size))))
+				.flatMap(Function.identity());
 			case RECEIPT -> Stream.concat(numbers((n) -> new Frame.Receipt(new Position(n, n), true)),
 					numbers((n) -> new Frame.Receipt(new Position(0, n), false)));
 			case CLOSE_PRODUCER -> numbers(Frame.CloseProducer::new);
@@ -93,17 +105,23 @@ final class Samples {
 			case CLOSE_CONSUMER -> numbers(Frame.CloseConsumer::new);
 			case CONSUMER_CLOSED -> Stream.concat(codes((code) -> new Frame.ConsumerClosed(1, code, "why")),
 					numbers((n) -> new Frame.ConsumerClosed(n, ErrorCode.GOING_AWAY, "")));
+			case ACK_UP_TO -> numbers((n) -> new Frame.AcknowledgeUpTo(n, new MessageId(new Position(n, n), 1)));
+			case SEEK_ID -> numbers((n) -> new Frame.SeekId(n, new MessageId(new Position(n, n), 1)));
+			case SEEK_TIME -> numbers((n) -> new Frame.SeekTime(n, Long.MAX_VALUE - n));
+			case UNSUBSCRIBE -> numbers(Frame.Unsubscribe::new);
 		};
 	}
 
 	private static Frame subscribe(long id, String name, SubscriptionType type, InitialPosition initial) {
-		return new Frame.Subscribe(id, name, name, type, initial, name);
+		return new Frame.Subscribe(id, name, name, type, initial, name, initial == InitialPosition.LATEST);
 	}
 
 	private Stream<Frame> deliveries() {
 		return Stream
 			.of(names((name) -> deliver(0, 0, 1, name, new BitSet(), 2)),
 					numbers((n) -> deliver(n, n, count(n), "p", new BitSet(), 2)),
+					numbers((n) -> new Frame.Deliver(1, new Position(0, 0), 0, 0, "p", 0, 1, new BitSet(),
+							encoding(Compression.ZSTD, n), bytes(2))),
 					EIGHT_BYTES.stream().map((time) -> deliver(1, time, 1, "p", new BitSet(), 2)),
 					BATCH_SIZES.stream().map((size) -> deliver(1, 0, 1, "p", new BitSet(), size)),
 					Stream.of(1, 7, 8, 9, Limits.MAX_BATCH_MESSAGES)
@@ -151,6 +169,10 @@ final class Samples {
 
 	private static <F extends Frame> Stream<F> numbers(LongFunction<F> frame) {
 		return NUMBERS.stream().map(frame::apply);
+	}
+
+	private static BatchEncoding encoding(Compression compression, long n) {
+		return new BatchEncoding(compression, within(1, Limits.MAX_MESSAGE_SIZE, n));
 	}
 
 	private static long sequence(long n) {

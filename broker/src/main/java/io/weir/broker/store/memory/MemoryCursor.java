@@ -29,6 +29,11 @@ final class MemoryCursor {
 		this.entries.headMap(upTo, true).clear();
 	}
 
+	void move(Position upTo, Map<Position, BitSet> acknowledged) {
+		this.entries.clear();
+		acknowledge(upTo, acknowledged);
+	}
+
 	Cursor snapshot() {
 		NavigableMap<Position, BitSet> copy = new TreeMap<>();
 		this.entries.forEach((position, indexes) -> copy.put(position, (BitSet) indexes.clone()));

@@ -85,6 +85,22 @@ final class MemoryTopic {
 		return read;
 	}
 
+	synchronized Position find(long publishTime) {
+		checkOpen();
+		int earlier = -1;
+		int found = this.entries.size();
+		while (found - earlier > 1) {
+			int middle = (earlier + found) >>> 1;
+			if (this.entries.get(middle).header().publishTime() < publishTime) {
+				earlier = middle;
+			}
+			else {
+				found = middle;
+			}
+		}
+		return new Position(0, found);
+	}
+
 	private int indexOf(Position from) {
 		return (from.segment() > 0) ? this.entries.size()
 				: (int) Math.min(Math.max(0, from.entry()), this.entries.size());

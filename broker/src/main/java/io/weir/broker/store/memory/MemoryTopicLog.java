@@ -57,6 +57,11 @@ final class MemoryTopicLog implements TopicLog, CursorStore {
 	}
 
 	@Override
+	public CompletionStage<Position> find(long publishTime) {
+		return complete(() -> this.stored.find(publishTime));
+	}
+
+	@Override
 	public Position first() {
 		return new Position(0, 0);
 	}
@@ -94,13 +99,20 @@ final class MemoryTopicLog implements TopicLog, CursorStore {
 	@Override
 	public CompletionStage<Void> acknowledge(String subscription, Position acknowledgedUpTo,
 			Map<Position, BitSet> entries) {
-		return change(() -> {
-			MemoryCursor cursor = this.stored.cursors().get(subscription);
-			if (cursor == null) {
-				throw new StorageException("Topic " + topic() + " has no subscription '" + subscription + "'", null);
-			}
-			cursor.acknowledge(acknowledgedUpTo, entries);
-		});
+		return change(() -> cursor(subscription).acknowledge(acknowledgedUpTo, entries));
+	}
+
+	@Override
+	public CompletionStage<Void> move(String subscription, Position acknowledgedUpTo, Map<Position, BitSet> entries) {
+		return change(() -> cursor(subscription).move(acknowledgedUpTo, entries));
+	}
+
+	private MemoryCursor cursor(String subscription) {
+		MemoryCursor cursor = this.stored.cursors().get(subscription);
+		if (cursor == null) {
+			throw new StorageException("Topic " + topic() + " has no subscription '" + subscription + "'", null);
+		}
+		return cursor;
 	}
 
 	@Override

@@ -80,10 +80,7 @@ final class CursorRecords {
 	/** The entries are encoded indexes by entry. */
 	void acknowledge(String subscription, long upTo, Map<Long, byte[]> entries, AtomicBatch batch)
 			throws RocksDBException {
-		Stored cursor = this.cursors.get(subscription);
-		if (cursor == null) {
-			throw new StorageException("Topic " + this.topic + " has no subscription '" + subscription + "'", null);
-		}
+		Stored cursor = cursor(subscription);
 		byte[] prefix = Keys.named(this.topicNumber, subscription);
 		byte[] entryPrefix = Keys.kind(prefix, ENTRY);
 		if (upTo != cursor.upTo) {
@@ -101,6 +98,23 @@ final class CursorRecords {
 			batch.delete(Column.CURSORS, Keys.append(entryPrefix, entry));
 		}
 		passed.clear();
+	}
+
+	/** The entries are encoded indexes by entry. */
+	void move(String subscription, long upTo, Map<Long, byte[]> entries, AtomicBatch batch) throws RocksDBException {
+		Stored cursor = cursor(subscription);
+		byte[] prefix = Keys.named(this.topicNumber, subscription);
+		batch.deleteRange(Column.CURSORS, Keys.kind(prefix, ENTRY), Keys.kind(prefix, END));
+		cursor.entries.clear();
+		acknowledge(subscription, upTo, entries, batch);
+	}
+
+	private Stored cursor(String subscription) {
+		Stored cursor = this.cursors.get(subscription);
+		if (cursor == null) {
+			throw new StorageException("Topic " + this.topic + " has no subscription '" + subscription + "'", null);
+		}
+		return cursor;
 	}
 
 	void delete(String subscription, AtomicBatch batch) throws RocksDBException {

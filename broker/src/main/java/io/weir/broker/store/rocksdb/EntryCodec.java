@@ -1,22 +1,34 @@
 package io.weir.broker.store.rocksdb;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
+import io.weir.message.Compression;
 import io.weir.message.Position;
+import io.weir.wire.BatchEncoding;
 
 /**
  * An entry as it is stored.
  *
  * <pre>
- * first sequence id 8 | publish time 8 | count 4 | length of the name 4 | name | length of the batch 4 | batch
+ * first sequence id 8 | publish time 8 | compression 1, count 3 | uncompressed size 4, if compressed
+ *     | length of the name 4 | name | length of the batch 4 | batch
  * </pre>
+ *
+ * Compressions are 0 none, 1 LZ4, 2 Zstandard.
  */
 final class EntryCodec {
+
+	private static final int COUNT_BITS = 24;
+
+	private static final int COUNT_MASK = (1 << COUNT_BITS) - 1;
+
+	private static final List<Compression> COMPRESSIONS = List.of(Compression.NONE, Compression.LZ4, Compression.ZSTD);
 
 	private EntryCodec() {
 	}
@@ -25,7 +37,11 @@ final class EntryCodec {
 	static void encode(EntryHeader header, ByteBuf batch, ByteBuf out) {
 		out.writeLong(header.firstSequence());
 		out.writeLong(header.publishTime());
-		out.writeInt(header.count());
+		BatchEncoding encoding = header.encoding();
+		out.writeInt((COMPRESSIONS.indexOf(encoding.compression()) << COUNT_BITS) | header.count());
+		if (encoding.isCompressed()) {
+			out.writeInt(encoding.uncompressedSize());
+		}
 		out.writeInt(ByteBufUtil.utf8Bytes(header.producerName()));
 		out.writeCharSequence(header.producerName(), StandardCharsets.UTF_8);
 		out.writeInt(batch.readableBytes());
@@ -40,7 +56,9 @@ final class EntryCodec {
 	static Entry decode(Position position, ByteBuf in) {
 		long firstSequence = in.readLong();
 		long publishTime = in.readLong();
-		int count = in.readInt();
+		int compressionAndCount = in.readInt();
+		int count = compressionAndCount & COUNT_MASK;
+		BatchEncoding encoding = readEncoding(compressionAndCount >>> COUNT_BITS, in);
 		String producerName = in.readSlice(in.readInt()).toString(StandardCharsets.UTF_8);
 		int length = in.readInt();
 		if (count < 1) {
@@ -49,7 +67,16 @@ final class EntryCodec {
 		if (length != in.readableBytes()) {
 			throw new IllegalArgumentException("it has " + in.readableBytes() + " bytes instead of " + length);
 		}
-		return new Entry(position, new EntryHeader(producerName, firstSequence, count, publishTime), in.slice());
+		return new Entry(position, new EntryHeader(producerName, firstSequence, count, publishTime, encoding),
+				in.slice());
+	}
+
+	private static BatchEncoding readEncoding(int compression, ByteBuf in) {
+		if (compression >= COMPRESSIONS.size()) {
+			throw new IllegalArgumentException("it has the unknown compression " + compression);
+		}
+		return (compression == 0) ? BatchEncoding.PLAIN
+				: new BatchEncoding(COMPRESSIONS.get(compression), in.readInt());
 	}
 
 }

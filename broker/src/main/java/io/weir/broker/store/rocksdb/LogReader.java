@@ -77,6 +77,42 @@ final class LogReader {
 		return read;
 	}
 
+	/**
+	 * Looks for an entry by its time, in as many steps as the log's length has bits.
+	 * @param publishTime the time
+	 * @param last the last entry to look at
+	 * @return the number of an entry stored at the time or later, before which none or
+	 * one stored earlier stands; or the number after the last
+	 * @throws StorageException if an entry that was looked at is damaged
+	 */
+	long find(long publishTime, long last) {
+		long earlier = -1;
+		long found = last + 1;
+		try (RocksIterator iterator = this.database.iterator(Column.LOG)) {
+			while (found - earlier > 1) {
+				long middle = (earlier + found) >>> 1;
+				if (publishTime(iterator, middle) < publishTime) {
+					earlier = middle;
+				}
+				else {
+					found = middle;
+				}
+			}
+		}
+		return found;
+	}
+
+	private long publishTime(RocksIterator iterator, long entry) {
+		iterator.seek(Keys.entry(this.topicNumber, entry));
+		Entry read = entry(iterator, entry, sizeOf(iterator, entry));
+		try {
+			return read.header().publishTime();
+		}
+		finally {
+			read.release();
+		}
+	}
+
 	private int sizeOf(RocksIterator iterator, long entry) {
 		try {
 			iterator.status();

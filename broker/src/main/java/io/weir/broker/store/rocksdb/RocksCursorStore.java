@@ -43,10 +43,22 @@ final class RocksCursorStore implements CursorStore {
 	public CompletionStage<Void> acknowledge(String subscription, Position acknowledgedUpTo,
 			Map<Position, BitSet> entries) {
 		long upTo = Keys.entry(acknowledgedUpTo);
-		// Encoded at once: the sets are the caller's and go on changing.
+		Map<Long, byte[]> encoded = encode(entries);
+		return submit(false, (batch) -> this.state.cursors().acknowledge(subscription, upTo, encoded, batch));
+	}
+
+	@Override
+	public CompletionStage<Void> move(String subscription, Position acknowledgedUpTo, Map<Position, BitSet> entries) {
+		long upTo = Keys.entry(acknowledgedUpTo);
+		Map<Long, byte[]> encoded = encode(entries);
+		return submit(true, (batch) -> this.state.cursors().move(subscription, upTo, encoded, batch));
+	}
+
+	/** Encoded at once: the sets are the caller's and go on changing. */
+	private static Map<Long, byte[]> encode(Map<Position, BitSet> entries) {
 		Map<Long, byte[]> encoded = new HashMap<>();
 		entries.forEach((position, indexes) -> encoded.put(Keys.entry(position), indexes.toByteArray()));
-		return submit(false, (batch) -> this.state.cursors().acknowledge(subscription, upTo, encoded, batch));
+		return encoded;
 	}
 
 	@Override

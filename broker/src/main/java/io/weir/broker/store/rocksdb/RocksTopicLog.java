@@ -94,6 +94,14 @@ final class RocksTopicLog implements TopicLog {
 	}
 
 	@Override
+	public CompletionStage<Position> find(long publishTime) {
+		long last = this.lastEntry;
+		CompletableFuture<Position> result = new CompletableFuture<>();
+		this.readers.submit(result, () -> new Position(0, this.reader.find(publishTime, last)));
+		return result;
+	}
+
+	@Override
 	public Position first() {
 		return new Position(0, 0);
 	}

@@ -2,10 +2,13 @@ package io.weir.client.internal.connection;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
 
 import io.weir.wire.ErrorCode;
 import io.weir.wire.ProtocolException;
@@ -53,7 +56,23 @@ public final class AddressRotation {
 		this.first = (this.first + 1) % this.addresses.size();
 		if (candidates.isEmpty()) {
 			throw new ProtocolException(ErrorCode.UNREACHABLE, "Unknown host: "
-					+ this.addresses.stream().map(BrokerAddress::host).distinct().collect(Collectors.joining(", ")));
+					+ this.addresses.stream().map(BrokerAddress::host).distinct().collect(Collectors.joining(", "))
+					+ "; check the service URL and this machine's name resolution");
+		}
+		return candidates;
+	}
+
+	/**
+	 * As {@link #next()}, but without an address that is about to be left.
+	 * @param left the address, or {@code null} for none
+	 * @return at least one address
+	 * @throws ProtocolException {@code UNREACHABLE} if there is no other
+	 */
+	List<InetSocketAddress> nextWithout(@Nullable SocketAddress left) {
+		List<InetSocketAddress> candidates = next();
+		candidates.removeIf((candidate) -> candidate.equals(left));
+		if (candidates.isEmpty()) {
+			throw new ProtocolException(ErrorCode.UNREACHABLE, "The service URL leads to no address but " + left);
 		}
 		return candidates;
 	}

@@ -1,6 +1,7 @@
 package io.weir.client.internal.connection;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,6 +48,8 @@ public final class ConnectionManager {
 
 	private final Executor blocking;
 
+	private final LinkListener listener;
+
 	// Only touched on the timer's thread.
 
 	private final Set<SessionUser> users = new LinkedHashSet<>();
@@ -57,9 +60,7 @@ public final class ConnectionManager {
 
 	// Written on the timer's thread, read on any.
 
-	private volatile LinkState state = new LinkState.Connecting();
-
-	private volatile @Nullable ProtocolException lastFailure;
+	private volatile Status status = new Status(new LinkState.Connecting(), null);
 
 	/**
 	 * Creates the manager.
@@ -69,9 +70,10 @@ public final class ConnectionManager {
 	 * @param backoff how long to wait after failures
 	 * @param timer the client's timer
 	 * @param blocking runs what may block: resolving names, loading certificates
+	 * @param listener hears of every state
 	 */
 	public ConnectionManager(Settings settings, SessionOpener opener, AddressRotation addresses, Backoff backoff,
-			ClientTimer timer, Executor blocking) {
+			ClientTimer timer, Executor blocking, LinkListener listener) {
 		this.name = settings.name();
 		this.opener = opener;
 		this.pools = new StreamPools(settings.minStreams(), settings.maxStreams());
@@ -79,12 +81,16 @@ public final class ConnectionManager {
 		this.backoff = backoff;
 		this.timer = timer;
 		this.blocking = blocking;
+		this.listener = listener;
 		this.failures = new FailureLog(settings.serviceUrl());
 	}
 
 	/** Begins to connect. */
 	public void start() {
-		this.timer.execute(this::attempt);
+		this.timer.execute(() -> {
+			this.listener.changed(this);
+			attempt();
+		});
 	}
 
 	/**
@@ -93,7 +99,7 @@ public final class ConnectionManager {
 	 */
 	public void register(SessionUser user) {
 		this.timer.execute(() -> {
-			if (this.users.add(user) && this.state instanceof LinkState.Ready ready) {
+			if (this.users.add(user) && state() instanceof LinkState.Ready ready) {
 				user.sessionUp(ready.session());
 			}
 		});
@@ -112,7 +118,7 @@ public final class ConnectionManager {
 	 * @return the state
 	 */
 	public LinkState state() {
-		return this.state;
+		return this.status.state();
 	}
 
 	/**
@@ -121,7 +127,15 @@ public final class ConnectionManager {
 	 * tried
 	 */
 	public @Nullable ProtocolException lastFailure() {
-		return this.lastFailure;
+		return this.status.lastFailure();
+	}
+
+	/**
+	 * State and failure, as they belong together.
+	 * @return the status
+	 */
+	public Status status() {
+		return this.status;
 	}
 
 	/**
@@ -160,66 +174,96 @@ public final class ConnectionManager {
 	public CompletionStage<Void> close() {
 		CompletableFuture<Void> closed = new CompletableFuture<>();
 		this.timer.execute(() -> {
-			Session session = session(this.state);
-			this.state = this.state.close();
+			Session session = state().session();
+			become(state().close(), lastFailure());
 			this.connected.completeExceptionally(clientClosed());
-			CompletionStage<Void> end = (session != null) ? end(session) : CompletableFuture.completedStage(null);
+			CompletionStage<Void> end = CompletableFuture.completedStage(null);
+			if (session != null) {
+				tellDown(session, clientClosed());
+				end = end(session, "The client was closed");
+			}
 			end.whenComplete((done, failure) -> closed.complete(null));
 		});
 		return closed;
 	}
 
-	private CompletionStage<Void> end(Session session) {
-		tellDown(session, clientClosed());
-		return this.pools.retire(session.pool())
-			.thenCompose((done) -> session.connection().close(ErrorCode.NONE, "The client was closed"));
+	private CompletionStage<Void> end(Session session, String why) {
+		return this.pools.retire(session.pool()).thenCompose((done) -> session.connection().close(ErrorCode.NONE, why));
+	}
+
+	/** The state that follows, and what failed last. */
+	private void become(LinkState next, @Nullable ProtocolException failure) {
+		LinkState before = state();
+		this.status = new Status(next, failure);
+		if (before.getClass() != next.getClass()) {
+			this.listener.changed(this);
+		}
 	}
 
 	private void attempt() {
-		if (this.state instanceof LinkState.BackingOff backingOff) {
-			this.state = backingOff.retry();
+		if (state() instanceof LinkState.BackingOff backingOff) {
+			become(backingOff.retry(), lastFailure());
 		}
-		if (this.state instanceof LinkState.Connecting) {
-			CompletableFuture.supplyAsync(this.addresses::next, this.blocking)
-				.thenCompose((candidates) -> tryInTurn(candidates, 0))
+		else if (state() instanceof LinkState.Draining draining) {
+			become(draining.retry(), lastFailure());
+		}
+		if (state() instanceof LinkState.Connecting || state() instanceof LinkState.Draining) {
+			Session leaving = state().session();
+			SocketAddress left = (leaving != null) ? leaving.connection().remoteAddress() : null;
+			CompletableFuture.supplyAsync(() -> this.addresses.nextWithout(left), this.blocking)
+				.thenCompose((candidates) -> new ConnectRound(candidates, this::open, this.blocking).run())
 				.whenCompleteAsync(this::attempted, this.timer);
 		}
 	}
 
-	private CompletionStage<Session> tryInTurn(List<InetSocketAddress> candidates, int index) {
-		if (this.state instanceof LinkState.Closed) {
-			return CompletableFuture.failedFuture(clientClosed());
-		}
-		CompletionStage<Session> attempt = this.opener.open(candidates.get(index), this.name, this::goesAway);
-		if (index + 1 == candidates.size()) {
-			return attempt;
-		}
-		return attempt.exceptionallyComposeAsync((failure) -> tryInTurn(candidates, index + 1), this.blocking);
+	private CompletionStage<Session> open(InetSocketAddress address) {
+		return (state() instanceof LinkState.Closed) ? CompletableFuture.failedFuture(clientClosed())
+				: this.opener.open(address, this.name, this::goesAway);
 	}
 
 	private void attempted(@Nullable Session session, @Nullable Throwable failure) {
 		if (session != null) {
 			this.pools.opened(session.pool());
-			if (this.state instanceof LinkState.Connecting connecting) {
-				established(connecting, session);
-			}
-			else {
-				end(session);
-			}
+			opened(session);
 		}
-		else if (failure != null && this.state instanceof LinkState.Connecting connecting) {
-			ProtocolException cause = Failures.of(failure);
-			this.lastFailure = cause;
-			this.failures.cannotConnect(cause);
-			Duration delay = delayAfter(cause);
-			this.state = connecting.failed(delay, retryIn(delay));
-			this.connected.completeExceptionally(cause);
+		else if (failure != null) {
+			failed(Failures.of(failure));
 		}
 	}
 
-	private void established(LinkState.Connecting connecting, Session session) {
-		this.state = connecting.established(session, this.timer.nanoTime());
-		this.lastFailure = null;
+	private void opened(Session session) {
+		if (state() instanceof LinkState.Connecting connecting) {
+			established(connecting.established(session, this.timer.nanoTime()));
+		}
+		else if (state() instanceof LinkState.Draining draining) {
+			Session left = draining.session();
+			LinkState.Ready ready = draining.moved(session, this.timer.nanoTime());
+			// What has no answer is asked again: the broker recognises what it knows.
+			tellDown(left, new ProtocolException(ErrorCode.GOING_AWAY, "The broker went away"));
+			established(ready);
+			end(left, "The broker goes away, and the client has moved");
+		}
+		else {
+			end(session, "The client was closed");
+		}
+	}
+
+	private void failed(ProtocolException cause) {
+		if (state() instanceof LinkState.Connecting connecting) {
+			this.failures.cannotConnect(cause);
+			Duration delay = delayAfter(cause);
+			become(connecting.failed(delay, retryIn(delay)), cause);
+			this.connected.completeExceptionally(cause);
+		}
+		else if (state() instanceof LinkState.Draining draining) {
+			logger.debug("Cannot move to another address yet", cause);
+			become(draining.failed(retryIn(delayAfter(cause))), lastFailure());
+		}
+	}
+
+	private void established(LinkState.Ready ready) {
+		Session session = ready.session();
+		become(ready, null);
 		this.failures.connected(session);
 		session.connection().closed().thenAccept((cause) -> {
 			this.pools.retire(session.pool());
@@ -232,29 +276,32 @@ public final class ConnectionManager {
 	/** On the event loop, so that it hops to the timer behind what came before it. */
 	private void goesAway(Connection connection, Frame.GoAway notice) {
 		this.timer.execute(() -> {
-			if (this.state instanceof LinkState.Ready ready && ready.session().connection() == connection) {
-				logger.info("The broker goes away: {}", notice.reason());
+			if (state() instanceof LinkState.Ready ready && ready.session().connection() == connection) {
+				logger.info("The broker at {} goes away: {}", connection.remoteAddress(), notice.reason());
 				Scheduled deadline = this.timer.schedule(DRAIN_LIMIT,
 						() -> connection.close(ErrorCode.NONE, "The broker went away"));
-				this.state = ready.goAway(deadline);
+				become(ready.goAway(deadline), new ProtocolException(notice.code(), notice.reason()));
+				attempt();
 			}
 		});
 	}
 
 	private void lost(Session session, ProtocolException cause) {
-		LinkState before = this.state;
-		if (session(before) != session) {
+		LinkState before = state();
+		if (before.session() != session) {
 			return;
 		}
-		this.lastFailure = cause;
 		this.failures.lost(cause);
 		if (before instanceof LinkState.Ready ready) {
 			Duration delay = delayAfterLoss(ready.since(), cause);
-			this.state = ready.lost(delay, retryIn(delay));
+			become(ready.lost(delay, retryIn(delay)), cause);
+		}
+		else if (before instanceof LinkState.Draining draining && draining.isAttempting()) {
+			become(draining.lost(), cause);
 		}
 		else if (before instanceof LinkState.Draining draining) {
 			Duration delay = delayAfterLoss(draining.since(), cause);
-			this.state = draining.lost(delay, retryIn(delay));
+			become(draining.lost(delay, retryIn(delay)), cause);
 		}
 		tellDown(session, cause);
 	}
@@ -283,11 +330,14 @@ public final class ConnectionManager {
 		return new ProtocolException(ErrorCode.CLOSED, "The client was closed");
 	}
 
-	private static @Nullable Session session(LinkState state) {
-		if (state instanceof LinkState.Ready ready) {
-			return ready.session();
-		}
-		return (state instanceof LinkState.Draining draining) ? draining.session() : null;
+	/**
+	 * What a manager is doing, and why it is not ready.
+	 *
+	 * @param state what it is doing
+	 * @param lastFailure what failed last, or {@code null} while there is a session or
+	 * none was tried
+	 */
+	public record Status(LinkState state, @Nullable ProtocolException lastFailure) {
 	}
 
 	/**

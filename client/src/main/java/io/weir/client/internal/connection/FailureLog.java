@@ -29,8 +29,8 @@ final class FailureLog {
 			return;
 		}
 		this.told = news;
-		logger.warn("Cannot connect to {}: {}. {}", this.serviceUrl, news, cause.code().retryable() ? "Trying again"
-				: "Trying again now and then, but this needs somebody's attention");
+		logger.warn("Cannot connect to {}: {} {}", this.serviceUrl, sentence(news), cause.code().retryable()
+				? "Trying again" : "Trying again now and then, but this needs somebody's attention");
 		logger.debug("Why", cause);
 	}
 
@@ -41,9 +41,13 @@ final class FailureLog {
 	}
 
 	void lost(ProtocolException cause) {
-		logger.warn("Lost the connection to {}: {}: {}. Trying again", this.serviceUrl, cause.code(),
-				cause.getMessage());
+		logger.warn("Lost the connection to {}: {} Trying again", this.serviceUrl,
+				sentence(cause.code() + ": " + cause.getMessage()));
 		logger.debug("Why", cause);
+	}
+
+	private static String sentence(String text) {
+		return (text.endsWith(".") || text.endsWith("?")) ? text : text + ".";
 	}
 
 }

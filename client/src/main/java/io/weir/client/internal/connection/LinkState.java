@@ -2,17 +2,20 @@ package io.weir.client.internal.connection;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 import io.weir.client.internal.schedule.ClientTimer.Scheduled;
 
 /**
  * The states of a {@link ConnectionManager} and what leads from one to another:
  *
  * <pre>
- *  Connecting ── established ──▶ Ready ── goAway ──▶ Draining
- *    ▲     │                       │                    │
- *  retry  failed                  lost                 lost
- *    │     ▼                       │                    │
- *  BackingOff ◀────────────────────┴────────────────────┘
+ *  Connecting ── established ──▶ Ready ◀── moved ── Draining
+ *    ▲  ▲  │                      │ └──── goAway ────▶ │
+ *  retry │ failed                lost                 lost
+ *    │   │ ▼                      │                    │
+ *  BackingOff ◀───────────────────┴────────────────────┤
+ *        └────────── lost, an attempt is under way ────┘
  *
  *  close leads from every state to Closed
  * </pre>
@@ -43,7 +46,7 @@ public sealed interface LinkState {
 	record Ready(Session session, long since) implements LinkState {
 
 		Draining goAway(Scheduled deadline) {
-			return new Draining(this.session, this.since, deadline);
+			return new Draining(this.session, this.since, deadline, null);
 		}
 
 		BackingOff lost(Duration delay, Scheduled attempt) {
@@ -53,17 +56,50 @@ public sealed interface LinkState {
 	}
 
 	/**
-	 * The broker said that it goes away.
+	 * The broker said that it goes away. Its session is used until there is one at
+	 * another address, or until it ends.
 	 *
 	 * @param session the session, which takes no new users
 	 * @param since when it came up, in the timer's nanoseconds
 	 * @param deadline ends the session if the broker does not
+	 * @param attempt the next attempt at another address; {@code null} while one is under
+	 * way
 	 */
-	record Draining(Session session, long since, Scheduled deadline) implements LinkState {
+	record Draining(Session session, long since, Scheduled deadline, @Nullable Scheduled attempt) implements LinkState {
 
-		BackingOff lost(Duration delay, Scheduled attempt) {
+		Draining retry() {
+			return new Draining(this.session, this.since, this.deadline, null);
+		}
+
+		Draining failed(Scheduled next) {
+			return new Draining(this.session, this.since, this.deadline, next);
+		}
+
+		Ready moved(Session other, long now) {
+			cancel();
+			return new Ready(other, now);
+		}
+
+		boolean isAttempting() {
+			return this.attempt == null;
+		}
+
+		/** With an attempt under way. */
+		Connecting lost() {
+			cancel();
+			return new Connecting();
+		}
+
+		BackingOff lost(Duration delay, Scheduled next) {
+			cancel();
+			return new BackingOff(delay, next);
+		}
+
+		private void cancel() {
 			this.deadline.cancel();
-			return new BackingOff(delay, attempt);
+			if (this.attempt != null) {
+				this.attempt.cancel();
+			}
 		}
 
 	}
@@ -88,6 +124,14 @@ public sealed interface LinkState {
 	}
 
 	/**
+	 * The session in this state.
+	 * @return the session, or {@code null} if there is none
+	 */
+	default @Nullable Session session() {
+		return null;
+	}
+
+	/**
 	 * Ends it all.
 	 * @return the last state
 	 */
@@ -96,7 +140,7 @@ public sealed interface LinkState {
 			backingOff.attempt.cancel();
 		}
 		else if (this instanceof Draining draining) {
-			draining.deadline.cancel();
+			draining.cancel();
 		}
 		return new Closed();
 	}

@@ -3,20 +3,24 @@ package io.weir.client.internal.connection;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
+import io.weir.message.Compression;
 import io.weir.pool.Lease;
 import io.weir.pool.Pool;
 import io.weir.transport.Connection;
 import io.weir.transport.RequestStream;
+import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
+import io.weir.wire.Limits;
+import io.weir.wire.ProtocolException;
 
 /**
  * One connection on which the broker has answered CONNECT. Safe to use from any thread.
  */
 public final class Session {
-
-	/** What a batch may be longer in a DELIVER than in a PUBLISH, and some. */
-	private static final int FRAME_OVERHEAD = 4 * 1024;
 
 	private final AtomicLong lastId = new AtomicLong();
 
@@ -26,16 +30,24 @@ public final class Session {
 
 	private final Pool<RequestStream> pool;
 
+	private final FragmentQuota fragmentQuota;
+
+	private final BrokerStreams brokerStreams;
+
 	/**
 	 * Creates the session.
 	 * @param connection the connection
 	 * @param terms what the broker said
 	 * @param pool the connection's stream pool
+	 * @param brokerStreams takes what comes on streams that the broker opens
 	 */
-	public Session(Connection connection, Frame.Connected terms, Pool<RequestStream> pool) {
+	Session(Connection connection, Frame.Connected terms, Pool<RequestStream> pool, BrokerStreams brokerStreams) {
 		this.connection = connection;
 		this.terms = terms;
 		this.pool = pool;
+		this.fragmentQuota = new FragmentQuota(terms.maxFrameSize() - Limits.MAX_FRAME_FIELDS, Limits.MAX_FRAME_FIELDS,
+				terms.maxMessageSize());
+		this.brokerStreams = brokerStreams;
 	}
 
 	/**
@@ -56,6 +68,24 @@ public final class Session {
 	}
 
 	/**
+	 * Says who takes the deliveries for a consumer that come on streams that the broker
+	 * opens.
+	 * @param id the consumer's number in the session
+	 * @param receiver must release the frames and not block; called on the event loop
+	 */
+	public void onDelivery(long id, Consumer<Frame> receiver) {
+		this.brokerStreams.add(id, receiver);
+	}
+
+	/**
+	 * Takes back {@link #onDelivery}: what still comes is dropped.
+	 * @param id the number, which is not used again
+	 */
+	public void forget(long id) {
+		this.brokerStreams.remove(id);
+	}
+
+	/**
 	 * The event loop, on which frames must be written if their order matters.
 	 * @return runs tasks on it
 	 */
@@ -64,12 +94,32 @@ public final class Session {
 	}
 
 	/**
-	 * The longest batch that the broker takes and can deliver.
+	 * The longest batch that the broker takes.
 	 * @return the size in bytes
 	 */
 	public int maxBatchBytes() {
-		int frame = this.terms.maxFrameSize();
-		return frame - Math.min(FRAME_OVERHEAD, frame / 2);
+		return this.terms.maxMessageSize();
+	}
+
+	/**
+	 * Whether the broker takes batches that are compressed.
+	 * @param compression how
+	 * @return why not, or {@code null} if it takes them
+	 */
+	public @Nullable ProtocolException refusal(Compression compression) {
+		if (compression == Compression.NONE || this.terms.compressions().contains(compression)) {
+			return null;
+		}
+		return new ProtocolException(ErrorCode.NOT_SUPPORTED, "The broker takes no batches compressed with "
+				+ compression + "; it takes " + this.terms.compressions());
+	}
+
+	/**
+	 * What bounds the batches that travel in fragments.
+	 * @return the session's quota
+	 */
+	public FragmentQuota fragmentQuota() {
+		return this.fragmentQuota;
 	}
 
 	/**

@@ -57,9 +57,10 @@ public final class SessionOpener {
 	 */
 	CompletionStage<Session> open(InetSocketAddress address, String poolName,
 			BiConsumer<Connection, Frame.GoAway> goAway) {
-		return this.connector.connect(address)
+		BrokerStreams streams = new BrokerStreams();
+		return this.connector.connect(address, streams)
 			.thenCompose((connection) -> inTime(greet(connection, goAway))
-				.thenApply((terms) -> new Session(connection, terms, this.pools.create(poolName, connection)))
+				.thenApply((terms) -> new Session(connection, terms, this.pools.create(poolName, connection), streams))
 				.whenComplete((session, failure) -> closeIfFailed(connection, failure)));
 	}
 
@@ -74,6 +75,7 @@ public final class SessionOpener {
 			});
 			return control.request(this.hello).thenApply((answer) -> {
 				Frame.Connected terms = expectConnected(answer);
+				connection.limitFrames(terms.maxFrameSize());
 				this.heartbeat.accept(control);
 				return terms;
 			});
@@ -83,11 +85,12 @@ public final class SessionOpener {
 	private <V> CompletableFuture<V> inTime(CompletableFuture<V> greeting) {
 		return greeting.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS)
 			.exceptionallyCompose(
-					(failure) -> CompletableFuture.failedFuture(
-							(failure instanceof TimeoutException)
-									? new ProtocolException(ErrorCode.TIMEOUT,
-											"No answer to CONNECT within " + this.timeout.toMillis() + " ms")
-									: failure));
+					(failure) -> CompletableFuture
+						.failedFuture((failure instanceof TimeoutException)
+								? new ProtocolException(ErrorCode.TIMEOUT,
+										"No answer to CONNECT within " + this.timeout.toMillis()
+												+ " ms; the broker is there, but it is stuck or overloaded")
+								: failure));
 	}
 
 	private static Frame.Connected expectConnected(Frame answer) {

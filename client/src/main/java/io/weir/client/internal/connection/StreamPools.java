@@ -20,13 +20,16 @@ final class StreamPools {
 	/** Those that are not yet wholly closed. */
 	private final Set<Pool<RequestStream>> open = new LinkedHashSet<>();
 
+	private final PoolStats none;
+
 	/** What those counted that are closed. */
 	private PoolStats earlier;
 
 	private @Nullable Pool<RequestStream> current;
 
 	StreamPools(int min, int max) {
-		this.earlier = PoolTotals.none(min, max);
+		this.none = PoolStats.of(0, 0, 0, min, max);
+		this.earlier = this.none;
 	}
 
 	synchronized void opened(Pool<RequestStream> pool) {
@@ -47,7 +50,7 @@ final class StreamPools {
 
 	private synchronized void closed(Pool<RequestStream> pool) {
 		if (this.open.remove(pool)) {
-			this.earlier = PoolTotals.add(this.earlier, PoolTotals.counters(pool.stats()));
+			this.earlier = this.earlier.plusCountersOf(pool.stats());
 		}
 		if (this.current == pool) {
 			this.current = null;
@@ -55,12 +58,11 @@ final class StreamPools {
 	}
 
 	synchronized PoolStats stats() {
-		PoolStats sum = this.earlier;
+		PoolStats sum = (this.current != null) ? this.current.stats() : this.none;
 		for (Pool<RequestStream> pool : this.open) {
-			PoolStats stats = pool.stats();
-			sum = PoolTotals.add(sum, (pool == this.current) ? stats : PoolTotals.counters(stats));
+			sum = (pool != this.current) ? sum.plusCountersOf(pool.stats()) : sum;
 		}
-		return sum;
+		return sum.plusCountersOf(this.earlier);
 	}
 
 	synchronized void evict() {

@@ -13,6 +13,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.message.MessageId;
+import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
 
 /**
@@ -26,6 +27,11 @@ final class Acknowledgements {
 	static final int GROUP_SIZE = 1000;
 
 	private final Map<MessageId, List<CompletableFuture<Void>>> gathered = new LinkedHashMap<>();
+
+	/** The last of those that are acknowledged with all before them. */
+	private @Nullable MessageId gatheredUpTo;
+
+	private final List<CompletableFuture<Void>> waitingUpTo = new ArrayList<>();
 
 	private final Set<Group> sent = new HashSet<>();
 
@@ -41,9 +47,28 @@ final class Acknowledgements {
 		if (this.gathered.size() % GROUP_SIZE == 0) {
 			return Due.NOW;
 		}
+		return later();
+	}
+
+	/**
+	 * Adds one, and all that come before it in the log.
+	 * @return when the caller must see to it that what is gathered is sent
+	 */
+	synchronized Due addUpTo(MessageId id, @Nullable CompletableFuture<Void> future) {
+		gatherUpTo(id, (future != null) ? List.of(future) : List.of());
+		return later();
+	}
+
+	private Due later() {
 		boolean first = !this.awaited;
 		this.awaited = true;
 		return first ? Due.LATER : Due.SEEN_TO;
+	}
+
+	private void gatherUpTo(MessageId id, List<CompletableFuture<Void>> futures) {
+		MessageId last = this.gatheredUpTo;
+		this.gatheredUpTo = (last == null || id.compareTo(last) > 0) ? id : last;
+		this.waitingUpTo.addAll(futures);
 	}
 
 	private void gather(MessageId id, @Nullable CompletableFuture<Void> future) {
@@ -53,9 +78,22 @@ final class Acknowledgements {
 		}
 	}
 
-	/** Takes a group to be sent, or {@code null} if nothing is gathered. */
-	synchronized @Nullable Group send() {
+	/**
+	 * Takes a group to be sent.
+	 * @param barrier what must not be acknowledged with others that come after it, or
+	 * {@code null}
+	 * @return the group, or {@code null} if there is none
+	 */
+	synchronized @Nullable Group send(@Nullable MessageId barrier) {
 		this.awaited = false;
+		MessageId upTo = this.gatheredUpTo;
+		if (upTo != null && (barrier == null || upTo.compareTo(barrier) < 0)) {
+			Group group = new Group(upTo, Map.of(upTo, List.copyOf(this.waitingUpTo)));
+			this.gatheredUpTo = null;
+			this.waitingUpTo.clear();
+			this.sent.add(group);
+			return group;
+		}
 		if (this.gathered.isEmpty()) {
 			return null;
 		}
@@ -66,21 +104,22 @@ final class Acknowledgements {
 			taken.put(entry.getKey(), entry.getValue());
 			entries.remove();
 		}
-		Group group = new Group(taken);
+		Group group = new Group(null, taken);
 		this.sent.add(group);
 		return group;
 	}
 
-	/** The broker has stored a group. */
-	void confirmed(Group group) {
-		if (remove(group)) {
-			group.futures().forEach((future) -> future.complete(null));
-		}
+	/**
+	 * The broker has stored a group.
+	 * @return whether that was still wanted; then {@link Group#complete()} must be called
+	 */
+	synchronized boolean confirmed(Group group) {
+		return this.sent.remove(group);
 	}
 
 	/** The broker cannot store a group now: it is gathered again. */
 	synchronized void postponed(Group group) {
-		if (remove(group)) {
+		if (this.sent.remove(group)) {
 			gather(group);
 		}
 	}
@@ -89,16 +128,12 @@ final class Acknowledgements {
 	void refused(Group group, RuntimeException cause) {
 		List<CompletableFuture<Void>> failing = group.futures();
 		synchronized (this) {
-			if (!remove(group)) {
+			if (!this.sent.remove(group)) {
 				return;
 			}
-			group.entries.keySet().forEach((id) -> gather(id, null));
+			gather(group.withoutFutures());
 		}
 		failing.forEach((future) -> future.completeExceptionally(cause));
-	}
-
-	private synchronized boolean remove(Group group) {
-		return this.sent.remove(group);
 	}
 
 	/** Nobody will confirm what was sent: all is gathered again. */
@@ -108,6 +143,10 @@ final class Acknowledgements {
 	}
 
 	private void gather(Group group) {
+		if (group.upTo != null) {
+			gatherUpTo(group.upTo, group.futures());
+			return;
+		}
 		group.entries.forEach((id, futures) -> {
 			gather(id, null);
 			futures.forEach((future) -> gather(id, future));
@@ -119,18 +158,28 @@ final class Acknowledgements {
 	 * @return the count
 	 */
 	synchronized int size() {
-		return this.gathered.size() + this.sent.stream().mapToInt((group) -> group.entries.size()).sum();
+		return this.gathered.size() + ((this.gatheredUpTo != null) ? 1 : 0)
+				+ this.sent.stream().mapToInt((group) -> group.entries.size()).sum();
+	}
+
+	/** Forgets all: the subscription was moved or removed, and they do not count. */
+	void supersede() {
+		takeAll().forEach((future) -> future.complete(null));
 	}
 
 	/** Fails all futures and forgets all. */
 	void clear(ProtocolException cause, Function<ProtocolException, RuntimeException> failures) {
-		List<CompletableFuture<Void>> failing = new ArrayList<>();
-		synchronized (this) {
-			takeBack();
-			this.gathered.values().forEach(failing::addAll);
-			this.gathered.clear();
-		}
-		failing.forEach((future) -> future.completeExceptionally(failures.apply(cause)));
+		takeAll().forEach((future) -> future.completeExceptionally(failures.apply(cause)));
+	}
+
+	private synchronized List<CompletableFuture<Void>> takeAll() {
+		takeBack();
+		List<CompletableFuture<Void>> futures = new ArrayList<>(this.waitingUpTo);
+		this.gathered.values().forEach(futures::addAll);
+		this.gathered.clear();
+		this.gatheredUpTo = null;
+		this.waitingUpTo.clear();
+		return futures;
 	}
 
 	/** When to send what is gathered. */
@@ -143,14 +192,37 @@ final class Acknowledgements {
 	/** What goes into one frame. Each is itself only. */
 	static final class Group {
 
+		private final @Nullable MessageId upTo;
+
 		private final Map<MessageId, List<CompletableFuture<Void>>> entries;
 
-		private Group(Map<MessageId, List<CompletableFuture<Void>>> entries) {
+		private Group(@Nullable MessageId upTo, Map<MessageId, List<CompletableFuture<Void>>> entries) {
+			this.upTo = upTo;
 			this.entries = entries;
+		}
+
+		private Group withoutFutures() {
+			Map<MessageId, List<CompletableFuture<Void>>> ids = new LinkedHashMap<>();
+			this.entries.keySet().forEach((id) -> ids.put(id, List.of()));
+			return new Group(this.upTo, ids);
+		}
+
+		/** The last one, if all before it are in the group as well. */
+		@Nullable MessageId upTo() {
+			return this.upTo;
 		}
 
 		List<MessageId> ids() {
 			return List.copyOf(this.entries.keySet());
+		}
+
+		Frame frame(long consumerId) {
+			return (this.upTo != null) ? new Frame.AcknowledgeUpTo(consumerId, this.upTo)
+					: new Frame.Acknowledge(consumerId, ids());
+		}
+
+		void complete() {
+			futures().forEach((future) -> future.complete(null));
 		}
 
 		private List<CompletableFuture<Void>> futures() {

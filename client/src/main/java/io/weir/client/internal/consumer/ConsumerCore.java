@@ -2,10 +2,10 @@ package io.weir.client.internal.consumer;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongFunction;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,7 +13,6 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.client.internal.connection.Backoff;
 import io.weir.client.internal.connection.ConnectionManager;
-import io.weir.client.internal.connection.Failures;
 import io.weir.client.internal.link.Attachment;
 import io.weir.client.internal.link.BrokerLink;
 import io.weir.client.internal.link.Endpoint;
@@ -21,17 +20,17 @@ import io.weir.client.internal.link.Role;
 import io.weir.client.internal.schedule.ClientTimer;
 import io.weir.client.internal.schedule.ClientTimer.Scheduled;
 import io.weir.client.internal.schedule.SerialExecutor;
+import io.weir.message.InitialPosition;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
 import io.weir.message.Schema;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
-import io.weir.wire.Limits;
 import io.weir.wire.ProtocolException;
 
 /**
- * A consumer. Any thread may receive and acknowledge; what concerns the broker is done on
- * the consumer's executor.
+ * A consumer, or a reader. Any thread may receive and acknowledge; what concerns the
+ * broker is done on the consumer's executor.
  *
  * @param <T> the type of the values
  */
@@ -44,15 +43,11 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	/** How long the last acknowledgements may take when the consumer is closed. */
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-	private static final Duration ACKNOWLEDGE_AGAIN = Duration.ofSeconds(1);
-
 	private final CompletableFuture<ConsumerCore<T>> subscribed = new CompletableFuture<>();
 
 	private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
 	private final Acknowledgements acknowledgements = new Acknowledgements();
-
-	private final Queue<MessageId> givenBack = new ConcurrentLinkedQueue<>();
 
 	private final ConsumerSettings settings;
 
@@ -66,15 +61,25 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 
 	private final Inbox<T> inbox;
 
-	// Only touched on the executor.
+	private final Line line;
 
-	private @Nullable Attachment attachment;
+	private final AcknowledgementSender acknowledger;
+
+	private final Redeliveries redeliveries;
+
+	private final ConsumerRequests requests;
+
+	private final FlowControl flow;
+
+	private final @Nullable DeadLetters<T> deadLetters;
+
+	// Only touched on the executor.
 
 	private boolean closing;
 
-	// Read on any thread.
+	private boolean unsubscribed;
 
-	private volatile boolean paused;
+	// Read on any thread.
 
 	private volatile @Nullable ProtocolException ended;
 
@@ -93,7 +98,16 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		this.timer = timer;
 		this.executor = new SerialExecutor(timer);
 		this.link = new BrokerLink(this, connections, timer, this.executor, backoff);
-		this.inbox = new Inbox<>(settings.receiverQueueSize(), settings.failures());
+		this.inbox = new Inbox<>(settings, timer::nanoTime);
+		this.line = new Line(this.link, this.executor);
+		this.acknowledger = new AcknowledgementSender(settings, this.acknowledgements, this.inbox, this.line, timer,
+				this.executor, this::firstDeadLetter, this::endIfDone);
+		this.redeliveries = new Redeliveries(settings, this.inbox, this.line, timer, this.executor);
+		this.requests = new ConsumerRequests(this.line, timer, this.executor, settings.failures(),
+				this::requestsChanged);
+		this.flow = new FlowControl(this.inbox, this.line, this.executor, () -> !this.requests.isEmpty());
+		this.deadLetters = (settings.deadLettering() != null) ? new DeadLetters<>(settings,
+				settings.deadLettering().publisher(), timer, this.executor, this::deadLetterStored) : null;
 	}
 
 	/**
@@ -104,12 +118,12 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	public CompletableFuture<ConsumerCore<T>> open() {
 		Scheduled deadline = this.timer.schedule(SUBSCRIBE_TIMEOUT, () -> this.executor.execute(() -> {
 			if (!this.subscribed.isDone()) {
-				String what = "The consumer of subscription '" + this.settings.subscription() + "' of topic '"
-						+ this.settings.topic() + "'";
-				end(this.link.notAttachedWithin(what, SUBSCRIBE_TIMEOUT));
+				end(this.link.notAttachedWithin("The consumer of " + this.settings.subscriptionOfTopic(),
+						SUBSCRIBE_TIMEOUT));
 			}
 		}));
 		this.subscribed.whenComplete((ignored, failure) -> deadline.cancel());
+		this.redeliveries.start();
 		this.link.open();
 		return this.subscribed;
 	}
@@ -122,9 +136,42 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	 * @throws ProtocolException why there will be no more
 	 */
 	public @Nullable Message<T> receive(Duration timeout) throws InterruptedException {
-		Message<T> message = this.inbox.take(timeout.toNanos());
-		grantSoon();
+		return take(timeout.toNanos());
+	}
+
+	private @Nullable ReceivedMessage<T> take(long nanos) throws InterruptedException {
+		ReceivedMessage<T> message = this.inbox.take(nanos);
+		this.flow.grantSoon();
 		return message;
+	}
+
+	/**
+	 * Takes the next messages.
+	 * @param maxMessages how many at most
+	 * @param timeout how long to wait for so many
+	 * @return those that came in time
+	 * @throws InterruptedException if the thread was interrupted while it waited; nothing
+	 * is taken then
+	 * @throws ProtocolException why there will be no more
+	 */
+	public List<Message<T>> receive(int maxMessages, Duration timeout) throws InterruptedException {
+		long deadline = this.timer.nanoTime() + timeout.toNanos();
+		List<ReceivedMessage<T>> messages = new ArrayList<>();
+		try {
+			while (messages.size() < maxMessages) {
+				ReceivedMessage<T> message = take(Math.max(0, deadline - this.timer.nanoTime()));
+				if (message == null) {
+					break;
+				}
+				messages.add(message);
+			}
+		}
+		catch (InterruptedException ex) {
+			Collections.reverse(messages);
+			messages.forEach(this.inbox::putBack);
+			throw ex;
+		}
+		return List.copyOf(messages);
 	}
 
 	/**
@@ -133,7 +180,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	 */
 	public CompletableFuture<Message<T>> receiveAsync() {
 		CompletableFuture<Message<T>> message = this.inbox.takeAsync();
-		grantSoon();
+		this.flow.grantSoon();
 		return message;
 	}
 
@@ -145,48 +192,83 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	 */
 	public void acknowledge(MessageId id, @Nullable CompletableFuture<Void> stored) {
 		throwIfEnded();
-		Acknowledgements.Due due = this.acknowledgements.add(id, stored);
-		ProtocolException cause = this.ended;
-		if (cause != null) {
-			// It ended meanwhile, and nobody else will tell the one who waits.
-			this.acknowledgements.clear(cause, this.settings.failures());
-			return;
-		}
-		Duration delay = this.settings.acknowledgementDelay();
-		if (due == Acknowledgements.Due.LATER && !delay.isZero()) {
-			acknowledgeIn(delay);
-		}
-		else if (due != Acknowledgements.Due.SEEN_TO) {
-			this.executor.execute(this::sendAcknowledgements);
-		}
+		this.acknowledger.add(id, stored);
+		failIfEnded();
 	}
 
-	private void acknowledgeIn(Duration delay) {
-		this.timer.schedule(delay, () -> this.executor.execute(this::sendAcknowledgements));
+	/**
+	 * Acknowledges a message and all before it in the log.
+	 * @param id its id
+	 * @param stored completed when that is stored, or {@code null} if nobody cares
+	 * @throws ProtocolException if the consumer is closed, or its subscription is shared
+	 */
+	public void acknowledgeUpTo(MessageId id, @Nullable CompletableFuture<Void> stored) {
+		throwIfEnded();
+		this.acknowledger.addUpTo(id, stored);
+		failIfEnded();
+	}
+
+	/** If it ended meanwhile, nobody else will tell the one who waits. */
+	private void failIfEnded() {
+		ProtocolException cause = this.ended;
+		if (cause != null) {
+			this.acknowledgements.clear(cause, this.settings.failures());
+		}
 	}
 
 	/**
 	 * Gives a message back.
 	 * @param id its id
+	 * @param delay how much later, or {@code null} to leave that to the back-off
 	 * @throws ProtocolException if the consumer is closed
 	 */
-	public void negativeAcknowledge(MessageId id) {
+	public void negativeAcknowledge(MessageId id, @Nullable Duration delay) {
 		throwIfEnded();
-		if (this.inbox.giveBack(id)) {
-			this.givenBack.add(id);
-			this.executor.execute(this::sendNegativeAcknowledgements);
-		}
+		this.redeliveries.refuse(id, delay);
+	}
+
+	/**
+	 * Moves the subscription.
+	 * @param place where to
+	 * @return completes when the broker has moved it and everything from before is
+	 * forgotten
+	 */
+	public CompletableFuture<Void> seek(Place place) {
+		return ask("move " + this.settings.subscriptionOfTopic(), true, place, () -> forget(place));
+	}
+
+	/**
+	 * Removes the subscription and closes the consumer.
+	 * @return completes when the broker has removed it
+	 */
+	public CompletableFuture<Void> unsubscribe() {
+		return ask("remove " + this.settings.subscriptionOfTopic(), false, Frame.Unsubscribe::new, () -> {
+			this.unsubscribed = true;
+			this.acknowledgements.supersede();
+			end(new ProtocolException(ErrorCode.CLOSED, "The consumer has unsubscribed"));
+		});
+	}
+
+	private CompletableFuture<Void> ask(String what, boolean patient, LongFunction<Frame> frame, Runnable agreed) {
+		CompletableFuture<Void> done = this.requests.ask(what, patient, frame, agreed);
+		// If it ended meanwhile, nobody else will tell the one who waits.
+		this.executor.execute(() -> {
+			ProtocolException cause = this.ended;
+			if (cause != null) {
+				this.requests.close(cause);
+			}
+		});
+		return done;
 	}
 
 	/** Grants no more permits. */
 	public void pause() {
-		this.paused = true;
+		this.flow.pause();
 	}
 
 	/** Grants permits again. */
 	public void resume() {
-		this.paused = false;
-		this.executor.execute(this::grant);
+		this.flow.resume();
 	}
 
 	/**
@@ -210,8 +292,13 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 				ProtocolException cause = new ProtocolException(ErrorCode.CLOSED, "The consumer was closed");
 				this.inbox.close(cause);
 				this.timer.schedule(CLOSE_TIMEOUT, () -> this.executor.execute(() -> end(cause)));
-				sendAcknowledgements();
-				endIfDone();
+				if (this.requests.isEmpty()) {
+					this.acknowledger.send();
+					endIfDone();
+				}
+				else {
+					end(cause);
+				}
 			}
 		});
 		return this.closed;
@@ -235,92 +322,48 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		}
 	}
 
-	private void grantSoon() {
-		if (!this.paused && this.inbox.owesMany()) {
-			this.executor.execute(this::grant);
+	private @Nullable MessageId firstDeadLetter() {
+		return (this.deadLetters != null) ? this.deadLetters.first() : null;
+	}
+
+	private void deadLetterStored(ReceivedMessage<T> message) {
+		this.inbox.leave(message);
+		if (this.ended == null) {
+			this.acknowledger.add(message.id(), null);
+			this.flow.grantSoon();
 		}
 	}
 
-	private void grant() {
-		Attachment present = this.attachment;
-		if (present != null && !this.paused) {
-			int permits = this.inbox.permitsToGrant();
-			if (permits > 0) {
-				present.stream().send(new Frame.Flow(present.id(), permits));
-			}
-		}
-	}
-
-	private void sendAcknowledgements() {
-		Attachment present = this.attachment;
-		if (present == null) {
-			return;
-		}
-		Acknowledgements.Group group = this.acknowledgements.send();
-		while (group != null) {
-			send(group, present);
-			group = this.acknowledgements.send();
-		}
-	}
-
-	private void send(Acknowledgements.Group group, Attachment present) {
-		present.stream()
-			.request(new Frame.Acknowledge(present.id(), group.ids()))
-			.whenComplete((answer, failure) -> this.executor.execute(() -> {
-				if (answer != null) {
-					answer.release();
-					this.link.works();
-					this.inbox.acknowledged(group.ids());
-					this.acknowledgements.confirmed(group);
-				}
-				else if (failure != null && present.equals(this.attachment)) {
-					notAcknowledged(group, Failures.of(failure));
-				}
-				endIfDone();
-			}));
-	}
-
-	/**
-	 * The group is sent again: after a while, with the next acknowledgements, or when the
-	 * consumer has subscribed again.
-	 */
-	private void notAcknowledged(Acknowledgements.Group group, ProtocolException cause) {
-		boolean request = cause.code().severity() == ErrorCode.Severity.REQUEST;
-		if (!request || cause.code() == ErrorCode.UNKNOWN_CONSUMER) {
-			this.link.reattach(cause);
-		}
-		else if (cause.code().retryable()) {
-			this.acknowledgements.postponed(group);
-			acknowledgeIn(ACKNOWLEDGE_AGAIN);
+	private void requestsChanged() {
+		if (this.requests.isEmpty()) {
+			this.acknowledger.resume();
+			ready();
 		}
 		else {
-			logger.warn("The broker refused {} acknowledgements of subscription '{}' of topic '{}': {}: {}",
-					group.ids().size(), this.settings.subscription(), this.settings.topic(), cause.code(),
-					cause.getMessage());
-			this.acknowledgements.refused(group, this.settings.failures().apply(cause));
+			this.acknowledger.suspend();
 		}
 	}
 
-	private void sendNegativeAcknowledgements() {
-		Attachment present = this.attachment;
-		List<MessageId> ids = new ArrayList<>();
-		MessageId id = this.givenBack.poll();
-		while (id != null) {
-			ids.add(id);
-			if (present != null && ids.size() == Limits.MAX_ACK_IDS) {
-				present.stream().send(new Frame.NegativeAcknowledge(present.id(), List.copyOf(ids)));
-				ids.clear();
-			}
-			id = this.givenBack.poll();
+	/** The subscription was moved: what was before does not count. */
+	private void forget(@Nullable Place place) {
+		this.acknowledgements.supersede();
+		this.redeliveries.clear();
+		if (this.deadLetters != null) {
+			this.deadLetters.clear().forEach(this.inbox::leave);
 		}
-		// Without an attachment there is nothing to say: all comes again.
-		if (present != null && !ids.isEmpty()) {
-			present.stream().send(new Frame.NegativeAcknowledge(present.id(), ids));
+		this.inbox.move(place);
+	}
+
+	/** The broker knows where to go on, and is told how far. */
+	private void ready() {
+		if (this.line.isUp() && this.requests.isEmpty()) {
+			this.flow.grant();
+			this.subscribed.complete(this);
 		}
 	}
 
 	private void endIfDone() {
-		if (this.closing && (this.attachment == null || this.acknowledgements.size() == 0)) {
+		if (this.closing && (!this.line.isUp() || this.acknowledgements.size() == 0)) {
 			end(new ProtocolException(ErrorCode.CLOSED, "The consumer was closed"));
 		}
 	}
@@ -331,29 +374,35 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		}
 		this.ended = cause;
 		this.closing = true;
-		this.attachment = null;
+		this.line.down();
 		int lost = this.acknowledgements.size();
 		if (lost > 0) {
-			logger.warn(
-					"{} acknowledgements of subscription '{}' of topic '{}' were not confirmed; "
-							+ "the messages may be delivered again",
-					lost, this.settings.subscription(), this.settings.topic());
+			logger.warn("{} acknowledgements of {} were not confirmed; the messages may be delivered again", lost,
+					this.settings.subscriptionOfTopic());
 		}
 		this.subscribed.completeExceptionally(cause);
 		this.inbox.close(cause);
 		this.acknowledgements.clear(cause, this.settings.failures());
+		this.redeliveries.stop();
+		this.requests.close(cause);
+		if (this.deadLetters != null) {
+			this.deadLetters.close();
+		}
 		this.link.close().whenComplete((done, failure) -> this.closed.complete(null));
 	}
 
 	@Override
 	public Frame introduction(long id) {
+		Place next = this.inbox.next();
 		return new Frame.Subscribe(id, this.settings.topic(), this.settings.subscription(), this.settings.type(),
-				this.settings.initialPosition(), this.settings.name());
+				Place.LATEST.equals(next) ? InitialPosition.LATEST : this.settings.initialPosition(),
+				this.settings.name(), next == null);
 	}
 
+	/** If the broker has forgotten it already, the stream alone is tested. */
 	@Override
 	public Frame farewell(long id) {
-		return new Frame.CloseConsumer(id);
+		return this.unsubscribed ? new Frame.Ping(id) : new Frame.CloseConsumer(id);
 	}
 
 	/** Else it would find its exclusive subscription taken, by itself. */
@@ -365,21 +414,36 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	@Override
 	public void attached(Attachment attachment, Frame answer) {
 		answer.release();
-		this.attachment = attachment;
+		this.line.up(attachment);
 		this.link.works();
-		this.givenBack.clear();
-		this.inbox.restart();
+		this.inbox.restart(attachment.session().maxBatchBytes());
+		Place next = this.inbox.next();
+		if (next != null && this.requests.isEmpty() && !next.equals(Place.EARLIEST) && !next.equals(Place.LATEST)) {
+			goOnFrom(next);
+		}
+		this.requests.sendFirst();
 		// Before the permits: so what is acknowledged is not delivered again.
-		sendAcknowledgements();
-		grant();
-		this.subscribed.complete(this);
+		this.acknowledger.send();
+		ready();
+	}
+
+	/** The broker does not know where a reader was. */
+	private void goOnFrom(Place next) {
+		this.requests.askNow("find the place of the reader of topic '" + this.settings.topic() + "'", true, next,
+				() -> forget(next), (cause) -> {
+					// Else it is asked again in the next session.
+					if (!cause.code().retryable()) {
+						end(cause);
+					}
+				});
 	}
 
 	@Override
 	public void detached(ProtocolException cause) {
-		this.attachment = null;
+		this.line.down();
 		this.inbox.clear();
 		this.acknowledgements.takeBack();
+		this.requests.takeBack();
 		endIfDone();
 	}
 
@@ -398,8 +462,8 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	public @Nullable ProtocolException pushed(Frame frame) {
 		try {
 			if (frame instanceof Frame.Deliver delivery) {
-				this.inbox.deliver(Deliveries.messages(delivery, this.settings.topic(), this.schema), delivery.count());
-				grantSoon();
+				deliver(this.inbox.deliver(Deliveries.messages(delivery, this.settings.topic(), this.schema),
+						delivery.count()));
 			}
 		}
 		catch (ProtocolException ex) {
@@ -408,8 +472,21 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		finally {
 			frame.release();
 		}
-		return (frame instanceof Frame.ConsumerClosed notice) ? new ProtocolException(notice.code(), notice.reason())
-				: null;
+		return (frame instanceof Frame.ConsumerClosed notice) ? thrownOut(notice) : null;
+	}
+
+	private ProtocolException thrownOut(Frame.ConsumerClosed notice) {
+		if (notice.code() == ErrorCode.SUBSCRIPTION_MOVED) {
+			forget(null);
+		}
+		return new ProtocolException(notice.code(), notice.reason());
+	}
+
+	private void deliver(List<ReceivedMessage<T>> tooOften) {
+		if (this.deadLetters != null) {
+			this.deadLetters.add(tooOften);
+		}
+		this.flow.grantSoon();
 	}
 
 }

@@ -2,6 +2,9 @@ package io.weir.client.internal.consumer;
 
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.IntFunction;
+
+import org.jspecify.annotations.Nullable;
 
 import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
@@ -16,10 +19,45 @@ import io.weir.wire.ProtocolException;
  * @param initialPosition where it begins if it is new
  * @param name what the consumer calls itself
  * @param receiverQueueSize how many messages the broker may send ahead
+ * @param receiverQueueBytes how many bytes it should send ahead at most
  * @param acknowledgementDelay how long acknowledgements may be gathered
+ * @param ackTimeout how long the application may take to decide about a message, or zero
+ * @param redeliveryBackoff how long a message that was given back waits, by how often it
+ * was delivered before
+ * @param deadLettering what becomes of messages that are delivered again and again, or
+ * {@code null} if nothing does
+ * @param readFrom where a reader begins, or {@code null} for a subscription that outlives
+ * its consumers
  * @param failures makes what futures fail with
  */
 public record ConsumerSettings(String topic, String subscription, SubscriptionType type,
-		InitialPosition initialPosition, String name, int receiverQueueSize, Duration acknowledgementDelay,
+		InitialPosition initialPosition, String name, int receiverQueueSize, long receiverQueueBytes,
+		Duration acknowledgementDelay, Duration ackTimeout, IntFunction<Duration> redeliveryBackoff,
+		@Nullable DeadLettering deadLettering, @Nullable Place readFrom,
 		Function<ProtocolException, RuntimeException> failures) {
+
+	/** How often a message is delivered again before it is a dead letter. */
+	int maxRedeliveries() {
+		return (this.deadLettering != null) ? this.deadLettering.maxRedeliveries() : Integer.MAX_VALUE;
+	}
+
+	/** Whether all before a message can be acknowledged with it. */
+	boolean isCumulative() {
+		return this.type == SubscriptionType.EXCLUSIVE || this.type == SubscriptionType.FAILOVER;
+	}
+
+	/** For log messages. */
+	String subscriptionOfTopic() {
+		return "subscription '" + this.subscription + "' of topic '" + this.topic + "'";
+	}
+
+	/**
+	 * What becomes of messages that are delivered again and again.
+	 *
+	 * @param maxRedeliveries how often they are
+	 * @param publisher where they go then
+	 */
+	public record DeadLettering(int maxRedeliveries, DeadLetterPublisher publisher) {
+	}
+
 }

@@ -3,9 +3,9 @@ package io.weir.client.internal.consumer;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 
-import io.weir.message.Message;
 import io.weir.message.MessageId;
 import io.weir.message.Schema;
 import io.weir.wire.Frame;
@@ -24,17 +24,27 @@ final class Deliveries {
 	 * @param delivery the delivery, which stays the caller's
 	 * @throws io.weir.wire.ProtocolException if the bytes are not what they should be
 	 */
-	static <T> List<Message<T>> messages(Frame.Deliver delivery, String topic, Schema<T> schema) {
+	static <T> List<ReceivedMessage<T>> messages(Frame.Deliver delivery, String topic, Schema<T> schema) {
 		var origin = new ReceivedMessage.Origin<>(topic, schema, delivery.publishTime(), delivery.producerName(),
 				delivery.redeliveryCount());
-		List<MessageRecord> records = MessageBatch.read(delivery.batch(), delivery.count());
-		List<Message<T>> messages = new ArrayList<>(records.size());
+		ByteBuf batch = MessageBatch.decompressed(delivery.encoding(), delivery.batch());
+		try {
+			return messages(delivery, MessageBatch.read(batch, delivery.count()), origin);
+		}
+		finally {
+			batch.release();
+		}
+	}
+
+	private static <T> List<ReceivedMessage<T>> messages(Frame.Deliver delivery, List<MessageRecord> records,
+			ReceivedMessage.Origin<T> origin) {
+		List<ReceivedMessage<T>> messages = new ArrayList<>(records.size());
 		for (int index = 0; index < records.size(); index++) {
 			if (!delivery.acknowledged().get(index)) {
 				MessageRecord record = records.get(index);
 				messages.add(new ReceivedMessage<>(new MessageId(delivery.position(), index), origin,
 						delivery.firstSequence() + index, record.key(), record.eventTime(), record.headers(),
-						ByteBufUtil.getBytes(record.payload())));
+						ByteBufUtil.getBytes(record.payload()), MessageBatch.sizeOf(record)));
 			}
 		}
 		return messages;

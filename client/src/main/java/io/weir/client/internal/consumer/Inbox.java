@@ -3,13 +3,12 @@ package io.weir.client.internal.consumer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,28 +29,33 @@ final class Inbox<T> {
 
 	private final Condition changed = this.lock.newCondition();
 
-	private final Deque<Message<T>> queue = new ArrayDeque<>();
+	private final Deque<ReceivedMessage<T>> queue = new ArrayDeque<>();
 
 	private final Deque<CompletableFuture<Message<T>>> waiting = new ArrayDeque<>();
 
-	/**
-	 * Given to the application and neither given back nor known to be acknowledged. When
-	 * the broker delivers one of these again, which it does after a reconnect, it is
-	 * dropped.
-	 */
-	private final Set<MessageId> inHand = new HashSet<>();
+	private final PermitWindow permits;
 
-	private final int capacity;
+	private final InHand inHand;
 
-	private int owedPermits;
+	/** Only a reader has one; it has nothing in hand, since it acknowledges nothing. */
+	private final @Nullable ReadPosition position;
+
+	/** A message delivered again more often than this is a dead letter. */
+	private final int maxRedeliveries;
+
+	private final LongSupplier clock;
 
 	private final Function<ProtocolException, RuntimeException> failures;
 
 	private @Nullable ProtocolException closed;
 
-	Inbox(int capacity, Function<ProtocolException, RuntimeException> failures) {
-		this.capacity = capacity;
-		this.failures = failures;
+	Inbox(ConsumerSettings settings, LongSupplier clock) {
+		this.permits = new PermitWindow(settings.receiverQueueSize(), settings.receiverQueueBytes());
+		this.inHand = new InHand(settings.ackTimeout().toNanos());
+		this.position = (settings.readFrom() != null) ? new ReadPosition(settings.readFrom()) : null;
+		this.maxRedeliveries = settings.maxRedeliveries();
+		this.clock = clock;
+		this.failures = settings.failures();
 	}
 
 	/**
@@ -59,21 +63,29 @@ final class Inbox<T> {
 	 * @param messages the messages to give to the application
 	 * @param permits how many permits the broker used for them, and for others that were
 	 * passed over
+	 * @return those that the application is not given because they are dead letters; they
+	 * take their places until {@link #leave}
 	 */
-	void deliver(List<Message<T>> messages, int permits) {
+	List<ReceivedMessage<T>> deliver(List<ReceivedMessage<T>> messages, int permits) {
+		List<ReceivedMessage<T>> deadLetters = new ArrayList<>();
 		List<Runnable> handOvers = new ArrayList<>();
 		this.lock.lock();
 		try {
-			int fresh = 0;
+			this.permits.used(permits);
 			if (this.closed == null) {
-				for (Message<T> message : messages) {
-					if (!this.inHand.contains(message.id())) {
-						this.queue.add(message);
-						fresh++;
+				for (ReceivedMessage<T> message : messages) {
+					if (isNew(message)) {
+						this.permits.enter(message.size());
+						if (message.redeliveryCount() > this.maxRedeliveries) {
+							this.inHand.keep(message.id(), message.redeliveryCount());
+							deadLetters.add(message);
+						}
+						else {
+							this.queue.add(message);
+						}
 					}
 				}
 			}
-			this.owedPermits += permits - fresh;
 			match(handOvers);
 			this.changed.signalAll();
 		}
@@ -81,6 +93,18 @@ final class Inbox<T> {
 			this.lock.unlock();
 		}
 		handOvers.forEach(Runnable::run);
+		return deadLetters;
+	}
+
+	private boolean isNew(ReceivedMessage<T> message) {
+		if (this.position == null) {
+			return !this.inHand.holds(message.id(), message.redeliveryCount());
+		}
+		if (this.position.isPast(message.id())) {
+			return false;
+		}
+		this.position.received(message.id());
+		return true;
 	}
 
 	/** Gives messages to those who wait. Under the lock; the hand-overs run outside. */
@@ -88,32 +112,38 @@ final class Inbox<T> {
 		while (!this.queue.isEmpty() && !this.waiting.isEmpty()) {
 			CompletableFuture<Message<T>> waiter = this.waiting.remove();
 			if (!waiter.isDone()) {
-				Message<T> message = takeFirst();
+				ReceivedMessage<T> message = takeFirst();
 				handOvers.add(() -> handOver(message, waiter));
 			}
 		}
 	}
 
-	private Message<T> takeFirst() {
-		Message<T> message = this.queue.remove();
-		this.inHand.add(message.id());
-		this.owedPermits++;
+	private ReceivedMessage<T> takeFirst() {
+		ReceivedMessage<T> message = this.queue.remove();
+		this.permits.leave(message.size());
+		if (this.position != null) {
+			this.position.taken(message.id());
+		}
+		else {
+			this.inHand.give(message.id(), message.redeliveryCount(), this.clock.getAsLong());
+		}
 		return message;
 	}
 
 	/** A waiter that was cancelled at the last moment takes nothing. */
-	private void handOver(Message<T> message, CompletableFuture<Message<T>> waiter) {
+	private void handOver(ReceivedMessage<T> message, CompletableFuture<Message<T>> waiter) {
 		if (!waiter.complete(message)) {
 			putBack(message);
 		}
 	}
 
-	private void putBack(Message<T> message) {
+	/** A message was taken that nobody got. */
+	void putBack(ReceivedMessage<T> message) {
 		List<Runnable> handOvers = new ArrayList<>();
 		this.lock.lock();
 		try {
-			if (this.inHand.remove(message.id()) && this.closed == null) {
-				this.owedPermits--;
+			if (this.closed == null && letGo(message.id())) {
+				this.permits.reenter(message.size());
 				this.queue.addFirst(message);
 				match(handOvers);
 				this.changed.signalAll();
@@ -125,12 +155,19 @@ final class Inbox<T> {
 		handOvers.forEach(Runnable::run);
 	}
 
+	private boolean letGo(MessageId id) {
+		if (this.position != null) {
+			return this.position.putBack(id);
+		}
+		return this.inHand.remove(id);
+	}
+
 	/**
 	 * Takes the next message, waiting for it.
 	 * @param nanos how long to wait
 	 * @return the message, or {@code null} if none came in time
 	 */
-	@Nullable Message<T> take(long nanos) throws InterruptedException {
+	@Nullable ReceivedMessage<T> take(long nanos) throws InterruptedException {
 		long left = nanos;
 		this.lock.lockInterruptibly();
 		try {
@@ -168,22 +205,53 @@ final class Inbox<T> {
 		}
 	}
 
-	/** The application has given a message back: it is welcome again. */
-	boolean giveBack(MessageId id) {
+	/**
+	 * Does something about what is in hand.
+	 * @param action runs under the lock
+	 * @return what it returns
+	 */
+	<R extends @Nullable Object> R inHand(Function<InHand, R> action) {
 		this.lock.lock();
 		try {
-			return this.inHand.remove(id);
+			return action.apply(this.inHand);
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	/** The broker will not deliver these again. */
-	void acknowledged(List<MessageId> ids) {
+	/** The broker has stored acknowledgements. */
+	void confirmed(Acknowledgements.Group group) {
 		this.lock.lock();
 		try {
-			ids.forEach(this.inHand::remove);
+			MessageId upTo = group.upTo();
+			if (upTo == null) {
+				this.inHand.confirmed(group.ids());
+			}
+			else {
+				this.inHand.confirmedUpTo(upTo);
+				this.queue.removeIf((message) -> isUpTo(upTo, message));
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** One that was given back before all were acknowledged may have come again. */
+	private boolean isUpTo(MessageId upTo, ReceivedMessage<T> message) {
+		boolean acknowledged = message.id().compareTo(upTo) <= 0;
+		if (acknowledged) {
+			this.permits.leave(message.size());
+		}
+		return acknowledged;
+	}
+
+	/** A dead letter is no longer kept. */
+	void leave(ReceivedMessage<T> deadLetter) {
+		this.lock.lock();
+		try {
+			this.permits.leave(deadLetter.size());
 		}
 		finally {
 			this.lock.unlock();
@@ -194,19 +262,65 @@ final class Inbox<T> {
 	void clear() {
 		this.lock.lock();
 		try {
-			this.queue.clear();
-			this.owedPermits = 0;
+			clearQueue();
+			this.permits.shut();
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	/** The broker begins to count anew: it is owed a permit for each free place. */
-	void restart() {
+	/** Forgets what is queued and in hand: the subscription was moved. */
+	void move(@Nullable Place place) {
 		this.lock.lock();
 		try {
-			this.owedPermits = this.capacity - this.queue.size();
+			clearQueue();
+			this.inHand.clear();
+			if (this.position != null && place != null) {
+				this.position.moved(place);
+			}
+			this.permits.reopen();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void clearQueue() {
+		this.queue.forEach((message) -> this.permits.leave(message.size()));
+		this.queue.clear();
+	}
+
+	/**
+	 * The broker begins to count anew: it is owed a permit for each free place.
+	 * @param largestMessage how many bytes one message can have
+	 */
+	void restart(int largestMessage) {
+		this.lock.lock();
+		try {
+			this.permits.open(largestMessage);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Where a reader goes on; {@code null} if this is none. */
+	@Nullable Place next() {
+		this.lock.lock();
+		try {
+			return (this.position != null) ? this.position.next() : null;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** What a reader has read; {@code null} if this is none, or it has read nothing. */
+	@Nullable MessageId read() {
+		this.lock.lock();
+		try {
+			return (this.position != null) ? this.position.read() : null;
 		}
 		finally {
 			this.lock.unlock();
@@ -217,7 +331,7 @@ final class Inbox<T> {
 	boolean owesMany() {
 		this.lock.lock();
 		try {
-			return this.owedPermits >= (this.capacity + 1) / 2;
+			return this.permits.owed() > 0;
 		}
 		finally {
 			this.lock.unlock();
@@ -231,12 +345,9 @@ final class Inbox<T> {
 	int permitsToGrant() {
 		this.lock.lock();
 		try {
-			if (this.owedPermits < (this.capacity + 1) / 2) {
-				return 0;
-			}
-			int permits = this.owedPermits;
-			this.owedPermits = 0;
-			return permits;
+			int owed = this.permits.owed();
+			this.permits.granted(owed);
+			return owed;
 		}
 		finally {
 			this.lock.unlock();
@@ -253,7 +364,7 @@ final class Inbox<T> {
 			}
 			failing = List.copyOf(this.waiting);
 			this.waiting.clear();
-			this.queue.clear();
+			clearQueue();
 			this.changed.signalAll();
 		}
 		finally {

@@ -31,8 +31,10 @@ final class ReceivedMessage<T> implements Message<T> {
 
 	private final byte[] payload;
 
+	private final int size;
+
 	ReceivedMessage(MessageId id, Origin<T> origin, long sequenceId, @Nullable String key, @Nullable Instant eventTime,
-			Headers headers, byte[] payload) {
+			Headers headers, byte[] payload, int size) {
 		this.id = id;
 		this.origin = origin;
 		this.sequenceId = sequenceId;
@@ -40,6 +42,12 @@ final class ReceivedMessage<T> implements Message<T> {
 		this.eventTime = eventTime;
 		this.headers = headers;
 		this.payload = payload;
+		this.size = size;
+	}
+
+	/** How many bytes the message takes in a batch, headers included. */
+	int size() {
+		return this.size;
 	}
 
 	@Override

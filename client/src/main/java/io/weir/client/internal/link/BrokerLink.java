@@ -156,6 +156,7 @@ public final class BrokerLink implements SessionUser {
 		if (last == null) {
 			return CompletableFuture.completedStage(null);
 		}
+		last.session().forget(last.id());
 		return last.stream().request(this.role.farewell(last.id()), FAREWELL_TIMEOUT).handle((answer, failure) -> {
 			if (answer == null) {
 				last.lease().invalidate();
@@ -213,12 +214,14 @@ public final class BrokerLink implements SessionUser {
 		long id = here.nextId();
 		stream.onPush((frame) -> this.executor.execute(() -> pushed(number, frame)));
 		stream.onEnd((cause) -> this.executor.execute(() -> broken(number, cause)));
+		here.onDelivery(id, (frame) -> this.executor.execute(() -> pushed(number, frame)));
 		if (earlierId != null && this.role.leavesBeforeReturning()) {
 			stream.request(this.role.farewell(earlierId)).thenAccept(Frame::release);
 		}
 		stream.request(this.role.introduction(id), ANSWER_TIMEOUT)
 			.whenComplete((answer, failure) -> this.executor.execute(() -> {
 				if (answer == null) {
+					here.forget(id);
 					lease.invalidate();
 					refused(number, id, Failures.of(failure));
 				}
@@ -227,6 +230,7 @@ public final class BrokerLink implements SessionUser {
 				}
 				else {
 					answer.release();
+					here.forget(id);
 					lease.invalidate();
 				}
 			}));
@@ -276,6 +280,7 @@ public final class BrokerLink implements SessionUser {
 		Attachment last = this.attachment;
 		this.attachment = null;
 		if (last != null) {
+			last.session().forget(last.id());
 			last.lease().invalidate();
 			this.role.detached(cause);
 		}

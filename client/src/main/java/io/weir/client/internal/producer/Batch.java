@@ -4,13 +4,15 @@ import java.util.List;
 
 import io.netty.buffer.ByteBuf;
 
+import io.weir.wire.BatchEncoding;
 import io.weir.wire.Frame;
+import io.weir.wire.codec.BatchCompression.EncodedBatch;
 
 /**
- * Messages that are published together, encoded once: however often the batch is sent, it
- * is the same bytes under the same sequence ids, by which the broker knows a duplicate.
- * Holds its bytes until it is {@link #settle() settled}. Only touched on the producer's
- * executor.
+ * Messages that are published together, encoded and compressed once: however often the
+ * batch is sent, it is the same bytes under the same sequence ids, by which the broker
+ * knows a duplicate. Holds its bytes until it is {@link #settle() settled}. Only touched
+ * on the producer's executor.
  */
 final class Batch {
 
@@ -18,22 +20,34 @@ final class Batch {
 
 	private final List<OutgoingMessage> messages;
 
+	private final BatchEncoding encoding;
+
 	private final ByteBuf bytes;
 
 	private final Lane lane;
 
+	private final int size;
+
 	private boolean settled;
 
-	Batch(long firstSequence, List<OutgoingMessage> messages, ByteBuf bytes, Lane lane) {
+	Batch(long firstSequence, List<OutgoingMessage> messages, EncodedBatch encoded, Lane lane) {
 		this.firstSequence = firstSequence;
 		this.messages = messages;
-		this.bytes = bytes;
+		this.encoding = encoded.encoding();
+		this.bytes = encoded.bytes();
+		this.size = this.bytes.readableBytes();
 		this.lane = lane;
 	}
 
 	/** The request for a producer id; holds the bytes by itself. */
 	Frame.Publish publish(long producerId) {
-		return new Frame.Publish(producerId, this.firstSequence, this.messages.size(), this.bytes.retainedDuplicate());
+		return new Frame.Publish(producerId, this.firstSequence, this.messages.size(), this.encoding,
+				this.bytes.retainedDuplicate());
+	}
+
+	/** How long it is, in bytes. */
+	int size() {
+		return this.size;
 	}
 
 	/**

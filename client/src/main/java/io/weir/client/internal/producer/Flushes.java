@@ -23,6 +23,11 @@ final class Flushes {
 		this.flushes.add(new Flush(open, future));
 	}
 
+	/** Whether somebody waits for a message. */
+	boolean isWaitingFor(OutgoingMessage message) {
+		return this.flushes.stream().anyMatch((flush) -> flush.open().contains(message));
+	}
+
 	void done(OutgoingMessage message) {
 		if (!this.flushes.isEmpty()) {
 			this.flushes.removeIf((flush) -> flush.done(message));

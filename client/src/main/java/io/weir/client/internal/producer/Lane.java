@@ -63,6 +63,11 @@ final class Lane {
 		this.queue.add(message);
 	}
 
+	/** Takes a message out that is not in a batch. */
+	void remove(OutgoingMessage message) {
+		this.queue.remove(message);
+	}
+
 	void sendAgain(Batch batch) {
 		this.unsent.add(batch);
 	}
@@ -96,7 +101,7 @@ final class Lane {
 
 	private @Nullable Outlet freeOutlet() {
 		for (Outlet outlet : this.outlets) {
-			if (outlet.inFlight() < this.batchesPerStream) {
+			if (outlet.inFlight() < this.batchesPerStream && !outlet.isHeld()) {
 				return outlet;
 			}
 		}
@@ -116,7 +121,8 @@ final class Lane {
 			return null;
 		}
 		int maxBytes = Math.min(this.settings.batchMaxBytes(), this.sender.maxBatchBytes());
-		return newBatch(this.queue.take(Math.min(room, this.settings.batchMaxMessages()), maxBytes));
+		List<OutgoingMessage> messages = this.queue.take(Math.min(room, this.settings.batchMaxMessages()), maxBytes);
+		return messages.isEmpty() ? null : newBatch(messages);
 	}
 
 	/** There may be no memory for it: then its messages fail, and are not just lost. */

@@ -30,21 +30,33 @@ final class MessageQueue {
 	}
 
 	/**
-	 * Takes what fits into one batch.
+	 * Takes a message out, wherever it stands.
+	 * @return whether it was there
+	 */
+	boolean remove(OutgoingMessage message) {
+		boolean removed = this.messages.remove(message);
+		this.bytes -= removed ? message.size() : 0;
+		return removed;
+	}
+
+	/**
+	 * Claims what fits into one batch, and drops what was cancelled on the way.
 	 * @param maxMessages how many messages at most, from 1
 	 * @param maxBytes how many bytes at most; a larger message goes alone
-	 * @return one message or more
+	 * @return the messages; none if all were cancelled, and then the queue is empty
 	 */
 	List<OutgoingMessage> take(int maxMessages, int maxBytes) {
 		List<OutgoingMessage> taken = new ArrayList<>(Math.min(maxMessages, this.messages.size()));
-		int size = 0;
-		do {
+		long size = 0;
+		OutgoingMessage next = peek();
+		while (next != null && taken.size() < maxMessages && (taken.isEmpty() || size + next.size() <= maxBytes)) {
 			OutgoingMessage message = remove();
-			size += message.size();
-			taken.add(message);
+			if (message.claim()) {
+				size += message.size();
+				taken.add(message);
+			}
+			next = peek();
 		}
-		while (taken.size() < maxMessages && !this.messages.isEmpty()
-				&& size + this.messages.element().size() <= maxBytes);
 		return taken;
 	}
 

@@ -1,17 +1,105 @@
 package io.weir.client.internal.producer;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.Consumer;
 
 import io.weir.message.MessageId;
 import io.weir.wire.MessageRecord;
 
 /**
- * A message on its way to the broker.
- *
- * @param record what to publish
- * @param size how many bytes it takes in a batch
- * @param queuedAt when it was accepted, in the timer's nanoseconds
- * @param future completed when it is stored or has failed
+ * A message on its way to the broker, and the future that completes when it is stored or
+ * has failed. Until it is {@link #claim() claimed} for a batch it can be cancelled, from
+ * any thread; one or the other happens, never both.
  */
-record OutgoingMessage(MessageRecord record, int size, long queuedAt, CompletableFuture<MessageId> future) {
+final class OutgoingMessage extends CompletableFuture<MessageId> {
+
+	private static final AtomicIntegerFieldUpdater<OutgoingMessage> CLAIMED = AtomicIntegerFieldUpdater
+		.newUpdater(OutgoingMessage.class, "claimed");
+
+	private final MessageRecord record;
+
+	private final int size;
+
+	private final Consumer<OutgoingMessage> cancellation;
+
+	/** Through {@link #CLAIMED} only. */
+	@SuppressWarnings("UnusedVariable")
+	private volatile int claimed;
+
+	// Only touched on the producer's executor once the message was handed over.
+
+	private long waitingSince;
+
+	private boolean settled;
+
+	/**
+	 * Creates a message.
+	 * @param record what to publish
+	 * @param size how many bytes it takes in a batch
+	 * @param now the time, in the timer's nanoseconds
+	 * @param cancellation told, on the thread that cancels, that the message is not to be
+	 * sent any more
+	 */
+	OutgoingMessage(MessageRecord record, int size, long now, Consumer<OutgoingMessage> cancellation) {
+		this.record = record;
+		this.size = size;
+		this.waitingSince = now;
+		this.cancellation = cancellation;
+	}
+
+	/**
+	 * Takes the message back.
+	 * @return whether it will not be published; {@code false} if it has been put into a
+	 * batch, which goes on as if nothing had been asked
+	 */
+	@Override
+	public boolean cancel(boolean mayInterruptIfRunning) {
+		if (isDone() || !claim()) {
+			return isCancelled();
+		}
+		boolean cancelled = super.cancel(mayInterruptIfRunning);
+		this.cancellation.accept(this);
+		return cancelled;
+	}
+
+	/**
+	 * Decides what becomes of the message.
+	 * @return whether this was the first claim
+	 */
+	boolean claim() {
+		return CLAIMED.compareAndSet(this, 0, 1);
+	}
+
+	MessageRecord record() {
+		return this.record;
+	}
+
+	int size() {
+		return this.size;
+	}
+
+	/** There is room for it: from now on it waits for its receipt. */
+	void queuedAt(long now) {
+		this.waitingSince = now;
+	}
+
+	/**
+	 * Since when it waits: for room at first, then for its receipt.
+	 * @return the time, in the timer's nanoseconds
+	 */
+	long queuedAt() {
+		return this.waitingSince;
+	}
+
+	/**
+	 * Takes note that nothing more is to be done for it.
+	 * @return whether this was the first time
+	 */
+	boolean settle() {
+		boolean first = !this.settled;
+		this.settled = true;
+		return first;
+	}
+
 }

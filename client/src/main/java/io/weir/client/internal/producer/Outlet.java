@@ -17,6 +17,8 @@ final class Outlet {
 
 	private boolean used;
 
+	private boolean held;
+
 	Outlet(Lease<RequestStream> lease, RequestStream stream, boolean home) {
 		this.lease = lease;
 		this.stream = stream;
@@ -32,9 +34,19 @@ final class Outlet {
 		return this.inFlight;
 	}
 
+	/** A batch is on its way, or waits to be. */
 	void sent() {
 		this.inFlight++;
 		this.used = true;
+	}
+
+	/** Its last batch waits to be sent, so nothing may be sent after it. */
+	void hold(boolean held) {
+		this.held = held;
+	}
+
+	boolean isHeld() {
+		return this.held;
 	}
 
 	void answered() {

@@ -3,11 +3,7 @@ package io.weir.client.internal.producer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
@@ -43,8 +39,6 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 
 	private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-	private final Queue<OutgoingMessage> accepted = new ConcurrentLinkedQueue<>();
-
 	private final AtomicBoolean draining = new AtomicBoolean();
 
 	private final ProducerSettings settings;
@@ -55,11 +49,11 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 
 	private final BrokerLink link;
 
-	private final Semaphore room;
+	private final Admission admission;
 
 	// Only touched on the executor.
 
-	private final SendWindow window = new SendWindow();
+	private final SendWindow window;
 
 	private final Flushes flushes = new Flushes();
 
@@ -68,6 +62,9 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 	private final Lanes lanes;
 
 	private long epoch = -1;
+
+	/** Why messages that are still pending fail. */
+	private @Nullable ProtocolException over;
 
 	private Scheduled sweep = () -> {
 	};
@@ -93,7 +90,8 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 		this.timer = timer;
 		this.executor = new SerialExecutor(timer);
 		this.link = new BrokerLink(this, connections, timer, this.executor, backoff);
-		this.room = new Semaphore(settings.maxPending());
+		this.admission = new Admission(settings.maxPending(), settings.maxPendingBytes());
+		this.window = new SendWindow(settings.compression());
 		this.sender = new Sender(this.executor, timer, this);
 		this.lanes = new Lanes(settings, this.sender, this.window);
 		this.name = settings.name();
@@ -118,45 +116,36 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 	}
 
 	/**
-	 * Publishes a message, waiting while there is no room.
+	 * Publishes a message. If there is no room it waits in line, up to the send timeout.
 	 * @param record the message; its payload must not change until it is published
-	 * @return the id, later
-	 * @throws InterruptedException if the thread was interrupted while it waited
+	 * @return the id, later; cancelling it takes the message back unless it is in a batch
 	 */
-	public CompletableFuture<MessageId> send(MessageRecord record) throws InterruptedException {
-		Duration timeout = this.settings.sendTimeout();
-		if (!this.room.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-			return failed(new ProtocolException(ErrorCode.TIMEOUT, "No room in the queue of "
-					+ this.settings.maxPending() + " messages within " + timeout.toMillis() + " ms"));
-		}
-		return accept(record);
+	public CompletableFuture<MessageId> send(MessageRecord record) {
+		return publish(record, true);
 	}
 
 	/**
-	 * Publishes a message if there is room.
-	 * @param record the message; its payload must not change until it is published
+	 * As {@link #send}, but without room it fails or waits in line, as configured.
+	 * @param record the message
 	 * @return the id, later
 	 */
 	public CompletableFuture<MessageId> sendAsync(MessageRecord record) {
-		if (!this.room.tryAcquire()) {
-			return failed(new ProtocolException(ErrorCode.QUEUE_FULL,
-					"The queue is full: " + this.settings.maxPending() + " messages wait for their receipt"));
-		}
-		return accept(record);
+		return publish(record, this.settings.waitWhenFull());
 	}
 
-	private CompletableFuture<MessageId> accept(MessageRecord record) {
+	private CompletableFuture<MessageId> publish(MessageRecord record, boolean wait) {
+		OutgoingMessage message;
 		try {
-			OutgoingMessage message = new OutgoingMessage(record, checkedSize(record), this.timer.nanoTime(),
-					new CompletableFuture<>());
-			this.accepted.add(message);
-			drainSoon();
-			return message.future();
+			message = new OutgoingMessage(record, checkedSize(record), this.timer.nanoTime(), this::cancelled);
 		}
 		catch (ProtocolException ex) {
-			this.room.release();
 			return failed(ex);
 		}
+		if (!this.admission.enter(message, wait)) {
+			return failed(this.admission.full());
+		}
+		drainSoon();
+		return message;
 	}
 
 	private int checkedSize(MessageRecord record) {
@@ -167,8 +156,7 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 		int size = MessageBatch.sizeOf(record);
 		int limit = this.maxMessageBytes;
 		if (size > limit) {
-			throw new ProtocolException(ErrorCode.MESSAGE_TOO_LARGE,
-					"The message takes " + size + " bytes, the broker takes at most " + limit);
+			throw Sender.tooLarge(size, limit);
 		}
 		return size;
 	}
@@ -191,6 +179,7 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 		takeAccepted();
 		List<OutgoingMessage> pending = new ArrayList<>();
 		this.window.forEachOpen((batch) -> pending.addAll(batch.messages()));
+		this.admission.forEachInLine(pending::add);
 		this.lanes.forEach((lane) -> {
 			lane.forEachQueued(pending::add);
 			lane.hurry();
@@ -246,11 +235,11 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 	}
 
 	/**
-	 * How many messages are queued or in flight.
+	 * How many messages wait for room or for their receipt.
 	 * @return the count
 	 */
 	public int pending() {
-		return this.settings.maxPending() - this.room.availablePermits();
+		return this.admission.pending();
 	}
 
 	private void drainSoon() {
@@ -267,16 +256,54 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 	}
 
 	private void takeAccepted() {
-		OutgoingMessage message = this.accepted.poll();
+		OutgoingMessage message = this.admission.poll();
 		while (message != null) {
-			ProtocolException cause = this.ended;
-			if (cause != null) {
-				fail(message, cause);
+			if (this.over != null) {
+				fail(message, this.over);
 			}
 			else {
-				this.lanes.of(message.record().key()).add(message);
+				message.queuedAt(this.timer.nanoTime());
+				Lane lane = this.lanes.of(message.record().key());
+				lane.add(message);
+				if (this.flushes.isWaitingFor(message)) {
+					lane.hurry();
+				}
 			}
-			message = this.accepted.poll();
+			message = this.admission.poll();
+		}
+	}
+
+	/** On the thread that cancelled it, before it was put into a batch. */
+	private void cancelled(OutgoingMessage message) {
+		this.executor.execute(() -> {
+			if (!leaveLine(message)) {
+				takeAccepted();
+				this.lanes.of(message.record().key()).remove(message);
+				settle(message, () -> {
+				});
+			}
+			drain();
+		});
+	}
+
+	/** Nothing more is to be done for a message that was not let in, and has no room. */
+	private boolean leaveLine(OutgoingMessage message) {
+		boolean stood = this.admission.leave(message);
+		if (stood && message.settle()) {
+			this.flushes.done(message);
+		}
+		return stood;
+	}
+
+	/** Frees the room of a message before its sender is told, who may send another. */
+	private void settle(OutgoingMessage message, Runnable telling) {
+		boolean first = message.settle();
+		if (first) {
+			this.admission.release(message);
+		}
+		telling.run();
+		if (first) {
+			this.flushes.done(message);
 		}
 	}
 
@@ -286,9 +313,8 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 		if (batch.settle()) {
 			int index = 0;
 			for (OutgoingMessage message : batch.messages()) {
-				this.room.release();
-				message.future().complete(new MessageId(receipt.position(), index++));
-				this.flushes.done(message);
+				MessageId id = new MessageId(receipt.position(), index++);
+				settle(message, () -> message.complete(id));
 			}
 		}
 		drain();
@@ -322,9 +348,7 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 	}
 
 	private void fail(OutgoingMessage message, ProtocolException cause) {
-		this.room.release();
-		message.future().completeExceptionally(this.settings.failures().apply(cause));
-		this.flushes.done(message);
+		settle(message, () -> message.completeExceptionally(this.settings.failures().apply(cause)));
 	}
 
 	/** Now and then. */
@@ -346,6 +370,7 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 		long oldest = this.timer.nanoTime() - timeout.toNanos();
 		ProtocolException cause = new ProtocolException(ErrorCode.TIMEOUT,
 				"No receipt within " + timeout.toMillis() + " ms");
+		expireLine(oldest);
 		this.lanes.forEach((lane) -> lane.expire(oldest, (message) -> fail(message, cause)));
 		List<Batch> expired = new ArrayList<>();
 		this.window.forEachOpen((batch) -> {
@@ -361,6 +386,16 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 		drain();
 	}
 
+	private void expireLine(long oldest) {
+		OutgoingMessage first = this.admission.firstInLine();
+		while (first != null && first.queuedAt() - oldest <= 0) {
+			ProtocolException cause = this.admission.noRoomWithin(this.settings.sendTimeout());
+			first.completeExceptionally(this.settings.failures().apply(cause));
+			leaveLine(first);
+			first = this.admission.firstInLine();
+		}
+	}
+
 	/** A twentieth of the timeout, from 10 milliseconds to a second. */
 	private static Duration sweepInterval(Duration timeout) {
 		return Duration.ofMillis(Math.max(10, Math.min(1000, timeout.toMillis() / 20)));
@@ -372,7 +407,9 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 			return;
 		}
 		this.ended = cause;
+		this.over = cause;
 		this.sweep.cancel();
+		this.admission.letAllIn();
 		takeAccepted();
 		this.created.completeExceptionally(cause);
 		this.lanes.forEach((lane) -> lane.clear((message) -> fail(message, cause)));
@@ -413,6 +450,11 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 		this.maxMessageBytes = attachment.session().maxBatchBytes();
 		this.window.limit(attachment.session().maxInFlight());
 		this.lanes.first().add(this.sender.attached(this.link, attachment));
+		ProtocolException refusal = attachment.session().refusal(this.settings.compression());
+		if (refusal != null) {
+			end(refusal);
+			return;
+		}
 		if (!this.created.isDone() && !accepted(attachment, opened)) {
 			return;
 		}

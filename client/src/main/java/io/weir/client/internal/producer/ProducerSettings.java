@@ -6,6 +6,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.message.AccessMode;
+import io.weir.message.Compression;
 import io.weir.wire.ProtocolException;
 
 /**
@@ -17,12 +18,16 @@ import io.weir.wire.ProtocolException;
  * @param plan how messages are spread over streams
  * @param sendTimeout how long a message may wait for its receipt
  * @param maxPending how many messages may be queued or in flight
+ * @param maxPendingBytes how many bytes these may have
+ * @param waitWhenFull whether a message that must not block waits for room; else it fails
  * @param batchMaxMessages how many messages go into a batch
  * @param batchMaxBytes how many bytes go into a batch
  * @param linger how long a batch waits for more messages while others are in flight
+ * @param compression how batches are compressed
  * @param failures makes what the futures of messages fail with
  */
 public record ProducerSettings(String topic, @Nullable String name, AccessMode accessMode, LanePlan plan,
-		Duration sendTimeout, int maxPending, int batchMaxMessages, int batchMaxBytes, Duration linger,
+		Duration sendTimeout, int maxPending, long maxPendingBytes, boolean waitWhenFull, int batchMaxMessages,
+		int batchMaxBytes, Duration linger, Compression compression,
 		Function<ProtocolException, RuntimeException> failures) {
 }

@@ -7,6 +7,9 @@ import java.util.function.Consumer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
+import io.weir.message.Compression;
+import io.weir.wire.codec.BatchCompression;
+import io.weir.wire.codec.BatchCompression.EncodedBatch;
 import io.weir.wire.codec.MessageBatch;
 
 /**
@@ -18,9 +21,15 @@ final class SendWindow {
 
 	private final ArrayDeque<Batch> batches = new ArrayDeque<>();
 
+	private final Compression compression;
+
 	private long nextSequence;
 
 	private int limit = 1;
+
+	SendWindow(Compression compression) {
+		this.compression = compression;
+	}
 
 	/** The broker said which sequence ids it has seen under this name. */
 	void beginAfter(long lastSequence) {
@@ -45,10 +54,14 @@ final class SendWindow {
 		for (OutgoingMessage message : messages) {
 			size += message.size();
 		}
-		Batch batch = new Batch(this.nextSequence, messages, encode(messages, size), lane);
+		Batch batch = new Batch(this.nextSequence, messages, compress(encode(messages, size)), lane);
 		this.nextSequence += messages.size();
 		this.batches.add(batch);
 		return batch;
+	}
+
+	private EncodedBatch compress(ByteBuf bytes) {
+		return BatchCompression.compress(ByteBufAllocator.DEFAULT, this.compression, bytes);
 	}
 
 	private static ByteBuf encode(List<OutgoingMessage> messages, int size) {

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.client.internal.connection.Failures;
+import io.weir.client.internal.connection.Session;
 import io.weir.client.internal.link.Attachment;
 import io.weir.client.internal.link.BrokerLink;
 import io.weir.client.internal.schedule.ClientTimer;
@@ -60,13 +61,51 @@ final class Sender {
 		return attachment().session().maxBatchBytes();
 	}
 
+	/** Sends a batch, or holds the outlet until it is the batch's turn. */
 	void transmit(Batch batch, Outlet outlet) {
 		long attempt = link().attempt();
+		Session session = attachment().session();
 		outlet.sent();
+		if (batch.size() > session.maxBatchBytes()) {
+			this.executor.execute(() -> {
+				outlet.answered();
+				this.answers.failed(batch, true, tooLarge(batch.size(), session.maxBatchBytes()));
+			});
+			return;
+		}
+		Runnable granted = () -> this.executor.execute(() -> granted(batch, outlet, session, attempt));
+		if (session.fragmentQuota().take(batch.size(), granted)) {
+			publish(batch, outlet, session, attempt);
+		}
+		else {
+			outlet.hold(true);
+		}
+	}
+
+	/** The broker takes less, perhaps less than the one before it. */
+	static ProtocolException tooLarge(int size, int limit) {
+		return new ProtocolException(ErrorCode.MESSAGE_TOO_LARGE,
+				"The message takes " + size + " bytes, the broker takes at most " + limit);
+	}
+
+	private void granted(Batch batch, Outlet outlet, Session session, long attempt) {
+		outlet.hold(false);
+		if (isOpen() && link().isCurrent(attempt) && !batch.isSettled()) {
+			publish(batch, outlet, session, attempt);
+		}
+		else {
+			outlet.answered();
+			session.fragmentQuota().giveBack(batch.size());
+		}
+		batch.lane().drain();
+	}
+
+	private void publish(Batch batch, Outlet outlet, Session session, long attempt) {
 		outlet.stream()
 			.request(batch.publish(attachment().id()))
 			.whenComplete((answer, failure) -> this.executor.execute(() -> {
 				outlet.answered();
+				session.fragmentQuota().giveBack(batch.size());
 				answered(batch, attempt, answer, failure);
 			}));
 	}

@@ -150,7 +150,7 @@ class ConnectionManagerTest {
 	void unknownHostIsNamed() {
 		this.world.name("broker");
 		this.manager.start();
-		assertThat(this.manager.lastFailure()).hasMessage("Unknown host: broker");
+		assertThat(this.manager.lastFailure()).hasMessageStartingWith("Unknown host: broker;");
 		this.world.name("broker", "10.0.0.1");
 		this.world.timer().advance(Duration.ofSeconds(1));
 		assertThat(this.manager.state()).isInstanceOf(LinkState.Ready.class);
@@ -187,6 +187,120 @@ class ConnectionManagerTest {
 		this.world.timer().advance(Duration.ofSeconds(31));
 		assertThat(this.manager.state()).isInstanceOf(LinkState.Ready.class);
 		assertThat(this.world.connections()).hasSize(2);
+	}
+
+	@Test
+	void brokerThatGoesAwayIsLeftForAnotherAddressBeforeItEnds() {
+		FakeWorld two = twoBrokers();
+		two.manager().register(this.user);
+		two.manager().start();
+		goAway(two);
+		assertThat(two.connections()).extracting((connection) -> text(connection.address()))
+			.containsExactly("one/10.0.0.1:1", "two/10.0.1.1:2");
+		assertThat(this.told).containsExactly("up", "down GOING_AWAY", "up");
+		assertThat(two.states()).containsExactly("Connecting", "Ready", "Draining", "Ready");
+		assertThat(two.connections().get(0).isOpen()).isFalse();
+		assertThat(two.manager().lastFailure()).isNull();
+		two.timer().advance(Duration.ofMinutes(1));
+		assertThat(two.connection().isOpen()).isTrue();
+		assertThat(two.connections()).hasSize(2);
+	}
+
+	@Test
+	void brokerThatGoesAwayIsKeptUntilAnotherOneAnswers() {
+		FakeWorld two = twoBrokers();
+		two.reachable("10.0.1.1", 2, false);
+		two.manager().register(this.user);
+		two.manager().start();
+		goAway(two);
+		two.timer().advance(Duration.ofMillis(350));
+		assertThat(two.manager().state()).isInstanceOf(LinkState.Draining.class);
+		assertThat(two.manager().lastFailure()).hasMessage("restart");
+		assertThat(this.told).containsExactly("up");
+		assertThat(two.attempts()).extracting(ConnectionManagerTest::text)
+			.containsExactly("one/10.0.0.1:1", "two/10.0.1.1:2", "two/10.0.1.1:2", "two/10.0.1.1:2");
+		two.reachable("10.0.1.1", 2, true);
+		two.timer().advance(Duration.ofSeconds(1));
+		assertThat(this.told).containsExactly("up", "down GOING_AWAY", "up");
+		assertThat(two.manager().state()).isInstanceOf(LinkState.Ready.class);
+	}
+
+	@Test
+	void brokerThatEndsWhileTheClientMovesIsAwaitedElsewhere() {
+		FakeWorld two = twoBrokers();
+		two.manager().register(this.user);
+		two.manager().start();
+		two.broker().hold(Frame.Connect.class);
+		goAway(two);
+		two.connections().get(0).breakDown(ErrorCode.GOING_AWAY);
+		assertThat(two.manager().state()).isInstanceOf(LinkState.Connecting.class);
+		assertThat(this.told).containsExactly("up", "down GOING_AWAY");
+		two.broker().answerHeld();
+		two.timer().advance(Duration.ofMinutes(1));
+		assertThat(this.told).containsExactly("up", "down GOING_AWAY", "up");
+		assertThat(two.connections()).hasSize(2);
+	}
+
+	@Test
+	void brokerThatEndsBeforeAnotherOneAnswersIsTriedAgainAsWell() {
+		FakeWorld two = twoBrokers();
+		two.reachable("10.0.1.1", 2, false);
+		two.manager().start();
+		goAway(two);
+		two.connection().breakDown(ErrorCode.GOING_AWAY);
+		assertThat(two.manager().state()).isInstanceOf(LinkState.BackingOff.class);
+		two.timer().advance(Duration.ofSeconds(1));
+		assertThat(text(two.connection().address())).isEqualTo("one/10.0.0.1:1");
+		assertThat(two.states()).containsExactly("Connecting", "Ready", "Draining", "BackingOff", "Connecting",
+				"Ready");
+	}
+
+	@Test
+	void closeWhileMovingClosesBothConnections() {
+		FakeWorld two = twoBrokers();
+		two.manager().start();
+		two.broker().hold(Frame.Connect.class);
+		goAway(two);
+		assertThat(two.manager().close().toCompletableFuture()).isCompleted();
+		two.broker().answerHeld();
+		two.timer().advance(Duration.ofMinutes(1));
+		assertThat(two.connections()).hasSize(2).noneMatch((connection) -> connection.isOpen());
+		assertThat(two.timer().scheduled()).isZero();
+	}
+
+	private static FakeWorld twoBrokers() {
+		FakeWorld two = new FakeWorld("weir://one:1,two:2");
+		two.name("one", "10.0.0.1");
+		two.name("two", "10.0.1.1");
+		return two;
+	}
+
+	private static void goAway(FakeWorld world) {
+		world.connection().control().say(0, new Frame.GoAway(ErrorCode.GOING_AWAY, "restart"));
+	}
+
+	@Test
+	void failureThatSaysMostIsTold() {
+		FakeWorld two = twoBrokers();
+		two.failConnects(ErrorCode.UNTRUSTED_CERTIFICATE, ErrorCode.UNREACHABLE);
+		two.manager().start();
+		assertThat(two.manager().lastFailure()).isNotNull().satisfies((failure) -> {
+			assertThat(failure.code()).isEqualTo(ErrorCode.UNTRUSTED_CERTIFICATE);
+			assertThat(failure).hasMessageContaining("two/10.0.1.1:2 (UNREACHABLE)");
+			assertThat(failure.getSuppressed()).hasSize(1);
+		});
+	}
+
+	@Test
+	void everyStateIsTold() {
+		this.world.failConnects(ErrorCode.UNREACHABLE);
+		this.manager.start();
+		this.world.timer().advance(Duration.ofSeconds(1));
+		this.world.reconnect();
+		this.manager.close();
+		this.manager.close();
+		assertThat(this.world.states()).containsExactly("Connecting", "BackingOff", "Connecting", "Ready", "BackingOff",
+				"Connecting", "Ready", "Closed");
 	}
 
 	@Test

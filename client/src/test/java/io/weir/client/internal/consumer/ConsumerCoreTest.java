@@ -25,6 +25,7 @@ import static io.weir.client.internal.consumer.ConsumerFixture.takeAll;
 import static io.weir.client.internal.consumer.ConsumerFixture.values;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 class ConsumerCoreTest {
 
@@ -94,6 +95,29 @@ class ConsumerCoreTest {
 		assertThat(this.fixture.granted()).isZero();
 		consumer.resume();
 		assertThat(this.fixture.granted()).isEqualTo(10);
+	}
+
+	@Test
+	void batchHasWhatIsThereWhenTheTimeIsOverOrAllThatWereAskedFor() throws Exception {
+		ConsumerCore<String> consumer = this.fixture.open();
+		assertThat(consumer.receive(3, Duration.ZERO)).isEmpty();
+		this.fixture.deliver(0, "a", "b", "c", "d");
+		assertThat(values(consumer.receive(3, Duration.ofSeconds(30)))).containsExactly("a", "b", "c");
+		assertThat(values(consumer.receive(3, Duration.ZERO))).containsExactly("d");
+	}
+
+	@Test
+	void interruptedBatchPutsItsMessagesBack() {
+		ConsumerCore<String> consumer = this.fixture.open();
+		this.fixture.deliver(0, "a", "b");
+		Thread waiting = Thread.currentThread();
+		new Thread(() -> {
+			await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+			waiting.interrupt();
+		}).start();
+		assertThatExceptionOfType(InterruptedException.class)
+			.isThrownBy(() -> consumer.receive(3, Duration.ofMinutes(10)));
+		assertThat(values(takeAll(consumer))).containsExactly("a", "b");
 	}
 
 	@Test
@@ -191,7 +215,7 @@ class ConsumerCoreTest {
 		ConsumerCore<String> consumer = this.fixture.open();
 		this.fixture.deliver(0, "a");
 		takeAll(consumer);
-		consumer.negativeAcknowledge(id(0, 0));
+		consumer.negativeAcknowledge(id(0, 0), null);
 		assertThat(this.broker.frames(Frame.NegativeAcknowledge.class)).extracting(Frame.NegativeAcknowledge::ids)
 			.containsExactly(List.of(id(0, 0)));
 		this.fixture.deliver(0, "a");
@@ -204,7 +228,7 @@ class ConsumerCoreTest {
 		this.fixture.deliver(0, "a", "b");
 		takeAll(consumer);
 		this.world.connection().breakDown(ErrorCode.CONNECTION_LOST);
-		consumer.negativeAcknowledge(id(0, 1));
+		consumer.negativeAcknowledge(id(0, 1), null);
 		this.world.timer().advance(Duration.ofSeconds(1));
 		this.fixture.deliver(0, "a", "b");
 		assertThat(values(takeAll(consumer))).containsExactly("b");

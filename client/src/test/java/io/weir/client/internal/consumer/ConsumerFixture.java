@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -13,6 +14,7 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.client.internal.fakes.FakeBroker.Received;
+import io.weir.client.internal.fakes.FakeStream;
 import io.weir.client.internal.fakes.FakeWorld;
 import io.weir.message.Headers;
 import io.weir.message.InitialPosition;
@@ -34,11 +36,24 @@ final class ConsumerFixture {
 
 	int receiverQueueSize = 10;
 
+	long receiverQueueBytes = 64 * 1024 * 1024;
+
+	SubscriptionType type = SubscriptionType.EXCLUSIVE;
+
+	Duration ackTimeout = Duration.ZERO;
+
+	IntFunction<Duration> redeliveryBackoff = (redeliveryCount) -> Duration.ZERO;
+
+	ConsumerSettings.@Nullable DeadLettering deadLettering;
+
+	@Nullable Place readFrom;
+
 	CompletableFuture<ConsumerCore<String>> subscribed = new CompletableFuture<>();
 
 	ConsumerCore<String> open() {
-		ConsumerSettings settings = new ConsumerSettings("topic", "subscription", SubscriptionType.EXCLUSIVE,
-				InitialPosition.EARLIEST, "consumer", this.receiverQueueSize, ACKNOWLEDGEMENT_DELAY, (cause) -> cause);
+		ConsumerSettings settings = new ConsumerSettings("topic", "subscription", this.type, InitialPosition.EARLIEST,
+				"consumer", this.receiverQueueSize, this.receiverQueueBytes, ACKNOWLEDGEMENT_DELAY, this.ackTimeout,
+				this.redeliveryBackoff, this.deadLettering, this.readFrom, (cause) -> cause);
 		ConsumerCore<String> consumer = new ConsumerCore<>(settings, Schema.string(), this.world.manager(),
 				this.world.timer(), this.world.backoff());
 		this.world.manager().start();
@@ -56,16 +71,37 @@ final class ConsumerFixture {
 	}
 
 	void deliver(long entry, BitSet acknowledged, String... values) {
+		Received subscription = this.world.broker().last(Frame.Subscribe.class);
+		deliver(subscription.stream(), entry, acknowledged, values);
+	}
+
+	/** Delivers an entry that was delivered before. */
+	void redeliver(long entry, int redeliveryCount, String... values) {
+		Received subscription = this.world.broker().last(Frame.Subscribe.class);
+		deliver(subscription.stream(), ((Frame.Subscribe) subscription.frame()).consumerId(), entry, redeliveryCount,
+				new BitSet(), values);
+	}
+
+	/** Delivers an entry to the consumer of the last subscription, on any stream. */
+	void deliver(FakeStream stream, long entry, BitSet acknowledged, String... values) {
+		Received subscription = this.world.broker().last(Frame.Subscribe.class);
+		deliver(stream, ((Frame.Subscribe) subscription.frame()).consumerId(), entry, acknowledged, values);
+	}
+
+	/** Delivers an entry to whatever consumer. */
+	void deliver(FakeStream stream, long consumerId, long entry, BitSet acknowledged, String... values) {
+		deliver(stream, consumerId, entry, 0, acknowledged, values);
+	}
+
+	private void deliver(FakeStream stream, long consumerId, long entry, int redeliveryCount, BitSet acknowledged,
+			String... values) {
 		ByteBuf batch = ByteBufAllocator.DEFAULT.directBuffer();
 		for (String value : values) {
 			ByteBuf payload = Unpooled.wrappedBuffer(value.getBytes(StandardCharsets.UTF_8));
 			MessageBatch.write(batch, new MessageRecord("key", null, Headers.empty(), payload));
 		}
-		Received subscription = this.world.broker().last(Frame.Subscribe.class);
-		long consumerId = ((Frame.Subscribe) subscription.frame()).consumerId();
-		subscription.stream()
-			.say(0, new Frame.Deliver(consumerId, new Position(0, entry), 0, 1_000, "producer", 100 * entry,
-					values.length, acknowledged, batch));
+		stream.say(0, new Frame.Deliver(consumerId, new Position(0, entry), redeliveryCount, 1_000, "producer",
+				100 * entry, values.length, acknowledged, batch));
 	}
 
 	/** The permits that were granted in the last subscription. */

@@ -6,11 +6,13 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import io.netty.buffer.ByteBufUtil;
 import org.jspecify.annotations.Nullable;
 
+import io.weir.message.Compression;
 import io.weir.message.Position;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
@@ -32,6 +34,10 @@ public final class FakeBroker {
 
 	private int maxInFlight = 1000;
 
+	private int maxMessageSize = 1024 * 1024;
+
+	private Set<Compression> compressions = Set.of();
+
 	private long lastSequence = -1;
 
 	private long epochs;
@@ -41,9 +47,19 @@ public final class FakeBroker {
 	private @Nullable Class<? extends Frame> held;
 
 	/** Says these limits in CONNECTED. */
-	public void limits(int maxFrameSize, int maxInFlight) {
-		this.maxFrameSize = maxFrameSize;
+	public void limits(int maxMessageSize, int maxInFlight) {
+		this.maxMessageSize = maxMessageSize;
 		this.maxInFlight = maxInFlight;
+	}
+
+	/** Says this limit in CONNECTED. */
+	public void maxFrameSize(int maxFrameSize) {
+		this.maxFrameSize = maxFrameSize;
+	}
+
+	/** Says in CONNECTED that it takes these. */
+	public void takes(Compression... compressions) {
+		this.compressions = Set.of(compressions);
 	}
 
 	/** Says that it has seen the producer's sequence ids up to this. */
@@ -87,7 +103,8 @@ public final class FakeBroker {
 	private void answer(Received request) {
 		Frame frame = request.frame();
 		if (frame instanceof Frame.Connect) {
-			request.answer(new Frame.Connected("fake", 1, this.maxFrameSize, this.maxInFlight));
+			request.answer(new Frame.Connected("fake", 1, this.maxFrameSize, this.maxInFlight, this.maxMessageSize,
+					this.compressions));
 		}
 		else if (frame instanceof Frame.OpenProducer open) {
 			String name = (open.name() != null) ? open.name() : "given";
@@ -96,7 +113,7 @@ public final class FakeBroker {
 		else if (frame instanceof Frame.Publish) {
 			request.answer(new Frame.Receipt(new Position(0, this.positions++), false));
 		}
-		else if (request.requestId() != 0) {
+		else if (request.requestId() != 0 && !(frame instanceof Frame.Pong)) {
 			request.answer(new Frame.Ok());
 		}
 	}

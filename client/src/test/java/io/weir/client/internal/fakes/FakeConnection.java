@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 
 import io.weir.transport.Connection;
 import io.weir.transport.FrameStream;
+import io.weir.transport.StreamAcceptor;
 import io.weir.transport.StreamHandler;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.ProtocolException;
@@ -25,9 +26,22 @@ public final class FakeConnection implements Connection {
 
 	private final InetSocketAddress address;
 
-	FakeConnection(FakeBroker broker, InetSocketAddress address) {
+	private int maxFrameSize;
+
+	private final StreamAcceptor acceptor;
+
+	FakeConnection(FakeBroker broker, InetSocketAddress address, StreamAcceptor acceptor) {
 		this.broker = broker;
 		this.address = address;
+		this.acceptor = acceptor;
+	}
+
+	/** The broker opens a stream. */
+	public FakeStream openedByBroker() {
+		FakeStream stream = new FakeStream(this.streams.size() * 4L + 1, this,
+				(on, requestId, frame) -> this.acceptor.accept(on).onFrame(on, requestId, frame), this.broker);
+		this.streams.add(stream);
+		return stream;
 	}
 
 	@Override
@@ -61,6 +75,16 @@ public final class FakeConnection implements Connection {
 			List.copyOf(this.streams).forEach((stream) -> stream.end(cause));
 			this.closed.complete(cause);
 		}
+	}
+
+	@Override
+	public void limitFrames(int maxFrameSize) {
+		this.maxFrameSize = maxFrameSize;
+	}
+
+	/** The longest frame that the broker said to take. */
+	public int maxFrameSize() {
+		return this.maxFrameSize;
 	}
 
 	@Override

@@ -8,8 +8,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -19,6 +21,7 @@ import io.weir.client.internal.connection.ConnectionManager;
 import io.weir.client.internal.connection.ServiceUrl;
 import io.weir.client.internal.connection.SessionOpener;
 import io.weir.transport.Connection;
+import io.weir.transport.StreamAcceptor;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
@@ -41,6 +44,10 @@ public final class FakeWorld {
 	private final Deque<ErrorCode> connectFailures = new ArrayDeque<>();
 
 	private final Map<String, List<String>> names = new HashMap<>(Map.of("broker", List.of("10.0.0.1")));
+
+	private final List<String> states = new ArrayList<>();
+
+	private final Set<InetSocketAddress> down = new HashSet<>();
 
 	private final ConnectionManager manager;
 
@@ -66,7 +73,7 @@ public final class FakeWorld {
 		}, new Frame.Connect("test", null), connectTimeout);
 		this.manager = new ConnectionManager(new ConnectionManager.Settings("weir-0", serviceUrl, 0, 100), opener,
 				new AddressRotation(ServiceUrl.parse(serviceUrl).addresses(), this::resolve), backoff(), this.timer,
-				Runnable::run);
+				Runnable::run, (connection) -> this.states.add(connection.state().getClass().getSimpleName()));
 	}
 
 	/** Without jitter: 100, 200, 400 … milliseconds. */
@@ -74,14 +81,14 @@ public final class FakeWorld {
 		return new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10), () -> 1);
 	}
 
-	private CompletionStage<Connection> connect(InetSocketAddress address) {
+	private CompletionStage<Connection> connect(InetSocketAddress address, StreamAcceptor streams) {
 		this.attempts.add(address);
 		ErrorCode failure = this.connectFailures.poll();
-		if (failure != null || !this.reachable) {
+		if (failure != null || !this.reachable || this.down.contains(address)) {
 			return CompletableFuture.failedStage(
 					new ProtocolException((failure != null) ? failure : ErrorCode.UNREACHABLE, "failed by the test"));
 		}
-		FakeConnection connection = new FakeConnection(this.broker, address);
+		FakeConnection connection = new FakeConnection(this.broker, address, streams);
 		this.connections.add(connection);
 		return CompletableFuture.completedStage(connection);
 	}
@@ -110,6 +117,22 @@ public final class FakeWorld {
 	/** Whether attempts to connect succeed. */
 	public void reachable(boolean reachable) {
 		this.reachable = reachable;
+	}
+
+	/** Whether attempts to connect to an address succeed. */
+	public void reachable(String address, int port, boolean reachable) {
+		InetSocketAddress socket = new InetSocketAddress(address, port);
+		if (reachable) {
+			this.down.remove(socket);
+		}
+		else {
+			this.down.add(socket);
+		}
+	}
+
+	/** The names of the connection's states so far. */
+	public List<String> states() {
+		return this.states;
 	}
 
 	public void maxStreams(int maxStreams) {

@@ -12,9 +12,11 @@ import org.junit.jupiter.api.Test;
 
 import io.weir.client.internal.fakes.FakeBroker;
 import io.weir.client.internal.fakes.FakeBroker.Received;
+import io.weir.message.Compression;
 import io.weir.message.Headers;
 import io.weir.message.MessageId;
 import io.weir.message.Position;
+import io.weir.wire.BatchEncoding;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.Frame.Publish;
@@ -32,8 +34,7 @@ class ProducerCoreTest {
 
 	@AfterEach
 	void nothingMustBeLeft() {
-		this.fixture.world.manager().close();
-		this.fixture.world.timer().advance(ProducerFixture.SEND_TIMEOUT.multipliedBy(2));
+		this.fixture.end();
 	}
 
 	@Test
@@ -92,6 +93,26 @@ class ProducerCoreTest {
 		assertThat(inFlight).isCompleted();
 		assertThat(next).isCompleted();
 		assertThat(producer.pending()).isZero();
+	}
+
+	@Test
+	void batchIsCompressedOnceIfItShrinks() {
+		this.broker.takes(Compression.LZ4);
+		this.fixture.compression = Compression.LZ4;
+		this.broker.hold(Publish.class);
+		ProducerCore producer = this.fixture.open();
+		send(producer, "x".repeat(1000));
+		send(producer, "short");
+		this.fixture.world.timer().advance(ProducerFixture.LINGER);
+		assertThat(this.broker.frames(Publish.class)).extracting(Publish::encoding)
+			.containsExactly(new BatchEncoding(Compression.LZ4, 1004), BatchEncoding.PLAIN);
+		Received first = this.broker.received(Publish.class).toList().get(0);
+		assertThat(first.bytes()).hasSizeLessThan(100);
+		this.broker.holdNothing();
+		this.fixture.world.reconnect();
+		Received again = this.broker.received(Publish.class).toList().get(2);
+		assertThat(again.bytes()).isEqualTo(first.bytes());
+		assertThat(((Publish) again.frame()).encoding()).isEqualTo(new BatchEncoding(Compression.LZ4, 1004));
 	}
 
 	@Test
@@ -224,12 +245,67 @@ class ProducerCoreTest {
 
 	@Test
 	void messageLargerThanTheBrokerTakesFailsAtOnce() {
-		this.broker.limits(8 * 1024, 1000);
+		this.broker.limits(4 * 1024, 1000);
 		ProducerCore producer = this.fixture.open();
-		assertThat(failure(send(producer, "x".repeat(5000)))).isEqualTo(ErrorCode.MESSAGE_TOO_LARGE);
+		CompletableFuture<MessageId> refused = send(producer, "x".repeat(5000));
+		assertThat(failure(refused)).isEqualTo(ErrorCode.MESSAGE_TOO_LARGE);
+		assertThat(refused.handle((value, failure) -> failure).join()).hasMessageContaining("at most 4096");
 		assertThat(producer.pending()).isZero();
 		assertThat(this.broker.frames(Publish.class)).isEmpty();
 		assertThat(send(producer, "x".repeat(4000))).isCompleted();
+	}
+
+	@Test
+	void messageTooLargeForTheBrokerThatCameBackFailsAlone() {
+		this.broker.hold(Publish.class);
+		ProducerCore producer = this.fixture.open();
+		CompletableFuture<MessageId> large = send(producer, "x".repeat(5000));
+		CompletableFuture<MessageId> small = send(producer, "small");
+		this.fixture.world.timer().advance(ProducerFixture.LINGER);
+		this.broker.limits(4 * 1024, 1000);
+		this.broker.holdNothing();
+		this.fixture.world.reconnect();
+		assertThat(failure(large)).isEqualTo(ErrorCode.MESSAGE_TOO_LARGE);
+		assertThat(small).isCompleted();
+	}
+
+	@Test
+	void batchesInFragmentsAreNoMoreAtATimeThanTheBrokerAssembles() {
+		this.broker.limits(100_000, 1000);
+		this.broker.maxFrameSize(10_000);
+		this.broker.hold(Publish.class);
+		ProducerCore producer = this.fixture.open();
+		assertThat(this.fixture.world.connection().maxFrameSize()).isEqualTo(10_000);
+		CompletableFuture<MessageId> first = send(producer, "x".repeat(60_000));
+		CompletableFuture<MessageId> second = send(producer, "y".repeat(60_000));
+		CompletableFuture<MessageId> third = send(producer, "small, but in order");
+		this.fixture.world.timer().advance(ProducerFixture.LINGER);
+		assertThat(sizes()).containsExactly(1);
+		this.broker.answerHeld();
+		assertThat(first).isCompleted();
+		assertThat(sizes()).hasSizeBetween(2, 3);
+		assertThat(this.broker.received(Publish.class).map((each) -> each.bytes().length > 60_000)).startsWith(true,
+				true);
+		this.broker.answerHeld();
+		this.broker.answerHeld();
+		assertThat(second).isCompleted();
+		assertThat(third).isCompleted();
+	}
+
+	@Test
+	void batchThatWaitsForItsTurnIsSentOnTheNextConnection() {
+		this.broker.limits(100_000, 1000);
+		this.broker.maxFrameSize(10_000);
+		this.broker.hold(Publish.class);
+		ProducerCore producer = this.fixture.open();
+		CompletableFuture<MessageId> first = send(producer, "x".repeat(60_000));
+		CompletableFuture<MessageId> waiting = send(producer, "y".repeat(60_000));
+		this.fixture.world.connection().breakDown(ErrorCode.CONNECTION_LOST);
+		this.broker.holdNothing();
+		this.fixture.world.timer().advance(Duration.ofSeconds(1));
+		assertThat(first).isCompleted();
+		assertThat(waiting).isCompleted();
+		assertThat(producer.pending()).isZero();
 	}
 
 	@Test

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import io.weir.client.internal.connection.Failures;
 import io.weir.client.internal.fakes.FakeWorld;
 import io.weir.message.AccessMode;
+import io.weir.message.Compression;
 import io.weir.message.Headers;
 import io.weir.message.MessageId;
 import io.weir.wire.ErrorCode;
@@ -33,6 +34,12 @@ final class ProducerFixture {
 
 	int maxPending = 100;
 
+	long maxPendingBytes = 64 * 1024 * 1024;
+
+	boolean waitWhenFull;
+
+	Compression compression = Compression.NONE;
+
 	int batchMaxMessages = 1000;
 
 	int batchMaxBytes = 128 * 1024;
@@ -40,7 +47,8 @@ final class ProducerFixture {
 	/** A producer that has asked the broker to accept it. */
 	ProducerCore opening() {
 		ProducerSettings settings = new ProducerSettings("topic", null, AccessMode.SHARED, this.plan, SEND_TIMEOUT,
-				this.maxPending, this.batchMaxMessages, this.batchMaxBytes, LINGER, (cause) -> cause);
+				this.maxPending, this.maxPendingBytes, this.waitWhenFull, this.batchMaxMessages, this.batchMaxBytes,
+				LINGER, this.compression, (cause) -> cause);
 		ProducerCore producer = new ProducerCore(settings, this.world.manager(), this.world.timer(),
 				this.world.backoff());
 		this.world.manager().start();
@@ -55,13 +63,23 @@ final class ProducerFixture {
 		return producer;
 	}
 
+	/** Ends what is open, so that no buffer is left. */
+	void end() {
+		this.world.manager().close();
+		this.world.timer().advance(SEND_TIMEOUT.multipliedBy(2));
+	}
+
 	static CompletableFuture<MessageId> send(ProducerCore producer, String text) {
 		return send(producer, null, text);
 	}
 
 	static CompletableFuture<MessageId> send(ProducerCore producer, @Nullable String key, String text) {
-		return producer.sendAsync(new MessageRecord(key, null, Headers.empty(),
-				Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8))));
+		return producer.sendAsync(record(key, text));
+	}
+
+	static MessageRecord record(@Nullable String key, String text) {
+		return new MessageRecord(key, null, Headers.empty(),
+				Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8)));
 	}
 
 	static ErrorCode failure(CompletableFuture<?> future) {

@@ -3,10 +3,12 @@ package io.weir.client.internal.producer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.weir.client.internal.fakes.FakeBroker;
 import io.weir.client.internal.fakes.FakeWorld;
+import io.weir.message.Compression;
 import io.weir.message.MessageId;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
@@ -24,6 +26,11 @@ class ProducerLifeTest {
 	private final FakeWorld world = this.fixture.world;
 
 	private final FakeBroker broker = this.world.broker();
+
+	@AfterEach
+	void nothingMustBeLeft() {
+		this.fixture.end();
+	}
 
 	@Test
 	void nameThatIsTakenIsToldToTheCreator() {
@@ -80,14 +87,39 @@ class ProducerLifeTest {
 	}
 
 	@Test
+	void compressionThatTheBrokerDoesNotTakeIsRefused() {
+		this.broker.takes(Compression.LZ4);
+		this.fixture.compression = Compression.ZSTD;
+		ProducerCore producer = this.fixture.opening();
+		assertThat(failure(this.fixture.created)).isEqualTo(ErrorCode.NOT_SUPPORTED);
+		assertThat(this.fixture.created.handle((value, failure) -> failure).join())
+			.hasMessage("The broker takes no batches compressed with ZSTD; it takes [LZ4]");
+		assertThat(producer.closed()).isCompleted();
+		assertThat(this.world.pool().lent()).isZero();
+	}
+
+	@Test
+	void brokerThatComesBackWithoutTheCompressionEndsTheProducer() {
+		this.broker.takes(Compression.LZ4);
+		this.fixture.compression = Compression.LZ4;
+		ProducerCore producer = this.fixture.open();
+		this.world.connection().breakDown(ErrorCode.CONNECTION_LOST);
+		CompletableFuture<MessageId> sent = send(producer, "a");
+		this.broker.takes();
+		this.world.timer().advance(Duration.ofSeconds(1));
+		assertThat(failure(sent)).isEqualTo(ErrorCode.NOT_SUPPORTED);
+		assertThat(producer.closed()).isCompleted();
+	}
+
+	@Test
 	void flushSendsAtOnceAndWaitsForWhatWasSentBefore() {
 		this.broker.hold(Publish.class);
 		ProducerCore producer = this.fixture.open();
 		send(producer, "in flight");
 		CompletableFuture<MessageId> lingering = send(producer, "lingering");
-		lingering.cancel(false);
 		CompletableFuture<Void> flushed = producer.flush();
 		assertThat(this.broker.frames(Publish.class)).hasSize(2);
+		assertThat(lingering.cancel(false)).as("in a batch").isFalse();
 		send(producer, "after the flush");
 		this.broker.takeHeld().refuse(ErrorCode.STORAGE_FAILED);
 		assertThat(flushed).isNotDone();

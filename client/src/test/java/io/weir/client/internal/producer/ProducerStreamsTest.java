@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.weir.client.internal.fakes.FakeBroker;
@@ -24,6 +25,11 @@ class ProducerStreamsTest {
 	private final FakeWorld world = this.fixture.world;
 
 	private final FakeBroker broker = this.world.broker();
+
+	@AfterEach
+	void nothingMustBeLeft() {
+		this.fixture.end();
+	}
 
 	@Test
 	void orderedProducerKeepsToOneStream() {

@@ -11,6 +11,7 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.unit.DataSize;
 
 import io.weir.broker.Broker;
 import io.weir.broker.BrokerBuilder;
@@ -40,6 +41,7 @@ public class WeirBrokerConfiguration {
 		map.from(properties::bindAddress).to(builder::bindAddress);
 		map.from(properties::dataDirectory).to(builder::dataDirectory);
 		map.from(properties::durability).to(builder::durability);
+		map.from(properties::maxMessageSize).asInt(DataSize::toBytes).to(builder::maxMessageSize);
 		map.from(properties.ssl()::bundle)
 			.as((name) -> bundles.getObject().getBundle(name))
 			.to((bundle) -> builder.certificate(() -> keys(bundle)));

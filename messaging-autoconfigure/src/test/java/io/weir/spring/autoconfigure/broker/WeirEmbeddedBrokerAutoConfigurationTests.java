@@ -15,6 +15,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.util.unit.DataSize;
 
 import io.weir.broker.Broker;
 import io.weir.broker.BrokerException;
@@ -150,6 +151,13 @@ class WeirEmbeddedBrokerAutoConfigurationTests {
 	}
 
 	@Test
+	void messageSizeOutOfRangeIsRefusedWithKeyValueAndWhatIsAllowed() {
+		this.runner.withPropertyValues("weir.embedded.enabled=true", "weir.broker.max-message-size=257MB")
+			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription())
+				.contains("weir.broker.max-message-size", "269484032B", "from 1KB to 256MB"));
+	}
+
+	@Test
 	void unknownDurabilityIsRefusedWithWhatIsAllowed() {
 		this.runner.withPropertyValues("weir.embedded.enabled=true", "weir.broker.durability=quick").run((context) -> {
 			var analysis = FailureAnalyses.of(context.getStartupFailure());
@@ -161,14 +169,15 @@ class WeirEmbeddedBrokerAutoConfigurationTests {
 	@Test
 	void environmentVariablesAreUnderstood() {
 		Map<String, Object> variables = Map.of("WEIR_BROKER_PORT", "7760", "WEIR_BROKER_BIND_ADDRESS", "0.0.0.0",
-				"WEIR_BROKER_DATA_DIRECTORY", "/var/lib/weir", "WEIR_BROKER_DURABILITY", "os");
+				"WEIR_BROKER_DATA_DIRECTORY", "/var/lib/weir", "WEIR_BROKER_DURABILITY", "os",
+				"WEIR_BROKER_MAX_MESSAGE_SIZE", "8MB");
 		this.scripted
 			.withInitializer((context) -> context.getEnvironment()
 				.getPropertySources()
 				.replace(ENVIRONMENT, new SystemEnvironmentPropertySource(ENVIRONMENT, variables)))
 			.run((context) -> assertThat(context.getBean(WeirBrokerProperties.class))
 				.isEqualTo(new WeirBrokerProperties(7760, "0.0.0.0", Path.of("/var/lib/weir"), Durability.OS,
-						new WeirBrokerProperties.Ssl(null))));
+						DataSize.ofMegabytes(8), new WeirBrokerProperties.Ssl(null))));
 	}
 
 	@Configuration(proxyBeanMethods = false)

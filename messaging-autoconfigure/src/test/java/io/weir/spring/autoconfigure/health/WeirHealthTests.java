@@ -1,5 +1,6 @@
 package io.weir.spring.autoconfigure.health;
 
+import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 
+import io.weir.client.ConnectionInfo;
 import io.weir.client.ConnectionState;
 import io.weir.client.WeirException;
 import io.weir.spring.WeirListener;
@@ -59,6 +61,23 @@ class WeirHealthTests {
 			assertThat(health.getStatus()).isEqualTo(new Status(status));
 			assertThat(health.getDetails()).containsEntry("serviceUrl", "weir://fake:7750")
 				.containsEntry("failure", "UNREACHABLE: nobody there");
+		});
+	}
+
+	@Test
+	void oneConnectionOfSeveralThatIsDownIsTold() {
+		this.runner.run((context) -> {
+			this.client.moreConnections.add(new ConnectionInfo("weir-1", ConnectionState.BACKING_OFF, null,
+					new WeirException(ErrorCode.UNREACHABLE, "nobody there")));
+			this.client.moreConnections.add(new ConnectionInfo("weir-2", ConnectionState.READY,
+					new InetSocketAddress("127.0.0.1", 7750), null));
+			Health health = health(context, "connection");
+			assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+			assertThat(health.getDetails()).containsEntry("state", ConnectionState.READY)
+				.extractingByKey("connections")
+				.hasToString(
+						"{weir-0={state=READY}, " + "weir-1={state=BACKING_OFF, failure=UNREACHABLE: nobody there}, "
+								+ "weir-2={state=READY, address=/127.0.0.1:7750}}");
 		});
 	}
 

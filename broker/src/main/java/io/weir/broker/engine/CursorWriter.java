@@ -9,17 +9,20 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 import io.weir.message.Position;
 import io.weir.wire.ErrorCode;
 
 /**
- * Has a subscription's acknowledgements stored, one write at a time; what comes meanwhile
- * goes together with the next. A request is answered when everything that it may have
- * changed is stored.
+ * Has what happens to a subscription's cursor stored, one write at a time. What is
+ * acknowledged meanwhile goes together with the next write; a request is answered when
+ * everything that it may have changed is stored. A change of the whole cursor goes before
+ * acknowledgements that wait, which it makes void.
  */
-final class AckWriter {
+final class CursorWriter {
 
-	private final String subscription;
+	private final SubscriptionId subscription;
 
 	private final AckLedger ledger;
 
@@ -31,26 +34,32 @@ final class AckWriter {
 
 	private NavigableMap<Position, Supplier<BitSet>> changes = new TreeMap<>();
 
+	/** A change of the whole cursor that waits. */
+	private Effect.@Nullable Storing change;
+
 	private boolean writing;
 
-	AckWriter(String subscription, AckLedger ledger, Consumer<Effect> out) {
+	CursorWriter(SubscriptionId subscription, AckLedger ledger, Consumer<Effect> out) {
 		this.subscription = subscription;
 		this.ledger = ledger;
 		this.out = out;
 	}
 
+	/** Has acknowledgements stored. */
 	void request(ReplyTo replyTo) {
 		this.waiting.add(replyTo);
 		write();
 	}
 
+	/** Acknowledgements are stored. */
 	void stored() {
 		this.writing = false;
 		this.changes.clear();
-		takeBeingStored().forEach((replyTo) -> this.out.accept(new Effect.Done(replyTo)));
+		takeBeingStored().forEach(this::done);
 		write();
 	}
 
+	/** Acknowledgements could not be stored. */
 	void failed(String reason) {
 		this.writing = false;
 		this.ledger.putBack(this.changes);
@@ -59,14 +68,43 @@ final class AckWriter {
 		write();
 	}
 
+	/** Has the whole cursor changed; no other such change may be under way. */
+	void change(Effect.Storing change) {
+		this.change = change;
+		write();
+	}
+
+	/** The change is stored, and this writer at its end. */
+	void changed() {
+		this.waiting.forEach(this::done);
+		this.waiting.clear();
+	}
+
+	/** The change could not be stored, and everything goes on as before. */
+	void changeFailed() {
+		this.writing = false;
+		write();
+	}
+
 	private void write() {
-		if (this.writing || this.waiting.isEmpty()) {
+		if (this.writing) {
 			return;
 		}
+		if (this.change != null) {
+			this.writing = true;
+			this.out.accept(this.change);
+			this.change = null;
+		}
+		else if (!this.waiting.isEmpty()) {
+			writeAcknowledgements();
+		}
+	}
+
+	private void writeAcknowledgements() {
 		this.beingStored = this.waiting;
 		this.waiting = new ArrayList<>();
 		if (!this.ledger.hasChanges()) {
-			takeBeingStored().forEach((replyTo) -> this.out.accept(new Effect.Done(replyTo)));
+			takeBeingStored().forEach(this::done);
 			return;
 		}
 		this.writing = true;
@@ -81,6 +119,10 @@ final class AckWriter {
 		List<ReplyTo> taken = this.beingStored;
 		this.beingStored = new ArrayList<>();
 		return taken;
+	}
+
+	private void done(ReplyTo replyTo) {
+		this.out.accept(new Effect.Done(replyTo));
 	}
 
 }

@@ -1,0 +1,263 @@
+package io.weir.broker.engine;
+
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.broker.store.CursorStore.Cursor;
+import io.weir.broker.store.Entry;
+import io.weir.message.MessageId;
+import io.weir.message.Position;
+
+/**
+ * What a subscription has still to deliver, from one cursor on: which entries wait, which
+ * of them are at hand, and how many messages were not even read.
+ */
+final class Backlog {
+
+	private static final int READ_ENTRIES = 1000;
+
+	private final SubscriptionId subscription;
+
+	private final TopicProgress topic;
+
+	private final Consumer<Effect> out;
+
+	private final AckLedger ledger;
+
+	/** Where keys matter. */
+	private final @Nullable KeySlots slots;
+
+	/** The pending entries with something to be delivered. */
+	private final NavigableMap<Position, PendingEntry> waiting = new TreeMap<>();
+
+	/** How many messages the waiting entries have. */
+	private long waitingMessages;
+
+	private final ReadAhead readAhead = new ReadAhead();
+
+	private Effect.@Nullable Read reading;
+
+	private long unreadMessages;
+
+	Backlog(SubscriptionId subscription, Cursor cursor, @Nullable KeySlots slots, SubscriptionContext context) {
+		this.subscription = subscription;
+		this.topic = context.topic();
+		this.out = context.out();
+		this.slots = slots;
+		this.ledger = new AckLedger(cursor);
+		count(false, cursor.acknowledgedUpTo(), this.topic.lastStored());
+	}
+
+	AckLedger ledger() {
+		return this.ledger;
+	}
+
+	/** The topic has a new entry. */
+	void stored(int messages) {
+		this.unreadMessages += messages;
+	}
+
+	void counted(Command.MessagesCounted counted) {
+		this.unreadMessages += counted.skipped() ? -counted.messages() : counted.messages();
+	}
+
+	void acknowledge(MessageId id) {
+		this.ledger.acknowledge(id, this.topic.lastStored());
+		forgetUnlessWaiting(id.position());
+	}
+
+	/** Acknowledges a message and all before it, also those that were never read. */
+	void acknowledgeUpTo(MessageId id) {
+		Position readBefore = this.ledger.readUpTo();
+		this.ledger.acknowledgeUpTo(id, this.topic.lastStored());
+		count(true, readBefore, this.ledger.readUpTo());
+		List.copyOf(this.waiting.headMap(id.position(), true).keySet()).forEach(this::forgetUnlessWaiting);
+	}
+
+	/** Takes messages back from a consumer that has them. */
+	void giveBack(SubscriptionConsumer consumer, List<MessageId> ids) {
+		for (MessageId id : ids) {
+			PendingEntry entry = this.ledger.find(id.position());
+			if (entry != null && entry.giveBack(consumer, id.index())) {
+				addWaiting(entry);
+			}
+		}
+	}
+
+	/** Takes everything back from a consumer. */
+	void giveBackAll(SubscriptionConsumer consumer) {
+		for (PendingEntry entry : this.ledger.pending()) {
+			if (entry.giveBackAll(consumer)) {
+				addWaiting(entry);
+			}
+		}
+	}
+
+	/** The first entry with something to be delivered, of those that were read. */
+	@Nullable PendingEntry firstWaiting() {
+		return this.waiting.isEmpty() ? null : this.waiting.firstEntry().getValue();
+	}
+
+	/** The first such entry after a position. */
+	@Nullable PendingEntry firstWaitingAfter(Position position) {
+		Map.Entry<Position, PendingEntry> next = this.waiting.higherEntry(position);
+		return (next != null) ? next.getValue() : null;
+	}
+
+	int waitingEntries() {
+		return this.waiting.size();
+	}
+
+	/** How many messages the entries have of which some wait. */
+	long waitingMessages() {
+		return this.waitingMessages;
+	}
+
+	/** Takes the bytes of an entry, which the caller releases, if they are at hand. */
+	@Nullable Entry take(PendingEntry entry) {
+		return this.readAhead.take(entry.position());
+	}
+
+	/** A portion of an entry goes out; keeps the bytes if it has more to be delivered. */
+	void delivered(PendingEntry pending, Entry entry) {
+		if (pending.isWaiting()) {
+			keep(new Entry(entry.position(), entry.header(), entry.batch().retainedDuplicate()));
+		}
+		else {
+			removeWaiting(entry.position());
+		}
+	}
+
+	/** Has an entry read again whose bytes were let go; one read at a time. */
+	void readAgain(PendingEntry entry) {
+		read(entry.position());
+	}
+
+	/** Has what comes next in the log read, if there is more; one read at a time. */
+	void readOn() {
+		if (this.topic.lastStored().isAfter(this.ledger.readUpTo())) {
+			read(AckLedger.after(this.ledger.readUpTo()));
+		}
+	}
+
+	boolean isReading() {
+		return this.reading != null;
+	}
+
+	private void read(Position from) {
+		if (this.reading == null) {
+			this.reading = new Effect.Read(this.subscription, from, READ_ENTRIES, ReadAhead.MAX_BYTES);
+			this.out.accept(this.reading);
+		}
+	}
+
+	/**
+	 * Takes what was read, if somebody is there to have it.
+	 * @return what is wrong with the log, or {@code null}
+	 */
+	@Nullable String entriesRead(List<Entry> entries, boolean wanted) {
+		Effect.Read read = Objects.requireNonNull(this.reading, "Nothing is being read");
+		this.reading = null;
+		if (!wanted) {
+			entries.forEach(Entry::release);
+			return null;
+		}
+		boolean first = entries.stream().anyMatch((entry) -> !entry.position().isAfter(read.from()));
+		boolean missing = !first && (this.waiting.containsKey(read.from()) || entries.isEmpty());
+		entries.forEach(this::take);
+		return missing ? "The log of topic " + this.topic.name() + " has no entry at " + read.from() : null;
+	}
+
+	void readFailed() {
+		this.reading = null;
+	}
+
+	private void take(Entry entry) {
+		Position position = entry.position();
+		if (position.isAfter(this.ledger.readUpTo())) {
+			this.unreadMessages -= entry.header().count();
+			PendingEntry read = this.ledger.read(entry);
+			if (read != null) {
+				read.assign((this.slots != null) ? this.slots.of(entry) : null);
+				addWaiting(read);
+			}
+		}
+		if (this.waiting.containsKey(position)) {
+			keep(entry);
+		}
+		else {
+			entry.release();
+		}
+	}
+
+	/**
+	 * Where keys matter, an entry that can be delivered may stand behind many that
+	 * cannot: so nothing is let go before it was looked at.
+	 */
+	private void keep(Entry entry) {
+		if (this.slots != null) {
+			this.readAhead.keep(entry);
+		}
+		else {
+			this.readAhead.add(entry);
+		}
+	}
+
+	/** Lets bytes go of entries that wait and were looked at, but for a few. */
+	void trim() {
+		this.readAhead.trim();
+	}
+
+	/** Lets the bytes go that are at hand. */
+	void release() {
+		this.readAhead.clear();
+	}
+
+	/** How many messages are stored and not acknowledged. */
+	long messages() {
+		long pending = this.ledger.pending().stream().mapToLong(PendingEntry::unacknowledged).sum();
+		return Math.max(0, this.unreadMessages - this.ledger.unreadAcknowledged()) + pending;
+	}
+
+	/** When the oldest message that is with a consumer was stored. */
+	@Nullable Long oldestDelivered() {
+		for (PendingEntry entry : this.ledger.pending()) {
+			if (entry.isDelivered()) {
+				return entry.publishTime();
+			}
+		}
+		return null;
+	}
+
+	private void forgetUnlessWaiting(Position position) {
+		PendingEntry entry = this.ledger.find(position);
+		if (entry == null || !entry.isWaiting()) {
+			removeWaiting(position);
+			this.readAhead.drop(position);
+		}
+	}
+
+	private void addWaiting(PendingEntry entry) {
+		if (this.waiting.put(entry.position(), entry) == null) {
+			this.waitingMessages += entry.count();
+		}
+	}
+
+	private void removeWaiting(Position position) {
+		PendingEntry removed = this.waiting.remove(position);
+		this.waitingMessages -= (removed != null) ? removed.count() : 0;
+	}
+
+	private void count(boolean skipped, Position after, Position upTo) {
+		if (upTo.isAfter(after)) {
+			this.out.accept(new Effect.CountMessages(this.subscription, skipped, after, upTo));
+		}
+	}
+
+}

@@ -1,0 +1,46 @@
+package io.weir.broker.engine;
+
+import java.util.Objects;
+
+import io.weir.broker.store.Entry;
+import io.weir.message.SubscriptionType;
+
+/**
+ * Delivers the lowest position first, whether it is new or came back, to whoever's turn
+ * it is.
+ */
+final class OrderDispatcher extends Dispatcher {
+
+	/** Whether the order within an entry does not matter. */
+	private final boolean shared;
+
+	OrderDispatcher(SubscriptionType type, Backlog backlog, ConsumerGroup consumers, SubscriptionContext context) {
+		super(backlog, consumers, context, type != SubscriptionType.SHARED);
+		this.shared = (type == SubscriptionType.SHARED);
+	}
+
+	@Override
+	void dispatch() {
+		SubscriptionConsumer consumer = consumers().next();
+		while (consumer != null) {
+			PendingEntry next = backlog().firstWaiting();
+			if (next == null) {
+				backlog().readOn();
+				return;
+			}
+			Entry entry = backlog().take(next);
+			if (entry == null) {
+				backlog().readAgain(next);
+				return;
+			}
+			deliver(next, portion(next), entry, consumer);
+			consumers().advance();
+			consumer = consumers().next();
+		}
+	}
+
+	private PendingEntry.Portion portion(PendingEntry entry) {
+		return this.shared ? Objects.requireNonNull(entry.nextWaiting()) : entry.nextInOrder();
+	}
+
+}

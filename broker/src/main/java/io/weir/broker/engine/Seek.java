@@ -1,0 +1,42 @@
+package io.weir.broker.engine;
+
+import java.util.BitSet;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.broker.store.CursorStore.Cursor;
+import io.weir.message.MessageId;
+import io.weir.message.Position;
+import io.weir.message.SubscriptionType;
+import io.weir.wire.Limits;
+
+/**
+ * A subscription is being moved.
+ *
+ * @param replyTo whom to tell
+ * @param consumer who asked
+ * @param target where it will be, or {@code null} while that is being looked for
+ */
+record Seek(ReplyTo replyTo, Peer consumer, @Nullable Cursor target) {
+
+	Seek to(Cursor found) {
+		return new Seek(this.replyTo, this.consumer, found);
+	}
+
+	/** The cursor from which the message, or else the first after it, comes next. */
+	static Cursor target(SubscriptionType type, MessageId id, Position lastStored) {
+		if (id.position().isAfter(lastStored)) {
+			return new Cursor(type, lastStored, new TreeMap<>());
+		}
+		NavigableMap<Position, BitSet> entries = new TreeMap<>();
+		if (id.index() > 0) {
+			BitSet earlier = new BitSet();
+			earlier.set(0, Math.min(id.index(), Limits.MAX_BATCH_MESSAGES));
+			entries.put(id.position(), earlier);
+		}
+		return new Cursor(type, AckLedger.before(id.position()), entries);
+	}
+
+}

@@ -1,0 +1,5 @@
+/** Clients that say what nobody should. */
+@NullMarked
+package io.weir.broker.fuzz;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,70 @@
+package io.weir.broker.session;
+
+import java.util.stream.IntStream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import io.weir.broker.store.Entry;
+import io.weir.broker.store.EntryHeader;
+import io.weir.message.Compression;
+import io.weir.message.Headers;
+import io.weir.message.Position;
+import io.weir.wire.MessageRecord;
+import io.weir.wire.codec.BatchCompression;
+import io.weir.wire.codec.BatchCompression.EncodedBatch;
+import io.weir.wire.codec.MessageBatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Which messages of a batch have the same key. */
+class BatchKeysTest {
+
+	@Test
+	void equalKeysMustHaveEqualHashesAndNoKeyCountsAsOne() {
+		ByteBuf batch = batch("a", "b", null, "a", null);
+		int[] hashes = BatchKeys.hashes(entry(batch, 5));
+		assertThat(hashes).hasSize(5);
+		assertThat(hashes[3]).isEqualTo(hashes[0]).isNotEqualTo(hashes[1]);
+		assertThat(hashes[4]).isEqualTo(hashes[2]).isNotEqualTo(hashes[0]);
+		assertThat(batch.readerIndex()).isZero();
+		assertThat(batch.refCnt()).isOne();
+		batch.release();
+	}
+
+	@Test
+	void keysOfACompressedBatchMustBeRead() {
+		ByteBuf batch = batch("a key", "another key", "a key", "a key", "another key", "a key", "a key", "a key");
+		EncodedBatch compressed = BatchCompression.compress(ByteBufAllocator.DEFAULT, Compression.LZ4, batch.retain());
+		assertThat(compressed.encoding().isCompressed()).isTrue();
+		EntryHeader header = new EntryHeader("p", 0, 8, 0, compressed.encoding());
+		assertThat(BatchKeys.hashes(new Entry(new Position(0, 0), header, compressed.bytes())))
+			.isEqualTo(BatchKeys.hashes(entry(batch, 8)));
+		compressed.bytes().release();
+		batch.release();
+	}
+
+	@Test
+	void messagesThatCannotBeReadMustCountAsOfOneKey() {
+		ByteBuf batch = batch("a", "b").writeByte(1);
+		assertThat(BatchKeys.hashes(entry(batch, 2))).hasSize(2);
+		assertThat(IntStream.of(BatchKeys.hashes(entry(batch, 2))).distinct().count()).isOne();
+		batch.release();
+	}
+
+	private static Entry entry(ByteBuf batch, int count) {
+		return new Entry(new Position(0, 0), new EntryHeader("p", 0, count, 0), batch);
+	}
+
+	private static ByteBuf batch(@Nullable String... keys) {
+		ByteBuf batch = Unpooled.buffer();
+		for (String key : keys) {
+			MessageBatch.write(batch, new MessageRecord(key, null, Headers.empty(), Unpooled.EMPTY_BUFFER));
+		}
+		return batch;
+	}
+
+}

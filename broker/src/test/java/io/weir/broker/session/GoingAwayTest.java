@@ -1,0 +1,129 @@
+package io.weir.broker.session;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+import org.junit.jupiter.api.Test;
+
+import io.weir.transport.Connection;
+import io.weir.transport.FrameStream;
+import io.weir.transport.StreamHandler;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Frame;
+import io.weir.wire.ProtocolException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class GoingAwayTest {
+
+	private final Sessions sessions = new Sessions(new SessionSettings("broker", 1024, 1024), (topic, command) -> {
+	});
+
+	private final List<Frame> said = new ArrayList<>();
+
+	@Test
+	void clientsAreToldAndNoOthersAreTaken() {
+		connect();
+		assertThat(this.said).hasExactlyElementsOfTypes(Frame.Connected.class);
+		assertThat(this.sessions.drain().toCompletableFuture()).isCompleted();
+		assertThat(this.said).hasExactlyElementsOfTypes(Frame.Connected.class, Frame.GoAway.class);
+		connect();
+		assertThat(this.said).hasSize(3)
+			.last()
+			.isEqualTo(new Frame.ErrorReply(ErrorCode.GOING_AWAY, "The broker is shutting down"));
+	}
+
+	private void connect() {
+		Stream stream = new Stream();
+		StreamHandler handler = this.sessions.accept(new Idle()).accept(stream);
+		handler.onFrame(stream, 1, new Frame.Connect("client", null));
+	}
+
+	/** Notes what is said on it. */
+	private final class Stream implements FrameStream {
+
+		@Override
+		public long id() {
+			return 0;
+		}
+
+		@Override
+		public Connection connection() {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public CompletionStage<Void> write(long requestId, Frame frame) {
+			GoingAwayTest.this.said.add(frame);
+			return CompletableFuture.completedStage(null);
+		}
+
+		@Override
+		public boolean isOpen() {
+			return true;
+		}
+
+		@Override
+		public void setReading(boolean reading) {
+		}
+
+		@Override
+		public void close() {
+		}
+
+		@Override
+		public void reset(ErrorCode code) {
+		}
+
+	}
+
+	/** A connection on which nothing happens. */
+	private static final class Idle implements Connection {
+
+		@Override
+		public CompletionStage<FrameStream> openStream(StreamHandler handler) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public CompletionStage<FrameStream> openControlStream(StreamHandler handler) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public void limitFrames(int maxFrameSize) {
+		}
+
+		@Override
+		public boolean isOpen() {
+			return true;
+		}
+
+		@Override
+		public CompletionStage<ProtocolException> closed() {
+			return new CompletableFuture<>();
+		}
+
+		@Override
+		public CompletionStage<Void> close(ErrorCode code, String reason) {
+			return CompletableFuture.completedStage(null);
+		}
+
+		@Override
+		public SocketAddress remoteAddress() {
+			return new InetSocketAddress("127.0.0.1", 1);
+		}
+
+		@Override
+		public Executor executor() {
+			return Runnable::run;
+		}
+
+	}
+
+}

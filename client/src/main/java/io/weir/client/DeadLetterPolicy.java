@@ -1,0 +1,42 @@
+package io.weir.client;
+
+import io.weir.message.Topic;
+
+/**
+ * What becomes of messages that cannot be processed: a message that was delivered again
+ * more often than allowed is not given to the application any more. A copy with the same
+ * key, headers, event time and payload is published to a dead-letter topic, and the
+ * message is acknowledged when that is stored;
+ * {@link io.weir.message.Message#deadLetterOrigin()} of the copy tells where it came
+ * from. While the copy cannot be stored the message is kept and stays unacknowledged.
+ *
+ * @param maxRedeliveries how often a message is delivered again before it is given up.
+ * Every delivery without an acknowledgement counts, also one whose consumer lost its
+ * connection or was closed; the broker counts in memory, so it begins again with the
+ * broker
+ * @param topic the dead-letter topic; consumers of one topic may share it
+ */
+public record DeadLetterPolicy(int maxRedeliveries, String topic) {
+
+	/** How often a message is delivered again unless something else is said. */
+	public static final int DEFAULT_MAX_REDELIVERIES = 10;
+
+	/**
+	 * Checks the policy.
+	 * @throws IllegalArgumentException naming what is allowed
+	 */
+	public DeadLetterPolicy {
+		Require.atLeast("maxRedeliveries", 0, maxRedeliveries);
+		topic = new Topic(topic).name();
+	}
+
+	/**
+	 * A policy with {@value #DEFAULT_MAX_REDELIVERIES} redeliveries.
+	 * @param topic the dead-letter topic
+	 * @return the policy
+	 */
+	public static DeadLetterPolicy to(String topic) {
+		return new DeadLetterPolicy(DEFAULT_MAX_REDELIVERIES, topic);
+	}
+
+}

@@ -1,0 +1,108 @@
+package io.weir.client;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.client.internal.consumer.ConsumerCore;
+import io.weir.client.internal.consumer.ConsumerSettings;
+import io.weir.client.internal.consumer.Place;
+import io.weir.message.InitialPosition;
+import io.weir.message.MessageId;
+import io.weir.message.Schema;
+import io.weir.message.SubscriptionType;
+import io.weir.message.Topic;
+import io.weir.wire.ErrorCode;
+
+/** Checks and gathers the settings of a reader. */
+final class DefaultReaderBuilder<T> implements ReaderBuilder<T> {
+
+	private final DefaultWeirClient client;
+
+	private final Schema<T> schema;
+
+	private @Nullable String topic;
+
+	private @Nullable Place start;
+
+	private String name;
+
+	private int receiverQueueSize = DefaultConsumerBuilder.RECEIVER_QUEUE_SIZE;
+
+	private long receiverQueueBytes = DefaultConsumerBuilder.RECEIVER_QUEUE_BYTES;
+
+	DefaultReaderBuilder(DefaultWeirClient client, Schema<T> schema) {
+		this.client = client;
+		this.schema = schema;
+		this.name = client.settings().name();
+	}
+
+	@Override
+	public ReaderBuilder<T> topic(String topic) {
+		this.topic = new Topic(topic).name();
+		return this;
+	}
+
+	@Override
+	public ReaderBuilder<T> startAt(MessageId id) {
+		this.start = Place.at(id);
+		return this;
+	}
+
+	@Override
+	public ReaderBuilder<T> startAt(Instant publishTime) {
+		this.start = Place.at(publishTime);
+		return this;
+	}
+
+	@Override
+	public ReaderBuilder<T> startAt(InitialPosition position) {
+		this.start = switch (position) {
+			case EARLIEST -> Place.EARLIEST;
+			case LATEST -> Place.LATEST;
+		};
+		return this;
+	}
+
+	@Override
+	public ReaderBuilder<T> name(String name) {
+		this.name = Require.notBlank("name", name);
+		return this;
+	}
+
+	@Override
+	public ReaderBuilder<T> receiverQueueSize(int size) {
+		this.receiverQueueSize = Require.atLeast("receiverQueueSize", 1, size);
+		return this;
+	}
+
+	@Override
+	public ReaderBuilder<T> receiverQueueBytes(long bytes) {
+		this.receiverQueueBytes = Require.atLeast("receiverQueueBytes", 1, bytes);
+		return this;
+	}
+
+	@Override
+	public Reader<T> create() {
+		return Waiting.on(createAsync(), "the broker to accept the reader");
+	}
+
+	@Override
+	public CompletableFuture<Reader<T>> createAsync() {
+		String topic = this.topic;
+		Place start = this.start;
+		if (topic == null || start == null) {
+			throw new WeirException(ErrorCode.INVALID_CONFIGURATION, "A reader needs a topic and a place to start at");
+		}
+		String subscription = "reader-" + UUID.randomUUID();
+		ConsumerSettings settings = new ConsumerSettings(topic, subscription, SubscriptionType.EXCLUSIVE,
+				InitialPosition.EARLIEST, this.name, this.receiverQueueSize, this.receiverQueueBytes, Duration.ZERO,
+				Duration.ZERO, RedeliveryBackoff.none()::next, null, start, WeirException::from);
+		ConsumerCore<T> core = this.client.newConsumer(settings, this.schema);
+		return this.client.open(core, core.open(), () -> new DefaultReader<>(core, topic, subscription));
+	}
+
+}

@@ -1,0 +1,105 @@
+package io.weir.client;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.message.Message;
+import io.weir.message.MessageId;
+
+/**
+ * Reads a topic from a place on, in the order stored, without a subscription: it
+ * acknowledges nothing, and the broker forgets it when it is closed. Safe to use from any
+ * thread. Survives the loss of the connection: it goes on after the last message that the
+ * application was given, so that none is left out and none comes twice. (A reader that
+ * begins at the end, and has received nothing when the connection is lost, begins at what
+ * is the end then.)
+ * <p>
+ * Memory is bounded as for a {@link Consumer}.
+ *
+ * @param <T> the type of the values
+ */
+public interface Reader<T> extends AutoCloseable {
+
+	/**
+	 * Waits for the next message.
+	 * @return the message
+	 * @throws WeirException {@code CLOSED}, or {@code INTERRUPTED} (the thread's flag
+	 * stays set)
+	 */
+	Message<T> read();
+
+	/**
+	 * Waits for the next message for a while.
+	 * @param timeout how long
+	 * @return the message, or {@code null} if none came in time
+	 * @throws WeirException {@code CLOSED}, or {@code INTERRUPTED} (the thread's flag
+	 * stays set)
+	 */
+	@Nullable Message<T> read(Duration timeout);
+
+	/**
+	 * Takes the next message without blocking.
+	 * @return the message, when there is one; cancelling it leaves the message to the
+	 * next one who reads. Completed on an event loop unless a message is there already,
+	 * so dependents must not block; fails with {@link WeirException} as {@link #read()}
+	 * does
+	 */
+	CompletableFuture<Message<T>> readAsync();
+
+	/**
+	 * Goes to a message, and waits until the broker has done so.
+	 * @param id the next message to be read; if there is none with this id, the first
+	 * after it
+	 * @throws WeirException what the broker said, {@code TIMEOUT} after 30 seconds,
+	 * {@code CLOSED} or {@code INTERRUPTED}
+	 */
+	void seek(MessageId id);
+
+	/**
+	 * Goes to a moment, and waits until the broker has done so.
+	 * @param publishTime the next message to be read is the first that was stored then or
+	 * later, by the broker's clock
+	 * @throws WeirException what the broker said, {@code TIMEOUT} after 30 seconds,
+	 * {@code CLOSED} or {@code INTERRUPTED}
+	 */
+	void seek(Instant publishTime);
+
+	/**
+	 * As {@link #seek(MessageId)}, without blocking.
+	 * @param id the message
+	 * @return completes, on an event loop, when no message from before will be given any
+	 * more
+	 */
+	CompletableFuture<Void> seekAsync(MessageId id);
+
+	/**
+	 * As {@link #seek(Instant)}, without blocking.
+	 * @param publishTime the time
+	 * @return completes, on an event loop, when no message from before will be given any
+	 * more
+	 */
+	CompletableFuture<Void> seekAsync(Instant publishTime);
+
+	/**
+	 * The topic.
+	 * @return its name
+	 */
+	String topic();
+
+	/**
+	 * Whether the broker knows this reader now, as far as is known. Costs nothing.
+	 * @return whether it is connected
+	 */
+	boolean isConnected();
+
+	/**
+	 * Ends reading and gives the stream back. Harmless when closed. Takes 7 seconds at
+	 * most. Must not be called where futures of this client are completed.
+	 */
+	@Override
+	void close();
+
+}

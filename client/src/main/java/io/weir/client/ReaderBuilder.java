@@ -1,0 +1,84 @@
+package io.weir.client;
+
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+
+import io.weir.message.InitialPosition;
+import io.weir.message.MessageId;
+
+/**
+ * Configures and creates a {@link Reader}. Setters throw {@link IllegalArgumentException}
+ * naming what is allowed.
+ *
+ * @param <T> the type of the values
+ */
+public interface ReaderBuilder<T> {
+
+	/**
+	 * Sets the topic. Required.
+	 * @param topic a name as {@link io.weir.message.Topic} allows
+	 * @return this
+	 */
+	ReaderBuilder<T> topic(String topic);
+
+	/**
+	 * Begins with a message. One of the places to start at is required.
+	 * @param id the first message to be read; if there is none with this id, the first
+	 * after it
+	 * @return this
+	 */
+	ReaderBuilder<T> startAt(MessageId id);
+
+	/**
+	 * Begins at a moment.
+	 * @param publishTime the first message to be read is the first that was stored then
+	 * or later, by the broker's clock
+	 * @return this
+	 */
+	ReaderBuilder<T> startAt(Instant publishTime);
+
+	/**
+	 * Begins at one end of the topic.
+	 * @param position the oldest message that there still is, or what comes after the
+	 * newest
+	 * @return this
+	 */
+	ReaderBuilder<T> startAt(InitialPosition position);
+
+	/**
+	 * Sets the name that endpoints of the broker show.
+	 * @param name the name; by default one made from the client's name
+	 * @return this
+	 */
+	ReaderBuilder<T> name(String name);
+
+	/**
+	 * Sets how many messages the broker may send ahead.
+	 * @param size from 1; 1000 by default
+	 * @return this
+	 */
+	ReaderBuilder<T> receiverQueueSize(int size);
+
+	/**
+	 * As {@link ConsumerBuilder#receiverQueueBytes(long)}.
+	 * @param bytes from 1; 64 MiB by default
+	 * @return this
+	 */
+	ReaderBuilder<T> receiverQueueBytes(long bytes);
+
+	/**
+	 * Creates the reader and waits for the broker to accept it.
+	 * @return the reader, which the caller must close
+	 * @throws WeirException what the broker said; {@code TIMEOUT} after 30 seconds, or
+	 * why there is no connection if that does not go away by itself;
+	 * {@code INVALID_CONFIGURATION}, {@code CLOSED} or {@code INTERRUPTED}
+	 */
+	Reader<T> create();
+
+	/**
+	 * As {@link #create()}, without blocking.
+	 * @return the reader, later
+	 */
+	CompletableFuture<Reader<T>> createAsync();
+
+}

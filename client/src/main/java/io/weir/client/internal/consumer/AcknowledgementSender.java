@@ -1,0 +1,152 @@
+package io.weir.client.internal.consumer;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.weir.client.internal.schedule.ClientTimer;
+import io.weir.message.MessageId;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.ProtocolException;
+
+/**
+ * Sends acknowledgements to the broker until it has confirmed or refused them. Any thread
+ * may add; all else is done on the consumer's executor.
+ */
+final class AcknowledgementSender {
+
+	private static final Logger logger = LoggerFactory.getLogger(AcknowledgementSender.class);
+
+	private static final Duration AGAIN = Duration.ofSeconds(1);
+
+	private final ConsumerSettings settings;
+
+	private final Acknowledgements acknowledgements;
+
+	private final Inbox<?> inbox;
+
+	private final Line line;
+
+	private final ClientTimer timer;
+
+	private final Executor executor;
+
+	private final Supplier<@Nullable MessageId> barrier;
+
+	private final Runnable answered;
+
+	/** Whether the subscription is about to be moved or removed. */
+	private boolean suspended;
+
+	/**
+	 * Creates the sender.
+	 * @param barrier what must not be acknowledged with others that come after it
+	 * @param answered runs when the broker has answered
+	 */
+	AcknowledgementSender(ConsumerSettings settings, Acknowledgements acknowledgements, Inbox<?> inbox, Line line,
+			ClientTimer timer, Executor executor, Supplier<@Nullable MessageId> barrier, Runnable answered) {
+		this.settings = settings;
+		this.acknowledgements = acknowledgements;
+		this.inbox = inbox;
+		this.line = line;
+		this.timer = timer;
+		this.executor = executor;
+		this.barrier = barrier;
+		this.answered = answered;
+	}
+
+	/** On any thread. */
+	void add(MessageId id, @Nullable CompletableFuture<Void> stored) {
+		this.inbox.inHand((inHand) -> {
+			inHand.acknowledge(id);
+			return null;
+		});
+		see(this.acknowledgements.add(id, stored));
+	}
+
+	/**
+	 * On any thread.
+	 * @throws ProtocolException if the subscription is shared
+	 */
+	void addUpTo(MessageId id, @Nullable CompletableFuture<Void> stored) {
+		if (!this.settings.isCumulative()) {
+			throw new ProtocolException(ErrorCode.INVALID_REQUEST,
+					"Cumulative acknowledgement needs an EXCLUSIVE or FAILOVER subscription; "
+							+ this.settings.subscriptionOfTopic() + " is " + this.settings.type());
+		}
+		this.inbox.inHand((inHand) -> {
+			inHand.acknowledgeUpTo(id);
+			return null;
+		});
+		see(this.acknowledgements.addUpTo(id, stored));
+	}
+
+	private void see(Acknowledgements.Due due) {
+		Duration delay = this.settings.acknowledgementDelay();
+		if (due == Acknowledgements.Due.LATER && !delay.isZero()) {
+			sendIn(delay);
+		}
+		else if (due != Acknowledgements.Due.SEEN_TO) {
+			this.executor.execute(this::send);
+		}
+	}
+
+	private void sendIn(Duration delay) {
+		this.timer.schedule(delay, () -> this.executor.execute(this::send));
+	}
+
+	/** Sends nothing until {@link #resume()}. */
+	void suspend() {
+		this.suspended = true;
+	}
+
+	void resume() {
+		this.suspended = false;
+		send();
+	}
+
+	void send() {
+		if (!this.line.isUp() || this.suspended) {
+			return;
+		}
+		Acknowledgements.Group group = this.acknowledgements.send(this.barrier.get());
+		while (group != null) {
+			send(group);
+			group = this.acknowledgements.send(this.barrier.get());
+		}
+	}
+
+	private void send(Acknowledgements.Group group) {
+		this.line.request(group::frame, () -> {
+			if (this.acknowledgements.confirmed(group)) {
+				this.inbox.confirmed(group);
+				group.complete();
+			}
+			this.answered.run();
+		}, (cause) -> {
+			refused(group, cause);
+			this.answered.run();
+		});
+	}
+
+	/**
+	 * The group is sent again: after a while, with the next acknowledgements, or when the
+	 * consumer has subscribed again.
+	 */
+	private void refused(Acknowledgements.Group group, ProtocolException cause) {
+		if (cause.code().retryable()) {
+			this.acknowledgements.postponed(group);
+			sendIn(AGAIN);
+			return;
+		}
+		logger.warn("The broker refused {} acknowledgements of {}: {}: {}", group.ids().size(),
+				this.settings.subscriptionOfTopic(), cause.code(), cause.getMessage());
+		this.acknowledgements.refused(group, this.settings.failures().apply(cause));
+	}
+
+}

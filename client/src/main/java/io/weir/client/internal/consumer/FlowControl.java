@@ -1,0 +1,77 @@
+package io.weir.client.internal.consumer;
+
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.weir.message.MessageId;
+import io.weir.wire.Frame;
+
+/** Grants the broker the permits that the {@link Inbox} owes it. */
+final class FlowControl {
+
+	private static final Logger logger = LoggerFactory.getLogger(FlowControl.class);
+
+	private final Inbox<?> inbox;
+
+	private final Line line;
+
+	private final Executor executor;
+
+	private final BooleanSupplier moving;
+
+	private volatile boolean paused;
+
+	/**
+	 * Creates it.
+	 * @param moving whether the subscription is being moved, which takes all permits back
+	 */
+	FlowControl(Inbox<?> inbox, Line line, Executor executor, BooleanSupplier moving) {
+		this.inbox = inbox;
+		this.line = line;
+		this.executor = executor;
+		this.moving = moving;
+	}
+
+	/** On any thread. */
+	void pause() {
+		this.paused = true;
+	}
+
+	/** On any thread. */
+	void resume() {
+		this.paused = false;
+		this.executor.execute(this::grant);
+	}
+
+	/** To be called when permits may be owed. On any thread. */
+	void grantSoon() {
+		if (!this.paused && this.inbox.owesMany()) {
+			this.executor.execute(this::grant);
+		}
+	}
+
+	/** On the executor. */
+	void grant() {
+		if (this.paused || !this.line.isUp() || this.moving.getAsBoolean()) {
+			return;
+		}
+		int permits = this.inbox.permitsToGrant();
+		if (permits > 0) {
+			forgetRead();
+			this.line.send((consumerId) -> new Frame.Flow(consumerId, permits));
+		}
+	}
+
+	/** Else the broker would remember all that a reader was given. */
+	private void forgetRead() {
+		MessageId read = this.inbox.read();
+		if (read != null) {
+			this.line.request((consumerId) -> new Frame.AcknowledgeUpTo(consumerId, read), () -> {
+			}, (cause) -> logger.debug("The broker does not forget what was read: {}", cause.getMessage()));
+		}
+	}
+
+}

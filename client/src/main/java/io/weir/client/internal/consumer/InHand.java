@@ -1,0 +1,175 @@
+package io.weir.client.internal.consumer;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.message.MessageId;
+
+/**
+ * What the application was given, and what became of it, until the broker is known to
+ * have its acknowledgement. When the broker delivers one of these again, which it does
+ * after a reconnect, it is dropped. Guarded by the lock of its {@link Inbox}.
+ */
+final class InHand {
+
+	private final Map<MessageId, Entry> entries = new HashMap<>();
+
+	/** When those expire that are not decided; in order, as all have the same time. */
+	private final Map<MessageId, Long> deadlines = new LinkedHashMap<>();
+
+	/** Zero if nothing expires. */
+	private final long timeoutNanos;
+
+	/** All up to here are acknowledged, and the broker has not confirmed it. */
+	private @Nullable MessageId acknowledgedUpTo;
+
+	InHand(long timeoutNanos) {
+		this.timeoutNanos = timeoutNanos;
+	}
+
+	/** Whether a message that was delivered is here already. */
+	boolean holds(MessageId id, int redeliveryCount) {
+		Entry entry = this.entries.get(id);
+		if (entry != null) {
+			entry.redeliveryCount = redeliveryCount;
+		}
+		return entry != null || isAcknowledgedUpTo(id);
+	}
+
+	void give(MessageId id, int redeliveryCount, long now) {
+		this.entries.put(id, new Entry(redeliveryCount));
+		if (this.timeoutNanos > 0) {
+			this.deadlines.put(id, now + this.timeoutNanos);
+		}
+	}
+
+	/** One that the application is not given at all. */
+	void keep(MessageId id, int redeliveryCount) {
+		Entry entry = new Entry(redeliveryCount);
+		entry.state = State.DECIDED;
+		this.entries.put(id, entry);
+	}
+
+	/**
+	 * The application wants to give a message back, perhaps not at once.
+	 * @return how often it was delivered before; or {@code null} if it is not for the
+	 * application to decide (any more)
+	 */
+	@Nullable Integer refuse(MessageId id) {
+		Entry entry = this.entries.get(id);
+		if (entry == null || entry.state != State.GIVEN || isAcknowledgedUpTo(id)) {
+			return null;
+		}
+		entry.state = State.REFUSED;
+		this.deadlines.remove(id);
+		return entry.redeliveryCount;
+	}
+
+	/**
+	 * Lets go of a message that was refused.
+	 * @return whether it is to be given back; not if it was acknowledged after all
+	 */
+	boolean giveBack(MessageId id) {
+		Entry entry = this.entries.get(id);
+		if (entry == null || entry.state != State.REFUSED || isAcknowledgedUpTo(id)) {
+			return false;
+		}
+		this.entries.remove(id);
+		return true;
+	}
+
+	void acknowledge(MessageId id) {
+		Entry entry = this.entries.get(id);
+		if (entry != null) {
+			entry.state = State.DECIDED;
+			this.deadlines.remove(id);
+		}
+	}
+
+	void acknowledgeUpTo(MessageId id) {
+		MessageId last = this.acknowledgedUpTo;
+		if (last == null || id.compareTo(last) > 0) {
+			this.acknowledgedUpTo = id;
+		}
+	}
+
+	private boolean isAcknowledgedUpTo(MessageId id) {
+		return this.acknowledgedUpTo != null && id.compareTo(this.acknowledgedUpTo) <= 0;
+	}
+
+	/** The broker will not deliver these again. */
+	void confirmed(List<MessageId> ids) {
+		ids.forEach(this::remove);
+	}
+
+	/**
+	 * From now on what comes from before is wanted: somebody has moved the subscription.
+	 */
+	void confirmedUpTo(MessageId last) {
+		if (last.equals(this.acknowledgedUpTo)) {
+			this.acknowledgedUpTo = null;
+		}
+		this.entries.keySet().removeIf((id) -> id.compareTo(last) <= 0);
+		this.deadlines.keySet().removeIf((id) -> id.compareTo(last) <= 0);
+	}
+
+	/** Lets go of a message; tells whether it was here. */
+	boolean remove(MessageId id) {
+		this.deadlines.remove(id);
+		return this.entries.remove(id) != null;
+	}
+
+	/** Takes out those that the application has not decided about in time. */
+	List<MessageId> expire(long now) {
+		List<MessageId> expired = new ArrayList<>();
+		Iterator<Map.Entry<MessageId, Long>> oldest = this.deadlines.entrySet().iterator();
+		while (oldest.hasNext()) {
+			Map.Entry<MessageId, Long> next = oldest.next();
+			if (next.getValue() - now > 0) {
+				break;
+			}
+			oldest.remove();
+			if (!isAcknowledgedUpTo(next.getKey())) {
+				this.entries.remove(next.getKey());
+				expired.add(next.getKey());
+			}
+		}
+		return expired;
+	}
+
+	void clear() {
+		this.entries.clear();
+		this.deadlines.clear();
+		this.acknowledgedUpTo = null;
+	}
+
+	private enum State {
+
+		/** The application has it. */
+		GIVEN,
+		/** It will be given back. */
+		REFUSED,
+		/** It is acknowledged, or will be without the application. */
+		DECIDED
+
+	}
+
+	private static final class Entry {
+
+		private int redeliveryCount;
+
+		private State state = State.GIVEN;
+
+		private Entry(int redeliveryCount) {
+			this.redeliveryCount = redeliveryCount;
+		}
+
+	}
+
+}

@@ -1,0 +1,95 @@
+package io.weir.client.internal.consumer;
+
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.client.internal.connection.Failures;
+import io.weir.client.internal.link.Attachment;
+import io.weir.client.internal.link.BrokerLink;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Frame;
+import io.weir.wire.ProtocolException;
+
+/**
+ * What a consumer says to the broker, on the stream on which it subscribed. While it is
+ * not subscribed nothing is said. Only touched on the consumer's executor.
+ */
+final class Line {
+
+	private final BrokerLink link;
+
+	private final Executor executor;
+
+	private @Nullable Attachment attachment;
+
+	Line(BrokerLink link, Executor executor) {
+		this.link = link;
+		this.executor = executor;
+	}
+
+	void up(Attachment attachment) {
+		this.attachment = attachment;
+	}
+
+	void down() {
+		this.attachment = null;
+	}
+
+	boolean isUp() {
+		return this.attachment != null;
+	}
+
+	/**
+	 * Says something that is not answered.
+	 * @param frame makes the frame from the consumer's number
+	 */
+	void send(LongFunction<Frame> frame) {
+		Attachment present = this.attachment;
+		if (present != null) {
+			present.stream().send(frame.apply(present.id()));
+		}
+	}
+
+	/**
+	 * Asks for something. If the stream breaks before the answer comes, or the broker has
+	 * forgotten the consumer, the consumer subscribes again and neither is called.
+	 * @param frame makes the request from the consumer's number
+	 * @param agreed runs if the broker says OK
+	 * @param refused is told why it does not
+	 */
+	void request(LongFunction<Frame> frame, Runnable agreed, Consumer<ProtocolException> refused) {
+		Attachment asked = this.attachment;
+		if (asked == null) {
+			return;
+		}
+		asked.stream().request(frame.apply(asked.id())).whenComplete((answer, failure) -> this.executor.execute(() -> {
+			if (answer != null) {
+				answer.release();
+				this.link.works();
+				agreed.run();
+			}
+			else if (failure != null && asked.equals(this.attachment)) {
+				refused(Failures.of(failure), refused);
+			}
+		}));
+	}
+
+	private void refused(ProtocolException cause, Consumer<ProtocolException> refused) {
+		boolean request = cause.code().severity() == ErrorCode.Severity.REQUEST;
+		if (!request || cause.code() == ErrorCode.UNKNOWN_CONSUMER) {
+			this.link.reattach(cause);
+		}
+		else {
+			refused.accept(cause);
+		}
+	}
+
+	/** Subscribes again, after a while. */
+	void renew(ProtocolException cause) {
+		this.link.reattach(cause);
+	}
+
+}

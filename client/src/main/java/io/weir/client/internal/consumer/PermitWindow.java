@@ -1,0 +1,99 @@
+package io.weir.client.internal.consumer;
+
+/**
+ * How many messages the broker may send ahead: as many as there are places for in the
+ * queue, and as many as the byte budget has room for if they are as large as those that
+ * came lately. That size is a peak that falls by a sixteenth with each smaller message,
+ * and begins with the largest message that there can be, so that a queue of large
+ * messages does not have to overflow first. Guarded by the lock of its {@link Inbox}.
+ */
+final class PermitWindow {
+
+	private static final int DECAY = 16;
+
+	private final int capacity;
+
+	private final long budget;
+
+	/** What is held, and takes places. */
+	private int messages;
+
+	private long bytes;
+
+	/** Granted and not used; below zero if a delivery had more messages than that. */
+	private int outstanding;
+
+	private boolean open;
+
+	private long expectedSize;
+
+	PermitWindow(int capacity, long budget) {
+		this.capacity = capacity;
+		this.budget = budget;
+	}
+
+	/** The broker begins to count anew. */
+	void open(int largestMessage) {
+		if (this.expectedSize == 0) {
+			this.expectedSize = largestMessage;
+		}
+		reopen();
+	}
+
+	/** As {@link #open(int)}, in the same session. */
+	void reopen() {
+		this.open = true;
+		this.outstanding = 0;
+	}
+
+	/** Nobody can be granted anything. */
+	void shut() {
+		this.open = false;
+	}
+
+	void used(int permits) {
+		this.outstanding -= permits;
+	}
+
+	void enter(int size) {
+		this.messages++;
+		this.bytes += size;
+		this.expectedSize = Math.max(Math.max(size, 1), this.expectedSize - this.expectedSize / DECAY);
+	}
+
+	/** It came back: that says nothing about what is to come. */
+	void reenter(int size) {
+		this.messages++;
+		this.bytes += size;
+	}
+
+	void leave(int size) {
+		this.messages--;
+		this.bytes -= size;
+	}
+
+	/** How many permits are owed, if so many that granting them is worth a frame. */
+	int owed() {
+		if (!this.open) {
+			return 0;
+		}
+		long owed = room() - this.outstanding;
+		return (owed >= (window() + 1) / 2) ? (int) owed : 0;
+	}
+
+	void granted(int permits) {
+		this.outstanding += permits;
+	}
+
+	/** Below zero if more came than there was room for. */
+	private long room() {
+		long room = Math.min(this.capacity - this.messages, (this.budget - this.bytes) / this.expectedSize);
+		// One that is larger than the budget must come as well.
+		return (this.messages == 0) ? Math.max(1, room) : room;
+	}
+
+	private long window() {
+		return Math.max(1, Math.min(this.capacity, this.budget / this.expectedSize));
+	}
+
+}

@@ -1,0 +1,156 @@
+package io.weir.client.internal.consumer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.client.internal.schedule.ClientTimer;
+import io.weir.client.internal.schedule.ClientTimer.Scheduled;
+import io.weir.message.MessageId;
+import io.weir.wire.Frame;
+import io.weir.wire.Limits;
+
+/**
+ * Gives messages back to the broker, each when its delay is over. While there is no
+ * connection there is nothing to say, since the broker delivers all again. Any thread may
+ * add; all else is done on the consumer's executor.
+ */
+final class Redeliveries {
+
+	/** Of more than this, the one that has waited longest is given back early. */
+	static final int MAX_WAITING = 10_000;
+
+	private static final Duration LONGEST_DELAY = Duration.ofDays(365);
+
+	private final Queue<Waiting> added = new ConcurrentLinkedQueue<>();
+
+	private final PriorityQueue<Waiting> waiting;
+
+	private final ConsumerSettings settings;
+
+	private final Inbox<?> inbox;
+
+	private final Line line;
+
+	private final ClientTimer timer;
+
+	private final Executor executor;
+
+	private Scheduled wakeUp = () -> {
+	};
+
+	private boolean stopped;
+
+	Redeliveries(ConsumerSettings settings, Inbox<?> inbox, Line line, ClientTimer timer, Executor executor) {
+		this.settings = settings;
+		this.inbox = inbox;
+		this.line = line;
+		this.timer = timer;
+		this.executor = executor;
+		// Nanoseconds may overflow; only differences mean something.
+		this.waiting = new PriorityQueue<>(
+				Comparator.comparing(Waiting::due, (one, other) -> Long.signum(one - other)));
+	}
+
+	/** Gives back, from now on, what the application does not decide about in time. */
+	void start() {
+		if (!this.settings.ackTimeout().isZero()) {
+			expireLater();
+		}
+	}
+
+	private void expireLater() {
+		long millis = Math.max(10, Math.min(1000, this.settings.ackTimeout().toMillis() / 20));
+		this.timer.schedule(Duration.ofMillis(millis), () -> this.executor.execute(() -> {
+			if (!this.stopped) {
+				send(this.inbox.inHand((inHand) -> inHand.expire(this.timer.nanoTime())));
+				expireLater();
+			}
+		}));
+	}
+
+	/**
+	 * Gives back a message if the application has it. On any thread.
+	 * @param asked how much later, or {@code null} to leave that to the back-off
+	 */
+	void refuse(MessageId id, @Nullable Duration asked) {
+		Integer redeliveryCount = this.inbox.inHand((inHand) -> inHand.refuse(id));
+		if (redeliveryCount != null) {
+			Duration delay = Duration.ZERO;
+			try {
+				delay = delay(redeliveryCount, asked);
+			}
+			finally {
+				add(new Waiting(id, this.timer.nanoTime() + delay.toNanos()));
+			}
+		}
+	}
+
+	private Duration delay(int redeliveryCount, @Nullable Duration asked) {
+		// Next time it is a dead letter, for which nobody has to wait.
+		if (redeliveryCount >= this.settings.maxRedeliveries()) {
+			return Duration.ZERO;
+		}
+		Duration delay = (asked != null) ? asked : this.settings.redeliveryBackoff().apply(redeliveryCount);
+		return delay.isNegative() ? Duration.ZERO : (delay.compareTo(LONGEST_DELAY) < 0) ? delay : LONGEST_DELAY;
+	}
+
+	private void add(Waiting refused) {
+		this.added.add(refused);
+		this.executor.execute(this::giveBackDue);
+	}
+
+	private void giveBackDue() {
+		Waiting next = this.added.poll();
+		while (next != null) {
+			this.waiting.add(next);
+			next = this.added.poll();
+		}
+		List<MessageId> due = new ArrayList<>();
+		next = this.waiting.peek();
+		while (next != null && (next.due() - this.timer.nanoTime() <= 0 || this.waiting.size() > MAX_WAITING)) {
+			MessageId id = this.waiting.remove().id();
+			if (this.inbox.inHand((inHand) -> inHand.giveBack(id))) {
+				due.add(id);
+			}
+			next = this.waiting.peek();
+		}
+		send(due);
+		this.wakeUp.cancel();
+		if (next != null) {
+			this.wakeUp = this.timer.schedule(Duration.ofNanos(next.due() - this.timer.nanoTime()),
+					() -> this.executor.execute(this::giveBackDue));
+		}
+	}
+
+	private void send(List<MessageId> ids) {
+		for (int from = 0; from < ids.size(); from += Limits.MAX_ACK_IDS) {
+			List<MessageId> part = List.copyOf(ids.subList(from, Math.min(ids.size(), from + Limits.MAX_ACK_IDS)));
+			this.line.send((consumerId) -> new Frame.NegativeAcknowledge(consumerId, part));
+		}
+	}
+
+	/** Forgets all. On the executor. */
+	void clear() {
+		this.added.clear();
+		this.waiting.clear();
+		this.wakeUp.cancel();
+	}
+
+	/** Gives nothing back any more. On the executor. */
+	void stop() {
+		this.stopped = true;
+		clear();
+	}
+
+	private record Waiting(MessageId id, long due) {
+	}
+
+}

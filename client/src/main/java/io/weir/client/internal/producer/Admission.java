@@ -1,0 +1,177 @@
+package io.weir.client.internal.producer;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.wire.ErrorCode;
+import io.weir.wire.ProtocolException;
+
+/**
+ * Lets messages in while there is room, counted in messages and in bytes; the others wait
+ * in a line and are let in in its order, so that no message overtakes an earlier one. A
+ * message that is larger than all the room is let in when nothing else is. Any thread may
+ * use it; no foreign code runs under its lock.
+ */
+final class Admission {
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	/** Let in, and not yet taken by the producer's executor. */
+	private final Queue<OutgoingMessage> admitted = new ConcurrentLinkedQueue<>();
+
+	/** Those for which there is no room yet. */
+	private final ArrayDeque<OutgoingMessage> line = new ArrayDeque<>();
+
+	private final int maxMessages;
+
+	private final long maxBytes;
+
+	private int messages;
+
+	private long bytes;
+
+	private boolean bounded = true;
+
+	Admission(int maxMessages, long maxBytes) {
+		this.maxMessages = maxMessages;
+		this.maxBytes = maxBytes;
+	}
+
+	/**
+	 * Lets a message in, or not.
+	 * @param message the message
+	 * @param wait whether it joins the line if there is no room
+	 * @return whether it was let in, or stands in the line
+	 */
+	boolean enter(OutgoingMessage message, boolean wait) {
+		this.lock.lock();
+		try {
+			if (this.line.isEmpty() && hasRoomFor(message)) {
+				admit(message);
+				return true;
+			}
+			return wait && this.line.add(message);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean hasRoomFor(OutgoingMessage message) {
+		return !this.bounded || this.messages == 0
+				|| (this.messages < this.maxMessages && this.bytes + message.size() <= this.maxBytes);
+	}
+
+	private void admit(OutgoingMessage message) {
+		this.messages++;
+		this.bytes += message.size();
+		this.admitted.add(message);
+	}
+
+	private void admitWaiting() {
+		OutgoingMessage next = this.line.peek();
+		while (next != null && hasRoomFor(next)) {
+			admit(this.line.remove());
+			next = this.line.peek();
+		}
+	}
+
+	/** A message that was let in is done with: others may come in its place. */
+	void release(OutgoingMessage message) {
+		this.lock.lock();
+		try {
+			this.messages--;
+			this.bytes -= message.size();
+			admitWaiting();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Takes a message out of the line.
+	 * @return whether it stood there
+	 */
+	boolean leave(OutgoingMessage message) {
+		this.lock.lock();
+		try {
+			boolean stood = this.line.remove(message);
+			// The next one may be smaller.
+			admitWaiting();
+			return stood;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** The next message that was let in, in order. */
+	@Nullable OutgoingMessage poll() {
+		return this.admitted.poll();
+	}
+
+	/** The message that has stood in the line for longest. */
+	@Nullable OutgoingMessage firstInLine() {
+		this.lock.lock();
+		try {
+			return this.line.peek();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	void forEachInLine(Consumer<OutgoingMessage> action) {
+		this.lock.lock();
+		try {
+			this.line.forEach(action);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** From now on there is room for all: the producer has ended and fails them. */
+	void letAllIn() {
+		this.lock.lock();
+		try {
+			this.bounded = false;
+			admitWaiting();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	ProtocolException full() {
+		return new ProtocolException(ErrorCode.QUEUE_FULL, "The queue is full: " + bounds());
+	}
+
+	ProtocolException noRoomWithin(Duration timeout) {
+		return new ProtocolException(ErrorCode.TIMEOUT,
+				"No room in the queue within " + timeout.toMillis() + " ms: " + bounds());
+	}
+
+	private String bounds() {
+		return this.maxMessages + " messages or " + this.maxBytes + " bytes wait for their receipt";
+	}
+
+	/** How many messages were let in and not released, or stand in the line. */
+	int pending() {
+		this.lock.lock();
+		try {
+			return this.messages + this.line.size();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+}

@@ -1,0 +1,218 @@
+package io.weir.client;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.weir.broker.Broker;
+import io.weir.fixtures.UdpRelay;
+import io.weir.message.Schema;
+import io.weir.message.SubscriptionType;
+import io.weir.pool.PoolStats;
+import io.weir.wire.ErrorCode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Connections are lost under load, again and again, and nothing is left of them. */
+@Timeout(600)
+class ReconnectTest {
+
+	/** {@code -Dreconnects=…} makes more of them. */
+	private static final int RECONNECTS = Integer.getInteger("reconnects", 500);
+
+	private static final int CONNECTIONS = 50;
+
+	/**
+	 * One round in so many loses the connections to a black hole, the others to a
+	 * restart.
+	 */
+	private static final int BLACK_HOLE_EVERY = 5;
+
+	private static final int IN_FLIGHT = 10;
+
+	/** Less than a packet for each connection that was lost. */
+	private static final long MEMORY_TOLERANCE = 8L * 1024 * 1024;
+
+	private static final Duration SOON = Duration.ofSeconds(60);
+
+	private final List<Producer<byte[]>> producers = new ArrayList<>();
+
+	private final List<AtomicLong> stored = new ArrayList<>();
+
+	private final AtomicInteger inFlight = new AtomicInteger();
+
+	private volatile boolean loaded;
+
+	private Broker broker;
+
+	private int port;
+
+	private UdpRelay relay;
+
+	private WeirClient client;
+
+	@BeforeEach
+	void start() {
+		this.broker = Broker.builder().port(0).build().start();
+		this.port = this.broker.address().getPort();
+		this.relay = UdpRelay.to(new InetSocketAddress("127.0.0.1", this.port)).start();
+		this.client = WeirClient.builder()
+			.serviceUrl("weir://127.0.0.1:" + this.relay.address().getPort())
+			.insecure()
+			.connections(CONNECTIONS)
+			.heartbeatInterval(Duration.ofMillis(200))
+			.build();
+		for (int i = 0; i < CONNECTIONS; i++) {
+			this.producers.add(this.client.producer(Schema.bytes())
+				.topic("t" + i % 3)
+				.ordering(Ordering.values()[i % Ordering.values().length])
+				.create());
+			this.stored.add(new AtomicLong());
+		}
+	}
+
+	@AfterEach
+	void stop() {
+		this.loaded = false;
+		this.client.close();
+		this.relay.close();
+		this.broker.close();
+	}
+
+	@Test
+	void hundredsOfReconnectsUnderLoadLeaveNothingBehind() {
+		Consumer<byte[]> consumer = this.client.consumer(Schema.bytes())
+			.topic("t0")
+			.subscription("s")
+			.subscriptionType(SubscriptionType.SHARED)
+			.subscribe();
+		Thread consuming = new Thread(() -> consume(consumer), "consuming");
+		consuming.start();
+		lose(1);
+		lose(BLACK_HOLE_EVERY);
+		rest();
+		Map<String, Integer> leases = leases();
+		long threads = threads();
+		long memory = memory();
+		int rounds = (RECONNECTS + CONNECTIONS - 1) / CONNECTIONS;
+		for (int round = 1; round <= rounds; round++) {
+			lose(round);
+		}
+		rest();
+		await("leases").atMost(SOON).untilAsserted(() -> assertThat(leases()).isEqualTo(leases));
+		await("threads").atMost(SOON).untilAsserted(() -> assertThat(threads()).isEqualTo(threads));
+		await("memory").atMost(SOON)
+			.untilAsserted(() -> assertThat(memory()).isLessThanOrEqualTo(memory + MEMORY_TOLERANCE));
+		await("the broker's connections").atMost(SOON)
+			.untilAsserted(() -> assertThat(this.broker.stats().connections()).isEqualTo(CONNECTIONS));
+		consumer.close();
+	}
+
+	/** All connections break while messages are under way, and all come back. */
+	private void lose(int round) {
+		if (!this.loaded) {
+			this.loaded = true;
+			for (int i = 0; i < CONNECTIONS * IN_FLIGHT; i++) {
+				send(i % CONNECTIONS);
+			}
+		}
+		awaitProgress();
+		if (round % BLACK_HOLE_EVERY == 0) {
+			this.relay.blackHole(true);
+			await("the clients behind the black hole").atMost(SOON)
+				.until(() -> this.client.state() != ConnectionState.READY);
+			this.relay.blackHole(false);
+		}
+		else {
+			this.broker.close();
+			this.broker = Broker.builder().port(this.port).build().start();
+		}
+		awaitProgress();
+	}
+
+	private void send(int index) {
+		this.inFlight.incrementAndGet();
+		this.producers.get(index).sendAsync(new byte[500]).whenComplete((id, failure) -> {
+			this.stored.get(index).incrementAndGet();
+			this.inFlight.decrementAndGet();
+			if (this.loaded) {
+				send(index);
+			}
+		});
+	}
+
+	/** Each connection carries messages again. */
+	private void awaitProgress() {
+		List<Long> before = this.stored.stream().map(AtomicLong::get).toList();
+		await("progress on each connection").atMost(SOON).until(() -> {
+			for (int i = 0; i < CONNECTIONS; i++) {
+				if (this.stored.get(i).get() < before.get(i) + 2 * IN_FLIGHT) {
+					return false;
+				}
+			}
+			return true;
+		});
+	}
+
+	/** Nothing is under way, and what was lent for it is returned. */
+	private void rest() {
+		this.loaded = false;
+		await("what is in flight").atMost(SOON).until(() -> this.inFlight.get() == 0);
+		Map<String, Integer> before = new TreeMap<>();
+		await("returned leases").atMost(SOON).pollInterval(Duration.ofMillis(500)).until(() -> isUnchanged(before));
+	}
+
+	private boolean isUnchanged(Map<String, Integer> before) {
+		Map<String, Integer> now = leases();
+		boolean unchanged = now.equals(before);
+		before.clear();
+		before.putAll(now);
+		return unchanged;
+	}
+
+	private void consume(Consumer<byte[]> consumer) {
+		try {
+			while (true) {
+				consumer.acknowledge(consumer.receive());
+			}
+		}
+		catch (WeirException ex) {
+			assertThat(ex.code()).isEqualTo(ErrorCode.CLOSED);
+		}
+	}
+
+	/** Of each pool, the streams that are lent or waited for. */
+	private Map<String, Integer> leases() {
+		Map<String, Integer> leases = new TreeMap<>();
+		for (Map.Entry<String, PoolStats> pool : this.client.pools().entrySet()) {
+			leases.put(pool.getKey(), pool.getValue().active() + pool.getValue().pending());
+		}
+		return leases;
+	}
+
+	private static long threads() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().startsWith("weir-"))
+			.count();
+	}
+
+	private static long memory() {
+		return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
+	}
+
+}

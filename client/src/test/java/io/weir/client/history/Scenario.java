@@ -1,0 +1,216 @@
+package io.weir.client.history;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+
+import io.weir.client.ConnectionState;
+import io.weir.client.Consumer;
+import io.weir.client.Ordering;
+import io.weir.client.WeirClient;
+import io.weir.fixtures.NetworkConditions;
+import io.weir.fixtures.UdpRelay;
+import io.weir.message.InitialPosition;
+import io.weir.message.Message;
+import io.weir.message.Schema;
+import io.weir.message.SubscriptionType;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Producers of every ordering and consumers of every kind of subscription, each client
+ * behind a bad network of its own, while the broker comes and goes. The schedule is that
+ * of the seed; what happens in between is up to the threads.
+ */
+final class Scenario implements AutoCloseable {
+
+	static final String TOPIC = "history";
+
+	static final Duration PATIENCE = Duration.ofSeconds(90);
+
+	/** The kinds of subscriptions; every client has a consumer of each shared one. */
+	private static final List<Plan> PLANS = List.of(new Plan("exclusive", SubscriptionType.EXCLUSIVE, true, 1),
+			new Plan("failover", SubscriptionType.FAILOVER, true, 2),
+			new Plan("shared", SubscriptionType.SHARED, false, 2));
+
+	private static final int STEPS = 8;
+
+	private static final NetworkConditions BAD = NetworkConditions.PERFECT.withLoss(0.02)
+		.withDelay(Duration.ofMillis(2))
+		.withJitter(Duration.ofMillis(3))
+		.withReorder(0.02)
+		.withDuplicate(0.02)
+		.withCorrupt(0.005);
+
+	private final List<UdpRelay> relays = new ArrayList<>();
+
+	private final List<WeirClient> clients = new ArrayList<>();
+
+	private final List<SendingThread> senders = new ArrayList<>();
+
+	private final List<ConsumingThread> consumers = new ArrayList<>();
+
+	private final Recorder recorder = new Recorder();
+
+	private final RestartableBroker broker;
+
+	private final Random random;
+
+	private final int perStep;
+
+	Scenario(long seed, RestartableBroker broker, int messages) {
+		this.random = new Random(seed);
+		this.broker = broker;
+		this.perStep = messages / STEPS;
+		for (int i = 0; i < 2; i++) {
+			UdpRelay relay = UdpRelay.to(broker.address()).seed(this.random.nextLong()).start();
+			this.relays.add(relay);
+			this.clients.add(WeirClient.builder()
+				.serviceUrl("weir://127.0.0.1:" + relay.address().getPort())
+				.insecure()
+				.heartbeatInterval(Duration.ofMillis(300))
+				.build());
+		}
+		for (WeirClient client : this.clients) {
+			for (Ordering ordering : Ordering.values()) {
+				this.senders.add(new SendingThread("p" + this.senders.size(), client, ordering, this.perStep * STEPS,
+						this.recorder, this.random.nextLong()));
+			}
+		}
+		for (Plan plan : PLANS) {
+			for (int i = 0; i < plan.consumers(); i++) {
+				this.consumers.add(new ConsumingThread(plan, any(this.clients), this.recorder, this.random.nextLong()));
+			}
+		}
+	}
+
+	/** Plays the schedule, lets everything heal, and reads what is stored. */
+	List<Event> play() throws IOException {
+		this.consumers.forEach(Thread::start);
+		this.senders.forEach(Thread::start);
+		for (int step = 1; step <= STEPS; step++) {
+			this.senders.forEach((sender) -> sender.permit(this.perStep / 2));
+			disturb();
+			this.senders.forEach((sender) -> sender.permit(this.perStep - this.perStep / 2));
+			int target = this.senders.size() * this.perStep * step / 2;
+			await("step " + step).atMost(PATIENCE).until(() -> this.recorder.confirmed() >= target);
+			measure();
+		}
+		this.relays.forEach((relay) -> relay.conditions(NetworkConditions.PERFECT));
+		settle();
+		return this.recorder.events();
+	}
+
+	/**
+	 * The client's address does not change here: what is on its way to a client that
+	 * moves may be stuck in its stream until the send timeout (quiche's issue 2452),
+	 * which is longer than a short run can wait.
+	 */
+	private void disturb() throws IOException {
+		UdpRelay relay = any(this.relays);
+		switch (this.random.nextInt(7)) {
+			case 0, 1 -> relay.conditions(BAD);
+			case 2 -> relay.conditions(NetworkConditions.PERFECT.withBurstLoss(0.01, 10));
+			case 3 -> blackHole(this.relays.indexOf(relay));
+			case 4, 5 -> this.broker.restart();
+			default -> any(this.consumers).replace();
+		}
+	}
+
+	/** Until the client has noticed. */
+	private void blackHole(int index) {
+		this.relays.get(index).blackHole(true);
+		await("the client behind the black hole").atMost(PATIENCE)
+			.until(() -> this.clients.get(index).state() != ConnectionState.READY);
+		this.relays.get(index).blackHole(false);
+	}
+
+	private void settle() {
+		int all = this.senders.size() * this.perStep * STEPS;
+		await("all receipts").atMost(PATIENCE).until(() -> this.recorder.confirmed() >= all || hasFailed());
+		for (Plan plan : PLANS) {
+			await("all acknowledgements of " + plan.subscription()).atMost(PATIENCE)
+				.until(() -> this.recorder.acknowledged(plan.subscription()) >= all || hasFailed());
+		}
+		this.consumers.forEach(ConsumingThread::end);
+		await("consumers").atMost(PATIENCE).until(() -> this.consumers.stream().noneMatch(Thread::isAlive));
+		assertThat(this.recorder.failures()).as("failures of senders and consumers").isEmpty();
+		measure();
+		PLANS.forEach(this::lookForMore);
+		readAll(all);
+	}
+
+	private boolean hasFailed() {
+		return !this.recorder.failures().isEmpty();
+	}
+
+	/** Everything was acknowledged: a new consumer must get nothing. */
+	private void lookForMore(Plan plan) {
+		int number = -1 - PLANS.indexOf(plan);
+		this.recorder.add(new Event.Subscribed(plan.subscription(), plan.ordered(), number));
+		try (Consumer<String> consumer = subscribe(plan.subscription(), plan.type())) {
+			Message<String> message = consumer.receive(Duration.ofMillis(200));
+			if (message != null) {
+				this.recorder
+					.add(new Event.Received(plan.subscription(), number, Recorder.read(message), message.id()));
+			}
+		}
+	}
+
+	private void readAll(int expected) {
+		try (Consumer<String> reader = subscribe("reader", SubscriptionType.EXCLUSIVE)) {
+			int read = 0;
+			Message<String> message = reader.receive(Duration.ofSeconds(10));
+			while (message != null) {
+				this.recorder.stored(message);
+				reader.acknowledge(message);
+				message = reader.receive((++read < expected) ? Duration.ofSeconds(10) : Duration.ofMillis(200));
+			}
+		}
+	}
+
+	private Consumer<String> subscribe(String subscription, SubscriptionType type) {
+		return this.clients.get(0)
+			.consumer(Schema.string())
+			.topic(TOPIC)
+			.subscription(subscription)
+			.subscriptionType(type)
+			.initialPosition(InitialPosition.EARLIEST)
+			.subscribe();
+	}
+
+	private void measure() {
+		ByteBufAllocatorMetricProvider allocator = (ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT;
+		this.recorder.add(new Event.Memory(allocator.metric().usedDirectMemory()));
+	}
+
+	private <V> V any(List<V> list) {
+		return list.get(this.random.nextInt(list.size()));
+	}
+
+	@Override
+	public void close() {
+		this.consumers.forEach(ConsumingThread::end);
+		this.senders.forEach(Thread::interrupt);
+		this.clients.forEach(WeirClient::close);
+		this.relays.forEach(UdpRelay::close);
+	}
+
+	/**
+	 * A subscription and its consumers.
+	 *
+	 * @param subscription its name
+	 * @param type its type
+	 * @param ordered whether a consumer is promised the producers' order
+	 * @param consumers how many at a time
+	 */
+	record Plan(String subscription, SubscriptionType type, boolean ordered, int consumers) {
+	}
+
+}

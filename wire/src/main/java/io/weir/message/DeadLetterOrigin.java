@@ -1,0 +1,63 @@
+package io.weir.message;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a message in a dead-letter topic came from. It travels in the headers of the
+ * copy, so that every consumer of the dead-letter topic can read it.
+ *
+ * @param topic the topic that the message was published to
+ * @param subscription the subscription on which it could not be processed
+ * @param messageId its id in that topic
+ * @param redeliveryCount how often it had been delivered again when it was given up
+ */
+public record DeadLetterOrigin(String topic, String subscription, MessageId messageId, int redeliveryCount) {
+
+	/** The header with the topic. */
+	public static final String TOPIC_HEADER = "weir_origin_topic";
+
+	/** The header with the subscription. */
+	public static final String SUBSCRIPTION_HEADER = "weir_origin_subscription";
+
+	/** The header with the id, as {@link MessageId#toString()} writes it. */
+	public static final String MESSAGE_ID_HEADER = "weir_origin_message_id";
+
+	/** The header with the redelivery count. */
+	public static final String REDELIVERY_COUNT_HEADER = "weir_origin_redelivery_count";
+
+	/**
+	 * Reads the origin from the headers of a message.
+	 * @param headers the headers
+	 * @return the origin, or {@code null} if the headers do not tell of one
+	 */
+	public static @Nullable DeadLetterOrigin of(Headers headers) {
+		String topic = headers.get(TOPIC_HEADER);
+		String subscription = headers.get(SUBSCRIPTION_HEADER);
+		String messageId = headers.get(MESSAGE_ID_HEADER);
+		String redeliveryCount = headers.get(REDELIVERY_COUNT_HEADER);
+		if (topic == null || subscription == null || messageId == null || redeliveryCount == null) {
+			return null;
+		}
+		try {
+			return new DeadLetterOrigin(topic, subscription, MessageId.parse(messageId),
+					Integer.parseInt(redeliveryCount));
+		}
+		catch (IllegalArgumentException ex) {
+			// An application may use these names for something else.
+			return null;
+		}
+	}
+
+	/**
+	 * Headers that tell of this origin.
+	 * @param headers the headers of the message
+	 * @return these, and the four of the origin; those of an earlier one are replaced
+	 */
+	public Headers addTo(Headers headers) {
+		return headers.with(TOPIC_HEADER, this.topic)
+			.with(SUBSCRIPTION_HEADER, this.subscription)
+			.with(MESSAGE_ID_HEADER, this.messageId.toString())
+			.with(REDELIVERY_COUNT_HEADER, Integer.toString(this.redeliveryCount));
+	}
+
+}

@@ -1,0 +1,143 @@
+package io.weir.wire.codec;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.CompositeByteBuf;
+import org.jspecify.annotations.Nullable;
+
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Frame;
+import io.weir.wire.Limits;
+import io.weir.wire.ProtocolException;
+
+/**
+ * Makes whole frames of the fragments on one stream and passes on all others. What a
+ * frame will take is known, and refused, before any of it is kept. The parts are copied
+ * out of the network buffers, which may be many times larger and would be held with them.
+ * Used by one thread.
+ */
+public final class FragmentAssembler implements FrameSink {
+
+	private final ByteBufAllocator alloc;
+
+	private final int maxLength;
+
+	private final AssemblyBudget budget;
+
+	private final FrameSink sink;
+
+	/** What has come of the frame that is being assembled. */
+	private @Nullable CompositeByteBuf content;
+
+	private long requestId;
+
+	private int length;
+
+	/**
+	 * Creates an assembler.
+	 * @param alloc where buffers come from
+	 * @param maxLength the longest frame to make, in bytes after its length
+	 * @param budget the connection's
+	 * @param sink takes the whole frames
+	 */
+	public FragmentAssembler(ByteBufAllocator alloc, int maxLength, AssemblyBudget budget, FrameSink sink) {
+		this.alloc = alloc;
+		this.maxLength = maxLength;
+		this.budget = budget;
+		this.sink = sink;
+	}
+
+	/**
+	 * Takes a frame.
+	 * @throws ProtocolException if it is a fragment that does not fit to those before it,
+	 * or is too much
+	 */
+	@Override
+	public void frame(long requestId, Frame frame) {
+		if (!(frame instanceof Frame.Fragment fragment)) {
+			this.sink.frame(requestId, frame);
+			return;
+		}
+		CompositeByteBuf assembled;
+		try {
+			assembled = add(requestId, fragment);
+		}
+		finally {
+			fragment.release();
+		}
+		if (fragment.remaining() == 0) {
+			complete(assembled);
+		}
+	}
+
+	private CompositeByteBuf add(long requestId, Frame.Fragment fragment) {
+		int size = fragment.part().readableBytes();
+		if (size < ((fragment.remaining() > 0) ? Limits.MIN_FRAGMENT : 1)) {
+			throw Malformed.bytes("A fragment that is not the last one must have at least " + Limits.MIN_FRAGMENT
+					+ " bytes, and the last one must not be empty; this one has " + size);
+		}
+		CompositeByteBuf assembled = this.content;
+		if (assembled == null) {
+			assembled = begin(requestId, (long) size + fragment.remaining());
+		}
+		else if (requestId != this.requestId
+				|| (long) assembled.readableBytes() + size + fragment.remaining() != this.length) {
+			throw Malformed.bytes("A fragment of request " + requestId + " with " + size + " bytes and "
+					+ fragment.remaining() + " to come does not continue the frame of request " + this.requestId
+					+ ", of which " + assembled.readableBytes() + " of " + this.length + " bytes have come");
+		}
+		assembled.addComponent(true, this.alloc.directBuffer(size, size).writeBytes(fragment.part()));
+		return assembled;
+	}
+
+	private CompositeByteBuf begin(long requestId, long length) {
+		if (length > this.maxLength) {
+			throw new ProtocolException(ErrorCode.FRAME_TOO_LARGE,
+					"A frame must have at most " + this.maxLength + " bytes in all its fragments, has " + length);
+		}
+		this.budget.take(length);
+		this.requestId = requestId;
+		this.length = (int) length;
+		CompositeByteBuf begun = this.alloc.compositeDirectBuffer(Integer.MAX_VALUE);
+		this.content = begun;
+		return begun;
+	}
+
+	private void complete(CompositeByteBuf assembled) {
+		forget();
+		try {
+			FrameDecoder.decodeContent(assembled, this::whole);
+		}
+		finally {
+			assembled.release();
+		}
+	}
+
+	private void whole(long requestId, Frame frame) {
+		if (frame instanceof Frame.Fragment) {
+			frame.release();
+			throw Malformed.bytes("A fragment must not be cut into fragments");
+		}
+		if (requestId != this.requestId) {
+			frame.release();
+			throw Malformed
+				.bytes("The fragments of request " + this.requestId + " make a frame of request " + requestId);
+		}
+		this.sink.frame(requestId, frame);
+	}
+
+	private void forget() {
+		this.content = null;
+		this.budget.giveBack(this.length);
+	}
+
+	/** Gives up what is incomplete: the stream has ended. Harmless when it was done. */
+	public void release() {
+		ByteBuf incomplete = this.content;
+		if (incomplete != null) {
+			forget();
+			incomplete.release();
+		}
+	}
+
+}

@@ -1,0 +1,133 @@
+package io.weir.transport;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.buffer.Unpooled;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import io.weir.message.Position;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Frame;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What keeps pings flowing beside data. */
+class FlightControlTest {
+
+	private static final int STREAMS = 8;
+
+	private static final int FRAMES = 64;
+
+	private static final int FRAME = 1024 * 1024;
+
+	private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+	private final List<QuicTransport> transports = new ArrayList<>();
+
+	/** Those of the server's side that are not read after their first frame. */
+	private final ConcurrentHashMap<Long, FrameStream> unread = new ConcurrentHashMap<>();
+
+	private volatile boolean reading;
+
+	@AfterEach
+	void closeTransports() {
+		this.transports.forEach(QuicTransport::close);
+	}
+
+	@Test
+	void pingsMustBeAnsweredWhileAPeerDoesNotReadData() {
+		Connection connection = connect();
+		RequestStream control = get(RequestStream.openControl(connection));
+		List<CompletableFuture<Frame>> answers = sendMoreThanTheConnectionMayHaveOnItsWay(connection);
+		for (int i = 0; i < 100; i++) {
+			get(control.ping(PATIENCE));
+		}
+		assertThat(answers).anyMatch((answer) -> !answer.isDone());
+		readAgain(connection);
+		answers.forEach((answer) -> assertThat(get(answer)).isInstanceOf(Frame.Receipt.class));
+	}
+
+	@Test
+	void framesThatWaitMustFailWithTheirConnection() {
+		Connection connection = connect();
+		List<CompletableFuture<Frame>> answers = sendMoreThanTheConnectionMayHaveOnItsWay(connection);
+		get(connection.close(ErrorCode.NONE, "enough"));
+		answers.forEach((answer) -> assertThat(answer.handle((done, failure) -> failure)).succeedsWithin(PATIENCE));
+	}
+
+	@Test
+	void closingAStreamMustSendWhatWaits() {
+		Connection connection = connect();
+		RequestStream stream = get(RequestStream.open(connection));
+		List<CompletableFuture<Frame>> answers = new ArrayList<>();
+		this.reading = true;
+		for (int i = 0; i < FRAMES; i++) {
+			answers.add(stream.request(publish(i)));
+		}
+		stream.close();
+		answers.forEach((answer) -> assertThat(get(answer)).isInstanceOf(Frame.Receipt.class));
+	}
+
+	private List<CompletableFuture<Frame>> sendMoreThanTheConnectionMayHaveOnItsWay(Connection connection) {
+		List<RequestStream> streams = new ArrayList<>();
+		for (int i = 0; i < STREAMS; i++) {
+			streams.add(get(RequestStream.open(connection)));
+		}
+		List<CompletableFuture<Frame>> answers = new ArrayList<>();
+		for (int i = 0; i < FRAMES; i++) {
+			answers.add(streams.get(i % STREAMS).request(publish(i)));
+		}
+		return answers;
+	}
+
+	private static Frame publish(int sequence) {
+		return new Frame.Publish(1, sequence, 1, Unpooled.wrappedBuffer(new byte[FRAME]));
+	}
+
+	private void readAgain(Connection connection) {
+		this.reading = true;
+		this.unread.values().forEach((stream) -> stream.setReading(true));
+		assertThat(connection.isOpen()).isTrue();
+	}
+
+	private void serve(FrameStream stream, long id, Frame frame) {
+		frame.release();
+		if (frame instanceof Frame.Ping ping) {
+			stream.write(id, new Frame.Pong(ping.nonce()));
+			return;
+		}
+		stream.write(id, new Frame.Receipt(new Position(0, 0), false));
+		this.unread.put(stream.id(), stream);
+		if (!this.reading) {
+			stream.setReading(false);
+		}
+	}
+
+	private Connection connect() {
+		ServerTls tls = ServerTls.selfSigned();
+		QuicServer server = get(transport().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), tls,
+				(connection) -> (stream) -> this::serve));
+		return get(transport().connect(server.address(), ClientTls.pinned(tls.fingerprint()),
+				(stream) -> (unexpected, id, frame) -> frame.release()));
+	}
+
+	private QuicTransport transport() {
+		QuicTransport transport = QuicTransport.create(TransportOptions.DEFAULTS);
+		this.transports.add(transport);
+		return transport;
+	}
+
+	private static <T> T get(CompletionStage<T> stage) {
+		return stage.toCompletableFuture().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+	}
+
+}
