@@ -42,6 +42,11 @@ final class ProducerRegistry {
 			return;
 		}
 		OpenedProducer older = named.current;
+		if (older != null && isLate(command, older)) {
+			out.accept(new Effect.Refused(command.replyTo(), ErrorCode.PRODUCER_FENCED,
+					"Producer '" + named.name + "' was opened again since this request"));
+			return;
+		}
 		if (older != null && command.epoch() < 0 && command.accessMode() == AccessMode.SHARED) {
 			out.accept(new Effect.Refused(command.replyTo(), ErrorCode.PRODUCER_BUSY,
 					"A producer named '" + named.name + "' is connected"));
@@ -59,6 +64,19 @@ final class ProducerRegistry {
 		this.opened.put(command.producer(), producer);
 		named.unanswered = command.replyTo();
 		named.answer(out);
+	}
+
+	/**
+	 * Whether the producer has come back already: a request that its client has given up
+	 * may be read late, on a stream or in a session that was held back, and must not
+	 * fence the one that followed it. Both numbers only grow.
+	 */
+	private static boolean isLate(Command.OpenProducer command, OpenedProducer current) {
+		Peer asking = command.producer();
+		if (asking.session() == current.peer.session()) {
+			return asking.id() < current.peer.id();
+		}
+		return command.epoch() >= 0 && asking.session() < current.peer.session();
 	}
 
 	@Nullable OpenedProducer find(Peer producer) {

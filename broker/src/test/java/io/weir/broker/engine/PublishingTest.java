@@ -126,6 +126,18 @@ class PublishingTest {
 	}
 
 	@Test
+	void requestThatComesAfterItsSuccessorMustNotFenceIt() {
+		Peer next = new Peer(PRODUCER.session(), PRODUCER.id() + 1);
+		assertOpened(this.topic.openProducer(next, "p", -1, AccessMode.EXCLUSIVE), 0);
+		assertRefused(this.topic.openProducer(PRODUCER, "p", -1, AccessMode.EXCLUSIVE), ErrorCode.PRODUCER_FENCED);
+		Peer later = new Peer(PRODUCER.session() + 1, 1);
+		assertOpened(this.topic.openProducer(later, "p", 0, AccessMode.EXCLUSIVE), 1);
+		assertRefused(this.topic.openProducer(new Peer(PRODUCER.session(), 9), "p", 0, AccessMode.EXCLUSIVE),
+				ErrorCode.PRODUCER_FENCED);
+		assertStored(this.topic.publish(later, 0, 1), 0, false);
+	}
+
+	@Test
 	void newExclusiveProducerMustFenceTheOlder() {
 		this.topic.openProducer(PRODUCER, "p");
 		assertOpened(this.topic.openProducer(OTHER, "p", -1, AccessMode.EXCLUSIVE), 1);
