@@ -221,8 +221,7 @@ public final class BrokerLink implements SessionUser {
 		stream.request(this.role.introduction(id), ANSWER_TIMEOUT)
 			.whenComplete((answer, failure) -> this.executor.execute(() -> {
 				if (answer == null) {
-					here.forget(id);
-					lease.invalidate();
+					abandon(id, here, lease);
 					refused(number, id, Failures.of(failure));
 				}
 				else if (isCurrent(number)) {
@@ -230,10 +229,20 @@ public final class BrokerLink implements SessionUser {
 				}
 				else {
 					answer.release();
-					here.forget(id);
-					lease.invalidate();
+					abandon(id, here, lease);
 				}
 			}));
+	}
+
+	/**
+	 * An introduction that nobody waits for any more: the broker may have accepted it, or
+	 * may yet, and would keep its name for as long as the session lasts. What it reads on
+	 * the same stream it does in order.
+	 */
+	private void abandon(long id, Session here, Lease<RequestStream> lease) {
+		here.forget(id);
+		lease.resource().request(this.role.farewell(id)).thenAccept(Frame::release);
+		lease.invalidate();
 	}
 
 	private void attached(Attachment present, Frame answer) {

@@ -67,6 +67,22 @@ class ProducerLifeTest {
 		assertThat(producer.closed()).isCompleted();
 	}
 
+	/** Else its name would be taken for as long as the session lasts. */
+	@Test
+	void producerThatTheBrokerAcceptsTooLateIsClosed() {
+		this.broker.hold(Frame.OpenProducer.class);
+		this.fixture.opening();
+		this.world.timer().advance(ProducerFixture.SEND_TIMEOUT);
+		assertThat(failure(this.fixture.created)).isEqualTo(ErrorCode.TIMEOUT);
+		FakeBroker.Received opening = this.broker.last(Frame.OpenProducer.class);
+		this.broker.answerHeld();
+		FakeBroker.Received closing = this.broker.last(Frame.CloseProducer.class);
+		assertThat(closing.stream()).isSameAs(opening.stream());
+		assertThat(((Frame.CloseProducer) closing.frame()).producerId())
+			.isEqualTo(((Frame.OpenProducer) opening.frame()).producerId());
+		assertThat(this.world.pool().lent()).isZero();
+	}
+
 	@Test
 	void creationFailsWithWhatDoesNotGoAwayByItself() {
 		this.world.failConnects(ErrorCode.UNTRUSTED_CERTIFICATE, ErrorCode.UNTRUSTED_CERTIFICATE,
