@@ -9,7 +9,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The real timer: one daemon thread. After {@link #close()} it runs nothing more. */
+/**
+ * The real timer: one daemon thread. After {@link #close()} it takes no tasks, and runs
+ * those that need no waiting and that it took before.
+ */
 public final class ThreadTimer implements ClientTimer, AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(ThreadTimer.class);
@@ -27,6 +30,7 @@ public final class ThreadTimer implements ClientTimer, AutoCloseable {
 			return thread;
 		});
 		this.executor.setRemoveOnCancelPolicy(true);
+		this.executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
 	}
 
 	@Override
@@ -51,9 +55,13 @@ public final class ThreadTimer implements ClientTimer, AutoCloseable {
 		return System.nanoTime();
 	}
 
+	/**
+	 * What it has taken by {@link #execute} still runs, so that a {@link SerialExecutor}
+	 * that waits for its turn does not wait for ever.
+	 */
 	@Override
 	public void close() {
-		this.executor.shutdownNow();
+		this.executor.shutdown();
 	}
 
 	/** A failed task would otherwise be kept in a future that nobody looks at. */
