@@ -20,13 +20,6 @@ public interface Connection {
 	CompletionStage<FrameStream> openStream(StreamHandler handler);
 
 	/**
-	 * Opens a bidirectional stream of the highest priority, for control frames.
-	 * @param handler what receives its frames
-	 * @return the stream, or exceptionally a {@link ProtocolException}
-	 */
-	CompletionStage<FrameStream> openControlStream(StreamHandler handler);
-
-	/**
 	 * Sets the longest frame that the peer takes, in bytes after its length: from now on
 	 * longer ones are sent in fragments. At first it is the default, which everybody
 	 * takes.

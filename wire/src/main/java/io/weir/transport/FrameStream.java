@@ -46,6 +46,12 @@ public interface FrameStream {
 	void setReading(boolean reading);
 
 	/**
+	 * From now on what is written here goes before what was written to others, as on a
+	 * control stream. Each side decides that for what it sends.
+	 */
+	void prioritise();
+
+	/**
 	 * Ends the stream in order, after what was queued. Harmless when closed.
 	 */
 	void close();

@@ -3,11 +3,14 @@ package io.weir.transport;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.netty.buffer.Unpooled;
@@ -16,6 +19,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
+import io.netty.handler.codec.quic.QuicPathEvent;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamPriority;
 import io.netty.handler.codec.quic.QuicStreamType;
@@ -36,9 +40,12 @@ final class QuicConnection implements Connection {
 	static final AttributeKey<QuicConnection> KEY = AttributeKey.valueOf(QuicConnection.class, "connection");
 
 	/** Urgency of the control stream and of all others (RFC 9218 §4.1; 0 goes first). */
-	private static final QuicStreamPriority CONTROL = new QuicStreamPriority(0, true);
+	static final QuicStreamPriority CONTROL = new QuicStreamPriority(0, true);
 
 	private static final QuicStreamPriority DATA = new QuicStreamPriority(3, true);
+
+	/** How long streams may take to be heard of when the peer's address has changed. */
+	private static final long MIGRATION_SECONDS = 1;
 
 	/** QUIC's reason phrases should fit into one packet. */
 	private static final int MAX_REASON_CHARS = 256;
@@ -55,6 +62,9 @@ final class QuicConnection implements Connection {
 	private volatile int peerMaxFrameSize = Limits.DEFAULT_MAX_FRAME_SIZE;
 
 	private final FlightWindow window = new FlightWindow();
+
+	/** Those that are open. */
+	private final Set<QuicFrameStream> streams = new LinkedHashSet<>();
 
 	private final List<Runnable> whenReady = new ArrayList<>(1);
 
@@ -133,21 +143,12 @@ final class QuicConnection implements Connection {
 
 	@Override
 	public CompletionStage<FrameStream> openStream(StreamHandler handler) {
-		return open(handler, DATA);
-	}
-
-	@Override
-	public CompletionStage<FrameStream> openControlStream(StreamHandler handler) {
-		return open(handler, CONTROL);
-	}
-
-	private CompletionStage<FrameStream> open(StreamHandler handler, QuicStreamPriority priority) {
 		CompletableFuture<FrameStream> result = new CompletableFuture<>();
 		QuicFrameStream stream = new QuicFrameStream(this);
 		stream.handler(handler);
 		channel().createStream(QuicStreamType.BIDIRECTIONAL, stream.pipelineHandler()).addListener((done) -> {
 			if (done.isSuccess()) {
-				((QuicStreamChannel) done.getNow()).updatePriority(priority);
+				((QuicStreamChannel) done.getNow()).updatePriority(DATA);
 				result.complete(stream);
 			}
 			else {
@@ -156,6 +157,31 @@ final class QuicConnection implements Connection {
 			}
 		});
 		return result;
+	}
+
+	void opened(QuicFrameStream stream) {
+		this.streams.add(stream);
+	}
+
+	void ended(QuicFrameStream stream) {
+		this.streams.remove(stream);
+	}
+
+	/**
+	 * The peer has another address: a NAT forgot it, or it is on another network. quiche
+	 * never repeats what was on its way to the old address (its issue 2452), and the
+	 * streams concerned would carry nothing any more. So each stream is probed, and the
+	 * connection given up if one does not answer: what follows a reconnect loses nothing.
+	 */
+	private void peerMigrated() {
+		logger.debug("{} has another address", this);
+		this.streams.forEach(QuicFrameStream::probe);
+		long probed = System.nanoTime();
+		channel().eventLoop().schedule(() -> {
+			if (this.streams.stream().anyMatch((stream) -> stream.isUnanswered(probed))) {
+				close(ErrorCode.HEARTBEAT_TIMEOUT, "What was on its way when the peer's address changed is lost");
+			}
+		}, MIGRATION_SECONDS, TimeUnit.SECONDS);
 	}
 
 	/** Sends what was written in this turn of the event loop, of all streams together. */
@@ -249,6 +275,9 @@ final class QuicConnection implements Connection {
 				ProtocolException refusal = TransportErrors.closedByPeer(close);
 				QuicConnection.this.reason = refusal;
 				QuicConnection.this.whenRefused.accept(refusal);
+			}
+			else if (event instanceof QuicPathEvent.PeerMigrated) {
+				peerMigrated();
 			}
 			context.fireUserEventTriggered(event);
 		}

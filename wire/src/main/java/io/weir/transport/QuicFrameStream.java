@@ -113,6 +113,11 @@ final class QuicFrameStream implements FrameStream {
 	}
 
 	@Override
+	public void prioritise() {
+		channel().updatePriority(QuicConnection.CONTROL);
+	}
+
+	@Override
 	public void close() {
 		QuicStreamChannel stream = channel();
 		execute(stream, () -> {
@@ -127,6 +132,18 @@ final class QuicFrameStream implements FrameStream {
 	public void reset(ErrorCode code) {
 		QuicStreamChannel stream = channel();
 		execute(stream, () -> reset(stream, code));
+	}
+
+	/** Asks whether the peer has read what was written so far; on the event loop. */
+	void probe() {
+		if (this.open) {
+			this.output.probe(channel());
+		}
+	}
+
+	/** Whether a probe that was sent by then was not answered; on the event loop. */
+	boolean isUnanswered(long sentBy) {
+		return this.open && this.output.isUnanswered(sentBy);
 	}
 
 	private void reset(QuicStreamChannel stream, ErrorCode code) {
@@ -180,6 +197,7 @@ final class QuicFrameStream implements FrameStream {
 		public void handlerAdded(ChannelHandlerContext context) {
 			QuicFrameStream.this.channel = (QuicStreamChannel) context.channel();
 			QuicConnection connection = QuicFrameStream.this.connection;
+			connection.opened(QuicFrameStream.this);
 			this.assembler = new FragmentAssembler(context.alloc(), maxLength(connection.options()),
 					connection.assemblyBudget(), this::dispatch);
 		}
@@ -276,6 +294,7 @@ final class QuicFrameStream implements FrameStream {
 			super.channelInactive(context);
 			assembler().release();
 			QuicFrameStream.this.open = false;
+			QuicFrameStream.this.connection.ended(QuicFrameStream.this);
 			Throwable cause = QuicFrameStream.this.failure;
 			if (cause == null) {
 				cause = QuicFrameStream.this.connection.reason();

@@ -61,8 +61,10 @@ public final class RequestStream {
 	 * @return the stream, or exceptionally a {@link ProtocolException}
 	 */
 	public static CompletionStage<RequestStream> openControl(Connection connection) {
-		Dispatcher dispatcher = new Dispatcher();
-		return connection.openControlStream(dispatcher).thenApply(dispatcher::attach);
+		return open(connection).thenApply((opened) -> {
+			opened.stream.prioritise();
+			return opened;
+		});
 	}
 
 	/**

@@ -88,6 +88,18 @@ final class StreamOutput {
 		drain(to);
 	}
 
+	/** Sends a probe now. */
+	void probe(QuicStreamChannel to) {
+		probe(to, System.nanoTime());
+		this.flush.run();
+	}
+
+	/** Whether a probe that was sent by then has no answer. */
+	boolean isUnanswered(long sentBy) {
+		Probe first = this.probes.peek();
+		return first != null && first.sentAt - sentBy <= 0;
+	}
+
 	/** Does something when nothing waits any more, which may be at once. */
 	void whenEmpty(Runnable action) {
 		this.whenEmpty = action;

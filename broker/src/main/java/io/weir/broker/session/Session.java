@@ -110,6 +110,7 @@ final class Session implements StreamAcceptor, StreamHandler {
 			throw violation("CONNECT came twice");
 		}
 		this.control = stream;
+		stream.prioritise();
 		if (this.leaving != null) {
 			stream.write(requestId, new Frame.ErrorReply(ErrorCode.GOING_AWAY, this.leaving));
 			return;

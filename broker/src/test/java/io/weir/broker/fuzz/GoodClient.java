@@ -115,6 +115,10 @@ final class GoodClient implements FrameStream {
 	}
 
 	@Override
+	public void prioritise() {
+	}
+
+	@Override
 	public void close() {
 		this.handler.onClosed(this, null);
 		this.connection.close(ErrorCode.NONE, "done");

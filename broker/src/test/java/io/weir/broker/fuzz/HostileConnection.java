@@ -107,9 +107,4 @@ final class HostileConnection implements Connection {
 		return CompletableFuture.failedStage(new UnsupportedOperationException("Not here"));
 	}
 
-	@Override
-	public CompletionStage<FrameStream> openControlStream(StreamHandler handler) {
-		return openStream(handler);
-	}
-
 }

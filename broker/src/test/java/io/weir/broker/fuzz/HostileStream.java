@@ -140,6 +140,10 @@ final class HostileStream implements FrameStream {
 	}
 
 	@Override
+	public void prioritise() {
+	}
+
+	@Override
 	public void close() {
 		this.connection.executor().execute(() -> end(null));
 	}

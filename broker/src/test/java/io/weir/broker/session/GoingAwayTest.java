@@ -26,6 +26,8 @@ class GoingAwayTest {
 
 	private final List<Frame> said = new ArrayList<>();
 
+	private final List<FrameStream> prioritised = new ArrayList<>();
+
 	@Test
 	void clientsAreToldAndNoOthersAreTaken() {
 		connect();
@@ -38,10 +40,18 @@ class GoingAwayTest {
 			.isEqualTo(new Frame.ErrorReply(ErrorCode.GOING_AWAY, "The broker is shutting down"));
 	}
 
-	private void connect() {
+	/** Or its pings would wait behind deliveries. */
+	@Test
+	void whatIsSaidOnTheControlStreamGoesFirst() {
+		Stream control = connect();
+		assertThat(this.prioritised).containsExactly(control);
+	}
+
+	private Stream connect() {
 		Stream stream = new Stream();
 		StreamHandler handler = this.sessions.accept(new Idle()).accept(stream);
 		handler.onFrame(stream, 1, new Frame.Connect("client", null));
+		return stream;
 	}
 
 	/** Notes what is said on it. */
@@ -73,6 +83,11 @@ class GoingAwayTest {
 		}
 
 		@Override
+		public void prioritise() {
+			GoingAwayTest.this.prioritised.add(this);
+		}
+
+		@Override
 		public void close() {
 		}
 
@@ -87,11 +102,6 @@ class GoingAwayTest {
 
 		@Override
 		public CompletionStage<FrameStream> openStream(StreamHandler handler) {
-			throw new UnsupportedOperationException();
-		}
-
-		@Override
-		public CompletionStage<FrameStream> openControlStream(StreamHandler handler) {
 			throw new UnsupportedOperationException();
 		}
 

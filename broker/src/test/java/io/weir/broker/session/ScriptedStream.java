@@ -50,6 +50,10 @@ final class ScriptedStream implements FrameStream {
 	}
 
 	@Override
+	public void prioritise() {
+	}
+
+	@Override
 	public void close() {
 	}
 

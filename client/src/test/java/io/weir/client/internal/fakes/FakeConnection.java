@@ -51,11 +51,6 @@ public final class FakeConnection implements Connection {
 		return CompletableFuture.completedStage(stream);
 	}
 
-	@Override
-	public CompletionStage<FrameStream> openControlStream(StreamHandler handler) {
-		return openStream(handler);
-	}
-
 	/** The streams that were opened, in order; the first is the control stream. */
 	public List<FakeStream> streams() {
 		return this.streams;

@@ -81,6 +81,10 @@ public final class FakeStream implements FrameStream {
 	}
 
 	@Override
+	public void prioritise() {
+	}
+
+	@Override
 	public void close() {
 		end(null);
 	}
