@@ -221,10 +221,14 @@ public interface Consumer<T> extends AutoCloseable {
 	boolean isConnected();
 
 	/**
-	 * Sends the acknowledgements that are left, leaves the subscription and gives the
-	 * stream back. What was received and not acknowledged will be delivered again.
-	 * Harmless when closed. Takes 7 seconds at most. Must not be called where futures of
-	 * this client are completed.
+	 * Leaves the subscription and gives the stream back. What was received and not
+	 * acknowledged will be delivered again. If acknowledgements are not confirmed yet,
+	 * waits for that, up to 5 seconds; after a loss of the connection it subscribes once
+	 * more for as long as that takes, asks for no messages, and stands in the way of
+	 * other consumers only so long. Without such acknowledgements it does not wait for a
+	 * connection. Those that were not confirmed in time fail; the broker may have stored
+	 * them all the same. Harmless when closed. Takes 7 seconds at most. Must not be
+	 * called where futures of this client are completed.
 	 */
 	@Override
 	void close();

@@ -97,8 +97,9 @@ public interface WeirClient extends AutoCloseable {
 	/**
 	 * Closes the producers and consumers that are still open, then the connections.
 	 * Harmless when closed. Takes as long as the slowest producer needs to send what is
-	 * queued, at most 5 seconds; if the thread is interrupted, closes at once. Must not
-	 * be called where futures of this client are completed.
+	 * queued, and the slowest consumer to have its acknowledgements confirmed, at most 5
+	 * seconds; if the thread is interrupted, closes at once. Must not be called where
+	 * futures of this client are completed.
 	 */
 	@Override
 	void close();

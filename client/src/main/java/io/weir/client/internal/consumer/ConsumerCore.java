@@ -105,7 +105,8 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		this.redeliveries = new Redeliveries(settings, this.inbox, this.line, timer, this.executor);
 		this.requests = new ConsumerRequests(this.line, timer, this.executor, settings.failures(),
 				this::requestsChanged);
-		this.flow = new FlowControl(this.inbox, this.line, this.executor, () -> !this.requests.isEmpty());
+		this.flow = new FlowControl(this.inbox, this.line, this.executor,
+				() -> this.closing || !this.requests.isEmpty());
 		this.deadLetters = (settings.deadLettering() != null) ? new DeadLetters<>(settings,
 				settings.deadLettering().publisher(), timer, this.executor, this::deadLetterStored) : null;
 	}
@@ -281,7 +282,9 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 
 	/**
 	 * Gives nothing more to the application, sends the acknowledgements that are left,
-	 * and says farewell to the broker.
+	 * and says farewell to the broker. Acknowledgements whose answers went down with a
+	 * connection are sent again in the next session: else the broker may have what the
+	 * application believes to have failed.
 	 * @return completes when that is done
 	 */
 	@Override
@@ -363,7 +366,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	}
 
 	private void endIfDone() {
-		if (this.closing && (!this.line.isUp() || this.acknowledgements.size() == 0)) {
+		if (this.closing && this.acknowledgements.size() == 0) {
 			end(new ProtocolException(ErrorCode.CLOSED, "The consumer was closed"));
 		}
 	}

@@ -20,19 +20,20 @@ final class FlowControl {
 
 	private final Executor executor;
 
-	private final BooleanSupplier moving;
+	private final BooleanSupplier withheld;
 
 	private volatile boolean paused;
 
 	/**
 	 * Creates it.
-	 * @param moving whether the subscription is being moved, which takes all permits back
+	 * @param withheld whether nothing must be granted now: while the subscription is
+	 * being moved, which takes all permits back, and once the consumer wants nothing more
 	 */
-	FlowControl(Inbox<?> inbox, Line line, Executor executor, BooleanSupplier moving) {
+	FlowControl(Inbox<?> inbox, Line line, Executor executor, BooleanSupplier withheld) {
 		this.inbox = inbox;
 		this.line = line;
 		this.executor = executor;
-		this.moving = moving;
+		this.withheld = withheld;
 	}
 
 	/** On any thread. */
@@ -55,7 +56,7 @@ final class FlowControl {
 
 	/** On the executor. */
 	void grant() {
-		if (this.paused || !this.line.isUp() || this.moving.getAsBoolean()) {
+		if (this.paused || !this.line.isUp() || this.withheld.getAsBoolean()) {
 			return;
 		}
 		int permits = this.inbox.permitsToGrant();

@@ -327,43 +327,4 @@ class ConsumerCoreTest {
 		assertThat(consumer.receiveAsync().join().value()).isEqualTo("c");
 	}
 
-	@Test
-	void closeSendsTheLastAcknowledgementsThenLeaves() {
-		this.broker.hold(Frame.Acknowledge.class);
-		ConsumerCore<String> consumer = this.fixture.open();
-		this.fixture.deliver(0, "a", "b");
-		poll(consumer);
-		consumer.acknowledge(id(0, 0), null);
-		CompletableFuture<Void> closed = consumer.close();
-		assertThat(closed).isNotDone();
-		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> poll(consumer));
-		assertThat(consumer.receiveAsync()).isCompletedExceptionally();
-		this.broker.answerHeld();
-		assertThat(closed).isCompleted();
-		assertThat(this.broker.frames(Frame.CloseConsumer.class)).hasSize(1);
-		assertThat(this.world.pool().lent()).isZero();
-		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> consumer.acknowledge(id(0, 1), null));
-		assertThat(consumer.close()).isCompleted();
-	}
-
-	@Test
-	void closeWithoutAnswerEndsInTime() {
-		this.broker.hold(Frame.Acknowledge.class);
-		ConsumerCore<String> consumer = this.fixture.open();
-		CompletableFuture<Void> stored = new CompletableFuture<>();
-		consumer.acknowledge(id(0, 0), stored);
-		CompletableFuture<Void> closed = consumer.close();
-		this.world.timer().advance(Duration.ofSeconds(5));
-		assertThat(closed).isCompleted();
-		assertThat(stored).isCompletedExceptionally();
-	}
-
-	@Test
-	void closeWithoutAConnectionEndsAtOnce() {
-		ConsumerCore<String> consumer = this.fixture.open();
-		this.world.reachable(false);
-		this.world.connection().breakDown(ErrorCode.CONNECTION_LOST);
-		assertThat(consumer.close()).isCompleted();
-	}
-
 }
