@@ -1,8 +1,6 @@
 package io.weir.client.internal.consumer;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
@@ -71,6 +69,8 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 
 	private final FlowControl flow;
 
+	private final Receiver<T> receiver;
+
 	private final @Nullable DeadLetters<T> deadLetters;
 
 	// Only touched on the executor.
@@ -107,6 +107,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 				this::requestsChanged);
 		this.flow = new FlowControl(this.inbox, this.line, this.executor,
 				() -> this.closing || !this.requests.isEmpty());
+		this.receiver = new Receiver<>(this.inbox, this.flow, timer);
 		this.deadLetters = (settings.deadLettering() != null) ? new DeadLetters<>(settings,
 				settings.deadLettering().publisher(), timer, this.executor, this::deadLetterStored) : null;
 	}
@@ -137,13 +138,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	 * @throws ProtocolException why there will be no more
 	 */
 	public @Nullable Message<T> receive(Duration timeout) throws InterruptedException {
-		return take(timeout.toNanos());
-	}
-
-	private @Nullable ReceivedMessage<T> take(long nanos) throws InterruptedException {
-		ReceivedMessage<T> message = this.inbox.take(nanos);
-		this.flow.grantSoon();
-		return message;
+		return this.receiver.take(timeout.toNanos());
 	}
 
 	/**
@@ -156,23 +151,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	 * @throws ProtocolException why there will be no more
 	 */
 	public List<Message<T>> receive(int maxMessages, Duration timeout) throws InterruptedException {
-		long deadline = this.timer.nanoTime() + timeout.toNanos();
-		List<ReceivedMessage<T>> messages = new ArrayList<>();
-		try {
-			while (messages.size() < maxMessages) {
-				ReceivedMessage<T> message = take(Math.max(0, deadline - this.timer.nanoTime()));
-				if (message == null) {
-					break;
-				}
-				messages.add(message);
-			}
-		}
-		catch (InterruptedException ex) {
-			Collections.reverse(messages);
-			messages.forEach(this.inbox::putBack);
-			throw ex;
-		}
-		return List.copyOf(messages);
+		return this.receiver.take(maxMessages, timeout.toNanos());
 	}
 
 	/**
@@ -180,9 +159,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	 * @return the message, later
 	 */
 	public CompletableFuture<Message<T>> receiveAsync() {
-		CompletableFuture<Message<T>> message = this.inbox.takeAsync();
-		this.flow.grantSoon();
-		return message;
+		return this.receiver.takeAsync();
 	}
 
 	/**
