@@ -101,7 +101,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		this.inbox = new Inbox<>(settings, timer::nanoTime);
 		this.line = new Line(this.link, this.executor);
 		this.acknowledger = new AcknowledgementSender(settings, this.acknowledgements, this.inbox, this.line, timer,
-				this.executor, this::firstDeadLetter, this::endIfDone);
+				this.executor, this::firstDeadLetter, this::acknowledgementsAnswered);
 		this.redeliveries = new Redeliveries(settings, this.inbox, this.line, timer, this.executor);
 		this.requests = new ConsumerRequests(this.line, timer, this.executor, settings.failures(),
 				this::requestsChanged);
@@ -340,6 +340,12 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 			this.flow.grant();
 			this.subscribed.complete(this);
 		}
+	}
+
+	private void acknowledgementsAnswered() {
+		// Some that were queued may have gone with those before them.
+		this.flow.grantSoon();
+		endIfDone();
 	}
 
 	private void endIfDone() {

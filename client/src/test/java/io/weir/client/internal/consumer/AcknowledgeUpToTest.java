@@ -97,6 +97,22 @@ class AcknowledgeUpToTest {
 		assertThat(takeAll(consumer)).isEmpty();
 	}
 
+	@Test
+	void messagesThatGoWithThoseBeforeGiveTheirPlacesBack() {
+		this.fixture.receiverQueueSize = 1;
+		ConsumerCore<String> consumer = this.fixture.open();
+		this.fixture.deliver(0, "a");
+		takeAll(consumer);
+		this.fixture.deliver(1, "b");
+		takeAll(consumer);
+		consumer.negativeAcknowledge(id(0, 0), null);
+		this.fixture.redeliver(0, 1, "a");
+		assertThat(this.fixture.granted()).isEqualTo(3);
+		consumer.acknowledgeUpTo(id(1, 0), null);
+		this.world.timer().advance(ConsumerFixture.ACKNOWLEDGEMENT_DELAY);
+		assertThat(this.fixture.granted()).isEqualTo(4);
+	}
+
 	@ParameterizedTest
 	@EnumSource(names = { "SHARED", "KEY_SHARED" })
 	void sharedSubscriptionRefusesItAtOnce(SubscriptionType type) {
