@@ -21,7 +21,7 @@ import io.weir.message.MessageId;
  * received and not yet given to the application is bounded by the builder's
  * {@link ConsumerBuilder#receiverQueueSize} and
  * {@link ConsumerBuilder#receiverQueueBytes}; of each message that the application has,
- * or has not acknowledged, the id is kept.
+ * or has not acknowledged, or had when the connection was last lost, the id is kept.
  *
  * @param <T> the type of the values
  */

@@ -2,6 +2,7 @@ package io.weir.client.internal.consumer;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 
@@ -405,7 +406,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		this.inbox.restart(attachment.session().maxBatchBytes());
 		Place next = this.inbox.next();
 		if (next != null && this.requests.isEmpty() && !next.equals(Place.EARLIEST) && !next.equals(Place.LATEST)) {
-			goOnFrom(next);
+			findPlace();
 		}
 		this.requests.sendFirst();
 		// Before the permits: so what is acknowledged is not delivered again.
@@ -413,10 +414,15 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		ready();
 	}
 
-	/** The broker does not know where a reader was. */
-	private void goOnFrom(Place next) {
-		this.requests.askNow("find the place of the reader of topic '" + this.settings.topic() + "'", true, next,
-				() -> forget(next), (cause) -> {
+	/**
+	 * The broker does not know where a reader was. What was taken by one who did not get
+	 * it may be put back at any time, before or after the broker is asked: the queue has
+	 * it then, and stays as it is.
+	 */
+	private void findPlace() {
+		this.requests.askNow("find the place of the reader of topic '" + this.settings.topic() + "'", true,
+				(id) -> Objects.requireNonNull(this.inbox.next()).apply(id), () -> {
+				}, (cause) -> {
 					// Else it is asked again in the next session.
 					if (!cause.code().retryable()) {
 						end(cause);

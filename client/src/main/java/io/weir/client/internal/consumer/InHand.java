@@ -13,8 +13,11 @@ import io.weir.message.MessageId;
 
 /**
  * What the application was given, and what became of it, until the broker is known to
- * have its acknowledgement. When the broker delivers one of these again, which it does
- * after a reconnect, it is dropped. Guarded by the lock of its {@link Inbox}.
+ * have its acknowledgement. When the connection is lost the broker delivers each of these
+ * once again, and that is dropped. Until then the message is <em>awaited</em>: to give it
+ * back the broker need not be told, or it would come twice; and its acknowledgement says
+ * nothing about the delivery, which may be under way on another stream. Guarded by the
+ * lock of its {@link Inbox}.
  */
 final class InHand {
 
@@ -36,10 +39,21 @@ final class InHand {
 	/** Whether a message that was delivered is here already. */
 	boolean holds(MessageId id, int redeliveryCount) {
 		Entry entry = this.entries.get(id);
-		if (entry != null) {
-			entry.redeliveryCount = redeliveryCount;
+		if (entry == null) {
+			return isAcknowledgedUpTo(id);
 		}
-		return entry != null || isAcknowledgedUpTo(id);
+		entry.redeliveryCount = redeliveryCount;
+		entry.awaited = false;
+		if (entry.state == State.CONFIRMED) {
+			this.entries.remove(id);
+		}
+		return true;
+	}
+
+	/** The connection is lost: the broker delivers again what it has no word of. */
+	void awaitAll() {
+		this.entries.values().removeIf((entry) -> entry.state == State.CONFIRMED);
+		this.entries.values().forEach((entry) -> entry.awaited = true);
 	}
 
 	void give(MessageId id, int redeliveryCount, long now) {
@@ -72,8 +86,8 @@ final class InHand {
 	}
 
 	/**
-	 * Lets go of a message that was refused.
-	 * @return whether it is to be given back; not if it was acknowledged after all
+	 * Lets go of a message that was refused, unless it was acknowledged after all.
+	 * @return whether the broker is to be told that it is given back
 	 */
 	boolean giveBack(MessageId id) {
 		Entry entry = this.entries.get(id);
@@ -81,7 +95,7 @@ final class InHand {
 			return false;
 		}
 		this.entries.remove(id);
-		return true;
+		return !entry.awaited;
 	}
 
 	void acknowledge(MessageId id) {
@@ -103,9 +117,20 @@ final class InHand {
 		return this.acknowledgedUpTo != null && id.compareTo(this.acknowledgedUpTo) <= 0;
 	}
 
-	/** The broker will not deliver these again. */
+	/** The broker sends these no more. */
 	void confirmed(List<MessageId> ids) {
-		ids.forEach(this::remove);
+		ids.forEach(this::confirmed);
+	}
+
+	private void confirmed(MessageId id) {
+		this.deadlines.remove(id);
+		Entry entry = this.entries.get(id);
+		if (entry != null && entry.awaited) {
+			entry.state = State.CONFIRMED;
+		}
+		else {
+			this.entries.remove(id);
+		}
 	}
 
 	/**
@@ -119,13 +144,20 @@ final class InHand {
 		this.deadlines.keySet().removeIf((id) -> id.compareTo(last) <= 0);
 	}
 
-	/** Lets go of a message; tells whether it was here. */
-	boolean remove(MessageId id) {
+	/**
+	 * Lets go of a message that nobody got.
+	 * @return whether it is for somebody else; not if the broker delivers it again
+	 */
+	boolean putBack(MessageId id) {
 		this.deadlines.remove(id);
-		return this.entries.remove(id) != null;
+		Entry entry = this.entries.remove(id);
+		return entry != null && !entry.awaited;
 	}
 
-	/** Takes out those that the application has not decided about in time. */
+	/**
+	 * Lets go of those that the application has not decided about in time.
+	 * @return those of which the broker is to be told that they are given back
+	 */
 	List<MessageId> expire(long now) {
 		List<MessageId> expired = new ArrayList<>();
 		Iterator<Map.Entry<MessageId, Long>> oldest = this.deadlines.entrySet().iterator();
@@ -136,8 +168,10 @@ final class InHand {
 			}
 			oldest.remove();
 			if (!isAcknowledgedUpTo(next.getKey())) {
-				this.entries.remove(next.getKey());
-				expired.add(next.getKey());
+				Entry entry = this.entries.remove(next.getKey());
+				if (entry != null && !entry.awaited) {
+					expired.add(next.getKey());
+				}
 			}
 		}
 		return expired;
@@ -156,7 +190,9 @@ final class InHand {
 		/** It will be given back. */
 		REFUSED,
 		/** It is acknowledged, or will be without the application. */
-		DECIDED
+		DECIDED,
+		/** The broker knows that, but a delivery may be under way. */
+		CONFIRMED
 
 	}
 
@@ -165,6 +201,8 @@ final class InHand {
 		private int redeliveryCount;
 
 		private State state = State.GIVEN;
+
+		private boolean awaited;
 
 		private Entry(int redeliveryCount) {
 			this.redeliveryCount = redeliveryCount;

@@ -100,7 +100,9 @@ final class Inbox<T> {
 		if (this.position == null) {
 			return !this.inHand.holds(message.id(), message.redeliveryCount());
 		}
-		if (this.position.isPast(message.id())) {
+		// One that was put back may be delivered again.
+		ReceivedMessage<T> last = this.queue.peekLast();
+		if (this.position.isPast(message.id()) || (last != null && message.id().compareTo(last.id()) <= 0)) {
 			return false;
 		}
 		this.position.received(message.id());
@@ -159,7 +161,7 @@ final class Inbox<T> {
 		if (this.position != null) {
 			return this.position.putBack(id);
 		}
-		return this.inHand.remove(id);
+		return this.inHand.putBack(id);
 	}
 
 	/**
@@ -258,11 +260,14 @@ final class Inbox<T> {
 		}
 	}
 
-	/** Forgets what is queued: the broker will deliver it again. */
+	/**
+	 * Forgets what is queued: the broker will deliver it again, with what is in hand.
+	 */
 	void clear() {
 		this.lock.lock();
 		try {
 			clearQueue();
+			this.inHand.awaitAll();
 			this.permits.shut();
 		}
 		finally {
