@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.jspecify.annotations.Nullable;
+
 import io.weir.client.Consumer;
 import io.weir.client.WeirClient;
 import io.weir.client.WeirException;
@@ -66,7 +68,7 @@ final class ConsumingThread extends Thread {
 				this.replace = false;
 				this.held.clear();
 				try (Consumer<String> consumer = subscribe()) {
-					while (!this.replace && !this.stopped) {
+					while (consumer != null && !this.replace && !this.stopped) {
 						receive(consumer);
 					}
 				}
@@ -77,10 +79,11 @@ final class ConsumingThread extends Thread {
 		}
 	}
 
-	private Consumer<String> subscribe() {
+	/** Nothing if the broker refuses until the end. */
+	private @Nullable Consumer<String> subscribe() {
 		this.number = NUMBERS.incrementAndGet();
 		this.recorder.add(new Event.Subscribed(this.plan.subscription(), this.plan.ordered(), this.number));
-		while (true) {
+		while (!this.stopped) {
 			try {
 				return this.client.consumer(Schema.string())
 					.topic(Scenario.TOPIC)
@@ -92,11 +95,12 @@ final class ConsumingThread extends Thread {
 			}
 			catch (WeirException ex) {
 				// The broker may not know yet that the consumer before this one is gone.
-				if (!ex.retryable() || this.stopped) {
+				if (!ex.retryable()) {
 					throw ex;
 				}
 			}
 		}
+		return null;
 	}
 
 	private void receive(Consumer<String> consumer) {
@@ -129,8 +133,7 @@ final class ConsumingThread extends Thread {
 	}
 
 	private void acknowledge(Consumer<String> consumer, Message<String> message) {
-		consumer.acknowledgeAsync(message.id())
-			.thenRun(() -> this.recorder.acknowledged(this.plan.subscription(), message.id()));
+		this.recorder.acknowledge(consumer, message.id());
 	}
 
 }

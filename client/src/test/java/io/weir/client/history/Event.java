@@ -45,6 +45,13 @@ sealed interface Event {
 	record Acknowledged(String subscription, MessageId id) implements Event {
 	}
 
+	/**
+	 * The consumer was closed before the acknowledgement was confirmed. The broker may
+	 * have stored it, so that the message never comes again, or not.
+	 */
+	record Unresolved(String subscription, MessageId id) implements Event {
+	}
+
 	/** Direct memory of the process at some moment. */
 	record Memory(long bytes) implements Event {
 	}

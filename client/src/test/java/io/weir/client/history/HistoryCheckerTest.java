@@ -122,6 +122,18 @@ class HistoryCheckerTest {
 	}
 
 	@Test
+	void messageWhoseAcknowledgementIsUnresolvedMayComeToALaterConsumer() {
+		flawless(Ordering.ORDERED);
+		this.history.replaceAll((event) -> (event instanceof Event.Acknowledged ack && ack.id().equals(id(0)))
+				? new Event.Unresolved("s", id(0)) : event);
+		this.history.add(new Event.Subscribed("s", true, 2));
+		received(2, 0);
+		assertThat(HistoryChecker.check(this.history, BOUND)).isEmpty();
+		received(2, 1);
+		assertViolation("redelivered: p#1");
+	}
+
+	@Test
 	void messageThatNeverComesIsUndelivered() {
 		flawless(Ordering.ORDERED);
 		this.history.removeIf((event) -> event instanceof Event.Received got && got.message().number() == 2);

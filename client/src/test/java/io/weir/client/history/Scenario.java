@@ -5,9 +5,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 import io.weir.client.ConnectionState;
 import io.weir.client.Consumer;
@@ -19,9 +22,6 @@ import io.weir.message.InitialPosition;
 import io.weir.message.Message;
 import io.weir.message.Schema;
 import io.weir.message.SubscriptionType;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /**
  * Producers of every ordering and consumers of every kind of subscription, each client
@@ -99,7 +99,7 @@ final class Scenario implements AutoCloseable {
 			disturb();
 			this.senders.forEach((sender) -> sender.permit(this.perStep - this.perStep / 2));
 			int target = this.senders.size() * this.perStep * step / 2;
-			await("step " + step).atMost(PATIENCE).until(() -> this.recorder.confirmed() >= target);
+			await("step " + step, () -> this.recorder.confirmed() >= target);
 			measure();
 		}
 		this.relays.forEach((relay) -> relay.conditions(NetworkConditions.PERFECT));
@@ -126,39 +126,57 @@ final class Scenario implements AutoCloseable {
 	/** Until the client has noticed. */
 	private void blackHole(int index) {
 		this.relays.get(index).blackHole(true);
-		await("the client behind the black hole").atMost(PATIENCE)
-			.until(() -> this.clients.get(index).state() != ConnectionState.READY);
+		await("the client behind the black hole", () -> this.clients.get(index).state() != ConnectionState.READY);
 		this.relays.get(index).blackHole(false);
 	}
 
 	private void settle() {
 		int all = this.senders.size() * this.perStep * STEPS;
-		await("all receipts").atMost(PATIENCE).until(() -> this.recorder.confirmed() >= all || hasFailed());
+		await("all receipts", () -> this.recorder.confirmed() >= all);
 		for (Plan plan : PLANS) {
-			await("all acknowledgements of " + plan.subscription()).atMost(PATIENCE)
-				.until(() -> this.recorder.acknowledged(plan.subscription()) >= all || hasFailed());
+			await("all acknowledgements of " + plan.subscription(),
+					() -> this.recorder.settled(plan.subscription()).size() >= all);
 		}
 		this.consumers.forEach(ConsumingThread::end);
-		await("consumers").atMost(PATIENCE).until(() -> this.consumers.stream().noneMatch(Thread::isAlive));
-		assertThat(this.recorder.failures()).as("failures of senders and consumers").isEmpty();
+		await("consumers", () -> this.consumers.stream().noneMatch(Thread::isAlive));
 		measure();
 		PLANS.forEach(this::lookForMore);
 		readAll(all);
 	}
 
-	private boolean hasFailed() {
-		return !this.recorder.failures().isEmpty();
+	/** Says what is missing if that does not come, or why it cannot come any more. */
+	private void await(String what, BooleanSupplier done) {
+		try {
+			Awaitility.await().atMost(PATIENCE).until(() -> done.getAsBoolean() || !this.recorder.failures().isEmpty());
+		}
+		catch (ConditionTimeoutException ex) {
+			throw new AssertionError("Waited in vain for " + what + ". " + this.recorder.confirmed()
+					+ " messages are stored. Without acknowledgement are "
+					+ PLANS.stream().map(Plan::subscription).map(this.recorder::unsettled).toList(), ex);
+		}
+		List<Throwable> failures = this.recorder.failures();
+		if (!failures.isEmpty()) {
+			AssertionError error = new AssertionError(
+					failures.size() + " sends or consumers failed before " + what + ", the first as follows",
+					failures.get(0));
+			failures.stream().skip(1).limit(10).forEach(error::addSuppressed);
+			throw error;
+		}
 	}
 
-	/** Everything was acknowledged: a new consumer must get nothing. */
+	/**
+	 * Everything was acknowledged: a new consumer must get nothing but what nobody can
+	 * tell of.
+	 */
 	private void lookForMore(Plan plan) {
 		int number = -1 - PLANS.indexOf(plan);
 		this.recorder.add(new Event.Subscribed(plan.subscription(), plan.ordered(), number));
 		try (Consumer<String> consumer = subscribe(plan.subscription(), plan.type())) {
 			Message<String> message = consumer.receive(Duration.ofMillis(200));
-			if (message != null) {
+			while (message != null) {
 				this.recorder
 					.add(new Event.Received(plan.subscription(), number, Recorder.read(message), message.id()));
+				message = consumer.receive(Duration.ofMillis(200));
 			}
 		}
 	}

@@ -35,7 +35,7 @@ final class SendingThread extends Thread {
 		this.producer = client.producer(Schema.string())
 			.topic(Scenario.TOPIC)
 			.ordering(ordering)
-			.sendTimeout(Scenario.PATIENCE)
+			.sendTimeout(Scenario.PATIENCE.multipliedBy(2))
 			.create();
 		this.ordering = ordering;
 		this.messages = messages;
