@@ -82,7 +82,7 @@ final class ConsumingThread extends Thread {
 	/** Nothing if the broker refuses until the end. */
 	private @Nullable Consumer<String> subscribe() {
 		this.number = NUMBERS.incrementAndGet();
-		this.recorder.add(new Event.Subscribed(this.plan.subscription(), this.plan.ordered(), this.number));
+		this.recorder.add(new Event.Subscribed(this.plan.subscription(), this.plan.order(), this.number));
 		while (!this.stopped) {
 			try {
 				return this.client.consumer(Schema.string())

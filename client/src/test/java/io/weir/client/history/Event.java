@@ -11,13 +11,25 @@ sealed interface Event {
 
 		/** Those of one group must keep their order. */
 		String group() {
-			return (this.ordering == Ordering.KEY_ORDERED) ? this.producer + "/" + this.key : this.producer;
+			return (this.ordering == Ordering.KEY_ORDERED) ? groupOfKey() : this.producer;
+		}
+
+		/** Those of the same key and producer. */
+		String groupOfKey() {
+			return this.producer + "/" + this.key;
 		}
 
 		@Override
 		public String toString() {
 			return this.producer + "#" + this.number;
 		}
+
+	}
+
+	/** Which messages of a producer a subscription promises to deliver in order. */
+	enum Order {
+
+		ALL, OF_A_KEY, NONE
 
 	}
 
@@ -30,7 +42,7 @@ sealed interface Event {
 	}
 
 	/** A consumer object comes to life. */
-	record Subscribed(String subscription, boolean ordered, int consumer) implements Event {
+	record Subscribed(String subscription, Order order, int consumer) implements Event {
 	}
 
 	/** A consumer gives a message to the application. */

@@ -83,7 +83,7 @@ final class HistoryChecker {
 	private void subscribed(Event.Subscribed subscribed) {
 		this.received.computeIfAbsent(subscribed.subscription(), (key) -> new HashSet<>());
 		Set<MessageId> settled = this.acknowledged.getOrDefault(subscribed.subscription(), Set.of());
-		this.consumers.put(subscribed.consumer(), new ConsumerView(subscribed.ordered(), new HashSet<>(settled)));
+		this.consumers.put(subscribed.consumer(), new ConsumerView(subscribed.order(), new HashSet<>(settled)));
 	}
 
 	private void received(Event.Received event) {
@@ -99,10 +99,14 @@ final class HistoryChecker {
 		if (!this.sent.contains(event.message())) {
 			violation("invented: nobody sent " + event.message() + ", received" + where);
 		}
-		if (view.ordered && !again) {
-			order("consumer " + event.consumer(), event.message());
+		Set<MessageId> receivedByAny = this.received.computeIfAbsent(event.subscription(), (key) -> new HashSet<>());
+		boolean first = receivedByAny.add(event.id());
+		// What comes again comes after what was delivered meanwhile: if one consumer has
+		// all messages, only what that one gave back; else also what another one had.
+		if ((view.order == Event.Order.ALL && !again) || (view.order == Event.Order.OF_A_KEY && first)) {
+			order("consumer " + event.consumer(), event.message(),
+					(view.order == Event.Order.ALL) ? event.message().group() : event.message().groupOfKey());
 		}
-		this.received.computeIfAbsent(event.subscription(), (key) -> new HashSet<>()).add(event.id());
 	}
 
 	private void stored(Event.Stored event) {
@@ -113,17 +117,16 @@ final class HistoryChecker {
 		if (!this.sent.contains(event.message())) {
 			violation("invented: nobody sent " + event.message() + ", stored at " + event.id());
 		}
-		order("log", event.message());
+		order("log", event.message(), event.message().group());
 	}
 
-	private void order(String where, Event.Sent message) {
+	private void order(String where, Event.Sent message, String group) {
 		if (message.ordering() == Ordering.UNORDERED) {
 			return;
 		}
-		Integer before = this.last.put(where + " " + message.group(), message.number());
+		Integer before = this.last.put(where + " " + group, message.number());
 		if (before != null && before > message.number()) {
-			violation(
-					"order: " + message + " comes after number " + before + " of " + message.group() + " in " + where);
+			violation("order: " + message + " comes after number " + before + " of " + group + " in " + where);
 		}
 	}
 
@@ -163,13 +166,13 @@ final class HistoryChecker {
 
 		private final Set<MessageId> givenBack = new HashSet<>();
 
-		private final boolean ordered;
+		private final Event.Order order;
 
 		/** Acknowledged before the consumer came to life. */
 		private final Set<MessageId> settled;
 
-		private ConsumerView(boolean ordered, Set<MessageId> settled) {
-			this.ordered = ordered;
+		private ConsumerView(Event.Order order, Set<MessageId> settled) {
+			this.order = order;
 			this.settled = settled;
 		}
 

@@ -81,7 +81,7 @@ class HistoryCheckerTest {
 	@Test
 	void receptionOutOfOrderIsFoundOnAnOrderedSubscription() {
 		flawless(Ordering.ORDERED);
-		this.history.add(new Event.Subscribed("s", true, 2));
+		this.history.add(new Event.Subscribed("s", Event.Order.ALL, 2));
 		received(2, 1);
 		received(2, 0);
 		this.history.removeIf(Event.Acknowledged.class::isInstance);
@@ -91,10 +91,51 @@ class HistoryCheckerTest {
 	@Test
 	void receptionOutOfOrderIsAllowedOnASharedSubscription() {
 		flawless(Ordering.ORDERED);
-		this.history.add(new Event.Subscribed("s", false, 2));
+		this.history.add(new Event.Subscribed("s", Event.Order.NONE, 2));
 		received(2, 1);
 		received(2, 0);
 		this.history.removeIf(Event.Acknowledged.class::isInstance);
+		assertThat(HistoryChecker.check(this.history, BOUND)).isEmpty();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "ORDERED", "KEY_ORDERED" })
+	void firstReceptionsOfAKeyOutOfOrderAreFoundOnAKeySharedSubscription(Ordering ordering) {
+		flawless(ordering);
+		keyShared();
+		receivedByKey(message(ordering, 1), 1);
+		receivedByKey(message(ordering, 0), 0);
+		receivedByKey(message(ordering, 2), 2);
+		assertViolation("order: p#0 comes after number 1 of p/k in consumer 2");
+	}
+
+	@Test
+	void otherKeysAreNotInOrderOnAKeySharedSubscription() {
+		flawless(Ordering.ORDERED);
+		keyShared();
+		Event.Sent other = new Event.Sent("p", Ordering.ORDERED, "other", 3);
+		this.history.add(0, new Event.Sending(other));
+		this.history.add(new Event.Stored(other, id(3)));
+		this.history.add(new Event.Received("s", 1, other, id(3)));
+		receivedByKey(other, 3);
+		for (int i = 0; i < 3; i++) {
+			receivedByKey(message(Ordering.ORDERED, i), i);
+		}
+		assertThat(HistoryChecker.check(this.history, BOUND)).isEmpty();
+	}
+
+	/**
+	 * It was with another consumer, which went: then it comes after what was delivered.
+	 */
+	@Test
+	void messageThatComesAgainMayBeLateOnAKeySharedSubscription() {
+		flawless(Ordering.ORDERED);
+		keyShared();
+		this.history.add(new Event.Subscribed("k", Event.Order.OF_A_KEY, 3));
+		this.history.add(new Event.Received("k", 3, message(Ordering.ORDERED, 0), id(0)));
+		receivedByKey(message(Ordering.ORDERED, 1), 1);
+		receivedByKey(message(Ordering.ORDERED, 0), 0);
+		receivedByKey(message(Ordering.ORDERED, 2), 2);
 		assertThat(HistoryChecker.check(this.history, BOUND)).isEmpty();
 	}
 
@@ -116,7 +157,7 @@ class HistoryCheckerTest {
 	@Test
 	void acknowledgedMessageThatComesToALaterConsumerIsRedelivered() {
 		flawless(Ordering.ORDERED);
-		this.history.add(new Event.Subscribed("s", true, 2));
+		this.history.add(new Event.Subscribed("s", Event.Order.ALL, 2));
 		received(2, 0);
 		assertViolation("redelivered: p#0");
 	}
@@ -126,7 +167,7 @@ class HistoryCheckerTest {
 		flawless(Ordering.ORDERED);
 		this.history.replaceAll((event) -> (event instanceof Event.Acknowledged ack && ack.id().equals(id(0)))
 				? new Event.Unresolved("s", id(0)) : event);
-		this.history.add(new Event.Subscribed("s", true, 2));
+		this.history.add(new Event.Subscribed("s", Event.Order.ALL, 2));
 		received(2, 0);
 		assertThat(HistoryChecker.check(this.history, BOUND)).isEmpty();
 		received(2, 1);
@@ -165,7 +206,7 @@ class HistoryCheckerTest {
 			this.history.add(new Event.Confirmed(message(ordering, i), id(i)));
 		}
 		this.history.add(new Event.Memory(BOUND));
-		this.history.add(new Event.Subscribed("s", true, 1));
+		this.history.add(new Event.Subscribed("s", Event.Order.ALL, 1));
 		for (int i = 0; i < 3; i++) {
 			this.history.add(new Event.Received("s", 1, message(ordering, i), id(i)));
 			this.history.add(new Event.Acknowledged("s", id(i)));
@@ -178,6 +219,14 @@ class HistoryCheckerTest {
 	private void received(int consumer, int number) {
 		Event.Sending sending = (Event.Sending) this.history.get(2 * number);
 		this.history.add(new Event.Received("s", consumer, sending.message(), id(number)));
+	}
+
+	private void keyShared() {
+		this.history.add(new Event.Subscribed("k", Event.Order.OF_A_KEY, 2));
+	}
+
+	private void receivedByKey(Event.Sent message, int entry) {
+		this.history.add(new Event.Received("k", 2, message, id(entry)));
 	}
 
 	private static Event.Sent message(Ordering ordering, int number) {

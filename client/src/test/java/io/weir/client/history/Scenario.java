@@ -35,9 +35,11 @@ final class Scenario implements AutoCloseable {
 	static final Duration PATIENCE = Duration.ofSeconds(90);
 
 	/** The kinds of subscriptions; every client has a consumer of each shared one. */
-	private static final List<Plan> PLANS = List.of(new Plan("exclusive", SubscriptionType.EXCLUSIVE, true, 1),
-			new Plan("failover", SubscriptionType.FAILOVER, true, 2),
-			new Plan("shared", SubscriptionType.SHARED, false, 2));
+	private static final List<Plan> PLANS = List.of(
+			new Plan("exclusive", SubscriptionType.EXCLUSIVE, Event.Order.ALL, 1),
+			new Plan("failover", SubscriptionType.FAILOVER, Event.Order.ALL, 2),
+			new Plan("shared", SubscriptionType.SHARED, Event.Order.NONE, 2),
+			new Plan("key-shared", SubscriptionType.KEY_SHARED, Event.Order.OF_A_KEY, 2));
 
 	private static final int STEPS = 8;
 
@@ -170,7 +172,7 @@ final class Scenario implements AutoCloseable {
 	 */
 	private void lookForMore(Plan plan) {
 		int number = -1 - PLANS.indexOf(plan);
-		this.recorder.add(new Event.Subscribed(plan.subscription(), plan.ordered(), number));
+		this.recorder.add(new Event.Subscribed(plan.subscription(), plan.order(), number));
 		try (Consumer<String> consumer = subscribe(plan.subscription(), plan.type())) {
 			Message<String> message = consumer.receive(Duration.ofMillis(200));
 			while (message != null) {
@@ -225,10 +227,10 @@ final class Scenario implements AutoCloseable {
 	 *
 	 * @param subscription its name
 	 * @param type its type
-	 * @param ordered whether a consumer is promised the producers' order
+	 * @param order which messages of a producer it promises to deliver in order
 	 * @param consumers how many at a time
 	 */
-	record Plan(String subscription, SubscriptionType type, boolean ordered, int consumers) {
+	record Plan(String subscription, SubscriptionType type, Event.Order order, int consumers) {
 	}
 
 }
