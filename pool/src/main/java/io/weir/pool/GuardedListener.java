@@ -32,7 +32,7 @@ final class GuardedListener {
 		try {
 			event.accept(target);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) { // a loan or a test must not be lost, whatever is thrown
 			log.warn("A pool listener failed", ex);
 		}
 	}

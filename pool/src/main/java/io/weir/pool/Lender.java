@@ -132,9 +132,8 @@ class Lender<T> {
 			becameIdle(slot);
 		}
 		else if (slot.endLoan(loan)) {
-			if (!usable) {
-				this.counters.validated(ValidationPhase.RETURN, false);
-			}
+			// the state words count those tests only after which the slot is idle again
+			this.counters.validated(ValidationPhase.RETURN, usable);
 			returned(lentAt, usable);
 			this.undertaker.bury(slot, usable ? slot.doomReason : DestroyReason.INVALID);
 		}
@@ -180,8 +179,9 @@ class Lender<T> {
 
 	/** To be called when a waiter has got its lease. */
 	final void served(Waiter<T> waiter) {
-		this.counters.waits.record(this.time.nanoTime() - waiter.since);
-		borrowed(waiter.since);
+		long wait = this.time.nanoTime() - waiter.since;
+		this.counters.waits.record(wait);
+		borrowed(wait);
 	}
 
 	/** Serves waiters if there are any; one read if not. */
@@ -258,8 +258,9 @@ class Lender<T> {
 
 	private void giveUpOrder() {
 		this.gate.giveUpOrder();
-		if (!this.waiters.isEmpty()) { // somebody has come meanwhile
-			this.gate.keepOrder();
+		Waiter<T> first = this.waiters.first();
+		if (first != null) { // somebody has come meanwhile
+			keepOrder(first);
 		}
 	}
 
@@ -276,7 +277,7 @@ class Lender<T> {
 	}
 
 	/** A borrower has its lease. */
-	void borrowed(long since) {
+	void borrowed(long wait) {
 	}
 
 	/** A loan ended with a test. */

@@ -5,7 +5,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a listener of loans and traces some, for which it reads the clock.
+ * Tells a listener of loans, for which it reads the clock, and traces some. Either may be
+ * wanted without the other.
  */
 final class ObservedLender<T> extends Lender<T> {
 
@@ -26,12 +27,17 @@ final class ObservedLender<T> extends Lender<T> {
 
 	@Override
 	@Nullable SlotLease<T> lend() {
-		long start = this.time.nanoTime();
+		long start = now();
 		SlotLease<T> lease = claim();
 		if (lease != null) {
-			borrowed(start);
+			borrowed(now() - start);
 		}
 		return lease;
+	}
+
+	/** The time, or nothing if nobody is told. */
+	private long now() {
+		return this.listener.present() ? this.time.nanoTime() : 0;
 	}
 
 	@Override
@@ -41,7 +47,7 @@ final class ObservedLender<T> extends Lender<T> {
 
 	@Override
 	void claimed(Slot<T> slot, long loan, boolean usable) {
-		slot.lentAt = this.time.nanoTime();
+		slot.lentAt = now();
 		this.listener.tell((listener) -> listener.validated(ValidationPhase.BORROW, usable));
 		if (this.tracesLoans && BorrowTrace.isDue(loan)) {
 			slot.trace = new BorrowTrace(loan);
@@ -49,8 +55,7 @@ final class ObservedLender<T> extends Lender<T> {
 	}
 
 	@Override
-	void borrowed(long since) {
-		long wait = this.time.nanoTime() - since;
+	void borrowed(long wait) {
 		this.listener.tell((listener) -> listener.borrowed(wait));
 	}
 
@@ -62,7 +67,7 @@ final class ObservedLender<T> extends Lender<T> {
 
 	@Override
 	void ended(long lentAt) {
-		long usage = this.time.nanoTime() - lentAt;
+		long usage = now() - lentAt;
 		this.listener.tell((listener) -> listener.returned(usage));
 	}
 

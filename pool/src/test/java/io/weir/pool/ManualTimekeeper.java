@@ -7,6 +7,7 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Time that stands still until it is turned. The thread that turns it is the maintenance
@@ -24,12 +25,16 @@ final class ManualTimekeeper implements Timekeeper {
 
 	private long order;
 
+	/** How often somebody asked for the time. */
+	final AtomicLong looks = new AtomicLong();
+
 	private volatile Thread turning;
 
 	private Runnable intruder;
 
 	@Override
 	public long nanoTime() {
+		this.looks.incrementAndGet();
 		Runnable intruder = this.intruder;
 		if (intruder != null) {
 			this.intruder = null;

@@ -3,6 +3,7 @@ package io.weir.pool;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
 
@@ -51,19 +52,74 @@ class PoolListenerTest extends PoolFixture {
 
 	@Test
 	void itsFailuresHarmNobody() {
-		build(builder().minSize(1).listener(new PoolListener() {
-			@Override
-			public void borrowed(long waitNanos) {
-				throw new IllegalStateException("scripted");
-			}
+		itsFailuresHarmNobody(() -> {
+			throw new IllegalStateException("scripted");
+		});
+	}
 
-			@Override
-			public void created(long creationNanos) {
-				throw new IllegalStateException("scripted");
-			}
-		}));
-		this.pool.borrow().close();
-		assertThat(this.pool.stats().idle()).isEqualTo(1);
+	@Test
+	void itsErrorsHarmNobody() {
+		itsFailuresHarmNobody(() -> {
+			throw new StackOverflowError("scripted");
+		});
+	}
+
+	private void itsFailuresHarmNobody(Runnable failure) {
+		build(builder().minSize(1).maxSize(1).listener(new Failing(failure)));
+		Lease<Resource> first = this.pool.borrow();
+		CompletableFuture<Lease<Resource>> waiter = borrowAsync();
+		first.close();
+		assertThat(waiter).isCompleted();
+		waiter.join().invalidate();
+		this.time.run();
+		assertThat(this.pool.stats().idle()).as("replaced").isEqualTo(1);
+	}
+
+	@Test
+	void withoutOneThePoolReadsNoClockWhenItLends() {
+		assertThat(looksAtTheClock(builder())).isZero();
+		assertThat(looksAtTheClock(builder().leakDetectionThreshold(Duration.ofSeconds(1)))).isZero();
+		assertThat(looksAtTheClock(builder().listener(new Recorder()))).isPositive();
+	}
+
+	private long looksAtTheClock(PoolBuilder<Resource> builder) {
+		Pool<Resource> pool = builder.minSize(1).timekeeper(this.time).build();
+		this.time.run();
+		long before = this.time.looks.get();
+		pool.borrow().close();
+		long looks = this.time.looks.get() - before;
+		pool.closeAsync(Duration.ZERO);
+		this.time.run();
+		return looks;
+	}
+
+	private record Failing(Runnable failure) implements PoolListener {
+
+		@Override
+		public void borrowed(long waitNanos) {
+			this.failure.run();
+		}
+
+		@Override
+		public void returned(long usageNanos) {
+			this.failure.run();
+		}
+
+		@Override
+		public void created(long creationNanos) {
+			this.failure.run();
+		}
+
+		@Override
+		public void validated(ValidationPhase phase, boolean valid) {
+			this.failure.run();
+		}
+
+		@Override
+		public void destroyed(DestroyReason reason) {
+			this.failure.run();
+		}
+
 	}
 
 	private final class Recorder implements PoolListener {
