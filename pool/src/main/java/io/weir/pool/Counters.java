@@ -3,6 +3,7 @@ package io.weir.pool;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -26,6 +27,11 @@ final class Counters {
 
 	/** Claims whose resource failed the cheap test on borrow. */
 	final LongAdder unusableOnBorrow = new LongAdder();
+
+	/** The most loans and returns that were read from the state words so far. */
+	private final AtomicLong mostBorrows = new AtomicLong();
+
+	private final AtomicLong mostReturns = new AtomicLong();
 
 	/** Of borrowers that had to wait and were served. */
 	final DurationRecorder waits = new DurationRecorder();
@@ -52,6 +58,20 @@ final class Counters {
 			sums.put(reason, this.destroyed.sum(reason));
 		}
 		return sums;
+	}
+
+	/**
+	 * Loans so far, of this many claims. A claim that reaches nobody is subtracted only
+	 * afterwards, which must not lead the counter back.
+	 */
+	long borrows(long claims) {
+		long borrows = claims - this.putBacks.sum() - this.unusableOnBorrow.sum();
+		return this.mostBorrows.accumulateAndGet(borrows, Math::max);
+	}
+
+	/** Returns so far, of this many loans and claims that ended well. */
+	long returns(long ended) {
+		return this.mostReturns.accumulateAndGet(ended - this.putBacks.sum(), Math::max);
 	}
 
 	/** Adds the cheap tests that passed, which are known from the number of loans. */

@@ -220,9 +220,8 @@ final class SlotPool<T> implements Pool<T> {
 			active += SlotWord.isLent(word) ? 1 : 0;
 			idle += (SlotWord.isLent(word) || SlotWord.isGone(word)) ? 0 : 1;
 		}
-		long putBacks = this.counters.putBacks.sum();
-		long borrows = snapshot.loans() - putBacks - this.counters.unusableOnBorrow.sum();
-		long returns = snapshot.returns() - putBacks;
+		long borrows = this.counters.borrows(snapshot.loans());
+		long returns = this.counters.returns(snapshot.returns());
 		return new PoolStats(active, idle, this.waiters.waiting(), this.creator.inFlight(), active + idle,
 				this.limits.min(), this.limits.max(), borrows, this.counters.timeouts.sum(), this.counters.leaks.sum(),
 				this.counters.created.sum(), this.counters.creationFailures.sum(), this.counters.detached.sum(),
