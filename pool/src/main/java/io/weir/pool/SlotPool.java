@@ -147,7 +147,7 @@ final class SlotPool<T> implements Pool<T> {
 			wait.finish(lease != null);
 		}
 		if (lease == null) {
-			throw timedOut(this.time.nanoTime() - start);
+			throw timedOut(this.time.nanoTime() - start, fullness());
 		}
 		return lease;
 	}
@@ -194,15 +194,17 @@ final class SlotPool<T> implements Pool<T> {
 		}
 	}
 
-	private BorrowTimeoutException timedOut(long waited) {
+	private BorrowTimeoutException timedOut(long waited, String fullness) {
 		this.counters.timeouts.increment();
 		this.listener.tell((listener) -> listener.borrowTimedOut(waited));
+		return new BorrowTimeoutException("Pool '%s': no resource became free within %d ms (%s)".formatted(name(),
+				TimeUnit.NANOSECONDS.toMillis(waited), fullness), this.creator.lastFailure());
+	}
+
+	private String fullness() {
 		PoolStats now = stats();
-		return new BorrowTimeoutException(
-				"Pool '%s': no resource became free within %d ms (active %d, idle %d, creating %d, pending %d, max %d)"
-					.formatted(name(), TimeUnit.NANOSECONDS.toMillis(waited), now.active(), now.idle(), now.creating(),
-							now.pending(), now.max()),
-				this.creator.lastFailure());
+		return "active %d, idle %d, creating %d, pending %d, max %d".formatted(now.active(), now.idle(), now.creating(),
+				now.pending(), now.max());
 	}
 
 	@Override
@@ -333,9 +335,15 @@ final class SlotPool<T> implements Pool<T> {
 	}
 
 	private void expireWaiters(long now) {
+		String fullness = null; // read once: it counts the waiters, of whom there may be
+								// many
 		for (Waiter<T> waiter : this.waiters.all()) {
-			if (waiter.isDue(now) && waiter.isWaiting() && this.waiters.remove(waiter)) {
-				waiter.expire(() -> timedOut(now - waiter.since));
+			if (waiter.isDue(now) && waiter.isWaiting()) {
+				String found = (fullness != null) ? fullness : fullness();
+				fullness = found;
+				if (this.waiters.remove(waiter)) {
+					waiter.expire(() -> timedOut(now - waiter.since, found));
+				}
 			}
 		}
 		this.waiters.sweep();

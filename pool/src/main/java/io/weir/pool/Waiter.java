@@ -1,5 +1,6 @@
 package io.weir.pool;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -11,6 +12,8 @@ abstract class Waiter<T> {
 	final long since;
 
 	private final long deadline;
+
+	private final AtomicBoolean left = new AtomicBoolean();
 
 	Waiter(long now, long timeoutNanos) {
 		this.since = now;
@@ -24,6 +27,16 @@ abstract class Waiter<T> {
 	/** Whether its time is over. */
 	final boolean isDue(long now) {
 		return remaining(now) <= 0;
+	}
+
+	/** Marks it as taken out of the queue; {@code false} if it was. */
+	final boolean leave() {
+		return this.left.compareAndSet(false, true);
+	}
+
+	/** Whether it was taken out of the queue. */
+	final boolean hasLeft() {
+		return this.left.get();
 	}
 
 	/** Whether it still wants a lease. */

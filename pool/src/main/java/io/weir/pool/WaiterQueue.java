@@ -8,9 +8,10 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Blocking and asynchronous borrowers in the order in which they came. One that gives up
- * stays in the queue until it is taken or swept away, so that giving up costs nothing.
- * Whoever takes a waiter out of the queue, and nobody else, tells it the outcome.
+ * Blocking and asynchronous borrowers in the order in which they came. Whoever takes a
+ * waiter out, and nobody else, tells it the outcome. One that gives up or is taken from
+ * the middle stays where it is until the queue gets to it or is swept, so that neither
+ * costs a search.
  */
 final class WaiterQueue<T> {
 
@@ -28,9 +29,9 @@ final class WaiterQueue<T> {
 		return this.entered != 0;
 	}
 
-	/** Whether somebody is in the queue. */
+	/** Whether nobody waits in the queue. */
 	boolean isEmpty() {
-		return this.queue.isEmpty();
+		return first() == null;
 	}
 
 	void enter(Waiter<T> waiter) {
@@ -41,8 +42,9 @@ final class WaiterQueue<T> {
 	/** The first who still waits; drops those before who gave up. */
 	@Nullable Waiter<T> first() {
 		Waiter<T> first = this.queue.peek();
-		while (first != null && !first.isWaiting()) {
+		while (first != null && !isWaiting(first)) {
 			remove(first);
+			this.queue.remove(first); // finds it at once
 			first = this.queue.peek();
 		}
 		return first;
@@ -51,55 +53,56 @@ final class WaiterQueue<T> {
 	/** Takes the first waiter; {@code null} if there is none. */
 	@Nullable Waiter<T> poll() {
 		Waiter<T> first = this.queue.poll();
-		if (first != null) {
-			ENTERED.decrementAndGet(this);
+		while (first != null && !remove(first)) {
+			first = this.queue.poll();
 		}
 		return first;
 	}
 
-	/** Takes those who are there now. */
+	/** Takes all waiters. */
 	List<Waiter<T>> takeAll() {
 		List<Waiter<T>> taken = new ArrayList<>();
-		for (Waiter<T> waiter : this.queue) {
-			if (remove(waiter)) {
-				taken.add(waiter);
-			}
+		for (Waiter<T> waiter = poll(); waiter != null; waiter = poll()) {
+			taken.add(waiter);
 		}
 		return taken;
 	}
 
-	/** The waiters, those that gave up included. */
+	/** The waiters, those that gave up or were taken included. */
 	Iterable<Waiter<T>> all() {
 		return this.queue;
 	}
 
 	/** Takes this waiter; {@code false} if somebody else has taken it. */
 	boolean remove(Waiter<T> waiter) {
-		boolean removed = this.queue.remove(waiter);
-		if (removed) {
+		boolean taken = waiter.leave();
+		if (taken) {
 			ENTERED.decrementAndGet(this);
 		}
-		return removed;
+		return taken;
 	}
 
-	/** Drops those that gave up. */
+	/** Drops those that gave up or were taken. */
 	void sweep() {
-		for (Waiter<T> waiter : this.queue) {
+		this.queue.removeIf((waiter) -> {
 			if (!waiter.isWaiting()) {
 				remove(waiter);
 			}
-		}
+			return waiter.hasLeft();
+		});
 	}
 
 	/** How many wait. */
 	int waiting() {
 		int count = 0;
 		for (Waiter<T> waiter : this.queue) {
-			if (waiter.isWaiting()) {
-				count++;
-			}
+			count += isWaiting(waiter) ? 1 : 0;
 		}
 		return count;
+	}
+
+	private static boolean isWaiting(Waiter<?> waiter) {
+		return waiter.isWaiting() && !waiter.hasLeft();
 	}
 
 }

@@ -5,13 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import io.weir.pool.ScriptedLifecycle.Resource;
 
@@ -262,7 +259,38 @@ class BorrowAndReturnTest extends PoolFixture {
 	}
 
 	@Test
+	void thoseWhoseTimeIsOverTogetherAreToldTheSame() {
+		build(builder().maxSize(1).borrowTimeout(Duration.ofSeconds(1)));
+		borrowAsync().join();
+		List<CompletableFuture<Lease<Resource>>> waiters = List.of(borrowAsync(), borrowAsync(), borrowAsync());
+		pass(Duration.ofSeconds(2));
+		for (CompletableFuture<Lease<Resource>> waiter : waiters) {
+			assertThat(waiter).failsWithin(Duration.ofSeconds(5))
+				.withThrowableThat()
+				.withMessageContaining("pending 3");
+		}
+	}
+
+	@Test
 	void aBlockedBorrowerTimesOut() {
+		build(builder().maxSize(1));
+		Lease<Resource> first = borrowAsync().join();
+		CompletableFuture<Lease<Resource>> blocked = CompletableFuture
+			.supplyAsync(() -> this.pool.borrow(Duration.ofSeconds(3)), THREADS);
+		await().until(() -> this.pool.stats().pending() == 1);
+		pass(Duration.ofMillis(2900));
+		assertThat(blocked).isNotDone();
+		pass(Duration.ofMillis(200));
+		assertThat(blocked).failsWithin(Duration.ofSeconds(5))
+			.withThrowableThat()
+			.havingCause()
+			.isInstanceOf(BorrowTimeoutException.class);
+		close(first);
+		assertThat(this.pool.stats().idle()).isEqualTo(1);
+	}
+
+	@Test
+	void aBorrowerWithoutTimeIsTurnedAwayAtOnce() {
 		build(builder().maxSize(1));
 		Lease<Resource> first = borrowAsync().join();
 		assertThatExceptionOfType(BorrowTimeoutException.class).isThrownBy(() -> this.pool.borrow(Duration.ZERO));
@@ -282,60 +310,6 @@ class BorrowAndReturnTest extends PoolFixture {
 		assertThat(third).isCompleted();
 		third.join().close();
 		assertThat(this.pool.stats().idle()).isEqualTo(1);
-	}
-
-	@Test
-	void cancellingWhileTheDeliveryIsUnderWayLosesNothing() {
-		build(builder().maxSize(1));
-		Lease<Resource> first = borrowAsync().join();
-		List<Runnable> eventLoop = new ArrayList<>();
-		CompletableFuture<Lease<Resource>> second = this.pool.borrowAsync(eventLoop::add).toCompletableFuture();
-		CompletableFuture<Lease<Resource>> third = borrowAsync();
-		first.close();
-		assertThat(eventLoop).hasSize(1);
-		second.cancel(false);
-		eventLoop.get(0).run();
-		assertThat(third).isCompleted();
-		third.join().close();
-		assertThat(this.pool.stats().idle()).isEqualTo(1);
-	}
-
-	@Test
-	void deliversOnTheExecutorThatTheBorrowerNames() {
-		build(builder().maxSize(1));
-		Lease<Resource> first = borrowAsync().join();
-		List<Runnable> eventLoop = new ArrayList<>();
-		CompletableFuture<Lease<Resource>> second = this.pool.borrowAsync(eventLoop::add).toCompletableFuture();
-		first.close();
-		assertThat(second).isNotDone();
-		eventLoop.get(0).run();
-		second.join().close();
-	}
-
-	@ParameterizedTest
-	@ValueSource(classes = { RejectedExecutionException.class, IllegalStateException.class })
-	void anExecutorThatRejectsFailsItsBorrowerAndLosesNothing(Class<? extends RuntimeException> rejection) {
-		build(builder().maxSize(1));
-		Lease<Resource> first = borrowAsync().join();
-		CompletableFuture<Lease<Resource>> second = this.pool.borrowAsync((task) -> {
-			throw scripted(rejection);
-		}).toCompletableFuture();
-		close(first);
-		assertThat(second).failsWithin(Duration.ofSeconds(5))
-			.withThrowableThat()
-			.havingCause()
-			.isInstanceOf(PoolException.class)
-			.withMessageContaining("rejected");
-		assertThat(this.pool.stats().idle()).isEqualTo(1);
-	}
-
-	private static RuntimeException scripted(Class<? extends RuntimeException> type) {
-		try {
-			return type.getConstructor().newInstance();
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new AssertionError(ex);
-		}
 	}
 
 	@Test
