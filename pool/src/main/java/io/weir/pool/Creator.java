@@ -1,5 +1,7 @@
 package io.weir.pool;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -45,8 +47,14 @@ final class Creator<T> {
 
 	private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
-	/** Initial resources that have not entered the pool yet. */
-	private int missingInitially;
+	/** When the creations under way began. */
+	private final List<Long> starts = new ArrayList<>();
+
+	/** How many resources the pool is filled with at first. */
+	private int initialSize;
+
+	/** Of these, how many have entered the pool. */
+	private int initiallyEntered;
 
 	private int consecutiveFailures;
 
@@ -77,8 +85,11 @@ final class Creator<T> {
 		this.listener = listener;
 		this.undertaker = undertaker;
 		this.tester = tester;
-		this.missingInitially = config.initialSize();
+		this.initialSize = config.initialSize();
 		this.backoffUntil = time.nanoTime();
+		if (isFilled()) {
+			this.ready.complete(null);
+		}
 	}
 
 	CompletableFuture<Void> ready() {
@@ -107,9 +118,6 @@ final class Creator<T> {
 	/** Starts as many creations as are needed and allowed now. */
 	void replenish() {
 		long now = this.time.nanoTime();
-		if (this.missingInitially == 0) {
-			this.ready.completeAsync(() -> null);
-		}
 		if (now - this.backoffUntil < 0) {
 			return; // called again when the back-off is over
 		}
@@ -125,36 +133,47 @@ final class Creator<T> {
 
 	/** Whether there is nothing, nothing is to come and nothing has to be there. */
 	boolean isAtRest() {
-		return existing() == 0 && this.limits.min() == 0 && this.missingInitially == 0;
+		return existing() == 0 && this.limits.min() == 0 && isFilled();
 	}
 
 	/** How many resources are there to stay. */
-	int lasting(long now) {
-		int lasting = 0;
-		for (Slot<T> slot : this.table.slots()) {
-			lasting += (slot.isLasting() && !slot.isExpired(now, 0)) ? 1 : 0;
-		}
-		return lasting;
+	private int lasting(long now) {
+		return this.table.count((slot) -> slot.isLasting() && !slot.isExpired(now, 0));
 	}
 
 	private int missing(long now) {
-		int floor = (this.missingInitially > 0) ? Math.max(this.limits.min(), this.config.initialSize())
-				: this.limits.min();
-		int forWaiters = this.gate.isSuspended() ? 0
-				: Math.max(0, this.waiters.waiting() - this.table.count(SlotWord.TESTING));
+		int floor = isFilled() ? this.limits.min() : Math.max(this.limits.min(), this.initialSize);
 		int forFloor = Math.max(0, floor - lasting(now));
-		int wanted = Math.min(forWaiters + forFloor, this.config.creationConcurrency());
-		return Math.min(wanted - inFlight(), this.limits.max() - existing());
+		// What is slow may yet fill the floor, but those who wait do not count on it.
+		int slow = (int) this.starts.stream().filter((start) -> isSlow(start, now)).count();
+		int wanted = unserved(now) + Math.max(forFloor, slow);
+		int allowed = Math.min(this.config.creationConcurrency(), this.limits.max() - existing() + inFlight());
+		return Math.min(wanted, allowed) - inFlight();
+	}
+
+	/** How many wait for whom no resource is under test, those that are slow apart. */
+	int unserved(long now) {
+		if (this.gate.isSuspended()) {
+			return 0;
+		}
+		int tests = this.table.count((slot) -> slot.status() == SlotWord.TESTING && !isSlow(slot.testedSince, now));
+		return Math.max(0, this.waiters.waiting() - tests);
+	}
+
+	private boolean isSlow(long since, long now) {
+		return now - since >= this.config.patienceNanos();
 	}
 
 	private void create() {
 		this.inFlight.incrementAndGet();
-		long start = this.time.nanoTime();
+		Long start = this.time.nanoTime();
+		this.starts.add(start);
 		Object startedIn = this.generation;
 		ResourceCreateEvent event = new ResourceCreateEvent(this.config.name());
 		event.begin();
 		this.callbacks.create((resource, failure) -> {
 			this.inFlight.decrementAndGet();
+			this.starts.remove(start);
 			event.succeeded = resource != null;
 			event.commit();
 			if (resource != null) {
@@ -167,8 +186,16 @@ final class Creator<T> {
 		}, (late) -> this.undertaker.destroy(late, DestroyReason.ABANDONED));
 	}
 
+	/** To be called when the limits have changed. */
+	void resized() {
+		this.initialSize = Math.min(this.initialSize, this.limits.max());
+		tellIfFilled();
+		shrink();
+		replenish();
+	}
+
 	/** Takes out what is too much, those that are in use last. */
-	void shrink() {
+	private void shrink() {
 		int excess = lasting(this.time.nanoTime()) - this.limits.max();
 		for (Slot<T> slot : this.table.slots()) {
 			if (excess > 0 && slot.retireIdle()) {
@@ -211,7 +238,18 @@ final class Creator<T> {
 		}
 		this.lastFailure = null;
 		this.consecutiveFailures = 0;
-		if (this.missingInitially > 0 && --this.missingInitially == 0) {
+		if (!isFilled()) {
+			this.initiallyEntered++;
+			tellIfFilled();
+		}
+	}
+
+	private boolean isFilled() {
+		return this.initiallyEntered >= this.initialSize;
+	}
+
+	private void tellIfFilled() {
+		if (isFilled() && !this.ready.isDone()) {
 			this.ready.completeAsync(() -> null);
 		}
 	}

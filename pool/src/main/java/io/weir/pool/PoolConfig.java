@@ -44,6 +44,15 @@ record PoolConfig(String name, int minSize, int maxSize, int initialSize, int cr
 		return Math.max(SHORTEST_TICK, shortest / 4);
 	}
 
+	/**
+	 * How long those who wait count on a creation or test that is under way: a part of
+	 * what they have, so that another can still help them if it hangs.
+	 */
+	long patienceNanos() {
+		long longest = nanos(this.lifecycleTimeout);
+		return (this.borrowTimeout.isZero() ? longest : Math.min(longest, nanos(this.borrowTimeout))) / 8;
+	}
+
 	/** Nanoseconds, cut off at a century so that sums cannot overflow. */
 	static long nanos(Duration duration) {
 		long seconds = Math.min(duration.getSeconds(), TimeUnit.DAYS.toSeconds(36_500));

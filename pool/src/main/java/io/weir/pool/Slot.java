@@ -31,7 +31,13 @@ final class Slot<T> extends SlotWord {
 
 	// Maintenance thread only.
 
+	/** When the present or last test began. */
+	long testedSince;
+
 	long lastTestedAt;
+
+	/** Whether it has passed its first test. */
+	boolean proven;
 
 	/** The loan or rest that the sweeper saw last, and since when it has seen it. */
 	long seenPeriod = -1;

@@ -258,8 +258,7 @@ final class SlotPool<T> implements Pool<T> {
 	public void resize(int minSize, int maxSize) {
 		this.limits.change(minSize, maxSize);
 		this.time.execute(() -> {
-			this.creator.shrink();
-			this.creator.replenish();
+			this.creator.resized();
 			keepTicking();
 		});
 	}
@@ -309,13 +308,17 @@ final class SlotPool<T> implements Pool<T> {
 	// On the maintenance thread.
 
 	private void tick() {
-		long now = this.time.nanoTime();
-		expireWaiters(now);
-		this.sweeper.sweep();
-		this.closer.check();
-		this.ticking = false;
-		if (!isAtRest()) {
-			keepTicking();
+		try {
+			expireWaiters(this.time.nanoTime());
+			supply();
+			this.sweeper.sweep();
+			this.closer.check();
+		}
+		finally {
+			this.ticking = false;
+			if (!isAtRest()) {
+				keepTicking();
+			}
 		}
 	}
 
@@ -335,8 +338,8 @@ final class SlotPool<T> implements Pool<T> {
 	}
 
 	private void expireWaiters(long now) {
-		String fullness = null; // read once: it counts the waiters, of whom there may be
-								// many
+		// Read once, since it counts the waiters, of whom there may be many.
+		String fullness = null;
 		for (Waiter<T> waiter : this.waiters.all()) {
 			if (waiter.isDue(now) && waiter.isWaiting()) {
 				String found = (fullness != null) ? fullness : fullness();
@@ -351,10 +354,19 @@ final class SlotPool<T> implements Pool<T> {
 
 	private void meetDemand() {
 		this.demandAnnounced.set(false); // first: who comes from now on announces itself
-		this.lender.serve();
-		testStale(this.waiters.waiting() - this.table.count(SlotWord.TESTING));
-		this.creator.replenish();
+		supply();
 		keepTicking();
+	}
+
+	/**
+	 * Does for those who wait what can be done. With every tick as well: a waiter that
+	 * was woken may get no processor, a test or creation that was to serve one may hang,
+	 * and if all gave up the order that was kept for them has to be given up too.
+	 */
+	private void supply() {
+		this.lender.serve();
+		testStale(this.creator.unserved(this.time.nanoTime()));
+		this.creator.replenish();
 	}
 
 	private void testStale(int wanted) {

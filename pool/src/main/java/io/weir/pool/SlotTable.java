@@ -1,6 +1,7 @@
 package io.weir.pool;
 
 import java.util.Arrays;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -48,9 +49,13 @@ final class SlotTable<T> {
 	}
 
 	int count(int status) {
+		return count((slot) -> slot.status() == status);
+	}
+
+	int count(Predicate<Slot<T>> wanted) {
 		int count = 0;
 		for (Slot<T> slot : slots()) {
-			if (slot.status() == status) {
+			if (wanted.test(slot)) {
 				count++;
 			}
 		}

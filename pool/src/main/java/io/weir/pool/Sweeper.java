@@ -7,8 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at every slot and waiter once a tick, on the maintenance thread: expires, tests,
- * finds leaks, and has the pool filled up again.
+ * Looks at every slot once a tick, on the maintenance thread: expires, tests, and finds
+ * leaks. The pool has been filled up just before, so that what replaces the old ones is
+ * on its way.
  *
  * <p>
  * It alone knows how long a slot has been lent or at rest: it remembers the state word
@@ -46,8 +47,11 @@ final class Sweeper<T> {
 
 	private final long leakThreshold;
 
-	/** Resources there to stay, more than the minimum, in the present sweep. */
+	/** Proven resources there to stay, more than the minimum, in the present sweep. */
 	private int surplus;
+
+	/** Whether a resource is on its way, so that no other goes before it is there. */
+	private boolean replacing;
 
 	/** Idle tests that may still be started in the present sweep. */
 	private int testsAllowed;
@@ -71,9 +75,11 @@ final class Sweeper<T> {
 
 	void sweep() {
 		long now = this.time.nanoTime();
-		// First, so that what replaces the old ones is on its way.
-		this.creator.replenish();
-		this.surplus = this.creator.lasting(now) - this.limits.min();
+		// What fails its first test replaces nothing.
+		this.surplus = this.table.count((slot) -> slot.proven && slot.isLasting() && !slot.isExpired(now, 0))
+				- this.limits.min();
+		this.replacing = this.creator.inFlight() > 0 || this.undertaker.dying() > 0
+				|| this.table.count((slot) -> !slot.proven && slot.isLasting()) > 0;
 		this.testsAllowed = Math.max(1, this.table.size() / 4) - this.table.count(SlotWord.TESTING);
 		for (Slot<T> slot : this.table.slots()) {
 			look(slot, now);
@@ -139,12 +145,16 @@ final class Sweeper<T> {
 		}
 	}
 
-	/** Keeps the slot until its replacement is there, if there is room for one. */
+	/**
+	 * Keeps the slot until its replacement is there. If there is no room for one then one
+	 * after the other goes first.
+	 */
 	private void expire(Slot<T> slot, long now) {
 		boolean replaced = this.surplus >= 0;
-		boolean noRoom = this.creator.inFlight() == 0 && this.creator.existing() >= this.limits.max();
+		boolean noRoom = !this.replacing && this.creator.existing() >= this.limits.max();
 		boolean overdue = slot.isExpired(now, PoolConfig.nanos(this.config.lifecycleTimeout()));
 		if ((replaced || noRoom || overdue) && slot.retireIdle()) {
+			this.replacing |= noRoom;
 			this.undertaker.bury(slot, DestroyReason.LIFETIME);
 		}
 	}

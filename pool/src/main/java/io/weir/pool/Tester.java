@@ -44,10 +44,12 @@ final class Tester<T> {
 	 * that failed does not count any more
 	 */
 	void run(Slot<T> slot, ValidationPhase phase, Consumer<Boolean> verdict) {
+		slot.testedSince = this.time.nanoTime();
 		this.callbacks.validate(slot.resource, (valid) -> {
 			this.counters.validated(phase, valid);
 			this.listener.tell((listener) -> listener.validated(phase, valid));
 			slot.lastTestedAt = this.time.nanoTime();
+			slot.proven |= valid;
 			if (!valid) {
 				reject(slot);
 			}

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import io.weir.pool.ScriptedLifecycle.Resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class ExpiryTest extends PoolFixture {
 
@@ -58,6 +59,28 @@ class ExpiryTest extends PoolFixture {
 		pass(SECOND);
 		assertThat(this.lifecycle.created.get(0).destroyedFor).isEqualTo(DestroyReason.LIFETIME);
 		assertThat(this.pool.borrow().resource().id).isEqualTo(1);
+	}
+
+	@Test
+	void anOldIdleResourceStaysUntilItsReplacementHasPassedItsTest() {
+		build(builder().minSize(1)
+			.maxSize(2)
+			.maxLifetime(Duration.ofSeconds(100))
+			.validationInterval(Duration.ZERO)
+			.maxIdleTime(Duration.ZERO)
+			.lifecycleTimeout(Duration.ofMinutes(1)));
+		CompletableFuture<Boolean> failing = this.lifecycle.holdValidation();
+		CompletableFuture<Boolean> passing = this.lifecycle.holdValidation();
+		pass(Duration.ofSeconds(101));
+		assertThat(this.lifecycle.createCalls).hasValue(2);
+		failing.complete(false);
+		pass(SECOND);
+		assertThat(this.lifecycle.createCalls).hasValue(3);
+		this.pool.borrow(Duration.ZERO).close();
+		passing.complete(true);
+		pass(SECOND);
+		assertThat(this.lifecycle.created.get(0).destroyedFor).isEqualTo(DestroyReason.LIFETIME);
+		assertThat(this.pool.borrow(Duration.ZERO).resource().id).isEqualTo(2);
 	}
 
 	@Test
@@ -190,6 +213,22 @@ class ExpiryTest extends PoolFixture {
 		this.pool.borrow();
 		pass(Duration.ofSeconds(11));
 		assertThat(leaks).hasSize(2);
+	}
+
+	@Test
+	void aSweepThatFailsIsNotTheLast() {
+		build(builder().maxSize(1).borrowTimeout(SECOND));
+		borrowAsync().join();
+		CompletableFuture<Lease<Resource>> waiter = borrowAsync();
+		this.time.onNextLookAtTheClock(() -> {
+			throw new InternalError("scripted");
+		});
+		assertThatExceptionOfType(InternalError.class).isThrownBy(() -> pass(SECOND));
+		pass(Duration.ofSeconds(2));
+		assertThat(waiter).failsWithin(Duration.ofSeconds(5))
+			.withThrowableThat()
+			.havingCause()
+			.isInstanceOf(BorrowTimeoutException.class);
 	}
 
 	@Test

@@ -51,6 +51,26 @@ class SizeAndCreationTest extends PoolFixture {
 	}
 
 	@Test
+	void thePoolIsReadyWhenItHasBecomeTooSmallForWhatIsMissing() {
+		List<CompletableFuture<Resource>> creations = this.lifecycle.holdCreations(3);
+		build(builder().maxSize(4).initialSize(4).creationConcurrency(1));
+		for (CompletableFuture<Resource> creation : creations.subList(0, 2)) {
+			creation.complete(this.lifecycle.resource());
+			this.time.run();
+		}
+		CompletableFuture<Void> ready = this.pool.ready().toCompletableFuture();
+		this.pool.resize(0, 2);
+		this.time.run();
+		assertThat(ready).succeedsWithin(Duration.ofSeconds(5));
+		creations.get(2).complete(this.lifecycle.resource());
+		this.time.run();
+		this.pool.evict();
+		pass(SECOND);
+		assertThat(this.pool.stats().size()).as("there is no minimum").isZero();
+		this.lifecycle.mostAlive.set(2);
+	}
+
+	@Test
 	void theMaximumIsNeverExceeded() {
 		build(builder().maxSize(2));
 		List<CompletableFuture<Lease<Resource>>> borrowed = new ArrayList<>();
@@ -98,6 +118,19 @@ class SizeAndCreationTest extends PoolFixture {
 
 	@Test
 	void noMoreIsCreatedThanAreWaitedFor() {
+		build(builder().maxSize(8));
+		List<CompletableFuture<Resource>> creations = this.lifecycle.holdCreations(3);
+		for (int i = 0; i < 3; i++) {
+			borrowAsync();
+		}
+		assertThat(this.lifecycle.createCalls).hasValue(3);
+		creations.forEach((creation) -> creation.complete(this.lifecycle.resource()));
+		this.time.run();
+		assertThat(this.lifecycle.createCalls).hasValue(3);
+	}
+
+	@Test
+	void nothingIsCreatedWhileSomethingIsIdle() {
 		build(builder().maxSize(8));
 		borrowAsync().join().close();
 		borrowAsync().join().close();
