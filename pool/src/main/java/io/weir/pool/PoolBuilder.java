@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -224,7 +225,9 @@ public final class PoolBuilder<T> {
 	 * pools may share one scheduler, so that they do not need a thread each; then a
 	 * {@link ResourceLifecycle} that blocks holds up all of them. The pool does not shut
 	 * it down; it should outlive the pool. A blocking {@link Pool#borrow()} on its thread
-	 * is refused. Default: a daemon thread of the pool's own.
+	 * is refused as soon as the thread has done something for this pool, before which it
+	 * is not known: see {@link #scheduler(ScheduledExecutorService, BooleanSupplier)}.
+	 * Default: a daemon thread of the pool's own.
 	 * @param scheduler must run its tasks on one thread, one after the other, such as
 	 * {@link java.util.concurrent.Executors#newSingleThreadScheduledExecutor()} or an
 	 * event loop
@@ -232,10 +235,24 @@ public final class PoolBuilder<T> {
 	 * @throws IllegalArgumentException if it is known to have more threads than one
 	 */
 	public PoolBuilder<T> scheduler(ScheduledExecutorService scheduler) {
+		return scheduler(scheduler, () -> false);
+	}
+
+	/**
+	 * As {@link #scheduler(ScheduledExecutorService)}, where the caller knows the
+	 * scheduler's thread, so that a blocking {@link Pool#borrow()} on it is always
+	 * refused, even if the pool was built there just before.
+	 * @param scheduler as there
+	 * @param onItsThread whether the calling thread is the scheduler's, such as
+	 * {@code eventLoop::inEventLoop}; asked on any thread
+	 * @return this
+	 * @throws IllegalArgumentException as there
+	 */
+	public PoolBuilder<T> scheduler(ScheduledExecutorService scheduler, BooleanSupplier onItsThread) {
 		if (scheduler instanceof ScheduledThreadPoolExecutor known && known.getCorePoolSize() != 1) {
 			throw new IllegalArgumentException("scheduler must have one thread, was one of " + known.getCorePoolSize());
 		}
-		return timekeeper(new ScheduledTimekeeper(scheduler));
+		return timekeeper(new ScheduledTimekeeper(scheduler, onItsThread));
 	}
 
 	PoolBuilder<T> timekeeper(Timekeeper timekeeper) {

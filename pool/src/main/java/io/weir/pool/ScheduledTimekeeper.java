@@ -6,6 +6,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +24,8 @@ final class ScheduledTimekeeper implements Timekeeper {
 
 	private final Runnable end;
 
+	private final BooleanSupplier onItsThread;
+
 	private volatile @Nullable Thread thread;
 
 	/** With a thread of the pool's own, which ends with the pool. */
@@ -35,13 +38,19 @@ final class ScheduledTimekeeper implements Timekeeper {
 		own.setRemoveOnCancelPolicy(true);
 		this.executor = own;
 		this.end = own::shutdown;
+		this.onItsThread = () -> false;
 	}
 
-	/** With somebody else's thread, which is left running. */
-	ScheduledTimekeeper(ScheduledExecutorService shared) {
+	/**
+	 * With somebody else's thread, which is left running.
+	 * @param onItsThread whether that is the calling thread, as far as its owner can
+	 * tell; otherwise it is known as soon as it has done something
+	 */
+	ScheduledTimekeeper(ScheduledExecutorService shared, BooleanSupplier onItsThread) {
 		this.executor = shared;
 		this.end = () -> {
 		};
+		this.onItsThread = onItsThread;
 	}
 
 	@Override
@@ -71,7 +80,7 @@ final class ScheduledTimekeeper implements Timekeeper {
 
 	@Override
 	public boolean isCurrentThread() {
-		return Thread.currentThread() == this.thread;
+		return Thread.currentThread() == this.thread || this.onItsThread.getAsBoolean();
 	}
 
 	@Override

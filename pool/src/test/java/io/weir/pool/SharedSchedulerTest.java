@@ -63,6 +63,25 @@ class SharedSchedulerTest {
 	}
 
 	@Test
+	void blockingBorrowOnAThreadThatTheOwnerKnowsIsRefusedFromTheStart() throws Exception {
+		Thread thread = thread();
+		CompletableFuture<Pool<Object>> built = new CompletableFuture<>();
+		CompletableFuture<Lease<Object>> borrowed = CompletableFuture.supplyAsync(() -> {
+			built.complete(Pool.builder(lifecycle())
+				.scheduler(this.scheduler, () -> Thread.currentThread() == thread)
+				.borrowTimeout(Duration.ofSeconds(1))
+				.build());
+			return built.join().borrow();
+		}, this.scheduler);
+		assertThat(borrowed).failsWithin(Duration.ofSeconds(10))
+			.withThrowableThat()
+			.havingCause()
+			.isInstanceOf(IllegalStateException.class)
+			.withMessageContaining("use borrowAsync()");
+		built.join().close();
+	}
+
+	@Test
 	void schedulerWithSeveralThreadsIsRefused() {
 		ScheduledThreadPoolExecutor wide = new ScheduledThreadPoolExecutor(2);
 		assertThatIllegalArgumentException().isThrownBy(() -> Pool.builder(lifecycle()).scheduler(wide))
