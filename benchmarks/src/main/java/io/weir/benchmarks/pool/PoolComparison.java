@@ -20,8 +20,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
  */
 public final class PoolComparison {
 
-	private static final List<Setting> SETTINGS = List.of(new Setting(1, 8, 0), new Setting(2, 8, 0),
-			new Setting(8, 8, 0), new Setting(8, 2, 0), new Setting(8, 256, 0), new Setting(2, 1000, 995));
+	private static final List<Setting> SETTINGS = settings();
 
 	private static final TimeValue SHORT = TimeValue.milliseconds(200);
 
@@ -38,6 +37,18 @@ public final class PoolComparison {
 		comparison.throughput();
 		comparison.fairness();
 		comparison.table.forEach(System.out::println);
+	}
+
+	private static List<Setting> settings() {
+		List<Setting> settings = new ArrayList<>();
+		for (int size : new int[] { 8, 2, 256 }) {
+			for (int threads : new int[] { 1, 2, 8 }) {
+				settings.add(new Setting(threads, size, 0));
+			}
+		}
+		settings.add(new Setting(2, 1000, 995)); // a long search for the few that are
+													// idle
+		return settings;
 	}
 
 	private void throughput() throws RunnerException {

@@ -8,9 +8,9 @@ import java.util.List;
  */
 final class Subjects {
 
-	static final List<String> BLOCKING = List.of("weir", "weir-strict", "weir-escaping", "commons-pool2",
-			"commons-pool2-unchecked", "stormpot", "stormpot-unchecked", "reactor-block", "hikari-bag-unchecked",
-			"deque-unchecked");
+	static final List<String> BLOCKING = List.of("weir", "weir-unchecked", "weir-strict", "weir-escaping",
+			"commons-pool2", "commons-pool2-unchecked", "stormpot", "stormpot-unchecked", "reactor-block",
+			"hikari-bag-unchecked", "deque-unchecked");
 
 	static final List<String> ASYNCHRONOUS = List.of("weir-async", "reactor-inline");
 
@@ -20,8 +20,8 @@ final class Subjects {
 	static Subject create(String name, int size) throws Exception {
 		boolean checked = !name.endsWith("-unchecked");
 		return switch (name) {
-			case "weir" -> new WeirSubject(size, false);
-			case "weir-strict" -> new WeirSubject(size, true);
+			case "weir", "weir-unchecked" -> new WeirSubject(size, false, checked);
+			case "weir-strict" -> new WeirSubject(size, true, checked);
 			case "weir-escaping" -> new WeirEscapingSubject(size);
 			case "weir-async" -> new WeirAsyncSubject(size);
 			case "commons-pool2", "commons-pool2-unchecked" -> new CommonsPoolSubject(size, checked);

@@ -13,7 +13,7 @@ final class WeirAsyncSubject implements Subject {
 	private final Pool<Resource> pool;
 
 	WeirAsyncSubject(int size) {
-		this.pool = WeirLifecycle.pool(size, false);
+		this.pool = WeirLifecycle.pool(size, false, true);
 	}
 
 	@Override

@@ -1,5 +1,7 @@
 package io.weir.benchmarks.pool;
 
+import java.util.Arrays;
+
 import io.weir.pool.Lease;
 import io.weir.pool.Pool;
 
@@ -10,17 +12,22 @@ final class WeirEscapingSubject implements Subject {
 
 	private final Pool<Resource> pool;
 
-	/** One place for all threads: nobody reads it. */
-	private volatile Object held = this;
+	private static final int PLACES = 64;
+
+	/** So many references that two threads' places are in no common cache line. */
+	private static final int APART = 64;
+
+	/** A place for each thread, so that they do not wait for each other here. */
+	private final Object[] held = new Object[PLACES * APART];
 
 	WeirEscapingSubject(int size) {
-		this.pool = WeirLifecycle.pool(size, false);
+		this.pool = WeirLifecycle.pool(size, false, true);
 	}
 
 	@Override
 	public void use(int work) {
 		Lease<Resource> lease = this.pool.borrow();
-		this.held = lease;
+		this.held[((int) Thread.currentThread().getId() & (PLACES - 1)) * APART] = lease;
 		lease.resource().work(work);
 		lease.close();
 	}
@@ -35,9 +42,10 @@ final class WeirEscapingSubject implements Subject {
 		this.pool.close();
 	}
 
+	/** Nobody asks for it; but somebody might, so that each lease has to be stored. */
 	@Override
 	public String toString() {
-		return "Holds " + this.held;
+		return "Holds " + Arrays.toString(this.held);
 	}
 
 }

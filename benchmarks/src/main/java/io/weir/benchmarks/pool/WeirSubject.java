@@ -5,14 +5,14 @@ import io.weir.pool.Pool;
 
 /**
  * Our pool with everything as shipped: cheap test on borrow and return, deep test of idle
- * resources, all times set.
+ * resources, all times set. Unchecked, it tests nothing.
  */
 final class WeirSubject implements Subject {
 
 	private final Pool<Resource> pool;
 
-	WeirSubject(int size, boolean strictFifo) {
-		this.pool = WeirLifecycle.pool(size, strictFifo);
+	WeirSubject(int size, boolean strictFifo, boolean checked) {
+		this.pool = WeirLifecycle.pool(size, strictFifo, checked);
 	}
 
 	@Override
