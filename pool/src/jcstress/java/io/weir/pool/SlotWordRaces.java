@@ -50,6 +50,39 @@ final class SlotWordRaces {
 
 	}
 
+	/**
+	 * The planted race: a claim that compares and then writes lends twice. That this is
+	 * not observed would mean that the other tests observe nothing either; a build
+	 * notices by {@code PlantedRaceTest}.
+	 */
+	@JCStressTest
+	@Outcome(id = "true, true", expect = Expect.ACCEPTABLE_INTERESTING, desc = "lent twice: the race is found")
+	@Outcome(expect = Expect.ACCEPTABLE, desc = "one gets it")
+	@State
+	public static class PlantedRace {
+
+		private volatile int status = SlotWord.IDLE;
+
+		@Actor
+		public void one(ZZ_Result result) {
+			result.r1 = tryLend();
+		}
+
+		@Actor
+		public void other(ZZ_Result result) {
+			result.r2 = tryLend();
+		}
+
+		private boolean tryLend() {
+			if (this.status != SlotWord.IDLE) {
+				return false;
+			}
+			this.status = SlotWord.LENT;
+			return true;
+		}
+
+	}
+
 	/** A loan that is returned and declared broken ends once. */
 	@JCStressTest
 	@Outcome(id = { "true, false", "false, true" }, expect = Expect.ACCEPTABLE, desc = "one ends it")

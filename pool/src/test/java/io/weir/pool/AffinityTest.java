@@ -1,6 +1,7 @@
 package io.weir.pool;
 
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,19 @@ class AffinityTest extends PoolFixture {
 			}
 			this.near.remove(id);
 		}
+	}
+
+	@Test
+	void oneWhoWaitedGetsWhatIsReturnedFirst() {
+		build(builder().minSize(2).maxSize(2).affinity((resource) -> this.near.contains(resource.id)));
+		Lease<Resource> one = this.pool.borrow();
+		Lease<Resource> other = this.pool.borrow();
+		this.near.add(other.resource().id);
+		CompletableFuture<Lease<Resource>> waiter = borrowAsync();
+		int far = one.resource().id;
+		one.close();
+		assertThat(waiter).isCompleted();
+		assertThat(waiter.join().resource().id).isEqualTo(far);
 	}
 
 	@Test

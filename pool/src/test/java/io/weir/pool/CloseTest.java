@@ -50,7 +50,11 @@ class CloseTest extends PoolFixture {
 		this.pool.closeAsync(Duration.ofSeconds(1));
 		assertThatExceptionOfType(PoolClosedException.class).isThrownBy(() -> this.pool.borrow());
 		assertThatExceptionOfType(PoolClosedException.class).isThrownBy(() -> this.pool.tryBorrow());
-		assertThat(this.pool.borrowAsync().toCompletableFuture()).isCompletedExceptionally();
+		assertThat(this.pool.borrowAsync().toCompletableFuture()).isCompletedExceptionally()
+			.failsWithin(Duration.ZERO)
+			.withThrowableThat()
+			.havingCause()
+			.isInstanceOf(PoolClosedException.class);
 	}
 
 	@Test

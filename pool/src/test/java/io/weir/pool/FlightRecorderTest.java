@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
 import jdk.jfr.Recording;
@@ -15,9 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 import io.weir.pool.ScriptedLifecycle.Resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 class FlightRecorderTest extends PoolFixture {
+
+	private static final Executor THREADS = (task) -> new Thread(task).start();
 
 	@Test
 	void recordsWhatIsSlowOrWrong(@TempDir Path directory) throws IOException {
@@ -27,8 +31,11 @@ class FlightRecorderTest extends PoolFixture {
 			recording.start();
 			build(builder().maxSize(1).leakDetectionThreshold(Duration.ofSeconds(1)));
 			Lease<Resource> lease = borrowAsync().join();
-			assertThatExceptionOfType(BorrowTimeoutException.class).isThrownBy(() -> this.pool.borrow(Duration.ZERO));
+			CompletableFuture<Lease<Resource>> parked = CompletableFuture
+				.supplyAsync(() -> this.pool.borrow(Duration.ofSeconds(1)), THREADS);
+			await().until(() -> this.pool.stats().pending() == 1);
 			pass(Duration.ofSeconds(2));
+			assertThat(parked).failsWithin(Duration.ofSeconds(5));
 			lease.invalidate();
 			this.time.run();
 			recording.stop();
@@ -42,6 +49,19 @@ class FlightRecorderTest extends PoolFixture {
 		assertThat(named(events, "ResourceDestroy").getString("reason")).isEqualTo("INVALIDATED");
 		assertThat(named(events, "ResourceCreate").getBoolean("succeeded")).isTrue();
 		assertThat(named(events, "LeaseLeak").getDuration("lentFor")).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+	}
+
+	/** No event needs to be begun, kept and ended for them. */
+	@Test
+	void nothingDependsOnAWaiterUnlessSomebodyRecords() {
+		build(builder().maxSize(1));
+		borrowAsync().join();
+		assertThat(borrowAsync().getNumberOfDependents()).isZero();
+		try (Recording recording = new Recording()) {
+			recording.enable("io.weir.pool.BorrowWait");
+			recording.start();
+			assertThat(borrowAsync().getNumberOfDependents()).isOne();
+		}
 	}
 
 	private static RecordedEvent named(List<RecordedEvent> events, String name) {

@@ -31,6 +31,10 @@ class PoolBuilderTest extends PoolFixture {
 				mistake("initialSize must be between 0 and maxSize (8), was 9", (b) -> b.initialSize(9)),
 				mistake("creationConcurrency must be at least 1, was 0", (b) -> b.creationConcurrency(0)),
 				mistake("maxIdleTime must not be negative, was PT-1S", (b) -> b.maxIdleTime(negative)),
+				mistake("maxLifetime must not be negative, was PT-1S", (b) -> b.maxLifetime(negative)),
+				mistake("validationInterval must not be negative, was PT-1S", (b) -> b.validationInterval(negative)),
+				mistake("leakDetectionThreshold must not be negative, was PT-1S",
+						(b) -> b.leakDetectionThreshold(negative)),
 				mistake("borrowTimeout must not be negative, was PT-1S", (b) -> b.borrowTimeout(negative)),
 				mistake("lifecycleTimeout must be more than zero, was PT0S", (b) -> b.lifecycleTimeout(Duration.ZERO)),
 				mistake("name must not be blank", (b) -> b.name(" ")) };

@@ -3,11 +3,14 @@ package io.weir.pool;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -15,9 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledForJreRange;
-import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,9 +27,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Many threads do everything at once, in rounds; after each round the pool must be as if
- * nothing had happened. The regular sweep is far away, so that a lost wake-up shows as a
- * round that does not end.
+ * Many threads, of both kinds if there are two, do everything at once, in rounds; after
+ * each round the pool must be as if nothing had happened. The regular sweep is far away,
+ * so that a lost wake-up shows as a round that does not end.
  */
 class PoolStressTest {
 
@@ -39,32 +39,38 @@ class PoolStressTest {
 
 	private static final int THREADS = 8;
 
-	private static final int STEPS = 1000;
+	private static final int SHARE = 1000;
 
 	private final ScriptedLifecycle lifecycle = new ScriptedLifecycle();
 
 	private final AtomicInteger lentTwice = new AtomicInteger();
 
-	private ExecutorService executor = Executors.newFixedThreadPool(THREADS);
+	private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+
+	private final ExecutorService platform = Executors.newCachedThreadPool();
+
+	private final ExecutorService virtual = virtualIfThereAreAny();
 
 	private final ExecutorService eventLoop = Executors.newSingleThreadExecutor();
 
+	private static ExecutorService virtualIfThereAreAny() {
+		try {
+			return (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+		}
+		catch (ReflectiveOperationException ex) {
+			return Executors.newCachedThreadPool(); // before JDK 21
+		}
+	}
+
 	@AfterEach
 	void stop() {
-		this.executor.shutdownNow();
+		this.platform.shutdownNow();
+		this.virtual.shutdownNow();
 		this.eventLoop.shutdownNow();
 	}
 
-	@Test
-	@EnabledForJreRange(min = JRE.JAVA_21)
-	void virtualThreadsAreThreadsToo() throws Exception {
-		this.executor.shutdown();
-		this.executor = (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
-		leasesAreConservedWhateverHappens(4);
-	}
-
 	@ParameterizedTest
-	@ValueSource(longs = { 1, 2, 3 })
+	@ValueSource(longs = { 1, 2, 3, 4 })
 	void leasesAreConservedWhateverHappens(long seed) throws Exception {
 		Duration ever = Duration.ofDays(1);
 		Pool<Resource> pool = Pool.builder(this.lifecycle)
@@ -84,13 +90,19 @@ class PoolStressTest {
 		assertThat(this.lifecycle.violations).isEmpty();
 	}
 
+	/** Everybody goes on until the last has had its share: who starves holds up all. */
 	private void runRound(Pool<Resource> pool, SplittableRandom random) throws Exception {
 		List<Future<Void>> threads = new ArrayList<>();
+		CountDownLatch shares = new CountDownLatch(THREADS);
 		for (int i = 0; i < THREADS; i++) {
 			SplittableRandom own = random.split();
-			threads.add(this.executor.submit((Callable<Void>) () -> {
-				for (int step = 0; step < STEPS; step++) {
+			ExecutorService executor = (i % 2 == 0) ? this.platform : this.virtual;
+			threads.add(executor.submit((Callable<Void>) () -> {
+				for (int step = 1; shares.getCount() > 0; step++) {
 					step(pool, own);
+					if (step == SHARE) {
+						shares.countDown();
+					}
 				}
 				return null;
 			}));
@@ -98,6 +110,7 @@ class PoolStressTest {
 		for (Future<Void> thread : threads) {
 			thread.get(60, TimeUnit.SECONDS);
 		}
+		pool.resize(MIN_SIZE, MAX_SIZE);
 	}
 
 	private void step(Pool<Resource> pool, SplittableRandom random) {
@@ -106,7 +119,10 @@ class PoolStressTest {
 			case 1, 2, 3 -> end(asynchronous(pool), random);
 			case 4 -> {
 				SplittableRandom own = random.split();
-				pool.borrowAsync(this.eventLoop).thenAccept((lease) -> end(lease, own));
+				pool.borrowAsync(this.eventLoop).thenAccept((lease) -> end(lease, own)).exceptionally((failure) -> {
+					this.failures.add(failure);
+					return null;
+				});
 			}
 			case 5 -> {
 				Lease<Resource> lease = pool.tryBorrow();
@@ -115,15 +131,29 @@ class PoolStressTest {
 				}
 			}
 			case 6 -> interrupted(pool, random);
-			case 7 -> {
-				if (random.nextInt(50) == 0) {
-					pool.invalidateAll();
-				}
-				else if (random.nextInt(50) == 0) {
-					pool.evict();
-				}
-			}
+			case 7 -> disturb(pool, random);
 			default -> end(pool.borrow(), random);
+		}
+	}
+
+	private void disturb(Pool<Resource> pool, SplittableRandom random) {
+		switch (random.nextInt(100)) {
+			case 0, 1 -> pool.invalidateAll();
+			case 2, 3 -> pool.evict();
+			case 4, 5 -> pool.resize(MIN_SIZE, MIN_SIZE + random.nextInt(MAX_SIZE));
+			case 6, 7 -> {
+				pool.suspend();
+				Thread.yield();
+				pool.resume();
+			}
+			case 8, 9 -> {
+				Lease<Resource> lease = pool.borrow();
+				this.lifecycle.alive.decrementAndGet(); // first: it may be replaced at
+														// once
+				lease.detach();
+			}
+			default -> {
+			}
 		}
 	}
 
@@ -186,6 +216,7 @@ class PoolStressTest {
 			assertThat(stats.size()).as("minimum and maximum held").isBetween(MIN_SIZE, MAX_SIZE);
 			assertThat(this.lifecycle.alive).as("alive").hasValue(stats.size());
 		});
+		assertThat(this.failures).isEmpty();
 		assertThat(this.lentTwice).hasValue(0);
 		assertThat(this.lifecycle.mostAlive.get()).isLessThanOrEqualTo(MAX_SIZE);
 		List<Lease<Resource>> all = new ArrayList<>();

@@ -1,15 +1,21 @@
 package io.weir.pool;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.weir.pool.ScriptedLifecycle.Resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Two things at the same moment, many times over, on a pool of one whose maintenance does
@@ -65,6 +71,83 @@ class RaceTest extends PoolFixture {
 	}
 
 	@Test
+	void aReturnThatMeetsABlockingBorrowerServesIt() throws Exception {
+		for (int i = 0; i < ROUNDS; i++) {
+			Lease<Resource> lease = this.pool.borrow();
+			this.race.between(lease::close, () -> this.pool.borrow().close());
+			assertThat(this.pool.stats().idle()).as("idle after round %d", i).isEqualTo(1);
+			assertThat(this.pool.stats().pending()).as("waiting after round %d", i).isZero();
+		}
+	}
+
+	/** Of two kinds: those that are woken, and those that are handed a lease. */
+	@ParameterizedTest
+	@ValueSource(longs = { 0, 1 })
+	void aReturnThatMeetsAnInterruptLosesNothing(long millisWaited) throws Exception {
+		for (int i = 0; i < ROUNDS / 30; i++) {
+			Lease<Resource> lease = this.pool.borrow();
+			Borrower borrower = new Borrower();
+			borrower.start();
+			await().pollInSameThread().pollInterval(Duration.ofNanos(1000)).until(this::somebodyWaits);
+			pass(Duration.ofMillis(millisWaited));
+			this.race.between(lease::close, borrower::interrupt);
+			borrower.join();
+			assertThat(this.pool.stats().idle()).as("idle after round %d", i).isEqualTo(1);
+			assertThat(borrower.served ^ borrower.interrupted).as("one outcome in round %d", i).isTrue();
+		}
+	}
+
+	@Test
+	void aReturnThatMeetsTheEndOfAWaitLosesNothing() throws Exception {
+		this.pool.closeAsync(Duration.ZERO);
+		this.time.run();
+		build(builder().minSize(1).maxSize(1).borrowTimeout(Duration.ofMillis(4)));
+		for (int i = 0; i < ROUNDS / 10; i++) {
+			Lease<Resource> lease = this.pool.borrow();
+			CompletableFuture<Lease<Resource>> borrowed = this.pool.borrowAsync().toCompletableFuture();
+			this.race.between(lease::close, () -> pass(Duration.ofMillis(5)));
+			borrowed.handle((got, failure) -> got).thenAccept((got) -> {
+				if (got != null) {
+					got.close();
+				}
+			}).get(10, TimeUnit.SECONDS);
+			assertThat(this.pool.stats().idle()).as("idle after round %d", i).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void aCancellationThatMeetsTheDeliveryLosesNothing() throws Exception {
+		for (int i = 0; i < ROUNDS; i++) {
+			Lease<Resource> lease = this.pool.borrow();
+			List<Runnable> eventLoop = new ArrayList<>();
+			CompletableFuture<Lease<Resource>> borrowed = this.pool.borrowAsync(eventLoop::add).toCompletableFuture();
+			lease.close();
+			this.race.between(eventLoop.get(0), () -> borrowed.cancel(false));
+			if (!borrowed.isCancelled()) {
+				borrowed.join().close();
+			}
+			assertThat(this.pool.stats().idle()).as("idle after round %d", i).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void aDetachmentThatMeetsInvalidateAllKeepsTheResource() throws Exception {
+		for (int i = 0; i < ROUNDS / 10; i++) {
+			Lease<Resource> lease = this.pool.borrow();
+			Resource resource = lease.resource();
+			this.race.between(lease::detach, this.pool::invalidateAll);
+			this.lifecycle.alive.decrementAndGet(); // before the pool replaces it
+			this.time.run();
+			assertThat(resource.destroyedFor).as("round %d", i).isNull();
+			assertThat(this.pool.stats().idle()).as("idle after round %d", i).isEqualTo(1);
+		}
+	}
+
+	private boolean somebodyWaits() {
+		return this.pool.stats().pending() == 1;
+	}
+
+	@Test
 	void twoClosesOfOneLeaseReturnItOnce() throws Exception {
 		for (int i = 0; i < ROUNDS; i++) {
 			Lease<Resource> lease = this.pool.borrow();
@@ -108,6 +191,26 @@ class RaceTest extends PoolFixture {
 			assertThat((leases[0] != null) ^ (leases[1] != null)).as("one lease in round %d", i).isTrue();
 			(leases[0] != null ? leases[0] : leases[1]).close();
 		}
+	}
+
+	/** Returns what it gets. */
+	private final class Borrower extends Thread {
+
+		private boolean served;
+
+		private boolean interrupted;
+
+		@Override
+		public void run() {
+			try {
+				RaceTest.this.pool.borrow().close();
+				this.served = true;
+			}
+			catch (BorrowInterruptedException ex) {
+				this.interrupted = true;
+			}
+		}
+
 	}
 
 }
