@@ -21,7 +21,7 @@ class LargePoolTest extends PoolFixture {
 
 	private static final int SIZE = 3 * IdleHints.WORTHWHILE + 1;
 
-	private static final int ROUNDS = 30_000;
+	private static final int ROUNDS = 10_000;
 
 	private final Race race = new Race();
 

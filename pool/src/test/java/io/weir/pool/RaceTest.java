@@ -23,7 +23,7 @@ import static org.awaitility.Awaitility.await;
  */
 class RaceTest extends PoolFixture {
 
-	private static final int ROUNDS = 30_000;
+	private static final int ROUNDS = 10_000;
 
 	private final Race race = new Race();
 
