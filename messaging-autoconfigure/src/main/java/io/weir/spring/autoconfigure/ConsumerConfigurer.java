@@ -22,6 +22,7 @@ final class ConsumerConfigurer {
 		WeirProperties.Backoff backoff = properties.retry().backoff();
 		builder.receiverQueueBytes(properties.receiverQueueBytes().toBytes())
 			.ackTimeout(properties.ackTimeout())
+			.acknowledgementDelay(properties.acknowledgementDelay())
 			.negativeAckRedeliveryBackoff(
 					RedeliveryBackoff.exponential(backoff.initial(), backoff.multiplier(), backoff.max()));
 		String deadLetters = properties.deadLetter().topic();
@@ -34,8 +35,9 @@ final class ConsumerConfigurer {
 	static WeirProperties.Consumer merge(WeirProperties.NamedConsumer entry, WeirProperties.Consumer defaults) {
 		return new WeirProperties.Consumer(or(entry.receiverQueueSize(), defaults.receiverQueueSize()),
 				or(entry.receiverQueueBytes(), defaults.receiverQueueBytes()),
-				or(entry.ackTimeout(), defaults.ackTimeout()), merge(entry.deadLetter(), defaults.deadLetter()),
-				merge(entry.retry(), defaults.retry()));
+				or(entry.ackTimeout(), defaults.ackTimeout()),
+				or(entry.acknowledgementDelay(), defaults.acknowledgementDelay()),
+				merge(entry.deadLetter(), defaults.deadLetter()), merge(entry.retry(), defaults.retry()));
 	}
 
 	private static WeirProperties.DeadLetter merge(WeirProperties.@Nullable NamedDeadLetter entry,

@@ -41,7 +41,10 @@ final class ProducerFactory {
 	<T> Producer<T> create(String topic, Schema<T> schema, WeirProperties.NamedProducer properties) {
 		ProducerBuilder<T> builder = defaults(topic, schema);
 		PropertyMapper map = PropertyMapper.get();
+		map.from(properties::name).to(builder::name);
+		map.from(properties::accessMode).to(builder::accessMode);
 		map.from(properties::ordering).to(builder::ordering);
+		map.from(properties::lanes).to(builder::lanes);
 		map.from(properties::sendTimeout).to(builder::sendTimeout);
 		map.from(properties::maxPending).to(builder::maxPending);
 		map.from(properties::maxPendingBytes).as(DataSize::toBytes).to(builder::maxPendingBytes);
@@ -63,6 +66,7 @@ final class ProducerFactory {
 		return this.client.producer(schema)
 			.topic(topic)
 			.ordering(this.defaults.ordering())
+			.lanes(this.defaults.lanes())
 			.sendTimeout(this.defaults.sendTimeout())
 			.maxPending(this.defaults.maxPending())
 			.maxPendingBytes(this.defaults.maxPendingBytes().toBytes())

@@ -83,7 +83,7 @@ final class PropertyNames {
 
 	private Stream<ConfigurationPropertyName> known(ConfigurationPropertyName name) {
 		if (PRODUCERS.isAncestorOf(name) && name.getNumberOfElements() > 2) {
-			return entry(name, "producer", "topic", "type");
+			return entry(name, "producer", "topic", "type", "name", "access-mode");
 		}
 		if (CONSUMERS.isAncestorOf(name) && name.getNumberOfElements() > 2) {
 			return entry(name, "consumer", "topic", "type", "subscription", "subscription-type", "initial-position");

@@ -1,6 +1,10 @@
 package io.weir.spring.autoconfigure;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +13,11 @@ import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.Errors;
 
+import io.weir.client.Ordering;
 import io.weir.client.StreamPoolSettings;
+import io.weir.message.AccessMode;
 import io.weir.message.Topic;
+import io.weir.wire.Limits;
 
 /** What values are allowed, beyond what the types say. */
 final class PropertyRules {
@@ -26,13 +33,22 @@ final class PropertyRules {
 	void check(WeirProperties properties) {
 		checkClient(properties.client());
 		WeirProperties.Producer producer = properties.producer();
+		checkLanes("producer", producer.ordering(), producer.lanes(), properties.client().pool());
 		longerThanZero("producer.send-timeout", producer.sendTimeout());
 		atLeast(1, "producer.max-pending", producer.maxPending());
 		atLeastOneByte("producer.max-pending-bytes", producer.maxPendingBytes());
 		checkBatch("producer.batch", producer.batch().maxMessages(), producer.batch().maxBytes(),
 				producer.batch().linger());
 		atLeast(1, "producer.stream-growth-threshold", producer.streamGrowthThreshold());
-		properties.producers().forEach(this::checkNamedProducer);
+		checkProducerNames(properties.producers());
+		properties.producers().forEach((name, entry) -> {
+			checkNamedProducer(name, entry);
+			if (entry.ordering() != null || entry.lanes() != null) {
+				checkLanes(entry("producers", name),
+						(entry.ordering() != null) ? entry.ordering() : producer.ordering(),
+						(entry.lanes() != null) ? entry.lanes() : producer.lanes(), properties.client().pool());
+			}
+		});
 		int errorsBefore = this.errors.getErrorCount();
 		checkConsumer("consumer", properties.consumer());
 		boolean soundDefaults = this.errors.getErrorCount() == errorsBefore;
@@ -92,6 +108,13 @@ final class PropertyRules {
 		String path = entry("producers", name);
 		topic(path + ".topic", producer.topic());
 		required(path + ".type", producer.type());
+		if (producer.name() != null) {
+			producerName(path + ".name", producer.name());
+		}
+		else if (producer.accessMode() == AccessMode.EXCLUSIVE) {
+			reject(path + ".access-mode", "must not be EXCLUSIVE without weir." + path
+					+ ".name: nobody else has the name that the broker gives");
+		}
 		longerThanZero(path + ".send-timeout", producer.sendTimeout());
 		atLeast(1, path + ".max-pending", producer.maxPending());
 		atLeastOneByte(path + ".max-pending-bytes", producer.maxPendingBytes());
@@ -99,6 +122,35 @@ final class PropertyRules {
 		WeirProperties.NamedBatch batch = producer.batch();
 		if (batch != null) {
 			checkBatch(path + ".batch", batch.maxMessages(), batch.maxBytes(), batch.linger());
+		}
+	}
+
+	/** The broker takes producers of one name for the same one, and refuses or fences. */
+	private void checkProducerNames(Map<String, WeirProperties.NamedProducer> producers) {
+		Map<List<String>, String> taken = new HashMap<>();
+		producers.forEach((entry, producer) -> {
+			if (producer.topic() != null && producer.name() != null) {
+				String other = taken.putIfAbsent(List.of(producer.topic(), producer.name()), entry);
+				if (other != null) {
+					reject(entry("producers", entry) + ".name", "must not be the name of weir."
+							+ entry("producers", other) + ", which publishes to the same topic");
+				}
+			}
+		});
+	}
+
+	/** A lane takes a stream for good: a pool with fewer would refuse the producer. */
+	private void checkLanes(String path, Ordering ordering, int lanes, WeirProperties.Pool pool) {
+		atLeast(1, path + ".lanes", lanes);
+		if (ordering == Ordering.KEY_ORDERED && lanes > pool.maxSize()) {
+			reject(path + ".lanes",
+					"must not be more than weir.client.pool.max-size, " + pool.maxSize() + ", but is " + lanes);
+		}
+	}
+
+	private void producerName(String field, String name) {
+		if (name.isBlank() || name.getBytes(StandardCharsets.UTF_8).length > Limits.MAX_NAME_BYTES) {
+			reject(field, "must not be blank, and have at most " + Limits.MAX_NAME_BYTES + " bytes of UTF-8");
 		}
 	}
 
@@ -117,6 +169,7 @@ final class PropertyRules {
 			reject(path + ".receiver-queue-bytes", "must be at least 1B");
 		}
 		notNegative(path + ".ack-timeout", consumer.ackTimeout());
+		notNegative(path + ".acknowledgement-delay", consumer.acknowledgementDelay());
 		if (consumer.ackTimeout().compareTo(MAX_ACK_TIMEOUT) > 0) {
 			reject(path + ".ack-timeout", "must be at most " + MAX_ACK_TIMEOUT.toDays() + "d");
 		}

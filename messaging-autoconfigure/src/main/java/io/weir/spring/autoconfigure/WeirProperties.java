@@ -13,6 +13,7 @@ import org.springframework.validation.Validator;
 
 import io.weir.client.Ordering;
 import io.weir.client.WhenFull;
+import io.weir.message.AccessMode;
 import io.weir.message.Compression;
 import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
@@ -130,6 +131,8 @@ public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer
 	 * Defaults for every producer.
 	 *
 	 * @param ordering Order in which messages are stored.
+	 * @param lanes Number of lanes of a key-ordered producer, each with a stream of its
+	 * own.
 	 * @param sendTimeout Time that a message may wait for its receipt.
 	 * @param maxPending Number of messages that may be queued or in flight.
 	 * @param maxPendingBytes Size of the messages that may be queued or in flight.
@@ -140,10 +143,11 @@ public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer
 	 * @param streamGrowthThreshold Queue depth per open stream at which an unordered
 	 * producer opens one more stream.
 	 */
-	public record Producer(@DefaultValue("ordered") Ordering ordering, @DefaultValue("30s") Duration sendTimeout,
-			@DefaultValue("1000") int maxPending, @DefaultValue("64MB") DataSize maxPendingBytes,
-			@DefaultValue("fail") WhenFull whenFull, @DefaultValue("none") Compression compression,
-			@DefaultValue Batch batch, @DefaultValue("100") int streamGrowthThreshold) {
+	public record Producer(@DefaultValue("ordered") Ordering ordering, @DefaultValue("4") int lanes,
+			@DefaultValue("30s") Duration sendTimeout, @DefaultValue("1000") int maxPending,
+			@DefaultValue("64MB") DataSize maxPendingBytes, @DefaultValue("fail") WhenFull whenFull,
+			@DefaultValue("none") Compression compression, @DefaultValue Batch batch,
+			@DefaultValue("100") int streamGrowthThreshold) {
 	}
 
 	/**
@@ -163,7 +167,13 @@ public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer
 	 * @param topic Topic to publish to. Required.
 	 * @param type Type of the values. Required. String and byte[] are published as they
 	 * are, every other type as JSON.
+	 * @param name Name by which the broker knows the producer again, also in a later
+	 * process. Without one, the broker gives it one for as long as it lives.
+	 * @param accessMode Who else may publish to the topic under the same name: shared
+	 * refuses a second producer, exclusive lets it fence the first.
 	 * @param ordering Order in which messages are stored.
+	 * @param lanes Number of lanes of a key-ordered producer, each with a stream of its
+	 * own.
 	 * @param sendTimeout Time that a message may wait for its receipt.
 	 * @param maxPending Number of messages that may be queued or in flight.
 	 * @param maxPendingBytes Size of the messages that may be queued or in flight.
@@ -174,7 +184,8 @@ public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer
 	 * @param streamGrowthThreshold Queue depth per open stream at which an unordered
 	 * producer opens one more stream.
 	 */
-	public record NamedProducer(@Nullable String topic, @Nullable Class<?> type, @Nullable Ordering ordering,
+	public record NamedProducer(@Nullable String topic, @Nullable Class<?> type, @Nullable String name,
+			@DefaultValue("shared") AccessMode accessMode, @Nullable Ordering ordering, @Nullable Integer lanes,
 			@Nullable Duration sendTimeout, @Nullable Integer maxPending, @Nullable DataSize maxPendingBytes,
 			@Nullable WhenFull whenFull, @Nullable Compression compression, @Nullable NamedBatch batch,
 			@Nullable Integer streamGrowthThreshold) {
@@ -198,12 +209,15 @@ public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer
 	 * most.
 	 * @param ackTimeout Time after which a message that was not acknowledged is given
 	 * back to be delivered again. 0 turns it off.
+	 * @param acknowledgementDelay Time for which acknowledgements may be gathered before
+	 * they are sent together. 0 sends each at once.
 	 * @param deadLetter what becomes of messages that always fail
 	 * @param retry when a message that failed is delivered again
 	 */
 	public record Consumer(@DefaultValue("1000") int receiverQueueSize,
 			@DefaultValue("64MB") DataSize receiverQueueBytes, @DefaultValue("0") Duration ackTimeout,
-			@DefaultValue DeadLetter deadLetter, @DefaultValue Retry retry) {
+			@DefaultValue("10ms") Duration acknowledgementDelay, @DefaultValue DeadLetter deadLetter,
+			@DefaultValue Retry retry) {
 	}
 
 	/**
@@ -251,14 +265,16 @@ public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer
 	 * most.
 	 * @param ackTimeout Time after which a message that was not acknowledged is given
 	 * back to be delivered again. 0 turns it off.
+	 * @param acknowledgementDelay Time for which acknowledgements may be gathered before
+	 * they are sent together. 0 sends each at once.
 	 * @param deadLetter what becomes of messages that always fail
 	 * @param retry when a message that failed is delivered again
 	 */
 	public record NamedConsumer(@Nullable String topic, @Nullable String subscription, @Nullable Class<?> type,
 			@DefaultValue("exclusive") SubscriptionType subscriptionType,
 			@DefaultValue("latest") InitialPosition initialPosition, @Nullable Integer receiverQueueSize,
-			@Nullable DataSize receiverQueueBytes, @Nullable Duration ackTimeout, @Nullable NamedDeadLetter deadLetter,
-			@Nullable NamedRetry retry) {
+			@Nullable DataSize receiverQueueBytes, @Nullable Duration ackTimeout,
+			@Nullable Duration acknowledgementDelay, @Nullable NamedDeadLetter deadLetter, @Nullable NamedRetry retry) {
 	}
 
 	/**

@@ -22,6 +22,7 @@ class PropertyNamesCheckTests {
 	@CsvSource({ "weir.client.servce-url, weir.client.service-url", "weir.cleint.connections, weir.client.connections",
 			"weir.producer.batch.max-byte, weir.producer.batch.max-bytes",
 			"weir.producers.orders.tpye, weir.producers.orders.type",
+			"weir.producers.orders.acces-mode, weir.producers.orders.access-mode",
 			"weir.producers.orders.batch.lingr, weir.producers.orders.batch.linger",
 			"weir.consumers.audit.subscriptiontyp, weir.consumers.audit.subscription-type",
 			"weir.consumer.ack-timout, weir.consumer.ack-timeout",
@@ -40,7 +41,8 @@ class PropertyNamesCheckTests {
 			"WEIR.CLIENT.SERVICEURL", "weir.producers.orders.type", "weir.producers[My Orders].batch.maxBytes",
 			"weir.consumers.audit.initial-position", "weir.consumers.audit.receiver-queue-size", "weird.name",
 			"weir.consumers.audit.dead-letter.topic", "weir.consumers.audit.retry.backoff.multiplier",
-			"other.weir.name" })
+			"weir.producers.orders.name", "weir.producers.orders.access-mode", "weir.producers.orders.lanes",
+			"weir.consumers.audit.acknowledgement-delay", "other.weir.name" })
 	void knownNamesPassInEveryForm(String name) {
 		this.runner.withPropertyValues(name + "=fine").run((context) -> assertThat(context).hasNotFailed());
 	}

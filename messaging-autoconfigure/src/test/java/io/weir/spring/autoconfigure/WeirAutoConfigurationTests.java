@@ -34,8 +34,9 @@ import io.weir.client.Producer;
 import io.weir.client.RedeliveryBackoff;
 import io.weir.client.WeirClient;
 import io.weir.client.WhenFull;
-import io.weir.message.Compression;
 import io.weir.client.WeirException;
+import io.weir.message.AccessMode;
+import io.weir.message.Compression;
 import io.weir.message.SubscriptionType;
 import io.weir.spring.ConsumerCustomizer;
 import io.weir.spring.ProducerCustomizer;
@@ -141,7 +142,7 @@ class WeirAutoConfigurationTests {
 		this.fake
 			.withPropertyValues("weir.producer.max-pending=7", "weir.producer.batch.max-bytes=1KB",
 					"weir.producer.ordering=unordered", "weir.producer.max-pending-bytes=2KB",
-					"weir.producer.when-full=wait", "weir.producer.compression=lz4")
+					"weir.producer.when-full=wait", "weir.producer.compression=lz4", "weir.producer.lanes=3")
 			.run((context) -> {
 				WeirOperations template = context.getBean(WeirOperations.class);
 				template.send("orders", new Invoice("a"));
@@ -155,6 +156,7 @@ class WeirAutoConfigurationTests {
 					.containsEntry("batchMaxBytes", 1024)
 					.containsEntry("maxPendingBytes", 2048L)
 					.containsEntry("whenFull", WhenFull.WAIT)
+					.containsEntry("lanes", 3)
 					.containsEntry("compression", Compression.LZ4)
 					.containsEntry("ordering", Ordering.UNORDERED);
 				context.getSourceApplicationContext().close();
@@ -215,25 +217,48 @@ class WeirAutoConfigurationTests {
 	}
 
 	@Test
+	void producersAreToldWhatTheirPropertiesSay() {
+		this.fake
+			.withPropertyValues("weir.producer.lanes=3", "weir.producers.plain.topic=orders",
+					"weir.producers.plain.type=java.lang.String", "weir.producers.special.topic=orders",
+					"weir.producers.special.type=java.lang.String", "weir.producers.special.name=shop",
+					"weir.producers.special.access-mode=exclusive", "weir.producers.special.ordering=key-ordered",
+					"weir.producers.special.lanes=7")
+			.run((context) -> {
+				context.getBean("plain", Producer.class).flush();
+				context.getBean("special", Producer.class).flush();
+				assertThat(this.client.producers.get(0).settings).containsEntry("lanes", 3)
+					.containsEntry("accessMode", AccessMode.SHARED)
+					.doesNotContainKey("name");
+				assertThat(this.client.producers.get(1).settings).containsEntry("lanes", 7)
+					.containsEntry("accessMode", AccessMode.EXCLUSIVE)
+					.containsEntry("name", "shop");
+			});
+	}
+
+	@Test
 	void consumersAreToldWhatTheirPropertiesSay() {
 		this.fake
-			.withPropertyValues("weir.consumer.receiver-queue-bytes=1MB", "weir.consumer.ack-timeout=1m",
-					"weir.consumer.dead-letter.topic=dead", "weir.consumer.retry.backoff.max=3s",
-					"weir.consumers.plain.topic=orders", "weir.consumers.plain.subscription=plain",
-					"weir.consumers.plain.type=java.lang.String", "weir.consumers.special.topic=orders",
-					"weir.consumers.special.subscription=special", "weir.consumers.special.type=java.lang.String",
-					"weir.consumers.special.subscription-type=failover", "weir.consumers.special.ack-timeout=0",
-					"weir.consumers.special.dead-letter.max-redeliveries=2",
+			.withPropertyValues("weir.consumer.acknowledgement-delay=20ms",
+					"weir.consumers.special.acknowledgement-delay=0", "weir.consumer.receiver-queue-bytes=1MB",
+					"weir.consumer.ack-timeout=1m", "weir.consumer.dead-letter.topic=dead",
+					"weir.consumer.retry.backoff.max=3s", "weir.consumers.plain.topic=orders",
+					"weir.consumers.plain.subscription=plain", "weir.consumers.plain.type=java.lang.String",
+					"weir.consumers.special.topic=orders", "weir.consumers.special.subscription=special",
+					"weir.consumers.special.type=java.lang.String", "weir.consumers.special.subscription-type=failover",
+					"weir.consumers.special.ack-timeout=0", "weir.consumers.special.dead-letter.max-redeliveries=2",
 					"weir.consumers.special.retry.backoff.initial=2s", "weir.consumers.dead.topic=dead",
 					"weir.consumers.dead.subscription=dead", "weir.consumers.dead.type=java.lang.String")
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
 				assertThat(settings("plain")).containsEntry("receiverQueueBytes", 1024L * 1024)
 					.containsEntry("ackTimeout", Duration.ofMinutes(1))
+					.containsEntry("acknowledgementDelay", Duration.ofMillis(20))
 					.containsEntry("deadLetterPolicy", new DeadLetterPolicy(10, "dead"));
 				assertThat(delays("plain")).containsExactly(1L, 2L, 3L, 3L);
 				assertThat(settings("special")).containsEntry("subscriptionType", SubscriptionType.FAILOVER)
 					.containsEntry("ackTimeout", Duration.ZERO)
+					.containsEntry("acknowledgementDelay", Duration.ZERO)
 					.containsEntry("deadLetterPolicy", new DeadLetterPolicy(2, "dead"));
 				assertThat(delays("special")).containsExactly(2L, 3L, 3L, 3L);
 				assertThat(settings("dead")).doesNotContainKey("deadLetterPolicy");
@@ -243,10 +268,12 @@ class WeirAutoConfigurationTests {
 	@Test
 	void listenersAreToldWhatThePropertiesSay() {
 		this.fake.withUserConfiguration(Listening.class)
-			.withPropertyValues("weir.consumer.ack-timeout=1m", "weir.consumer.dead-letter.topic=dead")
+			.withPropertyValues("weir.consumer.ack-timeout=1m", "weir.consumer.acknowledgement-delay=20ms",
+					"weir.consumer.dead-letter.topic=dead")
 			.run((context) -> {
 				await().until(() -> this.client.consumers.size() == 1);
 				assertThat(settings("listening")).containsEntry("ackTimeout", Duration.ofMinutes(1))
+					.containsEntry("acknowledgementDelay", Duration.ofMillis(20))
 					.containsEntry("deadLetterPolicy", new DeadLetterPolicy(10, "dead"));
 				assertThat(delays("listening")).containsExactly(1L, 2L, 4L, 8L);
 			});

@@ -17,6 +17,7 @@ import org.springframework.util.unit.DataSize;
 
 import io.weir.client.Ordering;
 import io.weir.client.WhenFull;
+import io.weir.message.AccessMode;
 import io.weir.message.Compression;
 import io.weir.spring.AckMode;
 
@@ -34,12 +35,13 @@ class WeirPropertiesTests {
 			assertThat(properties.client().pool()).isEqualTo(new WeirProperties.Pool(2, 100, 2, Duration.ofSeconds(30),
 					Duration.ofMinutes(30), Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ZERO));
 			assertThat(properties.client().startupFailurePolicy()).isEqualTo(WeirProperties.StartupFailurePolicy.RETRY);
-			assertThat(properties.producer()).isEqualTo(new WeirProperties.Producer(Ordering.ORDERED,
+			assertThat(properties.producer()).isEqualTo(new WeirProperties.Producer(Ordering.ORDERED, 4,
 					Duration.ofSeconds(30), 1000, DataSize.ofMegabytes(64), WhenFull.FAIL, Compression.NONE,
 					new WeirProperties.Batch(1000, DataSize.ofKilobytes(128), Duration.ofMillis(1)), 100));
-			assertThat(properties.consumer()).isEqualTo(new WeirProperties.Consumer(1000, DataSize.ofMegabytes(64),
-					Duration.ZERO, new WeirProperties.DeadLetter(10, null), new WeirProperties.Retry(
-							new WeirProperties.Backoff(Duration.ofSeconds(1), 2, Duration.ofMinutes(1)))));
+			assertThat(properties.consumer())
+				.isEqualTo(new WeirProperties.Consumer(1000, DataSize.ofMegabytes(64), Duration.ZERO,
+						Duration.ofMillis(10), new WeirProperties.DeadLetter(10, null), new WeirProperties.Retry(
+								new WeirProperties.Backoff(Duration.ofSeconds(1), 2, Duration.ofMinutes(1)))));
 			assertThat(properties.listener())
 				.isEqualTo(new WeirProperties.Listener(1, AckMode.RECORD, true, Duration.ofSeconds(30)));
 			assertThat(properties.observation().enabled()).isTrue();
@@ -53,8 +55,9 @@ class WeirPropertiesTests {
 			.withPropertyValues("weir.producers.orders.topic=orders", "weir.producers.orders.type=java.lang.String",
 					"weir.producers.orders.ordering=key-ordered", "weir.producers.orders.batch.max-bytes=1MB")
 			.run((context) -> assertThat(context.getBean(WeirProperties.class).producers()).isEqualTo(Map.of("orders",
-					new WeirProperties.NamedProducer("orders", String.class, Ordering.KEY_ORDERED, null, null, null,
-							null, null, new WeirProperties.NamedBatch(null, DataSize.ofMegabytes(1), null), null))));
+					new WeirProperties.NamedProducer("orders", String.class, null, AccessMode.SHARED,
+							Ordering.KEY_ORDERED, null, null, null, null, null, null,
+							new WeirProperties.NamedBatch(null, DataSize.ofMegabytes(1), null), null))));
 	}
 
 	@ParameterizedTest
@@ -63,12 +66,17 @@ class WeirPropertiesTests {
 			"weir.client.pool.max-size, 1, min-size", "weir.client.pool.initial-size, 101, max-size",
 			"weir.client.ssl.fingerprint, abc, 64 hex digits", "weir.client.startup-failure-policy, perhaps, RETRY",
 			"weir.producer.ordering, random, KEY_ORDERED", "weir.producer.batch.max-bytes, 3221225472B, 2047MB",
+			"weir.producer.lanes, 0, at least 1", "weir.producers.orders.lanes, 0, at least 1",
+			"weir.producers.orders.name, ' ', blank", "weir.producers.orders.access-mode, mine, EXCLUSIVE",
+			"weir.producers.orders.access-mode, EXCLUSIVE, weir.producers.orders.name",
 			"weir.producer.max-pending, 0, at least 1", "weir.producer.max-pending-bytes, 0B, at least 1B",
 			"weir.producer.when-full, sometimes, WAIT", "weir.producer.compression, gzip, ZSTD",
 			"weir.producers.orders.topic, a b, letters", "weir.producers.orders.type, com.acme.Absent, com.acme.Absent",
 			"weir.consumers.audit.subscription-type, several, KEY_SHARED",
 			"weir.consumer.receiver-queue-size, 0, at least 1", "weir.consumer.receiver-queue-bytes, 0B, at least 1B",
 			"weir.consumer.ack-timeout, PT-1S, not be negative", "weir.consumer.ack-timeout, PT8784H, at most 365d",
+			"weir.consumer.acknowledgement-delay, PT-1S, not be negative",
+			"weir.consumers.audit.acknowledgement-delay, PT-1S, not be negative",
 			"weir.consumer.dead-letter.max-redeliveries, -1, at least 0",
 			"weir.consumer.dead-letter.topic, a b, letters", "weir.consumer.retry.backoff.initial, PT-1S, negative",
 			"weir.consumer.retry.backoff.multiplier, 0.5, at least 1",
@@ -85,6 +93,46 @@ class WeirPropertiesTests {
 				.contains(value)
 				.contains(allowed);
 		});
+	}
+
+	@Test
+	void lanesMustNotBeMoreThanThePoolHasStreams() {
+		this.runner
+			.withPropertyValues("weir.client.pool.max-size=3", "weir.producers.orders.topic=orders",
+					"weir.producers.orders.type=java.lang.String", "weir.producers.orders.ordering=key-ordered")
+			.run((context) -> assertThat(analyze(context.getStartupFailure()).getDescription())
+				.contains("weir.producers.orders.lanes", "weir.client.pool.max-size, 3", "is 4")
+				.doesNotContain("weir.producer.lanes"));
+		this.runner
+			.withPropertyValues("weir.client.pool.max-size=3", "weir.producer.ordering=key-ordered",
+					"weir.producers.orders.topic=orders", "weir.producers.orders.type=java.lang.String",
+					"weir.producers.orders.lanes=3")
+			.run((context) -> assertThat(analyze(context.getStartupFailure()).getDescription())
+				.contains("weir.producer.lanes", "\"4\"", "weir.client.pool.max-size, 3")
+				.doesNotContain("weir.producers.orders.lanes"));
+	}
+
+	/** Only lanes take streams. */
+	@Test
+	void lanesMustNotMatterToOtherOrderings() {
+		this.runner
+			.withPropertyValues("weir.client.pool.max-size=3", "weir.producer.ordering=unordered",
+					"weir.producers.orders.topic=orders", "weir.producers.orders.type=java.lang.String",
+					"weir.producers.orders.ordering=ordered")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void producersOfOneTopicMustHaveDifferentNames() {
+		this.runner
+			.withPropertyValues("weir.producers.one.topic=orders", "weir.producers.one.type=java.lang.String",
+					"weir.producers.one.name=shop", "weir.producers.two.topic=orders",
+					"weir.producers.two.type=java.lang.String", "weir.producers.two.name=shop",
+					"weir.producers.other.topic=invoices", "weir.producers.other.type=java.lang.String",
+					"weir.producers.other.name=shop")
+			.run((context) -> assertThat(analyze(context.getStartupFailure()).getDescription())
+				.contains("weir.producers.two.name", "\"shop\"", "weir.producers.one")
+				.doesNotContain("weir.producers.other"));
 	}
 
 	@Test
