@@ -21,7 +21,13 @@ final class PoolEvents implements PoolListener {
 
 	private final Timer usage;
 
+	private final Counter timeouts;
+
+	private final Counter leaks;
+
 	private final Counter created;
+
+	private final Counter creationFailures;
 
 	private final Map<DestroyReason, Counter> destroyed = new EnumMap<>(DestroyReason.class);
 
@@ -38,10 +44,11 @@ final class PoolEvents implements PoolListener {
 			.description("Time that streams were lent")
 			.tag("pool", pool)
 			.register(registry);
-		this.created = Counter.builder("weir.pool.created")
-			.description("Streams opened")
-			.tag("pool", pool)
-			.register(registry);
+		this.timeouts = counter(registry, pool, "weir.pool.timeouts", "Borrowers that gave up waiting for a stream");
+		this.leaks = counter(registry, pool, "weir.pool.leaks", "Streams lent for longer than the leak threshold");
+		this.created = counter(registry, pool, "weir.pool.created", "Streams opened");
+		this.creationFailures = counter(registry, pool, "weir.pool.creation.failures",
+				"Streams that could not be opened, or failed their first test");
 		for (DestroyReason reason : DestroyReason.values()) {
 			this.destroyed.put(reason,
 					Counter.builder("weir.pool.destroyed")
@@ -53,6 +60,10 @@ final class PoolEvents implements PoolListener {
 			this.valid.put(phase, validations(registry, pool, phase, "valid"));
 			this.invalid.put(phase, validations(registry, pool, phase, "invalid"));
 		}
+	}
+
+	private static Counter counter(MeterRegistry registry, String pool, String name, String description) {
+		return Counter.builder(name).description(description).tag("pool", pool).register(registry);
 	}
 
 	private static Counter validations(MeterRegistry registry, String pool, ValidationPhase phase, String outcome) {
@@ -74,6 +85,7 @@ final class PoolEvents implements PoolListener {
 	@Override
 	public void borrowTimedOut(long waitNanos) {
 		this.borrow.record(Duration.ofNanos(waitNanos));
+		this.timeouts.increment();
 	}
 
 	@Override
@@ -84,6 +96,16 @@ final class PoolEvents implements PoolListener {
 	@Override
 	public void created(long creationNanos) {
 		this.created.increment();
+	}
+
+	@Override
+	public void creationFailed(Throwable cause) {
+		this.creationFailures.increment();
+	}
+
+	@Override
+	public void leaked(long lentNanos) {
+		this.leaks.increment();
 	}
 
 	@Override

@@ -1,7 +1,9 @@
 package io.weir.spring.autoconfigure.metrics;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -61,12 +63,29 @@ class WeirMetricsTests {
 		assertThat(this.registry.get("weir.pool.borrow").tag("pool", "weir-0").timer().count()).isEqualTo(2);
 		assertThat(this.registry.get("weir.pool.usage").tag("pool", "weir-0").timer().totalTime(TimeUnit.MILLISECONDS))
 			.isEqualTo(7);
-		assertThat(this.registry.get("weir.pool.created").tag("pool", "weir-0").counter().count()).isEqualTo(1);
+		assertThat(count("created")).isEqualTo(1);
 		assertThat(destroyed("lifetime")).isEqualTo(1);
 		assertThat(destroyed("idle")).isZero();
 		assertThat(validations("borrow", "valid")).isEqualTo(1);
 		assertThat(validations("idle", "invalid")).isEqualTo(1);
 		assertThat(validations("idle", "valid")).isZero();
+	}
+
+	@Test
+	void whatGoesWrongInAPoolMustBeCounted() {
+		PoolEvents events = new PoolEvents(this.registry, "weir-0");
+		assertThat(count("leaks")).isZero();
+		events.leaked(1);
+		events.borrowTimedOut(1);
+		events.borrowTimedOut(1);
+		IntStream.range(0, 3).forEach((i) -> events.creationFailed(new IOException("no stream")));
+		assertThat(count("leaks")).isEqualTo(1);
+		assertThat(count("timeouts")).isEqualTo(2);
+		assertThat(count("creation.failures")).isEqualTo(3);
+	}
+
+	private double count(String name) {
+		return this.registry.get("weir.pool." + name).tag("pool", "weir-0").counter().count();
 	}
 
 	private double destroyed(String reason) {
