@@ -23,11 +23,14 @@ public interface WeirOperations {
 
 	/**
 	 * Publishes a value. Never blocks: if too many messages wait the result fails with
-	 * {@code QUEUE_FULL}.
+	 * {@code QUEUE_FULL}, or the message waits for room, as
+	 * {@code weir.producer.when-full} says.
 	 * @param topic where to
 	 * @param value the value
 	 * @return the id, once the broker has stored the message; completed on an event loop
-	 * or a timer thread, so dependents must not block
+	 * or a timer thread, so dependents must not block. {@code cancel} that returns
+	 * {@code true} has taken the message back, as with
+	 * {@link io.weir.client.Producer#sendAsync(Object)}
 	 */
 	CompletableFuture<MessageId> sendAsync(String topic, Object value);
 

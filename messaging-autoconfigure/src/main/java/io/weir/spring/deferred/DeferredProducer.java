@@ -45,7 +45,7 @@ public final class DeferredProducer<T> implements Producer<T> {
 	private final Object lock = new Object();
 
 	/** Guarded by the lock; empty once there is a delegate. */
-	private final Queue<Waiting<T, ?>> waiting = new ArrayDeque<>();
+	private final Queue<Waiting<?>> waiting = new ArrayDeque<>();
 
 	/** Written under the lock, after what waited has been handed over. */
 	private volatile @Nullable Producer<T> delegate;
@@ -172,7 +172,7 @@ public final class DeferredProducer<T> implements Producer<T> {
 		if (producer != null) {
 			return call.apply(producer);
 		}
-		Waiting<T, R> entry = new Waiting<>(call, new CompletableFuture<>());
+		Waiting<R> entry = new Waiting<>(call);
 		synchronized (this.lock) {
 			producer = this.delegate;
 			if (producer == null) {
@@ -187,12 +187,12 @@ public final class DeferredProducer<T> implements Producer<T> {
 			return call.apply(producer);
 		}
 		this.deferred.get().whenComplete(this::created);
-		return entry.result();
+		return entry;
 	}
 
 	private void created(@Nullable Producer<T> producer, @Nullable Throwable failure) {
 		synchronized (this.lock) {
-			for (Waiting<T, ?> next = this.waiting.poll(); next != null; next = this.waiting.poll()) {
+			for (Waiting<?> next = this.waiting.poll(); next != null; next = this.waiting.poll()) {
 				next.resume(producer, failure);
 			}
 			if (producer != null) {
@@ -201,23 +201,60 @@ public final class DeferredProducer<T> implements Producer<T> {
 		}
 	}
 
-	/** A call that waits for the producer. */
-	private record Waiting<T, R>(Function<Producer<T>, CompletableFuture<R>> call, CompletableFuture<R> result) {
+	/**
+	 * A call that waits for the producer. Until it is made cancelling takes it back, and
+	 * from then on cancels what it returned.
+	 */
+	private final class Waiting<R> extends CompletableFuture<R> {
 
+		private final Function<Producer<T>, CompletableFuture<R>> call;
+
+		/** Guarded by the lock. */
+		private @Nullable CompletableFuture<R> made;
+
+		Waiting(Function<Producer<T>, CompletableFuture<R>> call) {
+			this.call = call;
+		}
+
+		/** Called with the lock. */
 		void resume(@Nullable Producer<T> producer, @Nullable Throwable failure) {
 			if (producer == null) {
-				this.result.completeExceptionally(WeirException
+				completeExceptionally(WeirException
 					.from((failure != null) ? failure : new IllegalStateException("No producer and no failure")));
 				return;
 			}
-			this.call.apply(producer).whenComplete((value, problem) -> {
-				if (problem != null) {
-					this.result.completeExceptionally(WeirException.from(problem));
+			CompletableFuture<R> result = this.call.apply(producer);
+			this.made = result;
+			result.whenComplete((value, problem) -> {
+				if (result.isCancelled()) {
+					super.cancel(false);
+				}
+				else if (problem != null) {
+					completeExceptionally(WeirException.from(problem));
 				}
 				else {
-					this.result.complete(value);
+					complete(value);
 				}
 			});
+		}
+
+		@Override
+		public boolean cancel(boolean mayInterruptIfRunning) {
+			if (!isDone() && takeBack(mayInterruptIfRunning)) {
+				super.cancel(mayInterruptIfRunning);
+			}
+			return isCancelled();
+		}
+
+		private boolean takeBack(boolean mayInterruptIfRunning) {
+			CompletableFuture<R> result;
+			synchronized (DeferredProducer.this.lock) {
+				if (DeferredProducer.this.waiting.remove(this)) {
+					return true;
+				}
+				result = this.made;
+			}
+			return result != null && result.cancel(mayInterruptIfRunning);
 		}
 
 	}

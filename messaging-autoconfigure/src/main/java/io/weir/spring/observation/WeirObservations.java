@@ -1,6 +1,7 @@
 package io.weir.spring.observation;
 
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -68,7 +69,7 @@ public final class WeirObservations {
 	 * @param topic where the message goes
 	 * @param message the message, to which headers may be added
 	 * @param call sends it
-	 * @return the message's id, later
+	 * @return the message's id, later; cancelling it cancels what the call returned
 	 */
 	public CompletableFuture<MessageId> sendAsync(String topic, MessageBuilder<?> message,
 			Supplier<CompletableFuture<MessageId>> call) {
@@ -77,11 +78,11 @@ public final class WeirObservations {
 		}
 		WeirSendContext context = new WeirSendContext(topic, message);
 		Observation observation = sending(context).start();
-		return call.get().whenComplete((id, failure) -> {
+		return new ObservedSend(call.get(), (id, failure) -> {
 			if (failure != null) {
-				observation.error(WeirException.from(failure));
+				observation.error((failure instanceof CancellationException) ? failure : WeirException.from(failure));
 			}
-			else {
+			else if (id != null) {
 				context.stored(id);
 			}
 			observation.stop();

@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import io.micrometer.observation.tck.TestObservationRegistry;
 import org.junit.jupiter.api.Test;
 
+import io.weir.client.Producer;
 import io.weir.client.WeirException;
 import io.weir.message.MessageId;
 import io.weir.message.Schema;
@@ -138,6 +140,97 @@ class DeferredProducerTests {
 		this.client.refusals.add(new WeirException(ErrorCode.TIMEOUT, "no broker"));
 		producer(new WeirObservations(registry, null, null)).sendAsync("a");
 		assertThat(registry).hasObservationWithNameEqualTo("weir.producer.send").that().hasError().hasBeenStopped();
+	}
+
+	@Test
+	void whatIsCancelledBeforeTheBrokerIsThereMustNeverBeSent() {
+		this.client.broker = new CompletableFuture<>();
+		CompletableFuture<MessageId> kept = this.producer.sendAsync("kept");
+		CompletableFuture<MessageId> cancelled = this.producer.sendAsync("cancelled");
+		assertThat(cancelled.cancel(false)).isTrue();
+		assertThat(cancelled.cancel(false)).isTrue();
+		assertThat(cancelled).isCancelled();
+		assertThat(this.producer.pending()).isEqualTo(1);
+		this.client.broker.complete(null);
+		assertThat(kept).isCompleted();
+		assertThat(kept.cancel(false)).isFalse();
+		assertThat(sent().payloads()).containsExactly("kept");
+	}
+
+	@Test
+	void cancellingMustReachTheClientsFuture() {
+		CompletableFuture<MessageId> answer = new CompletableFuture<>();
+		CompletableFuture<MessageId> waited = handedOver(answer, WeirObservations.NOOP);
+		assertThat(waited.cancel(false)).isTrue();
+		assertThat(waited).isCancelled();
+		assertThat(answer).isCancelled();
+	}
+
+	@Test
+	void cancellingMustSayNoWhenTheClientDoes() {
+		CompletableFuture<MessageId> onItsWay = new TooLate();
+		CompletableFuture<MessageId> waited = handedOver(onItsWay, WeirObservations.NOOP);
+		assertThat(waited.cancel(false)).isFalse();
+		assertThat(waited).isNotDone();
+		onItsWay.complete(FakeMessage.id(7));
+		assertThat(waited).isCompletedWithValue(FakeMessage.id(7));
+	}
+
+	@Test
+	void cancellingAnObservedSendMustReachTheClientsFutureAndEndTheObservation() {
+		TestObservationRegistry registry = TestObservationRegistry.create();
+		WeirObservations observations = new WeirObservations(registry, null, null);
+		CompletableFuture<MessageId> answer = new CompletableFuture<>();
+		CompletableFuture<MessageId> waited = handedOver(answer, observations);
+		assertThat(waited.cancel(false)).isTrue();
+		assertThat(waited).isCancelled();
+		assertThat(answer).isCancelled();
+		assertThat(registry).hasObservationWithNameEqualTo("weir.producer.send")
+			.that()
+			.hasBeenStopped()
+			.assertThatError()
+			.isInstanceOf(CancellationException.class);
+	}
+
+	@Test
+	void cancellingAnObservedSendMustSayNoWhenTheClientDoes() {
+		TestObservationRegistry registry = TestObservationRegistry.create();
+		DeferredProducer<String> observed = producer(new WeirObservations(registry, null, null));
+		observed.flush();
+		CompletableFuture<MessageId> onItsWay = new TooLate();
+		sent().answers.add(onItsWay);
+		CompletableFuture<MessageId> sent = observed.sendAsync("a");
+		assertThat(sent.cancel(false)).isFalse();
+		assertThat(sent).isNotDone();
+		onItsWay.complete(FakeMessage.id(7));
+		assertThat(sent).isCompletedWithValue(FakeMessage.id(7));
+		assertThat(registry).hasObservationWithNameEqualTo("weir.producer.send")
+			.that()
+			.doesNotHaveError()
+			.hasBeenStopped();
+	}
+
+	/** A send that waited for its producer, which the client answers as it is told. */
+	private CompletableFuture<MessageId> handedOver(CompletableFuture<MessageId> answer,
+			WeirObservations observations) {
+		CompletableFuture<Producer<Object>> creation = new CompletableFuture<>();
+		DeferredProducer<Object> deferred = new DeferredProducer<>("orders", 1, () -> creation, observations);
+		CompletableFuture<MessageId> sent = deferred.sendAsync("a");
+		this.client.producer(Schema.string()).topic("orders").create();
+		sent().answers.add(answer);
+		creation.complete(sent());
+		assertThat(sent().payloads()).containsExactly("a");
+		return sent;
+	}
+
+	/** As the client's future of a message that is in a batch. */
+	private static final class TooLate extends CompletableFuture<MessageId> {
+
+		@Override
+		public boolean cancel(boolean mayInterruptIfRunning) {
+			return false;
+		}
+
 	}
 
 	private FakeProducer<Object> sent() {

@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,9 @@ public final class FakeProducer<T> implements Producer<T> {
 	public volatile boolean closed;
 
 	public volatile @Nullable WeirException refusal;
+
+	/** The next asynchronous sends get these instead of an answer. */
+	public final Queue<CompletableFuture<MessageId>> answers = new ConcurrentLinkedQueue<>();
 
 	private final Schema<T> schema;
 
@@ -98,7 +103,9 @@ public final class FakeProducer<T> implements Producer<T> {
 			@Override
 			public CompletableFuture<MessageId> sendAsync() {
 				try {
-					return CompletableFuture.completedFuture(send());
+					MessageId id = send();
+					CompletableFuture<MessageId> answer = FakeProducer.this.answers.poll();
+					return (answer != null) ? answer : CompletableFuture.completedFuture(id);
 				}
 				catch (WeirException ex) {
 					return CompletableFuture.failedFuture(ex);
