@@ -68,7 +68,17 @@ public final class DeferredProducer<T> implements Producer<T> {
 		this.maxPending = maxPending;
 		this.observations = observations;
 		this.closeTimeout = closeTimeout;
-		this.deferred = new Deferred<>("The producer for topic '" + topic + "'", creation);
+		this.deferred = new Deferred<>("The producer for topic '" + topic + "'", () -> asked(creation));
+	}
+
+	/** What cannot even be asked for fails those who wait, or they would for ever. */
+	private static <P> CompletableFuture<P> asked(Supplier<CompletableFuture<P>> creation) {
+		try {
+			return creation.get();
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	@Override
@@ -223,7 +233,7 @@ public final class DeferredProducer<T> implements Producer<T> {
 					.from((failure != null) ? failure : new IllegalStateException("No producer and no failure")));
 				return;
 			}
-			CompletableFuture<R> result = this.call.apply(producer);
+			CompletableFuture<R> result = asked(() -> this.call.apply(producer));
 			this.made = result;
 			result.whenComplete((value, problem) -> {
 				if (result.isCancelled()) {

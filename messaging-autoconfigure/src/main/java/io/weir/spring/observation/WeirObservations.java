@@ -78,7 +78,7 @@ public final class WeirObservations {
 		}
 		WeirSendContext context = new WeirSendContext(topic, message);
 		Observation observation = sending(context).start();
-		return new ObservedSend(call.get(), (id, failure) -> {
+		return new ObservedSend(started(call, observation), (id, failure) -> {
 			if (failure != null) {
 				observation.error((failure instanceof CancellationException) ? failure : WeirException.from(failure));
 			}
@@ -87,6 +87,18 @@ public final class WeirObservations {
 			}
 			observation.stop();
 		});
+	}
+
+	private static CompletableFuture<MessageId> started(Supplier<CompletableFuture<MessageId>> call,
+			Observation observation) {
+		try {
+			return call.get();
+		}
+		catch (RuntimeException ex) {
+			observation.error(ex);
+			observation.stop();
+			throw ex;
+		}
 	}
 
 	private Observation sending(WeirSendContext context) {

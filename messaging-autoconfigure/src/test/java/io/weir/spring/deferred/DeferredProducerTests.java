@@ -1,5 +1,6 @@
 package io.weir.spring.deferred;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import io.weir.wire.ErrorCode;
 import static io.micrometer.observation.tck.TestObservationRegistryAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 class DeferredProducerTests {
@@ -83,6 +85,61 @@ class DeferredProducerTests {
 			.withMessage("no broker");
 		this.producer.send("sent");
 		assertThat(sent().payloads()).containsExactly("sent");
+	}
+
+	@Test
+	void aCreationThatThrowsMustFailTheCallAndLeaveNothingWaiting() {
+		DeferredProducer<String> wrong = new DeferredProducer<>("orders", 3, () -> {
+			throw new WeirException(ErrorCode.INVALID_CONFIGURATION, "too many lanes");
+		}, WeirObservations.NOOP);
+		assertThat(wrong.sendAsync("a")).failsWithin(Duration.ZERO)
+			.withThrowableThat()
+			.havingCause()
+			.isInstanceOf(WeirException.class)
+			.withMessage("too many lanes");
+		assertThat(wrong.pending()).isZero();
+	}
+
+	@Test
+	void aCallThatThrowsMustFailAloneAmongThoseThatWaited() {
+		CompletableFuture<Producer<String>> creation = new CompletableFuture<>();
+		DeferredProducer<String> deferred = new DeferredProducer<>("orders", 3, () -> creation, WeirObservations.NOOP);
+		CompletableFuture<MessageId> wrong = deferred.sendAsync("wrong");
+		CompletableFuture<MessageId> right = deferred.sendAsync("right");
+		creation.complete(this.client.producer(picky()).topic("orders").create());
+		assertThat(wrong).isCompletedExceptionally();
+		assertThat(right).isCompleted();
+		assertThat(sent().payloads()).containsExactly("right");
+	}
+
+	@Test
+	void aCallThatThrowsMustEndItsObservation() {
+		TestObservationRegistry registry = TestObservationRegistry.create();
+		DeferredProducer<String> observed = new DeferredProducer<>("orders", 3,
+				this.client.producer(picky()).topic("orders")::createAsync, new WeirObservations(registry, null, null));
+		observed.flush();
+		assertThatIllegalStateException().isThrownBy(() -> observed.sendAsync("wrong"));
+		assertThat(registry).hasObservationWithNameEqualTo("weir.producer.send").that().hasError().hasBeenStopped();
+	}
+
+	/** Fails in a way that nobody expects. */
+	private static Schema<String> picky() {
+		return new Schema<>() {
+
+			@Override
+			public ByteBuffer encode(String value) {
+				if (value.equals("wrong")) {
+					throw new IllegalStateException("No");
+				}
+				return Schema.string().encode(value);
+			}
+
+			@Override
+			public String decode(ByteBuffer payload) {
+				return Schema.string().decode(payload);
+			}
+
+		};
 	}
 
 	@Test
