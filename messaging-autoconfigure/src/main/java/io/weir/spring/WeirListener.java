@@ -105,8 +105,8 @@ public @interface WeirListener {
 
 	/**
 	 * More settings of the consumers.
-	 * @return {@code key=value}, with the keys of {@code weir.consumer}, such as
-	 * {@code receiver-queue-size=10}
+	 * @return {@code key=value}; the one key is {@code receiver-queue-size}, and all else
+	 * is as {@code weir.consumer} says
 	 */
 	String[] properties() default {};
 

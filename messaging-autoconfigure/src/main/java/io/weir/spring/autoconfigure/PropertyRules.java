@@ -15,6 +15,7 @@ import org.springframework.validation.Errors;
 
 import io.weir.client.Ordering;
 import io.weir.client.StreamPoolSettings;
+import io.weir.client.WeirClient;
 import io.weir.message.AccessMode;
 import io.weir.message.Topic;
 import io.weir.wire.Limits;
@@ -63,12 +64,17 @@ final class PropertyRules {
 	}
 
 	private void checkClient(WeirProperties.Client client) {
-		if (!client.serviceUrl().startsWith("weir://")) {
-			reject("client.service-url", "must have the form weir://host[:port][,host[:port]...]");
-		}
+		accepted("client.service-url", () -> WeirClient.builder().serviceUrl(client.serviceUrl()),
+				"must have the form weir://host[:port][,host[:port]...]");
 		atLeast(1, "client.connections", client.connections());
 		longerThanZero("client.connect-timeout", client.connectTimeout());
-		longerThanZero("client.heartbeat.interval", client.heartbeat().interval());
+		accepted("client.heartbeat.interval",
+				() -> WeirClient.builder().heartbeatInterval(client.heartbeat().interval()),
+				"must be longer than 0 and at most 20s, or brokers would take the client as gone");
+		String token = client.auth().token();
+		if (token != null && token.isBlank()) {
+			reject("client.auth.token", "must not be blank; leave it out if the broker asks for none");
+		}
 		checkTrust(client.ssl());
 		WeirProperties.Pool pool = client.pool();
 		atLeast(0, "client.pool.min-size", pool.minSize());
@@ -156,7 +162,9 @@ final class PropertyRules {
 
 	private void checkBatch(String path, @Nullable Integer maxMessages, @Nullable DataSize maxBytes,
 			@Nullable Duration linger) {
-		atLeast(1, path + ".max-messages", maxMessages);
+		if (maxMessages != null && (maxMessages < 1 || maxMessages > Limits.MAX_BATCH_MESSAGES)) {
+			reject(path + ".max-messages", "must be from 1 to " + Limits.MAX_BATCH_MESSAGES);
+		}
 		if (maxBytes != null && (maxBytes.toBytes() < 1 || maxBytes.toBytes() > Integer.MAX_VALUE)) {
 			reject(path + ".max-bytes", "must be from 1B to 2047MB");
 		}
@@ -215,6 +223,16 @@ final class PropertyRules {
 		catch (IllegalArgumentException ex) {
 			reject(field, "must be 1 to " + Topic.MAX_LENGTH
 					+ " characters, letters, digits and . _ - / : only, beginning with a letter or digit");
+		}
+	}
+
+	/** What the client's own check refuses. */
+	private void accepted(String field, Runnable setting, String allowed) {
+		try {
+			setting.run();
+		}
+		catch (IllegalArgumentException ex) {
+			reject(field, allowed);
 		}
 	}
 

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
+import io.weir.message.Topic;
 import io.weir.spring.AckMode;
 
 /**
@@ -39,6 +40,8 @@ public record WeirListenerEndpoint(String id, List<String> topics, String subscr
 		if (topics.isEmpty()) {
 			throw new IllegalArgumentException("Listener '" + id + "' needs at least one topic");
 		}
+		topics.forEach((topic) -> requireName(id, "topic", topic));
+		requireName(id, "subscription", subscription);
 		if (concurrency != null && concurrency < 1) {
 			throw new IllegalArgumentException(
 					"Listener '" + id + "' has concurrency " + concurrency + "; it must be at least 1");
@@ -46,6 +49,19 @@ public record WeirListenerEndpoint(String id, List<String> topics, String subscr
 		if (receiverQueueSize != null && receiverQueueSize < 1) {
 			throw new IllegalArgumentException(
 					"Listener '" + id + "' has receiver-queue-size " + receiverQueueSize + "; it must be at least 1");
+		}
+	}
+
+	/** Or a thread of the listener would find out, when the application has started. */
+	private static void requireName(String id, String what, String name) {
+		try {
+			new Topic(name);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException(
+					"Listener '" + id + "' has " + what + " '" + name + "'; it must be 1 to " + Topic.MAX_LENGTH
+							+ " characters, letters, digits and . _ - / : only, beginning with a letter or digit",
+					ex);
 		}
 	}
 

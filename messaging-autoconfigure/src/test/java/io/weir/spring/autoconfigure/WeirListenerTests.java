@@ -282,7 +282,8 @@ class WeirListenerTests {
 
 	@ParameterizedTest
 	@CsvSource({ "wrong.mode, ackMode 'sometimes', RECORD", "wrong.count, concurrency 'many', whole number",
-			"wrong.start, autoStartup 'perhaps', true or false",
+			"wrong.start, autoStartup 'perhaps', true or false", "wrong.topic, topic 'a b', letters",
+			"wrong.subscription, subscription 'a b', letters",
 			"wrong.property, property 'receiver-queue=1', receiver-queue-size" })
 	void wrongAttributesFailNamingThemAndWhatIsAllowed(String property, String named, String allowed) {
 		String value = named.substring(named.indexOf('\'') + 1, named.length() - 1);
@@ -298,8 +299,9 @@ class WeirListenerTests {
 	@Configuration(proxyBeanMethods = false)
 	static class Wrong {
 
-		@WeirListener(id = "wrong", topics = "orders", ackMode = "${wrong.mode:}", concurrency = "${wrong.count:}",
-				autoStartup = "${wrong.start:}", properties = "${wrong.property:receiver-queue-size=1}")
+		@WeirListener(id = "wrong", topics = "${wrong.topic:orders}", subscription = "${wrong.subscription:}",
+				ackMode = "${wrong.mode:}", concurrency = "${wrong.count:}", autoStartup = "${wrong.start:}",
+				properties = "${wrong.property:receiver-queue-size=1}")
 		void listenHere(String text) {
 		}
 
