@@ -34,7 +34,7 @@ import io.weir.wire.ProtocolException;
 /** The threads of a client and what runs on them, made from its settings. */
 final class ClientRuntime implements AutoCloseable {
 
-	private static final String THREADS = "weir-client-";
+	static final String THREADS = "weir-client-";
 
 	private static final Duration MIN_IDLE_TIMEOUT = Duration.ofSeconds(3);
 

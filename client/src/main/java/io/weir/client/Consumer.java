@@ -22,6 +22,9 @@ import io.weir.message.MessageId;
  * {@link ConsumerBuilder#receiverQueueSize} and
  * {@link ConsumerBuilder#receiverQueueBytes}; of each message that the application has,
  * or has not acknowledged, or had when the connection was last lost, the id is kept.
+ * <p>
+ * With a {@link ConsumerBuilder#messageListener listener} the methods that receive throw
+ * {@link IllegalStateException}.
  *
  * @param <T> the type of the values
  */
@@ -229,6 +232,10 @@ public interface Consumer<T> extends AutoCloseable {
 	 * connection. Those that were not confirmed in time fail; the broker may have stored
 	 * them all the same. Harmless when closed. Takes 7 seconds at most. Must not be
 	 * called where futures of this client are completed.
+	 * <p>
+	 * With a listener, waits before that for the call under way, for 5 seconds at most
+	 * and without interrupting it, so that what it acknowledges is sent; it is called no
+	 * more after that. From within the listener it does not wait for the listener.
 	 */
 	@Override
 	void close();

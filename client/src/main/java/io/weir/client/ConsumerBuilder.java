@@ -103,6 +103,18 @@ public interface ConsumerBuilder<T> {
 	ConsumerBuilder<T> acknowledgementDelay(Duration delay);
 
 	/**
+	 * Has a listener called with each message, in place of the consumer's {@code receive}
+	 * methods, which then throw {@link IllegalStateException}. It is called for one
+	 * message after the other on a thread of its own,
+	 * {@code weir-client-<client>-consumer-<subscription>}, perhaps before
+	 * {@link #subscribe()} returns, and must acknowledge what it is done with. While the
+	 * consumer is paused it is still given what was received already.
+	 * @param listener the listener; none by default
+	 * @return this
+	 */
+	ConsumerBuilder<T> messageListener(MessageListener<T> listener);
+
+	/**
 	 * Creates the consumer and waits for the broker to accept it.
 	 * @return the consumer, which the caller must close
 	 * @throws WeirException what the broker said, such as {@code SUBSCRIPTION_BUSY};

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.weir.client.internal.consumer.ConsumerCore;
 import io.weir.client.internal.consumer.Place;
+import io.weir.client.internal.link.Endpoint;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
 import io.weir.wire.ProtocolException;
@@ -25,12 +26,19 @@ final class DefaultConsumer<T> implements Consumer<T> {
 
 	private final ConsumerCore<T> core;
 
+	private final @Nullable Listening<T> listening;
+
 	private final String topic;
 
 	private final String subscription;
 
 	DefaultConsumer(ConsumerCore<T> core, String topic, String subscription) {
+		this(core, null, topic, subscription);
+	}
+
+	DefaultConsumer(ConsumerCore<T> core, @Nullable Listening<T> listening, String topic, String subscription) {
 		this.core = core;
+		this.listening = listening;
 		this.topic = topic;
 		this.subscription = subscription;
 	}
@@ -46,6 +54,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 
 	@Override
 	public @Nullable Message<T> receive(Duration timeout) {
+		throwIfListening();
 		try {
 			return this.core.receive(bounded(timeout));
 		}
@@ -59,6 +68,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 
 	@Override
 	public List<Message<T>> batchReceive(int maxMessages, Duration timeout) {
+		throwIfListening();
 		Require.atLeast("maxMessages", 1, maxMessages);
 		try {
 			return this.core.receive(maxMessages, bounded(timeout));
@@ -77,7 +87,16 @@ final class DefaultConsumer<T> implements Consumer<T> {
 
 	@Override
 	public CompletableFuture<Message<T>> receiveAsync() {
+		throwIfListening();
 		return this.core.receiveAsync();
+	}
+
+	/** Else the listener would be given some messages, and not others. */
+	private void throwIfListening() {
+		if (this.listening != null) {
+			throw new IllegalStateException("The messages of " + this
+					+ " are given to its message listener; a consumer with a listener cannot receive");
+		}
 	}
 
 	@Override
@@ -188,7 +207,8 @@ final class DefaultConsumer<T> implements Consumer<T> {
 
 	@Override
 	public void close() {
-		Waiting.on(this.core.close(), "the consumer to close");
+		Endpoint closing = (this.listening != null) ? this.listening : this.core;
+		Waiting.on(closing.close(), "the consumer to close");
 	}
 
 	@Override

@@ -48,6 +48,8 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 
 	private Duration acknowledgementDelay = Duration.ofMillis(10);
 
+	private @Nullable MessageListener<T> listener;
+
 	DefaultConsumerBuilder(DefaultWeirClient client, Schema<T> schema) {
 		this.client = client;
 		this.schema = schema;
@@ -126,6 +128,12 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 	}
 
 	@Override
+	public ConsumerBuilder<T> messageListener(MessageListener<T> listener) {
+		this.listener = listener;
+		return this;
+	}
+
+	@Override
 	public Consumer<T> subscribe() {
 		return Waiting.on(subscribeAsync(), "the broker to accept the consumer");
 	}
@@ -141,7 +149,18 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 				this.name, this.receiverQueueSize, this.receiverQueueBytes, this.acknowledgementDelay, this.ackTimeout,
 				this.redeliveryBackoff::next, deadLettering(topic), null, WeirException::from);
 		ConsumerCore<T> core = this.client.newConsumer(settings, this.schema);
-		return this.client.open(core, core.open(), () -> new DefaultConsumer<>(core, topic, subscription));
+		MessageListener<T> listener = this.listener;
+		if (listener == null) {
+			return this.client.open(core, core.open(), () -> new DefaultConsumer<>(core, topic, subscription));
+		}
+		Listening<T> listening = new Listening<>(core, listener,
+				"subscription '" + subscription + "' of topic '" + topic + "'",
+				ClientRuntime.THREADS + this.client.settings().name() + "-consumer-" + subscription);
+		CompletableFuture<Consumer<T>> subscribed = this.client.open(listening, core.open(),
+				() -> new DefaultConsumer<>(core, listening, topic, subscription));
+		// Not before, for one that was cancelled meanwhile must be given nothing.
+		subscribed.thenAccept(listening::start);
+		return subscribed;
 	}
 
 	private ConsumerSettings.@Nullable DeadLettering deadLettering(String topic) {

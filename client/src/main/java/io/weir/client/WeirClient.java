@@ -98,7 +98,8 @@ public interface WeirClient extends AutoCloseable {
 	 * Closes the producers and consumers that are still open, then the connections.
 	 * Harmless when closed. Takes as long as the slowest producer needs to send what is
 	 * queued, and the slowest consumer to have its acknowledgements confirmed, at most 5
-	 * seconds; if the thread is interrupted, closes at once. Must not be called where
+	 * seconds, and as a call of a listener that is under way, as {@link Consumer#close()}
+	 * says; if the thread is interrupted, closes at once. Must not be called where
 	 * futures of this client are completed.
 	 */
 	@Override
