@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * borrowers wait in one queue, whose order {@link PoolBuilder#strictFifo} decides.
  *
  * <p>
- * Creating, deep-testing and destroying happen on one thread of the pool's own, which
- * calls the {@link ResourceLifecycle}. No lock is ever held while foreign code runs.
+ * Creating, deep-testing and destroying happen on one thread of the pool's own (or of its
+ * {@link PoolBuilder#scheduler scheduler}), which calls the {@link ResourceLifecycle}. No
+ * lock is ever held while foreign code runs.
  *
  * @param <T> the type of the resources
  */
@@ -95,7 +96,8 @@ public interface Pool<T> extends AutoCloseable {
 	/**
 	 * Completes when the initial resources have been created and tested for the first
 	 * time. While they cannot be created the pool keeps trying; the stage fails only if
-	 * the pool is closed first.
+	 * the pool is closed first or, with {@link CreationFailurePolicy#FAIL_FAST}, as soon
+	 * as a creation fails while there is nothing.
 	 * @return the stage
 	 */
 	CompletionStage<Void> ready();
@@ -148,8 +150,10 @@ public interface Pool<T> extends AutoCloseable {
 	 * served from what is returned until the grace period has passed and then failed.
 	 * Resources that are still lent by then are destroyed too, and reported. A later call
 	 * with a shorter grace period shortens the first one's.
-	 * @param grace how long to wait for leases to be returned; zero does not wait
-	 * @return a stage that completes when everything has been destroyed; never fails
+	 * @param grace how long to wait for leases to be returned; zero does not wait What is
+	 * still being created is not waited for, but destroyed when it arrives.
+	 * @return a stage that completes when everything that exists by then has been
+	 * destroyed; never fails
 	 */
 	CompletionStage<CloseReport> closeAsync(Duration grace);
 

@@ -211,8 +211,14 @@ public final class PoolBuilder<T> {
 	 * Which idle resources suit the calling thread best, such as those whose event loop
 	 * it is. They are looked for first, others are lent if there is none. Default: a
 	 * thread begins its search where it began before, so it tends to get what it had.
-	 * @param affinity asked on the borrowing thread, for each idle resource on the way;
-	 * must be as cheap as {@link ResourceLifecycle#isUsable} and throw nothing
+	 *
+	 * <p>
+	 * This is for those who find something idle. One that had to wait gets what becomes
+	 * free first, chosen, if there is a choice, by the thread that serves it: to make it
+	 * wait for its own would make it wait longer.
+	 * @param affinity asked on the thread that borrows or serves, for each idle resource
+	 * on the way; must be as cheap as {@link ResourceLifecycle#isUsable} and throw
+	 * nothing
 	 * @return this
 	 */
 	public PoolBuilder<T> affinity(Predicate<? super T> affinity) {

@@ -7,7 +7,8 @@ import java.util.function.BinaryOperator;
 
 /**
  * A pool's numbers at one moment. The gauges are read one after the other, without
- * stopping the pool; the counters never decrease.
+ * stopping the pool; the counters never decrease. A claim that is just being made is
+ * counted, even if it is undone a moment later.
  *
  * @param active resources that are lent
  * @param idle resources that are not lent, including those under test

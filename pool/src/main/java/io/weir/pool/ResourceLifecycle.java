@@ -9,10 +9,11 @@ import java.util.concurrent.CompletionStage;
  * <p>
  * What the pool promises: {@link #create()}, {@link #validate} and {@link #destroy} are
  * called on the pool's own thread, one call at a time, never on a borrower's, and never
- * while a lock is held. Each resource is destroyed exactly once, and not tested or lent
- * afterwards; a test that has timed out, or that is under way when the pool is closed, is
- * not waited for. A call that throws, returns {@code null}, fails or does not complete
- * within the lifecycle timeout counts as failed; the pool goes on.
+ * while a lock is held. (Only what arrives when the pool has been closed is destroyed on
+ * the thread that completes its creation.) Each resource is destroyed exactly once, and
+ * not tested or lent afterwards; a test that has timed out, or that is under way when the
+ * pool is closed, is not waited for. A call that throws, returns {@code null}, fails or
+ * does not complete within the lifecycle timeout counts as failed; the pool goes on.
  *
  * <p>
  * What the implementation promises: no method blocks; work that does is moved to an
@@ -35,7 +36,8 @@ public interface ResourceLifecycle<T> {
 	CompletionStage<T> create();
 
 	/**
-	 * The cheap test, called on every borrow and every return on the borrower's thread.
+	 * The cheap test, called on every borrow and every return: on the borrower's thread,
+	 * on that of whoever serves one that waits, and on the pool's own after a deep test.
 	 * Must return at once: look at a flag, do no I/O. May be called once more while the
 	 * resource is already lent again. Throwing counts as {@code false}.
 	 * @param resource the resource

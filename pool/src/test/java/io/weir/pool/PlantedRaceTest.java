@@ -38,6 +38,10 @@ class PlantedRaceTest {
 			if (this.status != SlotWord.IDLE) {
 				return false;
 			}
+			for (int turn = 0; turn < 10; turn++) { // a busy machine should find it soon,
+													// too
+				Thread.onSpinWait();
+			}
 			this.status = SlotWord.LENT;
 			return true;
 		}
