@@ -3,25 +3,34 @@ package io.weir.client.history;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.weir.client.ConnectionState;
 import io.weir.client.Consumer;
 import io.weir.client.Ordering;
 import io.weir.client.WeirClient;
+import io.weir.fixtures.Direction;
 import io.weir.fixtures.NetworkConditions;
+import io.weir.fixtures.RelayCounters;
 import io.weir.fixtures.UdpRelay;
 import io.weir.message.InitialPosition;
 import io.weir.message.Message;
 import io.weir.message.Schema;
 import io.weir.message.SubscriptionType;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Producers of every ordering and consumers of every kind of subscription, each client
@@ -29,6 +38,8 @@ import io.weir.message.SubscriptionType;
  * of the seed; what happens in between is up to the threads.
  */
 final class Scenario implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(Scenario.class);
 
 	static final String TOPIC = "history";
 
@@ -41,7 +52,7 @@ final class Scenario implements AutoCloseable {
 			new Plan("shared", SubscriptionType.SHARED, Event.Order.NONE, 2),
 			new Plan("key-shared", SubscriptionType.KEY_SHARED, Event.Order.OF_A_KEY, 2));
 
-	private static final int STEPS = 8;
+	private static final int STEPS = Disturbance.values().length;
 
 	private static final NetworkConditions BAD = NetworkConditions.PERFECT.withLoss(0.02)
 		.withDelay(Duration.ofMillis(2))
@@ -96,9 +107,11 @@ final class Scenario implements AutoCloseable {
 	List<Event> play() throws IOException {
 		this.consumers.forEach(Thread::start);
 		this.senders.forEach(Thread::start);
+		List<Disturbance> disturbances = new ArrayList<>(List.of(Disturbance.values()));
+		Collections.shuffle(disturbances, this.random);
 		for (int step = 1; step <= STEPS; step++) {
 			this.senders.forEach((sender) -> sender.permit(this.perStep / 2));
-			disturb();
+			disturb(disturbances.get(step - 1));
 			this.senders.forEach((sender) -> sender.permit(this.perStep - this.perStep / 2));
 			int target = this.senders.size() * this.perStep * step / 2;
 			await("step " + step, () -> this.recorder.confirmed() >= target);
@@ -106,22 +119,22 @@ final class Scenario implements AutoCloseable {
 		}
 		this.relays.forEach((relay) -> relay.conditions(NetworkConditions.PERFECT));
 		settle();
+		assertDisturbed();
 		return this.recorder.events();
 	}
 
-	/**
-	 * The client's address does not change here: what is on its way to a client that
-	 * moves may be stuck in its stream until the send timeout (quiche's issue 2452),
-	 * which is longer than a short run can wait.
-	 */
-	private void disturb() throws IOException {
-		UdpRelay relay = any(this.relays);
-		switch (this.random.nextInt(7)) {
-			case 0, 1 -> relay.conditions(BAD);
-			case 2 -> relay.conditions(NetworkConditions.PERFECT.withBurstLoss(0.01, 10));
-			case 3 -> blackHole(this.relays.indexOf(relay));
-			case 4, 5 -> this.broker.restart();
-			default -> any(this.consumers).replace();
+	private void disturb(Disturbance disturbance) throws IOException {
+		int index = this.random.nextInt(this.relays.size());
+		UdpRelay relay = this.relays.get(index);
+		logger.info("{} for client {}", disturbance, index);
+		switch (disturbance) {
+			case LOSS_AND_MORE -> relay.conditions(BAD);
+			case BURSTS -> relay.conditions(NetworkConditions.PERFECT.withBurstLoss(0.01, 10));
+			case SMALL_PACKETS -> relay.conditions(NetworkConditions.PERFECT.withMtu(1300));
+			case BLACK_HOLE -> blackHole(index);
+			case NEW_ADDRESS -> relay.rebind();
+			case RESTART, SECOND_RESTART -> this.broker.restart();
+			case OTHER_CONSUMER -> any(this.consumers).replace();
 		}
 	}
 
@@ -149,7 +162,10 @@ final class Scenario implements AutoCloseable {
 	/** Says what is missing if that does not come, or why it cannot come any more. */
 	private void await(String what, BooleanSupplier done) {
 		try {
-			Awaitility.await().atMost(PATIENCE).until(() -> done.getAsBoolean() || !this.recorder.failures().isEmpty());
+			Awaitility.await().atMost(PATIENCE).until(() -> {
+				measure();
+				return done.getAsBoolean() || !this.recorder.failures().isEmpty();
+			});
 		}
 		catch (ConditionTimeoutException ex) {
 			throw new AssertionError("Waited in vain for " + what + ". " + this.recorder.confirmed()
@@ -205,6 +221,21 @@ final class Scenario implements AutoCloseable {
 			.subscribe();
 	}
 
+	/** Or the network was not as bad as it should have been, and nothing was proved. */
+	private void assertDisturbed() {
+		assertThat(count(RelayCounters::lost)).as("lost packets").isPositive();
+		assertThat(count(RelayCounters::duplicated) + count(RelayCounters::reordered)).as("packets that came otherwise")
+			.isPositive();
+		assertThat(count(RelayCounters::swallowed)).as("packets in black holes").isPositive();
+	}
+
+	private long count(ToLongFunction<RelayCounters> counter) {
+		return this.relays.stream()
+			.flatMap((relay) -> Stream.of(Direction.values()).map(relay::counters))
+			.mapToLong(counter)
+			.sum();
+	}
+
 	private void measure() {
 		ByteBufAllocatorMetricProvider allocator = (ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT;
 		this.recorder.add(new Event.Memory(allocator.metric().usedDirectMemory()));
@@ -220,6 +251,13 @@ final class Scenario implements AutoCloseable {
 		this.senders.forEach(Thread::interrupt);
 		this.clients.forEach(WeirClient::close);
 		this.relays.forEach(UdpRelay::close);
+	}
+
+	/** What happens, in an order drawn by the seed. */
+	private enum Disturbance {
+
+		LOSS_AND_MORE, BURSTS, SMALL_PACKETS, BLACK_HOLE, NEW_ADDRESS, RESTART, SECOND_RESTART, OTHER_CONSUMER
+
 	}
 
 	/**
