@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** That order is kept for those who wait, and for nobody else. */
-class OrderTest extends PoolFixture {
+class WaitingOrderTest extends PoolFixture {
 
 	private static final Duration SECOND = Duration.ofSeconds(1);
 
