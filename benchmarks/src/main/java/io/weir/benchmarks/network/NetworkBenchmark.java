@@ -5,7 +5,8 @@ import io.weir.client.Ordering;
 
 /**
  * Prints what small messages wait for beside large ones, on streams of their own and on
- * the same stream, and what pings wait for beside data in flight.
+ * the same stream, and what pings wait for beside data in flight. Fails if streams of
+ * their own are of no use, or if pings wait ten times as long beside data as alone.
  * <p>
  * Arguments: large messages (default 10), megabytes in flight beside the pings (default
  * 100).
@@ -13,6 +14,8 @@ import io.weir.client.Ordering;
 public final class NetworkBenchmark {
 
 	private static final int IDLE_PINGS = 1000;
+
+	private static final double MOST_FOR_PINGS = 10;
 
 	private NetworkBenchmark() {
 	}
@@ -23,11 +26,15 @@ public final class NetworkBenchmark {
 	 * @throws Exception if something fails; there is no result then
 	 */
 	public static void main(String[] arguments) throws Exception {
-		headOfLine(argument(arguments, 0, 10));
-		pings(argument(arguments, 1, 100));
+		boolean ok = headOfLine(argument(arguments, 0, 10));
+		ok &= pings(argument(arguments, 1, 100));
+		if (!ok) {
+			System.out.println("FAILED: see above");
+			System.exit(1);
+		}
 	}
 
-	private static void headOfLine(int transfers) throws Exception {
+	private static boolean headOfLine(int transfers) throws Exception {
 		Summary unordered = HeadOfLine.run(Ordering.UNORDERED, transfers);
 		Summary ordered = HeadOfLine.run(Ordering.ORDERED, transfers);
 		Summary.printHeader("100 bytes beside 1 MiB; loss 2 %, delay 20 ms");
@@ -35,20 +42,29 @@ public final class NetworkBenchmark {
 		ordered.print("ORDERED, one stream");
 		System.out.printf("ORDERED waits longer by a factor of: p50 %.1f, p99 %.1f%n",
 				(double) ordered.p50() / unordered.p50(), (double) ordered.p99() / unordered.p99());
+		return ordered.p99() > unordered.p99();
 	}
 
-	private static void pings(int megabytes) throws Exception {
+	private static boolean pings(int megabytes) throws Exception {
 		try (PingsUnderLoad pings = new PingsUnderLoad()) {
 			pings.idle(IDLE_PINGS);
-			pings.during(megabytes / 4);
+			pings.publishing(megabytes / 4);
 			Summary idle = pings.idle(IDLE_PINGS);
-			Summary loaded = pings.during(megabytes);
+			Summary publishing = pings.publishing(megabytes);
+			Summary delivering = pings.delivering();
 			Summary.printHeader("Pings on the control stream, loopback");
 			idle.print("idle");
-			loaded.print(megabytes + " MB in flight on 8 streams");
-			System.out.printf("Longer under load by a factor of: p50 %.1f, p99 %.1f%n",
-					(double) loaded.p50() / idle.p50(), (double) loaded.p99() / idle.p99());
+			publishing.print(megabytes + " MB published on 8 streams");
+			delivering.print("all of it delivered on one");
+			return isBearable("published", publishing, idle) & isBearable("delivered", delivering, idle);
 		}
+	}
+
+	private static boolean isBearable(String what, Summary loaded, Summary idle) {
+		double p99 = (double) loaded.p99() / idle.p99();
+		System.out.printf("Longer while data are %s by a factor of: p50 %.1f, p99 %.1f%n", what,
+				(double) loaded.p50() / idle.p50(), p99);
+		return p99 < MOST_FOR_PINGS;
 	}
 
 	private static int argument(String[] arguments, int index, int otherwise) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -16,6 +17,8 @@ import io.weir.benchmarks.network.Latencies.Summary;
 import io.weir.broker.Broker;
 import io.weir.message.AccessMode;
 import io.weir.message.Headers;
+import io.weir.message.InitialPosition;
+import io.weir.message.SubscriptionType;
 import io.weir.transport.ClientTls;
 import io.weir.transport.Connection;
 import io.weir.transport.QuicTransport;
@@ -41,6 +44,8 @@ final class PingsUnderLoad implements AutoCloseable {
 	private static final byte[] PAYLOAD = new byte[MESSAGE];
 
 	private static final long PRODUCER = 1;
+
+	private static final long CONSUMER = 1;
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -75,8 +80,29 @@ final class PingsUnderLoad implements AutoCloseable {
 		return latencies.summary();
 	}
 
-	Summary during(int megabytes) throws Exception {
-		CompletableFuture<?> transfer = transfer(megabytes);
+	/** While so much is published, all of it handed to the streams at once. */
+	Summary publishing(int megabytes) throws Exception {
+		return during(transfer(megabytes));
+	}
+
+	/** While all that was published comes back, all of it asked for at once. */
+	Summary delivering() throws Exception {
+		RequestStream stream = this.streams.get(0);
+		AtomicLong missing = new AtomicLong(this.sequence);
+		CompletableFuture<?> delivered = new CompletableFuture<>();
+		stream.onPush((frame) -> {
+			if (frame instanceof Frame.Deliver deliver && missing.addAndGet(-deliver.count()) == 0) {
+				delivered.complete(null);
+			}
+			frame.release();
+		});
+		await(stream.request(new Frame.Subscribe(CONSUMER, "network", "pings", SubscriptionType.EXCLUSIVE,
+				InitialPosition.EARLIEST, "", false)));
+		await(stream.send(new Frame.Flow(CONSUMER, (int) this.sequence)));
+		return during(delivered);
+	}
+
+	private Summary during(CompletableFuture<?> transfer) throws Exception {
 		Latencies latencies = new Latencies();
 		pingWhile(() -> !transfer.isDone(), latencies);
 		transfer.get();
