@@ -113,6 +113,11 @@ public final class ConnectionManager {
 		this.timer.execute(() -> this.users.remove(user));
 	}
 
+	/** For tests, on the timer's thread: how many are told of sessions. */
+	int users() {
+		return this.users.size();
+	}
+
 	/**
 	 * What the manager is doing.
 	 * @return the state

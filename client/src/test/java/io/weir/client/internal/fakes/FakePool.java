@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -25,6 +27,9 @@ import io.weir.transport.RequestStream;
 public final class FakePool implements Pool<RequestStream> {
 
 	private final List<FakeLease> lent = new ArrayList<>();
+
+	/** Closing the pool ends none of them: whoever borrowed one should. */
+	private final Set<FakeLease> owed = new HashSet<>();
 
 	private final Deque<RequestStream> idle = new ArrayDeque<>();
 
@@ -74,6 +79,7 @@ public final class FakePool implements Pool<RequestStream> {
 			}
 			FakeLease lease = new FakeLease(stream);
 			this.lent.add(lease);
+			this.owed.add(lease);
 			this.waiting.remove().complete(lease);
 		}
 	}
@@ -81,6 +87,11 @@ public final class FakePool implements Pool<RequestStream> {
 	/** How many leases are out. */
 	public int lent() {
 		return this.lent.size();
+	}
+
+	/** How many leases were never ended by those who borrowed them. */
+	public int owed() {
+		return this.owed.size();
 	}
 
 	public boolean isClosed() {
@@ -182,6 +193,7 @@ public final class FakePool implements Pool<RequestStream> {
 
 		@Override
 		public void invalidate() {
+			FakePool.this.owed.remove(this);
 			if (FakePool.this.lent.remove(this)) {
 				this.stream.close();
 				serve();
@@ -190,6 +202,7 @@ public final class FakePool implements Pool<RequestStream> {
 
 		@Override
 		public void close() {
+			FakePool.this.owed.remove(this);
 			if (FakePool.this.lent.remove(this)) {
 				FakePool.this.idle.add(this.stream);
 				serve();
