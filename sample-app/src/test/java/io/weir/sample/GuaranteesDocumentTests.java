@@ -3,6 +3,7 @@ package io.weir.sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -19,6 +20,8 @@ class GuaranteesDocumentTests {
 
 	private static final Pattern REFERENCE = Pattern.compile("`(\\w+)#(\\w+)`");
 
+	private static final Pattern DASHES = Pattern.compile("[|\\s:-]+");
+
 	@Test
 	void everyTestThatIsNamedExists() throws IOException {
 		List<MatchResult> references = REFERENCE.matcher(Files.readString(ROOT.resolve("docs/guarantees.md")))
@@ -31,20 +34,43 @@ class GuaranteesDocumentTests {
 		});
 	}
 
+	@Test
+	void everyRowOfATableNamesATest() throws IOException {
+		List<String> rows = rows(Files.readString(ROOT.resolve("docs/guarantees.md")));
+		assertThat(rows).hasSizeGreaterThan(60);
+		assertThat(rows).allMatch((row) -> REFERENCE.matcher(row).find());
+	}
+
+	/** The rows of all tables, without what stands above the dashes. */
+	private static List<String> rows(String document) {
+		List<String> rows = new ArrayList<>();
+		boolean body = false;
+		for (String line : document.split("\\R")) {
+			body = line.startsWith("|") && (body || DASHES.matcher(line).matches());
+			if (body && !DASHES.matcher(line).matches()) {
+				rows.add(line);
+			}
+		}
+		return rows;
+	}
+
+	/** Of all classes of that name: some names are those of one in each module. */
 	private static String source(String testClass) throws IOException {
+		StringBuilder sources = new StringBuilder();
 		try (Stream<Path> modules = Files.list(ROOT)) {
 			for (Path tests : modules.map((module) -> module.resolve("src/test/java"))
 				.filter(Files::isDirectory)
 				.toList()) {
 				try (Stream<Path> files = Files.walk(tests)) {
-					List<Path> found = files.filter((file) -> file.endsWith(testClass + ".java")).toList();
-					if (!found.isEmpty()) {
-						return Files.readString(found.get(0));
+					for (Path file : files.filter((path) -> path.getFileName().toString().equals(testClass + ".java"))
+						.toList()) {
+						sources.append(Files.readString(file));
 					}
 				}
 			}
 		}
-		throw new AssertionError("There is no test class " + testClass);
+		assertThat(sources).as("test class " + testClass).isNotEmpty();
+		return sources.toString();
 	}
 
 }
