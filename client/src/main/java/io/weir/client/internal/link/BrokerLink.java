@@ -210,7 +210,16 @@ public final class BrokerLink implements SessionUser {
 	}
 
 	private void introduce(long number, @Nullable Long earlierId, Session here, Lease<RequestStream> lease) {
-		RequestStream stream = lease.resource();
+		RequestStream stream;
+		try {
+			stream = lease.resource();
+		}
+		catch (IllegalStateException ex) {
+			// The connection was lost, and has ended its leases.
+			lease.invalidate();
+			refused(number, earlierId, new ProtocolException(ErrorCode.CONNECTION_LOST, "The stream has ended", ex));
+			return;
+		}
 		long id = here.nextId();
 		stream.onPush((frame) -> this.executor.execute(() -> pushed(number, frame)));
 		stream.onEnd((cause) -> this.executor.execute(() -> broken(number, cause)));
@@ -221,7 +230,7 @@ public final class BrokerLink implements SessionUser {
 		stream.request(this.role.introduction(id), ANSWER_TIMEOUT)
 			.whenComplete((answer, failure) -> this.executor.execute(() -> {
 				if (answer == null) {
-					abandon(id, here, lease);
+					abandon(id, here, lease, stream);
 					refused(number, id, Failures.of(failure));
 				}
 				else if (isCurrent(number)) {
@@ -229,7 +238,7 @@ public final class BrokerLink implements SessionUser {
 				}
 				else {
 					answer.release();
-					abandon(id, here, lease);
+					abandon(id, here, lease, stream);
 				}
 			}));
 	}
@@ -239,9 +248,9 @@ public final class BrokerLink implements SessionUser {
 	 * may yet, and would keep its name for as long as the session lasts. What it reads on
 	 * the same stream it does in order.
 	 */
-	private void abandon(long id, Session here, Lease<RequestStream> lease) {
+	private void abandon(long id, Session here, Lease<RequestStream> lease, RequestStream stream) {
 		here.forget(id);
-		lease.resource().request(this.role.farewell(id)).thenAccept(Frame::release);
+		stream.request(this.role.farewell(id)).thenAccept(Frame::release);
 		lease.invalidate();
 	}
 

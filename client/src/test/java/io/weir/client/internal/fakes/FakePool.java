@@ -183,6 +183,9 @@ public final class FakePool implements Pool<RequestStream> {
 
 		@Override
 		public RequestStream resource() {
+			if (!FakePool.this.lent.contains(this)) {
+				throw new IllegalStateException("This lease has ended");
+			}
 			return this.stream;
 		}
 
