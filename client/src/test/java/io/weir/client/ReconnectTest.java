@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -54,6 +56,12 @@ class ReconnectTest {
 
 	private final AtomicInteger inFlight = new AtomicInteger();
 
+	/** Why sends failed; that they took too long on a slow machine is no reason. */
+	private final Map<ErrorCode, Throwable> failures = new ConcurrentHashMap<>();
+
+	/** Of each connection, how often it came up. */
+	private final Map<String, Integer> ready = new ConcurrentHashMap<>();
+
 	private volatile boolean loaded;
 
 	private Broker broker;
@@ -74,6 +82,7 @@ class ReconnectTest {
 			.insecure()
 			.connections(CONNECTIONS)
 			.heartbeatInterval(Duration.ofMillis(200))
+			.connectionListener(this::countReady)
 			.build();
 		for (int i = 0; i < CONNECTIONS; i++) {
 			this.producers.add(this.client.producer(Schema.bytes())
@@ -99,19 +108,27 @@ class ReconnectTest {
 			.subscription("s")
 			.subscriptionType(SubscriptionType.SHARED)
 			.subscribe();
-		Thread consuming = new Thread(() -> consume(consumer), "consuming");
-		consuming.start();
+		CompletableFuture<Void> consuming = CompletableFuture.runAsync(() -> consume(consumer),
+				(task) -> new Thread(task, "consuming").start());
 		lose(1);
 		lose(BLACK_HOLE_EVERY);
 		rest();
 		Map<String, Integer> leases = leases();
 		long threads = threads();
 		long memory = memory();
+		await("listeners that know of the first sessions").atMost(SOON)
+			.untilAsserted(() -> assertThat(this.ready.values()).hasSize(CONNECTIONS).allMatch((count) -> count >= 3));
+		Map<String, Integer> readyBefore = Map.copyOf(this.ready);
 		int rounds = (RECONNECTS + CONNECTIONS - 1) / CONNECTIONS;
 		for (int round = 1; round <= rounds; round++) {
 			lose(round);
 		}
 		rest();
+		await("reconnects").atMost(SOON)
+			.untilAsserted(() -> assertThat(reconnectsSince(readyBefore)).satisfies((each) -> {
+				assertThat(each.values()).hasSize(CONNECTIONS).allMatch((count) -> count >= rounds);
+				assertThat(each.values().stream().mapToInt(Integer::intValue).sum()).isGreaterThanOrEqualTo(RECONNECTS);
+			}));
 		await("leases").atMost(SOON).untilAsserted(() -> assertThat(leases()).isEqualTo(leases));
 		await("threads").atMost(SOON).untilAsserted(() -> assertThat(threads()).isEqualTo(threads));
 		await("memory").atMost(SOON)
@@ -119,6 +136,19 @@ class ReconnectTest {
 		await("the broker's connections").atMost(SOON)
 			.untilAsserted(() -> assertThat(this.broker.stats().connections()).isEqualTo(CONNECTIONS));
 		consumer.close();
+		assertThat(consuming).succeedsWithin(SOON);
+	}
+
+	private void countReady(ConnectionInfo connection) {
+		if (connection.state() == ConnectionState.READY) {
+			this.ready.merge(connection.name(), 1, Integer::sum);
+		}
+	}
+
+	private Map<String, Integer> reconnectsSince(Map<String, Integer> before) {
+		Map<String, Integer> since = new TreeMap<>();
+		this.ready.forEach((name, count) -> since.put(name, count - before.getOrDefault(name, 0)));
+		return since;
 	}
 
 	/** All connections break while messages are under way, and all come back. */
@@ -146,7 +176,12 @@ class ReconnectTest {
 	private void send(int index) {
 		this.inFlight.incrementAndGet();
 		this.producers.get(index).sendAsync(new byte[500]).whenComplete((id, failure) -> {
-			this.stored.get(index).incrementAndGet();
+			if (failure == null) {
+				this.stored.get(index).incrementAndGet();
+			}
+			else if (WeirException.from(failure).code() != ErrorCode.TIMEOUT) {
+				this.failures.putIfAbsent(WeirException.from(failure).code(), failure);
+			}
 			this.inFlight.decrementAndGet();
 			if (this.loaded) {
 				send(index);
@@ -158,6 +193,7 @@ class ReconnectTest {
 	private void awaitProgress() {
 		List<Long> before = this.stored.stream().map(AtomicLong::get).toList();
 		await("progress on each connection").atMost(SOON).until(() -> {
+			assertThat(this.failures).isEmpty();
 			for (int i = 0; i < CONNECTIONS; i++) {
 				if (this.stored.get(i).get() < before.get(i) + 2 * IN_FLIGHT) {
 					return false;
@@ -171,6 +207,7 @@ class ReconnectTest {
 	private void rest() {
 		this.loaded = false;
 		await("what is in flight").atMost(SOON).until(() -> this.inFlight.get() == 0);
+		assertThat(this.failures).isEmpty();
 		Map<String, Integer> before = new TreeMap<>();
 		await("returned leases").atMost(SOON).pollInterval(Duration.ofMillis(500)).until(() -> isUnchanged(before));
 	}
