@@ -5,9 +5,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -28,6 +29,7 @@ import io.weir.transport.FrameStream;
 import io.weir.transport.QuicServer;
 import io.weir.transport.QuicTransport;
 import io.weir.transport.ServerTls;
+import io.weir.transport.StreamAcceptor;
 import io.weir.transport.StreamHandler;
 import io.weir.transport.TransportOptions;
 import io.weir.wire.BatchEncoding;
@@ -60,10 +62,10 @@ class HostileBrokerTest {
 		this.log.start();
 		root.addAppender(this.log);
 		try (QuicTransport transport = QuicTransport.create(TransportOptions.DEFAULTS, "hostile")) {
-			Nonsense nonsense = new Nonsense(new Random(SEED));
+			AtomicLong connections = new AtomicLong();
 			QuicServer hostile = transport
 				.bind(new InetSocketAddress("127.0.0.1", 0), ServerTls.selfSigned(),
-						(connection) -> (stream) -> nonsense)
+						(connection) -> nonsense(connections.getAndIncrement()))
 				.toCompletableFuture()
 				.orTimeout(10, SECONDS)
 				.join();
@@ -88,7 +90,18 @@ class HostileBrokerTest {
 		}
 	}
 
-	/** Nothing can be expected but that each call ends, one way or the other. */
+	/**
+	 * Each stream has dice of its own, so that what is said on it depends on the seed
+	 * alone and not on which stream had its turn first.
+	 */
+	private static StreamAcceptor nonsense(long connection) {
+		return (stream) -> new Nonsense(SEED + (connection << 32));
+	}
+
+	/**
+	 * Nothing can be expected but that each call ends, one way or the other, and that the
+	 * broker agrees to something now and then.
+	 */
 	private static void use(WeirClient client) {
 		List<CompletableFuture<Producer<String>>> producers = new ArrayList<>();
 		List<CompletableFuture<Consumer<String>>> consumers = new ArrayList<>();
@@ -108,6 +121,8 @@ class HostileBrokerTest {
 			consumers.stream().filter(HostileBrokerTest::isThere).forEach((consumer) -> take(consumer.join()));
 			Thread.onSpinWait();
 		}
+		assertThat(producers).as("producers").anyMatch(HostileBrokerTest::isThere);
+		assertThat(consumers).as("consumers").anyMatch(HostileBrokerTest::isThere);
 		producers.stream().filter(HostileBrokerTest::isThere).forEach((producer) -> producer.join().close());
 		consumers.stream().filter(HostileBrokerTest::isThere).forEach((consumer) -> consumer.join().close());
 	}
@@ -147,16 +162,29 @@ class HostileBrokerTest {
 	/** Answers well half of the time, so that there is something to spoil. */
 	private static final class Nonsense implements StreamHandler {
 
-		private final Random random;
+		private final long seed;
 
-		private Nonsense(Random random) {
-			this.random = random;
+		private @Nullable SplittableRandom random;
+
+		private Nonsense(long seed) {
+			this.seed = seed;
+		}
+
+		/** The stream has its id only after it was accepted. */
+		private SplittableRandom random(FrameStream stream) {
+			SplittableRandom present = this.random;
+			if (present == null) {
+				present = new SplittableRandom(this.seed + stream.id());
+				this.random = present;
+			}
+			return present;
 		}
 
 		@Override
 		public void onFrame(FrameStream stream, long requestId, Frame frame) {
 			frame.release();
-			int dice = this.random.nextInt(100);
+			SplittableRandom random = random(stream);
+			int dice = random.nextInt(100);
 			if (frame instanceof Frame.Connect || frame instanceof Frame.Ping) {
 				dice = (dice < 95) ? 0 : dice;
 			}
@@ -164,19 +192,19 @@ class HostileBrokerTest {
 				stream.write(requestId, good(frame));
 			}
 			else if (dice < 70) {
-				stream.write(requestId, any());
+				stream.write(requestId, any(random));
 			}
 			else if (dice < 85) {
-				stream.write(0, any());
+				stream.write(0, any(random));
 				stream.write(requestId, good(frame));
 			}
 			else if (dice < 92) {
-				stream.write(this.random.nextInt(100), any());
+				stream.write(random.nextInt(100), any(random));
 			}
 			else if (dice < 94) {
 				stream.reset(ErrorCode.INTERNAL);
 			}
-			else if (dice == 99 && this.random.nextInt(5) == 0) {
+			else if (dice == 99 && random.nextInt(5) == 0) {
 				stream.connection().close(ErrorCode.INTERNAL, "nonsense");
 			}
 		}
@@ -198,21 +226,20 @@ class HostileBrokerTest {
 			return (frame instanceof Frame.Publish) ? new Frame.Receipt(new Position(0, 1), false) : new Frame.Ok();
 		}
 
-		private Frame any() {
-			int id = this.random.nextInt(6);
-			return switch (this.random.nextInt(11)) {
+		private static Frame any(SplittableRandom random) {
+			int id = random.nextInt(6);
+			return switch (random.nextInt(11)) {
 				case 0 -> new Frame.Ok();
-				case 1, 2 ->
-					new Frame.ErrorReply(ErrorCode.values()[this.random.nextInt(ErrorCode.values().length)], "no");
-				case 3 -> new Frame.Receipt(new Position(0, id), this.random.nextBoolean());
-				case 4 -> new Frame.ProducerOpened("p" + id, id, (1L << 61) * this.random.nextInt(2));
+				case 1, 2 -> new Frame.ErrorReply(ErrorCode.values()[random.nextInt(ErrorCode.values().length)], "no");
+				case 3 -> new Frame.Receipt(new Position(0, id), random.nextBoolean());
+				case 4 -> new Frame.ProducerOpened("p" + id, id, (1L << 61) * random.nextInt(2));
 				case 5 -> new Frame.ProducerClosed(id, ErrorCode.PRODUCER_FENCED, "");
 				case 6 -> new Frame.ConsumerClosed(id, ErrorCode.GOING_AWAY, "");
 				case 7 -> connected();
 				case 8 -> new Frame.Pong(id);
-				default -> new Frame.Deliver(id, new Position(0, this.random.nextInt(100)), id, 0, "p", id, 1 + id,
-						new BitSet(), BatchEncoding.PLAIN,
-						Unpooled.wrappedBuffer(new byte[] { 3, 0, 0, 65, 3, 0, 0, 66 }, 0, 8));
+				default ->
+					new Frame.Deliver(id, new Position(0, random.nextInt(100)), id, 0, "p", id, 1 + id, new BitSet(),
+							BatchEncoding.PLAIN, Unpooled.wrappedBuffer(new byte[] { 3, 0, 0, 65, 3, 0, 0, 66 }, 0, 8));
 			};
 		}
 
