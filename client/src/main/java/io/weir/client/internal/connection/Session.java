@@ -60,6 +60,21 @@ public final class Session {
 	}
 
 	/**
+	 * The stream of a lease. The end of the session ends leases before it is told.
+	 * @param lease the lease
+	 * @return the stream
+	 * @throws ProtocolException {@link ErrorCode#CONNECTION_LOST} if the lease has ended
+	 */
+	public static RequestStream streamOf(Lease<RequestStream> lease) {
+		try {
+			return lease.resource();
+		}
+		catch (IllegalStateException ex) {
+			throw new ProtocolException(ErrorCode.CONNECTION_LOST, "The stream ended with its connection", ex);
+		}
+	}
+
+	/**
 	 * A number for a producer or consumer.
 	 * @return a number that was not given before in this session
 	 */

@@ -212,12 +212,11 @@ public final class BrokerLink implements SessionUser {
 	private void introduce(long number, @Nullable Long earlierId, Session here, Lease<RequestStream> lease) {
 		RequestStream stream;
 		try {
-			stream = lease.resource();
+			stream = Session.streamOf(lease);
 		}
-		catch (IllegalStateException ex) {
-			// The connection was lost, and has ended its leases.
+		catch (ProtocolException ex) {
 			lease.invalidate();
-			refused(number, earlierId, new ProtocolException(ErrorCode.CONNECTION_LOST, "The stream has ended", ex));
+			refused(number, earlierId, ex);
 			return;
 		}
 		long id = here.nextId();

@@ -137,7 +137,7 @@ final class Sender {
 		attachment().session().borrow().whenComplete((lease, failure) -> this.executor.execute(() -> {
 			boolean current = isOpen() && link().isCurrent(attempt);
 			if (lease != null && current) {
-				lane.leased(outlet(lease));
+				leased(lane, lease);
 			}
 			else if (lease != null) {
 				lease.close();
@@ -148,8 +148,17 @@ final class Sender {
 		}));
 	}
 
-	private Outlet outlet(Lease<RequestStream> lease) {
-		return new Outlet(lease, lease.resource(), false);
+	private static void leased(Lane lane, Lease<RequestStream> lease) {
+		Outlet outlet;
+		try {
+			outlet = new Outlet(lease, Session.streamOf(lease), false);
+		}
+		catch (ProtocolException ex) {
+			lease.invalidate();
+			lane.notLeased(ex);
+			return;
+		}
+		lane.leased(outlet);
 	}
 
 	void reattach(ProtocolException cause) {
