@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.weir.broker.RawClient.Received;
-import io.weir.broker.store.Durability;
 import io.weir.message.AccessMode;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
@@ -428,64 +427,6 @@ class BrokerTest {
 					assertThat(subscription.backlog()).isEqualTo(2);
 				})));
 		assertThat(second.stats().backlog()).isEqualTo(2);
-	}
-
-	@Test
-	void portInUseMustBeSaidWithWhatToDo() {
-		Broker first = start();
-		Broker second = Broker.builder().port(first.address().getPort()).build();
-		assertThatExceptionOfType(BrokerException.class).isThrownBy(second::start)
-			.withMessage("Port %d/udp on 127.0.0.1 is in use; stop what uses it (perhaps another broker), "
-					+ "or configure another port, 0 for any free one", first.address().getPort());
-		assertThat(second.isRunning()).isFalse();
-		first.close();
-		this.opened.add(second.start());
-		assertThat(second.isRunning()).isTrue();
-	}
-
-	@Test
-	void addressOfAnotherMachineMustBeSaid() {
-		assertThatExceptionOfType(BrokerException.class)
-			.isThrownBy(() -> Broker.builder().port(0).bindAddress("192.0.2.1").build().start())
-			.withMessageContaining("0/udp on 192.0.2.1")
-			.withMessageContaining("not one of this machine");
-		assertThatExceptionOfType(BrokerException.class)
-			.isThrownBy(() -> Broker.builder().port(0).bindAddress("no.such.host.invalid").build().start())
-			.withMessageContaining("'no.such.host.invalid' cannot be resolved");
-	}
-
-	@Test
-	void dataDirectoryInUseMustBeSaid(@TempDir Path data) {
-		start(data);
-		assertThatExceptionOfType(BrokerException.class)
-			.isThrownBy(() -> Broker.builder().port(0).dataDirectory(data).build().start())
-			.withMessageContaining(data.toString())
-			.withMessageContaining("in use by another broker");
-	}
-
-	@Test
-	void contradictingSettingsMustBeRefused(@TempDir Path data) {
-		assertThatExceptionOfType(IllegalArgumentException.class)
-			.isThrownBy(() -> Broker.builder().durability(Durability.FSYNC).build())
-			.withMessageContaining("needs a data directory");
-		assertThatExceptionOfType(IllegalArgumentException.class)
-			.isThrownBy(() -> Broker.builder().durability(Durability.MEMORY).dataDirectory(data).build())
-			.withMessageContaining("OS or FSYNC");
-		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> Broker.builder().port(70000))
-			.withMessageContaining("65535");
-	}
-
-	@Test
-	void serviceUrlMustHaveThePortReallyBound() {
-		Broker broker = start();
-		assertThat(broker.serviceUrl()).isEqualTo("weir://127.0.0.1:" + broker.address().getPort());
-		assertThat(broker.isSelfSigned()).isTrue();
-		assertThat(broker.certificateFingerprint()).hasSize(64);
-		broker.close();
-		broker.close();
-		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(broker::serviceUrl);
-		assertThat(broker.stats().connections()).isZero();
-		assertThat(broker.topics()).isEmpty();
 	}
 
 	private static String key(String text) {
