@@ -45,8 +45,12 @@ class ReconnectTest {
 
 	private static final int IN_FLIGHT = 10;
 
-	/** Less than a packet for each connection that was lost. */
-	private static final long MEMORY_TOLERANCE = 8L * 1024 * 1024;
+	/**
+	 * The allocator takes memory in chunks of megabytes, and other tests of this JVM may
+	 * still be giving theirs back. Buffers that leak are found one by one:
+	 * {@code LeakExtension}.
+	 */
+	private static final long MEMORY_TOLERANCE = 24L * 1024 * 1024;
 
 	private static final Duration SOON = Duration.ofSeconds(60);
 

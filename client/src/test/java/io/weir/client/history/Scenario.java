@@ -138,8 +138,11 @@ final class Scenario implements AutoCloseable {
 		}
 	}
 
-	/** Until the client has noticed. */
+	/**
+	 * Until the client, which may not be back since it was last disturbed, has noticed.
+	 */
 	private void blackHole(int index) {
+		await("a client to lose", () -> this.clients.get(index).state() == ConnectionState.READY);
 		this.relays.get(index).blackHole(true);
 		await("the client behind the black hole", () -> this.clients.get(index).state() != ConnectionState.READY);
 		this.relays.get(index).blackHole(false);
