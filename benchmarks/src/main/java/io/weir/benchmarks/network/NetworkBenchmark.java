@@ -56,7 +56,8 @@ public final class NetworkBenchmark {
 			idle.print("idle");
 			publishing.print(megabytes + " MB published on 8 streams");
 			delivering.print("all of it delivered on one");
-			return isBearable("published", publishing, idle) & isBearable("delivered", delivering, idle);
+			boolean bearable = isBearable("published", publishing, idle);
+			return isBearable("delivered", delivering, idle) && bearable;
 		}
 	}
 
