@@ -77,29 +77,11 @@ final class QuicFrameStream implements FrameStream {
 
 	@Override
 	public CompletionStage<Void> write(long requestId, Frame frame) {
-		CompletableFuture<Void> result = new CompletableFuture<>();
-		QuicStreamChannel to = channel();
-		if (to.eventLoop().inEventLoop()) {
-			write(to, requestId, frame, result);
-			return result;
-		}
-		try {
-			to.eventLoop().execute(() -> write(to, requestId, frame, result));
-		}
-		catch (RejectedExecutionException ex) {
-			frame.release();
-			result.completeExceptionally(ended());
-		}
-		return result;
-	}
-
-	private void write(QuicStreamChannel to, long requestId, Frame frame, CompletableFuture<Void> result) {
 		if (!this.open) {
 			frame.release();
-			result.completeExceptionally(ended());
-			return;
+			return CompletableFuture.failedFuture(ended());
 		}
-		this.output.write(to, requestId, frame, result);
+		return this.output.write(channel(), requestId, frame);
 	}
 
 	@Override
@@ -119,10 +101,10 @@ final class QuicFrameStream implements FrameStream {
 
 	@Override
 	public void close() {
+		this.open = false;
 		QuicStreamChannel stream = channel();
 		execute(stream, () -> {
-			if (this.open) {
-				this.open = false;
+			if (stream.isOpen()) {
 				this.output.whenEmpty(stream::shutdownOutput);
 			}
 		});
@@ -198,8 +180,8 @@ final class QuicFrameStream implements FrameStream {
 			QuicFrameStream.this.channel = (QuicStreamChannel) context.channel();
 			QuicConnection connection = QuicFrameStream.this.connection;
 			connection.opened(QuicFrameStream.this);
-			this.assembler = new FragmentAssembler(context.alloc(), maxLength(connection.options()),
-					connection.assemblyBudget(), this::dispatch);
+			this.assembler = new FragmentAssembler(context.alloc(), connection.options().maxFrameSize(),
+					maxLength(connection.options()), connection.assemblyBudget(), this::dispatch);
 		}
 
 		@Override

@@ -75,7 +75,10 @@ public final class RequestStream {
 	 * why the stream ended
 	 */
 	public CompletableFuture<Frame> request(Frame request) {
-		Long id = this.nextId.incrementAndGet();
+		return request(this.nextId.incrementAndGet(), request);
+	}
+
+	private CompletableFuture<Frame> request(Long id, Frame request) {
 		CompletableFuture<Frame> answer = new CompletableFuture<>();
 		this.pending.put(id, answer);
 		ProtocolException cause = this.ended;
@@ -100,13 +103,16 @@ public final class RequestStream {
 	 */
 	public CompletableFuture<Frame> request(Frame request, Duration timeout) {
 		String what = request.getClass().getSimpleName();
-		return request(request).orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS).exceptionallyCompose((failure) -> {
-			if (failure instanceof TimeoutException) {
-				return CompletableFuture.failedFuture(new ProtocolException(ErrorCode.TIMEOUT,
-						"No answer to " + what + " within " + timeout.toMillis() + " ms"));
-			}
-			return CompletableFuture.failedFuture(failure);
-		});
+		Long id = this.nextId.incrementAndGet();
+		return request(id, request).orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
+			.exceptionallyCompose((failure) -> {
+				this.pending.remove(id);
+				if (failure instanceof TimeoutException) {
+					return CompletableFuture.failedFuture(new ProtocolException(ErrorCode.TIMEOUT,
+							"No answer to " + what + " within " + timeout.toMillis() + " ms"));
+				}
+				return CompletableFuture.failedFuture(failure);
+			});
 	}
 
 	/**

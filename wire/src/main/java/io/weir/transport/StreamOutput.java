@@ -1,22 +1,33 @@
 package io.weir.transport;
 
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 
+import org.jspecify.annotations.Nullable;
+
+import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
+import io.weir.wire.codec.EncodedFrame;
 import io.weir.wire.codec.FrameEncoder;
 
 /**
- * The frames of one stream that wait to be written. What has been written is followed by
- * pings, the probes; until their answers say that the peer has read it, only so much is
- * written as the {@link FlightWindow} grants. Of the connection's event loop.
+ * The frames of one stream that wait to be written, put there by any thread. The
+ * connection's event loop, whose all the rest is, takes them in turns: one for whatever
+ * has come since the last one, so that it soon comes round to other streams. What has
+ * been written is followed by pings, the probes; until their answers say that the peer
+ * has read it, only so much is written as the {@link FlightWindow} grants.
  */
 final class StreamOutput {
 
@@ -31,7 +42,15 @@ final class StreamOutput {
 	 */
 	private static final int PROBES_PER_SHARE = 4;
 
-	private final Queue<Waiting> waiting = new ArrayDeque<>();
+	/**
+	 * The longest piece of a frame in bytes, so that no frame is more than a few shares.
+	 */
+	private static final int MAX_PIECE = 32 * 1024;
+
+	private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+
+	/** The event loop will come. */
+	private final AtomicBoolean turnScheduled = new AtomicBoolean();
 
 	private final Queue<Probe> probes = new ArrayDeque<>();
 
@@ -42,6 +61,9 @@ final class StreamOutput {
 
 	private final Runnable flush;
 
+	/** The frame of which some pieces may have been written. */
+	private @Nullable Begun begun;
+
 	/** Written, and not known to have been read. */
 	private long inFlight;
 
@@ -50,8 +72,11 @@ final class StreamOutput {
 
 	private long lastProbe = System.nanoTime() - PROBE_INTERVAL;
 
-	/** Frames that Netty still holds. */
+	/** Pieces that Netty still holds. */
 	private int writing;
+
+	/** Why nothing is written any more. */
+	private @Nullable ProtocolException failure;
 
 	/** Done when nothing waits any more. */
 	private Runnable whenEmpty = () -> {
@@ -69,9 +94,35 @@ final class StreamOutput {
 		this.flush = flush;
 	}
 
-	void write(QuicStreamChannel to, long requestId, Frame frame, CompletableFuture<Void> result) {
-		this.waiting.add(new Waiting(requestId, frame, result));
-		drain(to);
+	/**
+	 * Writes a frame, after those that were written before by the same thread. Safe to
+	 * use from any thread.
+	 * @return done when QUIC has the frame
+	 */
+	CompletionStage<Void> write(QuicStreamChannel to, long requestId, Frame frame) {
+		Waiting added = new Waiting(requestId, frame, new CompletableFuture<>());
+		this.waiting.add(added);
+		if (to.eventLoop().inEventLoop()) {
+			drain(to);
+		}
+		else if (this.turnScheduled.compareAndSet(false, true)) {
+			scheduleTurn(to);
+		}
+		return added.result;
+	}
+
+	private void scheduleTurn(QuicStreamChannel to) {
+		try {
+			to.eventLoop().execute(() -> {
+				// Before anything is taken, or what comes after that would wait for ever.
+				this.turnScheduled.set(false);
+				drain(to);
+			});
+		}
+		catch (RejectedExecutionException ex) {
+			this.turnScheduled.set(false);
+			failWaiting(new ProtocolException(ErrorCode.CONNECTION_LOST, "The transport is closed"));
+		}
 	}
 
 	/** What was written before a probe has been read. */
@@ -107,19 +158,29 @@ final class StreamOutput {
 	}
 
 	private void runIfEmpty() {
-		if (this.waiting.isEmpty() && this.writing == 0) {
+		if (!hasMore() && this.writing == 0) {
 			this.whenEmpty.run();
 		}
 	}
 
 	/** The stream has ended. */
 	void fail(ProtocolException cause) {
+		this.failure = cause;
 		this.whenEmpty = () -> {
 		};
 		if (!this.probes.isEmpty()) {
 			this.probes.clear();
 			this.window.busy(false);
 		}
+		if (this.begun != null) {
+			this.begun.frame.release();
+			this.begun.result.completeExceptionally(cause);
+			this.begun = null;
+		}
+		failWaiting(cause);
+	}
+
+	private void failWaiting(ProtocolException cause) {
 		for (Waiting next = this.waiting.poll(); next != null; next = this.waiting.poll()) {
 			next.frame.release();
 			next.result.completeExceptionally(cause);
@@ -127,13 +188,16 @@ final class StreamOutput {
 	}
 
 	private void drain(QuicStreamChannel to) {
+		if (this.failure != null) {
+			failWaiting(this.failure);
+			return;
+		}
 		boolean written = false;
-		while (!this.waiting.isEmpty() && this.inFlight < this.window.share()) {
-			Waiting next = this.waiting.remove();
-			write(to, next);
+		while (this.inFlight < this.window.share() && begin(to)) {
+			writePiece(to);
 			written = true;
 		}
-		if (!this.waiting.isEmpty() && this.probes.isEmpty()) {
+		if (hasMore() && this.probes.isEmpty()) {
 			// The share has shrunk below what no probe follows: nothing else would tell.
 			probe(to, System.nanoTime());
 			written = true;
@@ -143,26 +207,46 @@ final class StreamOutput {
 		}
 	}
 
-	private void write(QuicStreamChannel to, Waiting next) {
-		ByteBuf bytes;
-		try {
-			bytes = FrameEncoder.encode(to.alloc(), next.requestId, next.frame, this.maxFrameSize.getAsInt());
+	private boolean hasMore() {
+		return this.begun != null || !this.waiting.isEmpty();
+	}
+
+	/** Makes sure that a frame has begun; {@code false} if there is none. */
+	private boolean begin(QuicStreamChannel to) {
+		while (this.begun == null) {
+			Waiting next = this.waiting.poll();
+			if (next == null) {
+				return false;
+			}
+			try {
+				int maxPiece = Math.min(MAX_PIECE, this.maxFrameSize.getAsInt());
+				this.begun = new Begun(EncodedFrame.of(to.alloc(), next.requestId, next.frame, maxPiece), next.result);
+			}
+			catch (RuntimeException ex) {
+				next.result.completeExceptionally(ex);
+			}
 		}
-		catch (RuntimeException ex) {
-			next.result.completeExceptionally(ex);
-			return;
+		return true;
+	}
+
+	private void writePiece(QuicStreamChannel to) {
+		Begun frame = Objects.requireNonNull(this.begun);
+		ByteBuf piece = frame.frame.next();
+		boolean last = !frame.frame.hasNext();
+		if (last) {
+			this.begun = null;
 		}
-		this.inFlight += bytes.readableBytes();
-		this.unprobed += bytes.readableBytes();
+		this.inFlight += piece.readableBytes();
+		this.unprobed += piece.readableBytes();
 		this.writing++;
-		to.write(bytes).addListener((done) -> {
+		to.write(piece).addListener((done) -> {
 			this.writing--;
 			runIfEmpty();
-			if (done.isSuccess()) {
-				next.result.complete(null);
+			if (!done.isSuccess()) {
+				frame.result.completeExceptionally(TransportErrors.streamFailed(done.cause()));
 			}
-			else {
-				next.result.completeExceptionally(TransportErrors.streamFailed(done.cause()));
+			else if (last) {
+				frame.result.complete(null);
 			}
 		});
 		long now = System.nanoTime();
@@ -182,6 +266,9 @@ final class StreamOutput {
 	}
 
 	private record Waiting(long requestId, Frame frame, CompletableFuture<Void> result) {
+	}
+
+	private record Begun(EncodedFrame frame, CompletableFuture<Void> result) {
 	}
 
 	private record Probe(long bytes, long sentAt) {

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +56,52 @@ class FlightControlTest {
 		assertThat(answers).anyMatch((answer) -> !answer.isDone());
 		readAgain(connection);
 		answers.forEach((answer) -> assertThat(get(answer)).isInstanceOf(Frame.Receipt.class));
+	}
+
+	@Test
+	void aLongFrameMustNotBeOnItsWayAllAtOnce() {
+		Connection connection = connect();
+		RequestStream control = get(RequestStream.openControl(connection));
+		RequestStream stream = get(RequestStream.open(connection));
+		get(stream.request(publish(0)));
+		CompletableFuture<Void> sent = stream.send(publish(1)).toCompletableFuture();
+		for (int i = 0; i < 100; i++) {
+			get(control.ping(PATIENCE));
+		}
+		assertThat(sent).isNotDone();
+		readAgain(connection);
+		get(sent);
+	}
+
+	@Test
+	void manyFramesOfOneStreamMustTakeOneTurnOfTheEventLoop() throws Exception {
+		Connection connection = connect();
+		RequestStream stream = get(RequestStream.open(connection));
+		SingleThreadEventExecutor eventLoop = (SingleThreadEventExecutor) connection.executor();
+		CountDownLatch busy = new CountDownLatch(1);
+		CountDownLatch goOn = new CountDownLatch(1);
+		eventLoop.execute(() -> {
+			busy.countDown();
+			uninterruptibly(goOn);
+		});
+		busy.await();
+		List<CompletableFuture<Void>> answers = new ArrayList<>();
+		for (int i = 0; i < 1000; i++) {
+			answers.add(stream.ping(PATIENCE));
+		}
+		int tasks = eventLoop.pendingTasks();
+		goOn.countDown();
+		assertThat(tasks).isLessThan(10);
+		answers.forEach(FlightControlTest::get);
+	}
+
+	private static void uninterruptibly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Test

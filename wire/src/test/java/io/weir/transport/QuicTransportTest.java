@@ -95,6 +95,7 @@ class QuicTransportTest {
 		QuicServer server = serve((stream, id, frame) -> frame.release());
 		RequestStream stream = get(RequestStream.open(connect(server)));
 		assertFails(stream.request(new Frame.Ok(), Duration.ofMillis(20)), ErrorCode.TIMEOUT, "No answer to Ok");
+		assertThat(stream.pendingRequests()).isZero();
 	}
 
 	@Test

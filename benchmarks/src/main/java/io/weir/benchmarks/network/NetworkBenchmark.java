@@ -15,6 +15,10 @@ public final class NetworkBenchmark {
 
 	private static final int IDLE_PINGS = 1000;
 
+	private static final int WARM_UP_ROUNDS = 2;
+
+	private static final int ROUNDS = 5;
+
 	private static final double MOST_FOR_PINGS = 10;
 
 	private NetworkBenchmark() {
@@ -27,7 +31,8 @@ public final class NetworkBenchmark {
 	 */
 	public static void main(String[] arguments) throws Exception {
 		boolean ok = headOfLine(argument(arguments, 0, 10));
-		ok &= pings(argument(arguments, 1, 100));
+		ok &= pings(argument(arguments, 1, 100), 16);
+		ok &= pings(argument(arguments, 1, 100), 1024);
 		if (!ok) {
 			System.out.println("FAILED: see above");
 			System.exit(1);
@@ -45,27 +50,38 @@ public final class NetworkBenchmark {
 		return ordered.p99() > unordered.p99();
 	}
 
-	private static boolean pings(int megabytes) throws Exception {
-		try (PingsUnderLoad pings = new PingsUnderLoad()) {
-			pings.idle(IDLE_PINGS);
-			pings.publishing(megabytes / 4);
-			Summary idle = pings.idle(IDLE_PINGS);
-			Summary publishing = pings.publishing(megabytes);
-			Summary delivering = pings.delivering();
-			Summary.printHeader("Pings on the control stream, loopback");
-			idle.print("idle");
-			publishing.print(megabytes + " MB published on 8 streams");
-			delivering.print("all of it delivered on one");
-			boolean bearable = isBearable("published", publishing, idle);
-			return isBearable("delivered", delivering, idle) && bearable;
+	private static boolean pings(int megabytes, int messageKibibytes) throws Exception {
+		Latencies idle = new Latencies();
+		Latencies publishing = new Latencies();
+		Latencies delivering = new Latencies();
+		for (int round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
+			if (round == 0) {
+				idle = new Latencies();
+				publishing = new Latencies();
+				delivering = new Latencies();
+			}
+			// Now rather than in the round: the broker shares the heap and stores all
+			// there.
+			System.gc();
+			try (PingsUnderLoad pings = new PingsUnderLoad(messageKibibytes * 1024)) {
+				pings.idle(IDLE_PINGS, idle);
+				pings.publishing(megabytes, publishing);
+				pings.delivering(delivering);
+			}
 		}
+		Summary.printHeader("Pings beside messages of " + messageKibibytes + " KiB, loopback");
+		idle.summary().print("idle");
+		publishing.summary().print(ROUNDS + " times " + megabytes + " MB published on 8 streams");
+		delivering.summary().print("all of it delivered on one");
+		boolean bearable = isBearable("published", publishing.summary(), idle.summary());
+		return isBearable("delivered", delivering.summary(), idle.summary()) && bearable;
 	}
 
 	private static boolean isBearable(String what, Summary loaded, Summary idle) {
+		double p50 = (double) loaded.p50() / idle.p50();
 		double p99 = (double) loaded.p99() / idle.p99();
-		System.out.printf("Longer while data are %s by a factor of: p50 %.1f, p99 %.1f%n", what,
-				(double) loaded.p50() / idle.p50(), p99);
-		return p99 < MOST_FOR_PINGS;
+		System.out.printf("Longer while data are %s by a factor of: p50 %.1f, p99 %.1f%n", what, p50, p99);
+		return Math.max(p50, p99) < MOST_FOR_PINGS;
 	}
 
 	private static int argument(String[] arguments, int index, int otherwise) {

@@ -13,7 +13,6 @@ import java.util.function.BooleanSupplier;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
-import io.weir.benchmarks.network.Latencies.Summary;
 import io.weir.broker.Broker;
 import io.weir.message.AccessMode;
 import io.weir.message.Headers;
@@ -39,10 +38,6 @@ final class PingsUnderLoad implements AutoCloseable {
 
 	private static final int MEGABYTE = 1024 * 1024;
 
-	private static final int MESSAGE = 16 * 1024;
-
-	private static final byte[] PAYLOAD = new byte[MESSAGE];
-
 	private static final long PRODUCER = 1;
 
 	private static final long CONSUMER = 1;
@@ -50,6 +45,8 @@ final class PingsUnderLoad implements AutoCloseable {
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private static final long PAUSE = TimeUnit.MICROSECONDS.toNanos(500);
+
+	private final byte[] payload;
 
 	private final QuicTransport transport = QuicTransport.create(TransportOptions.DEFAULTS);
 
@@ -61,7 +58,12 @@ final class PingsUnderLoad implements AutoCloseable {
 
 	private long sequence;
 
-	PingsUnderLoad() throws Exception {
+	/**
+	 * Starts a broker and connects to it.
+	 * @param messageBytes how long the messages are
+	 */
+	PingsUnderLoad(int messageBytes) throws Exception {
+		this.payload = new byte[messageBytes];
 		Connection connection = await(
 				this.transport.connect(this.broker.address(), ClientTls.pinned(this.broker.certificateFingerprint()),
 						(unexpected) -> (stream, id, frame) -> frame.release()));
@@ -73,20 +75,18 @@ final class PingsUnderLoad implements AutoCloseable {
 		await(this.streams.get(0).request(new Frame.OpenProducer(PRODUCER, "network", null, -1, AccessMode.SHARED)));
 	}
 
-	Summary idle(int pings) throws Exception {
-		Latencies latencies = new Latencies();
+	void idle(int pings, Latencies latencies) throws Exception {
 		int[] left = { pings };
 		pingWhile(() -> left[0]-- > 0, latencies);
-		return latencies.summary();
 	}
 
 	/** While so much is published, all of it handed to the streams at once. */
-	Summary publishing(int megabytes) throws Exception {
-		return during(transfer(megabytes));
+	void publishing(int megabytes, Latencies latencies) throws Exception {
+		during(transfer(megabytes), latencies);
 	}
 
 	/** While all that was published comes back, all of it asked for at once. */
-	Summary delivering() throws Exception {
+	void delivering(Latencies latencies) throws Exception {
 		RequestStream stream = this.streams.get(0);
 		AtomicLong missing = new AtomicLong(this.sequence);
 		CompletableFuture<?> delivered = new CompletableFuture<>();
@@ -99,14 +99,12 @@ final class PingsUnderLoad implements AutoCloseable {
 		await(stream.request(new Frame.Subscribe(CONSUMER, "network", "pings", SubscriptionType.EXCLUSIVE,
 				InitialPosition.EARLIEST, "", false)));
 		await(stream.send(new Frame.Flow(CONSUMER, (int) this.sequence)));
-		return during(delivered);
+		during(delivered, latencies);
 	}
 
-	private Summary during(CompletableFuture<?> transfer) throws Exception {
-		Latencies latencies = new Latencies();
+	private void during(CompletableFuture<?> transfer, Latencies latencies) throws Exception {
 		pingWhile(() -> !transfer.isDone(), latencies);
 		transfer.get();
-		return latencies.summary();
 	}
 
 	private void pingWhile(BooleanSupplier condition, Latencies latencies) throws Exception {
@@ -120,7 +118,7 @@ final class PingsUnderLoad implements AutoCloseable {
 
 	/** All of it is handed to the streams before this returns. */
 	private CompletableFuture<?> transfer(int megabytes) {
-		CompletableFuture<?>[] receipts = new CompletableFuture<?>[megabytes * (MEGABYTE / MESSAGE)];
+		CompletableFuture<?>[] receipts = new CompletableFuture<?>[megabytes * (MEGABYTE / this.payload.length)];
 		for (int i = 0; i < receipts.length; i++) {
 			receipts[i] = this.streams.get(i % STREAMS)
 				.request(new Frame.Publish(PRODUCER, this.sequence++, 1, message()));
@@ -128,8 +126,8 @@ final class PingsUnderLoad implements AutoCloseable {
 		return CompletableFuture.allOf(receipts);
 	}
 
-	private static ByteBuf message() {
-		MessageRecord message = new MessageRecord(null, null, Headers.empty(), Unpooled.wrappedBuffer(PAYLOAD));
+	private ByteBuf message() {
+		MessageRecord message = new MessageRecord(null, null, Headers.empty(), Unpooled.wrappedBuffer(this.payload));
 		ByteBuf batch = Unpooled.buffer(MessageBatch.sizeOf(message));
 		MessageBatch.write(batch, message);
 		return batch;

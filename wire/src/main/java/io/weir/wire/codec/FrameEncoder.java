@@ -60,33 +60,6 @@ public final class FrameEncoder {
 		return head;
 	}
 
-	/**
-	 * Encodes a frame for a receiver that takes frames up to a size: a longer one becomes
-	 * fragments, one after the other.
-	 * @param alloc where buffers come from
-	 * @param requestId the request that the frame is or answers; 0 if it is neither
-	 * @param frame the frame; released here or with the result, also on failure
-	 * @param maxFrameSize the longest frame that the receiver takes, in bytes after its
-	 * length
-	 * @return the bytes, which the caller must release
-	 * @throws ProtocolException as {@link #encode(ByteBufAllocator, long, Frame)};
-	 * {@link ErrorCode#FRAME_TOO_LARGE} also if the receiver takes no sensible fragments
-	 */
-	public static ByteBuf encode(ByteBufAllocator alloc, long requestId, Frame frame, int maxFrameSize) {
-		ByteBuf whole = encode(alloc, requestId, frame);
-		int start = whole.readerIndex();
-		Varint.read(whole, "frame length");
-		if (whole.readableBytes() <= maxFrameSize) {
-			return whole.readerIndex(start);
-		}
-		try {
-			return Fragments.cut(alloc, requestId, whole, maxFrameSize);
-		}
-		finally {
-			whole.release();
-		}
-	}
-
 	/** Everything but the batch: the length is known last, but comes first. */
 	private static void writeHead(ByteBuf head, long requestId, Frame frame, int batchBytes) {
 		head.writerIndex(Varint.LENGTH_BYTES);

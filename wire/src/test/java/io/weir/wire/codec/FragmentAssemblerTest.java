@@ -25,6 +25,8 @@ class FragmentAssemblerTest {
 
 	private static final int MAX_FRAME = 2000;
 
+	private static final int MAX_UNCOUNTED = 50_000;
+
 	private static final int MAX_LENGTH = 500_000;
 
 	@RegisterExtension
@@ -39,10 +41,11 @@ class FragmentAssemblerTest {
 	private final FragmentAssembler assembler = newAssembler();
 
 	private FragmentAssembler newAssembler() {
-		return new FragmentAssembler(this.buffers.alloc(), MAX_LENGTH, this.budget, (requestId, frame) -> {
-			assertThat(requestId).isEqualTo(77L);
-			this.whole.add(frame);
-		});
+		return new FragmentAssembler(this.buffers.alloc(), MAX_UNCOUNTED, MAX_LENGTH, this.budget,
+				(requestId, frame) -> {
+					assertThat(requestId).isEqualTo(77L);
+					this.whole.add(frame);
+				});
 	}
 
 	@AfterEach
@@ -61,7 +64,7 @@ class FragmentAssemblerTest {
 		List<Frame> samples = Samples.of(type, this.buffers.alloc());
 		List<Frame> expected = Samples.of(type, this.buffers.alloc());
 		for (int i = 0; i < samples.size(); i++) {
-			ByteBuf bytes = FrameEncoder.encode(this.buffers.alloc(), 77, samples.get(i), MAX_FRAME);
+			ByteBuf bytes = cut(samples.get(i));
 			this.decoder.decode(bytes, this.assembler);
 			assertThat(bytes.isReadable()).isFalse();
 			assertThat(this.whole).containsExactly(expected.get(i));
@@ -75,7 +78,7 @@ class FragmentAssemblerTest {
 	@ValueSource(ints = { 1900, 1980, 1985, 1990, 1994, 1995, 1996, 2000, 3960, 3980, 100_000, 400_000 })
 	void framesOfAnySizeAroundTheLimitComeBackAsTheyWere(int size) {
 		Frame.Publish sample = publish(size);
-		ByteBuf bytes = FrameEncoder.encode(this.buffers.alloc(), 77, publish(size), MAX_FRAME);
+		ByteBuf bytes = cut(publish(size));
 		ByteBuf in = this.buffers.empty();
 		Random random = new Random(size);
 		while (bytes.isReadable()) {
@@ -90,7 +93,7 @@ class FragmentAssemblerTest {
 
 	@Test
 	void aFrameThatFitsIsNotCut() {
-		ByteBuf bytes = FrameEncoder.encode(this.buffers.alloc(), 77, publish(100), MAX_FRAME);
+		ByteBuf bytes = cut(publish(100));
 		this.decoder.decode(bytes, (requestId, frame) -> this.whole.add(frame));
 		assertThat(this.whole).hasOnlyElementsOfType(Frame.Publish.class);
 		bytes.release();
@@ -124,6 +127,26 @@ class FragmentAssemblerTest {
 		other.release();
 		other.release();
 		this.assembler.frame(77, new Frame.Fragment(300_000, bytes(1024)));
+	}
+
+	@Test
+	void aFrameThatCouldHaveComeWholeIsNotCountedInTheBudget() {
+		List<FragmentAssembler> streams = new ArrayList<>();
+		for (int i = 0; i < 2 * MAX_LENGTH / MAX_UNCOUNTED; i++) {
+			streams.add(newAssembler());
+			streams.get(i).frame(77, new Frame.Fragment(MAX_UNCOUNTED - 1024, bytes(1024)));
+		}
+		streams.forEach(FragmentAssembler::release);
+	}
+
+	@Test
+	void piecesThatAreNotTakenAreGivenUp() {
+		EncodedFrame frame = EncodedFrame.of(this.buffers.alloc(), 77, publish(10_000), MAX_FRAME);
+		frame.next().release();
+		assertThat(frame.hasNext()).isTrue();
+		frame.release();
+		assertThat(frame.hasNext()).isFalse();
+		assertThat(this.buffers.used()).isZero();
 	}
 
 	@Test
@@ -187,7 +210,7 @@ class FragmentAssemblerTest {
 	void aReceiverThatTakesTooLittleForFragmentsIsNotSentAny() {
 		Frame large = publish(5000);
 		assertThatExceptionOfType(ProtocolException.class)
-			.isThrownBy(() -> FrameEncoder.encode(this.buffers.alloc(), 77, large, 1000))
+			.isThrownBy(() -> EncodedFrame.of(this.buffers.alloc(), 77, large, 1000))
 			.returns(ErrorCode.FRAME_TOO_LARGE, ProtocolException::code);
 		assertThat(this.buffers.used()).isZero();
 	}
@@ -198,9 +221,21 @@ class FragmentAssemblerTest {
 			.returns(code, ProtocolException::code);
 	}
 
+	/** All pieces, one after the other. */
+	private ByteBuf cut(Frame frame) {
+		ByteBuf pieces = this.buffers.empty();
+		EncodedFrame encoded = EncodedFrame.of(this.buffers.alloc(), 77, frame, MAX_FRAME);
+		while (encoded.hasNext()) {
+			ByteBuf piece = encoded.next();
+			pieces.writeBytes(piece);
+			piece.release();
+		}
+		return pieces;
+	}
+
 	private List<Frame.Fragment> fragments(int size) {
 		List<Frame.Fragment> fragments = new ArrayList<>();
-		ByteBuf bytes = FrameEncoder.encode(this.buffers.alloc(), 77, publish(size), MAX_FRAME);
+		ByteBuf bytes = cut(publish(size));
 		this.decoder.decode(bytes, (requestId, frame) -> fragments.add((Frame.Fragment) frame));
 		bytes.release();
 		return fragments;
