@@ -35,6 +35,8 @@ class Lender<T> {
 
 	private final SlotTable<T> table;
 
+	private final Slot<T>[] homes;
+
 	private final WaiterQueue<T> waiters;
 
 	private final Callbacks<T> callbacks;
@@ -53,6 +55,7 @@ class Lender<T> {
 		this.strictFifo = config.strictFifo();
 		this.gate = gate;
 		this.table = table;
+		this.homes = table.homes();
 		this.waiters = waiters;
 		this.callbacks = callbacks;
 		this.time = time;
@@ -68,7 +71,7 @@ class Lender<T> {
 
 	/** Claims an idle slot that passes the cheap test; {@code null} if there is none. */
 	final @Nullable SlotLease<T> claim() {
-		SlotLease<T> lease = claim(this.table.home());
+		SlotLease<T> lease = claim(SlotTable.home(this.homes));
 		return (lease != null) ? lease : search();
 	}
 

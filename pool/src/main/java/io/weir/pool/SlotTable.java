@@ -1,5 +1,7 @@
 package io.weir.pool;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.function.Predicate;
 
@@ -15,16 +17,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class SlotTable<T> {
 
+	/** A power of two; more threads than these share their homes. */
+	private static final int HOMES = 256;
+
+	/** So that whoever reads a home sees its slot as it was made. */
+	private static final VarHandle HOME = MethodHandles.arrayElementVarHandle(Slot[].class);
+
+	/** What stands where there is no slot. */
+	private final Slot<T>[] none = Snapshot.array(1);
+
 	private final boolean homesGiven;
 
 	private volatile Snapshot<T> snapshot = Snapshot.empty();
 
-	/**
-	 * Where threads look first: the slots, over and over, up to a power of two. Apart
-	 * from the snapshot since each step to a borrower's slot is seen in what a borrow
-	 * costs.
-	 */
-	private volatile Slot<T>[] homes;
+	/** Where threads look first: the slots, over and over. */
+	private final Slot<T>[] homes = Snapshot.array(HOMES);
 
 	/**
 	 * Makes an empty table.
@@ -32,7 +39,8 @@ final class SlotTable<T> {
 	 */
 	SlotTable(boolean homesGiven) {
 		this.homesGiven = homesGiven;
-		this.homes = homes(this.snapshot.slots);
+		this.none[0] = Slot.taken();
+		publish(this.snapshot);
 	}
 
 	/** The slots, in no particular order. */
@@ -63,14 +71,21 @@ final class SlotTable<T> {
 	}
 
 	/**
+	 * The homes, for {@link #home(Slot[])}. They are the same array for ever, for
+	 * borrowers to keep: each step on the way to a slot is seen in what a borrow costs.
+	 */
+	Slot<T>[] homes() {
+		return this.homes;
+	}
+
+	/**
 	 * Where the calling thread looks first. Threads that start apart meet less, and one
 	 * that starts where it did before finds the slot in its cache. Thread ids are
 	 * consecutive, so a mask spreads them as well as a division, which would cost as much
 	 * as the claim itself.
 	 */
-	Slot<T> home() {
-		Slot<T>[] places = this.homes;
-		return places[place(places)];
+	static <T> Slot<T> home(Slot<T>[] homes) {
+		return (Slot<T>) HOME.getAcquire(homes, place(homes));
 	}
 
 	/**
@@ -79,14 +94,13 @@ final class SlotTable<T> {
 	 * pool a search costs less than it costs others when the homes change.
 	 */
 	void settle(Slot<T> slot) {
-		Slot<T>[] places = this.homes;
-		if (places.length > IdleHints.WORTHWHILE) {
-			places[place(places)] = slot;
+		if (this.homesGiven && size() > IdleHints.WORTHWHILE) {
+			HOME.setRelease(this.homes, place(this.homes), slot);
 		}
 	}
 
-	private int place(Slot<T>[] places) {
-		return (int) Thread.currentThread().getId() & (places.length - 1);
+	private static int place(Slot<?>[] homes) {
+		return (int) Thread.currentThread().getId() & (homes.length - 1);
 	}
 
 	/** Begins a search for idle slots. */
@@ -124,21 +138,10 @@ final class SlotTable<T> {
 
 	private void publish(Snapshot<T> next) {
 		this.snapshot = next;
-		this.homes = homes(next.slots);
-	}
-
-	private Slot<T>[] homes(Slot<T>[] slots) {
-		if (slots.length == 0 || !this.homesGiven) {
-			Slot<T>[] none = Snapshot.array(1);
-			none[0] = Slot.taken();
-			return none;
+		Slot<T>[] inhabitable = (this.homesGiven && next.slots.length > 0) ? next.slots : this.none;
+		for (int i = 0; i < HOMES; i++) {
+			HOME.setRelease(this.homes, i, inhabitable[i % inhabitable.length]);
 		}
-		int places = -1 >>> Integer.numberOfLeadingZeros(slots.length - 1);
-		Slot<T>[] homes = Arrays.copyOf(slots, (slots.length == 1) ? 1 : places + 1);
-		for (int i = slots.length; i < homes.length; i++) {
-			homes[i] = slots[i - slots.length];
-		}
-		return homes;
 	}
 
 	/** The slots at one moment, and the loans of those removed before. */
