@@ -21,6 +21,7 @@ import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** What keeps pings flowing beside data. */
 class FlightControlTest {
@@ -63,6 +64,9 @@ class FlightControlTest {
 		Connection connection = connect();
 		RequestStream control = get(RequestStream.openControl(connection));
 		RequestStream stream = get(RequestStream.open(connection));
+		this.reading = true;
+		awaitRoundTripOfMillis(stream, 3);
+		this.reading = false;
 		get(stream.request(publish(0)));
 		CompletableFuture<Void> sent = stream.send(publish(1)).toCompletableFuture();
 		for (int i = 0; i < 100; i++) {
@@ -71,6 +75,18 @@ class FlightControlTest {
 		assertThat(sent).isNotDone();
 		readAgain(connection);
 		get(sent);
+	}
+
+	/**
+	 * So that the window, which grows with it, is less than a frame. After a pause each
+	 * request is followed by a probe.
+	 */
+	private static void awaitRoundTripOfMillis(RequestStream stream, long millis) {
+		await().atMost(PATIENCE).pollDelay(Duration.ZERO).until(() -> {
+			long start = System.nanoTime();
+			get(stream.request(publish(0, 1000)));
+			return System.nanoTime() - start < TimeUnit.MILLISECONDS.toNanos(millis);
+		});
 	}
 
 	@Test
@@ -138,7 +154,11 @@ class FlightControlTest {
 	}
 
 	private static Frame publish(int sequence) {
-		return new Frame.Publish(1, sequence, 1, Unpooled.wrappedBuffer(new byte[FRAME]));
+		return publish(sequence, FRAME);
+	}
+
+	private static Frame publish(int sequence, int bytes) {
+		return new Frame.Publish(1, sequence, 1, Unpooled.wrappedBuffer(new byte[bytes]));
 	}
 
 	private void readAgain(Connection connection) {
