@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  * home slot idle, which most do, never writes here.
  *
  * <p>
- * Whoever makes a slot idle does so and then sets the bit, if it is not set. Whoever
- * searches clears the bit of a slot that it found taken, and then looks at the slot once
- * more. Both steps of both are volatile accesses, so at least one sees the other, and no
- * idle slot stays hidden.
+ * Whoever searches and finds a slot taken clears its bit, then marks the slot as hidden,
+ * and then looks at it once more. Whoever makes a slot idle does so and then looks
+ * whether it is hidden; if so, it takes back the mark and then sets the bit. The state,
+ * the mark and the bits are volatile, so at least one of the two sees the other, and no
+ * idle slot stays hidden. The mark is beside the state: to look at it costs nothing.
  */
 final class IdleHints {
 

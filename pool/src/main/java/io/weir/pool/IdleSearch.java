@@ -76,12 +76,16 @@ final class IdleSearch<T> {
 	}
 
 	/**
-	 * Clears the hint of a slot that is taken, unless the slot, or a new one in its
-	 * place, is idle now.
+	 * Hides a slot that is taken, unless the slot, or a new one in its place, is idle
+	 * now.
 	 */
 	private @Nullable Slot<T> lookAgain(IdleHints hints, int number) {
 		hints.clear(number);
 		Slot<T> slot = this.table.numbered(number);
+		if (slot == null) {
+			return null;
+		}
+		slot.hidden = true;
 		if (!isIdle(slot)) {
 			return null;
 		}

@@ -17,6 +17,9 @@ final class Slot<T> extends SlotWord {
 	/** How long the resource may live, or 0 for ever. */
 	private final long lifetime;
 
+	/** Whether its hint may say that it is not idle, as {@link IdleHints} explains. */
+	volatile boolean hidden = true;
+
 	// Written by whoever dooms the slot, before the state word; read after it.
 
 	volatile DestroyReason doomReason = DestroyReason.INVALIDATED;

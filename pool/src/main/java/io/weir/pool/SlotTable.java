@@ -121,9 +121,12 @@ final class SlotTable<T> {
 
 	/** Has the slot found by those who search; to be called after it has become idle. */
 	void hint(Slot<T> slot) {
-		IdleHints hints = this.snapshot.hints;
-		if (hints != null) {
-			hints.set(slot.number);
+		if (slot.hidden) {
+			slot.hidden = false; // before: who hides it after the hint must be seen
+			IdleHints hints = this.snapshot.hints;
+			if (hints != null) {
+				hints.set(slot.number);
+			}
 		}
 	}
 
