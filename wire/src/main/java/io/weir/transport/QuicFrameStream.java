@@ -27,7 +27,10 @@ import io.weir.wire.codec.FragmentAssembler;
 import io.weir.wire.codec.FrameDecoder;
 import io.weir.wire.codec.FrameEncoder;
 
-/** A stream of a {@link QuicConnection}. Its state is written on the event loop only. */
+/**
+ * A stream of a {@link QuicConnection}. Its state is written on the event loop only, but
+ * for {@code open}, which whoever closes it clears at once.
+ */
 final class QuicFrameStream implements FrameStream {
 
 	private static final Logger logger = LoggerFactory.getLogger(QuicFrameStream.class);
@@ -180,8 +183,8 @@ final class QuicFrameStream implements FrameStream {
 			QuicFrameStream.this.channel = (QuicStreamChannel) context.channel();
 			QuicConnection connection = QuicFrameStream.this.connection;
 			connection.opened(QuicFrameStream.this);
-			this.assembler = new FragmentAssembler(context.alloc(), connection.options().maxFrameSize(),
-					maxLength(connection.options()), connection.assemblyBudget(), this::dispatch);
+			this.assembler = new FragmentAssembler(context.alloc(), maxLength(connection.options()),
+					connection.assemblyBudget(), this::dispatch);
 		}
 
 		@Override

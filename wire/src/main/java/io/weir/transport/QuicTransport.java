@@ -137,7 +137,8 @@ public final class QuicTransport implements AutoCloseable {
 
 	private void connect(Channel socket, InetSocketAddress address, Supplier<@Nullable SSLEngine> engine,
 			StreamAcceptor acceptor, CompletableFuture<Connection> result) {
-		QuicConnection connection = new QuicConnection(this.options, new AssemblyBudget(Long.MAX_VALUE));
+		QuicConnection connection = new QuicConnection(this.options,
+				new AssemblyBudget(this.options.maxFrameSize(), Long.MAX_VALUE));
 		connection.onStream(acceptor);
 		connection.onRefused((reason) -> {
 			if (result.completeExceptionally(reason)) {
@@ -184,7 +185,8 @@ public final class QuicTransport implements AutoCloseable {
 				@Override
 				protected void initChannel(QuicChannel channel) {
 					QuicConnection connection = new QuicConnection(QuicTransport.this.options,
-							new AssemblyBudget(QuicFrameStream.maxLength(QuicTransport.this.options)));
+							new AssemblyBudget(QuicTransport.this.options.maxFrameSize(),
+									QuicFrameStream.maxLength(QuicTransport.this.options)));
 					channel.attr(QuicConnection.KEY).set(connection);
 					channel.pipeline().addLast(connection.events());
 					connection.onReady(() -> {

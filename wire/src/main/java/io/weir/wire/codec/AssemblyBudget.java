@@ -9,29 +9,38 @@ import io.weir.wire.ProtocolException;
  */
 public final class AssemblyBudget {
 
+	private final int uncounted;
+
 	private final long limit;
 
 	private long used;
 
 	/**
 	 * Creates a budget.
+	 * @param uncounted up to how many bytes a frame is not counted, since it could have
+	 * come whole
 	 * @param limit how many bytes at most
 	 */
-	public AssemblyBudget(long limit) {
+	public AssemblyBudget(int uncounted, long limit) {
+		this.uncounted = uncounted;
 		this.limit = limit;
 	}
 
 	void take(long bytes) {
-		if (this.used + bytes > this.limit) {
+		if (cost(bytes) > this.limit - this.used) {
 			throw new ProtocolException(ErrorCode.OVERLOADED,
 					"A frame of " + bytes + " bytes in fragments is too much while others of " + this.used
 							+ " bytes are incomplete: a connection has at most " + this.limit);
 		}
-		this.used += bytes;
+		this.used += cost(bytes);
 	}
 
 	void giveBack(long bytes) {
-		this.used -= bytes;
+		this.used -= cost(bytes);
+	}
+
+	private long cost(long bytes) {
+		return (bytes > this.uncounted) ? bytes : 0;
 	}
 
 }

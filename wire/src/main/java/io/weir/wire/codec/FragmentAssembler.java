@@ -20,8 +20,6 @@ public final class FragmentAssembler implements FrameSink {
 
 	private final ByteBufAllocator alloc;
 
-	private final int maxUncounted;
-
 	private final int maxLength;
 
 	private final AssemblyBudget budget;
@@ -38,16 +36,12 @@ public final class FragmentAssembler implements FrameSink {
 	/**
 	 * Creates an assembler.
 	 * @param alloc where buffers come from
-	 * @param maxUncounted up to how many bytes after its length a frame is not counted in
-	 * the budget, since it could have come whole
 	 * @param maxLength the longest frame to make, in bytes after its length
 	 * @param budget the connection's
 	 * @param sink takes the whole frames
 	 */
-	public FragmentAssembler(ByteBufAllocator alloc, int maxUncounted, int maxLength, AssemblyBudget budget,
-			FrameSink sink) {
+	public FragmentAssembler(ByteBufAllocator alloc, int maxLength, AssemblyBudget budget, FrameSink sink) {
 		this.alloc = alloc;
-		this.maxUncounted = maxUncounted;
 		this.maxLength = maxLength;
 		this.budget = budget;
 		this.sink = sink;
@@ -101,9 +95,7 @@ public final class FragmentAssembler implements FrameSink {
 			throw new ProtocolException(ErrorCode.FRAME_TOO_LARGE,
 					"A frame must have at most " + this.maxLength + " bytes in all its fragments, has " + length);
 		}
-		if (length > this.maxUncounted) {
-			this.budget.take(length);
-		}
+		this.budget.take(length);
 		this.requestId = requestId;
 		this.length = (int) length;
 		CompositeByteBuf begun = this.alloc.compositeDirectBuffer(Integer.MAX_VALUE);
@@ -136,9 +128,7 @@ public final class FragmentAssembler implements FrameSink {
 
 	private void forget() {
 		this.content = null;
-		if (this.length > this.maxUncounted) {
-			this.budget.giveBack(this.length);
-		}
+		this.budget.giveBack(this.length);
 	}
 
 	/** Gives up what is incomplete: the stream has ended. Harmless when it was done. */

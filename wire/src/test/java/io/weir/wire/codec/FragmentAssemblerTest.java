@@ -36,16 +36,15 @@ class FragmentAssemblerTest {
 
 	private final FrameDecoder decoder = new FrameDecoder(MAX_FRAME);
 
-	private final AssemblyBudget budget = new AssemblyBudget(MAX_LENGTH);
+	private final AssemblyBudget budget = new AssemblyBudget(MAX_UNCOUNTED, MAX_LENGTH);
 
 	private final FragmentAssembler assembler = newAssembler();
 
 	private FragmentAssembler newAssembler() {
-		return new FragmentAssembler(this.buffers.alloc(), MAX_UNCOUNTED, MAX_LENGTH, this.budget,
-				(requestId, frame) -> {
-					assertThat(requestId).isEqualTo(77L);
-					this.whole.add(frame);
-				});
+		return new FragmentAssembler(this.buffers.alloc(), MAX_LENGTH, this.budget, (requestId, frame) -> {
+			assertThat(requestId).isEqualTo(77L);
+			this.whole.add(frame);
+		});
 	}
 
 	@AfterEach
