@@ -122,7 +122,7 @@ public final class QuicTransport implements AutoCloseable {
 			engine.set(made);
 			return made;
 		}).build();
-		ChannelFuture bound = this.sockets.newBootstrap(this.eventLoops).handler(codec).bind(0);
+		ChannelFuture bound = this.sockets.newBootstrap(this.eventLoops).handler(socket(codec)).bind(0);
 		bound.addListener((ignored) -> {
 			if (bound.isSuccess()) {
 				opened(bound.channel());
@@ -205,7 +205,7 @@ public final class QuicTransport implements AutoCloseable {
 
 			})
 			.build();
-		ChannelFuture bound = this.sockets.newBootstrap(this.eventLoops).handler(codec).bind(address);
+		ChannelFuture bound = this.sockets.newBootstrap(this.eventLoops).handler(socket(codec)).bind(address);
 		bound.addListener((ignored) -> {
 			if (bound.isSuccess()) {
 				opened(bound.channel());
@@ -227,6 +227,17 @@ public final class QuicTransport implements AutoCloseable {
 	/** How many UDP sockets are held at present. */
 	int openSockets() {
 		return this.openSockets.size();
+	}
+
+	private static ChannelHandler socket(ChannelHandler codec) {
+		return new ChannelInitializer<>() {
+
+			@Override
+			protected void initChannel(Channel socket) {
+				socket.pipeline().addLast(new LossRepair(), codec);
+			}
+
+		};
 	}
 
 	private static ChannelHandler streams(QuicConnection connection) {
