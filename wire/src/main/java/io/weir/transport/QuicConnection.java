@@ -78,8 +78,6 @@ final class QuicConnection implements Connection {
 	/** Why the connection is about to end, as far as is known before it has ended. */
 	private volatile @Nullable ProtocolException reason;
 
-	private boolean flushScheduled;
-
 	/**
 	 * Creates a connection.
 	 * @param options how it behaves
@@ -182,17 +180,6 @@ final class QuicConnection implements Connection {
 				close(ErrorCode.HEARTBEAT_TIMEOUT, "What was on its way when the peer's address changed is lost");
 			}
 		}, MIGRATION_SECONDS, TimeUnit.SECONDS);
-	}
-
-	/** Sends what was written in this turn of the event loop, of all streams together. */
-	void flushSoon() {
-		if (!this.flushScheduled) {
-			this.flushScheduled = true;
-			channel().eventLoop().execute(() -> {
-				this.flushScheduled = false;
-				channel().flush();
-			});
-		}
 	}
 
 	@Override

@@ -52,7 +52,7 @@ final class QuicFrameStream implements FrameStream {
 	QuicFrameStream(QuicConnection connection) {
 		this.connection = connection;
 		this.decoder = new FrameDecoder(connection.options().maxFrameSize());
-		this.output = new StreamOutput(connection.window(), connection::peerMaxFrameSize, connection::flushSoon);
+		this.output = new StreamOutput(connection.window(), connection::peerMaxFrameSize);
 	}
 
 	/** The longest frame that is taken in fragments, in bytes after its length. */
@@ -204,7 +204,6 @@ final class QuicFrameStream implements FrameStream {
 			if (requestId == StreamOutput.PROBE_ID && frame instanceof Frame.Ping ping) {
 				// Past the frames that wait, or two sides could wait for each other.
 				channel().write(FrameEncoder.encode(channel().alloc(), requestId, new Frame.Pong(ping.nonce())));
-				QuicFrameStream.this.connection.flushSoon();
 			}
 			else if (requestId == StreamOutput.PROBE_ID && frame instanceof Frame.Pong) {
 				QuicFrameStream.this.output.answered(channel());
@@ -270,7 +269,7 @@ final class QuicFrameStream implements FrameStream {
 				return;
 			}
 			ByteBuf error = FrameEncoder.encode(context.alloc(), 0, new Frame.ErrorReply(failure.code(), message));
-			context.writeAndFlush(error);
+			context.write(error);
 			reset((QuicStreamChannel) context.channel(), failure.code());
 		}
 

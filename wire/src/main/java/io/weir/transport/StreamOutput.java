@@ -12,6 +12,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.CoalescingBufferQueue;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 
 import org.jspecify.annotations.Nullable;
@@ -59,8 +62,6 @@ final class StreamOutput {
 	/** The longest frame that the peer takes; longer ones go in fragments. */
 	private final IntSupplier maxFrameSize;
 
-	private final Runnable flush;
-
 	/** The frame of which some pieces may have been written. */
 	private @Nullable Begun begun;
 
@@ -72,7 +73,7 @@ final class StreamOutput {
 
 	private long lastProbe = System.nanoTime() - PROBE_INTERVAL;
 
-	/** Pieces that Netty still holds. */
+	/** Batches that Netty still holds. */
 	private int writing;
 
 	/** Why nothing is written any more. */
@@ -86,12 +87,10 @@ final class StreamOutput {
 	 * Creates the output.
 	 * @param window shared by the streams of the connection
 	 * @param maxFrameSize the longest frame that the peer takes, as of now
-	 * @param flush sends what was written
 	 */
-	StreamOutput(FlightWindow window, IntSupplier maxFrameSize, Runnable flush) {
+	StreamOutput(FlightWindow window, IntSupplier maxFrameSize) {
 		this.window = window;
 		this.maxFrameSize = maxFrameSize;
-		this.flush = flush;
 	}
 
 	/**
@@ -141,8 +140,9 @@ final class StreamOutput {
 
 	/** Sends a probe now. */
 	void probe(QuicStreamChannel to) {
-		probe(to, System.nanoTime());
-		this.flush.run();
+		Batch batch = new Batch(to);
+		addProbe(batch, System.nanoTime());
+		batch.write();
 	}
 
 	/** Whether a probe that was sent by then has no answer. */
@@ -192,19 +192,15 @@ final class StreamOutput {
 			failWaiting(this.failure);
 			return;
 		}
-		boolean written = false;
+		Batch batch = new Batch(to);
 		while (this.inFlight < this.window.share() && begin(to)) {
-			writePiece(to);
-			written = true;
+			addPiece(batch);
 		}
 		if (hasMore() && this.probes.isEmpty()) {
 			// The share has shrunk below what no probe follows: nothing else would tell.
-			probe(to, System.nanoTime());
-			written = true;
+			addProbe(batch, System.nanoTime());
 		}
-		if (written) {
-			this.flush.run();
-		}
+		batch.write();
 	}
 
 	private boolean hasMore() {
@@ -229,7 +225,7 @@ final class StreamOutput {
 		return true;
 	}
 
-	private void writePiece(QuicStreamChannel to) {
+	private void addPiece(Batch batch) {
 		Begun frame = Objects.requireNonNull(this.begun);
 		ByteBuf piece = frame.frame.next();
 		boolean last = !frame.frame.hasNext();
@@ -238,10 +234,7 @@ final class StreamOutput {
 		}
 		this.inFlight += piece.readableBytes();
 		this.unprobed += piece.readableBytes();
-		this.writing++;
-		to.write(piece).addListener((done) -> {
-			this.writing--;
-			runIfEmpty();
+		batch.add(piece, (done) -> {
 			if (!done.isSuccess()) {
 				frame.result.completeExceptionally(TransportErrors.streamFailed(done.cause()));
 			}
@@ -251,18 +244,54 @@ final class StreamOutput {
 		});
 		long now = System.nanoTime();
 		if (this.unprobed * PROBES_PER_SHARE >= this.window.share() || now - this.lastProbe >= PROBE_INTERVAL) {
-			probe(to, now);
+			addProbe(batch, now);
 		}
 	}
 
-	private void probe(QuicStreamChannel to, long now) {
+	private void addProbe(Batch batch, long now) {
 		if (this.probes.isEmpty()) {
 			this.window.busy(true);
 		}
 		this.probes.add(new Probe(this.unprobed, now));
 		this.unprobed = 0;
 		this.lastProbe = now;
-		to.write(FrameEncoder.encode(to.alloc(), PROBE_ID, new Frame.Ping(0)));
+		batch.add(FrameEncoder.encode(batch.to.alloc(), PROBE_ID, new Frame.Ping(0)), (done) -> {
+		});
+	}
+
+	/** Goes to QUIC in one piece, since each write is sent: so frames share packets. */
+	private final class Batch {
+
+		private final QuicStreamChannel to;
+
+		private final CoalescingBufferQueue pieces;
+
+		Batch(QuicStreamChannel to) {
+			this.to = to;
+			this.pieces = new CoalescingBufferQueue(to);
+		}
+
+		void add(ByteBuf piece, ChannelFutureListener whenWritten) {
+			this.pieces.add(piece, whenWritten);
+			if (this.pieces.readableBytes() >= MAX_PIECE) {
+				write();
+			}
+		}
+
+		void write() {
+			if (this.pieces.isEmpty()) {
+				return;
+			}
+			StreamOutput.this.writing++;
+			ChannelPromise written = this.to.newPromise();
+			ByteBuf all = this.pieces.remove(this.pieces.readableBytes(), written);
+			written.addListener((done) -> {
+				StreamOutput.this.writing--;
+				runIfEmpty();
+			});
+			this.to.write(all, written);
+		}
+
 	}
 
 	private record Waiting(long requestId, Frame frame, CompletableFuture<Void> result) {
