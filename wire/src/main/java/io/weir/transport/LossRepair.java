@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.util.concurrent.Ticker;
 
 /**
  * Sends what Netty forgets to send again. If the loss timer of a connection (RFC 9002
@@ -18,9 +19,17 @@ import io.netty.channel.ChannelPromise;
 final class LossRepair extends ChannelDuplexHandler {
 
 	/** As long as QUIC itself may delay an acknowledgement (RFC 9000 §18.2). */
-	private static final long DELAY_MILLIS = 25;
+	private static final long DELAY = TimeUnit.MILLISECONDS.toNanos(25);
+
+	/** A socket with many connections spends about this part of its time on them. */
+	private static final int PART = 50;
+
+	/** Should asking have taken long because something else came in between. */
+	private static final long LONGEST_DELAY = TimeUnit.SECONDS.toNanos(1);
 
 	private boolean scheduled;
+
+	private long delay = DELAY;
 
 	@Override
 	public void channelRead(ChannelHandlerContext context, Object datagram) {
@@ -37,7 +46,7 @@ final class LossRepair extends ChannelDuplexHandler {
 	private void repairSoon(ChannelHandlerContext context) {
 		if (!this.scheduled) {
 			this.scheduled = true;
-			context.executor().schedule(() -> repair(context), DELAY_MILLIS, TimeUnit.MILLISECONDS);
+			context.executor().schedule(() -> repair(context), this.delay, TimeUnit.NANOSECONDS);
 		}
 	}
 
@@ -48,7 +57,11 @@ final class LossRepair extends ChannelDuplexHandler {
 	private void repair(ChannelHandlerContext context) {
 		this.scheduled = false;
 		if (context.channel().isActive()) {
+			Ticker time = context.executor().ticker();
+			long start = time.nanoTime();
 			context.fireChannelWritabilityChanged();
+			long took = time.nanoTime() - start;
+			this.delay = Math.min(LONGEST_DELAY, Math.max(DELAY, took * PART));
 		}
 	}
 

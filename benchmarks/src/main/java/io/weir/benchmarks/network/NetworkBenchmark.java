@@ -51,30 +51,32 @@ public final class NetworkBenchmark {
 	}
 
 	private static boolean pings(int megabytes, int messageKibibytes) throws Exception {
-		Latencies idle = new Latencies();
-		Latencies publishing = new Latencies();
-		Latencies delivering = new Latencies();
-		for (int round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
-			if (round == 0) {
-				idle = new Latencies();
-				publishing = new Latencies();
-				delivering = new Latencies();
-			}
-			// Now rather than in the round: the broker shares the heap and stores all
-			// there.
-			System.gc();
-			try (PingsUnderLoad pings = new PingsUnderLoad(messageKibibytes * 1024)) {
-				pings.idle(IDLE_PINGS, idle);
-				pings.publishing(megabytes, publishing);
-				pings.delivering(delivering);
-			}
+		for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+			pings(megabytes, messageKibibytes, new PingLatencies());
+		}
+		PingLatencies latencies = new PingLatencies();
+		for (int round = 0; round < ROUNDS; round++) {
+			pings(megabytes, messageKibibytes, latencies);
 		}
 		Summary.printHeader("Pings beside messages of " + messageKibibytes + " KiB, loopback");
-		idle.summary().print("idle");
-		publishing.summary().print(ROUNDS + " times " + megabytes + " MB published on 8 streams");
-		delivering.summary().print("all of it delivered on one");
-		boolean bearable = isBearable("published", publishing.summary(), idle.summary());
-		return isBearable("delivered", delivering.summary(), idle.summary()) && bearable;
+		Summary idle = latencies.idle.summary();
+		Summary publishing = latencies.publishing.summary();
+		Summary delivering = latencies.delivering.summary();
+		idle.print("idle");
+		publishing.print(ROUNDS + " times " + megabytes + " MB published on 8 streams");
+		delivering.print("all of it delivered on one");
+		boolean bearable = isBearable("published", publishing, idle);
+		return isBearable("delivered", delivering, idle) && bearable;
+	}
+
+	private static void pings(int megabytes, int messageKibibytes, PingLatencies latencies) throws Exception {
+		// Now rather than in the round: the broker shares the heap and stores all there.
+		System.gc();
+		try (PingsUnderLoad pings = new PingsUnderLoad(messageKibibytes * 1024)) {
+			pings.idle(IDLE_PINGS, latencies.idle);
+			pings.publishing(megabytes, latencies.publishing);
+			pings.delivering(latencies.delivering);
+		}
 	}
 
 	private static boolean isBearable(String what, Summary loaded, Summary idle) {
@@ -86,6 +88,14 @@ public final class NetworkBenchmark {
 
 	private static int argument(String[] arguments, int index, int otherwise) {
 		return (arguments.length > index) ? Integer.parseInt(arguments[index]) : otherwise;
+	}
+
+	private record PingLatencies(Latencies idle, Latencies publishing, Latencies delivering) {
+
+		PingLatencies() {
+			this(new Latencies(), new Latencies(), new Latencies());
+		}
+
 	}
 
 }
