@@ -79,7 +79,7 @@ class BusyEventLoopTest {
 		await().pollInSameThread()
 			.pollDelay(Duration.ZERO)
 			.pollInterval(Duration.ofMillis(1))
-			.until(() -> this.relay.counters(Direction.TO_SERVER).swallowed() == 1);
+			.until(() -> this.relay.counters(Direction.TO_SERVER).swallowed() > 0);
 		this.relay.blackHole(false);
 		other.write(0, new Frame.Ping(2));
 		Executor afterAnswer = CompletableFuture.delayedExecutor(5, TimeUnit.MILLISECONDS, connection.executor());
