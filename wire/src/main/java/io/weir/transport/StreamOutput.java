@@ -192,6 +192,9 @@ final class StreamOutput {
 			failWaiting(this.failure);
 			return;
 		}
+		if (!hasMore()) {
+			return;
+		}
 		Batch batch = new Batch(to);
 		while (this.inFlight < this.window.share() && begin(to)) {
 			addPiece(batch);
@@ -255,8 +258,7 @@ final class StreamOutput {
 		this.probes.add(new Probe(this.unprobed, now));
 		this.unprobed = 0;
 		this.lastProbe = now;
-		batch.add(FrameEncoder.encode(batch.to.alloc(), PROBE_ID, new Frame.Ping(0)), (done) -> {
-		});
+		batch.add(FrameEncoder.encode(batch.to.alloc(), PROBE_ID, new Frame.Ping(0)), null);
 	}
 
 	/** Goes to QUIC in one piece, since each write is sent: so frames share packets. */
@@ -271,7 +273,7 @@ final class StreamOutput {
 			this.pieces = new CoalescingBufferQueue(to);
 		}
 
-		void add(ByteBuf piece, ChannelFutureListener whenWritten) {
+		void add(ByteBuf piece, @Nullable ChannelFutureListener whenWritten) {
 			this.pieces.add(piece, whenWritten);
 			if (this.pieces.readableBytes() >= MAX_PIECE) {
 				write();

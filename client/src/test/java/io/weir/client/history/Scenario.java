@@ -110,12 +110,13 @@ final class Scenario implements AutoCloseable {
 		List<Disturbance> disturbances = new ArrayList<>(List.of(Disturbance.values()));
 		Collections.shuffle(disturbances, this.random);
 		for (int step = 1; step <= STEPS; step++) {
+			Disturbance disturbance = disturbances.get(step - 1);
 			this.senders.forEach((sender) -> sender.permit(this.perStep / 2));
-			disturb(disturbances.get(step - 1));
+			disturb(disturbance);
 			this.senders.forEach((sender) -> sender.permit(this.perStep - this.perStep / 2));
 			int target = this.senders.size() * this.perStep * step / 2;
 			await("step " + step, () -> this.recorder.confirmed() >= target);
-			if (disturbances.get(step - 1) == Disturbance.LOSS_AND_MORE) {
+			if (disturbance == Disturbance.LOSS_AND_MORE) {
 				// Few packets may have passed, and heartbeats go on.
 				await("a loss and more", () -> lost() > 0 && cameOtherwise() > 0);
 			}
