@@ -255,6 +255,9 @@ final class Creator<T> {
 	}
 
 	private void failed(Throwable failure) {
+		if (this.stopped) {
+			return; // whoever closes the pool also takes away what resources are made of
+		}
 		this.counters.creationFailures.increment();
 		this.listener.tell((listener) -> listener.creationFailed(failure));
 		this.lastFailure = failure;

@@ -18,6 +18,12 @@ public interface Lease<T> extends AutoCloseable {
 	T resource();
 
 	/**
+	 * Says that this loan is meant to last: however long it takes,
+	 * {@link PoolBuilder#leakDetectionThreshold leak detection} does not report it.
+	 */
+	void hold();
+
+	/**
 	 * Ends the lease and has the resource destroyed instead of returned, because the
 	 * caller knows it to be broken. Has no effect if the lease has ended.
 	 */

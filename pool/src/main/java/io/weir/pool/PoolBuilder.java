@@ -163,8 +163,9 @@ public final class PoolBuilder<T> {
 
 	/**
 	 * A lease that is out for this long is counted, logged and told to the listener as
-	 * leaked. Some leases are traced, so that the log can show where a leaked one was
-	 * lent: one in 64 of each resource, and its first. Default zero.
+	 * leaked, unless it is {@linkplain Lease#hold() held}. Some leases are traced, so
+	 * that the log can show where a leaked one was lent: one in 64 of each resource, and
+	 * its first. Default zero.
 	 * @param leakDetectionThreshold zero to look for no leaks
 	 * @return this
 	 */

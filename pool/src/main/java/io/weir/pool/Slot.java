@@ -32,6 +32,10 @@ final class Slot<T> extends SlotWord {
 
 	volatile @Nullable BorrowTrace trace;
 
+	// Written by a borrower, read by the sweeper: the last loan that is meant to last.
+
+	volatile long held;
+
 	// Maintenance thread only.
 
 	/** When the present or last test began. */

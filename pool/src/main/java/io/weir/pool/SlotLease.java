@@ -26,6 +26,11 @@ final class SlotLease<T> implements Lease<T> {
 	}
 
 	@Override
+	public void hold() {
+		this.slot.held = this.loan;
+	}
+
+	@Override
 	public void invalidate() {
 		this.lender.discard(this.slot, this.loan);
 	}

@@ -108,7 +108,7 @@ final class Sweeper<T> {
 			this.undertaker.bury(slot, DestroyReason.LIFETIME);
 		}
 		long lent = now - slot.seenSince;
-		if (this.leakThreshold > 0 && lent >= this.leakThreshold && !slot.leakReported) {
+		if (this.leakThreshold > 0 && lent >= this.leakThreshold && !slot.leakReported && !isHeld(slot, word)) {
 			slot.leakReported = true;
 			this.counters.leaks.increment();
 			new LeaseLeakEvent(this.config.name(), lent).commit();
@@ -117,6 +117,10 @@ final class Sweeper<T> {
 					"Pool '{}': a resource has been lent for {} ms, which is longer than the leak detection threshold: {}",
 					this.config.name(), TimeUnit.NANOSECONDS.toMillis(lent), slot.resource, trace(slot, word));
 		}
+	}
+
+	private static boolean isHeld(Slot<?> slot, long word) {
+		return SlotWord.loans(slot.held) == SlotWord.loans(word);
 	}
 
 	private static @Nullable BorrowTrace trace(Slot<?> slot, long word) {

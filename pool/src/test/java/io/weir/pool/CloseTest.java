@@ -4,7 +4,11 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 import io.weir.pool.ScriptedLifecycle.Resource;
 
@@ -142,6 +146,27 @@ class CloseTest extends PoolFixture {
 		assertThat(own.alive).hasValue(0);
 		lease.close();
 		assertThat(own.violations).isEmpty();
+	}
+
+	@Test
+	void whatClosingKeepsFromBeingCreatedIsNoFailure() {
+		Logger logger = (Logger) LoggerFactory.getLogger(Creator.class);
+		ListAppender<ILoggingEvent> log = new ListAppender<>();
+		log.start();
+		logger.addAppender(log);
+		try {
+			CompletableFuture<Resource> creation = this.lifecycle.holdCreations(1).get(0);
+			build(builder().initialSize(1));
+			this.pool.closeAsync(Duration.ZERO);
+			this.time.run();
+			creation.completeExceptionally(new IllegalStateException("the connection was closed"));
+			this.time.run();
+			assertThat(log.list).isEmpty();
+			assertThat(this.pool.stats().creationFailures()).isZero();
+		}
+		finally {
+			logger.detachAppender(log);
+		}
 	}
 
 }

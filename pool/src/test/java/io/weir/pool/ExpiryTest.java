@@ -216,6 +216,21 @@ class ExpiryTest extends PoolFixture {
 	}
 
 	@Test
+	void aLeaseThatIsHeldIsNoLeakAndTheNextLoanOfItsResourceIs() {
+		build(builder().maxSize(1).leakDetectionThreshold(Duration.ofSeconds(10)));
+		Lease<Resource> lease = borrowAsync().join();
+		lease.hold();
+		pass(Duration.ofMinutes(1));
+		assertThat(this.pool.stats().leaks()).isZero();
+		close(lease);
+		Lease<Resource> next = this.pool.borrow();
+		lease.hold();
+		pass(Duration.ofSeconds(11));
+		assertThat(this.pool.stats().leaks()).isEqualTo(1);
+		close(next);
+	}
+
+	@Test
 	void aSweepThatFailsIsNotTheLast() {
 		build(builder().maxSize(1).borrowTimeout(SECOND));
 		borrowAsync().join();

@@ -219,6 +219,7 @@ public final class BrokerLink implements SessionUser {
 			refused(number, earlierId, ex);
 			return;
 		}
+		lease.hold();
 		long id = here.nextId();
 		stream.onPush((frame) -> this.executor.execute(() -> pushed(number, frame)));
 		stream.onEnd((cause) -> this.executor.execute(() -> broken(number, cause)));

@@ -158,6 +158,7 @@ final class Sender {
 			lane.notLeased(ex);
 			return;
 		}
+		lease.hold();
 		lane.leased(outlet);
 	}
 

@@ -190,6 +190,11 @@ public final class FakePool implements Pool<RequestStream> {
 		}
 
 		@Override
+		public void hold() {
+			// Nobody looks for leaks here but the tests.
+		}
+
+		@Override
 		public RequestStream detach() {
 			throw new UnsupportedOperationException("Not used by the client");
 		}
