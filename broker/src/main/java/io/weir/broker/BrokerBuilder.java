@@ -68,6 +68,13 @@ public interface BrokerBuilder {
 	BrokerBuilder maxMessageSize(int bytes);
 
 	/**
+	 * Sets how much clients may take of the broker.
+	 * @param limits {@link BrokerLimits#defaults()} by default
+	 * @return this
+	 */
+	BrokerBuilder limits(BrokerLimits limits);
+
+	/**
 	 * Creates the broker.
 	 * @return the broker, not yet started
 	 * @throws IllegalArgumentException if settings contradict each other

@@ -18,9 +18,10 @@ import io.weir.broker.store.Durability;
  * @param dataDirectory where data is kept, or {@code null}
  * @param durability what a receipt means
  * @param maxMessageSize the most bytes of one batch
+ * @param limits how much clients may take
  * @param certificate the certificate, or {@code null} for a self-signed one
  */
 record BrokerSettings(String name, String bindAddress, int port, @Nullable Path dataDirectory, Durability durability,
-		int maxMessageSize, @Nullable Supplier<KeyManagerFactory> certificate) {
+		int maxMessageSize, BrokerLimits limits, @Nullable Supplier<KeyManagerFactory> certificate) {
 
 }

@@ -1,5 +1,9 @@
 package io.weir.broker;
 
+import java.util.Map;
+
+import io.weir.wire.BrokerLimit;
+
 /**
  * Figures of a broker since it was started.
  *
@@ -10,8 +14,9 @@ package io.weir.broker;
  * @param bytesOut bytes of the messages delivered
  * @param backlog messages stored and not acknowledged, summed over all durable
  * subscriptions
+ * @param limits what became of each limit; empty if the broker is not running
  */
-public record BrokerStats(int connections, long messagesIn, long messagesOut, long bytesIn, long bytesOut,
-		long backlog) {
+public record BrokerStats(int connections, long messagesIn, long messagesOut, long bytesIn, long bytesOut, long backlog,
+		Map<BrokerLimit, LimitStats> limits) {
 
 }

@@ -4,12 +4,11 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import io.weir.broker.engine.TopicSnapshot;
 
 /** A broker that is running or not. */
 final class DefaultBroker implements Broker {
@@ -74,8 +73,10 @@ final class DefaultBroker implements Broker {
 	@Override
 	public BrokerStats stats() {
 		RunningBroker broker = this.running;
-		List<TopicSnapshot> topics = (broker != null) ? broker.topics() : List.of();
-		return Statistics.broker((broker != null) ? broker.connections() : 0, topics);
+		if (broker == null) {
+			return Statistics.broker(0, List.of(), Map.of());
+		}
+		return Statistics.broker(broker.connections(), broker.topics(), Statistics.limits(broker.budgets()));
 	}
 
 	@Override

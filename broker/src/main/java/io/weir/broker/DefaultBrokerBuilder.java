@@ -29,6 +29,8 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 
 	private int maxMessageSize = Limits.DEFAULT_MAX_MESSAGE_SIZE;
 
+	private BrokerLimits limits = BrokerLimits.defaults();
+
 	private @Nullable Supplier<KeyManagerFactory> certificate;
 
 	@Override
@@ -90,6 +92,12 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 	}
 
 	@Override
+	public BrokerBuilder limits(BrokerLimits limits) {
+		this.limits = limits;
+		return this;
+	}
+
+	@Override
 	public Broker build() {
 		boolean inMemory = this.dataDirectory == null;
 		Durability effective = this.durability;
@@ -105,7 +113,7 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 					+ this.dataDirectory + "; choose OS or FSYNC, or leave the directory out");
 		}
 		return new DefaultBroker(new BrokerSettings(this.name, this.bindAddress, this.port, this.dataDirectory,
-				effective, this.maxMessageSize, this.certificate));
+				effective, this.maxMessageSize, this.limits, this.certificate));
 	}
 
 }

@@ -26,6 +26,7 @@ import io.weir.transport.QuicServer;
 import io.weir.transport.QuicTransport;
 import io.weir.transport.ServerTls;
 import io.weir.transport.TransportOptions;
+import io.weir.wire.Budgets;
 import io.weir.wire.ProtocolException;
 
 /** The parts of a broker from one start to the next close. */
@@ -45,6 +46,8 @@ final class RunningBroker {
 	/** What was opened, to be closed in the reverse order. */
 	private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
+	private final Budgets budgets;
+
 	private final StorageEngine store;
 
 	private final Engine engine;
@@ -57,6 +60,7 @@ final class RunningBroker {
 
 	/** Lays the parts on each other; on failure those opened are closed again. */
 	private RunningBroker(BrokerSettings settings) {
+		this.budgets = new Budgets(settings.limits()::value);
 		try {
 			this.store = opened(openStore(settings));
 			int threads = Math.min(MAX_ENGINE_THREADS, Runtime.getRuntime().availableProcessors());
@@ -95,6 +99,11 @@ final class RunningBroker {
 
 	ServerTls tls() {
 		return this.tls;
+	}
+
+	/** What is used of the limits. */
+	Budgets budgets() {
+		return this.budgets;
 	}
 
 	int connections() {

@@ -1,10 +1,15 @@
 package io.weir.broker;
 
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToLongFunction;
 
 import io.weir.broker.engine.TopicSnapshot;
+import io.weir.wire.BrokerLimit;
+import io.weir.wire.Budget;
+import io.weir.wire.Budgets;
 
 /** Turns the engine's snapshots into the façade's figures. */
 final class Statistics {
@@ -12,11 +17,20 @@ final class Statistics {
 	private Statistics() {
 	}
 
-	static BrokerStats broker(int connections, List<TopicSnapshot> topics) {
+	static BrokerStats broker(int connections, List<TopicSnapshot> topics, Map<BrokerLimit, LimitStats> limits) {
 		return new BrokerStats(connections, sum(topics, (topic) -> topic.traffic().messagesIn()),
 				sum(topics, (topic) -> topic.traffic().messagesOut()),
 				sum(topics, (topic) -> topic.traffic().bytesIn()), sum(topics, (topic) -> topic.traffic().bytesOut()),
-				sum(topics, Statistics::backlog));
+				sum(topics, Statistics::backlog), limits);
+	}
+
+	static Map<BrokerLimit, LimitStats> limits(Budgets budgets) {
+		Map<BrokerLimit, LimitStats> stats = new EnumMap<>(BrokerLimit.class);
+		for (BrokerLimit limit : BrokerLimit.values()) {
+			Budget budget = budgets.of(limit);
+			stats.put(limit, new LimitStats(budget.limit(), budget.used(), budget.refused()));
+		}
+		return stats;
 	}
 
 	/** What the log is kept for. */

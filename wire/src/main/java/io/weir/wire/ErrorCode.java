@@ -55,6 +55,8 @@ public enum ErrorCode {
 	STORAGE_FAILED(0x18, Severity.REQUEST, false),
 	/** The subscription was moved by another of its consumers. */
 	SUBSCRIPTION_MOVED(0x19, Severity.REQUEST, true),
+	/** The broker has as many of what the request asks for as it is configured to. */
+	LIMIT_EXCEEDED(0x1C, Severity.REQUEST, true),
 
 	/** Nobody answered at the address; is UDP blocked? */
 	UNREACHABLE(0x40, Severity.CONNECTION, true),

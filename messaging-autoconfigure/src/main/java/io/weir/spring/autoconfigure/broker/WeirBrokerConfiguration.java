@@ -42,6 +42,7 @@ public class WeirBrokerConfiguration {
 		map.from(properties::dataDirectory).to(builder::dataDirectory);
 		map.from(properties::durability).to(builder::durability);
 		map.from(properties::maxMessageSize).asInt(DataSize::toBytes).to(builder::maxMessageSize);
+		builder.limits(properties.limits().toBrokerLimits());
 		map.from(properties.ssl()::bundle)
 			.as((name) -> bundles.getObject().getBundle(name))
 			.to((bundle) -> builder.certificate(() -> keys(bundle)));

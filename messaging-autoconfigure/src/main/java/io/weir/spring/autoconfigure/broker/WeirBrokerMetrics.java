@@ -1,6 +1,7 @@
 package io.weir.spring.autoconfigure.broker;
 
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -10,6 +11,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 
 import io.weir.broker.Broker;
 import io.weir.broker.BrokerStats;
+import io.weir.broker.LimitStats;
+import io.weir.wire.BrokerLimit;
 
 /** The broker's figures as meters. */
 final class WeirBrokerMetrics implements MeterBinder {
@@ -28,6 +31,34 @@ final class WeirBrokerMetrics implements MeterBinder {
 		counter(registry, "bytes.out", "Bytes of the messages delivered", BaseUnits.BYTES, BrokerStats::bytesOut);
 		gauge(registry, "backlog", "Messages stored and not acknowledged", BaseUnits.MESSAGES, BrokerStats::backlog);
 		gauge(registry, "connections", "Clients connected", BaseUnits.CONNECTIONS, BrokerStats::connections);
+		for (BrokerLimit limit : BrokerLimit.values()) {
+			limit(registry, limit);
+		}
+	}
+
+	private void limit(MeterRegistry registry, BrokerLimit limit) {
+		FunctionCounter
+			.builder("weir.broker.refused", this.broker, (source) -> stats(source, limit, LimitStats::refused))
+			.description("Requests, streams and connections that were refused or ended because of a limit")
+			.tag("limit", limit.key())
+			.register(registry);
+		if (limit.scope() == BrokerLimit.Scope.BROKER) {
+			gauge(registry, "used", "What is in use of a limit", limit, LimitStats::used);
+			gauge(registry, "limit", "The limit", limit, LimitStats::limit);
+		}
+	}
+
+	private void gauge(MeterRegistry registry, String name, String description, BrokerLimit limit,
+			ToLongFunction<LimitStats> value) {
+		Gauge.builder("weir.broker." + name, this.broker, (source) -> stats(source, limit, value))
+			.description(description)
+			.tag("limit", limit.key())
+			.register(registry);
+	}
+
+	private static long stats(Broker broker, BrokerLimit limit, ToLongFunction<LimitStats> value) {
+		LimitStats stats = broker.stats().limits().get(limit);
+		return (stats != null) ? value.applyAsLong(stats) : 0;
 	}
 
 	private void counter(MeterRegistry registry, String name, String description, String unit,

@@ -1,6 +1,9 @@
 package io.weir.spring.autoconfigure.broker;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +14,8 @@ import org.springframework.validation.Errors;
 import org.springframework.validation.Validator;
 
 import io.weir.broker.store.Durability;
-import io.weir.wire.Limits;
+import io.weir.broker.BrokerLimits;
+import io.weir.wire.BrokerLimit;
 
 /**
  * What can be configured of a broker, be it an application of its own or embedded.
@@ -26,17 +30,18 @@ import io.weir.wire.Limits;
  * and the default; otherwise fsync.
  * @param maxMessageSize Most bytes that a message, or a batch of messages, may have.
  * @param ssl the broker's certificate
+ * @param limits how much clients may take of the broker
  */
 @ConfigurationProperties("weir.broker")
 public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.0.1") String bindAddress,
 		@Nullable Path dataDirectory, @Nullable Durability durability, @DefaultValue("64MB") DataSize maxMessageSize,
-		@DefaultValue Ssl ssl) implements Validator {
+		@DefaultValue Ssl ssl, @DefaultValue Limits limits) implements Validator {
 
 	private static final int MAX_PORT = 65535;
 
 	private static final DataSize MIN_MESSAGE_SIZE = DataSize.ofKilobytes(1);
 
-	private static final DataSize MAX_MESSAGE_SIZE = DataSize.ofBytes(Limits.MAX_MESSAGE_SIZE);
+	private static final DataSize MAX_MESSAGE_SIZE = DataSize.ofBytes(io.weir.wire.Limits.MAX_MESSAGE_SIZE);
 
 	@Override
 	public boolean supports(Class<?> type) {
@@ -57,6 +62,7 @@ public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.
 		if (size.compareTo(MIN_MESSAGE_SIZE) < 0 || size.compareTo(MAX_MESSAGE_SIZE) > 0) {
 			errors.rejectValue("max-message-size", "weir", "must be from 1KB to 256MB");
 		}
+		properties.limits().validate(errors);
 	}
 
 	/**
@@ -66,6 +72,96 @@ public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.
 	 * one, the broker makes a self-signed certificate, for development.
 	 */
 	public record Ssl(@Nullable String bundle) {
+	}
+
+	/**
+	 * How much clients may take of the broker; see docs/limits.md. What is not set has a
+	 * default, some of which depend on the memory of the JVM.
+	 *
+	 * @param connections Most clients that are connected.
+	 * @param connectionsPerAddress Most clients that are connected from one address.
+	 * @param openingConnections Most connections between their first packet and CONNECT.
+	 * @param connectTimeout Longest time from a connection's first packet to CONNECT.
+	 * @param streams Most streams that a client may have open.
+	 * @param streamsBeforeConnect Most streams that a client may have open before
+	 * CONNECT.
+	 * @param incomingMemory Memory for what has come from all clients and was not
+	 * answered.
+	 * @param incomingMemoryPerConnection Memory for incomplete frames of one connection,
+	 * beside the longest frame.
+	 * @param incomingMemoryBeforeConnect Memory for incomplete frames of a connection
+	 * before CONNECT.
+	 * @param requestMemoryPerConnection Memory for requests of one connection that are
+	 * not answered.
+	 * @param outgoingMemory Memory for what waits to be sent to all clients.
+	 * @param outgoingMemoryPerConnection Memory for what waits to be sent on one
+	 * connection.
+	 * @param outgoingMemoryPerStream Memory for what waits to be sent on one stream.
+	 */
+	public record Limits(@Nullable Integer connections, @Nullable Integer connectionsPerAddress,
+			@Nullable Integer openingConnections, @Nullable Duration connectTimeout, @Nullable Integer streams,
+			@Nullable Integer streamsBeforeConnect, @Nullable DataSize incomingMemory,
+			@Nullable DataSize incomingMemoryPerConnection, @Nullable DataSize incomingMemoryBeforeConnect,
+			@Nullable DataSize requestMemoryPerConnection, @Nullable DataSize outgoingMemory,
+			@Nullable DataSize outgoingMemoryPerConnection, @Nullable DataSize outgoingMemoryPerStream) {
+
+		/** What was set, in the units of the limits. */
+		private Map<BrokerLimit, Long> values() {
+			Map<BrokerLimit, Long> values = new EnumMap<>(BrokerLimit.class);
+			put(values, BrokerLimit.CONNECTIONS, this.connections);
+			put(values, BrokerLimit.CONNECTIONS_PER_ADDRESS, this.connectionsPerAddress);
+			put(values, BrokerLimit.OPENING_CONNECTIONS, this.openingConnections);
+			put(values, BrokerLimit.CONNECT_TIMEOUT, this.connectTimeout);
+			put(values, BrokerLimit.STREAMS, this.streams);
+			put(values, BrokerLimit.STREAMS_BEFORE_CONNECT, this.streamsBeforeConnect);
+			put(values, BrokerLimit.INCOMING_MEMORY, this.incomingMemory);
+			put(values, BrokerLimit.INCOMING_MEMORY_PER_CONNECTION, this.incomingMemoryPerConnection);
+			put(values, BrokerLimit.INCOMING_MEMORY_BEFORE_CONNECT, this.incomingMemoryBeforeConnect);
+			put(values, BrokerLimit.REQUEST_MEMORY_PER_CONNECTION, this.requestMemoryPerConnection);
+			put(values, BrokerLimit.OUTGOING_MEMORY, this.outgoingMemory);
+			put(values, BrokerLimit.OUTGOING_MEMORY_PER_CONNECTION, this.outgoingMemoryPerConnection);
+			put(values, BrokerLimit.OUTGOING_MEMORY_PER_STREAM, this.outgoingMemoryPerStream);
+			return values;
+		}
+
+		private static void put(Map<BrokerLimit, Long> values, BrokerLimit limit, @Nullable Object value) {
+			if (value instanceof DataSize size) {
+				values.put(limit, size.toBytes());
+			}
+			else if (value instanceof Duration duration) {
+				values.put(limit, duration.toMillis());
+			}
+			else if (value instanceof Integer number) {
+				values.put(limit, number.longValue());
+			}
+		}
+
+		BrokerLimits toBrokerLimits() {
+			BrokerLimits limits = BrokerLimits.defaults();
+			for (Map.Entry<BrokerLimit, Long> each : values().entrySet()) {
+				limits = limits.with(each.getKey(), each.getValue());
+			}
+			return limits;
+		}
+
+		private void validate(Errors errors) {
+			values().forEach((limit, value) -> {
+				if (value < limit.min() || value > limit.max()) {
+					errors.rejectValue("limits." + limit.key(), "weir",
+							"must be from " + written(limit, limit.min()) + " to " + written(limit, limit.max()));
+				}
+			});
+		}
+
+		/** As it is written in a property. */
+		private static String written(BrokerLimit limit, long value) {
+			return switch (limit.unit()) {
+				case NUMBER -> String.valueOf(value);
+				case BYTES -> value / 1024 + "KB";
+				case MILLISECONDS -> value + "ms";
+			};
+		}
+
 	}
 
 }

@@ -2,6 +2,7 @@ package io.weir.spring.autoconfigure.broker;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ final class ScriptedBroker implements Broker {
 
 	@Nullable BrokerException startFailure;
 
-	BrokerStats stats = new BrokerStats(0, 0, 0, 0, 0, 0);
+	BrokerStats stats = new BrokerStats(0, 0, 0, 0, 0, 0, Map.of());
 
 	List<TopicStats> topics = List.of();
 

@@ -1,6 +1,7 @@
 package io.weir.spring.autoconfigure.broker;
 
 import java.util.List;
+import java.util.Map;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -13,7 +14,9 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import io.weir.broker.Broker;
 import io.weir.broker.BrokerStats;
+import io.weir.broker.LimitStats;
 import io.weir.broker.TopicStats;
+import io.weir.wire.BrokerLimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,7 +44,7 @@ class WeirBrokerActuatorAutoConfigurationTests {
 					WeirBrokerHealthIndicator.class);
 			assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
 			this.broker.start();
-			this.broker.stats = new BrokerStats(3, 0, 0, 0, 0, 0);
+			this.broker.stats = new BrokerStats(3, 0, 0, 0, 0, 0, Map.of());
 			Health up = health.health();
 			assertThat(up.getStatus()).isEqualTo(Status.UP);
 			assertThat(up.getDetails()).containsEntry("serviceUrl", "weir://127.0.0.1:4711")
@@ -74,13 +77,19 @@ class WeirBrokerActuatorAutoConfigurationTests {
 		this.withBroker.run((context) -> {
 			MeterRegistry registry = new SimpleMeterRegistry();
 			context.getBean(WeirBrokerMetrics.class).bindTo(registry);
-			this.broker.stats = new BrokerStats(1, 2, 3, 4, 5, 6);
+			this.broker.stats = new BrokerStats(1, 2, 3, 4, 5, 6,
+					Map.of(BrokerLimit.INCOMING_MEMORY, new LimitStats(100, 60, 7)));
 			assertThat(registry.get("weir.broker.connections").gauge().value()).isEqualTo(1);
 			assertThat(registry.get("weir.broker.messages.in").functionCounter().count()).isEqualTo(2);
 			assertThat(registry.get("weir.broker.messages.out").functionCounter().count()).isEqualTo(3);
 			assertThat(registry.get("weir.broker.bytes.in").functionCounter().count()).isEqualTo(4);
 			assertThat(registry.get("weir.broker.bytes.out").functionCounter().count()).isEqualTo(5);
 			assertThat(registry.get("weir.broker.backlog").gauge().value()).isEqualTo(6);
+			assertThat(registry.get("weir.broker.refused").tag("limit", "incoming-memory").functionCounter().count())
+				.isEqualTo(7);
+			assertThat(registry.get("weir.broker.used").tag("limit", "incoming-memory").gauge().value()).isEqualTo(60);
+			assertThat(registry.get("weir.broker.limit").tag("limit", "incoming-memory").gauge().value())
+				.isEqualTo(100);
 		});
 	}
 

@@ -1,6 +1,8 @@
 package io.weir.spring.autoconfigure.broker;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -19,10 +21,12 @@ import org.springframework.util.unit.DataSize;
 
 import io.weir.broker.Broker;
 import io.weir.broker.BrokerException;
+import io.weir.broker.BrokerLimits;
 import io.weir.broker.store.Durability;
 import io.weir.client.WeirClient;
 import io.weir.spring.autoconfigure.WeirAutoConfiguration;
 import io.weir.spring.autoconfigure.WeirConnectionDetails;
+import io.weir.wire.BrokerLimit;
 import io.weir.wire.Limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -158,6 +162,32 @@ class WeirEmbeddedBrokerAutoConfigurationTests {
 	}
 
 	@Test
+	void everyLimitOfTheBrokerCanBeSet() {
+		BrokerLimits lowest = BrokerLimits.defaults();
+		List<String> properties = new ArrayList<>();
+		for (BrokerLimit limit : BrokerLimit.values()) {
+			lowest = lowest.with(limit, limit.min());
+			properties.add("weir.broker.limits." + limit.key() + "=" + limit.min());
+		}
+		BrokerLimits expected = lowest;
+		this.scripted.withPropertyValues(properties.toArray(String[]::new))
+			.run((context) -> assertThat(context.getBean(WeirBrokerProperties.class).limits().toBrokerLimits())
+				.isEqualTo(expected));
+	}
+
+	@Test
+	void limitOutOfRangeIsRefusedWithKeyValueAndWhatIsAllowed() {
+		this.runner.withPropertyValues("weir.embedded.enabled=true", "weir.broker.limits.connect-timeout=5ms")
+			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription())
+				.contains("weir.broker.limits.connect-timeout", "PT0.005S", "must be from 100ms to 3600000ms"));
+	}
+
+	private static WeirBrokerProperties.Limits limits(int connectionsPerAddress) {
+		return new WeirBrokerProperties.Limits(null, connectionsPerAddress, null, null, null, null, null, null, null,
+				null, null, null, null);
+	}
+
+	@Test
 	void unknownDurabilityIsRefusedWithWhatIsAllowed() {
 		this.runner.withPropertyValues("weir.embedded.enabled=true", "weir.broker.durability=quick").run((context) -> {
 			var analysis = FailureAnalyses.of(context.getStartupFailure());
@@ -170,14 +200,14 @@ class WeirEmbeddedBrokerAutoConfigurationTests {
 	void environmentVariablesAreUnderstood() {
 		Map<String, Object> variables = Map.of("WEIR_BROKER_PORT", "7760", "WEIR_BROKER_BIND_ADDRESS", "0.0.0.0",
 				"WEIR_BROKER_DATA_DIRECTORY", "/var/lib/weir", "WEIR_BROKER_DURABILITY", "os",
-				"WEIR_BROKER_MAX_MESSAGE_SIZE", "8MB");
+				"WEIR_BROKER_MAX_MESSAGE_SIZE", "8MB", "WEIR_BROKER_LIMITS_CONNECTIONSPERADDRESS", "17");
 		this.scripted
 			.withInitializer((context) -> context.getEnvironment()
 				.getPropertySources()
 				.replace(ENVIRONMENT, new SystemEnvironmentPropertySource(ENVIRONMENT, variables)))
 			.run((context) -> assertThat(context.getBean(WeirBrokerProperties.class))
 				.isEqualTo(new WeirBrokerProperties(7760, "0.0.0.0", Path.of("/var/lib/weir"), Durability.OS,
-						DataSize.ofMegabytes(8), new WeirBrokerProperties.Ssl(null))));
+						DataSize.ofMegabytes(8), new WeirBrokerProperties.Ssl(null), limits(17))));
 	}
 
 	@Configuration(proxyBeanMethods = false)
