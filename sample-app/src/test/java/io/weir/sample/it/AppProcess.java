@@ -29,14 +29,14 @@ final class AppProcess implements AutoCloseable {
 	}
 
 	static AppProcess sample(Path directory, String... arguments) {
-		return start(Path.of("target", "messaging-sample-app.jar"), directory, arguments);
+		return of(Path.of("target", "messaging-sample-app.jar"), directory, arguments);
 	}
 
 	static AppProcess broker(Path directory, String... arguments) {
-		return start(Path.of("..", "broker-app", "target", "messaging-broker-app.jar"), directory, arguments);
+		return of(Path.of("..", "broker-app", "target", "messaging-broker-app.jar"), directory, arguments);
 	}
 
-	private static AppProcess start(Path jar, Path directory, String... arguments) {
+	static AppProcess of(Path jar, Path directory, String... arguments) {
 		try {
 			List<String> command = new ArrayList<>();
 			command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
