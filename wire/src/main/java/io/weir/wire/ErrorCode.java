@@ -51,10 +51,15 @@ public enum ErrorCode {
 	SUBSCRIPTION_TYPE_MISMATCH(0x16, Severity.REQUEST, false),
 	/** A message larger than the broker takes. */
 	MESSAGE_TOO_LARGE(0x17, Severity.REQUEST, false),
-	/** Storage failed; the topic takes no more until it is opened again. */
+	/** Storage failed, and does not recover by itself. */
 	STORAGE_FAILED(0x18, Severity.REQUEST, false),
 	/** The subscription was moved by another of its consumers. */
 	SUBSCRIPTION_MOVED(0x19, Severity.REQUEST, true),
+	/**
+	 * The store cannot write now: the disk is full, files cannot be opened, an I/O error.
+	 * It recovers by itself.
+	 */
+	STORAGE_UNAVAILABLE(0x1A, Severity.REQUEST, true),
 	/** The broker has as many of what the request asks for as it is configured to. */
 	LIMIT_EXCEEDED(0x1C, Severity.REQUEST, true),
 

@@ -124,9 +124,9 @@ public sealed interface Command {
 	 * {@link Effect.Append} failed.
 	 *
 	 * @param append its number
-	 * @param reason why
+	 * @param failure why
 	 */
-	record AppendFailed(long append, String reason) implements Producing, WriteOutcome {
+	record AppendFailed(long append, StorageFailure failure) implements Producing, WriteOutcome {
 	}
 
 	// Consumers
@@ -247,9 +247,9 @@ public sealed interface Command {
 	 * {@link Effect.CreateCursor} failed.
 	 *
 	 * @param subscription the subscription
-	 * @param reason why
+	 * @param failure why
 	 */
-	record CursorFailed(String subscription, String reason) implements Consuming, WriteOutcome {
+	record CursorFailed(String subscription, StorageFailure failure) implements Consuming, WriteOutcome {
 	}
 
 	/**
@@ -264,9 +264,10 @@ public sealed interface Command {
 	 * {@link Effect.StoreAcknowledgements} failed.
 	 *
 	 * @param subscription the subscription
-	 * @param reason why
+	 * @param failure why
 	 */
-	record AcknowledgementsFailed(SubscriptionId subscription, String reason) implements Consuming, WriteOutcome {
+	record AcknowledgementsFailed(SubscriptionId subscription,
+			StorageFailure failure) implements Consuming, WriteOutcome {
 	}
 
 	/**
@@ -282,9 +283,9 @@ public sealed interface Command {
 	 * {@link Effect.FindTime} failed.
 	 *
 	 * @param subscription the subscription
-	 * @param reason why
+	 * @param failure why
 	 */
-	record FindFailed(SubscriptionId subscription, String reason) implements Consuming, WriteOutcome {
+	record FindFailed(SubscriptionId subscription, StorageFailure failure) implements Consuming, WriteOutcome {
 	}
 
 	/**
@@ -299,9 +300,9 @@ public sealed interface Command {
 	 * {@link Effect.MoveCursor} failed.
 	 *
 	 * @param subscription the subscription
-	 * @param reason why
+	 * @param failure why
 	 */
-	record CursorMoveFailed(SubscriptionId subscription, String reason) implements Consuming, WriteOutcome {
+	record CursorMoveFailed(SubscriptionId subscription, StorageFailure failure) implements Consuming, WriteOutcome {
 	}
 
 	/**
@@ -316,9 +317,9 @@ public sealed interface Command {
 	 * {@link Effect.DeleteCursor} failed.
 	 *
 	 * @param subscription the subscription
-	 * @param reason why
+	 * @param failure why
 	 */
-	record CursorDeleteFailed(SubscriptionId subscription, String reason) implements Consuming, WriteOutcome {
+	record CursorDeleteFailed(SubscriptionId subscription, StorageFailure failure) implements Consuming, WriteOutcome {
 	}
 
 	/**
@@ -334,9 +335,9 @@ public sealed interface Command {
 	 * {@link Effect.Read} failed.
 	 *
 	 * @param subscription the subscription
-	 * @param reason why
+	 * @param failure why
 	 */
-	record ReadFailed(SubscriptionId subscription, String reason) implements Consuming {
+	record ReadFailed(SubscriptionId subscription, StorageFailure failure) implements Consuming {
 	}
 
 	/**

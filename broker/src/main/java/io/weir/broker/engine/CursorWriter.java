@@ -12,7 +12,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.message.Position;
-import io.weir.wire.ErrorCode;
 
 /**
  * Has what happens to a subscription's cursor stored, one write at a time. What is
@@ -60,11 +59,10 @@ final class CursorWriter {
 	}
 
 	/** Acknowledgements could not be stored. */
-	void failed(String reason) {
+	void failed(StorageFailure failure) {
 		this.writing = false;
 		this.ledger.putBack(this.changes);
-		takeBeingStored()
-			.forEach((replyTo) -> this.out.accept(new Effect.Refused(replyTo, ErrorCode.STORAGE_FAILED, reason)));
+		takeBeingStored().forEach((replyTo) -> this.out.accept(Effect.Refused.of(replyTo, failure)));
 		write();
 	}
 

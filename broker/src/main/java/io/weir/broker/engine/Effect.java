@@ -166,6 +166,11 @@ public sealed interface Effect {
 	 * @param reason what is wrong here, for people
 	 */
 	record Refused(ReplyTo to, ErrorCode code, String reason) implements Telling {
+
+		static Refused of(ReplyTo to, StorageFailure failure) {
+			return new Refused(to, failure.code(), failure.reason());
+		}
+
 	}
 
 	/**

@@ -30,7 +30,7 @@ final class Publishing {
 
 	private long nextAppend;
 
-	private @Nullable String failure;
+	private @Nullable StorageFailure failure;
 
 	Publishing(Map<String, List<StoredBatch>> recovered, Consumer<Effect> out, StoredListener listener) {
 		this.producers = new ProducerRegistry(recovered);
@@ -95,7 +95,7 @@ final class Publishing {
 
 	private void append(Command.Publish publish, NamedProducer named, long now) {
 		if (this.failure != null) {
-			refuse(publish, ErrorCode.STORAGE_FAILED, this.failure);
+			refuse(publish, this.failure.code(), this.failure.reason());
 			return;
 		}
 		EntryHeader header = new EntryHeader(named.name(), publish.firstSequence(), publish.count(), now,
@@ -120,9 +120,9 @@ final class Publishing {
 
 	private void appendFailed(Command.AppendFailed failed) {
 		PendingAppend append = take(failed.append());
-		this.failure = failed.reason();
+		this.failure = failed.failure();
 		for (ReplyTo replyTo : append.named.window().failed(append.header.firstSequence())) {
-			this.out.accept(new Effect.Refused(replyTo, ErrorCode.STORAGE_FAILED, failed.reason()));
+			this.out.accept(Effect.Refused.of(replyTo, failed.failure()));
 		}
 		append.named.answer(this.out);
 	}

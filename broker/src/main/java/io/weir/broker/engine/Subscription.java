@@ -163,8 +163,8 @@ final class Subscription {
 		this.cursorWriter.stored();
 	}
 
-	void acknowledgementsFailed(String reason) {
-		this.cursorWriter.failed(reason);
+	void acknowledgementsFailed(StorageFailure failure) {
+		this.cursorWriter.failed(failure);
 	}
 
 	/** Begins to move the subscription to a message. */
@@ -216,16 +216,16 @@ final class Subscription {
 	}
 
 	/** The subscription could not be moved, and all goes on. */
-	void moveFailed(String reason) {
+	void moveFailed(StorageFailure failure) {
 		this.cursorWriter.changeFailed();
-		seekFailed(reason);
+		seekFailed(failure);
 	}
 
 	/** There is no telling where to move to, and all goes on. */
-	void seekFailed(String reason) {
+	void seekFailed(StorageFailure failure) {
 		Seek failed = Objects.requireNonNull(this.seek);
 		this.seek = null;
-		this.out.accept(new Effect.Refused(failed.replyTo(), ErrorCode.STORAGE_FAILED, reason));
+		this.out.accept(Effect.Refused.of(failed.replyTo(), failure));
 		dispatch();
 	}
 
@@ -258,23 +258,23 @@ final class Subscription {
 	void entriesRead(List<Entry> entries) {
 		String problem = backlog().entriesRead(entries, hasConsumers());
 		if (problem != null) {
-			letConsumersGo(problem);
+			letConsumersGo(new StorageFailure(ErrorCode.STORAGE_FAILED, problem));
 		}
 		dispatch();
 	}
 
-	void readFailed(String reason) {
+	void readFailed(StorageFailure failure) {
 		backlog().readFailed();
-		letConsumersGo(reason);
+		letConsumersGo(failure);
 	}
 
 	/** Without reading there is nothing for the consumers here. */
-	private void letConsumersGo(String reason) {
+	private void letConsumersGo(StorageFailure failure) {
 		for (SubscriptionConsumer consumer : this.consumers.all()) {
 			this.consumers.remove(consumer.peer());
 			backlog().giveBackAll(consumer);
 			this.out.accept(
-					new Effect.ConsumerClosed(consumer.address(), consumer.peer(), ErrorCode.STORAGE_FAILED, reason));
+					new Effect.ConsumerClosed(consumer.address(), consumer.peer(), failure.code(), failure.reason()));
 		}
 		backlog().release();
 	}

@@ -124,7 +124,7 @@ final class Subscriptions {
 			with(stored.subscription(), Subscription::acknowledgementsStored);
 		}
 		else if (command instanceof Command.AcknowledgementsFailed failed) {
-			with(failed.subscription(), (subscription) -> subscription.acknowledgementsFailed(failed.reason()));
+			with(failed.subscription(), (subscription) -> subscription.acknowledgementsFailed(failed.failure()));
 		}
 		else if (command instanceof Command.CursorCreated created) {
 			List<Command.OfConsumer> waiting = this.beingCreated.remove(created.subscription());
@@ -139,7 +139,7 @@ final class Subscriptions {
 			with(found.subscription(), (subscription) -> subscription.timeFound(found.position()));
 		}
 		else if (command instanceof Command.FindFailed failed) {
-			with(failed.subscription(), (subscription) -> subscription.seekFailed(failed.reason()));
+			with(failed.subscription(), (subscription) -> subscription.seekFailed(failed.failure()));
 		}
 		else if (command instanceof Command.CursorMoved moved) {
 			with(moved.subscription(), (subscription) -> {
@@ -148,13 +148,13 @@ final class Subscriptions {
 			});
 		}
 		else if (command instanceof Command.CursorMoveFailed failed) {
-			with(failed.subscription(), (subscription) -> subscription.moveFailed(failed.reason()));
+			with(failed.subscription(), (subscription) -> subscription.moveFailed(failed.failure()));
 		}
 		else if (command instanceof Command.CursorDeleted deleted) {
 			with(deleted.subscription(), this::deleted);
 		}
 		else if (command instanceof Command.CursorDeleteFailed failed) {
-			with(failed.subscription(), (subscription) -> deleteFailed(subscription, failed.reason()));
+			with(failed.subscription(), (subscription) -> deleteFailed(subscription, failed.failure()));
 		}
 		else if (command instanceof Command.MessagesCounted counted) {
 			with(counted.subscription(), (subscription) -> subscription.messagesCounted(counted));
@@ -297,11 +297,11 @@ final class Subscriptions {
 		}
 	}
 
-	private void deleteFailed(Subscription subscription, String reason) {
+	private void deleteFailed(Subscription subscription, StorageFailure failure) {
 		subscription.deleteFailed();
 		Command.Unsubscribe asked = this.beingDeleted.remove(subscription.id());
 		if (asked != null) {
-			refuse(asked, ErrorCode.STORAGE_FAILED, reason);
+			refuse(asked, failure.code(), failure.reason());
 		}
 	}
 
@@ -309,7 +309,7 @@ final class Subscriptions {
 		this.byName.remove(failed.subscription());
 		List<Command.OfConsumer> waiting = this.beingCreated.remove(failed.subscription());
 		if (waiting != null) {
-			waiting.forEach((command) -> refuse(command, ErrorCode.STORAGE_FAILED, failed.reason()));
+			waiting.forEach((command) -> refuse(command, failed.failure().code(), failed.failure().reason()));
 		}
 	}
 
@@ -344,7 +344,7 @@ final class Subscriptions {
 
 	private void readFailed(Command.ReadFailed failed) {
 		with(failed.subscription(), (subscription) -> {
-			subscription.readFailed(failed.reason());
+			subscription.readFailed(failed.failure());
 			forgetConsumersLetGo(subscription);
 		});
 	}

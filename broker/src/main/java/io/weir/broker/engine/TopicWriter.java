@@ -43,7 +43,7 @@ final class TopicWriter {
 
 	private @Nullable StorageExecutor storage;
 
-	private @Nullable String failure;
+	private @Nullable StorageFailure failure;
 
 	TopicWriter(Topic topic, Executor thread, Consumer<Effect.Telling> clients, LongSupplier clock, KeyHashes keys) {
 		this.topic = topic;
@@ -58,7 +58,7 @@ final class TopicWriter {
 		store.open(this.topic).whenComplete((log, failure) -> execute(() -> {
 			if (failure != null) {
 				logger.error("Topic {} cannot be opened", this.topic, failure);
-				this.failure = StorageExecutor.reason(failure);
+				this.failure = StorageFailure.of(failure);
 				onFailure.run();
 			}
 			else {
@@ -111,7 +111,7 @@ final class TopicWriter {
 				this.core.close();
 			}
 			this.core = null;
-			this.failure = "The broker is closed";
+			this.failure = new StorageFailure(ErrorCode.GOING_AWAY, "The broker is closed");
 			closed.complete(null);
 		});
 		if (!asked) {
@@ -159,7 +159,7 @@ final class TopicWriter {
 			return;
 		}
 		StorageExecutor.release(command);
-		refuse(command, ErrorCode.STORAGE_FAILED, this.failure);
+		refuse(command, this.failure.code(), this.failure.reason());
 	}
 
 	private void refuse(Command command, ErrorCode code, String reason) {

@@ -19,6 +19,7 @@ import io.weir.broker.store.memory.MemoryStorageEngine;
 import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
+import io.weir.wire.ErrorCode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,6 +28,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * effect against what producers and consumers know.
  */
 final class Simulation {
+
+	private static final StorageFailure BROKEN = new StorageFailure(ErrorCode.STORAGE_FAILED, "broken");
 
 	private final Random random;
 
@@ -202,25 +205,25 @@ final class Simulation {
 	private void sendFailure(Effect.Storing effect) {
 		if (effect instanceof Effect.Append append) {
 			append.batch().release();
-			send(new Command.AppendFailed(append.append(), "broken"));
+			send(new Command.AppendFailed(append.append(), BROKEN));
 		}
 		else if (effect instanceof Effect.Read read) {
-			send(new Command.ReadFailed(read.subscription(), "broken"));
+			send(new Command.ReadFailed(read.subscription(), BROKEN));
 		}
 		else if (effect instanceof Effect.StoreAcknowledgements acks) {
-			send(new Command.AcknowledgementsFailed(acks.subscription(), "broken"));
+			send(new Command.AcknowledgementsFailed(acks.subscription(), BROKEN));
 		}
 		else if (effect instanceof Effect.CreateCursor create) {
-			send(new Command.CursorFailed(create.subscription(), "broken"));
+			send(new Command.CursorFailed(create.subscription(), BROKEN));
 		}
 		else if (effect instanceof Effect.FindTime find) {
-			send(new Command.FindFailed(find.subscription(), "broken"));
+			send(new Command.FindFailed(find.subscription(), BROKEN));
 		}
 		else if (effect instanceof Effect.MoveCursor move) {
-			send(new Command.CursorMoveFailed(move.subscription(), "broken"));
+			send(new Command.CursorMoveFailed(move.subscription(), BROKEN));
 		}
 		else if (effect instanceof Effect.DeleteCursor delete) {
-			send(new Command.CursorDeleteFailed(delete.subscription(), "broken"));
+			send(new Command.CursorDeleteFailed(delete.subscription(), BROKEN));
 		}
 		else if (effect instanceof Effect.CountMessages) {
 			carryOut(effect, false);

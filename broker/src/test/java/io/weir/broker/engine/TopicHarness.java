@@ -21,6 +21,7 @@ import io.weir.message.MessageId;
 import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
+import io.weir.wire.ErrorCode;
 
 /**
  * A topic's core over a log in memory, with storage that completes when the test says so.
@@ -100,28 +101,32 @@ final class TopicHarness {
 
 	/** The next storage effect fails. */
 	void failNext(String reason) {
+		failNext(new StorageFailure(ErrorCode.STORAGE_FAILED, reason));
+	}
+
+	void failNext(StorageFailure failure) {
 		Effect.Storing effect = this.underWay.remove();
 		if (effect instanceof Effect.Append append) {
 			append.batch().release();
-			handle(new Command.AppendFailed(append.append(), reason));
+			handle(new Command.AppendFailed(append.append(), failure));
 		}
 		else if (effect instanceof Effect.StoreAcknowledgements store) {
-			handle(new Command.AcknowledgementsFailed(store.subscription(), reason));
+			handle(new Command.AcknowledgementsFailed(store.subscription(), failure));
 		}
 		else if (effect instanceof Effect.CreateCursor create) {
-			handle(new Command.CursorFailed(create.subscription(), reason));
+			handle(new Command.CursorFailed(create.subscription(), failure));
 		}
 		else if (effect instanceof Effect.MoveCursor move) {
-			handle(new Command.CursorMoveFailed(move.subscription(), reason));
+			handle(new Command.CursorMoveFailed(move.subscription(), failure));
 		}
 		else if (effect instanceof Effect.FindTime find) {
-			handle(new Command.FindFailed(find.subscription(), reason));
+			handle(new Command.FindFailed(find.subscription(), failure));
 		}
 		else if (effect instanceof Effect.DeleteCursor delete) {
-			handle(new Command.CursorDeleteFailed(delete.subscription(), reason));
+			handle(new Command.CursorDeleteFailed(delete.subscription(), failure));
 		}
 		else if (effect instanceof Effect.Read read) {
-			handle(new Command.ReadFailed(read.subscription(), reason));
+			handle(new Command.ReadFailed(read.subscription(), failure));
 		}
 	}
 
