@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.broker.engine.Engine;
 import io.weir.broker.engine.TopicSnapshot;
-import io.weir.broker.session.BatchKeys;
+import io.weir.broker.session.StoredBatches;
 import io.weir.broker.session.SessionSettings;
 import io.weir.broker.session.Sessions;
 import io.weir.broker.store.StorageEngine;
@@ -65,7 +65,7 @@ final class RunningBroker {
 			this.store = opened(openStore(settings));
 			int threads = Math.min(MAX_ENGINE_THREADS, Runtime.getRuntime().availableProcessors());
 			TransportOptions options = TransportOptions.DEFAULTS.withMaxMessageSize(settings.maxMessageSize());
-			this.engine = opened(new Engine(this.store, threads, System::currentTimeMillis, BatchKeys::hashes));
+			this.engine = opened(new Engine(this.store, threads, System::currentTimeMillis, new StoredBatches()));
 			this.sessions = opened(
 					new Sessions(new SessionSettings(settings.name(), options.maxFrameSize(), options.maxMessageSize()),
 							this.engine::submit));

@@ -209,6 +209,40 @@ class ConsumerEndToEndTest {
 		assertThat(consumer.batchReceive(20, SOON)).hasSize(20);
 	}
 
+	@Test
+	void consumerThatAsksForOneMessageLeavesTheRestOfABatchToOthers() {
+		Producer<String> batches = this.client.producer(Schema.string())
+			.topic("jobs")
+			.batchMaxMessages(60)
+			.batchLinger(SOON)
+			.create();
+		for (int i = 0; i < 60; i++) {
+			batches.sendAsync("job " + i);
+		}
+		batches.flush();
+		Consumer<String> slow = jobs().subscribe();
+		Message<String> one = slow.receive(SOON);
+		assertThat(one).isNotNull();
+		// One that it works on, and one in its queue.
+		await().atMost(SOON).until(() -> inFlight("jobs") == 2);
+		Consumer<String> fast = jobs().subscribe();
+		for (int i = 0; i < 58; i++) {
+			Message<String> next = fast.receive(SOON);
+			assertThat(next).as("job %d of the fast consumer", i).isNotNull();
+			fast.acknowledge(next);
+		}
+		assertThat(fast.receive(Duration.ZERO)).isNull();
+	}
+
+	private ConsumerBuilder<String> jobs() {
+		return this.client.consumer(Schema.string())
+			.topic("jobs")
+			.subscription("s")
+			.subscriptionType(SubscriptionType.SHARED)
+			.initialPosition(InitialPosition.EARLIEST)
+			.receiverQueueSize(1);
+	}
+
 	private long inFlight(String topic) {
 		return this.broker.topics()
 			.stream()

@@ -237,9 +237,9 @@ class HostileBrokerTest {
 				case 6 -> new Frame.ConsumerClosed(id, ErrorCode.GOING_AWAY, "");
 				case 7 -> connected();
 				case 8 -> new Frame.Pong(id);
-				default ->
-					new Frame.Deliver(id, new Position(0, random.nextInt(100)), id, 0, "p", id, 1 + id, new BitSet(),
-							BatchEncoding.PLAIN, Unpooled.wrappedBuffer(new byte[] { 3, 0, 0, 65, 3, 0, 0, 66 }, 0, 8));
+				default -> new Frame.Deliver(id, new Position(0, random.nextInt(100)), id, 0, "p", id,
+						random.nextInt(3), 1 + id, new BitSet(), BatchEncoding.PLAIN,
+						Unpooled.wrappedBuffer(new byte[] { 3, 0, 0, 65, 3, 0, 0, 66 }, 0, 8));
 			};
 		}
 

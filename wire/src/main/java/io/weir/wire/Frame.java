@@ -225,31 +225,33 @@ public sealed interface Frame {
 	}
 
 	/**
-	 * One entry for a consumer, with request id 0. Uses as many permits as it has
-	 * messages, those to be passed over included.
+	 * An entry, or a run of its messages, for a consumer, with request id 0. Uses a
+	 * permit for each message that is not to be passed over.
 	 *
 	 * @param consumerId the consumer
 	 * @param position the entry
 	 * @param redeliveryCount how often it was delivered on this subscription before
 	 * @param publishTime when it was stored, in milliseconds since 1970
 	 * @param producerName who published it
-	 * @param firstSequence the sequence id of its first message
-	 * @param count how many messages it has
-	 * @param acknowledged the indexes of messages that are acknowledged already and must
-	 * be passed over; empty in most cases
+	 * @param firstSequence the sequence id of the entry's first message
+	 * @param firstIndex the index in the entry at which the run begins
+	 * @param count how many messages the run has
+	 * @param acknowledged of the run's messages, counted from 0, those that must be
+	 * passed over: they are acknowledged already, or not for this consumer now; empty in
+	 * most cases
 	 * @param encoding how the batch is compressed
 	 * @param batch the messages, as they were published; released by the holder of the
 	 * frame
 	 */
 	record Deliver(long consumerId, Position position, int redeliveryCount, long publishTime, String producerName,
-			long firstSequence, int count, BitSet acknowledged, BatchEncoding encoding,
+			long firstSequence, int firstIndex, int count, BitSet acknowledged, BatchEncoding encoding,
 			ByteBuf batch) implements Frame {
 
-		/** Delivers a batch that is not compressed. */
+		/** Delivers a whole entry that is not compressed. */
 		public Deliver(long consumerId, Position position, int redeliveryCount, long publishTime, String producerName,
 				long firstSequence, int count, BitSet acknowledged, ByteBuf batch) {
-			this(consumerId, position, redeliveryCount, publishTime, producerName, firstSequence, count, acknowledged,
-					BatchEncoding.PLAIN, batch);
+			this(consumerId, position, redeliveryCount, publishTime, producerName, firstSequence, 0, count,
+					acknowledged, BatchEncoding.PLAIN, batch);
 		}
 
 		@Override

@@ -124,13 +124,20 @@ final class Backlog {
 		return this.readAhead.take(entry.position());
 	}
 
-	/** A portion of an entry goes out; keeps the bytes if it has more to be delivered. */
-	void delivered(PendingEntry pending, Entry entry) {
+	/**
+	 * Messages of an entry go out; keeps its bytes if it has more to be delivered.
+	 * @param entry the whole entry
+	 * @param itself whether it is the very entry that is sent, and not to be released
+	 */
+	void delivered(PendingEntry pending, Entry entry, boolean itself) {
 		if (pending.isWaiting()) {
-			keep(new Entry(entry.position(), entry.header(), entry.batch().retainedDuplicate()));
+			keep(entry);
 		}
 		else {
 			removeWaiting(entry.position());
+			if (!itself) {
+				entry.release();
+			}
 		}
 	}
 

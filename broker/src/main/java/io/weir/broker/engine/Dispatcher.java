@@ -1,5 +1,6 @@
 package io.weir.broker.engine;
 
+import java.util.BitSet;
 import java.util.function.Consumer;
 
 import io.weir.broker.store.CursorStore.Cursor;
@@ -15,6 +16,8 @@ abstract class Dispatcher {
 
 	private final TopicProgress topic;
 
+	private final BatchFormat format;
+
 	private final Consumer<Effect> out;
 
 	/** Whether the order of deliveries matters to their consumer. */
@@ -24,6 +27,7 @@ abstract class Dispatcher {
 		this.backlog = backlog;
 		this.consumers = consumers;
 		this.topic = context.topic();
+		this.format = context.format();
 		this.out = context.out();
 		this.ordered = ordered;
 	}
@@ -32,7 +36,7 @@ abstract class Dispatcher {
 	static Dispatcher of(SubscriptionType type, SubscriptionId id, Cursor cursor, ConsumerGroup consumers,
 			SubscriptionContext context) {
 		if (type == SubscriptionType.KEY_SHARED) {
-			KeySlots slots = new KeySlots(context.keys());
+			KeySlots slots = new KeySlots(context.format());
 			return new KeyDispatcher(new Backlog(id, cursor, slots, context), slots, consumers, context);
 		}
 		return new OrderDispatcher(type, new Backlog(id, cursor, null, context), consumers, context);
@@ -56,15 +60,24 @@ abstract class Dispatcher {
 	void unblock() {
 	}
 
-	/** Delivers a portion of an entry. */
-	final void deliver(PendingEntry pending, PendingEntry.Portion portion, Entry entry, SubscriptionConsumer consumer) {
-		portion.deliveredTo(consumer);
-		int bytes = entry.batch().readableBytes();
-		consumer.delivered(pending.count(), portion.size(), bytes);
-		this.topic.delivered(portion.size(), bytes);
-		this.backlog.delivered(pending, entry);
-		this.out.accept(new Effect.Deliver(consumer.address(), this.topic.name(), consumer.peer(), entry,
-				portion.redeliveries(), portion.others(), this.ordered));
+	/**
+	 * Delivers messages of an entry, no more than the consumer has permits for.
+	 * @param messages waiting messages that were delivered equally often before
+	 * @param entry the entry, of which those who are left to wait keep the bytes
+	 */
+	final void deliver(PendingEntry pending, BitSet messages, Entry entry, SubscriptionConsumer consumer) {
+		int given = messages.cardinality();
+		int redeliveries = pending.deliver(messages, consumer);
+		int[] ends = (given < pending.count()) ? pending.ends(entry, this.format) : null;
+		Part part = Part.of(messages, pending.count(), ends != null);
+		boolean itself = ends == null && !pending.isWaiting();
+		Entry sent = itself ? entry : part.cut(entry, ends);
+		this.backlog.delivered(pending, entry, itself);
+		int bytes = sent.batch().readableBytes();
+		consumer.delivered(given, bytes);
+		this.topic.delivered(given, bytes);
+		this.out.accept(new Effect.Deliver(consumer.address(), this.topic.name(), consumer.peer(), sent,
+				part.firstIndex(), part.count(), redeliveries, part.passOver(), this.ordered));
 	}
 
 }

@@ -180,15 +180,18 @@ public sealed interface Effect {
 	 * @param to whom
 	 * @param topic the topic
 	 * @param consumer the consumer
-	 * @param entry the entry, released by who carries this out
+	 * @param entry the entry, but with the bytes of a run of its messages only; released
+	 * by who carries this out
+	 * @param firstIndex the index of the first message of the run
+	 * @param count how many messages the run has
 	 * @param redeliveryCount how often the messages were delivered before
-	 * @param passOver messages of the entry that are not meant: acknowledged, or with
-	 * another consumer
+	 * @param passOver messages of the run, counted from its beginning, that are not
+	 * meant: acknowledged, or not for this consumer now
 	 * @param ordered whether it must not overtake, nor be overtaken by, other deliveries
 	 * to the consumer
 	 */
-	record Deliver(ReplyTo to, Topic topic, Peer consumer, Entry entry, int redeliveryCount, BitSet passOver,
-			boolean ordered) implements Telling {
+	record Deliver(ReplyTo to, Topic topic, Peer consumer, Entry entry, int firstIndex, int count, int redeliveryCount,
+			BitSet passOver, boolean ordered) implements Telling {
 	}
 
 	/**

@@ -30,7 +30,7 @@ public final class Engine implements AutoCloseable {
 
 	private final LongSupplier clock;
 
-	private final KeyHashes keys;
+	private final BatchFormat format;
 
 	private final List<ExecutorService> threads = new ArrayList<>();
 
@@ -45,10 +45,10 @@ public final class Engine implements AutoCloseable {
 	 * @param store where topics are kept; not closed by the engine
 	 * @param threads how many threads share the topics
 	 * @param clock tells the time, in milliseconds since 1970
-	 * @param keys tells messages of one key
+	 * @param format reads batches
 	 */
-	public Engine(StorageEngine store, int threads, LongSupplier clock, KeyHashes keys) {
-		this.keys = keys;
+	public Engine(StorageEngine store, int threads, LongSupplier clock, BatchFormat format) {
+		this.format = format;
 		this.store = store;
 		this.clock = clock;
 		for (int i = 0; i < threads; i++) {
@@ -126,7 +126,7 @@ public final class Engine implements AutoCloseable {
 
 	private TopicWriter open(Topic topic) {
 		ExecutorService thread = this.threads.get(Math.floorMod(topic.name().hashCode(), this.threads.size()));
-		TopicWriter writer = new TopicWriter(topic, thread, this.clients, this.clock, this.keys);
+		TopicWriter writer = new TopicWriter(topic, thread, this.clients, this.clock, this.format);
 		writer.open(this.store, () -> this.topics.remove(topic, writer));
 		return writer;
 	}

@@ -80,20 +80,21 @@ final class KeyDispatcher extends Dispatcher {
 				pending.waiting().stream().forEach((index) -> this.slots.block(pending.keys().slot(index)));
 				return;
 			}
-			PendingEntry.Portion portion = pending.split(group.messages);
-			deliver(pending, portion, entry, group.consumer);
+			deliver(pending, group.messages, entry, group.consumer);
 			group = nextGroup(pending);
 		}
 	}
 
 	/**
-	 * The next messages of an entry that can go out together: to one consumer, delivered
-	 * equally often before, and none of them after a message of its slot that cannot.
+	 * The next messages of an entry that can go out together: to one consumer, no more
+	 * than it has permits for, delivered equally often before, and none of them after a
+	 * message of its slot that cannot.
 	 */
 	private @Nullable Group nextGroup(PendingEntry pending) {
 		List<SubscriptionConsumer> consumers = consumers().all();
 		Set<Integer> later = new HashSet<>();
 		Group group = null;
+		int size = 0;
 		BitSet waiting = pending.waiting();
 		for (int index = waiting.nextSetBit(0); index >= 0; index = waiting.nextSetBit(index + 1)) {
 			int slot = pending.keys().slot(index);
@@ -107,8 +108,9 @@ final class KeyDispatcher extends Dispatcher {
 			}
 			int redeliveries = pending.redeliveries(index);
 			group = (group != null) ? group : new Group(consumer, redeliveries, new BitSet(pending.count()));
-			if (group.consumer == consumer && group.redeliveries == redeliveries) {
+			if (group.consumer == consumer && group.redeliveries == redeliveries && size < consumer.permits()) {
 				group.messages.set(index);
+				size++;
 			}
 			else {
 				later.add(slot);

@@ -20,7 +20,7 @@ final class KeySlots {
 
 	private static final int GOLDEN_RATIO = 0x9E37_79B9;
 
-	private final KeyHashes hashes;
+	private final BatchFormat format;
 
 	private final Map<Integer, Holding> inFlight = new HashMap<>();
 
@@ -29,13 +29,13 @@ final class KeySlots {
 
 	private boolean unblocked;
 
-	KeySlots(KeyHashes hashes) {
-		this.hashes = hashes;
+	KeySlots(BatchFormat format) {
+		this.format = format;
 	}
 
 	/** The slots of an entry's messages. */
 	EntryKeys of(Entry entry) {
-		int[] hashes = this.hashes.of(entry);
+		int[] hashes = this.format.keyHashes(entry);
 		char[] slots = new char[hashes.length];
 		for (int i = 0; i < hashes.length; i++) {
 			slots[i] = (char) ((hashes[i] * GOLDEN_RATIO) >>> (Integer.SIZE - BITS));

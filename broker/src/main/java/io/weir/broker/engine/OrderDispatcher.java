@@ -1,6 +1,6 @@
 package io.weir.broker.engine;
 
-import java.util.Objects;
+import java.util.BitSet;
 
 import io.weir.broker.store.Entry;
 import io.weir.message.SubscriptionType;
@@ -33,14 +33,11 @@ final class OrderDispatcher extends Dispatcher {
 				backlog().readAgain(next);
 				return;
 			}
-			deliver(next, portion(next), entry, consumer);
+			BitSet messages = this.shared ? next.nextWaiting(consumer.permits()) : next.nextInOrder(consumer.permits());
+			deliver(next, messages, entry, consumer);
 			consumers().advance();
 			consumer = consumers().next();
 		}
-	}
-
-	private PendingEntry.Portion portion(PendingEntry entry) {
-		return this.shared ? Objects.requireNonNull(entry.nextWaiting()) : entry.nextInOrder();
 	}
 
 }

@@ -12,8 +12,9 @@ import io.weir.message.Position;
 
 /**
  * An entry that a subscription has read and not acknowledged completely. Its messages
- * form portions that travel together: at first one; more when some come back and others
- * do not, so that what one consumer still works on is not given to another.
+ * form portions: those that wait, and those that one consumer has, each with the same
+ * number of deliveries in vain. At first there is one, and it is divided as far as
+ * consumers ask for less, or give some back.
  */
 final class PendingEntry {
 
@@ -28,6 +29,9 @@ final class PendingEntry {
 	/** Where keys matter. */
 	private @Nullable EntryKeys keys;
 
+	/** Where each message ends, while the entry goes out in parts. */
+	private int @Nullable [] ends;
+
 	PendingEntry(Entry entry, BitSet acknowledged) {
 		this.position = entry.position();
 		this.count = entry.header().count();
@@ -36,7 +40,7 @@ final class PendingEntry {
 		messages.set(0, this.count);
 		messages.andNot(acknowledged);
 		if (!messages.isEmpty()) {
-			this.portions.add(new Portion(0, messages));
+			this.portions.add(new Portion(null, 0, messages));
 		}
 	}
 
@@ -68,15 +72,23 @@ final class PendingEntry {
 	}
 
 	boolean isWaiting() {
-		return nextWaiting() != null;
+		return leastDelivered() != null;
 	}
 
 	boolean isDelivered() {
 		return this.portions.stream().anyMatch((portion) -> portion.holder != null);
 	}
 
-	/** A portion that is to be delivered, the one delivered least often first. */
-	@Nullable Portion nextWaiting() {
+	/**
+	 * Messages that are to be delivered, for those to whom their order does not matter:
+	 * of those delivered least often the first, as a new set.
+	 */
+	BitSet nextWaiting(int max) {
+		BitSet messages = Objects.requireNonNull(leastDelivered(), "Nothing waits").messages;
+		return first(max, (BitSet) messages.clone());
+	}
+
+	private @Nullable Portion leastDelivered() {
 		Portion next = null;
 		for (Portion portion : this.portions) {
 			if (portion.holder == null && (next == null || portion.redeliveries < next.redeliveries)) {
@@ -87,11 +99,12 @@ final class PendingEntry {
 	}
 
 	/**
-	 * A portion that is to be delivered, for those who want the order of the entry: of
-	 * the messages that wait the first, and those after it that were delivered as often.
+	 * Messages that are to be delivered, for those who want the order of the entry: of
+	 * those that wait the first, and such after it as were delivered as often, as a new
+	 * set.
 	 */
-	Portion nextInOrder() {
-		BitSet waiting = waiting();
+	BitSet nextInOrder(int max) {
+		BitSet waiting = first(max, waiting());
 		int first = waiting.nextSetBit(0);
 		int end = waiting.nextSetBit(first + 1);
 		while (end >= 0 && redeliveries(end) == redeliveries(first)) {
@@ -100,7 +113,19 @@ final class PendingEntry {
 		if (end >= 0) {
 			waiting.clear(end, this.count);
 		}
-		return split(waiting);
+		return waiting;
+	}
+
+	/** Leaves the first messages in a set. */
+	private static BitSet first(int max, BitSet messages) {
+		if (max < messages.cardinality()) {
+			int end = messages.nextSetBit(0);
+			for (int i = 0; i < max; i++) {
+				end = messages.nextSetBit(end + 1);
+			}
+			messages.clear(end, messages.length());
+		}
+		return messages;
 	}
 
 	/** The messages that are to be delivered, as a new set. */
@@ -120,18 +145,31 @@ final class PendingEntry {
 	}
 
 	/**
-	 * Makes messages that are to be delivered, and were so equally often, a portion of
-	 * their own.
+	 * Gives messages to a consumer that wait and were delivered equally often.
+	 * @param messages the messages; the set is this entry's from now on
+	 * @return how often they were delivered before
 	 */
-	Portion split(BitSet messages) {
-		Portion whole = Objects.requireNonNull(portionOf(messages.nextSetBit(0)), "Acknowledged");
-		if (whole.messages.equals(messages)) {
-			return whole;
+	int deliver(BitSet messages, SubscriptionConsumer consumer) {
+		Portion from = Objects.requireNonNull(portionOf(messages.nextSetBit(0)), "Acknowledged");
+		from.messages.andNot(messages);
+		if (from.messages.isEmpty()) {
+			this.portions.remove(from);
 		}
-		whole.messages.andNot(messages);
-		Portion portion = new Portion(whole.redeliveries, messages);
-		this.portions.add(portion);
-		return portion;
+		add(consumer, from.redeliveries, messages);
+		if (this.keys != null) {
+			this.keys.delivered(messages, consumer);
+		}
+		return from.redeliveries;
+	}
+
+	/**
+	 * Where each message of the entry ends, in bytes; remembered until nothing waits.
+	 * @return {@code null} if the messages can only be sent together
+	 */
+	int @Nullable [] ends(Entry entry, BatchFormat format) {
+		int[] known = (this.ends != null) ? this.ends : format.messageEnds(entry);
+		this.ends = isWaiting() ? known : null;
+		return known;
 	}
 
 	int unacknowledged() {
@@ -175,7 +213,9 @@ final class PendingEntry {
 		}
 		settled(consumer, index);
 		remove(portion, index);
-		waitingPortion(portion.redeliveries + 1).messages.set(index);
+		BitSet message = new BitSet(this.count);
+		message.set(index);
+		add(null, portion.redeliveries + 1, message);
 		return true;
 	}
 
@@ -185,7 +225,7 @@ final class PendingEntry {
 		for (Portion portion : held) {
 			settled(portion);
 			this.portions.remove(portion);
-			waitingPortion(portion.redeliveries + 1).messages.or(portion.messages);
+			add(null, portion.redeliveries + 1, portion.messages);
 		}
 		return !held.isEmpty();
 	}
@@ -206,15 +246,15 @@ final class PendingEntry {
 		}
 	}
 
-	private Portion waitingPortion(int redeliveries) {
+	/** Adds messages to those that a consumer has, or that wait for one. */
+	private void add(@Nullable SubscriptionConsumer holder, int redeliveries, BitSet messages) {
 		for (Portion portion : this.portions) {
-			if (portion.holder == null && portion.redeliveries == redeliveries) {
-				return portion;
+			if (portion.holder == holder && portion.redeliveries == redeliveries) {
+				portion.messages.or(messages);
+				return;
 			}
 		}
-		Portion portion = new Portion(redeliveries, new BitSet(this.count));
-		this.portions.add(portion);
-		return portion;
+		this.portions.add(new Portion(holder, redeliveries, messages));
 	}
 
 	private void remove(Portion portion, int index) {
@@ -233,41 +273,17 @@ final class PendingEntry {
 		return null;
 	}
 
-	/** Messages of one entry that were delivered equally often and travel together. */
-	final class Portion {
-
-		private final int redeliveries;
-
-		private final BitSet messages;
-
-		private @Nullable SubscriptionConsumer holder;
-
-		private Portion(int redeliveries, BitSet messages) {
-			this.redeliveries = redeliveries;
-			this.messages = messages;
-		}
-
-		int redeliveries() {
-			return this.redeliveries;
-		}
-
-		/** The entry's other messages, as a new set. */
-		BitSet others() {
-			BitSet others = new BitSet(PendingEntry.this.count);
-			others.set(0, PendingEntry.this.count);
-			others.andNot(this.messages);
-			return others;
-		}
+	/**
+	 * Messages of the entry that were delivered equally often in vain.
+	 *
+	 * @param holder who has them, or {@code null} while they wait
+	 * @param redeliveries how often
+	 * @param messages the messages
+	 */
+	private record Portion(@Nullable SubscriptionConsumer holder, int redeliveries, BitSet messages) {
 
 		int size() {
 			return this.messages.cardinality();
-		}
-
-		void deliveredTo(SubscriptionConsumer consumer) {
-			this.holder = consumer;
-			if (PendingEntry.this.keys != null) {
-				PendingEntry.this.keys.delivered(this.messages, consumer);
-			}
 		}
 
 	}

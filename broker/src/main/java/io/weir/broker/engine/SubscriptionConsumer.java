@@ -40,6 +40,11 @@ final class SubscriptionConsumer {
 		return this.permits > 0 && this.unwrittenBytes < MAX_UNWRITTEN_BYTES;
 	}
 
+	/** How many messages it may still be given. */
+	int permits() {
+		return this.permits;
+	}
+
 	/** Adds to the permits; they never overflow. */
 	void grant(int more) {
 		this.permits = (int) Math.min(Integer.MAX_VALUE, (long) this.permits + more);
@@ -51,9 +56,9 @@ final class SubscriptionConsumer {
 		this.inFlight = 0;
 	}
 
-	/** An entry goes out as a whole, so the permits may sink below zero. */
-	void delivered(int entryCount, int messages, int bytes) {
-		this.permits -= entryCount;
+	/** Messages go out, no more than there are permits. */
+	void delivered(int messages, int bytes) {
+		this.permits -= messages;
 		this.inFlight += messages;
 		this.unwrittenBytes += bytes;
 	}

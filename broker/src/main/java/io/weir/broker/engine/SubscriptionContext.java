@@ -7,10 +7,10 @@ import java.util.function.LongSupplier;
  * What the subscriptions of a topic have in common.
  *
  * @param topic the topic
- * @param keys tells messages of one key
+ * @param format reads batches
  * @param lives gives each life of a subscription its number
  * @param out takes effects
  */
-record SubscriptionContext(TopicProgress topic, KeyHashes keys, LongSupplier lives, Consumer<Effect> out) {
+record SubscriptionContext(TopicProgress topic, BatchFormat format, LongSupplier lives, Consumer<Effect> out) {
 
 }

@@ -43,8 +43,8 @@ final class Subscriptions {
 	/** How many lives of subscriptions there were since the topic was opened. */
 	private long lives;
 
-	Subscriptions(TopicProgress topic, Position first, KeyHashes keys, Consumer<Effect> out) {
-		this.context = new SubscriptionContext(topic, keys, () -> ++this.lives, out);
+	Subscriptions(TopicProgress topic, Position first, BatchFormat format, Consumer<Effect> out) {
+		this.context = new SubscriptionContext(topic, format, () -> ++this.lives, out);
 		this.topic = topic;
 		this.beforeFirst = AckLedger.before(first);
 		this.out = out;

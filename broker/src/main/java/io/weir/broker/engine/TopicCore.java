@@ -25,10 +25,10 @@ final class TopicCore {
 
 	private final Map<String, Cursor> recovered;
 
-	private TopicCore(Topic topic, TopicLog log, KeyHashes keys) {
+	private TopicCore(Topic topic, TopicLog log, BatchFormat format) {
 		this.progress = new TopicProgress(topic, log.lastConfirmed());
 		this.publishing = new Publishing(log.producers(), this::emit, this::stored);
-		this.subscriptions = new Subscriptions(this.progress, log.first(), keys, this::emit);
+		this.subscriptions = new Subscriptions(this.progress, log.first(), format, this::emit);
 		this.recovered = log.cursors().load();
 	}
 
@@ -36,11 +36,11 @@ final class TopicCore {
 	 * Takes up a topic as its log remembers it. The first command must be
 	 * {@link Command.Opened}.
 	 * @param log the log; only what it remembered when it was opened is asked for
-	 * @param keys tells messages of one key
+	 * @param format reads batches
 	 * @return the topic
 	 */
-	static TopicCore recover(TopicLog log, KeyHashes keys) {
-		return new TopicCore(log.topic(), log, keys);
+	static TopicCore recover(TopicLog log, BatchFormat format) {
+		return new TopicCore(log.topic(), log, format);
 	}
 
 	/**

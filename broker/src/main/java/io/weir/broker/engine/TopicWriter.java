@@ -32,7 +32,7 @@ final class TopicWriter {
 
 	private final LongSupplier clock;
 
-	private final KeyHashes keys;
+	private final BatchFormat format;
 
 	/** What came before the log was open. */
 	private final List<Command> early = new ArrayList<>();
@@ -45,12 +45,13 @@ final class TopicWriter {
 
 	private @Nullable StorageFailure failure;
 
-	TopicWriter(Topic topic, Executor thread, Consumer<Effect.Telling> clients, LongSupplier clock, KeyHashes keys) {
+	TopicWriter(Topic topic, Executor thread, Consumer<Effect.Telling> clients, LongSupplier clock,
+			BatchFormat format) {
 		this.topic = topic;
 		this.thread = thread;
 		this.clients = clients;
 		this.clock = clock;
-		this.keys = keys;
+		this.format = format;
 	}
 
 	/** Opens the log; what is submitted meanwhile waits for it. */
@@ -62,7 +63,7 @@ final class TopicWriter {
 				onFailure.run();
 			}
 			else {
-				this.core = TopicCore.recover(log, this.keys);
+				this.core = TopicCore.recover(log, this.format);
 				this.storage = new StorageExecutor(log, this::submit, this::execute);
 				handle(new Command.Opened());
 			}

@@ -41,8 +41,8 @@ final class Frames {
 		Entry entry = deliver.entry();
 		EntryHeader header = entry.header();
 		return new Frame.Deliver(deliver.consumer().id(), entry.position(), deliver.redeliveryCount(),
-				header.publishTime(), header.producerName(), header.firstSequence(), header.count(), deliver.passOver(),
-				header.encoding(), entry.batch());
+				header.publishTime(), header.producerName(), header.firstSequence(), deliver.firstIndex(),
+				deliver.count(), deliver.passOver(), header.encoding(), entry.batch());
 	}
 
 }

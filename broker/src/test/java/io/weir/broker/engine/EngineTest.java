@@ -37,7 +37,8 @@ class EngineTest {
 
 	private final SlowStore store = new SlowStore();
 
-	private final Engine engine = new Engine(this.store, 2, () -> 42, (entry) -> new int[entry.header().count()]);
+	private final Engine engine = new Engine(this.store, 2, () -> 42,
+			new EvenBatches((entry) -> new int[entry.header().count()]));
 
 	EngineTest() {
 		this.engine.start(this::tell);

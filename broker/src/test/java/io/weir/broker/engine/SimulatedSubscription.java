@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.store.Entry;
@@ -275,20 +276,17 @@ final class SimulatedSubscription {
 			long oldest = this.consumers.keySet().stream().mapToLong(Peer::session).min().orElseThrow();
 			assertThat(consumer.peer.session()).as("the active consumer").isEqualTo(oldest);
 		}
-		assertThat(entry.batch().readInt()).isEqualTo(entry.header().producerName().hashCode());
-		assertThat(entry.batch().readLong()).isEqualTo(entry.header().firstSequence());
-		assertThat(consumer.permits).as("permits").isPositive();
-		consumer.permits -= entry.header().count();
-		consumer.unwritten += entry.batch().readableBytes() + Integer.BYTES + Long.BYTES;
+		int length = entry.batch().readableBytes() / deliver.count();
+		consumer.permits -= deliver.count() - deliver.passOver().cardinality();
+		require(consumer.permits >= 0, "%s was given more than it asked for: %s", consumer.peer, consumer.permits);
+		consumer.unwritten += entry.batch().readableBytes();
 		consumer.quiet = 0;
-		if (!this.givesBack) {
-			// Portions of one entry come one after the other where keys matter.
-			assertThat(entry.position()).as("order")
-				.isGreaterThan((this.keys != null) ? Position.BEFORE_FIRST : consumer.last);
-			consumer.last = entry.position();
-		}
-		for (int i = 0; i < entry.header().count(); i++) {
-			message(consumer, new MessageId(entry.position(), i), deliver.passOver().get(i));
+		for (int i = 0; i < deliver.count(); i++) {
+			MessageId id = new MessageId(entry.position(), deliver.firstIndex() + i);
+			ByteBuf message = entry.batch().readSlice(length);
+			require(message.readInt() == entry.header().producerName().hashCode()
+					&& message.readLong() == entry.header().firstSequence() + id.index(), "%s has other bytes", id);
+			message(consumer, id, deliver.passOver().get(i));
 		}
 		entry.release();
 	}
@@ -301,6 +299,10 @@ final class SimulatedSubscription {
 		require(!this.confirmed.contains(id), "%s was delivered after its acknowledgement was confirmed", id);
 		require(this.held.put(id, consumer) == null, "%s is with two consumers", id);
 		consumer.holding.add(id);
+		if (!this.givesBack && this.keys == null) {
+			require(consumer.last == null || id.compareTo(consumer.last) > 0, "%s came after %s", id, consumer.last);
+			consumer.last = id;
+		}
 		withKeys((keys) -> keys.delivered(id, consumer.peer));
 	}
 
@@ -356,7 +358,7 @@ final class SimulatedSubscription {
 		this.held.clear();
 		this.consumers.values().forEach((consumer) -> {
 			consumer.holding.clear();
-			consumer.last = Position.BEFORE_FIRST;
+			consumer.last = null;
 		});
 		withKeys((keys) -> keys.restart(this.asked::contains));
 	}
@@ -411,7 +413,7 @@ final class SimulatedSubscription {
 
 		private int quiet;
 
-		private Position last = Position.BEFORE_FIRST;
+		private @Nullable MessageId last;
 
 		SimulatedConsumer(Peer peer) {
 			this.peer = peer;

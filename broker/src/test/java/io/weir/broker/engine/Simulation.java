@@ -75,7 +75,7 @@ final class Simulation {
 			.add(new SimulatedSubscription(this, "by key, restless", SubscriptionType.KEY_SHARED, true).seeking()
 				.unsubscribing());
 		this.log = this.store.open(new Topic("topic")).toCompletableFuture().join();
-		this.core = TopicCore.recover(this.log, Simulation::keys);
+		this.core = TopicCore.recover(this.log, new EvenBatches(Simulation::keys));
 		send(new Command.Opened());
 	}
 
@@ -164,7 +164,7 @@ final class Simulation {
 		assertThat(this.buffers).as("buffers").allMatch((buffer) -> buffer.refCnt() == 0);
 		this.buffers.clear();
 		this.log = this.store.open(new Topic("topic")).toCompletableFuture().join();
-		this.core = TopicCore.recover(this.log, Simulation::keys);
+		this.core = TopicCore.recover(this.log, new EvenBatches(Simulation::keys));
 		send(new Command.Opened());
 	}
 
@@ -271,10 +271,13 @@ final class Simulation {
 		return new ReplyTo(peer.session(), 0, request, 0);
 	}
 
-	/** A batch whose bytes say who published it, and which. */
-	ByteBuf batch(String producer, long firstSequence) {
-		ByteBuf batch = Unpooled.buffer().writeInt(producer.hashCode()).writeLong(firstSequence);
-		batch.writeZero(this.random.nextInt(2000));
+	/** A batch each of whose messages says who published it, and which it is. */
+	ByteBuf batch(String producer, long firstSequence, int count) {
+		int padding = this.random.nextInt(1000);
+		ByteBuf batch = Unpooled.buffer();
+		for (int i = 0; i < count; i++) {
+			batch.writeInt(producer.hashCode()).writeLong(firstSequence + i).writeZero(padding);
+		}
 		this.buffers.add(batch);
 		return batch;
 	}

@@ -21,6 +21,7 @@ import io.weir.message.MessageId;
 import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
+import io.weir.wire.BatchEncoding;
 import io.weir.wire.ErrorCode;
 
 /**
@@ -59,7 +60,7 @@ final class TopicHarness {
 	TopicHarness(String name) {
 		this.topic = new Topic(name);
 		this.log = this.store.open(this.topic).toCompletableFuture().join();
-		this.core = TopicCore.recover(this.log, TopicHarness::keys);
+		this.core = TopicCore.recover(this.log, new EvenBatches(TopicHarness::keys));
 		handle(new Command.Opened());
 	}
 
@@ -75,7 +76,7 @@ final class TopicHarness {
 		this.underWay.clear();
 		stop();
 		this.log = this.store.open(this.topic).toCompletableFuture().join();
-		this.core = TopicCore.recover(this.log, TopicHarness::keys);
+		this.core = TopicCore.recover(this.log, new EvenBatches(TopicHarness::keys));
 		handle(new Command.Opened());
 	}
 
@@ -152,12 +153,17 @@ final class TopicHarness {
 	}
 
 	long publish(Peer producer, long firstSequence, int count) {
+		return publish(producer, firstSequence, count, BatchEncoding.PLAIN);
+	}
+
+	/** Publishes what says that it is compressed, but is not. */
+	long publish(Peer producer, long firstSequence, int count, BatchEncoding encoding) {
 		ByteBuf batch = Unpooled.buffer();
 		for (int i = 0; i < count; i++) {
 			batch.writeLong(firstSequence + i);
 		}
 		this.buffers.add(batch);
-		return ask((to) -> handle(new Command.Publish(to, producer, firstSequence, count, batch)), producer);
+		return ask((to) -> handle(new Command.Publish(to, producer, firstSequence, count, encoding, batch)), producer);
 	}
 
 	long subscribe(Peer consumer, String subscription, SubscriptionType type, InitialPosition initial) {
@@ -272,11 +278,11 @@ final class TopicHarness {
 		List<Delivery> deliveries = new ArrayList<>();
 		for (Effect.Deliver deliver : takeDelivers(consumer)) {
 			ByteBuf batch = deliver.entry().batch();
-			for (int i = 0; i < deliver.entry().header().count(); i++) {
+			for (int i = 0; i < deliver.count(); i++) {
 				long sequence = batch.getLong(batch.readerIndex() + i * Long.BYTES);
 				if (!deliver.passOver().get(i)) {
-					deliveries.add(new Delivery(new MessageId(deliver.entry().position(), i), sequence,
-							deliver.redeliveryCount()));
+					MessageId id = new MessageId(deliver.entry().position(), deliver.firstIndex() + i);
+					deliveries.add(new Delivery(id, sequence, deliver.redeliveryCount()));
 				}
 			}
 			int bytes = batch.readableBytes();
@@ -289,6 +295,11 @@ final class TopicHarness {
 	private List<Effect.Deliver> takeDelivers(Peer consumer) {
 		List<Effect.Deliver> taken = this.deliveries.remove(consumer);
 		return (taken != null) ? taken : List.of();
+	}
+
+	/** The deliveries to a consumer, which {@link #deliveries} still takes. */
+	List<Effect.Deliver> peek(Peer consumer) {
+		return this.deliveries.getOrDefault(consumer, List.of());
 	}
 
 	/** How many bytes a consumer was sent since the last {@link #deliveries}. */

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.broker.engine.Engine;
 import io.weir.broker.engine.TopicSnapshot;
-import io.weir.broker.session.BatchKeys;
+import io.weir.broker.session.StoredBatches;
 import io.weir.broker.session.SessionSettings;
 import io.weir.broker.session.Sessions;
 import io.weir.broker.store.memory.MemoryStorageEngine;
@@ -50,7 +50,7 @@ class SessionFuzzTest {
 
 	private final MemoryStorageEngine store = new MemoryStorageEngine();
 
-	private final Engine engine = new Engine(this.store, 2, System::currentTimeMillis, BatchKeys::hashes);
+	private final Engine engine = new Engine(this.store, 2, System::currentTimeMillis, new StoredBatches());
 
 	private final Sessions sessions = new Sessions(new SessionSettings("broker", 4000, 16_000), this.engine::submit);
 

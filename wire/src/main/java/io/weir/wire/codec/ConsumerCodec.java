@@ -75,7 +75,8 @@ final class ConsumerCodec {
 		out.writeLong(frame.publishTime());
 		Text.NAME.write(out, "producer name", frame.producerName());
 		SequenceIds.writeFirst(out, frame.firstSequence());
-		Varint.write(out, "number of messages", 1, Limits.MAX_BATCH_MESSAGES, frame.count());
+		Varint.write(out, "first index", 0, Limits.MAX_BATCH_MESSAGES - 1, frame.firstIndex());
+		Varint.write(out, "number of messages", 1, Limits.MAX_BATCH_MESSAGES - frame.firstIndex(), frame.count());
 		writeIndexes(out, frame.count(), frame.acknowledged());
 		Encodings.write(out, frame.encoding());
 	}
@@ -87,11 +88,12 @@ final class ConsumerCodec {
 		long publishTime = EightBytes.read(body, "publish time");
 		String producerName = Text.NAME.read(body, "producer name");
 		long firstSequence = SequenceIds.readFirst(body);
-		int count = Varint.readInt(body, "number of messages", 1, Limits.MAX_BATCH_MESSAGES);
+		int firstIndex = Varint.readInt(body, "first index", 0, Limits.MAX_BATCH_MESSAGES - 1);
+		int count = Varint.readInt(body, "number of messages", 1, Limits.MAX_BATCH_MESSAGES - firstIndex);
 		BitSet acknowledged = readIndexes(body, count);
 		BatchEncoding encoding = Encodings.read(body);
-		return new Deliver(consumerId, position, redeliveryCount, publishTime, producerName, firstSequence, count,
-				acknowledged, encoding, body.readRetainedSlice(body.readableBytes()));
+		return new Deliver(consumerId, position, redeliveryCount, publishTime, producerName, firstSequence, firstIndex,
+				count, acknowledged, encoding, body.readRetainedSlice(body.readableBytes()));
 	}
 
 	static void writeAcknowledge(ByteBuf out, Acknowledge frame) {

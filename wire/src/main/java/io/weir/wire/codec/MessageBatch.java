@@ -99,6 +99,24 @@ public final class MessageBatch {
 		end(in, count);
 	}
 
+	/**
+	 * Finds the messages of a batch that is not compressed, without looking into them.
+	 * @param batch the batch; keeps its reader index and reference count
+	 * @param count how many messages it has
+	 * @return where each ends, in bytes from the batch's reader index
+	 * @throws ProtocolException if the bytes are not that many messages
+	 */
+	public static int[] ends(ByteBuf batch, int count) {
+		ByteBuf in = begin(batch, count);
+		int[] ends = new int[count];
+		for (int i = 0; i < count; i++) {
+			leave(in, enter(in), batch);
+			ends[i] = in.readerIndex() - batch.readerIndex();
+		}
+		end(in, count);
+		return ends;
+	}
+
 	private static ByteBuf begin(ByteBuf batch, int count) {
 		if (count < 1 || count > Limits.MAX_BATCH_MESSAGES) {
 			throw Malformed.outside("number of messages", 1, Limits.MAX_BATCH_MESSAGES, count);

@@ -69,6 +69,23 @@ class MessageBatchTest {
 	}
 
 	@Test
+	void eachMessageOfABatchIsFound() {
+		List<MessageRecord> records = samples();
+		ByteBuf batch = this.buffers.of(0xFF);
+		records.forEach((record) -> MessageBatch.write(batch, record));
+		batch.skipBytes(1);
+		int[] ends = MessageBatch.ends(batch, records.size());
+		int begin = 0;
+		for (int i = 0; i < records.size(); i++) {
+			ByteBuf one = batch.slice(batch.readerIndex() + begin, ends[i] - begin);
+			assertThat(MessageBatch.read(one, 1)).containsExactly(records.get(i));
+			begin = ends[i];
+		}
+		assertThat(begin).isEqualTo(batch.readableBytes());
+		batch.release();
+	}
+
+	@Test
 	void aBatchMayLieAnywhereInABuffer() {
 		ByteBuf batch = this.buffers.of(0xFF, 0xFF);
 		MessageBatch.write(batch, PLAIN);

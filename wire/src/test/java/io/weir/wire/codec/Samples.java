@@ -120,10 +120,14 @@ final class Samples {
 		return Stream
 			.of(names((name) -> deliver(0, 0, 1, name, new BitSet(), 2)),
 					numbers((n) -> deliver(n, n, count(n), "p", new BitSet(), 2)),
-					numbers((n) -> new Frame.Deliver(1, new Position(0, 0), 0, 0, "p", 0, 1, new BitSet(),
+					numbers((n) -> new Frame.Deliver(1, new Position(0, 0), 0, 0, "p", 0, 0, 1, new BitSet(),
 							encoding(Compression.ZSTD, n), bytes(2))),
 					EIGHT_BYTES.stream().map((time) -> deliver(1, time, 1, "p", new BitSet(), 2)),
 					BATCH_SIZES.stream().map((size) -> deliver(1, 0, 1, "p", new BitSet(), size)),
+					Stream.of(0, 1, 63, 64, Limits.MAX_BATCH_MESSAGES - 1)
+						.flatMap((first) -> Stream.of(1, Limits.MAX_BATCH_MESSAGES - first)
+							.map((count) -> new Frame.Deliver(1, new Position(0, 0), 0, 0, "p", 0, first, count,
+									new BitSet(), BatchEncoding.PLAIN, bytes(2)))),
 					Stream.of(1, 7, 8, 9, Limits.MAX_BATCH_MESSAGES)
 						.flatMap((count) -> Stream.of(0, count - 1)
 							.map((index) -> deliver(1, 0, count, "p", BitSet.valueOf(bit(index)), 2))))

@@ -454,8 +454,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	public @Nullable ProtocolException pushed(Frame frame) {
 		try {
 			if (frame instanceof Frame.Deliver delivery) {
-				deliver(this.inbox.deliver(Deliveries.messages(delivery, this.settings.topic(), this.schema),
-						delivery.count()));
+				deliver(this.inbox.deliver(Deliveries.messages(delivery, this.settings.topic(), this.schema)));
 			}
 		}
 		catch (ProtocolException ex) {

@@ -19,7 +19,7 @@ final class Deliveries {
 	}
 
 	/**
-	 * The messages of a delivery that are not acknowledged yet. Payloads are copied, so
+	 * The messages of a delivery that are not to be passed over. Payloads are copied, so
 	 * that an application that keeps a message keeps no network buffer with it.
 	 * @param delivery the delivery, which stays the caller's
 	 * @throws io.weir.wire.ProtocolException if the bytes are not what they should be
@@ -42,9 +42,10 @@ final class Deliveries {
 		for (int index = 0; index < records.size(); index++) {
 			if (!delivery.acknowledged().get(index)) {
 				MessageRecord record = records.get(index);
-				messages.add(new ReceivedMessage<>(new MessageId(delivery.position(), index), origin,
-						delivery.firstSequence() + index, record.key(), record.eventTime(), record.headers(),
-						ByteBufUtil.getBytes(record.payload()), MessageBatch.sizeOf(record)));
+				MessageId id = new MessageId(delivery.position(), delivery.firstIndex() + index);
+				messages.add(new ReceivedMessage<>(id, origin, delivery.firstSequence() + id.index(), record.key(),
+						record.eventTime(), record.headers(), ByteBufUtil.getBytes(record.payload()),
+						MessageBatch.sizeOf(record)));
 			}
 		}
 		return messages;

@@ -59,19 +59,17 @@ final class Inbox<T> {
 	}
 
 	/**
-	 * Takes what was delivered.
+	 * Takes what was delivered, for which the broker used a permit each.
 	 * @param messages the messages to give to the application
-	 * @param permits how many permits the broker used for them, and for others that were
-	 * passed over
 	 * @return those that the application is not given because they are dead letters; they
 	 * take their places until {@link #leave}
 	 */
-	List<ReceivedMessage<T>> deliver(List<ReceivedMessage<T>> messages, int permits) {
+	List<ReceivedMessage<T>> deliver(List<ReceivedMessage<T>> messages) {
 		List<ReceivedMessage<T>> deadLetters = new ArrayList<>();
 		List<Runnable> handOvers = new ArrayList<>();
 		this.lock.lock();
 		try {
-			this.permits.used(permits);
+			this.permits.used(messages.size());
 			if (this.closed == null) {
 				for (ReceivedMessage<T> message : messages) {
 					if (isNew(message)) {

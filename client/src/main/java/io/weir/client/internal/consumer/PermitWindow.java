@@ -3,13 +3,17 @@ package io.weir.client.internal.consumer;
 /**
  * How many messages the broker may send ahead: as many as there are places for in the
  * queue, and as many as the byte budget has room for if they are as large as those that
- * came lately. That size is a peak that falls by a sixteenth with each smaller message,
- * and begins with the largest message that there can be, so that a queue of large
- * messages does not have to overflow first. Guarded by the lock of its {@link Inbox}.
+ * came lately. That size is a peak that falls by a sixteenth with each smaller message.
+ * It begins with the largest message that there can be, so that a queue of large messages
+ * does not have to overflow first, and falls by halves until it has found the real size,
+ * since until then each message costs a round trip. Guarded by the lock of its
+ * {@link Inbox}.
  */
 final class PermitWindow {
 
 	private static final int DECAY = 16;
+
+	private static final int FIRST_DECAY = 2;
 
 	private final int capacity;
 
@@ -20,12 +24,15 @@ final class PermitWindow {
 
 	private long bytes;
 
-	/** Granted and not used; below zero if a delivery had more messages than that. */
+	/** Granted and not used. */
 	private int outstanding;
 
 	private boolean open;
 
 	private long expectedSize;
+
+	/** Whether the expected size is that of messages that came. */
+	private boolean sizeFound;
 
 	PermitWindow(int capacity, long budget) {
 		this.capacity = capacity;
@@ -51,14 +58,19 @@ final class PermitWindow {
 		this.open = false;
 	}
 
+	/**
+	 * Not below zero: what was sent before the broker began to count anew costs nothing.
+	 */
 	void used(int permits) {
-		this.outstanding -= permits;
+		this.outstanding = Math.max(0, this.outstanding - permits);
 	}
 
 	void enter(int size) {
 		this.messages++;
 		this.bytes += size;
-		this.expectedSize = Math.max(Math.max(size, 1), this.expectedSize - this.expectedSize / DECAY);
+		long less = this.expectedSize - this.expectedSize / (this.sizeFound ? DECAY : FIRST_DECAY);
+		this.sizeFound |= size >= less;
+		this.expectedSize = Math.max(Math.max(size, 1), less);
 	}
 
 	/** It came back: that says nothing about what is to come. */

@@ -68,13 +68,24 @@ class ConsumerCoreTest {
 	}
 
 	@Test
-	void messagesPassedOverGiveTheirPermitsBack() {
+	void messagesPassedOverUseNoPermits() {
 		ConsumerCore<String> consumer = this.fixture.open();
 		BitSet acknowledged = new BitSet();
 		acknowledged.set(0, 9);
 		this.fixture.deliver(0, acknowledged, "0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
-		assertThat(this.fixture.granted()).isEqualTo(19);
 		assertThat(takeAll(consumer)).extracting(Message::id).containsExactly(id(0, 9));
+		this.fixture.deliver(1, "0", "1", "2", "3");
+		takeAll(consumer);
+		assertThat(this.fixture.granted()).as("granted again, for the five that came").isEqualTo(15);
+	}
+
+	@Test
+	void partOfAnEntryHasTheIdsOfItsPlaceInTheEntry() {
+		ConsumerCore<String> consumer = this.fixture.open();
+		this.fixture.deliverPart(7, 3, "d", "e");
+		List<Message<String>> taken = takeAll(consumer);
+		assertThat(taken).extracting(Message::id).containsExactly(id(7, 3), id(7, 4));
+		assertThat(taken).extracting(Message::sequenceId).containsExactly(703L, 704L);
 	}
 
 	@Test

@@ -23,6 +23,7 @@ import io.weir.message.MessageId;
 import io.weir.message.Position;
 import io.weir.message.Schema;
 import io.weir.message.SubscriptionType;
+import io.weir.wire.BatchEncoding;
 import io.weir.wire.Frame;
 import io.weir.wire.MessageRecord;
 import io.weir.wire.codec.MessageBatch;
@@ -75,6 +76,15 @@ final class ConsumerFixture {
 		deliver(subscription.stream(), entry, acknowledged, values);
 	}
 
+	/** Delivers a part of an entry on the stream of the last subscription. */
+	void deliverPart(long entry, int firstIndex, String... values) {
+		Received subscription = this.world.broker().last(Frame.Subscribe.class);
+		long consumerId = ((Frame.Subscribe) subscription.frame()).consumerId();
+		subscription.stream()
+			.say(0, new Frame.Deliver(consumerId, new Position(0, entry), 0, 1_000, "producer", 100 * entry, firstIndex,
+					values.length, new BitSet(), BatchEncoding.PLAIN, batch(values)));
+	}
+
 	/** Delivers an entry that was delivered before. */
 	void redeliver(long entry, int redeliveryCount, String... values) {
 		Received subscription = this.world.broker().last(Frame.Subscribe.class);
@@ -95,13 +105,17 @@ final class ConsumerFixture {
 
 	private void deliver(FakeStream stream, long consumerId, long entry, int redeliveryCount, BitSet acknowledged,
 			String... values) {
+		stream.say(0, new Frame.Deliver(consumerId, new Position(0, entry), redeliveryCount, 1_000, "producer",
+				100 * entry, values.length, acknowledged, batch(values)));
+	}
+
+	private static ByteBuf batch(String... values) {
 		ByteBuf batch = ByteBufAllocator.DEFAULT.directBuffer();
 		for (String value : values) {
 			ByteBuf payload = Unpooled.wrappedBuffer(value.getBytes(StandardCharsets.UTF_8));
 			MessageBatch.write(batch, new MessageRecord("key", null, Headers.empty(), payload));
 		}
-		stream.say(0, new Frame.Deliver(consumerId, new Position(0, entry), redeliveryCount, 1_000, "producer",
-				100 * entry, values.length, acknowledged, batch));
+		return batch;
 	}
 
 	/** The permits that were granted in the last subscription. */

@@ -84,17 +84,46 @@ class PermitWindowTest {
 	}
 
 	@Test
-	void entryWithMoreMessagesThanPermitsIsPaidForFirst() {
+	void whatWasSentBeforeTheBrokerCountsAnewIsNotPaidFor() {
 		PermitWindow window = window(4, 100_000);
 		grant(window);
-		for (int i = 0; i < 10; i++) {
+		window.reopen();
+		for (int i = 0; i < 3; i++) {
 			receive(window, 1);
 		}
-		assertThat(window.owed()).isZero();
-		for (int i = 0; i < 10; i++) {
+		assertThat(window.owed()).as("free places, less than half").isZero();
+		for (int i = 0; i < 3; i++) {
 			window.leave(1);
 		}
-		assertThat(window.owed()).isEqualTo(10);
+		assertThat(window.owed()).isEqualTo(4);
+	}
+
+	@Test
+	void realSizeIsFoundByHalves() {
+		PermitWindow window = new PermitWindow(1000, 1 << 20);
+		window.open(1 << 26);
+		assertThat(window.owed()).isOne();
+		int roundTrips = 0;
+		while (window.owed() < 1000) {
+			int granted = window.owed();
+			window.granted(granted);
+			for (int i = 0; i < granted; i++) {
+				receive(window, 100);
+				window.leave(100);
+			}
+			roundTrips++;
+		}
+		assertThat(roundTrips).isLessThan(12);
+	}
+
+	@Test
+	void sizeThatWasFoundFallsSlowly() {
+		PermitWindow window = window(100, 16_000);
+		receive(window, 1000);
+		window.leave(1000);
+		receive(window, 1);
+		window.leave(1);
+		assertThat(window.owed()).isEqualTo(16_000 / 938);
 	}
 
 	private static void grant(PermitWindow window) {

@@ -13,6 +13,7 @@ import io.weir.broker.store.EntryHeader;
 import io.weir.message.Compression;
 import io.weir.message.Headers;
 import io.weir.message.Position;
+import io.weir.wire.BatchEncoding;
 import io.weir.wire.MessageRecord;
 import io.weir.wire.codec.BatchCompression;
 import io.weir.wire.codec.BatchCompression.EncodedBatch;
@@ -20,13 +21,15 @@ import io.weir.wire.codec.MessageBatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Which messages of a batch have the same key. */
-class BatchKeysTest {
+/** Which messages of a batch have the same key, and where each is. */
+class StoredBatchesTest {
+
+	private static final StoredBatches FORMAT = new StoredBatches();
 
 	@Test
 	void equalKeysMustHaveEqualHashesAndNoKeyCountsAsOne() {
 		ByteBuf batch = batch("a", "b", null, "a", null);
-		int[] hashes = BatchKeys.hashes(entry(batch, 5));
+		int[] hashes = FORMAT.keyHashes(entry(batch, 5));
 		assertThat(hashes).hasSize(5);
 		assertThat(hashes[3]).isEqualTo(hashes[0]).isNotEqualTo(hashes[1]);
 		assertThat(hashes[4]).isEqualTo(hashes[2]).isNotEqualTo(hashes[0]);
@@ -41,8 +44,8 @@ class BatchKeysTest {
 		EncodedBatch compressed = BatchCompression.compress(ByteBufAllocator.DEFAULT, Compression.LZ4, batch.retain());
 		assertThat(compressed.encoding().isCompressed()).isTrue();
 		EntryHeader header = new EntryHeader("p", 0, 8, 0, compressed.encoding());
-		assertThat(BatchKeys.hashes(new Entry(new Position(0, 0), header, compressed.bytes())))
-			.isEqualTo(BatchKeys.hashes(entry(batch, 8)));
+		assertThat(FORMAT.keyHashes(new Entry(new Position(0, 0), header, compressed.bytes())))
+			.isEqualTo(FORMAT.keyHashes(entry(batch, 8)));
 		compressed.bytes().release();
 		batch.release();
 	}
@@ -50,8 +53,18 @@ class BatchKeysTest {
 	@Test
 	void messagesThatCannotBeReadMustCountAsOfOneKey() {
 		ByteBuf batch = batch("a", "b").writeByte(1);
-		assertThat(BatchKeys.hashes(entry(batch, 2))).hasSize(2);
-		assertThat(IntStream.of(BatchKeys.hashes(entry(batch, 2))).distinct().count()).isOne();
+		assertThat(FORMAT.keyHashes(entry(batch, 2))).hasSize(2);
+		assertThat(IntStream.of(FORMAT.keyHashes(entry(batch, 2))).distinct().count()).isOne();
+		batch.release();
+	}
+
+	@Test
+	void messagesMustBeFoundUnlessTheyAreCompressed() {
+		ByteBuf batch = batch("a", null, "abc");
+		assertThat(FORMAT.messageEnds(entry(batch, 3))).containsExactly(5, 8, 15);
+		EntryHeader header = new EntryHeader("p", 0, 3, 0, new BatchEncoding(Compression.LZ4, 15));
+		assertThat(FORMAT.messageEnds(new Entry(new Position(0, 0), header, batch))).isNull();
+		assertThat(FORMAT.messageEnds(entry(batch, 2))).as("what is not so many messages").isNull();
 		batch.release();
 	}
 

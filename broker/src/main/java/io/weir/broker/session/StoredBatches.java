@@ -3,25 +3,20 @@ package io.weir.broker.session;
 import java.util.List;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
+import io.weir.broker.engine.BatchFormat;
 import io.weir.broker.store.Entry;
 import io.weir.wire.MessageRecord;
 import io.weir.wire.ProtocolException;
 import io.weir.wire.codec.MessageBatch;
 
-/** Reads the keys of a batch, for the engine, which does not know the bytes. */
-public final class BatchKeys {
+/** Reads stored batches for the engine, which does not know the bytes. */
+public final class StoredBatches implements BatchFormat {
 
-	private BatchKeys() {
-	}
-
-	/**
-	 * Computes a hash of each message's key; messages without a key count as messages of
-	 * one key. If the batch cannot be read they all do, so that their order is kept.
-	 * @param entry the entry, which stays the caller's
-	 * @return a hash for each message
-	 */
-	public static int[] hashes(Entry entry) {
+	/** If the batch cannot be read all keys count as one, so that the order is kept. */
+	@Override
+	public int[] keyHashes(Entry entry) {
 		int count = entry.header().count();
 		ByteBuf batch;
 		try {
@@ -32,7 +27,7 @@ public final class BatchKeys {
 		}
 		try {
 			List<MessageRecord> records = MessageBatch.read(batch, count);
-			return records.stream().mapToInt(BatchKeys::hash).toArray();
+			return records.stream().mapToInt(StoredBatches::hash).toArray();
 		}
 		catch (ProtocolException ex) {
 			return new int[count];
@@ -45,6 +40,19 @@ public final class BatchKeys {
 	private static int hash(MessageRecord message) {
 		String key = message.key();
 		return (key != null) ? key.hashCode() : 0;
+	}
+
+	@Override
+	public int @Nullable [] messageEnds(Entry entry) {
+		if (entry.header().encoding().isCompressed()) {
+			return null;
+		}
+		try {
+			return MessageBatch.ends(entry.batch(), entry.header().count());
+		}
+		catch (ProtocolException ex) {
+			return null;
+		}
 	}
 
 }
