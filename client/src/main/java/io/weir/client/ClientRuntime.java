@@ -10,6 +10,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
+import io.weir.client.internal.callback.CallbackExecutor;
+import io.weir.client.internal.callback.CallbackQueue;
 import io.weir.client.internal.connection.AddressRotation;
 import io.weir.client.internal.connection.AddressRotation.HostResolver;
 import io.weir.client.internal.connection.ConnectionManager;
@@ -49,6 +51,8 @@ final class ClientRuntime implements AutoCloseable {
 
 	private final ExecutorService blocking;
 
+	private final CallbackExecutor callbacks;
+
 	private final ConnectionListeners listeners;
 
 	private final Supplier<ClientTls> tls;
@@ -73,7 +77,9 @@ final class ClientRuntime implements AutoCloseable {
 		}
 		this.timer = new ThreadTimer(prefix + "timer");
 		this.blocking = newBlockingExecutor(prefix + "connect", settings.connections());
-		this.listeners = new ConnectionListeners(settings.connectionListeners(), prefix + "listener");
+		this.callbacks = new CallbackExecutor(settings.callbackExecutor(), prefix + "callback");
+		this.listeners = new ConnectionListeners(settings.connectionListeners(),
+				newCallbackQueue("the connection listeners of client '" + settings.name() + "'"));
 	}
 
 	/**
@@ -96,6 +102,10 @@ final class ClientRuntime implements AutoCloseable {
 				});
 		executor.allowCoreThreadTimeOut(true);
 		return executor;
+	}
+
+	CallbackQueue newCallbackQueue(String what) {
+		return new CallbackQueue(what, this.callbacks, this.timer);
 	}
 
 	ClientTimer timer() {
@@ -150,6 +160,7 @@ final class ClientRuntime implements AutoCloseable {
 		this.transport.close();
 		this.timer.close();
 		this.listeners.close();
+		this.callbacks.close();
 	}
 
 }

@@ -2,6 +2,7 @@ package io.weir.client;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -19,5 +20,6 @@ import io.weir.pool.PoolListener;
 record ClientSettings(ServiceUrl serviceUrl, String name, int connections,
 		@Nullable Supplier<TrustManagerFactory> trust, @Nullable String fingerprint, boolean insecure,
 		@Nullable String token, Duration connectTimeout, Duration heartbeatInterval, StreamPoolSettings pool,
-		@Nullable Function<String, PoolListener> poolListener, List<ConnectionListener> connectionListeners) {
+		@Nullable Function<String, PoolListener> poolListener, List<ConnectionListener> connectionListeners,
+		@Nullable Executor callbackExecutor) {
 }

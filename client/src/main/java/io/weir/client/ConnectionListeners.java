@@ -1,9 +1,7 @@
 package io.weir.client;
 
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,9 +10,8 @@ import io.weir.client.internal.connection.ConnectionManager;
 import io.weir.client.internal.connection.LinkListener;
 
 /**
- * Tells the application's listeners of the connections' states, one after the other on a
- * thread of their own, which is there only while there is something to tell. What comes
- * after {@link #close()} is not told.
+ * Tells the application's listeners of the connections' states, where callbacks run. What
+ * comes after {@link #close()} is not told.
  */
 final class ConnectionListeners implements LinkListener, AutoCloseable {
 
@@ -22,31 +19,29 @@ final class ConnectionListeners implements LinkListener, AutoCloseable {
 
 	private final List<ConnectionListener> listeners;
 
-	private final ThreadPoolExecutor executor;
+	private final Executor callbacks;
 
-	ConnectionListeners(List<ConnectionListener> listeners, String threadName) {
+	private volatile boolean closed;
+
+	ConnectionListeners(List<ConnectionListener> listeners, Executor callbacks) {
 		this.listeners = List.copyOf(listeners);
-		this.executor = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), (task) -> {
-			Thread thread = new Thread(task, threadName);
-			thread.setDaemon(true);
-			return thread;
-		}, new ThreadPoolExecutor.DiscardPolicy());
-		this.executor.allowCoreThreadTimeOut(true);
+		this.callbacks = callbacks;
 	}
 
 	@Override
 	public void changed(ConnectionManager connection) {
-		if (!this.listeners.isEmpty()) {
+		if (!this.listeners.isEmpty() && !this.closed) {
 			ConnectionInfo info = Connections.info(connection);
-			this.executor.execute(() -> this.listeners.forEach((listener) -> tell(listener, info)));
+			this.callbacks.execute(() -> this.listeners.forEach((listener) -> tell(listener, info)));
 		}
 	}
 
+	/** Whatever one throws, the others are told. */
 	private static void tell(ConnectionListener listener, ConnectionInfo info) {
 		try {
 			listener.stateChanged(info);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.error("A connection listener failed on {}", info, ex);
 		}
 	}
@@ -54,7 +49,7 @@ final class ConnectionListeners implements LinkListener, AutoCloseable {
 	/** What is queued is still told. */
 	@Override
 	public void close() {
-		this.executor.shutdown();
+		this.closed = true;
 	}
 
 }

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
@@ -106,7 +105,7 @@ final class Connections {
 	}
 
 	/** When the first one has a session for the first time. */
-	CompletionStage<Void> connected() {
+	CompletableFuture<Void> connected() {
 		CompletableFuture<Void> connected = new CompletableFuture<>();
 		this.managers.get(0).connected().whenComplete((ignored, failure) -> {
 			if (failure != null) {

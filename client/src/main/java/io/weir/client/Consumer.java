@@ -11,11 +11,13 @@ import io.weir.message.Message;
 import io.weir.message.MessageId;
 
 /**
- * Receives the messages of one subscription. Safe to use from any thread. Survives the
- * loss of the connection: it subscribes again, and a message that the application was
- * given and has not acknowledged is not given to this consumer a second time, unless it
- * was given back by {@link #negativeAcknowledge}. What was received and not yet given to
- * the application when the connection was lost is dropped, and comes again.
+ * Receives the messages of one subscription. Safe to use from any thread, callbacks of
+ * the client included; what blocks throws {@link IllegalStateException} on an event loop
+ * or timer of a client, at once. Survives the loss of the connection: it subscribes
+ * again, and a message that the application was given and has not acknowledged is not
+ * given to this consumer a second time, unless it was given back by
+ * {@link #negativeAcknowledge}. What was received and not yet given to the application
+ * when the connection was lost is dropped, and comes again.
  * <p>
  * Messages have payloads of their own: keeping one keeps no network buffer. What was
  * received and not yet given to the application is bounded by the builder's
@@ -50,8 +52,9 @@ public interface Consumer<T> extends AutoCloseable {
 	/**
 	 * Takes the next message without blocking.
 	 * @return the message, when there is one; cancelling it takes nothing from the queue.
-	 * Completed on an event loop unless a message is there already, so dependents must
-	 * not block; fails with {@link WeirException} as {@link #receive()} does
+	 * Dependents run where {@link WeirClientBuilder#callbackExecutor callbacks} do, and
+	 * may use the client in any way; fails with {@link WeirException} as
+	 * {@link #receive()} does
 	 */
 	CompletableFuture<Message<T>> receiveAsync();
 
@@ -85,9 +88,9 @@ public interface Consumer<T> extends AutoCloseable {
 	/**
 	 * As {@link #acknowledge(Message)}, and tells when the broker has stored it.
 	 * @param id the message's id
-	 * @return completes when the acknowledgement is stored, on an event loop, so
-	 * dependents must not block; fails with {@link WeirException} if the broker refused
-	 * it or the consumer was closed before
+	 * @return completes when the acknowledgement is stored; dependents run as those of
+	 * {@link #receiveAsync()}; fails with {@link WeirException} if the broker refused it
+	 * or the consumer was closed before
 	 */
 	CompletableFuture<Void> acknowledgeAsync(MessageId id);
 
@@ -172,7 +175,8 @@ public interface Consumer<T> extends AutoCloseable {
 	 * As {@link #seek(MessageId)}, without blocking. Until it is done, messages from
 	 * before may still be given.
 	 * @param id the message
-	 * @return completes when it is done, on an event loop, so dependents must not block
+	 * @return completes when it is done; dependents run as those of
+	 * {@link #receiveAsync()}
 	 */
 	CompletableFuture<Void> seekAsync(MessageId id);
 
@@ -193,7 +197,8 @@ public interface Consumer<T> extends AutoCloseable {
 
 	/**
 	 * As {@link #unsubscribe()}, without blocking.
-	 * @return completes when it is done, on an event loop, so dependents must not block
+	 * @return completes when it is done; dependents run as those of
+	 * {@link #receiveAsync()}
 	 */
 	CompletableFuture<Void> unsubscribeAsync();
 

@@ -4,9 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.client.internal.callback.BlockingCalls;
+import io.weir.client.internal.callback.CallbackFuture;
 import io.weir.client.internal.consumer.ConsumerCore;
 import io.weir.client.internal.consumer.Place;
 import io.weir.client.internal.link.Endpoint;
@@ -28,17 +31,17 @@ final class DefaultConsumer<T> implements Consumer<T> {
 
 	private final @Nullable Listening<T> listening;
 
+	private final Executor callbacks;
+
 	private final String topic;
 
 	private final String subscription;
 
-	DefaultConsumer(ConsumerCore<T> core, String topic, String subscription) {
-		this(core, null, topic, subscription);
-	}
-
-	DefaultConsumer(ConsumerCore<T> core, @Nullable Listening<T> listening, String topic, String subscription) {
+	DefaultConsumer(ConsumerCore<T> core, @Nullable Listening<T> listening, Executor callbacks, String topic,
+			String subscription) {
 		this.core = core;
 		this.listening = listening;
+		this.callbacks = callbacks;
 		this.topic = topic;
 		this.subscription = subscription;
 	}
@@ -55,6 +58,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 	@Override
 	public @Nullable Message<T> receive(Duration timeout) {
 		throwIfListening();
+		mayWait(timeout, "a message", "receiveAsync");
 		try {
 			return this.core.receive(bounded(timeout));
 		}
@@ -70,6 +74,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 	public List<Message<T>> batchReceive(int maxMessages, Duration timeout) {
 		throwIfListening();
 		Require.atLeast("maxMessages", 1, maxMessages);
+		mayWait(timeout, "messages", "receiveAsync");
 		try {
 			return this.core.receive(maxMessages, bounded(timeout));
 		}
@@ -81,6 +86,12 @@ final class DefaultConsumer<T> implements Consumer<T> {
 		}
 	}
 
+	private static void mayWait(Duration timeout, String what, String instead) {
+		if (timeout.compareTo(Duration.ZERO) > 0) {
+			BlockingCalls.check(what, instead);
+		}
+	}
+
 	private static Duration bounded(Duration timeout) {
 		return (timeout.compareTo(FOREVER) < 0) ? timeout : FOREVER;
 	}
@@ -88,7 +99,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 	@Override
 	public CompletableFuture<Message<T>> receiveAsync() {
 		throwIfListening();
-		return this.core.receiveAsync();
+		return CallbackFuture.of(this.core.receiveAsync(), this.callbacks);
 	}
 
 	/** Else the listener would be given some messages, and not others. */
@@ -140,44 +151,45 @@ final class DefaultConsumer<T> implements Consumer<T> {
 		}
 	}
 
-	private static CompletableFuture<Void> later(Runnable action, CompletableFuture<Void> done) {
+	private CompletableFuture<Void> later(Runnable action, CompletableFuture<Void> done) {
+		CompletableFuture<Void> future = CallbackFuture.of(done, this.callbacks);
 		try {
 			action.run();
 		}
 		catch (ProtocolException ex) {
-			done.completeExceptionally(WeirException.from(ex));
+			return CompletableFuture.failedFuture(WeirException.from(ex));
 		}
-		return done;
+		return future;
 	}
 
 	@Override
 	public void seek(MessageId id) {
-		Waiting.on(seekAsync(id), "the broker to move the subscription");
+		Waiting.on(() -> this.core.seek(Place.at(id)), "the broker to move the subscription", "seekAsync");
 	}
 
 	@Override
 	public void seek(Instant publishTime) {
-		Waiting.on(seekAsync(publishTime), "the broker to move the subscription");
+		Waiting.on(() -> this.core.seek(Place.at(publishTime)), "the broker to move the subscription", "seekAsync");
 	}
 
 	@Override
 	public CompletableFuture<Void> seekAsync(MessageId id) {
-		return this.core.seek(Place.at(id));
+		return CallbackFuture.of(this.core.seek(Place.at(id)), this.callbacks);
 	}
 
 	@Override
 	public CompletableFuture<Void> seekAsync(Instant publishTime) {
-		return this.core.seek(Place.at(publishTime));
+		return CallbackFuture.of(this.core.seek(Place.at(publishTime)), this.callbacks);
 	}
 
 	@Override
 	public void unsubscribe() {
-		Waiting.on(unsubscribeAsync(), "the broker to remove the subscription");
+		Waiting.on(this.core::unsubscribe, "the broker to remove the subscription", "unsubscribeAsync");
 	}
 
 	@Override
 	public CompletableFuture<Void> unsubscribeAsync() {
-		return this.core.unsubscribe();
+		return CallbackFuture.of(this.core.unsubscribe(), this.callbacks);
 	}
 
 	@Override
@@ -208,7 +220,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 	@Override
 	public void close() {
 		Endpoint closing = (this.listening != null) ? this.listening : this.core;
-		Waiting.on(closing.close(), "the consumer to close");
+		Waiting.on(closing::close, "the consumer to close", "a thread of the application");
 	}
 
 	@Override

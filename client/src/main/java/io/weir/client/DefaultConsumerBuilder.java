@@ -2,9 +2,11 @@ package io.weir.client;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.client.internal.callback.CallbackFuture;
 import io.weir.client.internal.consumer.ConsumerCore;
 import io.weir.client.internal.consumer.ConsumerSettings;
 import io.weir.message.InitialPosition;
@@ -135,7 +137,7 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 
 	@Override
 	public Consumer<T> subscribe() {
-		return Waiting.on(subscribeAsync(), "the broker to accept the consumer");
+		return Waiting.on(this::subscribeAsync, "the broker to accept the consumer", "subscribeAsync");
 	}
 
 	@Override
@@ -149,15 +151,20 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 				this.name, this.receiverQueueSize, this.receiverQueueBytes, this.acknowledgementDelay, this.ackTimeout,
 				this.redeliveryBackoff::next, deadLettering(topic), null, WeirException::from);
 		ConsumerCore<T> core = this.client.newConsumer(settings, this.schema);
+		Executor callbacks = this.client.newCallbackQueue("the consumer of " + settings.subscriptionOfTopic());
+		return CallbackFuture.of(open(core, callbacks, settings), callbacks);
+	}
+
+	private CompletableFuture<Consumer<T>> open(ConsumerCore<T> core, Executor callbacks, ConsumerSettings settings) {
 		MessageListener<T> listener = this.listener;
 		if (listener == null) {
-			return this.client.open(core, core.open(), () -> new DefaultConsumer<>(core, topic, subscription));
+			return this.client.open(core, core.open(),
+					() -> new DefaultConsumer<>(core, null, callbacks, settings.topic(), settings.subscription()));
 		}
-		Listening<T> listening = new Listening<>(core, listener,
-				"subscription '" + subscription + "' of topic '" + topic + "'",
-				ClientRuntime.THREADS + this.client.settings().name() + "-consumer-" + subscription);
+		Listening<T> listening = new Listening<>(core, listener, settings.subscriptionOfTopic(),
+				ClientRuntime.THREADS + this.client.settings().name() + "-consumer-" + settings.subscription());
 		CompletableFuture<Consumer<T>> subscribed = this.client.open(listening, core.open(),
-				() -> new DefaultConsumer<>(core, listening, topic, subscription));
+				() -> new DefaultConsumer<>(core, listening, callbacks, settings.topic(), settings.subscription()));
 		// Not before, for one that was cancelled meanwhile must be given nothing.
 		subscribed.thenAccept(listening::start);
 		return subscribed;
@@ -172,7 +179,8 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 			throw new WeirException(ErrorCode.INVALID_CONFIGURATION,
 					"The dead-letter topic must not be the topic that is consumed, '" + topic + "'");
 		}
-		ProducerBuilder<byte[]> producer = this.client.producer(Schema.bytes()).topic(policy.topic());
+		ProducerBuilder<byte[]> producer = new DefaultProducerBuilder<>(this.client, Schema.bytes()).internal()
+			.topic(policy.topic());
 		return new ConsumerSettings.DeadLettering(policy.maxRedeliveries(),
 				new DeadLetterProducer(producer::createAsync));
 	}

@@ -3,10 +3,13 @@ package io.weir.client;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
+import io.weir.client.internal.callback.BlockingCalls;
+import io.weir.client.internal.callback.CallbackFuture;
 import io.weir.client.internal.producer.ProducerCore;
 import io.weir.message.Headers;
 import io.weir.message.MessageId;
@@ -24,12 +27,15 @@ final class DefaultProducer<T> implements Producer<T> {
 
 	private final ProducerCore core;
 
+	private final Executor callbacks;
+
 	private final Schema<T> schema;
 
 	private final String topic;
 
-	DefaultProducer(ProducerCore core, Schema<T> schema, String topic) {
+	DefaultProducer(ProducerCore core, Executor callbacks, Schema<T> schema, String topic) {
 		this.core = core;
+		this.callbacks = callbacks;
 		this.schema = schema;
 		this.topic = topic;
 	}
@@ -50,6 +56,7 @@ final class DefaultProducer<T> implements Producer<T> {
 	}
 
 	MessageId send(T value, @Nullable String key, @Nullable Instant eventTime, Headers headers) {
+		BlockingCalls.check("the receipt", "sendAsync");
 		CompletableFuture<MessageId> sent = this.core.send(record(value, key, eventTime, headers));
 		try {
 			return Waiting.on(sent, "the receipt");
@@ -90,12 +97,12 @@ final class DefaultProducer<T> implements Producer<T> {
 
 	@Override
 	public void flush() {
-		Waiting.on(flushAsync(), "the receipts");
+		Waiting.on(this.core::flush, "the receipts", "flushAsync");
 	}
 
 	@Override
 	public CompletableFuture<Void> flushAsync() {
-		return this.core.flush();
+		return CallbackFuture.of(this.core.flush(), this.callbacks);
 	}
 
 	@Override
@@ -115,7 +122,7 @@ final class DefaultProducer<T> implements Producer<T> {
 
 	@Override
 	public void close() {
-		Waiting.on(this.core.close(), "the producer to close");
+		Waiting.on(this.core::close, "the producer to close", "a thread of the application");
 	}
 
 	@Override

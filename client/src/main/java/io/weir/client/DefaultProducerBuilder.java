@@ -2,9 +2,11 @@ package io.weir.client;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.client.internal.callback.CallbackFuture;
 import io.weir.client.internal.producer.LanePlan;
 import io.weir.client.internal.producer.ProducerCore;
 import io.weir.client.internal.producer.ProducerSettings;
@@ -51,6 +53,8 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 	private Compression compression = Compression.NONE;
 
 	private int streamGrowthThreshold = 100;
+
+	private boolean internal;
 
 	DefaultProducerBuilder(DefaultWeirClient client, Schema<T> schema) {
 		this.client = client;
@@ -141,9 +145,15 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 		return this;
 	}
 
+	/** Its futures are the client's own, whose dependents run at once and never block. */
+	DefaultProducerBuilder<T> internal() {
+		this.internal = true;
+		return this;
+	}
+
 	@Override
 	public Producer<T> create() {
-		return Waiting.on(createAsync(), "the broker to accept the producer");
+		return Waiting.on(this::createAsync, "the broker to accept the producer", "createAsync");
 	}
 
 	@Override
@@ -161,8 +171,12 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 		ProducerSettings settings = new ProducerSettings(topic, this.name, this.accessMode, plan(), this.sendTimeout,
 				this.maxPending, this.maxPendingBytes, this.whenFull == WhenFull.WAIT, this.batchMaxMessages,
 				this.batchMaxBytes, this.batchLinger, this.compression, WeirException::from);
-		ProducerCore core = this.client.newProducer(settings);
-		return this.client.open(core, core.open(), () -> new DefaultProducer<>(core, this.schema, topic));
+		Executor callbacks = this.internal ? Runnable::run
+				: this.client.newCallbackQueue("the producer for topic '" + topic + "'");
+		ProducerCore core = this.client.newProducer(settings, callbacks);
+		return CallbackFuture.of(
+				this.client.open(core, core.open(), () -> new DefaultProducer<>(core, callbacks, this.schema, topic)),
+				callbacks);
 	}
 
 	private void requireLibrary() {

@@ -3,6 +3,7 @@ package io.weir.client;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +20,8 @@ final class DefaultReader<T> implements Reader<T> {
 
 	private final Consumer<T> consumer;
 
-	DefaultReader(ConsumerCore<T> core, String topic, String subscription) {
-		this.consumer = new DefaultConsumer<>(core, topic, subscription);
+	DefaultReader(ConsumerCore<T> core, Executor callbacks, String topic, String subscription) {
+		this.consumer = new DefaultConsumer<>(core, null, callbacks, topic, subscription);
 	}
 
 	@Override

@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.client.internal.callback.CallbackFuture;
 import io.weir.client.internal.consumer.ConsumerCore;
 import io.weir.client.internal.consumer.ConsumerSettings;
 import io.weir.client.internal.consumer.Place;
@@ -87,7 +89,7 @@ final class DefaultReaderBuilder<T> implements ReaderBuilder<T> {
 
 	@Override
 	public Reader<T> create() {
-		return Waiting.on(createAsync(), "the broker to accept the reader");
+		return Waiting.on(this::createAsync, "the broker to accept the reader", "createAsync");
 	}
 
 	@Override
@@ -102,7 +104,10 @@ final class DefaultReaderBuilder<T> implements ReaderBuilder<T> {
 				InitialPosition.EARLIEST, this.name, this.receiverQueueSize, this.receiverQueueBytes, Duration.ZERO,
 				Duration.ZERO, RedeliveryBackoff.none()::next, null, start, WeirException::from);
 		ConsumerCore<T> core = this.client.newConsumer(settings, this.schema);
-		return this.client.open(core, core.open(), () -> new DefaultReader<>(core, topic, subscription));
+		Executor callbacks = this.client.newCallbackQueue("the reader of topic '" + topic + "'");
+		return CallbackFuture.of(
+				this.client.open(core, core.open(), () -> new DefaultReader<>(core, callbacks, topic, subscription)),
+				callbacks);
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.weir.client.internal.callback.BlockingCalls;
+import io.weir.client.internal.callback.CallbackFuture;
 import io.weir.client.internal.connection.Backoff;
 import io.weir.client.internal.consumer.ConsumerCore;
 import io.weir.client.internal.consumer.ConsumerSettings;
@@ -78,9 +81,15 @@ final class DefaultWeirClient implements WeirClient {
 		return new DefaultReaderBuilder<>(this, schema);
 	}
 
-	ProducerCore newProducer(ProducerSettings settings) {
+	/** Runs the callbacks of a producer or consumer, in order. */
+	Executor newCallbackQueue(String what) {
+		return this.runtime.newCallbackQueue(what);
+	}
+
+	ProducerCore newProducer(ProducerSettings settings, Executor callbacks) {
 		throwIfClosed();
-		return new ProducerCore(settings, this.connections.forProducer(), this.runtime.timer(), newBackoff());
+		return new ProducerCore(settings, this.connections.forProducer(), this.runtime.timer(), newBackoff(),
+				callbacks);
 	}
 
 	<T> ConsumerCore<T> newConsumer(ConsumerSettings settings, Schema<T> schema) {
@@ -93,7 +102,8 @@ final class DefaultWeirClient implements WeirClient {
 	 * @param endpoint the endpoint
 	 * @param opened completes when the broker has accepted it
 	 * @param facade makes what the application sees
-	 * @return that, later; cancelling it closes the endpoint
+	 * @return that, later, on an event loop or the timer's thread; cancelling it closes
+	 * the endpoint
 	 */
 	<V> CompletableFuture<V> open(Endpoint endpoint, CompletableFuture<?> opened, Supplier<V> facade) {
 		CompletableFuture<V> result = new CompletableFuture<>();
@@ -141,7 +151,8 @@ final class DefaultWeirClient implements WeirClient {
 
 	@Override
 	public CompletionStage<Void> connected() {
-		return this.connections.connected();
+		return CallbackFuture.of(this.connections.connected(),
+				newCallbackQueue("client '" + this.settings.name() + "'"));
 	}
 
 	@Override
@@ -161,6 +172,7 @@ final class DefaultWeirClient implements WeirClient {
 
 	@Override
 	public void close() {
+		BlockingCalls.check("the client to close", "a thread of the application");
 		if (!this.closed.compareAndSet(false, true)) {
 			return;
 		}

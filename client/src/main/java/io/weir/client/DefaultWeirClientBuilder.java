@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -43,6 +45,8 @@ final class DefaultWeirClientBuilder implements WeirClientBuilder {
 	private StreamPoolSettings pool = StreamPoolSettings.DEFAULTS;
 
 	private @Nullable Function<String, PoolListener> poolListener;
+
+	private @Nullable Executor callbackExecutor;
 
 	private final List<ConnectionListener> connectionListeners = new ArrayList<>();
 
@@ -125,6 +129,12 @@ final class DefaultWeirClientBuilder implements WeirClientBuilder {
 	}
 
 	@Override
+	public WeirClientBuilder callbackExecutor(Executor executor) {
+		this.callbackExecutor = Objects.requireNonNull(executor, "executor");
+		return this;
+	}
+
+	@Override
 	public WeirClient build() {
 		List<String> trusted = new ArrayList<>();
 		if (this.trust != null) {
@@ -143,7 +153,7 @@ final class DefaultWeirClientBuilder implements WeirClientBuilder {
 		}
 		return new DefaultWeirClient(new ClientSettings(this.serviceUrl, this.name, this.connections, this.trust,
 				this.fingerprint, this.insecure, this.token, this.connectTimeout, this.heartbeatInterval, this.pool,
-				this.poolListener, List.copyOf(this.connectionListeners)));
+				this.poolListener, List.copyOf(this.connectionListeners), this.callbackExecutor));
 	}
 
 }

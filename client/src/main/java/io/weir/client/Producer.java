@@ -5,9 +5,11 @@ import java.util.concurrent.CompletableFuture;
 import io.weir.message.MessageId;
 
 /**
- * Publishes messages to one topic. Safe to use from any thread: messages of one thread
- * are ordered as {@link Ordering} says. Survives the loss of the connection: what is not
- * yet acknowledged is sent again, in order, and stored once.
+ * Publishes messages to one topic. Safe to use from any thread, callbacks of the client
+ * included; what blocks throws {@link IllegalStateException} on an event loop or timer of
+ * a client, at once. Messages of one thread are ordered as {@link Ordering} says.
+ * Survives the loss of the connection: what is not yet acknowledged is sent again, in
+ * order, and stored once.
  * <p>
  * Messages that wait together are stored together, as a batch: with its first message the
  * send timeout of a batch runs out for all of its messages. A message whose send timed
@@ -34,11 +36,12 @@ public interface Producer<T> extends AutoCloseable {
 	 * {@code QUEUE_FULL}, or the message waits for room, as {@link WhenFull} says.
 	 * @param value the value
 	 * @return the id, once the broker has stored the message; fails with
-	 * {@link WeirException} as {@link #send(Object)} does. Completed on an event loop or
-	 * a timer thread, so dependents must not block. {@code cancel} takes the message back
-	 * while it waits for room or for its batch: it is never stored then, and its room is
-	 * free. Once the message is in a batch {@code cancel} does nothing and returns
-	 * {@code false}
+	 * {@link WeirException} as {@link #send(Object)} does. Dependents run where
+	 * {@link WeirClientBuilder#callbackExecutor callbacks} do, those of one producer in
+	 * the order of the outcomes, and may use the client in any way. {@code cancel} takes
+	 * the message back while it waits for room or for its batch: it is never stored then,
+	 * and its room is free. Once the message is in a batch {@code cancel} does nothing
+	 * and returns {@code false}
 	 */
 	CompletableFuture<MessageId> sendAsync(T value);
 
@@ -50,14 +53,16 @@ public interface Producer<T> extends AutoCloseable {
 	MessageBuilder<T> message(T value);
 
 	/**
-	 * Waits until everything sent before was stored or has failed.
+	 * Waits until everything sent before was stored or has failed. Futures are done then;
+	 * their dependents may still run.
 	 * @throws WeirException {@code INTERRUPTED} or {@code CLOSED}
 	 */
 	void flush();
 
 	/**
 	 * As {@link #flush()}, without blocking.
-	 * @return completes when everything sent before was stored or has failed
+	 * @return completes when everything sent before was stored or has failed; its
+	 * dependents run after theirs
 	 */
 	CompletableFuture<Void> flushAsync();
 
@@ -82,8 +87,7 @@ public interface Producer<T> extends AutoCloseable {
 	/**
 	 * Sends what is queued, waits for the receipts up to the send timeout or 5 seconds,
 	 * whichever is less, fails the rest with {@code CLOSED} and gives the streams back.
-	 * Harmless when closed. Must not be called where futures of this client are
-	 * completed.
+	 * Harmless when closed.
 	 */
 	@Override
 	void close();

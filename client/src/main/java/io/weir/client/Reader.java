@@ -43,9 +43,8 @@ public interface Reader<T> extends AutoCloseable {
 	/**
 	 * Takes the next message without blocking.
 	 * @return the message, when there is one; cancelling it leaves the message to the
-	 * next one who reads. Completed on an event loop unless a message is there already,
-	 * so dependents must not block; fails with {@link WeirException} as {@link #read()}
-	 * does
+	 * next one who reads. Dependents run where {@link WeirClientBuilder#callbackExecutor
+	 * callbacks} do; fails with {@link WeirException} as {@link #read()} does
 	 */
 	CompletableFuture<Message<T>> readAsync();
 
@@ -70,16 +69,14 @@ public interface Reader<T> extends AutoCloseable {
 	/**
 	 * As {@link #seek(MessageId)}, without blocking.
 	 * @param id the message
-	 * @return completes, on an event loop, when no message from before will be given any
-	 * more
+	 * @return completes when no message from before will be given any more
 	 */
 	CompletableFuture<Void> seekAsync(MessageId id);
 
 	/**
 	 * As {@link #seek(Instant)}, without blocking.
 	 * @param publishTime the time
-	 * @return completes, on an event loop, when no message from before will be given any
-	 * more
+	 * @return completes when no message from before will be given any more
 	 */
 	CompletableFuture<Void> seekAsync(Instant publishTime);
 

@@ -2,7 +2,9 @@ package io.weir.client;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 
+import io.weir.client.internal.callback.BlockingCalls;
 import io.weir.wire.ErrorCode;
 
 /** Waits for what the client does elsewhere. */
@@ -12,7 +14,20 @@ final class Waiting {
 	}
 
 	/**
-	 * Waits for a result.
+	 * Begins something and waits for its result.
+	 * @param action begins it
+	 * @param what what is waited for, for people
+	 * @param instead what does not block
+	 * @throws IllegalStateException if this thread must not block; nothing has begun then
+	 * @throws WeirException why it failed, with the caller's stack trace
+	 */
+	static <V> V on(Supplier<CompletableFuture<V>> action, String what, String instead) {
+		BlockingCalls.check(what, instead);
+		return on(action.get(), what);
+	}
+
+	/**
+	 * Waits for a result, on a thread that may block.
 	 * @param what what is waited for, for people
 	 * @throws WeirException why it failed, with the caller's stack trace
 	 */

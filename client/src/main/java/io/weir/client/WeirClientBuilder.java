@@ -1,6 +1,7 @@
 package io.weir.client;
 
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -105,6 +106,21 @@ public interface WeirClientBuilder {
 	 * @return this
 	 */
 	WeirClientBuilder connectionListener(ConnectionListener listener);
+
+	/**
+	 * Sets where the application's code runs that the client calls: dependents of its
+	 * futures and stages, and connection listeners. Those of one producer, consumer or
+	 * reader begin in order, one after the other; one that does not return for a second
+	 * is left behind, and what follows runs beside it. Callbacks may block and may use
+	 * the client. What they wait for never depends on this executor, but others wait for
+	 * its threads: it should have more of them than there are callbacks that block at a
+	 * time, and should not run tasks on the thread that gives them.
+	 * @param executor the application's, which stays open; what it refuses runs on a new
+	 * thread. By default virtual threads if there are, else as many daemon threads as are
+	 * needed
+	 * @return this
+	 */
+	WeirClientBuilder callbackExecutor(Executor executor);
 
 	/**
 	 * Creates the client, which begins to connect in the background.

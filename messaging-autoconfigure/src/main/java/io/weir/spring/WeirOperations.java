@@ -27,8 +27,8 @@ public interface WeirOperations {
 	 * {@code weir.producer.when-full} says.
 	 * @param topic where to
 	 * @param value the value
-	 * @return the id, once the broker has stored the message; completed on an event loop
-	 * or a timer thread, so dependents must not block. {@code cancel} that returns
+	 * @return the id, once the broker has stored the message; dependents run where the
+	 * client's callbacks do, and may use the client. {@code cancel} that returns
 	 * {@code true} has taken the message back, as with
 	 * {@link io.weir.client.Producer#sendAsync(Object)}
 	 */

@@ -15,7 +15,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.handler.codec.quic.EpollQuicUtils;
 import io.netty.handler.codec.quic.SegmentedDatagramPacketAllocator;
-import io.netty.util.concurrent.DefaultThreadFactory;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +53,7 @@ final class DatagramSockets {
 
 	EventLoopGroup newEventLoops(int threads, String name) {
 		IoHandlerFactory factory = this.epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-		return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name, true), factory);
+		return new MultiThreadIoEventLoopGroup(threads, new EventLoopThreads(name), factory);
 	}
 
 	Bootstrap newBootstrap(EventLoopGroup eventLoops) {

@@ -3,6 +3,7 @@ package io.weir.spring.autoconfigure;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
@@ -12,6 +13,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -36,6 +38,7 @@ import io.weir.spring.autoconfigure.health.WeirHealthContributorAutoConfiguratio
 import io.weir.spring.autoconfigure.metrics.WeirMetricsAutoConfiguration;
 import io.weir.spring.listener.ListenerState;
 import io.weir.spring.listener.LoggingErrorHandler;
+import io.weir.spring.listener.WeirErrorHandler;
 import io.weir.spring.listener.WeirListenerRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -127,6 +130,55 @@ class EndToEndTests {
 					assertThat(attempts).containsEntry(3, 2).containsEntry(4, 1);
 				});
 		}
+	}
+
+	@Test
+	void errorHandlerOfAnAsynchronousListenerMayPublish() {
+		try (Broker broker = Broker.builder().port(0).build().start()) {
+			application(broker.serviceUrl(), "weir.client.ssl.fingerprint=" + broker.certificateFingerprint())
+				.withUserConfiguration(Forwarding.class)
+				.run((context) -> {
+					awaitListeners(context);
+					WeirTemplate template = context.getBean(WeirTemplate.class);
+					IntStream.range(0, 10).forEach((i) -> template.send("orders", new Order(i)));
+					await().untilAsserted(() -> assertThat(heard).extracting(Order::number)
+						.containsExactlyInAnyOrderElementsOf(IntStream.range(0, 10).boxed().toList()));
+					assertThat(health(context, "connection")).isEqualTo(Status.UP);
+					assertThat(health(context, "listeners")).isEqualTo(Status.UP);
+				});
+		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Forwarding {
+
+		private final ObjectProvider<WeirTemplate> template;
+
+		Forwarding(ObjectProvider<WeirTemplate> template) {
+			this.template = template;
+		}
+
+		@WeirListener(id = "forwarding", topics = "orders", errorHandler = "publishing")
+		CompletionStage<?> forward(Order order) {
+			return this.template.getObject().sendAsync("forwarded", order).thenAccept((id) -> {
+				throw new IllegalStateException("no");
+			});
+		}
+
+		@WeirListener(id = "failures", topics = "failures")
+		void hear(Order order) {
+			heard.add(order);
+		}
+
+		@Bean
+		WeirErrorHandler publishing() {
+			return (listenerId, message, failure) -> {
+				this.template.getObject().send("forwarded", message.payload());
+				this.template.getObject().send("failures", message.payload());
+				return WeirErrorHandler.Decision.discard();
+			};
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

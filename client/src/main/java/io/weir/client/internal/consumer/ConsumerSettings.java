@@ -46,8 +46,11 @@ public record ConsumerSettings(String topic, String subscription, SubscriptionTy
 		return this.type == SubscriptionType.EXCLUSIVE || this.type == SubscriptionType.FAILOVER;
 	}
 
-	/** For log messages. */
-	String subscriptionOfTopic() {
+	/**
+	 * For messages.
+	 * @return whose consumer it is
+	 */
+	public String subscriptionOfTopic() {
 		return "subscription '" + this.subscription + "' of topic '" + this.topic + "'";
 	}
 

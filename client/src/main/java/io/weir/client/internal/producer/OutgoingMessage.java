@@ -4,13 +4,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
+import io.weir.client.internal.callback.CallbackFuture;
 import io.weir.message.MessageId;
 import io.weir.wire.MessageRecord;
 
 /**
  * A message on its way to the broker, and the future that completes when it is stored or
- * has failed. Until it is {@link #claim() claimed} for a batch it can be cancelled, from
- * any thread; one or the other happens, never both.
+ * has failed: by which the client waits; the application has another one, whose
+ * dependents are {@linkplain #tell() told} elsewhere. Until it is {@link #claim()
+ * claimed} for a batch it can be cancelled, from any thread; one or the other happens,
+ * never both.
  */
 final class OutgoingMessage extends CompletableFuture<MessageId> {
 
@@ -22,6 +27,9 @@ final class OutgoingMessage extends CompletableFuture<MessageId> {
 	private final int size;
 
 	private final Consumer<OutgoingMessage> cancellation;
+
+	/** The application's own; {@code null} if somebody waits for this one. */
+	private final @Nullable CallbackFuture<MessageId> told;
 
 	/** Through {@link #CLAIMED} only. */
 	@SuppressWarnings("UnusedVariable")
@@ -40,12 +48,31 @@ final class OutgoingMessage extends CompletableFuture<MessageId> {
 	 * @param now the time, in the timer's nanoseconds
 	 * @param cancellation told, on the thread that cancels, that the message is not to be
 	 * sent any more
+	 * @param callbacks whether the application has a future for it
 	 */
-	OutgoingMessage(MessageRecord record, int size, long now, Consumer<OutgoingMessage> cancellation) {
+	OutgoingMessage(MessageRecord record, int size, long now, Consumer<OutgoingMessage> cancellation,
+			boolean callbacks) {
 		this.record = record;
 		this.size = size;
 		this.waitingSince = now;
 		this.cancellation = cancellation;
+		this.told = callbacks ? new CallbackFuture<>(this) : null;
+	}
+
+	/** The future for whoever asked for it: this one, or the application's own. */
+	CompletableFuture<MessageId> future() {
+		return (this.told != null) ? this.told : this;
+	}
+
+	boolean hasCallbacks() {
+		return this.told != null;
+	}
+
+	/** Runs the application's dependents. */
+	void tell() {
+		if (this.told != null) {
+			this.told.tell();
+		}
 	}
 
 	/**

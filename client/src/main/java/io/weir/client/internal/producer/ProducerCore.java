@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 
 	private final SendWindow window;
 
-	private final Flushes flushes = new Flushes();
+	private final Outcomes outcomes;
 
 	private final Sender sender;
 
@@ -84,13 +85,16 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 	 * @param connections where sessions come from
 	 * @param timer the client's timer
 	 * @param backoff how long to wait after refusals
+	 * @param callbacks where dependents of the application's futures run
 	 */
-	public ProducerCore(ProducerSettings settings, ConnectionManager connections, ClientTimer timer, Backoff backoff) {
+	public ProducerCore(ProducerSettings settings, ConnectionManager connections, ClientTimer timer, Backoff backoff,
+			Executor callbacks) {
 		this.settings = settings;
 		this.timer = timer;
 		this.executor = new SerialExecutor(timer);
 		this.link = new BrokerLink(this, connections, timer, this.executor, backoff);
 		this.admission = new Admission(settings.maxPending(), settings.maxPendingBytes());
+		this.outcomes = new Outcomes(this.admission, callbacks, settings.failures());
 		this.window = new SendWindow(settings.compression());
 		this.sender = new Sender(this.executor, timer, this);
 		this.lanes = new Lanes(settings, this.sender, this.window);
@@ -118,25 +122,27 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 	/**
 	 * Publishes a message. If there is no room it waits in line, up to the send timeout.
 	 * @param record the message; its payload must not change until it is published
-	 * @return the id, later; cancelling it takes the message back unless it is in a batch
+	 * @return the id, later, for the caller to wait for: it is completed on an event loop
+	 * or the timer's thread; cancelling it takes the message back unless it is in a batch
 	 */
 	public CompletableFuture<MessageId> send(MessageRecord record) {
-		return publish(record, true);
+		return publish(record, true, false);
 	}
 
 	/**
 	 * As {@link #send}, but without room it fails or waits in line, as configured.
 	 * @param record the message
-	 * @return the id, later
+	 * @return the id, later, for the application: dependents run where callbacks do
 	 */
 	public CompletableFuture<MessageId> sendAsync(MessageRecord record) {
-		return publish(record, this.settings.waitWhenFull());
+		return publish(record, this.settings.waitWhenFull(), true);
 	}
 
-	private CompletableFuture<MessageId> publish(MessageRecord record, boolean wait) {
+	private CompletableFuture<MessageId> publish(MessageRecord record, boolean wait, boolean callbacks) {
 		OutgoingMessage message;
 		try {
-			message = new OutgoingMessage(record, checkedSize(record), this.timer.nanoTime(), this::cancelled);
+			message = new OutgoingMessage(record, checkedSize(record), this.timer.nanoTime(), this::cancelled,
+					callbacks);
 		}
 		catch (ProtocolException ex) {
 			return failed(ex);
@@ -145,7 +151,7 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 			return failed(this.admission.full());
 		}
 		drainSoon();
-		return message;
+		return message.future();
 	}
 
 	private int checkedSize(MessageRecord record) {
@@ -167,7 +173,8 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 
 	/**
 	 * Sends what is queued without waiting for more.
-	 * @return completes when all that was accepted before was stored or has failed
+	 * @return completes, on the producer's executor, when all that was accepted before
+	 * was stored or has failed
 	 */
 	public CompletableFuture<Void> flush() {
 		CompletableFuture<Void> flushed = new CompletableFuture<>();
@@ -184,7 +191,7 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 			lane.forEachQueued(pending::add);
 			lane.hurry();
 		});
-		this.flushes.add(pending, flushed);
+		this.outcomes.flush(pending, flushed);
 		drain();
 	}
 
@@ -265,7 +272,7 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 				message.queuedAt(this.timer.nanoTime());
 				Lane lane = this.lanes.of(message.record().key());
 				lane.add(message);
-				if (this.flushes.isWaitingFor(message)) {
+				if (this.outcomes.isFlushed(message)) {
 					lane.hurry();
 				}
 			}
@@ -276,46 +283,20 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 	/** On the thread that cancelled it, before it was put into a batch. */
 	private void cancelled(OutgoingMessage message) {
 		this.executor.execute(() -> {
-			if (!leaveLine(message)) {
+			if (!this.outcomes.leftLine(message)) {
 				takeAccepted();
 				this.lanes.of(message.record().key()).remove(message);
-				settle(message, () -> {
-				});
+				this.outcomes.cancelled(message);
 			}
 			drain();
 		});
-	}
-
-	/** Nothing more is to be done for a message that was not let in, and has no room. */
-	private boolean leaveLine(OutgoingMessage message) {
-		boolean stood = this.admission.leave(message);
-		if (stood && message.settle()) {
-			this.flushes.done(message);
-		}
-		return stood;
-	}
-
-	/** Frees the room of a message before its sender is told, who may send another. */
-	private void settle(OutgoingMessage message, Runnable telling) {
-		boolean first = message.settle();
-		if (first) {
-			this.admission.release(message);
-		}
-		telling.run();
-		if (first) {
-			this.flushes.done(message);
-		}
 	}
 
 	@Override
 	public void stored(Batch batch, Frame.Receipt receipt) {
 		this.link.works();
 		if (batch.settle()) {
-			int index = 0;
-			for (OutgoingMessage message : batch.messages()) {
-				MessageId id = new MessageId(receipt.position(), index++);
-				settle(message, () -> message.complete(id));
-			}
+			this.outcomes.stored(batch.messages(), receipt);
 		}
 		drain();
 	}
@@ -338,17 +319,17 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 
 	@Override
 	public void failed(List<OutgoingMessage> messages, ProtocolException cause) {
-		messages.forEach((message) -> fail(message, cause));
+		this.outcomes.failed(messages, cause);
 	}
 
 	private void fail(Batch batch, ProtocolException cause) {
 		if (batch.settle()) {
-			failed(batch.messages(), cause);
+			this.outcomes.failed(batch.messages(), cause);
 		}
 	}
 
 	private void fail(OutgoingMessage message, ProtocolException cause) {
-		settle(message, () -> message.completeExceptionally(this.settings.failures().apply(cause)));
+		this.outcomes.failed(List.of(message), cause);
 	}
 
 	/** Now and then. */
@@ -389,9 +370,7 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 	private void expireLine(long oldest) {
 		OutgoingMessage first = this.admission.firstInLine();
 		while (first != null && first.queuedAt() - oldest <= 0) {
-			ProtocolException cause = this.admission.noRoomWithin(this.settings.sendTimeout());
-			first.completeExceptionally(this.settings.failures().apply(cause));
-			leaveLine(first);
+			this.outcomes.turnedAway(first, this.admission.noRoomWithin(this.settings.sendTimeout()));
 			first = this.admission.firstInLine();
 		}
 	}

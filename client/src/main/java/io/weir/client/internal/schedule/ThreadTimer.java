@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.weir.transport.NonBlocking;
+
 /**
  * The real timer: one daemon thread. After {@link #close()} it takes no tasks, and runs
  * those that need no waiting and that it took before.
@@ -25,7 +27,7 @@ public final class ThreadTimer implements ClientTimer, AutoCloseable {
 	 */
 	public ThreadTimer(String threadName) {
 		this.executor = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, threadName);
+			Thread thread = new TimerThread(task, threadName);
 			thread.setDaemon(true);
 			return thread;
 		});
@@ -74,6 +76,14 @@ public final class ThreadTimer implements ClientTimer, AutoCloseable {
 				logger.error("A task of the client's timer failed", ex);
 			}
 		};
+	}
+
+	private static final class TimerThread extends Thread implements NonBlocking {
+
+		private TimerThread(Runnable task, String name) {
+			super(task, name);
+		}
+
 	}
 
 }

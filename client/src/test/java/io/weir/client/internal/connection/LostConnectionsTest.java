@@ -107,7 +107,7 @@ class LostConnectionsTest {
 		ProducerSettings settings = new ProducerSettings("topic", null, AccessMode.SHARED, plan, SEND_TIMEOUT, 1000,
 				64 * 1024 * 1024, false, 2, 128 * 1024, Duration.ofMillis(1), Compression.NONE, (cause) -> cause);
 		ProducerCore producer = new ProducerCore(settings, this.world.manager(), this.world.timer(),
-				this.world.backoff());
+				this.world.backoff(), Runnable::run);
 		assertThat(producer.open()).isCompleted();
 		return producer;
 	}

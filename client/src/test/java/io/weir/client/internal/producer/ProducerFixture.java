@@ -3,6 +3,7 @@ package io.weir.client.internal.producer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
@@ -44,13 +45,15 @@ final class ProducerFixture {
 
 	int batchMaxBytes = 128 * 1024;
 
+	Executor callbacks = Runnable::run;
+
 	/** A producer that has asked the broker to accept it. */
 	ProducerCore opening() {
 		ProducerSettings settings = new ProducerSettings("topic", null, AccessMode.SHARED, this.plan, SEND_TIMEOUT,
 				this.maxPending, this.maxPendingBytes, this.waitWhenFull, this.batchMaxMessages, this.batchMaxBytes,
 				LINGER, this.compression, (cause) -> cause);
 		ProducerCore producer = new ProducerCore(settings, this.world.manager(), this.world.timer(),
-				this.world.backoff());
+				this.world.backoff(), this.callbacks);
 		this.world.manager().start();
 		this.created = producer.open();
 		return producer;

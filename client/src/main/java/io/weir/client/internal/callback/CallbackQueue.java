@@ -1,0 +1,207 @@
+package io.weir.client.internal.callback;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.weir.client.internal.schedule.ClientTimer;
+
+/**
+ * Runs the callbacks of one producer, consumer or client one after the other, in the
+ * order given. One that does not return for a second may wait for those behind it, for
+ * instance with {@code allOf(…).join()}: then they go on without it, on another thread.
+ * Safe to use from any thread; no callback runs under the lock.
+ */
+public final class CallbackQueue implements Executor {
+
+	/** A callback that takes this long, or up to twice as long, is overtaken. */
+	static final Duration PATIENCE = Duration.ofMillis(500);
+
+	/** So many threads a queue may lose to callbacks that do not return. */
+	static final int MAX_OVERTAKEN = 16;
+
+	/** After so many tasks others on the same executor have their turn. */
+	private static final int TASKS_PER_TURN = 256;
+
+	private static final Logger logger = LoggerFactory.getLogger(CallbackQueue.class);
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final String what;
+
+	private final Executor executor;
+
+	private final ClientTimer timer;
+
+	// Guarded by the lock.
+
+	private final Queue<Runnable> tasks = new ArrayDeque<>();
+
+	/** Who runs tasks now, or is about to; {@code null} if there are none. */
+	private @Nullable Turn turn;
+
+	private int overtaken;
+
+	private boolean watched;
+
+	/**
+	 * Creates the queue.
+	 * @param what whose callbacks it runs, for people
+	 * @param executor where
+	 * @param timer looks for callbacks that do not return
+	 */
+	public CallbackQueue(String what, Executor executor, ClientTimer timer) {
+		this.what = what;
+		this.executor = executor;
+		this.timer = timer;
+	}
+
+	@Override
+	public void execute(Runnable task) {
+		Turn begun = null;
+		boolean watch = false;
+		this.lock.lock();
+		try {
+			this.tasks.add(task);
+			if (this.turn == null) {
+				begun = new Turn();
+				this.turn = begun;
+				watch = !this.watched;
+				this.watched = true;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (begun != null) {
+			dispatch(begun);
+		}
+		if (watch) {
+			watchLater(null, 0);
+		}
+	}
+
+	/** If there are no threads, it is tried again with the next look. */
+	private void dispatch(Turn begun) {
+		try {
+			this.executor.execute(begun);
+		}
+		catch (Throwable ex) {
+			logger.error("The callbacks of {} cannot be run now", this.what, ex);
+			this.lock.lock();
+			try {
+				this.turn = (this.turn == begun) ? null : this.turn;
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+	}
+
+	private void watchLater(@Nullable Turn seen, int begun) {
+		this.timer.schedule(PATIENCE, () -> watch(seen, begun));
+	}
+
+	/**
+	 * Looks whether the callback that was seen before still runs, until there is none.
+	 */
+	private void watch(@Nullable Turn seen, int begun) {
+		Turn present;
+		Turn next = null;
+		int number = 0;
+		this.lock.lock();
+		try {
+			present = this.turn;
+			if (present != null) {
+				number = present.begun;
+			}
+			if (this.tasks.isEmpty() && present == null) {
+				this.watched = false;
+				return;
+			}
+			if (present == null || (present == seen && number == begun && mayBeOvertaken(present))) {
+				this.overtaken += (present != null) ? 1 : 0;
+				next = new Turn();
+				this.turn = next;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (next == null) {
+			watchLater(present, number);
+			return;
+		}
+		if (present != null) {
+			logger.warn("A callback of {} does not return; those behind it are run beside it. "
+					+ "Callbacks that take long belong on an executor of the application", this.what);
+		}
+		dispatch(next);
+		watchLater(next, 0);
+	}
+
+	/** It has begun, and others are behind it. */
+	private boolean mayBeOvertaken(Turn present) {
+		return present.begun > 0 && !this.tasks.isEmpty() && this.overtaken < MAX_OVERTAKEN;
+	}
+
+	/** From the first task to the last, or until a callback of it is overtaken. */
+	private final class Turn implements Runnable {
+
+		/** How many tasks it has begun. Guarded by the lock. */
+		private int begun;
+
+		@Override
+		public void run() {
+			int left = TASKS_PER_TURN;
+			Runnable task = next();
+			while (task != null) {
+				run(task);
+				left--;
+				if (left == 0) {
+					dispatch(this);
+					return;
+				}
+				task = next();
+			}
+		}
+
+		private @Nullable Runnable next() {
+			CallbackQueue queue = CallbackQueue.this;
+			queue.lock.lock();
+			try {
+				if (queue.turn != this) {
+					queue.overtaken--;
+					return null;
+				}
+				Runnable task = queue.tasks.poll();
+				this.begun++;
+				if (task == null) {
+					queue.turn = null;
+				}
+				return task;
+			}
+			finally {
+				queue.lock.unlock();
+			}
+		}
+
+		/** Whatever a callback throws, the next one must follow. */
+		private void run(Runnable task) {
+			try {
+				task.run();
+			}
+			catch (Throwable ex) {
+				logger.error("A callback of {} failed", CallbackQueue.this.what, ex);
+			}
+		}
+
+	}
+
+}

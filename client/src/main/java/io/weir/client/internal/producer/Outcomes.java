@@ -1,0 +1,104 @@
+package io.weir.client.internal.producer;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+import io.weir.message.MessageId;
+import io.weir.wire.Frame;
+import io.weir.wire.ProtocolException;
+
+/**
+ * Says what became of messages: frees their room, wakes those who wait, has the
+ * application told, and ends flushes, in this order, so that whoever hears of a message
+ * may send another. Only touched on the producer's executor.
+ */
+final class Outcomes {
+
+	private final Flushes flushes = new Flushes();
+
+	private final Admission admission;
+
+	private final Executor callbacks;
+
+	private final Function<ProtocolException, RuntimeException> failures;
+
+	Outcomes(Admission admission, Executor callbacks, Function<ProtocolException, RuntimeException> failures) {
+		this.admission = admission;
+		this.callbacks = callbacks;
+		this.failures = failures;
+	}
+
+	void stored(List<OutgoingMessage> messages, Frame.Receipt receipt) {
+		int index = 0;
+		for (OutgoingMessage message : messages) {
+			MessageId id = new MessageId(receipt.position(), index++);
+			free(message);
+			message.complete(id);
+		}
+		told(messages);
+	}
+
+	void failed(List<OutgoingMessage> messages, ProtocolException cause) {
+		messages.forEach((message) -> {
+			free(message);
+			message.completeExceptionally(this.failures.apply(cause));
+		});
+		told(messages);
+	}
+
+	/** Whoever took it back knows that. */
+	void cancelled(OutgoingMessage message) {
+		free(message);
+		this.flushes.done(message);
+	}
+
+	/**
+	 * A message leaves the line, for which there was no room.
+	 * @return whether it stood there
+	 */
+	boolean leftLine(OutgoingMessage message) {
+		boolean stood = this.admission.leave(message);
+		if (stood && message.settle()) {
+			this.flushes.done(message);
+		}
+		return stood;
+	}
+
+	/** A message waited for room for too long. */
+	void turnedAway(OutgoingMessage message, ProtocolException cause) {
+		message.completeExceptionally(this.failures.apply(cause));
+		tell(List.of(message));
+		leftLine(message);
+	}
+
+	private void free(OutgoingMessage message) {
+		if (message.settle()) {
+			this.admission.release(message);
+		}
+	}
+
+	private void told(List<OutgoingMessage> messages) {
+		tell(messages);
+		messages.forEach(this.flushes::done);
+	}
+
+	/** All at once: to have a thread begin costs more than to tell of one message. */
+	private void tell(List<OutgoingMessage> messages) {
+		if (messages.stream().anyMatch(OutgoingMessage::hasCallbacks)) {
+			this.callbacks.execute(() -> messages.forEach(OutgoingMessage::tell));
+		}
+	}
+
+	/** Completes the future when there is an outcome of all these messages. */
+	void flush(List<OutgoingMessage> messages, CompletableFuture<Void> flushed) {
+		this.flushes.add(messages, flushed);
+	}
+
+	/** Whether somebody waits for a message to be sent without delay. */
+	boolean isFlushed(OutgoingMessage message) {
+		return this.flushes.isWaitingFor(message);
+	}
+
+}
