@@ -233,12 +233,14 @@ class BrokerTest {
 		reader.ask(read);
 		reader.stream().send(new Frame.Flow(1, 10));
 		reader.acknowledge(1, reader.receive().id());
-		assertRefused(client, read, ErrorCode.SUBSCRIPTION_BUSY, "'r' is not durable");
+		Frame other = new Frame.Subscribe(1, "t", "r", SubscriptionType.EXCLUSIVE, InitialPosition.EARLIEST, "raw",
+				false);
+		assertRefused(client, other, ErrorCode.SUBSCRIPTION_BUSY, "'r' is not durable");
 		assertThat(broker.topics().get(0).subscriptions()).singleElement()
 			.satisfies((subscription) -> assertThat(subscription.durable()).isFalse());
 		reader.connection().close(ErrorCode.NONE, "crashed");
 		await().until(() -> broker.topics().get(0).subscriptions().isEmpty());
-		client.ask(read);
+		client.ask(other);
 		client.stream().send(new Frame.Flow(1, 10));
 		assertThat(client.receive(1)).containsExactly("a");
 		client.publish(1, 1, "b");

@@ -62,6 +62,8 @@ public enum ErrorCode {
 	STORAGE_UNAVAILABLE(0x1A, Severity.REQUEST, true),
 	/** The broker has as many of what the request asks for as it is configured to. */
 	LIMIT_EXCEEDED(0x1C, Severity.REQUEST, true),
+	/** The same consumer was introduced again, with a later epoch. */
+	CONSUMER_REPLACED(0x1D, Severity.REQUEST, false),
 
 	/** Nobody answered at the address; is UDP blocked? */
 	UNREACHABLE(0x40, Severity.CONNECTION, true),

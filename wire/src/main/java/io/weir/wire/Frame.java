@@ -209,9 +209,20 @@ public sealed interface Frame {
 	 * @param consumerName what the consumer calls itself, for endpoints
 	 * @param durable whether the subscription outlives its consumers; if not, it is new,
 	 * remembers nothing on disk and ends with its consumer, as a reader needs it
+	 * @param instance the consumer's identity across sessions: with a later epoch it
+	 * replaces its former self
 	 */
 	record Subscribe(long consumerId, String topic, String subscription, SubscriptionType type,
-			InitialPosition initialPosition, String consumerName, boolean durable) implements Frame {
+			InitialPosition initialPosition, String consumerName, boolean durable,
+			ConsumerInstance instance) implements Frame {
+
+		/** Subscribes a consumer that does not come back. */
+		public Subscribe(long consumerId, String topic, String subscription, SubscriptionType type,
+				InitialPosition initialPosition, String consumerName, boolean durable) {
+			this(consumerId, topic, subscription, type, initialPosition, consumerName, durable,
+					ConsumerInstance.once());
+		}
+
 	}
 
 	/**

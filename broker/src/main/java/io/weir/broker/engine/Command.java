@@ -11,6 +11,7 @@ import io.weir.message.MessageId;
 import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.BatchEncoding;
+import io.weir.wire.ConsumerInstance;
 
 /**
  * Everything that a topic reacts to. A topic handles one command after the other.
@@ -141,9 +142,11 @@ public sealed interface Command {
 	 * @param initialPosition where it begins if it is new
 	 * @param consumerName what the consumer calls itself
 	 * @param durable whether the subscription outlives its consumers
+	 * @param instance by what the consumer is recognised when it comes back
 	 */
 	record Subscribe(ReplyTo replyTo, Peer consumer, String subscription, SubscriptionType type,
-			InitialPosition initialPosition, String consumerName, boolean durable) implements OfConsumer, Request {
+			InitialPosition initialPosition, String consumerName, boolean durable,
+			ConsumerInstance instance) implements OfConsumer, Request {
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.message.SubscriptionType;
+import io.weir.wire.ConsumerInstance;
 
 /**
  * The consumers of a subscription, in the order in which they came, and whose turn it is.
@@ -35,6 +36,21 @@ final class ConsumerGroup {
 			this.turn -= (index < this.turn) ? 1 : 0;
 		}
 		return removed;
+	}
+
+	/** A consumer that has come back keeps its place. */
+	void replace(SubscriptionConsumer former, SubscriptionConsumer next) {
+		this.consumers.set(this.consumers.indexOf(former), next);
+	}
+
+	/** The consumer as it was introduced before. */
+	@Nullable SubscriptionConsumer find(ConsumerInstance instance) {
+		for (SubscriptionConsumer consumer : this.consumers) {
+			if (consumer.instance().id().equals(instance.id())) {
+				return consumer;
+			}
+		}
+		return null;
 	}
 
 	@Nullable SubscriptionConsumer find(Peer peer) {

@@ -11,6 +11,7 @@ import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.Entry;
 import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
+import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
 
 /**
@@ -85,6 +86,19 @@ final class Subscription {
 	void attach(SubscriptionConsumer consumer) {
 		this.consumers.add(consumer);
 		this.dispatcher.unblock();
+	}
+
+	/** The consumer as it was introduced before. */
+	@Nullable SubscriptionConsumer former(ConsumerInstance instance) {
+		return this.consumers.find(instance);
+	}
+
+	/** A consumer has come back: what it had not acknowledged comes again. */
+	void replace(SubscriptionConsumer former, SubscriptionConsumer consumer) {
+		this.consumers.replace(former, consumer);
+		backlog().giveBackAll(former);
+		this.dispatcher.unblock();
+		dispatch();
 	}
 
 	/** Removes a consumer; what it has not acknowledged waits for another. */

@@ -1,5 +1,7 @@
 package io.weir.broker.engine;
 
+import io.weir.wire.ConsumerInstance;
+
 /** A consumer that is connected to a subscription: what it may still be sent. */
 final class SubscriptionConsumer {
 
@@ -15,16 +17,19 @@ final class SubscriptionConsumer {
 
 	private final ReplyTo address;
 
+	private final ConsumerInstance instance;
+
 	private int permits;
 
 	private long unwrittenBytes;
 
 	private int inFlight;
 
-	SubscriptionConsumer(Peer peer, String name, ReplyTo address) {
+	SubscriptionConsumer(Peer peer, String name, ReplyTo address, ConsumerInstance instance) {
 		this.peer = peer;
 		this.name = name;
 		this.address = address;
+		this.instance = instance;
 	}
 
 	Peer peer() {
@@ -34,6 +39,10 @@ final class SubscriptionConsumer {
 	/** The stream for deliveries. */
 	ReplyTo address() {
 		return this.address;
+	}
+
+	ConsumerInstance instance() {
+		return this.instance;
 	}
 
 	boolean isAvailable() {

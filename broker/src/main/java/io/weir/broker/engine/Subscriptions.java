@@ -186,6 +186,7 @@ final class Subscriptions {
 		SubscriptionType type = command.type();
 		List<Command.OfConsumer> waiting = this.beingCreated.get(command.subscription());
 		Subscription subscription = this.byName.get(command.subscription());
+		SubscriptionConsumer former = (subscription != null) ? subscription.former(command.instance()) : null;
 		if (waiting != null) {
 			waiting.add(command);
 		}
@@ -195,6 +196,15 @@ final class Subscriptions {
 		else if (subscription.type() != type) {
 			refuse(command, ErrorCode.SUBSCRIPTION_TYPE_MISMATCH, "Subscription '" + command.subscription()
 					+ "' is of type " + subscription.type() + ", not " + type);
+		}
+		else if (former != null && former.instance().epoch() >= command.instance().epoch()) {
+			refuse(command, ErrorCode.CONSUMER_REPLACED, "Consumer '" + command.consumerName()
+					+ "' was introduced again since this request, with epoch " + former.instance().epoch());
+		}
+		else if (former != null && !command.durable() && !subscription.isDurable()) {
+			closeConsumer(former.peer());
+			tellReplaced(former);
+			create(command);
 		}
 		else if (!command.durable() || !subscription.isDurable()) {
 			refuseNotDurable(command, subscription);
@@ -206,6 +216,9 @@ final class Subscriptions {
 		else if (this.byConsumer.containsKey(command.consumer())) {
 			refuseTaken(command);
 		}
+		else if (former != null) {
+			replace(command, subscription, former);
+		}
 		else if (subscription.isBusy()) {
 			refuse(command, ErrorCode.SUBSCRIPTION_BUSY,
 					"The EXCLUSIVE subscription '" + command.subscription() + "' has its consumer already");
@@ -216,10 +229,31 @@ final class Subscriptions {
 	}
 
 	private void attach(Command.Subscribe command, Subscription subscription) {
-		subscription
-			.attach(new SubscriptionConsumer(command.consumer(), command.consumerName(), command.replyTo().push()));
+		subscription.attach(consumer(command));
 		this.byConsumer.put(command.consumer(), subscription);
 		this.out.accept(new Effect.Done(command.replyTo()));
+	}
+
+	/**
+	 * A consumer is introduced again, perhaps before anybody has noticed that its former
+	 * session is dead. Whatever that may still say is of nobody.
+	 */
+	private void replace(Command.Subscribe command, Subscription subscription, SubscriptionConsumer former) {
+		this.byConsumer.remove(former.peer());
+		this.byConsumer.put(command.consumer(), subscription);
+		tellReplaced(former);
+		this.out.accept(new Effect.Done(command.replyTo()));
+		subscription.replace(former, consumer(command));
+	}
+
+	private void tellReplaced(SubscriptionConsumer former) {
+		this.out.accept(new Effect.ConsumerClosed(former.address(), former.peer(), ErrorCode.CONSUMER_REPLACED,
+				"The consumer was introduced again"));
+	}
+
+	private static SubscriptionConsumer consumer(Command.Subscribe command) {
+		return new SubscriptionConsumer(command.consumer(), command.consumerName(), command.replyTo().push(),
+				command.instance());
 	}
 
 	private void refuseTaken(Command.Subscribe command) {

@@ -224,8 +224,10 @@ final class Requests {
 					+ name.length());
 		}
 		this.consumers.put(subscribe.consumerId(), new ConsumerRoute(topic, stream.id()));
-		submit(topic, new Command.Subscribe(ask(stream, requestId, 0), peer(subscribe.consumerId()), name,
-				subscribe.type(), subscribe.initialPosition(), subscribe.consumerName(), subscribe.durable()));
+		submit(topic,
+				new Command.Subscribe(ask(stream, requestId, 0), peer(subscribe.consumerId()), name, subscribe.type(),
+						subscribe.initialPosition(), subscribe.consumerName(), subscribe.durable(),
+						subscribe.instance()));
 	}
 
 	private void acknowledge(FrameStream stream, long requestId, Frame.Acknowledge acknowledge) {

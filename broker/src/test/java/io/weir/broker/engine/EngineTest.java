@@ -22,6 +22,7 @@ import io.weir.message.AccessMode;
 import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
+import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -125,7 +126,7 @@ class EngineTest {
 
 	private static Command subscribe(long request) {
 		return new Command.Subscribe(new ReplyTo(1, 1, request, 0), new Peer(1, request), "s",
-				SubscriptionType.EXCLUSIVE, InitialPosition.EARLIEST, "c", true);
+				SubscriptionType.EXCLUSIVE, InitialPosition.EARLIEST, "c", true, ConsumerInstance.once());
 	}
 
 	private Effect.Telling next(long request) throws InterruptedException {

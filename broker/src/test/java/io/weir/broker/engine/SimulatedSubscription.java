@@ -22,6 +22,7 @@ import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
 import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
+import io.weir.wire.ConsumerInstance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -164,7 +165,7 @@ final class SimulatedSubscription {
 	private void subscribe() {
 		Peer peer = this.simulation.newPeer();
 		this.simulation.send(new Command.Subscribe(this.simulation.ask(peer, (answer) -> subscribed(peer, answer)),
-				peer, this.name, this.type, InitialPosition.EARLIEST, "c", true));
+				peer, this.name, this.type, InitialPosition.EARLIEST, "c", true, ConsumerInstance.once()));
 	}
 
 	private void subscribed(Peer peer, Effect.Telling answer) {

@@ -22,6 +22,7 @@ import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
 import io.weir.wire.BatchEncoding;
+import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
 
 /**
@@ -167,14 +168,21 @@ final class TopicHarness {
 	}
 
 	long subscribe(Peer consumer, String subscription, SubscriptionType type, InitialPosition initial) {
-		return ask((to) -> handle(new Command.Subscribe(to, consumer, subscription, type, initial, "test", true)),
-				consumer);
+		return ask((to) -> handle(new Command.Subscribe(to, consumer, subscription, type, initial, "test", true,
+				ConsumerInstance.once())), consumer);
+	}
+
+	/** Introduces a consumer that has been here before, or will be again. */
+	long introduce(Peer consumer, String subscription, SubscriptionType type, boolean durable,
+			ConsumerInstance instance) {
+		return ask((to) -> handle(new Command.Subscribe(to, consumer, subscription, type, InitialPosition.EARLIEST,
+				"test", durable, instance)), consumer);
 	}
 
 	/** Subscribes from the beginning, until the consumer goes. */
 	long read(Peer consumer, String subscription) {
 		return ask((to) -> handle(new Command.Subscribe(to, consumer, subscription, SubscriptionType.EXCLUSIVE,
-				InitialPosition.EARLIEST, "test", false)), consumer);
+				InitialPosition.EARLIEST, "test", false, ConsumerInstance.once())), consumer);
 	}
 
 	/** Subscribes from the beginning, exclusively. */

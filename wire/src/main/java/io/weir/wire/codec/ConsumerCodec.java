@@ -2,6 +2,7 @@ package io.weir.wire.codec;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.UUID;
 
 import io.netty.buffer.ByteBuf;
 
@@ -9,6 +10,7 @@ import io.weir.message.InitialPosition;
 import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.BatchEncoding;
+import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame.Acknowledge;
 import io.weir.wire.Frame.AcknowledgeUpTo;
@@ -44,6 +46,7 @@ final class ConsumerCodec {
 		INITIAL_POSITION.write(out, frame.initialPosition());
 		Text.NAME.write(out, "consumer name", frame.consumerName());
 		Flag.write(out, frame.durable());
+		writeInstance(out, frame.instance());
 	}
 
 	static Subscribe readSubscribe(ByteBuf body) {
@@ -53,8 +56,21 @@ final class ConsumerCodec {
 		SubscriptionType type = SUBSCRIPTION_TYPE.read(body);
 		InitialPosition initialPosition = INITIAL_POSITION.read(body);
 		String consumerName = Text.NAME.read(body, "consumer name");
-		return new Subscribe(consumerId, topic, subscription, type, initialPosition, consumerName,
-				Flag.read(body, "durable"));
+		boolean durable = Flag.read(body, "durable");
+		return new Subscribe(consumerId, topic, subscription, type, initialPosition, consumerName, durable,
+				readInstance(body));
+	}
+
+	private static void writeInstance(ByteBuf out, ConsumerInstance instance) {
+		out.writeLong(instance.id().getMostSignificantBits());
+		out.writeLong(instance.id().getLeastSignificantBits());
+		Varint.write(out, "consumer epoch", instance.epoch());
+	}
+
+	private static ConsumerInstance readInstance(ByteBuf body) {
+		long high = EightBytes.read(body, "consumer instance");
+		UUID id = new UUID(high, EightBytes.read(body, "consumer instance"));
+		return new ConsumerInstance(id, Varint.read(body, "consumer epoch"));
 	}
 
 	static void writeFlow(ByteBuf out, Flow frame) {

@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
@@ -19,6 +20,7 @@ import io.weir.message.MessageId;
 import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.BatchEncoding;
+import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
@@ -113,7 +115,8 @@ final class Samples {
 	}
 
 	private static Frame subscribe(long id, String name, SubscriptionType type, InitialPosition initial) {
-		return new Frame.Subscribe(id, name, name, type, initial, name, initial == InitialPosition.LATEST);
+		return new Frame.Subscribe(id, name, name, type, initial, name, initial == InitialPosition.LATEST,
+				new ConsumerInstance(new UUID(-id, id), id));
 	}
 
 	private Stream<Frame> deliveries() {

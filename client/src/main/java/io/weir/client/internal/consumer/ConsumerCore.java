@@ -23,6 +23,7 @@ import io.weir.message.InitialPosition;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
 import io.weir.message.Schema;
+import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
@@ -75,6 +76,9 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	private final @Nullable DeadLetters<T> deadLetters;
 
 	// Only touched on the executor.
+
+	/** As it was introduced last: a later epoch replaces what the broker still has. */
+	private ConsumerInstance instance = ConsumerInstance.once();
 
 	private boolean closing;
 
@@ -381,21 +385,16 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	@Override
 	public Frame introduction(long id) {
 		Place next = this.inbox.next();
+		this.instance = this.instance.next();
 		return new Frame.Subscribe(id, this.settings.topic(), this.settings.subscription(), this.settings.type(),
 				Place.LATEST.equals(next) ? InitialPosition.LATEST : this.settings.initialPosition(),
-				this.settings.name(), next == null);
+				this.settings.name(), next == null, this.instance);
 	}
 
 	/** If the broker has forgotten it already, the stream alone is tested. */
 	@Override
 	public Frame farewell(long id) {
 		return this.unsubscribed ? new Frame.Ping(id) : new Frame.CloseConsumer(id);
-	}
-
-	/** Else it would find its exclusive subscription taken, by itself. */
-	@Override
-	public boolean leavesBeforeReturning() {
-		return true;
 	}
 
 	@Override

@@ -139,7 +139,7 @@ public final class BrokerLink implements SessionUser {
 			return;
 		}
 		detach(cause);
-		retryLater((last != null) ? last.id() : null);
+		retryLater();
 	}
 
 	/**
@@ -175,7 +175,7 @@ public final class BrokerLink implements SessionUser {
 		this.executor.execute(() -> {
 			this.session = session;
 			this.backoff.reset();
-			attach(null);
+			attach();
 		});
 	}
 
@@ -190,7 +190,7 @@ public final class BrokerLink implements SessionUser {
 		});
 	}
 
-	private void attach(@Nullable Long earlierId) {
+	private void attach() {
 		Session here = this.session;
 		if (this.closed || here == null) {
 			return;
@@ -198,10 +198,10 @@ public final class BrokerLink implements SessionUser {
 		long number = ++this.attempt;
 		here.borrow().whenComplete((lease, failure) -> this.executor.execute(() -> {
 			if (lease == null) {
-				refused(number, earlierId, Failures.of(failure));
+				refused(number, Failures.of(failure));
 			}
 			else if (isCurrent(number)) {
-				introduce(number, earlierId, here, lease);
+				introduce(number, here, lease);
 			}
 			else {
 				lease.close();
@@ -209,14 +209,14 @@ public final class BrokerLink implements SessionUser {
 		}));
 	}
 
-	private void introduce(long number, @Nullable Long earlierId, Session here, Lease<RequestStream> lease) {
+	private void introduce(long number, Session here, Lease<RequestStream> lease) {
 		RequestStream stream;
 		try {
 			stream = Session.streamOf(lease);
 		}
 		catch (ProtocolException ex) {
 			lease.invalidate();
-			refused(number, earlierId, ex);
+			refused(number, ex);
 			return;
 		}
 		lease.hold();
@@ -224,14 +224,11 @@ public final class BrokerLink implements SessionUser {
 		stream.onPush((frame) -> this.executor.execute(() -> pushed(number, frame)));
 		stream.onEnd((cause) -> this.executor.execute(() -> broken(number, cause)));
 		here.onDelivery(id, (frame) -> this.executor.execute(() -> pushed(number, frame)));
-		if (earlierId != null && this.role.leavesBeforeReturning()) {
-			stream.request(this.role.farewell(earlierId)).thenAccept(Frame::release);
-		}
 		stream.request(this.role.introduction(id), ANSWER_TIMEOUT)
 			.whenComplete((answer, failure) -> this.executor.execute(() -> {
 				if (answer == null) {
 					abandon(id, here, lease, stream);
-					refused(number, id, Failures.of(failure));
+					refused(number, Failures.of(failure));
 				}
 				else if (isCurrent(number)) {
 					attached(new Attachment(id, here, lease, stream), answer);
@@ -261,13 +258,13 @@ public final class BrokerLink implements SessionUser {
 		this.role.attached(present, answer);
 	}
 
-	private void refused(long number, @Nullable Long id, ProtocolException cause) {
+	private void refused(long number, ProtocolException cause) {
 		if (!isCurrent(number)) {
 			return;
 		}
 		this.lastRefusal = cause;
 		if (cause.code().severity() != ErrorCode.Severity.REQUEST || this.role.retryAfter(cause)) {
-			retryLater(id);
+			retryLater();
 		}
 		else {
 			close();
@@ -288,7 +285,7 @@ public final class BrokerLink implements SessionUser {
 		ProtocolException thrownOut = this.role.pushed(frame);
 		if (thrownOut != null) {
 			detach(thrownOut);
-			refused(this.attempt, null, thrownOut);
+			refused(this.attempt, thrownOut);
 		}
 	}
 
@@ -304,11 +301,11 @@ public final class BrokerLink implements SessionUser {
 		}
 	}
 
-	private void retryLater(@Nullable Long id) {
+	private void retryLater() {
 		long number = ++this.attempt;
 		this.timer.schedule(this.backoff.next(), () -> this.executor.execute(() -> {
 			if (isCurrent(number)) {
-				attach(id);
+				attach();
 			}
 		}));
 	}

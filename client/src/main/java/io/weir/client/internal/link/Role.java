@@ -26,13 +26,6 @@ public interface Role {
 	Frame farewell(long id);
 
 	/**
-	 * Whether the broker must hear {@link #farewell(long)} before the role is introduced
-	 * again in the same session, because it would get in its own way otherwise.
-	 * @return whether it must
-	 */
-	boolean leavesBeforeReturning();
-
-	/**
 	 * The broker knows it now.
 	 * @param attachment how to reach the broker
 	 * @param answer the broker's answer, to be released

@@ -410,12 +410,6 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 		return new Frame.CloseProducer(id);
 	}
 
-	/** The epoch tells the broker that it is the same producer. */
-	@Override
-	public boolean leavesBeforeReturning() {
-		return false;
-	}
-
 	@Override
 	public void attached(Attachment attachment, Frame answer) {
 		if (!(answer instanceof Frame.ProducerOpened opened)) {

@@ -15,6 +15,7 @@ import io.weir.client.internal.fakes.FakeStream;
 import io.weir.client.internal.fakes.FakeWorld;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
+import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
@@ -257,16 +258,20 @@ class ConsumerCoreTest {
 	}
 
 	@Test
-	void brokenStreamMakesTheConsumerLeaveAndSubscribeAgain() {
+	void consumerThatComesBackSaysThatItIsTheSameWithALaterEpoch() {
 		ConsumerCore<String> consumer = this.fixture.open();
 		FakeStream first = this.broker.last(Frame.Subscribe.class).stream();
-		long firstId = this.broker.frames(Frame.Subscribe.class).get(0).consumerId();
 		first.end(null);
 		assertThat(consumer.isConnected()).isFalse();
 		this.world.timer().advance(Duration.ofSeconds(1));
 		assertThat(consumer.isConnected()).isTrue();
-		assertThat(this.broker.frames(Frame.CloseConsumer.class)).containsExactly(new Frame.CloseConsumer(firstId));
-		assertThat(this.broker.frames(Frame.Subscribe.class)).hasSize(2);
+		this.world.reconnect();
+		List<ConsumerInstance> introduced = this.broker.frames(Frame.Subscribe.class)
+			.stream()
+			.map(Frame.Subscribe::instance)
+			.toList();
+		assertThat(introduced).hasSize(3).extracting(ConsumerInstance::id).containsOnly(introduced.get(0).id());
+		assertThat(introduced).extracting(ConsumerInstance::epoch).containsExactly(1L, 2L, 3L);
 		assertThat(this.fixture.granted()).isEqualTo(10);
 		assertThat(this.world.pool().lent()).isEqualTo(1);
 	}
