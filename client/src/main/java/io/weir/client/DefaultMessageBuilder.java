@@ -15,7 +15,7 @@ final class DefaultMessageBuilder<T> implements MessageBuilder<T> {
 
 	private final Map<String, String> headers = new LinkedHashMap<>();
 
-	private final DefaultProducer<T> producer;
+	private final MessageSender<T> producer;
 
 	private final T value;
 
@@ -25,7 +25,7 @@ final class DefaultMessageBuilder<T> implements MessageBuilder<T> {
 
 	private boolean sent;
 
-	DefaultMessageBuilder(DefaultProducer<T> producer, T value) {
+	DefaultMessageBuilder(MessageSender<T> producer, T value) {
 		this.producer = producer;
 		this.value = value;
 	}

@@ -2,6 +2,7 @@ package io.weir.client;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -23,7 +24,7 @@ import io.weir.wire.MessageRecord;
  *
  * @param <T> the type of the values
  */
-final class DefaultProducer<T> implements Producer<T> {
+final class DefaultProducer<T> implements Producer<T>, MessageSender<T> {
 
 	private final ProducerCore core;
 
@@ -55,7 +56,8 @@ final class DefaultProducer<T> implements Producer<T> {
 		return new DefaultMessageBuilder<>(this, value);
 	}
 
-	MessageId send(T value, @Nullable String key, @Nullable Instant eventTime, Headers headers) {
+	@Override
+	public MessageId send(T value, @Nullable String key, @Nullable Instant eventTime, Headers headers) {
 		BlockingCalls.check("the receipt", "sendAsync");
 		CompletableFuture<MessageId> sent = this.core.send(record(value, key, eventTime, headers));
 		try {
@@ -67,7 +69,8 @@ final class DefaultProducer<T> implements Producer<T> {
 		}
 	}
 
-	CompletableFuture<MessageId> sendAsync(T value, @Nullable String key, @Nullable Instant eventTime,
+	@Override
+	public CompletableFuture<MessageId> sendAsync(T value, @Nullable String key, @Nullable Instant eventTime,
 			Headers headers) {
 		MessageRecord record;
 		try {
@@ -112,7 +115,12 @@ final class DefaultProducer<T> implements Producer<T> {
 
 	@Override
 	public String name() {
-		return String.valueOf(this.core.name());
+		return Objects.requireNonNullElse(this.core.name(), "");
+	}
+
+	/** Whether it will never store anything, as the broker has not accepted it. */
+	boolean isRefused() {
+		return this.core.isRefused();
 	}
 
 	@Override

@@ -158,6 +158,35 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 
 	@Override
 	public CompletableFuture<Producer<T>> createAsync() {
+		ProducerSettings settings = settings();
+		Executor callbacks = callbacks(settings);
+		ProducerCore core = this.client.newProducer(settings, callbacks);
+		return CallbackFuture.of(this.client.open(core, core.open(), () -> producer(core, callbacks, settings)),
+				callbacks);
+	}
+
+	@Override
+	public Producer<T> createLazily() {
+		ProducerSettings settings = settings();
+		Executor callbacks = callbacks(settings);
+		return new LazyProducer<>(settings.topic(), (settings.name() != null) ? settings.name() : "", () -> {
+			ProducerCore core = this.client.newProducer(settings, callbacks);
+			this.client.open(core);
+			core.openLazily();
+			return producer(core, callbacks, settings);
+		});
+	}
+
+	private DefaultProducer<T> producer(ProducerCore core, Executor callbacks, ProducerSettings settings) {
+		return new DefaultProducer<>(core, callbacks, this.schema, settings.topic());
+	}
+
+	private Executor callbacks(ProducerSettings settings) {
+		return this.internal ? Runnable::run
+				: this.client.newCallbackQueue("the producer for topic '" + settings.topic() + "'");
+	}
+
+	private ProducerSettings settings() {
 		String topic = this.topic;
 		if (topic == null) {
 			throw new WeirException(ErrorCode.INVALID_CONFIGURATION, "A producer needs a topic");
@@ -168,15 +197,9 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 					"lanes is " + this.lanes + ", but the stream pool has at most " + maxStreams + " streams");
 		}
 		requireLibrary();
-		ProducerSettings settings = new ProducerSettings(topic, this.name, this.accessMode, plan(), this.sendTimeout,
-				this.maxPending, this.maxPendingBytes, this.whenFull == WhenFull.WAIT, this.batchMaxMessages,
-				this.batchMaxBytes, this.batchLinger, this.compression, WeirException::from);
-		Executor callbacks = this.internal ? Runnable::run
-				: this.client.newCallbackQueue("the producer for topic '" + topic + "'");
-		ProducerCore core = this.client.newProducer(settings, callbacks);
-		return CallbackFuture.of(
-				this.client.open(core, core.open(), () -> new DefaultProducer<>(core, callbacks, this.schema, topic)),
-				callbacks);
+		return new ProducerSettings(topic, this.name, this.accessMode, plan(), this.sendTimeout, this.maxPending,
+				this.maxPendingBytes, this.whenFull == WhenFull.WAIT, this.batchMaxMessages, this.batchMaxBytes,
+				this.batchLinger, this.compression, WeirException::from);
 	}
 
 	private void requireLibrary() {

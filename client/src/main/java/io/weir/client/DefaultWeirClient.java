@@ -107,8 +107,6 @@ final class DefaultWeirClient implements WeirClient {
 	 */
 	<V> CompletableFuture<V> open(Endpoint endpoint, CompletableFuture<?> opened, Supplier<V> facade) {
 		CompletableFuture<V> result = new CompletableFuture<>();
-		this.endpoints.add(endpoint);
-		endpoint.closed().thenRun(() -> this.endpoints.remove(endpoint));
 		opened.whenComplete((ignored, failure) -> {
 			if (failure != null) {
 				result.completeExceptionally(WeirException.from(failure));
@@ -117,10 +115,17 @@ final class DefaultWeirClient implements WeirClient {
 				endpoint.close();
 			}
 		});
+		open(endpoint);
+		return result;
+	}
+
+	/** Remembers an endpoint until it is closed. */
+	void open(Endpoint endpoint) {
+		this.endpoints.add(endpoint);
+		endpoint.closed().thenRun(() -> this.endpoints.remove(endpoint));
 		if (this.closed.get()) {
 			endpoint.close();
 		}
-		return result;
 	}
 
 	private void throwIfClosed() {

@@ -137,4 +137,18 @@ public interface ProducerBuilder<T> {
 	 */
 	CompletableFuture<Producer<T>> createAsync();
 
+	/**
+	 * Creates a producer that the broker gets to know with its first message, so that
+	 * nobody has to wait for a broker before there is something to send. Until the broker
+	 * has accepted it messages wait as they do for their receipt: no more than the queue
+	 * holds, each for the send timeout; {@link Producer#send} waits for room,
+	 * {@link Producer#sendAsync} as {@link WhenFull} says. If the broker refuses the
+	 * producer for good, or because its name is taken, what waits fails with the reason,
+	 * and the next message has the broker asked again. Until then its
+	 * {@link Producer#name() name} is empty, unless one was configured.
+	 * @return the producer, which the caller must close
+	 * @throws WeirException {@code INVALID_CONFIGURATION}
+	 */
+	Producer<T> createLazily();
+
 }

@@ -10,7 +10,7 @@ import io.weir.client.ProducerBuilder;
 import io.weir.client.WeirClient;
 import io.weir.message.Schema;
 import io.weir.spring.ProducerCustomizer;
-import io.weir.spring.deferred.DeferredProducer;
+import io.weir.spring.observation.ObservedProducer;
 import io.weir.spring.observation.WeirObservations;
 
 /** Makes producers that the broker gets to know when they are first used. */
@@ -34,7 +34,7 @@ final class ProducerFactory {
 
 	/** A producer with the defaults. */
 	<T> Producer<T> create(String topic, Schema<T> schema) {
-		return deferred(defaults(topic, schema), topic, this.defaults.maxPending());
+		return create(defaults(topic, schema), topic);
 	}
 
 	/** A producer of {@code weir.producers}. */
@@ -57,8 +57,7 @@ final class ProducerFactory {
 			map.from(batch::maxBytes).asInt(DataSize::toBytes).to(builder::batchMaxBytes);
 			map.from(batch::linger).to(builder::batchLinger);
 		}
-		Integer maxPending = properties.maxPending();
-		return deferred(builder, topic, (maxPending != null) ? maxPending : this.defaults.maxPending());
+		return create(builder, topic);
 	}
 
 	private <T> ProducerBuilder<T> defaults(String topic, Schema<T> schema) {
@@ -78,9 +77,9 @@ final class ProducerFactory {
 			.batchLinger(batch.linger());
 	}
 
-	private <T> Producer<T> deferred(ProducerBuilder<T> builder, String topic, int maxPending) {
+	private <T> Producer<T> create(ProducerBuilder<T> builder, String topic) {
 		this.customizers.forEach((customizer) -> customizer.customize(topic, builder));
-		return new DeferredProducer<>(topic, maxPending, builder::createAsync, this.observations);
+		return new ObservedProducer<>(builder.createLazily(), this.observations);
 	}
 
 }

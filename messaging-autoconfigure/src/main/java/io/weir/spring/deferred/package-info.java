@@ -1,5 +1,5 @@
 /**
- * Producers and consumers that an application holds before the broker is there.
+ * Consumers that an application holds before the broker is there.
  */
 @NullMarked
 package io.weir.spring.deferred;

@@ -1,11 +1,19 @@
 package io.weir.spring.autoconfigure;
 
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -31,6 +39,7 @@ import io.weir.client.ConnectionState;
 import io.weir.client.Consumer;
 import io.weir.client.Producer;
 import io.weir.message.Message;
+import io.weir.message.MessageId;
 import io.weir.spring.WeirHeaders;
 import io.weir.spring.WeirListener;
 import io.weir.spring.WeirTemplate;
@@ -129,6 +138,32 @@ class EndToEndTests {
 					await().untilAsserted(() -> assertThat(heard).hasSize(10));
 					assertThat(attempts).containsEntry(3, 2).containsEntry(4, 1);
 				});
+		}
+	}
+
+	@Test
+	void hundredsOfThreadsMaySendToANewTopicThroughOneTemplate() throws Exception {
+		ExecutorService threads = Executors.newCachedThreadPool();
+		try (Broker broker = Broker.builder().port(0).build().start()) {
+			application(broker.serviceUrl(), "weir.client.ssl.fingerprint=" + broker.certificateFingerprint(),
+					"weir.producer.max-pending=10")
+				.run((context) -> {
+					WeirTemplate template = context.getBean(WeirTemplate.class);
+					CountDownLatch go = new CountDownLatch(1);
+					List<Future<MessageId>> sent = IntStream.range(0, 200).mapToObj((i) -> threads.submit(() -> {
+						go.await();
+						return template.send("new", new Order(i));
+					})).toList();
+					go.countDown();
+					Set<MessageId> ids = new HashSet<>();
+					for (Future<MessageId> one : sent) {
+						ids.add(one.get(60, TimeUnit.SECONDS));
+					}
+					assertThat(ids).hasSize(200);
+				});
+		}
+		finally {
+			threads.shutdownNow();
 		}
 	}
 

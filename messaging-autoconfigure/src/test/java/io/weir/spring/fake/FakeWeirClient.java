@@ -117,6 +117,9 @@ public final class FakeWeirClient implements WeirClient {
 				if (method.getName().equals(terminal)) {
 					return make(settings, maker).join();
 				}
+				if (method.getName().equals(terminal + "Lazily")) {
+					return maker.apply(settings);
+				}
 				settings.put(method.getName(), arguments[0]);
 				return proxy;
 			}));

@@ -110,13 +110,35 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 		Duration timeout = this.settings.sendTimeout();
 		Scheduled deadline = this.timer.schedule(timeout, () -> this.executor.execute(() -> {
 			if (!this.created.isDone()) {
-				end(this.link.notAttachedWithin("The producer for topic '" + this.settings.topic() + "'", timeout));
+				end(notAccepted());
 			}
 		}));
 		this.created.whenComplete((ignored, failure) -> deadline.cancel());
+		openLazily();
+		return this.created;
+	}
+
+	/**
+	 * As {@link #open()}, but it goes on for as long as the broker does not refuse it for
+	 * good. Messages may be sent at once: each has the send timeout of its own.
+	 */
+	public void openLazily() {
 		this.executor.execute(this::sweep);
 		this.link.open();
-		return this.created;
+	}
+
+	/**
+	 * Whether the broker has refused the producer, or it was closed, before it was ever
+	 * accepted: it will store nothing.
+	 * @return whether it was
+	 */
+	public boolean isRefused() {
+		return this.created.isCompletedExceptionally();
+	}
+
+	private ProtocolException notAccepted() {
+		return this.link.notAttachedWithin("The producer for topic '" + this.settings.topic() + "'",
+				this.settings.sendTimeout());
 	}
 
 	/**
@@ -349,8 +371,9 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 	/** Fails what waited too long, and gives streams back that are not needed. */
 	private void expire(Duration timeout) {
 		long oldest = this.timer.nanoTime() - timeout.toNanos();
-		ProtocolException cause = new ProtocolException(ErrorCode.TIMEOUT,
-				"No receipt within " + timeout.toMillis() + " ms");
+		ProtocolException cause = this.created.isDone()
+				? new ProtocolException(ErrorCode.TIMEOUT, "No receipt within " + timeout.toMillis() + " ms")
+				: notAccepted();
 		expireLine(oldest);
 		this.lanes.forEach((lane) -> lane.expire(oldest, (message) -> fail(message, cause)));
 		List<Batch> expired = new ArrayList<>();

@@ -2,8 +2,10 @@ package io.weir.client.internal.producer;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,9 @@ import io.weir.message.Compression;
 import io.weir.message.Headers;
 import io.weir.message.MessageId;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Frame;
 import io.weir.wire.MessageRecord;
+import io.weir.wire.codec.MessageBatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,13 +53,25 @@ final class ProducerFixture {
 
 	/** A producer that has asked the broker to accept it. */
 	ProducerCore opening() {
+		ProducerCore producer = producer();
+		this.created = producer.open();
+		return producer;
+	}
+
+	/** A producer that the broker may refuse, and that is used meanwhile. */
+	ProducerCore openingLazily() {
+		ProducerCore producer = producer();
+		producer.openLazily();
+		return producer;
+	}
+
+	private ProducerCore producer() {
 		ProducerSettings settings = new ProducerSettings("topic", null, AccessMode.SHARED, this.plan, SEND_TIMEOUT,
 				this.maxPending, this.maxPendingBytes, this.waitWhenFull, this.batchMaxMessages, this.batchMaxBytes,
 				LINGER, this.compression, (cause) -> cause);
 		ProducerCore producer = new ProducerCore(settings, this.world.manager(), this.world.timer(),
 				this.world.backoff(), this.callbacks);
 		this.world.manager().start();
-		this.created = producer.open();
 		return producer;
 	}
 
@@ -64,6 +80,20 @@ final class ProducerFixture {
 		ProducerCore producer = opening();
 		assertThat(this.created).isCompleted();
 		return producer;
+	}
+
+	/** The values that came to the broker, in order. */
+	List<String> published() {
+		return this.world.broker()
+			.received(Frame.Publish.class)
+			.flatMap((publish) -> values(publish.bytes(), ((Frame.Publish) publish.frame()).count()))
+			.toList();
+	}
+
+	private static Stream<String> values(byte[] batch, int count) {
+		return MessageBatch.read(Unpooled.wrappedBuffer(batch), count)
+			.stream()
+			.map((record) -> record.payload().toString(StandardCharsets.UTF_8));
 	}
 
 	/** Ends what is open, so that no buffer is left. */

@@ -1,4 +1,4 @@
-package io.weir.spring.deferred;
+package io.weir.spring.observation;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;

@@ -1,0 +1,24 @@
+package io.weir.client;
+
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.message.Headers;
+import io.weir.message.MessageId;
+
+/**
+ * Sends a message with all its parts.
+ *
+ * @param <T> the type of the values
+ */
+interface MessageSender<T> {
+
+	/** As {@link Producer#send(Object)}. */
+	MessageId send(T value, @Nullable String key, @Nullable Instant eventTime, Headers headers);
+
+	/** As {@link Producer#sendAsync(Object)}. */
+	CompletableFuture<MessageId> sendAsync(T value, @Nullable String key, @Nullable Instant eventTime, Headers headers);
+
+}
