@@ -3,6 +3,7 @@ package io.weir.broker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -22,6 +23,7 @@ import io.weir.message.SubscriptionType;
 import io.weir.transport.RequestStream;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
+import io.weir.wire.Limits;
 import io.weir.wire.ProtocolException;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
@@ -249,6 +251,22 @@ class BrokerTest {
 		broker.start();
 		await().until(() -> !broker.topics().isEmpty());
 		assertThat(broker.topics().get(0).subscriptions()).isEmpty();
+	}
+
+	@Test
+	void subscriptionMustMoveBehindAFullBatch(@TempDir Path data) {
+		Broker broker = start(data);
+		RawClient client = connect(broker);
+		client.openProducer(1, "t", "p", -1);
+		Frame.Receipt full = client.publish(1, 0,
+				Collections.nCopies(Limits.MAX_BATCH_MESSAGES, "x").toArray(String[]::new));
+		client.publish(1, Limits.MAX_BATCH_MESSAGES, "next");
+		client.subscribe(1, "t", "s", SubscriptionType.EXCLUSIVE, 1);
+		client.ask(new Frame.SeekId(1, new MessageId(full.position(), Limits.MAX_BATCH_MESSAGES)));
+		broker.close();
+		RawClient again = connect(start(data));
+		again.subscribe(1, "t", "s", SubscriptionType.EXCLUSIVE, 10);
+		assertThat(again.receive(1)).containsExactly("next");
 	}
 
 	@Test

@@ -55,6 +55,12 @@ final class DefaultReaderBuilder<T> implements ReaderBuilder<T> {
 	}
 
 	@Override
+	public ReaderBuilder<T> startAfter(MessageId id) {
+		this.start = Place.after(id);
+		return this;
+	}
+
+	@Override
 	public ReaderBuilder<T> startAt(Instant publishTime) {
 		this.start = Place.at(publishTime);
 		return this;

@@ -38,6 +38,13 @@ public interface ReaderBuilder<T> {
 	ReaderBuilder<T> startAt(Instant publishTime);
 
 	/**
+	 * Begins after a message.
+	 * @param id the last message that is not given
+	 * @return this
+	 */
+	ReaderBuilder<T> startAfter(MessageId id);
+
+	/**
 	 * Begins at one end of the topic.
 	 * @param position the oldest message that there still is, or what comes after the
 	 * newest

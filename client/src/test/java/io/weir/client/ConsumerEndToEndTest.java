@@ -295,6 +295,17 @@ class ConsumerEndToEndTest {
 	}
 
 	@Test
+	void readerBeginsAfterAMessage() {
+		List<MessageId> ids = send(3);
+		try (Reader<String> after = reader().startAfter(ids.get(1)).create();
+				Reader<String> afterLast = reader().startAfter(ids.get(2)).create()) {
+			assertThat(read(after, 1)).containsExactly("message 2");
+			this.producer.send("next");
+			assertThat(read(afterLast, 1)).containsExactly("next");
+		}
+	}
+
+	@Test
 	void readerNeedsATopicAndAPlace() {
 		assertThatExceptionOfType(WeirException.class).isThrownBy(() -> reader().create())
 			.withMessageContaining("place to start")

@@ -298,7 +298,8 @@ public sealed interface Frame {
 	 * removed.
 	 *
 	 * @param consumerId the consumer
-	 * @param id the message
+	 * @param id the message; its index may be {@link Limits#MAX_BATCH_MESSAGES}, the
+	 * place after the last message of a full batch
 	 */
 	record SeekId(long consumerId, MessageId id) implements Frame {
 	}

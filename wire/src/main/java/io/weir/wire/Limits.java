@@ -29,6 +29,9 @@ public final class Limits {
 	/** The fewest bytes in a fragment that is not the last one. */
 	public static final int MIN_FRAGMENT = 1024;
 
+	/** The highest number of a segment and of an entry in a message id: 2⁶² − 1. */
+	public static final long MAX_POSITION = (1L << 62) - 1;
+
 	/** The longest name or key, in bytes of UTF-8. */
 	public static final int MAX_NAME_BYTES = 1024;
 

@@ -13,6 +13,7 @@ import io.weir.message.MessageId;
 import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -87,6 +88,50 @@ class SeekTest {
 		assertDone(this.topic.seek(FIRST, id(1, 3)));
 		this.topic.flow(FIRST, 100);
 		assertThat(sequences(FIRST)).startsWith(6L);
+	}
+
+	@Test
+	void placeAfterAFullBatchMustMeanTheNextEntry() {
+		this.topic.publish(PRODUCER, 12, Limits.MAX_BATCH_MESSAGES);
+		this.topic.publish(PRODUCER, 12 + Limits.MAX_BATCH_MESSAGES, 1);
+		this.topic.consume(FIRST, "s", 0);
+		assertDone(this.topic.seek(FIRST, id(4, Limits.MAX_BATCH_MESSAGES)));
+		assertThat(this.topic.subscription("s").backlog()).isOne();
+		this.topic.restart();
+		assertThat(this.topic.subscription("s").backlog()).isOne();
+		this.topic.consume(FIRST, "s", 10);
+		assertThat(this.topic.deliveries(FIRST)).extracting(Delivery::id).containsExactly(id(5, 0));
+	}
+
+	@Test
+	void lastMessageOfAFullBatchMustBeSoughtAndAcknowledged() {
+		this.topic.publish(PRODUCER, 12, Limits.MAX_BATCH_MESSAGES);
+		this.topic.consume(FIRST, "s", 0);
+		assertDone(this.topic.seek(FIRST, id(4, Limits.MAX_BATCH_MESSAGES - 1)));
+		this.topic.flow(FIRST, 10);
+		assertThat(this.topic.deliveries(FIRST)).extracting(Delivery::id)
+			.containsExactly(id(4, Limits.MAX_BATCH_MESSAGES - 1));
+		assertDone(this.topic.acknowledgeUpTo(FIRST, id(4, Limits.MAX_BATCH_MESSAGES - 1)));
+		assertThat(this.topic.subscription("s").backlog()).isZero();
+		this.topic.restart();
+		this.topic.consume(FIRST, "s", 10);
+		assertThat(this.topic.deliveries(FIRST)).isEmpty();
+	}
+
+	@Test
+	void placesAtTheLimitsOfTheProtocolMustBeTaken() {
+		this.topic.consume(FIRST, "s", 0);
+		Position last = new Position(Limits.MAX_POSITION, Limits.MAX_POSITION);
+		assertDone(this.topic.seek(FIRST, new MessageId(last, Limits.MAX_BATCH_MESSAGES)));
+		assertThat(this.topic.subscription("s").backlog()).isZero();
+		assertDone(this.topic.seek(FIRST, id(0, 0)));
+		assertThat(this.topic.subscription("s").backlog()).isEqualTo(12);
+		assertDone(this.topic.acknowledge(FIRST, new MessageId(last, Limits.MAX_BATCH_MESSAGES - 1)));
+		assertThat(this.topic.subscription("s").backlog()).isEqualTo(12);
+		assertDone(this.topic.acknowledgeUpTo(FIRST, new MessageId(last, Limits.MAX_BATCH_MESSAGES - 1)));
+		assertThat(this.topic.subscription("s").backlog()).isZero();
+		this.topic.restart();
+		assertThat(this.topic.subscription("s").backlog()).isZero();
 	}
 
 	@Test

@@ -144,12 +144,12 @@ final class ConsumerCodec {
 
 	static void writeSeekId(ByteBuf out, SeekId frame) {
 		Varint.write(out, "consumer id", frame.consumerId());
-		Positions.writeId(out, frame.id());
+		Positions.writePlace(out, frame.id());
 	}
 
 	static SeekId readSeekId(ByteBuf body) {
 		long consumerId = Varint.read(body, "consumer id");
-		return new SeekId(consumerId, Positions.readId(body));
+		return new SeekId(consumerId, Positions.readPlace(body));
 	}
 
 	static void writeSeekTime(ByteBuf out, SeekTime frame) {

@@ -46,6 +46,17 @@ final class Positions {
 		Varint.write(out, "message index", 0, MAX_INDEX, id.index());
 	}
 
+	/** A place to go on from, perhaps the one after the last message of a full batch. */
+	static void writePlace(ByteBuf out, MessageId place) {
+		write(out, place.position());
+		Varint.write(out, "index of the place", 0, Limits.MAX_BATCH_MESSAGES, place.index());
+	}
+
+	static MessageId readPlace(ByteBuf in) {
+		Position position = read(in);
+		return new MessageId(position, Varint.readInt(in, "index of the place", 0, Limits.MAX_BATCH_MESSAGES));
+	}
+
 	static List<MessageId> readIds(ByteBuf in) {
 		int count = Varint.readInt(in, "number of message ids", 1, Limits.MAX_ACK_IDS);
 		if (count > in.readableBytes() / MIN_ID_BYTES) {

@@ -108,7 +108,8 @@ final class Samples {
 			case CONSUMER_CLOSED -> Stream.concat(codes((code) -> new Frame.ConsumerClosed(1, code, "why")),
 					numbers((n) -> new Frame.ConsumerClosed(n, ErrorCode.GOING_AWAY, "")));
 			case ACK_UP_TO -> numbers((n) -> new Frame.AcknowledgeUpTo(n, new MessageId(new Position(n, n), 1)));
-			case SEEK_ID -> numbers((n) -> new Frame.SeekId(n, new MessageId(new Position(n, n), 1)));
+			case SEEK_ID -> Stream.of(1, Limits.MAX_BATCH_MESSAGES - 1, Limits.MAX_BATCH_MESSAGES)
+				.flatMap((index) -> numbers((n) -> new Frame.SeekId(n, new MessageId(new Position(n, n), index))));
 			case SEEK_TIME -> numbers((n) -> new Frame.SeekTime(n, Long.MAX_VALUE - n));
 			case UNSUBSCRIBE -> numbers(Frame.Unsubscribe::new);
 		};

@@ -11,7 +11,9 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.client.internal.schedule.ClientTimer;
 import io.weir.message.MessageId;
+import io.weir.message.Position;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Limits;
 import io.weir.wire.ProtocolException;
 
 /**
@@ -60,8 +62,12 @@ final class AcknowledgementSender {
 		this.answered = answered;
 	}
 
-	/** On any thread. */
+	/**
+	 * On any thread.
+	 * @throws ProtocolException if no message can have the id
+	 */
 	void add(MessageId id, @Nullable CompletableFuture<Void> stored) {
+		check(id);
 		this.inbox.inHand((inHand) -> {
 			inHand.acknowledge(id);
 			return null;
@@ -71,7 +77,8 @@ final class AcknowledgementSender {
 
 	/**
 	 * On any thread.
-	 * @throws ProtocolException if the subscription is shared
+	 * @throws ProtocolException if the subscription is shared, or no message can have the
+	 * id
 	 */
 	void addUpTo(MessageId id, @Nullable CompletableFuture<Void> stored) {
 		if (!this.settings.isCumulative()) {
@@ -79,11 +86,23 @@ final class AcknowledgementSender {
 					"Cumulative acknowledgement needs an EXCLUSIVE or FAILOVER subscription; "
 							+ this.settings.subscriptionOfTopic() + " is " + this.settings.type());
 		}
+		check(id);
 		this.inbox.inHand((inHand) -> {
 			inHand.acknowledgeUpTo(id);
 			return null;
 		});
 		see(this.acknowledgements.addUpTo(id, stored));
+	}
+
+	/** Else all that are sent with it would be refused. */
+	private static void check(MessageId id) {
+		Position position = id.position();
+		if (position.entry() < 0 || Math.max(position.segment(), position.entry()) > Limits.MAX_POSITION
+				|| id.index() >= Limits.MAX_BATCH_MESSAGES) {
+			throw new ProtocolException(ErrorCode.INVALID_REQUEST,
+					"No message has the id " + id + ": segment and entry are from 0 to " + Limits.MAX_POSITION
+							+ ", the index is from 0 to " + (Limits.MAX_BATCH_MESSAGES - 1));
+		}
 	}
 
 	private void see(Acknowledgements.Due due) {

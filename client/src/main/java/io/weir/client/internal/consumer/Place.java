@@ -4,7 +4,9 @@ import java.time.Instant;
 import java.util.function.LongFunction;
 
 import io.weir.message.MessageId;
+import io.weir.message.Position;
 import io.weir.wire.Frame;
+import io.weir.wire.Limits;
 
 /** A place in a topic's log to go on from. */
 public sealed interface Place extends LongFunction<Frame> {
@@ -29,7 +31,7 @@ public sealed interface Place extends LongFunction<Frame> {
 	 * @return the place of that message, or of the first after it
 	 */
 	static Place at(MessageId id) {
-		return new AtMessage(id);
+		return at(id.position(), Math.min(id.index(), Limits.MAX_BATCH_MESSAGES));
 	}
 
 	/**
@@ -38,7 +40,18 @@ public sealed interface Place extends LongFunction<Frame> {
 	 * @return the place of the first message after it
 	 */
 	static Place after(MessageId id) {
-		return new AtMessage(new MessageId(id.position(), id.index() + 1));
+		return at(id.position(), Math.min(id.index(), Limits.MAX_BATCH_MESSAGES - 1) + 1);
+	}
+
+	/** Positions that no log can have are before its beginning, or after its end. */
+	private static Place at(Position position, int index) {
+		if (position.entry() < 0) {
+			return at(new Position(position.segment(), 0), 0);
+		}
+		if (Math.max(position.segment(), position.entry()) > Limits.MAX_POSITION) {
+			return (position.segment() < Limits.MAX_POSITION) ? at(new Position(position.segment() + 1, 0), 0) : LATEST;
+		}
+		return new AtMessage(new MessageId(position, index));
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.weir.client.internal.fakes.FakeBroker;
 import io.weir.client.internal.fakes.FakeWorld;
@@ -43,6 +44,24 @@ class AcknowledgeUpToTest {
 		assertThat(sent()).containsExactly(id(0, 2));
 		assertThat(earlier).isCompleted();
 		assertThat(last).isCompleted();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "0:0:8192", "0:-1:0", "0:4611686018427387904:0", "4611686018427387904:0:0" })
+	void idThatNoMessageCanHaveIsRefusedAtOnceAndHarmsNoOther(String id) {
+		ConsumerCore<String> consumer = this.fixture.open();
+		this.fixture.deliver(0, "a");
+		takeAll(consumer);
+		MessageId impossible = MessageId.parse(id);
+		CompletableFuture<Void> stored = new CompletableFuture<>();
+		consumer.acknowledge(id(0, 0), stored);
+		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> consumer.acknowledge(impossible, null))
+			.withMessageContaining(id)
+			.withMessageContaining("the index is from 0 to 8191");
+		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> consumer.acknowledgeUpTo(impossible, null))
+			.withMessageContaining(id);
+		this.world.timer().advance(ConsumerFixture.ACKNOWLEDGEMENT_DELAY);
+		assertThat(stored).isCompleted();
 	}
 
 	@Test

@@ -77,6 +77,17 @@ class ReaderTest {
 	}
 
 	@Test
+	void readerGoesOnAfterTheLastMessageOfAFullBatch() {
+		ConsumerCore<String> reader = open(Place.EARLIEST);
+		this.fixture.deliverPart(0, 8191, "last");
+		assertThat(values(takeAll(reader))).containsExactly("last");
+		this.world.reconnect();
+		assertThat(this.broker.frames(Frame.SeekId.class)).extracting(Frame.SeekId::id).containsExactly(id(0, 8192));
+		this.fixture.deliver(1, "next");
+		assertThat(values(takeAll(reader))).containsExactly("next");
+	}
+
+	@Test
 	void readerOfTheEndGoesOnWithWhatItHadReceived() {
 		ConsumerCore<String> reader = open(Place.LATEST);
 		assertThat(lastSubscribe().initialPosition()).isEqualTo(InitialPosition.LATEST);
