@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
@@ -91,57 +93,78 @@ final class Deliveries {
 			throws InterruptedException {
 		this.free.acquire();
 		this.counts.received.add(messages.size());
-		OnceAcknowledgement acknowledgement = new OnceAcknowledgement(this.consumer, messages);
-		Observation observation = this.observations.listener(this.settings.id(), this.settings.subscription(), messages)
-			.start();
-		Delivery delivery = new Delivery(messages, acknowledgement, observation, handled);
-		CompletionStage<?> result;
-		Observation.Scope scope = observation.openScope();
+		Delivery delivery = new Delivery(messages, handled);
 		try {
-			result = this.settings.listener().onMessages(messages, acknowledgement);
+			CompletionStage<?> result = delivery.call();
+			if (result == null) {
+				delivery.completed(null);
+			}
+			else {
+				result.whenComplete((value, failure) -> delivery.completed(failure));
+			}
 		}
-		catch (Exception ex) {
+		catch (Throwable ex) {
 			delivery.completed(ex);
-			return;
-		}
-		catch (Error ex) {
-			delivery.end(ex);
-			throw ex;
+			FatalErrors.throwIfFatal(ex);
 		}
 		finally {
-			scope.close();
-		}
-		if (result == null) {
-			delivery.completed(null);
-		}
-		else {
-			result.whenComplete((value, failure) -> delivery.completed(failure));
+			clearInterrupt();
 		}
 	}
 
-	/** Messages in the listener's hands. */
+	/** An interrupt that a listener left behind is not ours. */
+	private void clearInterrupt() {
+		if (Thread.interrupted() && this.control.isStopped()) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * Messages in the listener's hands. Whatever the listener, the error handler or an
+	 * observation throws, each is decided about and whoever waits is told.
+	 */
 	private final class Delivery {
 
 		private final List<Message<byte[]>> messages;
 
 		private final OnceAcknowledgement acknowledgement;
 
-		private final Observation observation;
-
 		private final @Nullable List<Message<byte[]>> handled;
 
-		Delivery(List<Message<byte[]>> messages, OnceAcknowledgement acknowledgement, Observation observation,
-				@Nullable List<Message<byte[]>> handled) {
+		private final AtomicBoolean completed = new AtomicBoolean();
+
+		private volatile Observation observation = Observation.NOOP;
+
+		Delivery(List<Message<byte[]>> messages, @Nullable List<Message<byte[]>> handled) {
 			this.messages = messages;
-			this.acknowledgement = acknowledgement;
-			this.observation = observation;
+			this.acknowledgement = new OnceAcknowledgement(Deliveries.this.consumer, messages);
 			this.handled = handled;
 		}
 
+		@Nullable CompletionStage<?> call() throws Exception {
+			ContainerSettings settings = Deliveries.this.settings;
+			Observation started = Deliveries.this.observations
+				.listener(settings.id(), settings.subscription(), this.messages)
+				.start();
+			this.observation = started;
+			Observation.Scope scope = started.openScope();
+			try {
+				return settings.listener().onMessages(this.messages, this.acknowledgement);
+			}
+			finally {
+				scope.close();
+			}
+		}
+
+		/** Once: the first that is said about a delivery counts. */
 		void completed(@Nullable Throwable failure) {
+			if (!this.completed.compareAndSet(false, true)) {
+				return;
+			}
 			try {
 				if (failure != null) {
-					failed(failure);
+					failed((failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
+							: failure);
 				}
 				else {
 					succeeded();
@@ -150,6 +173,11 @@ final class Deliveries {
 			catch (WeirException ex) {
 				log.warn("Listener '{}' could not acknowledge; the messages will be delivered again: {}",
 						Deliveries.this.settings.id(), ex.getMessage());
+			}
+			catch (Throwable ex) {
+				log.error(
+						"Listener '{}' could not acknowledge; the messages will be delivered again when it is stopped",
+						Deliveries.this.settings.id(), ex);
 			}
 			finally {
 				end(failure);
@@ -175,26 +203,45 @@ final class Deliveries {
 			}
 		}
 
-		void end(@Nullable Throwable failure) {
-			if (failure != null) {
-				this.observation.error(failure);
+		private void end(@Nullable Throwable failure) {
+			try {
+				if (failure != null) {
+					this.observation.error(failure);
+				}
+				this.observation.stop();
 			}
-			this.observation.stop();
-			Deliveries.this.free.release();
+			catch (Throwable ex) {
+				log.warn("An observation of listener '{}' failed", Deliveries.this.settings.id(), ex);
+			}
+			finally {
+				Deliveries.this.free.release();
+			}
 		}
 
 	}
 
+	/** A failing JVM is not a question of the message. */
 	private WeirErrorHandler.Decision decide(Message<byte[]> message, Throwable failure) {
-		try {
-			return this.settings.errorHandler().handle(this.settings.id(), message, failure);
+		if (FatalErrors.isFatal(failure)) {
+			return WeirErrorHandler.Decision.redeliver();
 		}
-		catch (RuntimeException ex) {
-			ex.addSuppressed(failure);
+		try {
+			WeirErrorHandler.Decision decision = this.settings.errorHandler()
+				.handle(this.settings.id(), message, failure);
+			if (decision != null) {
+				return decision;
+			}
+			log.error("The error handler of listener '{}' returned null for message {} of topic '{}'",
+					this.settings.id(), message.id(), message.topic(), failure);
+		}
+		catch (Throwable ex) {
+			if (ex != failure) {
+				ex.addSuppressed(failure);
+			}
 			log.error("The error handler of listener '{}' failed on message {} of topic '{}'", this.settings.id(),
 					message.id(), message.topic(), ex);
-			return WeirErrorHandler.Decision.redeliverAfter(REDELIVERY_DELAY);
 		}
+		return WeirErrorHandler.Decision.redeliverAfter(REDELIVERY_DELAY);
 	}
 
 	private void apply(WeirErrorHandler.Decision decision, Message<byte[]> message) {

@@ -21,7 +21,7 @@ import io.weir.wire.ErrorCode;
 
 /**
  * Subscribes, and again with a growing delay when that fails; then receives and hands
- * over until told to stop. Ends early only by an {@link Error}, or by an answer of the
+ * over until told to stop. Ends early only if the JVM fails, or by an answer of the
  * broker that would stay the same; either is kept for health to show.
  */
 final class ListenerThread implements Runnable {
@@ -156,19 +156,17 @@ final class ListenerThread implements Runnable {
 				List<Message<byte[]>> messages = next(consumer);
 				if (!messages.isEmpty() && this.control.proceed()) {
 					deliveries.handle(messages);
-					clearInterrupt();
 				}
 			}
 		}
+		catch (Error ex) {
+			// Seen at once, though what is under way may keep the thread for long.
+			this.failure = ex;
+			this.activity = Activity.FAILED;
+			throw ex;
+		}
 		finally {
 			deliveries.drain();
-		}
-	}
-
-	/** An interrupt that a listener left behind is not ours. */
-	private void clearInterrupt() {
-		if (Thread.interrupted() && this.control.isStopped()) {
-			Thread.currentThread().interrupt();
 		}
 	}
 

@@ -15,11 +15,13 @@ import io.weir.message.Message;
 public interface WeirErrorHandler {
 
 	/**
-	 * Decides. If it throws, that is logged and the message delivered again after a
-	 * minute.
+	 * Decides. If it throws anything or returns {@code null}, that is logged and the
+	 * message delivered again after a minute. Not asked when the JVM itself fails, with
+	 * an {@link OutOfMemoryError} perhaps: then the message is given back.
 	 * @param listenerId the listener
 	 * @param message the message
-	 * @param failure what the listener threw, or why the payload could not be decoded
+	 * @param failure what the listener threw, whatever it is; or why the payload could
+	 * not be decoded
 	 * @return what to do
 	 */
 	Decision handle(String listenerId, Message<byte[]> message, Throwable failure);

@@ -8,13 +8,17 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
+import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import io.weir.client.WeirException;
 import io.weir.message.Headers;
@@ -27,6 +31,7 @@ import io.weir.spring.Acknowledgement;
 import io.weir.spring.fake.FakeConsumer;
 import io.weir.spring.fake.FakeMessage;
 import io.weir.spring.fake.FakeWeirClient;
+import io.weir.spring.listener.FailingObservationHandler.ObservationMoment;
 import io.weir.spring.observation.WeirObservations;
 import io.weir.wire.ErrorCode;
 
@@ -383,16 +388,146 @@ class WeirListenerContainerTests {
 		assertThat(status().state()).isEqualTo(ListenerState.STOPPED);
 	}
 
-	@Test
-	void aThreadThatDiesIsShown() {
+	static Stream<Throwable> failuresOfTheListener() {
+		return Stream.of(new StackOverflowError(), new AssertionError("no"), new NoClassDefFoundError("absent"),
+				new ExceptionInInitializerError(), new LinkageError(), new IllegalStateException("no"),
+				new InterruptedException());
+	}
+
+	@ParameterizedTest
+	@MethodSource("failuresOfTheListener")
+	void whateverAListenerThrowsHasTheMessageDeliveredAgainAndOthersFollow(Throwable failure) {
 		start(AckMode.RECORD, false, (messages, acknowledgement) -> {
-			throw new NoClassDefFoundError("absent");
+			if (isPoison(messages)) {
+				sneakyThrow(failure);
+			}
+			return hear(messages, acknowledgement);
 		});
-		publish("a");
+		publish("poison", "a");
+		awaitPoisonHeard();
+	}
+
+	@ParameterizedTest
+	@MethodSource("failuresOfTheListener")
+	void whateverAListenersStageFailsWithHasTheMessageDeliveredAgainAndOthersFollow(Throwable failure) {
+		start(AckMode.RECORD, false, (messages, acknowledgement) -> {
+			if (isPoison(messages)) {
+				return CompletableFuture.failedFuture(failure).thenRun(() -> {
+				});
+			}
+			return hear(messages, acknowledgement);
+		});
+		publish("poison", "a");
+		awaitPoisonHeard();
+	}
+
+	@Test
+	void aStageThatCannotBeAskedHasTheMessageDeliveredAgain() {
+		start(AckMode.RECORD, false, (messages, acknowledgement) -> {
+			if (isPoison(messages)) {
+				return new CompletableFuture<>() {
+
+					@Override
+					public CompletableFuture<Object> whenComplete(
+							BiConsumer<? super Object, ? super Throwable> action) {
+						throw new AssertionError("no");
+					}
+
+				};
+			}
+			return hear(messages, acknowledgement);
+		});
+		publish("poison", "a");
+		awaitPoisonHeard();
+	}
+
+	static Stream<WeirErrorHandler> errorHandlersThatFail() {
+		return Stream.of((listener, message, failure) -> {
+			throw new AssertionError("no");
+		}, (listener, message, failure) -> {
+			throw new IllegalStateException("no");
+		}, (listener, message, failure) -> sneakyThrow(failure), (listener, message, failure) -> null);
+	}
+
+	@ParameterizedTest
+	@MethodSource("errorHandlersThatFail")
+	void anErrorHandlerThatFailsOrDecidesNothingLosesNoMessage(WeirErrorHandler errorHandler) {
+		this.errorHandler = errorHandler;
+		start(AckMode.RECORD, false, (messages, acknowledgement) -> {
+			if (isPoison(messages)) {
+				throw new IllegalStateException("no");
+			}
+			return hear(messages, acknowledgement);
+		});
+		publish("poison", "a");
+		await().untilAsserted(() -> assertThat(consumer().acknowledged).containsExactly(FakeMessage.id(1)));
+		assertThat(consumer().putOff).containsOnly(Map.entry(FakeMessage.id(0), Duration.ofMinutes(1)));
+		assertThat(status().state()).isEqualTo(ListenerState.RUNNING);
+	}
+
+	@Test
+	void onlyAFailingJvmStopsAListenerAndThatIsShown() {
+		this.errorHandler = (listener, message, failure) -> WeirErrorHandler.Decision.discard();
+		CompletableFuture<Void> underWay = new CompletableFuture<>();
+		start(AckMode.RECORD, false, (messages, acknowledgement) -> {
+			if (!isPoison(messages)) {
+				return underWay;
+			}
+			throw new OutOfMemoryError("planted");
+		});
+		publish("a", "poison");
 		await().untilAsserted(() -> assertThat(status().state()).isEqualTo(ListenerState.FAILED));
-		assertThat(status().lastFailure()).contains("absent");
+		assertThat(status().lastFailure()).contains("OutOfMemoryError", "planted");
 		assertThat(consumer().acknowledged).isEmpty();
+		underWay.complete(null);
+		await().untilAsserted(() -> assertThat(consumer().closed).isTrue());
+		assertThat(consumer().acknowledged).containsExactly(FakeMessage.id(0));
+		assertThat(status().state()).isEqualTo(ListenerState.FAILED);
+	}
+
+	@Test
+	void aStageThatReportsAFailingJvmHasTheMessageDeliveredAgainWithoutAskingTheErrorHandler() {
+		this.errorHandler = (listener, message, failure) -> WeirErrorHandler.Decision.discard();
+		start(AckMode.RECORD, false, (messages, acknowledgement) -> {
+			if (isPoison(messages)) {
+				return CompletableFuture.failedFuture(new OutOfMemoryError("planted"));
+			}
+			return hear(messages, acknowledgement);
+		});
+		publish("poison", "a");
+		awaitPoisonHeard();
+	}
+
+	@ParameterizedTest
+	@EnumSource(ObservationMoment.class)
+	void anObservationThatFailsLosesNoMessageAndStopsNothing(ObservationMoment moment) {
+		ObservationRegistry registry = ObservationRegistry.create();
+		registry.observationConfig().observationHandler(new FailingObservationHandler(moment));
+		this.observations = new WeirObservations(registry, null, null);
+		start(AckMode.RECORD, false, this::hear);
+		publish("a", "b");
+		await().untilAsserted(() -> assertThat(consumer().acknowledged).contains(FakeMessage.id(0), FakeMessage.id(1)));
+		assertThat(this.heard).contains("a", "b");
+		assertThat(status().state()).isEqualTo(ListenerState.RUNNING);
+		this.container.stop();
 		assertThat(consumer().closed).isTrue();
+	}
+
+	private static boolean isPoison(List<Message<byte[]>> messages) {
+		return messages.get(0).redeliveryCount() == 0 && text(messages.get(0)).equals("poison");
+	}
+
+	private void awaitPoisonHeard() {
+		await().untilAsserted(() -> assertThat(this.heard).containsExactlyInAnyOrder("poison", "a"));
+		await().untilAsserted(() -> assertThat(consumer().acknowledged).containsExactlyInAnyOrder(FakeMessage.id(0),
+				FakeMessage.id(1)));
+		assertThat(consumer().negativelyAcknowledged).containsExactly(FakeMessage.id(0));
+		assertThat(status().state()).isEqualTo(ListenerState.RUNNING);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <T extends Throwable> WeirErrorHandler.Decision sneakyThrow(Throwable failure) throws T {
+		throw (T) failure;
 	}
 
 	@Test
@@ -405,6 +540,21 @@ class WeirListenerContainerTests {
 		await().until(() -> this.heard.size() == 1);
 		publish("b");
 		await().untilAsserted(() -> assertThat(this.heard).containsExactly("a", "b"));
+	}
+
+	@Test
+	void anInterruptThatAListenerLeavesBehindDoesNotHarmTheRestOfItsBatch() {
+		CountDownLatch go = new CountDownLatch(1);
+		start(AckMode.BATCH, false, (messages, acknowledgement) -> {
+			go.await();
+			Thread.currentThread().interrupt();
+			return hear(messages, acknowledgement);
+		});
+		publish("a", "b", "c");
+		go.countDown();
+		await().untilAsserted(() -> assertThat(consumer().acknowledged).hasSize(3));
+		assertThat(this.heard).containsExactly("a", "b", "c");
+		assertThat(status().state()).isEqualTo(ListenerState.RUNNING);
 	}
 
 	@Test

@@ -46,7 +46,7 @@ class WeirHealthTests {
 
 		@WeirListener(id = "billing", topics = "orders")
 		void listen(String text) {
-			throw new NoClassDefFoundError("absent");
+			throw new OutOfMemoryError("planted");
 		}
 
 	}
@@ -112,12 +112,13 @@ class WeirHealthTests {
 	}
 
 	@Test
-	void aListenerWhoseThreadDiedIsDown() {
+	void aListenerThatStoppedOnItsOwnIsDown() {
 		this.runner.run((context) -> {
 			await().until(() -> this.client.consumers.size() == 1);
 			this.client.publish("orders", "a");
 			await().untilAsserted(() -> assertThat(health(context, "listeners").getStatus()).isEqualTo(Status.DOWN));
-			assertThat(health(context, "listeners").getDetails().toString()).contains("FAILED", "absent");
+			assertThat(health(context, "listeners").getDetails().toString()).contains("FAILED", "OutOfMemoryError",
+					"planted");
 		});
 	}
 
