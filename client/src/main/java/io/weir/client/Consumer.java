@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.weir.message.Message;
 import io.weir.message.MessageId;
+import io.weir.message.Redelivery;
 
 /**
  * Receives the messages of one subscription. Safe to use from any thread, callbacks of
@@ -129,24 +130,27 @@ public interface Consumer<T> extends AutoCloseable {
 	 * messages wait, the one that is due first is given back early. A consumer that is
 	 * closed meanwhile gives the message back at once.
 	 * @param message the message
+	 * @return what becomes of it, or {@code null} if this does nothing
 	 * @throws WeirException {@code CLOSED}
 	 */
-	default void negativeAcknowledge(Message<?> message) {
-		negativeAcknowledge(message.id());
+	default @Nullable Redelivery negativeAcknowledge(Message<?> message) {
+		return negativeAcknowledge(message.id());
 	}
 
 	/**
 	 * As {@link #negativeAcknowledge(Message)}.
 	 * @param id the message's id
+	 * @return what becomes of it, or {@code null} if this does nothing
 	 */
-	void negativeAcknowledge(MessageId id);
+	@Nullable Redelivery negativeAcknowledge(MessageId id);
 
 	/**
 	 * As {@link #negativeAcknowledge(Message)}, after a delay of its own.
 	 * @param id the message's id
 	 * @param delay how long to wait; zero or less gives the message back at once
+	 * @return what becomes of it, or {@code null} if this does nothing
 	 */
-	void negativeAcknowledge(MessageId id, Duration delay);
+	@Nullable Redelivery negativeAcknowledge(MessageId id, Duration delay);
 
 	/**
 	 * Moves the subscription, and waits until the broker has done so. What this consumer

@@ -15,6 +15,7 @@ import io.weir.client.internal.consumer.Place;
 import io.weir.client.internal.link.Endpoint;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
+import io.weir.message.Redelivery;
 import io.weir.wire.ProtocolException;
 
 /**
@@ -133,13 +134,22 @@ final class DefaultConsumer<T> implements Consumer<T> {
 	}
 
 	@Override
-	public void negativeAcknowledge(MessageId id) {
-		now(() -> this.core.negativeAcknowledge(id, null));
+	public @Nullable Redelivery negativeAcknowledge(MessageId id) {
+		return giveBack(id, null);
 	}
 
 	@Override
-	public void negativeAcknowledge(MessageId id, Duration delay) {
-		now(() -> this.core.negativeAcknowledge(id, delay));
+	public @Nullable Redelivery negativeAcknowledge(MessageId id, Duration delay) {
+		return giveBack(id, delay);
+	}
+
+	private @Nullable Redelivery giveBack(MessageId id, @Nullable Duration delay) {
+		try {
+			return this.core.negativeAcknowledge(id, delay);
+		}
+		catch (ProtocolException ex) {
+			throw WeirException.from(ex);
+		}
 	}
 
 	private static void now(Runnable action) {

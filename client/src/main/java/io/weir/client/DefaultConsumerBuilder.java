@@ -181,7 +181,7 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 		}
 		ProducerBuilder<byte[]> producer = new DefaultProducerBuilder<>(this.client, Schema.bytes()).internal()
 			.topic(policy.topic());
-		return new ConsumerSettings.DeadLettering(policy.maxRedeliveries(),
+		return new ConsumerSettings.DeadLettering(policy.topic(), policy.maxRedeliveries(),
 				new DeadLetterProducer(producer::createAsync));
 	}
 

@@ -1,6 +1,5 @@
 package io.weir.client;
 
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -15,8 +14,6 @@ import io.weir.client.internal.producer.ProducerCore;
 import io.weir.message.Headers;
 import io.weir.message.MessageId;
 import io.weir.message.Schema;
-import io.weir.message.SchemaException;
-import io.weir.wire.ErrorCode;
 import io.weir.wire.MessageRecord;
 
 /**
@@ -83,19 +80,7 @@ final class DefaultProducer<T> implements Producer<T>, MessageSender<T> {
 	}
 
 	private MessageRecord record(T value, @Nullable String key, @Nullable Instant eventTime, Headers headers) {
-		return new MessageRecord(key, eventTime, headers, Unpooled.wrappedBuffer(encode(value)));
-	}
-
-	private ByteBuffer encode(T value) {
-		try {
-			return this.schema.encode(value);
-		}
-		catch (SchemaException ex) {
-			throw WeirException.from(ex);
-		}
-		catch (RuntimeException ex) {
-			throw new WeirException(ErrorCode.SCHEMA, "The value cannot be encoded: " + ex, ex);
-		}
+		return new MessageRecord(key, eventTime, headers, Unpooled.wrappedBuffer(this.schema.encode(value)));
 	}
 
 	@Override

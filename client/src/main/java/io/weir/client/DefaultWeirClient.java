@@ -63,12 +63,12 @@ final class DefaultWeirClient implements WeirClient {
 
 	@Override
 	public <T> ProducerBuilder<T> producer(Schema<T> schema) {
-		return new DefaultProducerBuilder<>(this, schema);
+		return new DefaultProducerBuilder<>(this, new GuardedSchema<>(schema));
 	}
 
 	@Override
 	public <T> ConsumerBuilder<T> consumer(Schema<T> schema) {
-		return new DefaultConsumerBuilder<>(this, schema);
+		return new DefaultConsumerBuilder<>(this, new GuardedSchema<>(schema));
 	}
 
 	/** For tests of what happens when one of them is lost. */
@@ -78,7 +78,7 @@ final class DefaultWeirClient implements WeirClient {
 
 	@Override
 	public <T> ReaderBuilder<T> reader(Schema<T> schema) {
-		return new DefaultReaderBuilder<>(this, schema);
+		return new DefaultReaderBuilder<>(this, new GuardedSchema<>(schema));
 	}
 
 	/** Runs the callbacks of a producer or consumer, in order. */

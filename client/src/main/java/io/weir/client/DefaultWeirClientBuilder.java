@@ -12,6 +12,8 @@ import java.util.function.Supplier;
 import javax.net.ssl.TrustManagerFactory;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.weir.client.internal.connection.ServiceUrl;
 import io.weir.pool.PoolListener;
@@ -20,6 +22,8 @@ import io.weir.wire.Limits;
 
 /** Checks and gathers the settings of a client. */
 final class DefaultWeirClientBuilder implements WeirClientBuilder {
+
+	private static final Logger logger = LoggerFactory.getLogger(WeirClient.class);
 
 	/** Brokers end a connection that was silent for 30 seconds. */
 	private static final Duration MAX_HEARTBEAT_INTERVAL = Duration.ofSeconds(20);
@@ -150,6 +154,11 @@ final class DefaultWeirClientBuilder implements WeirClientBuilder {
 			throw new WeirException(ErrorCode.INVALID_CONFIGURATION,
 					"At most one of trust, fingerprint and insecure is allowed, but these are set: "
 							+ String.join(", ", trusted));
+		}
+		if (this.insecure) {
+			logger
+				.warn("Client '{}' accepts any certificate (insecure): whoever is on the way to {} can read and change "
+						+ "everything. Trust the broker's certificate instead", this.name, this.serviceUrl);
 		}
 		return new DefaultWeirClient(new ClientSettings(this.serviceUrl, this.name, this.connections, this.trust,
 				this.fingerprint, this.insecure, this.token, this.connectTimeout, this.heartbeatInterval, this.pool,

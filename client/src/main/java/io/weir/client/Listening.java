@@ -13,7 +13,9 @@ import org.slf4j.LoggerFactory;
 import io.weir.client.internal.consumer.ConsumerCore;
 import io.weir.client.internal.link.Endpoint;
 import io.weir.message.Message;
+import io.weir.message.Redelivery;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.LogLimit;
 import io.weir.wire.ProtocolException;
 
 /**
@@ -40,6 +42,8 @@ final class Listening<T> implements Endpoint {
 	private final String what;
 
 	private final String threadName;
+
+	private final LogLimit failures = new LogLimit();
 
 	// Who writes one of these looks at the others after that: one of two sees the other.
 
@@ -124,8 +128,7 @@ final class Listening<T> implements Endpoint {
 			this.listener.received(consumer, message);
 		}
 		catch (Throwable ex) {
-			logger.error("The listener of {} failed on message {}, which is given back", this.what, message.id(), ex);
-			giveBack(message);
+			failed(message, ex);
 		}
 		finally {
 			// A flag that it left set was not meant for the next call.
@@ -133,12 +136,20 @@ final class Listening<T> implements Endpoint {
 		}
 	}
 
-	private void giveBack(Message<T> message) {
+	/** Gives the message back first: it must not depend on a log. */
+	private void failed(Message<T> message, Throwable failure) {
+		String next;
 		try {
-			this.core.negativeAcknowledge(message.id(), null);
+			Redelivery redelivery = this.core.negativeAcknowledge(message.id(), null);
+			next = (redelivery != null) ? redelivery.toString() : "was decided about before";
 		}
 		catch (ProtocolException ex) {
-			logger.debug("Message {} comes again as the consumer was closed", message.id(), ex);
+			next = "is delivered again, as the consumer was closed";
+		}
+		LogLimit.Line line = this.failures.next(failure);
+		if (line != null) {
+			logger.error("The listener of {} failed on message {}, delivery {}, which {}: {}{}", this.what,
+					message.id(), message.redeliveryCount() + 1, next, failure, line.ending(), line.trace());
 		}
 	}
 

@@ -20,8 +20,8 @@ public interface MessageListener<T> {
 	 * <p>
 	 * The message is not acknowledged by itself: call
 	 * {@link Consumer#acknowledge(Message)}, here or later on any thread. Whatever this
-	 * throws, a {@link io.weir.message.SchemaException} of {@link Message#value()}
-	 * included, is logged, and the message is given back as if by
+	 * throws, an error or the {@link WeirException} of {@link Message#value()} included,
+	 * is logged, and the message is given back as if by
 	 * {@link Consumer#negativeAcknowledge(Message)}; unless it was acknowledged before.
 	 * @param consumer the consumer; its {@code receive} methods throw
 	 * {@link IllegalStateException}

@@ -40,7 +40,7 @@ final class Waiting {
 		}
 		catch (ExecutionException ex) {
 			WeirException cause = WeirException.from(ex);
-			throw new WeirException(cause.code(), String.valueOf(cause.getMessage()), cause);
+			throw new WeirException(cause.code(), cause.reason(), cause);
 		}
 	}
 

@@ -11,16 +11,18 @@ import io.weir.wire.ProtocolException;
 
 /**
  * Whatever the client could not do. The {@link #code()} says what went wrong for
- * programs, the message for people.
+ * programs, the message for people; it begins with the code, so that a log has both.
  */
 public class WeirException extends RuntimeException {
 
 	private final ErrorCode code;
 
+	private final String reason;
+
 	/**
 	 * Creates the exception.
 	 * @param code what went wrong
-	 * @param message what went wrong here, for people
+	 * @param message what went wrong here, for people; without the code
 	 */
 	public WeirException(ErrorCode code, String message) {
 		this(code, message, null);
@@ -29,12 +31,13 @@ public class WeirException extends RuntimeException {
 	/**
 	 * Creates the exception.
 	 * @param code what went wrong
-	 * @param message what went wrong here, for people
+	 * @param message what went wrong here, for people; without the code
 	 * @param cause why
 	 */
 	public WeirException(ErrorCode code, String message, @Nullable Throwable cause) {
-		super(message, cause);
+		super(code + ": " + message, cause);
 		this.code = code;
+		this.reason = message;
 	}
 
 	/**
@@ -43,6 +46,14 @@ public class WeirException extends RuntimeException {
 	 */
 	public ErrorCode code() {
 		return this.code;
+	}
+
+	/**
+	 * What went wrong here.
+	 * @return the message without the code
+	 */
+	public String reason() {
+		return this.reason;
 	}
 
 	/**

@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.weir.client.internal.fakes.LogCapture;
 import io.weir.message.Schema;
 import io.weir.wire.ErrorCode;
 
@@ -50,6 +51,19 @@ class BuilderTest {
 	@MethodSource("wrongSettings")
 	void wrongSettingSaysWhatIsAllowed(Runnable call, String why) {
 		assertThatIllegalArgumentException().isThrownBy(call::run).withMessageContaining(why);
+	}
+
+	@Test
+	void insecureClientWarnsEachTimeThatItIsBuilt() {
+		try (LogCapture log = new LogCapture(WeirClient.class)) {
+			for (int i = 1; i <= 2; i++) {
+				WeirClient.builder().name("shop").serviceUrl("weir://127.0.0.1:1").insecure().build().close();
+				assertThat(log.lines()).hasSize(i)
+					.allSatisfy((line) -> assertThat(line).startsWith("WARN Client 'shop' accepts any certificate"));
+			}
+			WeirClient.builder().serviceUrl("weir://127.0.0.1:1").fingerprint(FINGERPRINT).build().close();
+			assertThat(log.lines()).hasSize(2);
+		}
 	}
 
 	@Test

@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
@@ -105,7 +107,7 @@ class MessageListenerTest {
 		}
 	}
 
-	private List<String> failures() {
+	private List<String> logged() {
 		return List.copyOf(this.log.list)
 			.stream()
 			.filter((event) -> event.getLevel() == Level.ERROR)
@@ -156,18 +158,20 @@ class MessageListenerTest {
 		assertThat(left(2)).containsExactly("kept", "kept too");
 	}
 
+	static Stream<Throwable> failures() {
+		return Stream.of(new IllegalStateException("planted"), new AssertionError("planted"),
+				new StackOverflowError("planted"), new NoClassDefFoundError("planted"),
+				new OutOfMemoryError("planted"));
+	}
+
 	@ParameterizedTest
-	@ValueSource(classes = { IllegalStateException.class, AssertionError.class })
-	void messageOnWhichTheListenerFailsIsGivenAgainAndOthersGoOn(Class<? extends Throwable> failure) {
-		boolean error = Error.class.isAssignableFrom(failure);
+	@MethodSource("failures")
+	void messageOnWhichTheListenerFailsIsGivenAgainAndOthersGoOn(Throwable failure) {
 		listen((self, message) -> {
 			this.received.add(message.value() + " " + message.redeliveryCount());
 			if (message.value().equals("bad") && message.redeliveryCount() == 0) {
 				Thread.currentThread().interrupt();
-				if (error) {
-					throw new AssertionError("planted");
-				}
-				throw new IllegalStateException("planted");
+				MessageListenerTest.<RuntimeException>sneakyThrow(failure);
 			}
 			assertThat(Thread.currentThread().isInterrupted()).isFalse();
 			self.acknowledge(message);
@@ -175,9 +179,42 @@ class MessageListenerTest {
 		List.of("bad", "good").forEach(this.producer::send);
 		await().atMost(SOON).until(() -> this.received.size() == 3);
 		assertThat(this.received).containsExactlyInAnyOrder("bad 0", "good 0", "bad 1").startsWith("bad 0");
-		assertThat(failures()).singleElement()
+		assertThat(logged()).singleElement()
 			.asString()
-			.contains("subscription 's'", "topic 't'", "which is given back");
+			.contains("subscription 's'", "topic 't'", "delivery 1", "is delivered again now", "planted");
+	}
+
+	@Test
+	void backoffThatFailsStopsNoListener() {
+		consumer().negativeAckRedeliveryBackoff((redeliveryCount) -> {
+			throw new AssertionError("planted");
+		}).messageListener((self, message) -> {
+			this.received.add(message.value() + " " + message.redeliveryCount());
+			if (message.value().equals("bad") && message.redeliveryCount() == 0) {
+				throw new IllegalStateException("planted");
+			}
+			self.acknowledge(message);
+		}).subscribe();
+		List.of("bad", "good").forEach(this.producer::send);
+		await().atMost(SOON).until(() -> this.received.size() == 3);
+		assertThat(this.received).containsExactlyInAnyOrder("bad 0", "good 0", "bad 1");
+	}
+
+	@Test
+	void listenerThatAlwaysFailsFillsNoLog() {
+		listen((self, message) -> {
+			this.received.add(message.value());
+			throw new IllegalStateException("planted");
+		});
+		this.producer.send("bad");
+		await().atMost(SOON).until(() -> this.received.size() > 30);
+		assertThat(logged()).hasSizeLessThan(25).hasSizeGreaterThan(9);
+		assertThat(this.log.list.stream().filter((event) -> event.getThrowableProxy() != null)).hasSize(1);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <T extends Throwable> void sneakyThrow(Throwable failure) throws T {
+		throw (T) failure;
 	}
 
 	@Test
@@ -242,7 +279,7 @@ class MessageListenerTest {
 		await().during(Duration.ofMillis(300)).atMost(SOON).until(() -> !closed.isDone());
 		going.countDown();
 		assertThat(closed).succeedsWithin(SOON);
-		assertThat(failures()).isEmpty();
+		assertThat(logged()).isEmpty();
 		assertThat(this.received).containsExactly("a");
 		assertThat(left(1)).containsExactly("b");
 		own.close();

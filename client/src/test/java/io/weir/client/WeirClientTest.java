@@ -226,7 +226,8 @@ class WeirClientTest {
 		Consumer<String> consumer = subscribe("t");
 		Message<String> message = consumer.receive(SOON);
 		assertThat(message).isNotNull();
-		assertThatExceptionOfType(io.weir.message.SchemaException.class).isThrownBy(message::value);
+		assertThatExceptionOfType(WeirException.class).isThrownBy(message::value)
+			.satisfies((failure) -> assertThat(failure.code()).isEqualTo(ErrorCode.SCHEMA));
 		assertThat(message.payload()).containsExactly(0xFF);
 		consumer.acknowledgeAsync(message.id()).get(10, TimeUnit.SECONDS);
 	}

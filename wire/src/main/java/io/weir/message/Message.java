@@ -27,7 +27,8 @@ public interface Message<T> {
 	 * The decoded payload. Decoding happens here, so that a message that cannot be
 	 * decoded can still be received, looked at and acknowledged.
 	 * @return the value
-	 * @throws SchemaException if the payload cannot be decoded
+	 * @throws RuntimeException if the payload cannot be decoded: the client's exception
+	 * with the code {@code SCHEMA}
 	 */
 	T value();
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import io.weir.client.Consumer;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
+import io.weir.message.Redelivery;
 
 /**
  * A consumer that subscribes in the background, so that an application starts without a
@@ -111,13 +112,13 @@ public final class DeferredConsumer<T> implements Consumer<T> {
 	}
 
 	@Override
-	public void negativeAcknowledge(MessageId id) {
-		consumer().negativeAcknowledge(id);
+	public @Nullable Redelivery negativeAcknowledge(MessageId id) {
+		return consumer().negativeAcknowledge(id);
 	}
 
 	@Override
-	public void negativeAcknowledge(MessageId id, Duration delay) {
-		consumer().negativeAcknowledge(id, delay);
+	public @Nullable Redelivery negativeAcknowledge(MessageId id, Duration delay) {
+		return consumer().negativeAcknowledge(id, delay);
 	}
 
 	@Override

@@ -20,6 +20,7 @@ import io.weir.client.Consumer;
 import io.weir.client.WeirException;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
+import io.weir.message.Redelivery;
 import io.weir.wire.ErrorCode;
 
 /** Delivers what it is told to, remembers what was done about it. */
@@ -120,21 +121,21 @@ public final class FakeConsumer<T> implements Consumer<T> {
 	}
 
 	@Override
-	public void negativeAcknowledge(MessageId id) {
+	public Redelivery negativeAcknowledge(MessageId id) {
 		requireOpen();
 		this.negativelyAcknowledged.add(id);
 		deliver(this.delivered.get(id).redelivered());
+		return new Redelivery(Duration.ZERO, null);
 	}
 
 	@Override
-	public void negativeAcknowledge(MessageId id, Duration delay) {
+	public Redelivery negativeAcknowledge(MessageId id, Duration delay) {
 		if (delay.isZero()) {
-			negativeAcknowledge(id);
+			return negativeAcknowledge(id);
 		}
-		else {
-			requireOpen();
-			this.putOff.put(id, delay);
-		}
+		requireOpen();
+		this.putOff.put(id, delay);
+		return new Redelivery(delay, null);
 	}
 
 	@Override

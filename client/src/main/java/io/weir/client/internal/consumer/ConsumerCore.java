@@ -22,6 +22,7 @@ import io.weir.client.internal.schedule.SerialExecutor;
 import io.weir.message.InitialPosition;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
+import io.weir.message.Redelivery;
 import io.weir.message.Schema;
 import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
@@ -113,8 +114,9 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		this.flow = new FlowControl(this.inbox, this.line, this.executor,
 				() -> this.closing || !this.requests.isEmpty());
 		this.receiver = new Receiver<>(this.inbox, this.flow, timer);
-		this.deadLetters = (settings.deadLettering() != null) ? new DeadLetters<>(settings,
-				settings.deadLettering().publisher(), timer, this.executor, this::deadLetterStored) : null;
+		this.deadLetters = (settings.deadLettering() != null)
+				? new DeadLetters<>(settings, settings.deadLettering(), timer, this.executor, this::deadLetterStored)
+				: null;
 	}
 
 	/**
@@ -203,11 +205,12 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	 * Gives a message back.
 	 * @param id its id
 	 * @param delay how much later, or {@code null} to leave that to the back-off
+	 * @return what becomes of it, or {@code null} if the application does not have it
 	 * @throws ProtocolException if the consumer is closed
 	 */
-	public void negativeAcknowledge(MessageId id, @Nullable Duration delay) {
+	public @Nullable Redelivery negativeAcknowledge(MessageId id, @Nullable Duration delay) {
 		throwIfEnded();
-		this.redeliveries.refuse(id, delay);
+		return this.redeliveries.refuse(id, delay);
 	}
 
 	/**

@@ -57,10 +57,11 @@ public record ConsumerSettings(String topic, String subscription, SubscriptionTy
 	/**
 	 * What becomes of messages that are delivered again and again.
 	 *
+	 * @param topic where they go then
 	 * @param maxRedeliveries how often they are
-	 * @param publisher where they go then
+	 * @param publisher takes them there
 	 */
-	public record DeadLettering(int maxRedeliveries, DeadLetterPublisher publisher) {
+	public record DeadLettering(String topic, int maxRedeliveries, DeadLetterPublisher publisher) {
 	}
 
 }

@@ -20,6 +20,7 @@ import io.weir.message.DeadLetterOrigin;
 import io.weir.message.Headers;
 import io.weir.message.MessageId;
 import io.weir.wire.Limits;
+import io.weir.wire.LogLimit;
 
 /**
  * Stores copies of messages that were delivered too often, and keeps each message until
@@ -36,7 +37,11 @@ final class DeadLetters<T> {
 
 	private final ConsumerSettings settings;
 
+	private final String topic;
+
 	private final DeadLetterPublisher publisher;
+
+	private final LogLimit limit = new LogLimit();
 
 	private final ClientTimer timer;
 
@@ -51,10 +56,11 @@ final class DeadLetters<T> {
 	 * Creates the keeper.
 	 * @param stored is told when a copy is stored
 	 */
-	DeadLetters(ConsumerSettings settings, DeadLetterPublisher publisher, ClientTimer timer, Executor executor,
-			Consumer<ReceivedMessage<T>> stored) {
+	DeadLetters(ConsumerSettings settings, ConsumerSettings.DeadLettering deadLettering, ClientTimer timer,
+			Executor executor, Consumer<ReceivedMessage<T>> stored) {
 		this.settings = settings;
-		this.publisher = publisher;
+		this.topic = deadLettering.topic();
+		this.publisher = deadLettering.publisher();
 		this.timer = timer;
 		this.executor = executor;
 		this.stored = stored;
@@ -83,6 +89,7 @@ final class DeadLetters<T> {
 			if (failure == null) {
 				this.backoff.reset();
 				this.kept.remove(message.id());
+				log(message);
 				this.stored.accept(message);
 			}
 			else {
@@ -108,10 +115,26 @@ final class DeadLetters<T> {
 		return (headers.size() <= Limits.MAX_HEADERS) ? headers : message.headers();
 	}
 
+	private void log(ReceivedMessage<T> message) {
+		LogLimit.Line line = this.limit.next();
+		if (line != null) {
+			logger.warn("Message {} of {} was delivered {} times and is a dead letter in topic '{}' now{}",
+					message.id(), this.settings.subscriptionOfTopic(), message.redeliveryCount(), this.topic,
+					line.ending());
+		}
+	}
+
 	private void publishAgain(ReceivedMessage<T> message, Throwable failure) {
-		logger.warn("Message {} of {} was delivered too often, and cannot be stored as a dead letter yet: {}",
-				message.id(), this.settings.subscriptionOfTopic(), Failures.of(failure).getMessage());
-		this.timer.schedule(this.backoff.next(), () -> this.executor.execute(() -> publish(message)));
+		Duration delay = this.backoff.next();
+		LogLimit.Line line = this.limit.next();
+		if (line != null) {
+			logger.warn(
+					"Message {} of {} was delivered {} times and cannot be stored as a dead letter in topic '{}' yet; "
+							+ "trying again in {} ms: {}{}",
+					message.id(), this.settings.subscriptionOfTopic(), message.redeliveryCount(), this.topic,
+					delay.toMillis(), Failures.of(failure).getMessage(), line.ending());
+		}
+		this.timer.schedule(delay, () -> this.executor.execute(() -> publish(message)));
 	}
 
 	private boolean isKept(ReceivedMessage<T> message) {

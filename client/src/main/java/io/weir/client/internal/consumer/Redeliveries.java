@@ -4,18 +4,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.weir.client.internal.schedule.ClientTimer;
 import io.weir.client.internal.schedule.ClientTimer.Scheduled;
 import io.weir.message.MessageId;
+import io.weir.message.Redelivery;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
+import io.weir.wire.LogLimit;
 
 /**
  * Gives messages back to the broker, each when its delay is over. While there is no
@@ -27,7 +32,14 @@ final class Redeliveries {
 	/** Of more than this, the one that has waited longest is given back early. */
 	static final int MAX_WAITING = 10_000;
 
+	/** Where the application's back-off fails. */
+	static final Duration DELAY_WITHOUT_BACKOFF = Duration.ofSeconds(1);
+
+	private static final Logger logger = LoggerFactory.getLogger(Redeliveries.class);
+
 	private static final Duration LONGEST_DELAY = Duration.ofDays(365);
+
+	private final LogLimit backoffFailures = new LogLimit();
 
 	private final Queue<Waiting> added = new ConcurrentLinkedQueue<>();
 
@@ -79,27 +91,44 @@ final class Redeliveries {
 	/**
 	 * Gives back a message if the application has it. On any thread.
 	 * @param asked how much later, or {@code null} to leave that to the back-off
+	 * @return what becomes of it, or {@code null} if the application does not have it
 	 */
-	void refuse(MessageId id, @Nullable Duration asked) {
+	@Nullable Redelivery refuse(MessageId id, @Nullable Duration asked) {
 		Integer redeliveryCount = this.inbox.inHand((inHand) -> inHand.refuse(id));
-		if (redeliveryCount != null) {
-			Duration delay = Duration.ZERO;
-			try {
-				delay = delay(redeliveryCount, asked);
-			}
-			finally {
-				add(new Waiting(id, this.timer.nanoTime() + delay.toNanos()));
-			}
+		if (redeliveryCount == null) {
+			return null;
 		}
+		Redelivery redelivery = redelivery(redeliveryCount, asked);
+		add(new Waiting(id, this.timer.nanoTime() + redelivery.delay().toNanos()));
+		return redelivery;
 	}
 
-	private Duration delay(int redeliveryCount, @Nullable Duration asked) {
+	private Redelivery redelivery(int redeliveryCount, @Nullable Duration asked) {
+		ConsumerSettings.DeadLettering deadLettering = this.settings.deadLettering();
 		// Next time it is a dead letter, for which nobody has to wait.
-		if (redeliveryCount >= this.settings.maxRedeliveries()) {
-			return Duration.ZERO;
+		if (deadLettering != null && redeliveryCount >= deadLettering.maxRedeliveries()) {
+			return new Redelivery(Duration.ZERO, deadLettering.topic());
 		}
-		Duration delay = (asked != null) ? asked : this.settings.redeliveryBackoff().apply(redeliveryCount);
-		return delay.isNegative() ? Duration.ZERO : (delay.compareTo(LONGEST_DELAY) < 0) ? delay : LONGEST_DELAY;
+		Duration delay = (asked != null) ? asked : backoff(redeliveryCount);
+		return new Redelivery(
+				delay.isNegative() ? Duration.ZERO : (delay.compareTo(LONGEST_DELAY) < 0) ? delay : LONGEST_DELAY,
+				null);
+	}
+
+	/** The application's: whatever it does, the message is given back. */
+	private Duration backoff(int redeliveryCount) {
+		try {
+			return Objects.requireNonNull(this.settings.redeliveryBackoff().apply(redeliveryCount), "no delay");
+		}
+		catch (Throwable ex) {
+			LogLimit.Line line = this.backoffFailures.next(ex);
+			if (line != null) {
+				logger.error("The back-off of {} failed, so that a message is given back after {} ms: {}{}",
+						this.settings.subscriptionOfTopic(), DELAY_WITHOUT_BACKOFF.toMillis(), ex, line.ending(),
+						line.trace());
+			}
+			return DELAY_WITHOUT_BACKOFF;
+		}
 	}
 
 	private void add(Waiting refused) {

@@ -11,10 +11,12 @@ import org.junit.jupiter.api.Test;
 
 import io.weir.client.internal.fakes.FakeBroker;
 import io.weir.client.internal.fakes.FakeWorld;
+import io.weir.client.internal.fakes.LogCapture;
 import io.weir.message.DeadLetterOrigin;
 import io.weir.message.Headers;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
+import io.weir.message.Redelivery;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
@@ -38,7 +40,7 @@ class DeadLettersTest {
 
 	@BeforeEach
 	void policy() {
-		this.fixture.deadLettering = new ConsumerSettings.DeadLettering(MAX_REDELIVERIES, this.topic);
+		this.fixture.deadLettering = new ConsumerSettings.DeadLettering("graveyard", MAX_REDELIVERIES, this.topic);
 	}
 
 	@Test
@@ -62,6 +64,33 @@ class DeadLettersTest {
 		this.topic.answers.get(1).complete(null);
 		this.world.timer().advance(ConsumerFixture.ACKNOWLEDGEMENT_DELAY);
 		assertThat(acknowledged()).containsExactly(id(1, 1));
+	}
+
+	@Test
+	void eachDeadLetterIsLoggedWhenItsCopyIsStoredAndManyAreLimited() {
+		try (LogCapture log = new LogCapture(DeadLetters.class)) {
+			this.fixture.open();
+			this.fixture.redeliver(1, MAX_REDELIVERIES + 1, "a");
+			assertThat(log.lines()).isEmpty();
+			this.topic.answers.get(0).complete(null);
+			assertThat(log.lines())
+				.containsExactly("WARN Message 0:1:0 of subscription 'subscription' of topic 'topic' was "
+						+ "delivered 3 times and is a dead letter in topic 'graveyard' now");
+			this.fixture.redeliver(2, MAX_REDELIVERIES + 1, "0", "1", "2", "3", "4", "5", "6", "7", "8");
+			this.fixture.redeliver(3, MAX_REDELIVERIES + 1, "0", "1", "2", "3", "4", "5", "6", "7", "8");
+			this.topic.answers.forEach((answer) -> answer.complete(null));
+			assertThat(log.lines()).hasSize(10).doesNotHaveDuplicates();
+		}
+	}
+
+	@Test
+	void messageGivenBackForTheLastTimeIsToldToBecomeADeadLetter() {
+		ConsumerCore<String> consumer = this.fixture.open();
+		this.fixture.redeliver(1, MAX_REDELIVERIES, "last chance");
+		takeAll(consumer);
+		assertThat(consumer.negativeAcknowledge(id(1, 0), Duration.ofHours(1)))
+			.isEqualTo(new Redelivery(Duration.ZERO, "graveyard"))
+			.hasToString("becomes a dead letter in topic 'graveyard'");
 	}
 
 	@Test

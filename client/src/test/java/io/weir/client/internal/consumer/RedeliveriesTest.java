@@ -11,13 +11,13 @@ import io.weir.client.internal.fakes.FakeBroker;
 import io.weir.client.internal.fakes.FakeWorld;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
+import io.weir.message.Redelivery;
 import io.weir.wire.Frame;
 
 import static io.weir.client.internal.consumer.ConsumerFixture.id;
 import static io.weir.client.internal.consumer.ConsumerFixture.takeAll;
 import static io.weir.client.internal.consumer.ConsumerFixture.values;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class RedeliveriesTest {
 
@@ -100,14 +100,34 @@ class RedeliveriesTest {
 
 	@Test
 	void backoffThatFailsGivesTheMessageBack() {
-		this.fixture.redeliveryBackoff = (redeliveryCount) -> {
-			throw new IllegalStateException("no");
+		this.fixture.redeliveryBackoff = (redeliveryCount) -> switch (redeliveryCount) {
+			case 0 -> throw new IllegalStateException("no");
+			case 1 -> throw new StackOverflowError();
+			default -> null;
 		};
 		ConsumerCore<String> consumer = this.fixture.open();
-		this.fixture.deliver(0, "a");
+		for (int count = 0; count < 3; count++) {
+			this.fixture.redeliver(count, count, "a");
+		}
+		takeAll(consumer).forEach((message) -> assertThat(consumer.negativeAcknowledge(message.id(), null))
+			.isEqualTo(new Redelivery(Redeliveries.DELAY_WITHOUT_BACKOFF, null)));
+		assertThat(givenBack()).isEmpty();
+		this.world.timer().advance(Redeliveries.DELAY_WITHOUT_BACKOFF);
+		assertThat(givenBack()).containsExactlyInAnyOrder(id(0, 0), id(1, 0), id(2, 0));
+	}
+
+	@Test
+	void whoGivesAMessageBackIsToldWhatBecomesOfIt() {
+		this.fixture.redeliveryBackoff = (redeliveryCount) -> Duration.ofSeconds(2);
+		ConsumerCore<String> consumer = this.fixture.open();
+		this.fixture.deliver(0, "a", "b");
 		takeAll(consumer);
-		assertThatIllegalStateException().isThrownBy(() -> consumer.negativeAcknowledge(id(0, 0), null));
-		assertThat(givenBack()).containsExactly(id(0, 0));
+		assertThat(consumer.negativeAcknowledge(id(0, 0), null)).isEqualTo(new Redelivery(Duration.ofSeconds(2), null))
+			.hasToString("is delivered again in 2 s");
+		assertThat(consumer.negativeAcknowledge(id(0, 1), Duration.ofMillis(-1)))
+			.isEqualTo(new Redelivery(Duration.ZERO, null))
+			.hasToString("is delivered again now");
+		assertThat(consumer.negativeAcknowledge(id(0, 1), null)).isNull();
 	}
 
 	@Test

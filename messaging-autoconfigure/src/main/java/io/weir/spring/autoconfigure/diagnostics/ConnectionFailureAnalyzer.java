@@ -13,8 +13,8 @@ final class ConnectionFailureAnalyzer extends AbstractFailureAnalyzer<WeirExcept
 	@Override
 	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, WeirException cause) {
 		String action = action(cause);
-		return (action != null) ? new FailureAnalysis(
-				"The Weir client failed with " + cause.code() + ": " + cause.getMessage(), action, cause) : null;
+		return (action != null)
+				? new FailureAnalysis("The Weir client failed with " + cause.getMessage(), action, cause) : null;
 	}
 
 	private static @Nullable String action(WeirException cause) {

@@ -55,7 +55,7 @@ final class ConnectionHealthIndicator implements HealthIndicator {
 	}
 
 	private static @Nullable String text(@Nullable WeirException failure) {
-		return (failure != null) ? failure.code() + ": " + failure.getMessage() : null;
+		return (failure != null) ? failure.getMessage() : null;
 	}
 
 	private static Status worst(List<ConnectionInfo> connections) {

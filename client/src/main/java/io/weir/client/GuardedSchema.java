@@ -1,0 +1,51 @@
+package io.weir.client;
+
+import java.nio.ByteBuffer;
+
+import io.weir.message.Schema;
+import io.weir.message.SchemaException;
+import io.weir.wire.ErrorCode;
+
+/**
+ * A schema whose failures are those of the API, whatever the application's own schema
+ * throws: a recursion without end or a class that is missing is a failure of one value
+ * too.
+ *
+ * @param <T> the type of the values
+ */
+final class GuardedSchema<T> implements Schema<T> {
+
+	private final Schema<T> schema;
+
+	GuardedSchema(Schema<T> schema) {
+		this.schema = schema;
+	}
+
+	@Override
+	public ByteBuffer encode(T value) {
+		try {
+			return this.schema.encode(value);
+		}
+		catch (RuntimeException | StackOverflowError | LinkageError | AssertionError ex) {
+			throw failure("The value cannot be encoded", ex);
+		}
+	}
+
+	@Override
+	public T decode(ByteBuffer payload) {
+		try {
+			return this.schema.decode(payload);
+		}
+		catch (RuntimeException | StackOverflowError | LinkageError | AssertionError ex) {
+			throw failure("The payload cannot be decoded", ex);
+		}
+	}
+
+	private static WeirException failure(String what, Throwable failure) {
+		if (failure instanceof WeirException || failure instanceof SchemaException) {
+			return WeirException.from(failure);
+		}
+		return new WeirException(ErrorCode.SCHEMA, what + ": " + failure, failure);
+	}
+
+}
