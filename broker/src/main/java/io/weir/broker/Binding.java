@@ -7,6 +7,7 @@ import io.weir.transport.ConnectionAcceptor;
 import io.weir.transport.QuicServer;
 import io.weir.transport.QuicTransport;
 import io.weir.transport.ServerTls;
+import io.weir.wire.Budgets;
 
 /** Binds the broker's port, or says in a sentence why not and what to do. */
 final class Binding {
@@ -14,8 +15,8 @@ final class Binding {
 	private Binding() {
 	}
 
-	static QuicServer bind(QuicTransport transport, BrokerSettings settings, ServerTls tls,
-			ConnectionAcceptor acceptor) {
+	static QuicServer bind(QuicTransport transport, BrokerSettings settings, ServerTls tls, ConnectionAcceptor acceptor,
+			Budgets budgets) {
 		InetSocketAddress address = new InetSocketAddress(settings.bindAddress(), settings.port());
 		if (address.isUnresolved()) {
 			throw new BrokerException("The bind address '" + settings.bindAddress()
@@ -23,7 +24,7 @@ final class Binding {
 					null);
 		}
 		try {
-			return transport.bind(address, tls, acceptor).toCompletableFuture().join();
+			return transport.bind(address, tls, acceptor, budgets).toCompletableFuture().join();
 		}
 		catch (CompletionException ex) {
 			throw new BrokerException(explain(settings, ex), ex.getCause());

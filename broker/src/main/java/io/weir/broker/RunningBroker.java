@@ -26,6 +26,7 @@ import io.weir.transport.QuicServer;
 import io.weir.transport.QuicTransport;
 import io.weir.transport.ServerTls;
 import io.weir.transport.TransportOptions;
+import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budgets;
 import io.weir.wire.ProtocolException;
 
@@ -64,15 +65,15 @@ final class RunningBroker {
 		try {
 			this.store = opened(openStore(settings));
 			int threads = Math.min(MAX_ENGINE_THREADS, Runtime.getRuntime().availableProcessors());
-			TransportOptions options = TransportOptions.DEFAULTS.withMaxMessageSize(settings.maxMessageSize());
+			TransportOptions options = TransportOptions.DEFAULTS.withMaxMessageSize(settings.maxMessageSize())
+				.withMaxStreams((int) settings.limits().value(BrokerLimit.STREAMS));
 			this.engine = opened(new Engine(this.store, threads, System::currentTimeMillis, new StoredBatches()));
-			this.sessions = opened(
-					new Sessions(new SessionSettings(settings.name(), options.maxFrameSize(), options.maxMessageSize()),
-							this.engine::submit));
+			this.sessions = opened(new Sessions(new SessionSettings(settings.name(), options.maxFrameSize(),
+					options.maxMessageSize(), this.budgets), this.engine::submit));
 			this.engine.start(this.sessions::tell);
 			this.tls = certificate(settings);
 			QuicTransport transport = opened(QuicTransport.create(options, "weir-broker"));
-			this.server = Binding.bind(transport, settings, this.tls, this.sessions);
+			this.server = Binding.bind(transport, settings, this.tls, this.sessions, this.budgets);
 		}
 		catch (RuntimeException ex) {
 			closeParts();

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import io.weir.message.Compression;
 import io.weir.transport.RequestStream;
 import io.weir.wire.BatchEncoding;
+import io.weir.wire.BrokerLimit;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
@@ -26,7 +27,12 @@ class LargeFramesTest {
 
 	private static final int MIB = 1024 * 1024;
 
-	private final Broker broker = Broker.builder().port(0).maxMessageSize(4 * MIB).build().start();
+	private final Broker broker = Broker.builder()
+		.port(0)
+		.maxMessageSize(4 * MIB)
+		.limits(BrokerLimits.defaults().with(BrokerLimit.INCOMING_MEMORY_PER_CONNECTION, MIB))
+		.build()
+		.start();
 
 	private final RawClient client = RawClient.connect(this.broker);
 

@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 import javax.crypto.Mac;
@@ -42,7 +43,14 @@ final class AddressTokens implements QuicTokenHandler {
 
 	private final LongSupplier clockMillis;
 
-	AddressTokens(LongSupplier clockMillis) {
+	private final BooleanSupplier mayOpen;
+
+	/**
+	 * Creates the tokens.
+	 * @param mayOpen whether a connection may be opened whose token is good
+	 */
+	AddressTokens(LongSupplier clockMillis, BooleanSupplier mayOpen) {
+		this.mayOpen = mayOpen;
 		byte[] secret = new byte[MAC_BYTES];
 		new SecureRandom().nextBytes(secret);
 		this.key = new SecretKeySpec(secret, ALGORITHM);
@@ -71,7 +79,8 @@ final class AddressTokens implements QuicTokenHandler {
 		byte[] presented = ByteBufUtil.getBytes(token, start + TIME_BYTES, MAC_BYTES);
 		byte[] connectionId = ByteBufUtil.getBytes(token, start + HEADER_BYTES, token.readableBytes() - HEADER_BYTES);
 		boolean genuine = MessageDigest.isEqual(presented, mac(issued, address, connectionId));
-		return genuine ? HEADER_BYTES : INVALID;
+		// Only now: until here nothing is kept, nor is anything after it if not allowed.
+		return (genuine && this.mayOpen.getAsBoolean()) ? HEADER_BYTES : INVALID;
 	}
 
 	@Override

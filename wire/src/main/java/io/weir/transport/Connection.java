@@ -28,6 +28,19 @@ public interface Connection {
 	void limitFrames(int maxFrameSize);
 
 	/**
+	 * The peer has said who it is: from now on it may take as much as a client may, and
+	 * as long as it likes. On the connection's event loop.
+	 */
+	void admit();
+
+	/**
+	 * Counts what waits to be sent and is on no stream yet, with what waits on streams.
+	 * On the connection's event loop.
+	 * @param bytes how much more, or less, than before
+	 */
+	void waits(long bytes);
+
+	/**
 	 * Whether the connection is up, as far as is known. Costs nothing.
 	 * @return whether it is open
 	 */

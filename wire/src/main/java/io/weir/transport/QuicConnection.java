@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.weir.wire.BrokerLimit;
+import io.weir.wire.Budget;
+import io.weir.wire.BudgetShare;
+import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Limits;
 import io.weir.wire.ProtocolException;
@@ -50,13 +54,23 @@ final class QuicConnection implements Connection {
 	/** QUIC's reason phrases should fit into one packet. */
 	private static final int MAX_REASON_CHARS = 256;
 
+	/** What a stream of the peer takes of the memory for what comes, when idle. */
+	private static final int STREAM_COST = 4096;
+
 	private static final Logger logger = LoggerFactory.getLogger(QuicConnection.class);
 
 	private final CompletableFuture<ProtocolException> closed = new CompletableFuture<>();
 
 	private final TransportOptions options;
 
+	private final Budgets budgets;
+
 	private final AssemblyBudget assemblyBudget;
+
+	/** What that has taken of the memory for all. */
+	private final BudgetShare incoming;
+
+	private final Outgoing outgoing;
 
 	/** The longest frame that the peer takes. */
 	private volatile int peerMaxFrameSize = Limits.DEFAULT_MAX_FRAME_SIZE;
@@ -71,6 +85,11 @@ final class QuicConnection implements Connection {
 	private Consumer<ProtocolException> whenRefused = (reason) -> {
 	};
 
+	private Runnable whenAdmitted = () -> {
+	};
+
+	private boolean admitted;
+
 	private @Nullable StreamAcceptor acceptor;
 
 	private volatile @Nullable QuicChannel channel;
@@ -81,11 +100,68 @@ final class QuicConnection implements Connection {
 	/**
 	 * Creates a connection.
 	 * @param options how it behaves
-	 * @param assemblyBudget what its streams may assemble from fragments at a time
+	 * @param budgets what the peer may take, with others
+	 * @param server asked to make room if there is no more for all
 	 */
-	QuicConnection(TransportOptions options, AssemblyBudget assemblyBudget) {
+	QuicConnection(TransportOptions options, Budgets budgets, RoomMaker server) {
 		this.options = options;
-		this.assemblyBudget = assemblyBudget;
+		this.budgets = budgets;
+		this.incoming = new BudgetShare(budgets.of(BrokerLimit.INCOMING_MEMORY));
+		Budget beforeConnect = budgets.of(BrokerLimit.INCOMING_MEMORY_BEFORE_CONNECT);
+		this.assemblyBudget = new AssemblyBudget(beforeConnect.limit(), beforeConnect, this.incoming,
+				(needed, held) -> server.makeRoom(BrokerLimit.INCOMING_MEMORY, needed, held));
+		this.outgoing = new Outgoing(budgets,
+				(needed, held) -> server.makeRoom(BrokerLimit.OUTGOING_MEMORY, needed, held), this::heldChanged);
+	}
+
+	/** A connection that nothing is asked of but what its options say. */
+	static QuicConnection unlimited(TransportOptions options) {
+		return new QuicConnection(options, Budgets.unlimited(), (limit, needed, held) -> {
+		});
+	}
+
+	Budgets budgets() {
+		return this.budgets;
+	}
+
+	Outgoing outgoing() {
+		return this.outgoing;
+	}
+
+	/** What the peer has taken of a limit that is for all. */
+	private BudgetShare share(BrokerLimit limit) {
+		return (limit == BrokerLimit.INCOMING_MEMORY) ? this.incoming : this.outgoing.share();
+	}
+
+	/** How much the peer has taken of a limit that is for all. */
+	long used(BrokerLimit limit) {
+		return share(limit).used();
+	}
+
+	/** Ends the connection, which has taken the most, so that others find room. */
+	void giveWay(BrokerLimit limit) {
+		long used = used(limit);
+		share(limit).end();
+		close(ErrorCode.OVERLOADED,
+				"The broker has no more memory for its clients, of which this one has taken the most: " + used
+						+ " bytes of " + limit.key());
+	}
+
+	private void heldChanged() {
+		List.copyOf(this.streams).forEach(QuicFrameStream::heldChanged);
+	}
+
+	void onAdmitted(Runnable action) {
+		this.whenAdmitted = action;
+	}
+
+	@Override
+	public void admit() {
+		this.admitted = true;
+		Budget perConnection = this.budgets.of(BrokerLimit.INCOMING_MEMORY_PER_CONNECTION);
+		long longest = QuicFrameStream.maxLength(this.options);
+		this.assemblyBudget.limit(longest + Math.min(perConnection.limit(), Long.MAX_VALUE - longest), perConnection);
+		this.whenAdmitted.run();
 	}
 
 	TransportOptions options() {
@@ -126,6 +202,11 @@ final class QuicConnection implements Connection {
 		this.acceptor = acceptor;
 	}
 
+	@Override
+	public void waits(long bytes) {
+		this.outgoing.changed(bytes, 0);
+	}
+
 	/** The peer opened a stream. */
 	void accept(QuicStreamChannel stream) {
 		StreamAcceptor acceptor = this.acceptor;
@@ -133,8 +214,24 @@ final class QuicConnection implements Connection {
 			stream.close();
 			return;
 		}
+		Budget beforeConnect = this.budgets.of(BrokerLimit.STREAMS_BEFORE_CONNECT);
+		if (!this.admitted && this.streams.size() >= beforeConnect.limit()) {
+			beforeConnect.countRefusal();
+			stream.close();
+			close(ErrorCode.PROTOCOL_VIOLATION,
+					"More than " + beforeConnect.limit() + " streams were opened before CONNECT");
+			return;
+		}
+		try {
+			this.assemblyBudget.take(STREAM_COST);
+		}
+		catch (ProtocolException ex) {
+			stream.shutdown(ex.code().number());
+			stream.close();
+			return;
+		}
 		stream.updatePriority(DATA);
-		QuicFrameStream accepted = new QuicFrameStream(this);
+		QuicFrameStream accepted = new QuicFrameStream(this, STREAM_COST);
 		accepted.handler(acceptor.accept(accepted));
 		stream.pipeline().addLast(accepted.pipelineHandler());
 	}
@@ -142,7 +239,7 @@ final class QuicConnection implements Connection {
 	@Override
 	public CompletionStage<FrameStream> openStream(StreamHandler handler) {
 		CompletableFuture<FrameStream> result = new CompletableFuture<>();
-		QuicFrameStream stream = new QuicFrameStream(this);
+		QuicFrameStream stream = new QuicFrameStream(this, 0);
 		stream.handler(handler);
 		channel().createStream(QuicStreamType.BIDIRECTIONAL, stream.pipelineHandler()).addListener((done) -> {
 			if (done.isSuccess()) {
@@ -163,6 +260,7 @@ final class QuicConnection implements Connection {
 
 	void ended(QuicFrameStream stream) {
 		this.streams.remove(stream);
+		this.assemblyBudget.giveBack(stream.cost());
 	}
 
 	/**
@@ -286,9 +384,25 @@ final class QuicConnection implements Connection {
 
 		@Override
 		public void channelInactive(ChannelHandlerContext context) {
+			QuicConnection.this.incoming.end();
+			QuicConnection.this.outgoing.share().end();
 			QuicConnection.this.closed.complete(reason());
 			context.fireChannelInactive();
 		}
+
+	}
+
+	/** Ends connections that have taken more of a limit than another one asks for. */
+	@FunctionalInterface
+	interface RoomMaker {
+
+		/**
+		 * Makes room, if that can be.
+		 * @param limit of which limit
+		 * @param needed how much
+		 * @param held those who have taken more may be ended for it
+		 */
+		void makeRoom(BrokerLimit limit, long needed, long held);
 
 	}
 

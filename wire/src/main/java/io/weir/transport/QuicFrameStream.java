@@ -1,6 +1,5 @@
 package io.weir.transport;
 
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -9,23 +8,22 @@ import java.util.concurrent.RejectedExecutionException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
-import io.netty.handler.codec.ByteToMessageDecoder;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.weir.wire.BrokerLimit;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.ErrorCode.Severity;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
 import io.weir.wire.ProtocolException;
-import io.weir.wire.codec.FragmentAssembler;
-import io.weir.wire.codec.FrameDecoder;
 import io.weir.wire.codec.FrameEncoder;
+import io.weir.wire.codec.FrameSink;
 
 /**
  * A stream of a {@link QuicConnection}. Its state is written on the event loop only, but
@@ -37,11 +35,19 @@ final class QuicFrameStream implements FrameStream {
 
 	private final QuicConnection connection;
 
-	private final FrameDecoder decoder;
+	private final int cost;
 
 	private final StreamOutput output;
 
+	private final Inbound inbound = new Inbound();
+
 	private @Nullable StreamHandler handler;
+
+	/** Whether the handler wants frames. */
+	private boolean wanted = true;
+
+	/** Read though the connection is held back. */
+	private boolean prioritised;
 
 	private volatile @Nullable QuicStreamChannel channel;
 
@@ -49,10 +55,19 @@ final class QuicFrameStream implements FrameStream {
 
 	private @Nullable Throwable failure;
 
-	QuicFrameStream(QuicConnection connection) {
+	/**
+	 * Creates a stream.
+	 * @param cost what it takes of the connection's memory for what comes
+	 */
+	QuicFrameStream(QuicConnection connection, int cost) {
 		this.connection = connection;
-		this.decoder = new FrameDecoder(connection.options().maxFrameSize());
-		this.output = new StreamOutput(connection.window(), connection::peerMaxFrameSize);
+		this.cost = cost;
+		this.output = new StreamOutput(connection.window(), connection::peerMaxFrameSize, connection.outgoing(),
+				connection.budgets().of(BrokerLimit.OUTGOING_MEMORY_PER_STREAM), this::heldChanged);
+	}
+
+	int cost() {
+		return this.cost;
 	}
 
 	/** The longest frame that is taken in fragments, in bytes after its length. */
@@ -65,7 +80,7 @@ final class QuicFrameStream implements FrameStream {
 	}
 
 	ChannelHandler pipelineHandler() {
-		return new Inbound();
+		return this.inbound;
 	}
 
 	@Override
@@ -94,11 +109,34 @@ final class QuicFrameStream implements FrameStream {
 
 	@Override
 	public void setReading(boolean reading) {
-		channel().config().setAutoRead(reading);
+		execute(channel(), () -> {
+			this.wanted = reading;
+			heldChanged();
+		});
+	}
+
+	private boolean isToBeRead() {
+		return this.wanted && !this.output.isHeld() && (this.prioritised || !this.connection.outgoing().isHeld());
+	}
+
+	/** The peer is held back, here or everywhere, or no longer; on the event loop. */
+	void heldChanged() {
+		if (!this.open) {
+			return;
+		}
+		if (isToBeRead()) {
+			// Not at once: who is held back is so while something is being written.
+			later(channel(), this.inbound::adjust);
+		}
+		else {
+			this.inbound.adjust();
+			this.output.drain(channel());
+		}
 	}
 
 	@Override
 	public void prioritise() {
+		this.prioritised = true;
 		channel().updatePriority(QuicConnection.CONTROL);
 	}
 
@@ -145,8 +183,13 @@ final class QuicFrameStream implements FrameStream {
 	private static void execute(QuicStreamChannel stream, Runnable task) {
 		if (stream.eventLoop().inEventLoop()) {
 			task.run();
-			return;
 		}
+		else {
+			later(stream, task);
+		}
+	}
+
+	private static void later(QuicStreamChannel stream, Runnable task) {
 		try {
 			stream.eventLoop().execute(task);
 		}
@@ -173,27 +216,77 @@ final class QuicFrameStream implements FrameStream {
 		return "QuicFrameStream[" + this.channel + "]";
 	}
 
-	/** From bytes to frames to the handler. */
-	private final class Inbound extends ByteToMessageDecoder {
+	/** Takes what comes, and tells of the end. */
+	private final class Inbound extends ChannelInboundHandlerAdapter {
 
-		private @Nullable FragmentAssembler assembler;
+		private final FrameSink sink = new FrameSink() {
+
+			@Override
+			public void frame(long requestId, Frame frame) {
+				dispatch(requestId, frame);
+			}
+
+			@Override
+			public void refused(long requestId, ProtocolException cause) {
+				if (requestId == 0) {
+					throw cause;
+				}
+				write(requestId, new Frame.ErrorReply(cause.code(), String.valueOf(cause.getMessage())));
+			}
+
+		};
+
+		private @Nullable StreamInput input;
+
+		/** The peer has ended the stream. */
+		private boolean complete;
 
 		@Override
 		public void handlerAdded(ChannelHandlerContext context) {
 			QuicFrameStream.this.channel = (QuicStreamChannel) context.channel();
 			QuicConnection connection = QuicFrameStream.this.connection;
 			connection.opened(QuicFrameStream.this);
-			this.assembler = new FragmentAssembler(context.alloc(), maxLength(connection.options()),
-					connection.assemblyBudget(), this::dispatch);
+			this.input = new StreamInput(context.alloc(), connection.options(), connection.assemblyBudget(), this.sink);
+		}
+
+		private StreamInput input() {
+			return Objects.requireNonNull(this.input, "A handler is added before it is used");
 		}
 
 		@Override
-		protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
-			QuicFrameStream.this.decoder.decode(in, assembler());
+		public void channelRead(ChannelHandlerContext context, Object bytes) {
+			input().read((ByteBuf) bytes);
+			adjust();
 		}
 
-		private FragmentAssembler assembler() {
-			return Objects.requireNonNull(this.assembler, "A handler is added before it is used");
+		/** Reading goes on or not, as is wanted now. */
+		void adjust() {
+			StreamInput input = input();
+			if (!isToBeRead()) {
+				input.pause();
+			}
+			else {
+				resume(input);
+			}
+			if (!input.isDecoding() && channel().isOpen()) {
+				channel().config().setAutoRead(isToBeRead());
+				closeIfComplete();
+			}
+		}
+
+		private void resume(StreamInput input) {
+			try {
+				input.resume();
+			}
+			catch (RuntimeException | Error ex) {
+				failed(ex);
+			}
+		}
+
+		private void closeIfComplete() {
+			if (this.complete && !input().isHeldUp()) {
+				channel().close();
+			}
 		}
 
 		private void dispatch(long requestId, Frame frame) {
@@ -202,81 +295,65 @@ final class QuicFrameStream implements FrameStream {
 				return;
 			}
 			if (requestId == StreamOutput.PROBE_ID && frame instanceof Frame.Ping ping) {
-				// Past the frames that wait, or two sides could wait for each other.
-				channel().write(FrameEncoder.encode(channel().alloc(), requestId, new Frame.Pong(ping.nonce())));
+				QuicFrameStream.this.output.answerProbe(channel(), ping.nonce());
 			}
-			else if (requestId == StreamOutput.PROBE_ID && frame instanceof Frame.Pong) {
-				QuicFrameStream.this.output.answered(channel());
+			else if (requestId == StreamOutput.PROBE_ID && frame instanceof Frame.Pong pong) {
+				QuicFrameStream.this.output.answered(channel(), pong.nonce());
 			}
 			else {
 				handler().onFrame(QuicFrameStream.this, requestId, frame);
 			}
 		}
 
-		/** Frames that were cut off by the end of the stream are dropped with it. */
-		@Override
-		protected void decodeLast(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
-			if (QuicFrameStream.this.failure == null) {
-				decode(context, in, out);
-			}
-			in.skipBytes(in.readableBytes());
-		}
-
-		/**
-		 * Frames are not passed down the pipeline, which the super class takes for a lack
-		 * of bytes: it would read on even when reading is switched off.
-		 */
-		@Override
-		public void channelReadComplete(ChannelHandlerContext context) {
-			discardSomeReadBytes();
-			context.fireChannelReadComplete();
-		}
-
 		@Override
 		public void userEventTriggered(ChannelHandlerContext context, Object event) {
 			if (event instanceof ChannelInputShutdownReadComplete) {
-				context.close();
+				this.complete = true;
+				closeIfComplete();
 			}
 			context.fireUserEventTriggered(event);
 		}
 
 		@Override
 		public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-			Throwable root = (cause instanceof DecoderException && cause.getCause() != null) ? cause.getCause() : cause;
-			ProtocolException failure = TransportErrors.streamFailed(root);
+			failed(cause);
+		}
+
+		private void failed(Throwable cause) {
 			if (QuicFrameStream.this.failure != null) {
 				return;
 			}
+			ProtocolException failure = TransportErrors.streamFailed(cause);
 			QuicFrameStream.this.failure = failure;
-			assembler().release();
-			if (root instanceof RuntimeException && !(root instanceof ProtocolException)) {
-				logger.error("A frame on {} could not be handled", QuicFrameStream.this, root);
-				failure = new ProtocolException(ErrorCode.INTERNAL, "The frame could not be handled", root);
+			input().release();
+			if (cause instanceof ProtocolException) {
+				tellPeer(failure);
 			}
-			if (root instanceof RuntimeException) {
-				tellPeer(context, failure);
+			else if (cause instanceof RuntimeException || cause instanceof Error) {
+				logger.error("A frame on {} could not be handled", QuicFrameStream.this, cause);
+				ErrorCode code = (cause instanceof OutOfMemoryError) ? ErrorCode.OVERLOADED : ErrorCode.INTERNAL;
+				tellPeer(new ProtocolException(code, "The frame could not be handled", cause));
 			}
 			else {
-				context.close();
+				channel().close();
 			}
 		}
 
 		/** The failure is of our making or of our finding. */
-		private void tellPeer(ChannelHandlerContext context, ProtocolException failure) {
+		private void tellPeer(ProtocolException failure) {
 			String message = String.valueOf(failure.getMessage());
 			if (failure.code().severity() == Severity.CONNECTION) {
 				QuicFrameStream.this.connection.close(failure.code(), message);
 				return;
 			}
-			ByteBuf error = FrameEncoder.encode(context.alloc(), 0, new Frame.ErrorReply(failure.code(), message));
-			context.write(error);
-			reset((QuicStreamChannel) context.channel(), failure.code());
+			QuicStreamChannel stream = channel();
+			stream.write(FrameEncoder.encode(stream.alloc(), 0, new Frame.ErrorReply(failure.code(), message)));
+			reset(stream, failure.code());
 		}
 
 		@Override
-		public void channelInactive(ChannelHandlerContext context) throws Exception {
-			super.channelInactive(context);
-			assembler().release();
+		public void channelInactive(ChannelHandlerContext context) {
+			input().release();
 			QuicFrameStream.this.open = false;
 			QuicFrameStream.this.connection.ended(QuicFrameStream.this);
 			Throwable cause = QuicFrameStream.this.failure;
@@ -285,6 +362,7 @@ final class QuicFrameStream implements FrameStream {
 			}
 			QuicFrameStream.this.output.fail(ended());
 			handler().onClosed(QuicFrameStream.this, cause);
+			context.fireChannelInactive();
 		}
 
 	}

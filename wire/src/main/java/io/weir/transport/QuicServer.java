@@ -1,16 +1,26 @@
 package io.weir.transport;
 
 import java.net.InetSocketAddress;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.netty.channel.Channel;
+import io.netty.handler.codec.quic.QuicChannel;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import io.weir.wire.BrokerLimit;
+import io.weir.wire.Budget;
+import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 
 /**
@@ -18,20 +28,81 @@ import io.weir.wire.ErrorCode;
  */
 public final class QuicServer {
 
+	private static final Logger logger = LoggerFactory.getLogger(QuicServer.class);
+
+	private final Budgets budgets;
+
+	private final Admission admission;
+
 	private final Set<QuicConnection> connections = ConcurrentHashMap.newKeySet();
 
 	private volatile @Nullable Channel socket;
 
-	QuicServer() {
+	QuicServer(Budgets budgets) {
+		this.budgets = budgets;
+		this.admission = new Admission(budgets, System::nanoTime);
+	}
+
+	/** Whether anything may be kept of a new connection; on the event loop. */
+	boolean mayOpen() {
+		return this.admission.mayOpen();
 	}
 
 	void attach(Channel socket) {
 		this.socket = socket;
 	}
 
-	void add(QuicConnection connection) {
+	/** The first packet of a connection has come; on the event loop. */
+	void open(QuicChannel channel, QuicConnection connection, ConnectionAcceptor acceptor) {
+		InetSocketAddress from = (InetSocketAddress) Objects.requireNonNull(channel.remoteSocketAddress());
+		AtomicBoolean welcome = new AtomicBoolean();
 		this.connections.add(connection);
-		connection.closed().whenComplete((reason, ignored) -> this.connections.remove(connection));
+		this.admission.opened(connection, from);
+		Future<?> timeout = closeIfLate(channel, connection);
+		connection.onAdmitted(() -> {
+			timeout.cancel(false);
+			this.admission.admitted(connection);
+		});
+		connection.onReady(() -> {
+			if (this.admission.isWelcome(connection, from)) {
+				welcome.set(true);
+				connection.onStream(acceptor.accept(connection));
+			}
+		});
+		channel.closeFuture().addListener((closed) -> {
+			timeout.cancel(false);
+			this.connections.remove(connection);
+			this.admission.closed(connection, from, welcome.get());
+		});
+	}
+
+	private Future<?> closeIfLate(QuicChannel channel, QuicConnection connection) {
+		Budget timeout = this.budgets.of(BrokerLimit.CONNECT_TIMEOUT);
+		long millis = Math.min(timeout.limit(), BrokerLimit.CONNECT_TIMEOUT.max());
+		return channel.eventLoop().schedule(() -> {
+			timeout.countRefusal();
+			connection.close(ErrorCode.TIMEOUT, "CONNECT did not come within " + millis + " ms");
+		}, millis, TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * Ends connections that have taken most of a limit, until there is room; on the event
+	 * loop.
+	 */
+	void makeRoom(BrokerLimit limit, long needed, long held) {
+		Budget budget = this.budgets.of(limit);
+		while (needed > budget.limit() - budget.used()) {
+			QuicConnection largest = this.connections.stream()
+				.max(Comparator.comparingLong((connection) -> connection.used(limit)))
+				.filter((connection) -> connection.used(limit) > held)
+				.orElse(null);
+			if (largest == null) {
+				return;
+			}
+			logger.warn("{} is closed, since it has taken {} of {} bytes of {}", largest, largest.used(limit),
+					budget.limit(), limit.key());
+			largest.giveWay(limit);
+		}
 	}
 
 	/**

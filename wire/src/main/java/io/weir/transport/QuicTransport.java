@@ -29,9 +29,9 @@ import io.netty.util.concurrent.ImmediateEventExecutor;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.ProtocolException;
-import io.weir.wire.codec.AssemblyBudget;
 
 /**
  * Makes and accepts QUIC connections (RFC 9000) by Netty. Safe to use from any thread.
@@ -137,8 +137,7 @@ public final class QuicTransport implements AutoCloseable {
 
 	private void connect(Channel socket, InetSocketAddress address, Supplier<@Nullable SSLEngine> engine,
 			StreamAcceptor acceptor, CompletableFuture<Connection> result) {
-		QuicConnection connection = new QuicConnection(this.options,
-				new AssemblyBudget(this.options.maxFrameSize(), Long.MAX_VALUE));
+		QuicConnection connection = QuicConnection.unlimited(this.options);
 		connection.onStream(acceptor);
 		connection.onRefused((reason) -> {
 			if (result.completeExceptionally(reason)) {
@@ -174,25 +173,35 @@ public final class QuicTransport implements AutoCloseable {
 	 * {@link ErrorCode#INVALID_CONFIGURATION} if the address cannot be bound
 	 */
 	public CompletionStage<QuicServer> bind(InetSocketAddress address, ServerTls tls, ConnectionAcceptor acceptor) {
+		return bind(address, tls, acceptor, Budgets.unlimited());
+	}
+
+	/**
+	 * Accepts connections.
+	 * @param address where; port 0 for any free one
+	 * @param tls the certificate
+	 * @param acceptor handles new connections
+	 * @param budgets what the clients may take
+	 * @return the server, or exceptionally a {@link ProtocolException} with
+	 * {@link ErrorCode#INVALID_CONFIGURATION} if the address cannot be bound
+	 */
+	public CompletionStage<QuicServer> bind(InetSocketAddress address, ServerTls tls, ConnectionAcceptor acceptor,
+			Budgets budgets) {
 		CompletableFuture<QuicServer> result = new CompletableFuture<>();
-		QuicServer server = new QuicServer();
+		QuicServer server = new QuicServer(budgets);
 		ChannelHandler codec = configure(new QuicServerCodecBuilder()).sslContext(tls.context())
-			.tokenHandler(new AddressTokens(System::currentTimeMillis))
+			.tokenHandler(new AddressTokens(System::currentTimeMillis, server::mayOpen))
 			.activeConnectionIdLimit(CLIENT_ADDRESSES)
 			.option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, this.sockets.segments())
 			.handler(new ChannelInitializer<QuicChannel>() {
 
 				@Override
 				protected void initChannel(QuicChannel channel) {
-					QuicConnection connection = new QuicConnection(QuicTransport.this.options,
-							new AssemblyBudget(QuicTransport.this.options.maxFrameSize(),
-									QuicFrameStream.maxLength(QuicTransport.this.options)));
+					QuicConnection connection = new QuicConnection(QuicTransport.this.options, budgets,
+							server::makeRoom);
 					channel.attr(QuicConnection.KEY).set(connection);
 					channel.pipeline().addLast(connection.events());
-					connection.onReady(() -> {
-						server.add(connection);
-						connection.onStream(acceptor.accept(connection));
-					});
+					server.open(channel, connection, acceptor);
 				}
 
 			})

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 
 import io.netty.buffer.ByteBuf;
@@ -19,6 +20,7 @@ import io.netty.handler.codec.quic.QuicStreamChannel;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.wire.Budget;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
@@ -31,6 +33,11 @@ import io.weir.wire.codec.FrameEncoder;
  * has come since the last one, so that it soon comes round to other streams. What has
  * been written is followed by pings, the probes; until their answers say that the peer
  * has read it, only so much is written as the {@link FlightWindow} grants.
+ *
+ * <p>
+ * What waits is counted until QUIC has it. When too many answers wait the peer is held
+ * back, and then the answers go whatever the window says: those to our probes come behind
+ * what is not read from him.
  */
 final class StreamOutput {
 
@@ -50,6 +57,9 @@ final class StreamOutput {
 	 */
 	private static final int MAX_PIECE = 32 * 1024;
 
+	/** What a frame takes that waits, beside its bytes. */
+	private static final int FRAME_COST = 256;
+
 	private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
 
 	/** The event loop will come. */
@@ -61,6 +71,33 @@ final class StreamOutput {
 
 	/** The longest frame that the peer takes; longer ones go in fragments. */
 	private final IntSupplier maxFrameSize;
+
+	/** The connection's count of what waits. */
+	private final Outgoing outgoing;
+
+	private final Budget forAnswers;
+
+	private final Runnable heldChanged;
+
+	/** Bytes that QUIC does not have; those of answers, which are in it, apart. */
+	private final AtomicLong unsent = new AtomicLong();
+
+	private final AtomicLong unsentAnswers = new AtomicLong();
+
+	/** What the connection was told of that. */
+	private long told;
+
+	private long toldOfAnswers;
+
+	private boolean held;
+
+	private long lastProbeId;
+
+	/** Whether QUIC does not have an answer to a probe of the peer. */
+	private boolean answering;
+
+	/** The last probe of the peer that came meanwhile; its answer is one to all. */
+	private @Nullable Long unanswered;
 
 	/** The frame of which some pieces may have been written. */
 	private @Nullable Begun begun;
@@ -87,10 +124,17 @@ final class StreamOutput {
 	 * Creates the output.
 	 * @param window shared by the streams of the connection
 	 * @param maxFrameSize the longest frame that the peer takes, as of now
+	 * @param outgoing the connection's count of what waits
+	 * @param forAnswers how much of answers may wait
+	 * @param heldChanged told when the peer is to be held back, and when no longer
 	 */
-	StreamOutput(FlightWindow window, IntSupplier maxFrameSize) {
+	StreamOutput(FlightWindow window, IntSupplier maxFrameSize, Outgoing outgoing, Budget forAnswers,
+			Runnable heldChanged) {
 		this.window = window;
 		this.maxFrameSize = maxFrameSize;
+		this.outgoing = outgoing;
+		this.forAnswers = forAnswers;
+		this.heldChanged = heldChanged;
 	}
 
 	/**
@@ -99,7 +143,8 @@ final class StreamOutput {
 	 * @return done when QUIC has the frame
 	 */
 	CompletionStage<Void> write(QuicStreamChannel to, long requestId, Frame frame) {
-		Waiting added = new Waiting(requestId, frame, new CompletableFuture<>());
+		Waiting added = new Waiting(requestId, frame, cost(frame), new CompletableFuture<>());
+		count(added, added.cost);
 		this.waiting.add(added);
 		if (to.eventLoop().inEventLoop()) {
 			drain(to);
@@ -124,14 +169,98 @@ final class StreamOutput {
 		}
 	}
 
-	/** What was written before a probe has been read. */
-	void answered(QuicStreamChannel to) {
-		Probe probe = this.probes.poll();
-		if (probe == null) {
+	private static int cost(Frame frame) {
+		if (frame instanceof Frame.Deliver deliver) {
+			return FRAME_COST + deliver.batch().readableBytes();
+		}
+		if (frame instanceof Frame.Publish publish) {
+			return FRAME_COST + publish.batch().readableBytes();
+		}
+		return (frame instanceof Frame.ErrorReply error) ? FRAME_COST + 2 * error.message().length() : FRAME_COST;
+	}
+
+	private void count(Waiting frame, int bytes) {
+		this.unsent.addAndGet(bytes);
+		if (frame.requestId != 0) {
+			this.unsentAnswers.addAndGet(bytes);
+		}
+	}
+
+	/** QUIC has the frame. */
+	private void sent(Waiting frame) {
+		if (frame.result.complete(null)) {
+			count(frame, -frame.cost);
+		}
+	}
+
+	private void failed(Waiting frame, Throwable cause) {
+		if (frame.result.completeExceptionally(cause)) {
+			count(frame, -frame.cost);
+		}
+	}
+
+	/** Whether nothing is to be read from the peer here. */
+	boolean isHeld() {
+		return this.held;
+	}
+
+	/** Tells the connection how much waits; on the event loop. */
+	private void tell() {
+		long now = this.unsent.get();
+		long nowOfAnswers = this.unsentAnswers.get();
+		long more = now - this.told;
+		long moreOfAnswers = nowOfAnswers - this.toldOfAnswers;
+		this.told = now;
+		this.toldOfAnswers = nowOfAnswers;
+		if (more != 0) {
+			this.outgoing.changed(more, moreOfAnswers);
+		}
+		if (!this.held && nowOfAnswers > this.forAnswers.limit()) {
+			this.held = true;
+			this.forAnswers.countRefusal();
+			this.heldChanged.run();
+		}
+		else if (this.held && nowOfAnswers <= this.forAnswers.limit() / 2) {
+			this.held = false;
+			this.heldChanged.run();
+		}
+	}
+
+	/**
+	 * Answers a probe of the peer, past the frames that wait, or two sides could wait for
+	 * each other. An answer says that what came before it was read, so one that waits
+	 * stands for all before it.
+	 */
+	void answerProbe(QuicStreamChannel to, long probe) {
+		if (this.answering) {
+			this.unanswered = probe;
 			return;
 		}
-		this.window.roundTrip(System.nanoTime() - probe.sentAt);
-		this.inFlight -= probe.bytes;
+		this.answering = true;
+		to.write(FrameEncoder.encode(to.alloc(), PROBE_ID, new Frame.Pong(probe))).addListener((done) -> {
+			this.answering = false;
+			Long next = this.unanswered;
+			this.unanswered = null;
+			if (next != null && done.isSuccess()) {
+				answerProbe(to, next);
+			}
+		});
+	}
+
+	/** What was written before a probe has been read, and what came before that. */
+	void answered(QuicStreamChannel to, long probeId) {
+		if (probeId > this.lastProbeId) {
+			return;
+		}
+		Probe last = null;
+		for (Probe next = this.probes.peek(); next != null && next.id <= probeId; next = this.probes.peek()) {
+			last = this.probes.remove();
+			this.inFlight -= last.bytes;
+		}
+		if (last == null) {
+			return;
+		}
+		this.window.roundTrip(System.nanoTime() - last.sentAt);
 		if (this.probes.isEmpty()) {
 			this.window.busy(false);
 		}
@@ -174,29 +303,46 @@ final class StreamOutput {
 		}
 		if (this.begun != null) {
 			this.begun.frame.release();
-			this.begun.result.completeExceptionally(cause);
+			failed(this.begun.source, cause);
 			this.begun = null;
 		}
 		failWaiting(cause);
+		tell();
 	}
 
 	private void failWaiting(ProtocolException cause) {
 		for (Waiting next = this.waiting.poll(); next != null; next = this.waiting.poll()) {
 			next.frame.release();
-			next.result.completeExceptionally(cause);
+			failed(next, cause);
 		}
 	}
 
-	private void drain(QuicStreamChannel to) {
+	/** Writes what waits, as far as is granted; on the event loop. */
+	void drain(QuicStreamChannel to) {
 		if (this.failure != null) {
 			failWaiting(this.failure);
+			tell();
 			return;
 		}
 		if (!hasMore()) {
 			return;
 		}
+		boolean wasHeld = isPeerHeld();
+		pump(to);
+		tell();
+		if (!wasHeld && isPeerHeld()) {
+			pump(to);
+		}
+	}
+
+	/** What is not read from him could have the answers to our probes in it. */
+	private boolean isPeerHeld() {
+		return this.held || this.outgoing.isHeld();
+	}
+
+	private void pump(QuicStreamChannel to) {
 		Batch batch = new Batch(to);
-		while (this.inFlight < this.window.share() && begin(to)) {
+		while ((this.inFlight < this.window.share() || isPeerHeld()) && begin(to)) {
 			addPiece(batch);
 		}
 		if (hasMore() && this.probes.isEmpty()) {
@@ -219,10 +365,10 @@ final class StreamOutput {
 			}
 			try {
 				int maxPiece = Math.min(MAX_PIECE, this.maxFrameSize.getAsInt());
-				this.begun = new Begun(EncodedFrame.of(to.alloc(), next.requestId, next.frame, maxPiece), next.result);
+				this.begun = new Begun(EncodedFrame.of(to.alloc(), next.requestId, next.frame, maxPiece), next);
 			}
 			catch (RuntimeException ex) {
-				next.result.completeExceptionally(ex);
+				failed(next, ex);
 			}
 		}
 		return true;
@@ -239,10 +385,10 @@ final class StreamOutput {
 		this.unprobed += piece.readableBytes();
 		batch.add(piece, (done) -> {
 			if (!done.isSuccess()) {
-				frame.result.completeExceptionally(TransportErrors.streamFailed(done.cause()));
+				failed(frame.source, TransportErrors.streamFailed(done.cause()));
 			}
 			else if (last) {
-				frame.result.complete(null);
+				sent(frame.source);
 			}
 		});
 		long now = System.nanoTime();
@@ -255,10 +401,10 @@ final class StreamOutput {
 		if (this.probes.isEmpty()) {
 			this.window.busy(true);
 		}
-		this.probes.add(new Probe(this.unprobed, now));
+		this.probes.add(new Probe(++this.lastProbeId, this.unprobed, now));
 		this.unprobed = 0;
 		this.lastProbe = now;
-		batch.add(FrameEncoder.encode(batch.to.alloc(), PROBE_ID, new Frame.Ping(0)), null);
+		batch.add(FrameEncoder.encode(batch.to.alloc(), PROBE_ID, new Frame.Ping(this.lastProbeId)), null);
 	}
 
 	/** Goes to QUIC in one piece, since each write is sent: so frames share packets. */
@@ -289,6 +435,7 @@ final class StreamOutput {
 			ByteBuf all = this.pieces.remove(this.pieces.readableBytes(), written);
 			written.addListener((done) -> {
 				StreamOutput.this.writing--;
+				tell();
 				runIfEmpty();
 			});
 			this.to.write(all, written);
@@ -296,13 +443,13 @@ final class StreamOutput {
 
 	}
 
-	private record Waiting(long requestId, Frame frame, CompletableFuture<Void> result) {
+	private record Waiting(long requestId, Frame frame, int cost, CompletableFuture<Void> result) {
 	}
 
-	private record Begun(EncodedFrame frame, CompletableFuture<Void> result) {
+	private record Begun(EncodedFrame frame, Waiting source) {
 	}
 
-	private record Probe(long bytes, long sentAt) {
+	private record Probe(long id, long bytes, long sentAt) {
 	}
 
 }

@@ -56,6 +56,16 @@ public record TransportOptions(int threads, int maxFrameSize, int maxMessageSize
 	}
 
 	/**
+	 * The same with another number of streams.
+	 * @param maxStreams from 1
+	 * @return new options
+	 */
+	public TransportOptions withMaxStreams(int maxStreams) {
+		return new TransportOptions(this.threads, this.maxFrameSize, this.maxMessageSize, this.connectTimeout,
+				this.idleTimeout, maxStreams);
+	}
+
+	/**
 	 * The same with another connect timeout.
 	 * @param connectTimeout more than zero
 	 * @return new options

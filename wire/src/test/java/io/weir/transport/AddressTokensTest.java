@@ -17,7 +17,7 @@ class AddressTokensTest {
 
 	private final AtomicLong clock = new AtomicLong(1_000_000);
 
-	private final AddressTokens tokens = new AddressTokens(this.clock::get);
+	private final AddressTokens tokens = new AddressTokens(this.clock::get, () -> true);
 
 	@Test
 	void aTokenMustLeadBackToTheConnectionId() {
@@ -45,7 +45,7 @@ class AddressTokensTest {
 
 	@Test
 	void aTokenOfTheFutureOrOfAnotherServerMustBeRefused() {
-		assertThat(new AddressTokens(this.clock::get).validateToken(issue(), CLIENT)).isNegative();
+		assertThat(new AddressTokens(this.clock::get, () -> true).validateToken(issue(), CLIENT)).isNegative();
 		ByteBuf token = issue();
 		this.clock.addAndGet(-1);
 		assertThat(this.tokens.validateToken(token, CLIENT)).isNegative();

@@ -1,6 +1,7 @@
 package io.weir.broker.engine;
 
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 import io.netty.buffer.ByteBuf;
 
@@ -65,6 +66,15 @@ public sealed interface Command {
 	 * @param session the session
 	 */
 	record SessionEnded(long session) implements Command {
+	}
+
+	/**
+	 * Answered by {@link Effect.Done} when what came before it was handled; asks for
+	 * nothing else.
+	 *
+	 * @param replyTo where the answer goes
+	 */
+	record Settle(ReplyTo replyTo) implements Request {
 	}
 
 	// Producers
@@ -143,10 +153,19 @@ public sealed interface Command {
 	 * @param consumerName what the consumer calls itself
 	 * @param durable whether the subscription outlives its consumers
 	 * @param instance by what the consumer is recognised when it comes back
+	 * @param room whether more may be delivered to the consumer's session; if it says no,
+	 * {@link DeliveryWritten} follows when it may again. Asked on the topic's thread
 	 */
 	record Subscribe(ReplyTo replyTo, Peer consumer, String subscription, SubscriptionType type,
-			InitialPosition initialPosition, String consumerName, boolean durable,
-			ConsumerInstance instance) implements OfConsumer, Request {
+			InitialPosition initialPosition, String consumerName, boolean durable, ConsumerInstance instance,
+			BooleanSupplier room) implements OfConsumer, Request {
+
+		/** To a session that takes everything. */
+		Subscribe(ReplyTo replyTo, Peer consumer, String subscription, SubscriptionType type,
+				InitialPosition initialPosition, String consumerName, boolean durable, ConsumerInstance instance) {
+			this(replyTo, consumer, subscription, type, initialPosition, consumerName, durable, instance, () -> true);
+		}
+
 	}
 
 	/**
@@ -230,10 +249,10 @@ public sealed interface Command {
 	}
 
 	/**
-	 * The network took a {@link Effect.Deliver}.
+	 * The network took a {@link Effect.Deliver}, or there is room for more.
 	 *
 	 * @param consumer the consumer
-	 * @param bytes the length of the batch
+	 * @param bytes the length of the batch, or 0
 	 */
 	record DeliveryWritten(Peer consumer, int bytes) implements OfConsumer {
 	}

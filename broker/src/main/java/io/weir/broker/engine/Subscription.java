@@ -126,7 +126,8 @@ final class Subscription {
 
 	void written(Command.DeliveryWritten written) {
 		SubscriptionConsumer consumer = consumer(written.consumer());
-		boolean before = consumer.isAvailable();
+		// With no bytes, there is room where there was none before.
+		boolean before = written.bytes() > 0 && consumer.isAvailable();
 		consumer.written(written.bytes());
 		dispatch(consumer, before);
 	}

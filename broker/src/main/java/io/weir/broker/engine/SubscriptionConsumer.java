@@ -1,5 +1,7 @@
 package io.weir.broker.engine;
 
+import java.util.function.BooleanSupplier;
+
 import io.weir.wire.ConsumerInstance;
 
 /** A consumer that is connected to a subscription: what it may still be sent. */
@@ -19,17 +21,20 @@ final class SubscriptionConsumer {
 
 	private final ConsumerInstance instance;
 
+	private final BooleanSupplier room;
+
 	private int permits;
 
 	private long unwrittenBytes;
 
 	private int inFlight;
 
-	SubscriptionConsumer(Peer peer, String name, ReplyTo address, ConsumerInstance instance) {
+	SubscriptionConsumer(Peer peer, String name, ReplyTo address, ConsumerInstance instance, BooleanSupplier room) {
 		this.peer = peer;
 		this.name = name;
 		this.address = address;
 		this.instance = instance;
+		this.room = room;
 	}
 
 	Peer peer() {
@@ -46,7 +51,7 @@ final class SubscriptionConsumer {
 	}
 
 	boolean isAvailable() {
-		return this.permits > 0 && this.unwrittenBytes < MAX_UNWRITTEN_BYTES;
+		return this.permits > 0 && this.unwrittenBytes < MAX_UNWRITTEN_BYTES && this.room.getAsBoolean();
 	}
 
 	/** How many messages it may still be given. */

@@ -253,7 +253,7 @@ final class Subscriptions {
 
 	private static SubscriptionConsumer consumer(Command.Subscribe command) {
 		return new SubscriptionConsumer(command.consumer(), command.consumerName(), command.replyTo().push(),
-				command.instance());
+				command.instance(), command.room());
 	}
 
 	private void refuseTaken(Command.Subscribe command) {

@@ -62,6 +62,9 @@ final class TopicCore {
 			this.publishing.sessionEnded(ended.session());
 			this.subscriptions.sessionEnded(ended.session());
 		}
+		else if (command instanceof Command.Settle settle) {
+			emit(new Effect.Done(settle.replyTo()));
+		}
 		else if (command instanceof Command.Opened) {
 			this.subscriptions.recover(this.recovered);
 		}

@@ -97,6 +97,7 @@ final class PooledDeliveries {
 			return;
 		}
 		this.waiting.add(deliver);
+		this.connection.waits(Session.DELIVERY_COST + size(deliver));
 		serve();
 	}
 
@@ -122,7 +123,7 @@ final class PooledDeliveries {
 
 	private void borrowed(@Nullable Lease<RequestStream> lease, @Nullable Throwable failure) {
 		this.borrowing = false;
-		Effect.Deliver next = (lease != null) ? this.waiting.poll() : null;
+		Effect.Deliver next = (lease != null) ? poll() : null;
 		if (next != null && lease != null) {
 			write(next, lease);
 		}
@@ -135,9 +136,21 @@ final class PooledDeliveries {
 		serve();
 	}
 
+	private Effect.@Nullable Deliver poll() {
+		Effect.Deliver next = this.waiting.poll();
+		if (next != null) {
+			this.connection.waits(-Session.DELIVERY_COST - size(next));
+		}
+		return next;
+	}
+
+	private static int size(Effect.Deliver deliver) {
+		return deliver.entry().batch().readableBytes();
+	}
+
 	/** There is no pooled stream, nor can one be opened. */
 	private void sendOnOwnStreams() {
-		for (Effect.Deliver next = this.waiting.poll(); next != null; next = this.waiting.poll()) {
+		for (Effect.Deliver next = poll(); next != null; next = poll()) {
 			this.ownStream.accept(next);
 		}
 	}
@@ -148,7 +161,7 @@ final class PooledDeliveries {
 			stream.onPush(PooledDeliveries::refuse);
 			stream.onEnd((cause) -> streamEnded(stream));
 		}
-		int bytes = deliver.entry().batch().readableBytes();
+		int bytes = size(deliver);
 		deliver.entry().batch().retain();
 		stream.send(Frames.of(deliver)).whenComplete((done, failure) -> {
 			if (failure == null) {

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ import io.weir.broker.engine.ReplyTo;
 import io.weir.message.Topic;
 import io.weir.transport.FrameStream;
 import io.weir.wire.BatchEncoding;
+import io.weir.wire.BrokerLimit;
+import io.weir.wire.Budget;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.ErrorCode.Severity;
 import io.weir.wire.Frame;
@@ -44,11 +47,19 @@ final class Requests {
 
 	private static final int ID_COST = 32;
 
+	/** No stream's id. */
+	private static final long NOWHERE = -1;
+
 	private final long session;
 
 	private final int maxMessageSize;
 
+	/** Memory for all that comes, of which decompressing takes some for a moment. */
+	private final Budget incoming;
+
 	private final Credit credit;
+
+	private final BooleanSupplier deliveryRoom;
 
 	private final BiConsumer<Topic, Command> engine;
 
@@ -60,9 +71,12 @@ final class Requests {
 
 	private boolean draining;
 
-	Requests(long session, int maxMessageSize, Credit credit, BiConsumer<Topic, Command> engine) {
+	Requests(long session, SessionSettings settings, Credit credit, BooleanSupplier deliveryRoom,
+			BiConsumer<Topic, Command> engine) {
 		this.session = session;
-		this.maxMessageSize = maxMessageSize;
+		this.maxMessageSize = settings.maxMessageSize();
+		this.incoming = settings.budgets().of(BrokerLimit.INCOMING_MEMORY);
+		this.deliveryRoom = deliveryRoom;
 		this.credit = credit;
 		this.engine = engine;
 	}
@@ -173,9 +187,15 @@ final class Requests {
 			publish.release();
 			throw ex;
 		}
-		submit(topic,
-				new Command.Publish(ask(stream, requestId, publish.batch().readableBytes()), peer(publish.producerId()),
-						publish.firstSequence(), publish.count(), publish.encoding(), publish.batch()));
+		submit(topic, new Command.Publish(ask(stream, requestId, cost(publish)), peer(publish.producerId()),
+				publish.firstSequence(), publish.count(), publish.encoding(), publish.batch()));
+	}
+
+	/** Its bytes, and what it took to look into them. */
+	private static int cost(Frame.Publish publish) {
+		int bytes = publish.batch().readableBytes();
+		BatchEncoding encoding = publish.encoding();
+		return encoding.isCompressed() ? bytes + encoding.uncompressedSize() : bytes;
 	}
 
 	/** What is compressed is stored as it came, but must be what it says. */
@@ -187,9 +207,22 @@ final class Requests {
 			throw new ProtocolException(ErrorCode.NOT_SUPPORTED, "This broker takes no batches compressed with "
 					+ encoding.compression() + "; it takes " + BatchCompression.available());
 		}
-		ByteBuf batch = MessageBatch.decompressed(encoding, publish.batch());
+		int memory = encoding.isCompressed() ? encoding.uncompressedSize() : 0;
+		if (memory > 0 && !this.incoming.tryTake(memory)) {
+			throw new ProtocolException(ErrorCode.OVERLOADED, "A batch of " + memory
+					+ " bytes is too much now: the broker has " + this.incoming.limit() + " bytes for all that comes");
+		}
 		try {
-			MessageBatch.check(batch, publish.count());
+			check(MessageBatch.decompressed(encoding, publish.batch()), publish.count());
+		}
+		finally {
+			this.incoming.giveBack(memory);
+		}
+	}
+
+	private static void check(ByteBuf batch, int count) {
+		try {
+			MessageBatch.check(batch, count);
 		}
 		finally {
 			batch.release();
@@ -227,7 +260,7 @@ final class Requests {
 		submit(topic,
 				new Command.Subscribe(ask(stream, requestId, 0), peer(subscribe.consumerId()), name, subscribe.type(),
 						subscribe.initialPosition(), subscribe.consumerName(), subscribe.durable(),
-						subscribe.instance()));
+						subscribe.instance(), this.deliveryRoom));
 	}
 
 	private void acknowledge(FrameStream stream, long requestId, Frame.Acknowledge acknowledge) {
@@ -265,6 +298,7 @@ final class Requests {
 		ConsumerRoute route = this.consumers.get(flow.consumerId());
 		if (route != null) {
 			submit(route.topic(), new Command.Flow(peer(flow.consumerId()), flow.permits()));
+			settle(route.topic(), 0);
 		}
 	}
 
@@ -272,7 +306,20 @@ final class Requests {
 		ConsumerRoute route = this.consumers.get(negative.consumerId());
 		if (route != null) {
 			submit(route.topic(), new Command.NegativeAcknowledge(peer(negative.consumerId()), negative.ids()));
+			settle(route.topic(), negative.ids().size() * ID_COST);
 		}
+	}
+
+	/** Takes credit for what is not answered until the topic has come to it. */
+	private void settle(Topic topic, int bytes) {
+		int cost = REQUEST_COST + bytes;
+		this.credit.use(cost);
+		submit(topic, new Command.Settle(new ReplyTo(this.session, NOWHERE, 0, cost)));
+	}
+
+	/** There is room for deliveries again. */
+	void deliverMore() {
+		this.consumers.forEach((id, route) -> submit(route.topic(), new Command.DeliveryWritten(peer(id), 0)));
 	}
 
 	/** A consumer is gone, without having said so itself. */

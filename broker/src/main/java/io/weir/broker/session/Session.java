@@ -22,6 +22,7 @@ import io.weir.transport.FrameStream;
 import io.weir.transport.RequestStream;
 import io.weir.transport.StreamAcceptor;
 import io.weir.transport.StreamHandler;
+import io.weir.wire.BrokerLimit;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
@@ -37,6 +38,9 @@ final class Session implements StreamAcceptor, StreamHandler {
 
 	private static final Logger logger = LoggerFactory.getLogger(Session.class);
 
+	/** What a delivery takes that waits, beside its bytes. */
+	static final int DELIVERY_COST = 256;
+
 	private final long id;
 
 	private final Connection connection;
@@ -46,6 +50,8 @@ final class Session implements StreamAcceptor, StreamHandler {
 	private final BiConsumer<Topic, Command> engine;
 
 	private final Credit credit;
+
+	private final DeliveryRoom deliveryRoom;
 
 	private final Map<Long, FrameStream> streams = new ConcurrentHashMap<>();
 
@@ -72,8 +78,9 @@ final class Session implements StreamAcceptor, StreamHandler {
 		this.connection = connection;
 		this.settings = settings;
 		this.engine = engine;
-		this.credit = new Credit(connection.executor());
-		this.requests = new Requests(id, settings.maxMessageSize(), this.credit, engine);
+		this.credit = new Credit(connection.executor(), settings.budgets());
+		this.deliveryRoom = new DeliveryRoom(settings.budgets().of(BrokerLimit.OUTGOING_MEMORY_PER_CONNECTION));
+		this.requests = new Requests(id, settings, this.credit, this.deliveryRoom::isLeft, engine);
 		this.pooled = new PooledDeliveries(connection, streams, this::written, this::deliverOnOwnStream);
 	}
 
@@ -110,6 +117,7 @@ final class Session implements StreamAcceptor, StreamHandler {
 			throw violation("CONNECT came twice");
 		}
 		this.control = stream;
+		this.connection.admit();
 		stream.prioritise();
 		if (this.leaving != null) {
 			stream.write(requestId, new Frame.ErrorReply(ErrorCode.GOING_AWAY, this.leaving));
@@ -137,6 +145,7 @@ final class Session implements StreamAcceptor, StreamHandler {
 		logger.debug("Session {} ended: {}", this.id, why.getMessage());
 		this.streams.clear();
 		this.pooled.end();
+		this.credit.end();
 		this.requests.sessionEnded();
 		this.flushed.complete(null);
 	}
@@ -163,6 +172,7 @@ final class Session implements StreamAcceptor, StreamHandler {
 	}
 
 	private void deliver(Effect.Deliver deliver) {
+		this.deliveryRoom.use(DELIVERY_COST + deliver.entry().batch().readableBytes());
 		if (deliver.ordered()) {
 			deliverOnOwnStream(deliver);
 		}
@@ -175,7 +185,9 @@ final class Session implements StreamAcceptor, StreamHandler {
 		FrameStream stream = this.streams.get(deliver.to().stream());
 		if (stream == null) {
 			// The command that the consumer is gone is on its way to the topic.
+			int unsent = deliver.entry().batch().readableBytes();
 			deliver.entry().release();
+			written(deliver, unsent);
 			return;
 		}
 		int bytes = deliver.entry().batch().readableBytes();
@@ -185,6 +197,9 @@ final class Session implements StreamAcceptor, StreamHandler {
 	/** QUIC took it, or never will: it waits for the network no longer. */
 	private void written(Effect.Deliver deliver, int bytes) {
 		this.engine.accept(deliver.topic(), new Command.DeliveryWritten(deliver.consumer(), bytes));
+		if (this.deliveryRoom.giveBack(DELIVERY_COST + bytes)) {
+			this.connection.executor().execute(this.requests::deliverMore);
+		}
 	}
 
 	/**

@@ -1,12 +1,15 @@
 package io.weir.broker.session;
 
+import io.weir.wire.Budgets;
+
 /**
- * What sessions tell their clients about the broker.
+ * What sessions tell their clients about the broker, and grant them.
  *
  * @param brokerName what the broker calls itself
  * @param maxFrameSize the longest frame that the broker takes, in bytes
  * @param maxMessageSize the most bytes of one batch that the broker takes
+ * @param budgets what clients may take of the broker
  */
-public record SessionSettings(String brokerName, int maxFrameSize, int maxMessageSize) {
+public record SessionSettings(String brokerName, int maxFrameSize, int maxMessageSize, Budgets budgets) {
 
 }

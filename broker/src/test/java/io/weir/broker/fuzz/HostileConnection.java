@@ -83,6 +83,14 @@ final class HostileConnection implements Connection {
 	}
 
 	@Override
+	public void admit() {
+	}
+
+	@Override
+	public void waits(long bytes) {
+	}
+
+	@Override
 	public boolean isOpen() {
 		return !this.closed.isDone();
 	}

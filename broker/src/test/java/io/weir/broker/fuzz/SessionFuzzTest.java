@@ -23,6 +23,7 @@ import io.weir.broker.session.StoredBatches;
 import io.weir.broker.session.SessionSettings;
 import io.weir.broker.session.Sessions;
 import io.weir.broker.store.memory.MemoryStorageEngine;
+import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,7 +53,8 @@ class SessionFuzzTest {
 
 	private final Engine engine = new Engine(this.store, 2, System::currentTimeMillis, new StoredBatches());
 
-	private final Sessions sessions = new Sessions(new SessionSettings("broker", 4000, 16_000), this.engine::submit);
+	private final Sessions sessions = new Sessions(new SessionSettings("broker", 4000, 16_000, Budgets.unlimited()),
+			this.engine::submit);
 
 	private final Conversation conversation = new Conversation(this.random, this.alloc);
 

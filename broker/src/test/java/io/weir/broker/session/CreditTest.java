@@ -5,6 +5,10 @@ import java.util.Deque;
 
 import org.junit.jupiter.api.Test;
 
+import io.weir.wire.BrokerLimit;
+import io.weir.wire.Budget;
+import io.weir.wire.Budgets;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A session that asks faster than the store answers is held back. */
@@ -14,12 +18,17 @@ class CreditTest {
 
 	private final Deque<Runnable> eventLoop = new ArrayDeque<>();
 
-	private final Credit credit = new Credit(this.eventLoop::add);
+	private static final int BOUND = 8 * MIB;
+
+	private final Budgets budgets = new Budgets(
+			(limit) -> (limit == BrokerLimit.REQUEST_MEMORY_PER_CONNECTION) ? BOUND : 3 * BOUND);
+
+	private final Credit credit = new Credit(this.eventLoop::add, this.budgets);
 
 	@Test
 	void streamsMustNotBeReadAboveTheBound() {
 		ScriptedStream stream = add(4);
-		this.credit.use((int) Credit.BOUND);
+		this.credit.use(BOUND);
 		assertThat(stream.isReading()).isTrue();
 		this.credit.use(1);
 		assertThat(stream.isReading()).isFalse();
@@ -28,8 +37,8 @@ class CreditTest {
 	@Test
 	void streamsMustBeReadAgainWhenHalfIsAnswered() {
 		ScriptedStream stream = add(4);
-		this.credit.use((int) Credit.BOUND + MIB);
-		this.credit.giveBack((int) Credit.BOUND / 2);
+		this.credit.use(BOUND + MIB);
+		this.credit.giveBack(BOUND / 2);
 		runEventLoop();
 		assertThat(stream.isReading()).isFalse();
 		this.credit.giveBack(MIB);
@@ -40,10 +49,10 @@ class CreditTest {
 
 	@Test
 	void streamThatIsOpenedMeanwhileMustBeHeldBackToo() {
-		this.credit.use((int) Credit.BOUND + 1);
+		this.credit.use(BOUND + 1);
 		ScriptedStream stream = add(8);
 		assertThat(stream.isReading()).isFalse();
-		this.credit.giveBack((int) Credit.BOUND);
+		this.credit.giveBack(BOUND);
 		runEventLoop();
 		assertThat(stream.isReading()).isTrue();
 	}
@@ -52,7 +61,34 @@ class CreditTest {
 	void streamThatEndedMustBeLeftAlone() {
 		ScriptedStream stream = add(4);
 		this.credit.remove(stream);
-		this.credit.use((int) Credit.BOUND + 1);
+		this.credit.use(BOUND + 1);
+		assertThat(stream.isReading()).isTrue();
+	}
+
+	@Test
+	void whatIsAskedForMustBeCountedForAllSessions() {
+		Budget all = this.budgets.of(BrokerLimit.INCOMING_MEMORY);
+		this.credit.use(MIB);
+		assertThat(all.used()).isEqualTo(MIB);
+		this.credit.giveBack(MIB / 4);
+		assertThat(all.used()).isEqualTo(3 * MIB / 4);
+		this.credit.end();
+		assertThat(all.used()).isZero();
+		this.credit.giveBack(3 * MIB / 4);
+		this.credit.use(1);
+		assertThat(all.used()).isZero();
+	}
+
+	@Test
+	void whenAllHaveAskedForTooMuchEachMustBeAllowedLittle() {
+		ScriptedStream stream = add(4);
+		this.credit.use((int) Credit.LITTLE);
+		assertThat(stream.isReading()).isTrue();
+		this.budgets.of(BrokerLimit.INCOMING_MEMORY).take(3 * BOUND);
+		this.credit.use(1);
+		assertThat(stream.isReading()).isFalse();
+		this.credit.giveBack((int) Credit.LITTLE / 2 + 1);
+		runEventLoop();
 		assertThat(stream.isReading()).isTrue();
 	}
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import io.weir.transport.Connection;
 import io.weir.transport.FrameStream;
 import io.weir.transport.StreamHandler;
+import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
@@ -21,8 +22,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class GoingAwayTest {
 
-	private final Sessions sessions = new Sessions(new SessionSettings("broker", 1024, 1024), (topic, command) -> {
-	});
+	private final Sessions sessions = new Sessions(new SessionSettings("broker", 1024, 1024, Budgets.unlimited()),
+			(topic, command) -> {
+			});
 
 	private final List<Frame> said = new ArrayList<>();
 
@@ -99,6 +101,14 @@ class GoingAwayTest {
 
 	/** A connection on which nothing happens. */
 	private static final class Idle implements Connection {
+
+		@Override
+		public void admit() {
+		}
+
+		@Override
+		public void waits(long bytes) {
+		}
 
 		@Override
 		public CompletionStage<FrameStream> openStream(StreamHandler handler) {

@@ -41,6 +41,7 @@ import io.weir.transport.RequestStream;
 import io.weir.transport.ServerTls;
 import io.weir.transport.StreamHandler;
 import io.weir.transport.TransportOptions;
+import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
@@ -83,8 +84,8 @@ class PooledDeliveriesTest {
 
 	private volatile boolean readsPingOnly;
 
-	private Sessions sessions = new Sessions(new SessionSettings("b", 1024 * 1024, 16 * 1024 * 1024),
-			(topic, command) -> {
+	private Sessions sessions = new Sessions(
+			new SessionSettings("b", 1024 * 1024, 16 * 1024 * 1024, Budgets.unlimited()), (topic, command) -> {
 				this.commands.add(command);
 			}, Duration.ofMillis(500));
 

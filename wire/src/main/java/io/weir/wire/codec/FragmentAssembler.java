@@ -33,6 +33,9 @@ public final class FragmentAssembler implements FrameSink {
 
 	private int length;
 
+	/** What is still to come of a frame that was refused. */
+	private long unwanted;
+
 	/**
 	 * Creates an assembler.
 	 * @param alloc where buffers come from
@@ -60,17 +63,32 @@ public final class FragmentAssembler implements FrameSink {
 		}
 		CompositeByteBuf assembled;
 		try {
+			if (this.unwanted > 0) {
+				drop(requestId, fragment);
+				return;
+			}
 			assembled = add(requestId, fragment);
 		}
 		finally {
 			fragment.release();
 		}
-		if (fragment.remaining() == 0) {
+		if (assembled != null && fragment.remaining() == 0) {
 			complete(assembled);
 		}
 	}
 
-	private CompositeByteBuf add(long requestId, Frame.Fragment fragment) {
+	private void drop(long requestId, Frame.Fragment fragment) {
+		int size = fragment.part().readableBytes();
+		if (requestId != this.requestId || size + (long) fragment.remaining() != this.unwanted) {
+			throw Malformed.bytes("A fragment of request " + requestId + " with " + size + " bytes and "
+					+ fragment.remaining() + " to come does not continue the frame of request " + this.requestId
+					+ ", of which " + this.unwanted + " bytes have not come");
+		}
+		this.unwanted = fragment.remaining();
+	}
+
+	/** {@code null} if the frame is refused. */
+	private @Nullable CompositeByteBuf add(long requestId, Frame.Fragment fragment) {
 		int size = fragment.part().readableBytes();
 		if (size < ((fragment.remaining() > 0) ? Limits.MIN_FRAGMENT : 1)) {
 			throw Malformed.bytes("A fragment that is not the last one must have at least " + Limits.MIN_FRAGMENT
@@ -79,6 +97,10 @@ public final class FragmentAssembler implements FrameSink {
 		CompositeByteBuf assembled = this.content;
 		if (assembled == null) {
 			assembled = begin(requestId, (long) size + fragment.remaining());
+			if (assembled == null) {
+				this.unwanted = fragment.remaining();
+				return null;
+			}
 		}
 		else if (requestId != this.requestId
 				|| (long) assembled.readableBytes() + size + fragment.remaining() != this.length) {
@@ -90,15 +112,22 @@ public final class FragmentAssembler implements FrameSink {
 		return assembled;
 	}
 
-	private CompositeByteBuf begin(long requestId, long length) {
+	private @Nullable CompositeByteBuf begin(long requestId, long length) {
 		if (length > this.maxLength) {
 			throw new ProtocolException(ErrorCode.FRAME_TOO_LARGE,
 					"A frame must have at most " + this.maxLength + " bytes in all its fragments, has " + length);
 		}
-		this.budget.take(length);
 		this.requestId = requestId;
-		this.length = (int) length;
 		CompositeByteBuf begun = this.alloc.compositeDirectBuffer(Integer.MAX_VALUE);
+		try {
+			this.budget.take(length);
+		}
+		catch (ProtocolException ex) {
+			begun.release();
+			this.sink.refused(requestId, ex);
+			return null;
+		}
+		this.length = (int) length;
 		this.content = begun;
 		return begun;
 	}

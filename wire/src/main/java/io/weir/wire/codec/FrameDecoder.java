@@ -38,11 +38,40 @@ public final class FrameDecoder {
 	 * allowed; nothing sensible can be read from the stream after it
 	 */
 	public void decode(ByteBuf in, FrameSink sink) {
-		ByteBuf content = nextContent(in);
-		while (content != null) {
-			decodeContent(content, sink);
-			content = nextContent(in);
+		while (decodeNext(in, sink)) {
+			// Until there is none.
 		}
+	}
+
+	/**
+	 * Consumes one whole frame, if there is one. As {@link #decode}.
+	 * @return whether there was one
+	 */
+	public boolean decodeNext(ByteBuf in, FrameSink sink) {
+		ByteBuf content = nextContent(in);
+		if (content != null) {
+			decodeContent(content, sink);
+		}
+		return content != null;
+	}
+
+	/**
+	 * How many bytes of the first frame have not arrived, as far as can be told: of its
+	 * length, if that is incomplete.
+	 * @param in the bytes that have arrived
+	 * @return 0 if the frame is whole
+	 * @throws ProtocolException if the frame will be too long
+	 */
+	public int missing(ByteBuf in) {
+		int header = Varint.missing(in);
+		if (header > 0) {
+			return header;
+		}
+		int start = in.readerIndex();
+		long length = readLength(in);
+		long missing = length - in.readableBytes();
+		in.readerIndex(start);
+		return (int) Math.max(0, missing);
 	}
 
 	/** All of a frame but its length, or {@code null} if it has not arrived. */
@@ -51,16 +80,21 @@ public final class FrameDecoder {
 			return null;
 		}
 		int start = in.readerIndex();
-		long length = Varint.read(in, "frame length");
-		if (length > this.maxFrameSize) {
-			throw new ProtocolException(ErrorCode.FRAME_TOO_LARGE,
-					"A frame must have at most " + this.maxFrameSize + " bytes, has " + length);
-		}
+		long length = readLength(in);
 		if (length > in.readableBytes()) {
 			in.readerIndex(start);
 			return null;
 		}
 		return in.readSlice((int) length);
+	}
+
+	private long readLength(ByteBuf in) {
+		long length = Varint.read(in, "frame length");
+		if (length > this.maxFrameSize) {
+			throw new ProtocolException(ErrorCode.FRAME_TOO_LARGE,
+					"A frame must have at most " + this.maxFrameSize + " bytes, has " + length);
+		}
+		return length;
 	}
 
 	/** Decodes all of a frame but its length. */

@@ -1,6 +1,7 @@
 package io.weir.wire.codec;
 
 import io.weir.wire.Frame;
+import io.weir.wire.ProtocolException;
 
 /** Takes the frames that a {@link FrameDecoder} finds. */
 @FunctionalInterface
@@ -12,5 +13,16 @@ public interface FrameSink {
 	 * @param frame the frame, which the sink must release or pass on, also if it throws
 	 */
 	void frame(long requestId, Frame frame);
+
+	/**
+	 * Takes notice that the frame of a request is too much now, and will be dropped,
+	 * however many fragments of it come.
+	 * @param requestId the request
+	 * @param cause why
+	 * @throws ProtocolException unless the sink can tell who asked
+	 */
+	default void refused(long requestId, ProtocolException cause) {
+		throw cause;
+	}
 
 }

@@ -50,7 +50,15 @@ final class Varint {
 
 	/** Whether all bytes of the number at the reader index are there. */
 	static boolean isComplete(ByteBuf in) {
-		return in.isReadable() && in.readableBytes() >= 1 << (in.getUnsignedByte(in.readerIndex()) >>> 6);
+		return missing(in) == 0;
+	}
+
+	/** How many bytes of the number are not there; 1 if none is. */
+	static int missing(ByteBuf in) {
+		if (!in.isReadable()) {
+			return 1;
+		}
+		return Math.max(0, (1 << (in.getUnsignedByte(in.readerIndex()) >>> 6)) - in.readableBytes());
 	}
 
 	static long read(ByteBuf in, String what) {

@@ -12,6 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.weir.wire.Budget;
+import io.weir.wire.BudgetShare;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
@@ -25,8 +27,6 @@ class FragmentAssemblerTest {
 
 	private static final int MAX_FRAME = 2000;
 
-	private static final int MAX_UNCOUNTED = 50_000;
-
 	private static final int MAX_LENGTH = 500_000;
 
 	@RegisterExtension
@@ -36,7 +36,22 @@ class FragmentAssemblerTest {
 
 	private final FrameDecoder decoder = new FrameDecoder(MAX_FRAME);
 
-	private final AssemblyBudget budget = new AssemblyBudget(MAX_UNCOUNTED, MAX_LENGTH);
+	private final Budget all = new Budget(2 * MAX_LENGTH);
+
+	private final Budget own = new Budget(MAX_LENGTH);
+
+	private final AssemblyBudget budget = new AssemblyBudget(MAX_LENGTH, this.own, new BudgetShare(this.all),
+			this::makeRoom);
+
+	/** What others hold, and how much of it. */
+	private long others;
+
+	private void makeRoom(long needed, long held) {
+		if (this.others > held) {
+			this.all.giveBack(this.others);
+			this.others = 0;
+		}
+	}
 
 	private final FragmentAssembler assembler = newAssembler();
 
@@ -51,7 +66,7 @@ class FragmentAssemblerTest {
 	void release() {
 		this.assembler.release();
 		this.whole.forEach(Frame::release);
-		this.budget.take(MAX_LENGTH);
+		assertThat(this.all.used()).isEqualTo(this.others);
 	}
 
 	@ParameterizedTest
@@ -122,20 +137,58 @@ class FragmentAssemblerTest {
 		FragmentAssembler other = newAssembler();
 		other.frame(77, new Frame.Fragment(300_000, bytes(1024)));
 		assertRefused(77, new Frame.Fragment(300_000, bytes(1024)), ErrorCode.OVERLOADED,
-				"A frame of 301024 bytes in fragments is too much while others of 301024 bytes are incomplete");
+				"A frame of 301024 bytes is too much while others of 301024 bytes are incomplete");
 		other.release();
 		other.release();
 		this.assembler.frame(77, new Frame.Fragment(300_000, bytes(1024)));
 	}
 
 	@Test
-	void aFrameThatCouldHaveComeWholeIsNotCountedInTheBudget() {
-		List<FragmentAssembler> streams = new ArrayList<>();
-		for (int i = 0; i < 2 * MAX_LENGTH / MAX_UNCOUNTED; i++) {
-			streams.add(newAssembler());
-			streams.get(i).frame(77, new Frame.Fragment(MAX_UNCOUNTED - 1024, bytes(1024)));
-		}
-		streams.forEach(FragmentAssembler::release);
+	void aFrameThatIsTooMuchIsRefusedByItsRequestAndTheNextOneIsTaken() {
+		List<ProtocolException> refused = new ArrayList<>();
+		FragmentAssembler telling = new FragmentAssembler(this.buffers.alloc(), MAX_LENGTH, this.budget,
+				new FrameSink() {
+
+					@Override
+					public void frame(long requestId, Frame frame) {
+						FragmentAssemblerTest.this.whole.add(frame);
+					}
+
+					@Override
+					public void refused(long requestId, ProtocolException cause) {
+						assertThat(requestId).isEqualTo(77L);
+						refused.add(cause);
+					}
+
+				});
+		this.assembler.frame(77, new Frame.Fragment(300_000, bytes(1024)));
+		fragments(300_000).forEach((fragment) -> telling.frame(77, fragment));
+		assertThat(refused).singleElement().returns(ErrorCode.OVERLOADED, ProtocolException::code);
+		assertThat(this.own.refused()).isOne();
+		assertThat(this.whole).isEmpty();
+		this.assembler.release();
+		fragments(300_000).forEach((fragment) -> telling.frame(77, fragment));
+		assertThat(this.whole).hasSize(1);
+	}
+
+	@Test
+	void whoHoldsTheMostMakesRoomForOthers() {
+		this.others = 2 * MAX_LENGTH - 10_000;
+		this.all.take(this.others);
+		this.assembler.frame(77, new Frame.Fragment(300_000, bytes(1024)));
+		assertThat(this.others).isZero();
+	}
+
+	@Test
+	void whoAsksForMoreThanOthersHoldIsRefused() {
+		this.others = 200_000;
+		this.all.take(this.others);
+		Budget elsewhere = this.all;
+		elsewhere.take(2 * MAX_LENGTH - 300_000);
+		assertRefused(77, new Frame.Fragment(300_000, bytes(1024)), ErrorCode.OVERLOADED,
+				"A frame of 301024 bytes is too much now: the broker has 1000000 bytes for all that is incomplete");
+		assertThat(this.all.refused()).isOne();
+		elsewhere.giveBack(2 * MAX_LENGTH - 300_000);
 	}
 
 	@Test

@@ -83,6 +83,14 @@ public final class FakeConnection implements Connection {
 	}
 
 	@Override
+	public void admit() {
+	}
+
+	@Override
+	public void waits(long bytes) {
+	}
+
+	@Override
 	public boolean isOpen() {
 		return !this.closed.isDone();
 	}
