@@ -17,14 +17,11 @@ final class StorageExecutor {
 
 	private final Consumer<Command> outcomes;
 
-	private final Consumer<Runnable> thread;
-
 	/** Writes, and what requests wait for, whose outcome the topic has not seen. */
 	private int writes;
 
-	StorageExecutor(TopicLog log, Consumer<Command> outcomes, Consumer<Runnable> thread) {
+	StorageExecutor(TopicLog log, Consumer<Command> outcomes) {
 		this.log = log;
-		this.thread = thread;
 		this.outcomes = outcomes;
 	}
 
@@ -65,7 +62,7 @@ final class StorageExecutor {
 					(failed) -> new Command.CursorDeleteFailed(delete.subscription(), failed));
 		}
 		else if (effect instanceof Effect.CountMessages count) {
-			report(new BacklogCount(this.log, count, this.thread).start(),
+			report(this.log.count(count.after(), count.upTo()),
 					(messages) -> new Command.MessagesCounted(count.subscription(), count.skipped(), messages),
 					(failed) -> new Command.MessagesCounted(count.subscription(), count.skipped(), 0));
 		}

@@ -64,7 +64,7 @@ final class TopicWriter {
 			}
 			else {
 				this.core = TopicCore.recover(log, this.format);
-				this.storage = new StorageExecutor(log, this::submit, this::execute);
+				this.storage = new StorageExecutor(log, this::submit);
 				handle(new Command.Opened());
 			}
 			List<Command> waited = List.copyOf(this.early);

@@ -10,12 +10,25 @@ import io.weir.wire.BatchEncoding;
  * @param count how many messages it has, from 1
  * @param publishTime when it was stored, in milliseconds since 1970
  * @param encoding how its bytes are compressed
+ * @param firstOrdinal how many messages the topic's log has before it; the log sets it
  */
-public record EntryHeader(String producerName, long firstSequence, int count, long publishTime,
-		BatchEncoding encoding) {
+public record EntryHeader(String producerName, long firstSequence, int count, long publishTime, BatchEncoding encoding,
+		long firstOrdinal) {
 
 	/**
-	 * The header of an entry that is not compressed.
+	 * The header of an entry that has no place in a log yet.
+	 * @param producerName who published it
+	 * @param firstSequence the sequence id of its first message
+	 * @param count how many messages it has, from 1
+	 * @param publishTime when it was stored, in milliseconds since 1970
+	 * @param encoding how its bytes are compressed
+	 */
+	public EntryHeader(String producerName, long firstSequence, int count, long publishTime, BatchEncoding encoding) {
+		this(producerName, firstSequence, count, publishTime, encoding, 0);
+	}
+
+	/**
+	 * The header of an entry that has no place in a log yet and is not compressed.
 	 * @param producerName who published it
 	 * @param firstSequence the sequence id of its first message
 	 * @param count how many messages it has, from 1
@@ -31,6 +44,24 @@ public record EntryHeader(String producerName, long firstSequence, int count, lo
 	 */
 	public long lastSequence() {
 		return this.firstSequence + this.count - 1;
+	}
+
+	/**
+	 * The same with a place in a log.
+	 * @param ordinal how many messages the log has before the entry
+	 * @return the header
+	 */
+	public EntryHeader at(long ordinal) {
+		return new EntryHeader(this.producerName, this.firstSequence, this.count, this.publishTime, this.encoding,
+				ordinal);
+	}
+
+	/**
+	 * How many messages the log has up to and with this entry.
+	 * @return the ordinal of the next message
+	 */
+	public long nextOrdinal() {
+		return this.firstOrdinal + this.count;
 	}
 
 }

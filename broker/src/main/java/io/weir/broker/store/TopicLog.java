@@ -54,6 +54,16 @@ public interface TopicLog {
 	CompletionStage<Position> find(long publishTime);
 
 	/**
+	 * Tells how many messages a stretch of the log has, in a few steps however long it
+	 * is.
+	 * @param after the position before the stretch
+	 * @param upTo the last position of the stretch, at most {@link #lastConfirmed()}
+	 * @return how many; exceptionally {@link StorageException}, also when an entry at one
+	 * of the ends is damaged
+	 */
+	CompletionStage<Long> count(Position after, Position upTo);
+
+	/**
 	 * The first position that may hold an entry.
 	 * @return the position
 	 */

@@ -187,7 +187,7 @@ final class Simulation {
 				read.entries().forEach((entry) -> this.buffers.add(entry.batch()));
 			}
 			then.accept(command);
-		}, Runnable::run).execute(effect);
+		}).execute(effect);
 	}
 
 	private void noteStored(Effect.Storing effect) {

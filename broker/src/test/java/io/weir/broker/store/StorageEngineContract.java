@@ -337,6 +337,37 @@ public abstract class StorageEngineContract {
 	}
 
 	@Test
+	void messagesOfAStretchAreCounted() {
+		TopicLog log = open(this.engine, "t");
+		assertThat(await(log.count(Position.BEFORE_FIRST, Position.BEFORE_FIRST))).isZero();
+		this.store.append(open(this.engine, "u"), "p", 0, 1);
+		int[] counts = { 3, 1, 8192, 2 };
+		for (int entry = 0; entry < counts.length; entry++) {
+			await(this.store.append(log, header("p", entry * 10_000L, counts[entry]), bytes(entry, 10)));
+		}
+		assertCounts(log, counts);
+		TopicLog again = restarted("t");
+		assertCounts(again, counts);
+		await(this.store.append(again, header("p", 40_000, 5), bytes(4, 10)));
+		assertCounts(again, 3, 1, 8192, 2, 5);
+	}
+
+	private static void assertCounts(TopicLog log, int... counts) {
+		long ordinal = 0;
+		for (int entry = 0; entry < counts.length; entry++) {
+			List<Entry> read = await(log.read(at(entry), 1, ALL));
+			read.forEach(Entry::release);
+			assertThat(read.get(0).header().firstOrdinal()).isEqualTo(ordinal);
+			long before = ordinal;
+			ordinal += counts[entry];
+			assertThat(await(log.count(at(entry - 1), at(entry)))).isEqualTo(counts[entry]);
+			assertThat(await(log.count(Position.BEFORE_FIRST, at(entry)))).isEqualTo(ordinal);
+			assertThat(await(log.count(at(entry - 1), log.lastConfirmed())))
+				.isEqualTo(IntStream.of(counts).sum() - before);
+		}
+	}
+
+	@Test
 	void entriesAreFoundByTheTimeAtWhichTheyWereStored() {
 		TopicLog log = open(this.engine, "t");
 		assertThat(await(log.find(5))).isEqualTo(log.first());

@@ -78,7 +78,8 @@ public final class StoreFixture {
 	public static List<Read> read(TopicLog log, Position from, int maxEntries, int maxBytes) {
 		return await(log.read(from, maxEntries, maxBytes)).stream().map((entry) -> {
 			try {
-				return new Read(entry.position(), entry.header(),
+				// As it was given: the log sets the ordinal.
+				return new Read(entry.position(), entry.header().at(0),
 						ByteBufUtil.hexDump(ByteBufUtil.getBytes(entry.batch())));
 			}
 			finally {

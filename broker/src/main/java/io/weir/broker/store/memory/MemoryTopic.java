@@ -63,7 +63,8 @@ final class MemoryTopic {
 
 	synchronized Position append(EntryHeader header, byte[] batch) {
 		Position position = new Position(0, this.entries.size());
-		this.entries.add(new Entry(position, header, Unpooled.wrappedBuffer(batch)));
+		EntryHeader placed = header.at(ordinalAfter(this.entries.size() - 1));
+		this.entries.add(new Entry(position, placed, Unpooled.wrappedBuffer(batch)));
 		this.producers.computeIfAbsent(header.producerName(), (name) -> new ProducerWindow())
 			.add(new StoredBatch(header.firstSequence(), header.count(), position));
 		return position;
@@ -99,6 +100,15 @@ final class MemoryTopic {
 			}
 		}
 		return new Position(0, found);
+	}
+
+	synchronized long count(Position after, Position upTo) {
+		checkOpen();
+		return ordinalAfter(upTo.entry()) - ordinalAfter(Math.min(after.entry(), upTo.entry()));
+	}
+
+	private long ordinalAfter(long entry) {
+		return (entry < 0) ? 0 : this.entries.get((int) entry).header().nextOrdinal();
 	}
 
 	private int indexOf(Position from) {

@@ -62,6 +62,11 @@ final class MemoryTopicLog implements TopicLog, CursorStore {
 	}
 
 	@Override
+	public CompletionStage<Long> count(Position after, Position upTo) {
+		return complete(() -> this.stored.count(after, upTo));
+	}
+
+	@Override
 	public Position first() {
 		return new Position(0, 0);
 	}

@@ -33,7 +33,7 @@ import io.weir.broker.store.StorageException;
 final class Database implements BatchWriter, AutoCloseable {
 
 	/** Raised when a broker can no longer read what an earlier one wrote. */
-	static final int FORMAT = 1;
+	static final int FORMAT = 2;
 
 	private static final Logger logger = LoggerFactory.getLogger(Database.class);
 

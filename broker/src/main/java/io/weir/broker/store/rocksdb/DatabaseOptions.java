@@ -34,7 +34,7 @@ final class DatabaseOptions implements AutoCloseable {
 			.setCreateMissingColumnFamilies(true)
 			.setMaxOpenFiles(512)
 			.setDbWriteBufferSize(128 * MIB)
-			.setMaxTotalWalSize(256 * MIB)
+			.setMaxTotalWalSize(64 * MIB)
 			.setBytesPerSync(MIB)
 			// A write that failed freezes the store, so RocksDB need not try again.
 			.setMaxBgErrorResumeCount(0)

@@ -16,8 +16,8 @@ import io.weir.wire.BatchEncoding;
  * An entry as it is stored.
  *
  * <pre>
- * first sequence id 8 | publish time 8 | compression 1, count 3 | uncompressed size 4, if compressed
- *     | length of the name 4 | name | length of the batch 4 | batch
+ * first ordinal 8 | first sequence id 8 | publish time 8 | compression 1, count 3
+ *     | uncompressed size 4, if compressed | length of the name 4 | name | length of the batch 4 | batch
  * </pre>
  *
  * Compressions are 0 none, 1 LZ4, 2 Zstandard.
@@ -35,6 +35,7 @@ final class EntryCodec {
 
 	/** Writes an entry; the batch keeps its reader index. */
 	static void encode(EntryHeader header, ByteBuf batch, ByteBuf out) {
+		out.writeLong(header.firstOrdinal());
 		out.writeLong(header.firstSequence());
 		out.writeLong(header.publishTime());
 		BatchEncoding encoding = header.encoding();
@@ -54,6 +55,7 @@ final class EntryCodec {
 	 * @throws IllegalArgumentException if it is no entry otherwise
 	 */
 	static Entry decode(Position position, ByteBuf in) {
+		long firstOrdinal = in.readLong();
 		long firstSequence = in.readLong();
 		long publishTime = in.readLong();
 		int compressionAndCount = in.readInt();
@@ -67,8 +69,8 @@ final class EntryCodec {
 		if (length != in.readableBytes()) {
 			throw new IllegalArgumentException("it has " + in.readableBytes() + " bytes instead of " + length);
 		}
-		return new Entry(position, new EntryHeader(producerName, firstSequence, count, publishTime, encoding),
-				in.slice());
+		return new Entry(position,
+				new EntryHeader(producerName, firstSequence, count, publishTime, encoding, firstOrdinal), in.slice());
 	}
 
 	private static BatchEncoding readEncoding(int compression, ByteBuf in) {

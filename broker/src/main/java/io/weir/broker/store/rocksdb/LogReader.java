@@ -11,6 +11,7 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
 import io.weir.broker.store.Entry;
+import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.StorageException;
 import io.weir.message.Position;
 import io.weir.message.Topic;
@@ -40,6 +41,20 @@ final class LogReader {
 			iterator.status();
 			boolean found = iterator.isValid() && Database.startsWith(iterator.key(), Keys.prefix(this.topicNumber));
 			return found ? Keys.lastNumber(iterator.key()) : -1;
+		}
+	}
+
+	/**
+	 * How many messages the log has up to an entry.
+	 * @param entry the number of the entry, which must exist, or -1
+	 * @throws StorageException if it is damaged
+	 */
+	long ordinalAfter(long entry) {
+		if (entry < 0) {
+			return 0;
+		}
+		try (RocksIterator iterator = this.database.iterator(Column.LOG)) {
+			return header(iterator, entry).nextOrdinal();
 		}
 	}
 
@@ -91,7 +106,7 @@ final class LogReader {
 		try (RocksIterator iterator = this.database.iterator(Column.LOG)) {
 			while (found - earlier > 1) {
 				long middle = (earlier + found) >>> 1;
-				if (publishTime(iterator, middle) < publishTime) {
+				if (header(iterator, middle).publishTime() < publishTime) {
 					earlier = middle;
 				}
 				else {
@@ -102,11 +117,11 @@ final class LogReader {
 		return found;
 	}
 
-	private long publishTime(RocksIterator iterator, long entry) {
+	private EntryHeader header(RocksIterator iterator, long entry) {
 		iterator.seek(Keys.entry(this.topicNumber, entry));
 		Entry read = entry(iterator, entry, sizeOf(iterator, entry));
 		try {
-			return read.header().publishTime();
+			return read.header();
 		}
 		finally {
 			read.release();

@@ -44,7 +44,7 @@ final class RocksTopicLog implements TopicLog {
 		this.tail = tail;
 		this.reader = new LogReader(database, state.topic(), state.number());
 		this.lastEntry = this.reader.last();
-		state.continueAfter(this.lastEntry);
+		state.continueAfter(this.lastEntry, this.reader.ordinalAfter(this.lastEntry));
 		this.producers = state.producers().load(database);
 		this.cursors = new RocksCursorStore(state.cursors().load(database), state, committer);
 	}
@@ -102,6 +102,15 @@ final class RocksTopicLog implements TopicLog {
 	}
 
 	@Override
+	public CompletionStage<Long> count(Position after, Position upTo) {
+		long last = upTo.entry();
+		CompletableFuture<Long> result = new CompletableFuture<>();
+		this.readers.submit(result,
+				() -> this.reader.ordinalAfter(last) - this.reader.ordinalAfter(Math.min(after.entry(), last)));
+		return result;
+	}
+
+	@Override
 	public Position first() {
 		return new Position(0, 0);
 	}
@@ -126,9 +135,9 @@ final class RocksTopicLog implements TopicLog {
 
 		private final CompletableFuture<Position> done = new CompletableFuture<>();
 
-		private final EntryHeader header;
-
 		private final ByteBuf batch;
+
+		private EntryHeader header;
 
 		private long entry;
 
@@ -147,6 +156,7 @@ final class RocksTopicLog implements TopicLog {
 			TopicState state = RocksTopicLog.this.state;
 			state.checkWriter();
 			this.entry = state.nextEntry();
+			this.header = this.header.at(state.nextOrdinals(this.header.count()));
 			out.putEntry(state.number(), this.entry, this.header, this.batch);
 			state.producers().append(this.header, this.entry, out);
 		}

@@ -19,6 +19,8 @@ final class TopicState {
 
 	private long nextEntry;
 
+	private long nextOrdinal;
+
 	private boolean fenced;
 
 	TopicState(Topic topic, int number) {
@@ -44,14 +46,22 @@ final class TopicState {
 		return this.cursors;
 	}
 
-	/** The log goes on after an entry. */
-	void continueAfter(long lastEntry) {
+	/** The log goes on after an entry, with the message that has an ordinal. */
+	void continueAfter(long lastEntry, long ordinal) {
 		this.nextEntry = lastEntry + 1;
+		this.nextOrdinal = ordinal;
 	}
 
 	/** Gives out the number of one more entry. */
 	long nextEntry() {
 		return this.nextEntry++;
+	}
+
+	/** Gives out the ordinals of one more entry's messages. */
+	long nextOrdinals(int messages) {
+		long first = this.nextOrdinal;
+		this.nextOrdinal += messages;
+		return first;
 	}
 
 	/** From now on somebody else writes. */

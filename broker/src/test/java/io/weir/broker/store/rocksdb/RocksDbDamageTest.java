@@ -93,7 +93,7 @@ class RocksDbDamageTest {
 	@Test
 	void entryThatDoesNotDecodeIsRefusedByName() throws Exception {
 		appendAndClose(5);
-		byte[][] damages = { {}, { 1, 2, 3 }, new byte[24], new byte[28], withNameLength(-1), withNameLength(ALL) };
+		byte[][] damages = { {}, { 1, 2, 3 }, new byte[32], new byte[36], withNameLength(-1), withNameLength(ALL) };
 		for (byte[] damage : damages) {
 			overwrite(Column.LOG, Keys.entry(0, 3), damage);
 			try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
@@ -108,8 +108,8 @@ class RocksDbDamageTest {
 
 	private static byte[] withNameLength(int length) {
 		byte[] entry = new byte[100];
-		entry[19] = 1;
-		System.arraycopy(Keys.number(length), 0, entry, 20, Integer.BYTES);
+		entry[27] = 1;
+		System.arraycopy(Keys.number(length), 0, entry, 28, Integer.BYTES);
 		return entry;
 	}
 

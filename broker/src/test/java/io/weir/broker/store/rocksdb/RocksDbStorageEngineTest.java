@@ -95,7 +95,7 @@ class RocksDbStorageEngineTest {
 		writeFormat(Database.FORMAT + 1);
 		assertThatExceptionOfType(StorageException.class)
 			.isThrownBy(() -> RocksDbStorageEngine.open(this.directory, Durability.OS))
-			.withMessageContaining("has format 2, this broker reads format 1 only");
+			.withMessageContaining("has format 3, this broker reads format 2 only");
 		writeFormat(Database.FORMAT);
 		RocksDbStorageEngine.open(this.directory, Durability.OS).close();
 	}

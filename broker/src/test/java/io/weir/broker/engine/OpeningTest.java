@@ -1,0 +1,103 @@
+package io.weir.broker.engine;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.weir.broker.store.Durability;
+import io.weir.broker.store.StorageEngine;
+import io.weir.broker.store.StoreFixture;
+import io.weir.broker.store.TopicLog;
+import io.weir.broker.store.rocksdb.RocksDbStorageEngine;
+import io.weir.message.Position;
+import io.weir.message.SubscriptionType;
+
+import static io.weir.broker.store.StoreFixture.at;
+import static io.weir.broker.store.StoreFixture.await;
+import static io.weir.broker.store.StoreFixture.bytes;
+import static io.weir.broker.store.StoreFixture.header;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What it takes to open topics that have long logs. */
+class OpeningTest {
+
+	private static final int ENTRIES = 500;
+
+	private final StoreFixture fixture = new StoreFixture();
+
+	private final ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
+
+	@TempDir
+	Path directory;
+
+	@AfterEach
+	void checkThatEveryBufferIsReleased() {
+		this.fixture.assertAllReleased();
+	}
+
+	@Test
+	void openingMustCountBacklogsWithoutReadingTheLog() {
+		fill();
+		try (StorageEngine store = RocksDbStorageEngine.open(this.directory, Durability.OS);
+				Engine engine = new Engine(observed(store, StorageEngine.class), 2, () -> 42,
+						new EvenBatches((entry) -> new int[entry.header().count()]))) {
+			engine.start((effect) -> {
+			});
+			Awaitility.await().untilAsserted(() -> assertThat(backlogs(engine)).containsExactly(3L * ENTRIES, 0L, 30L));
+		}
+		assertThat(this.asked).as("one question for each cursor that is not at the end").containsOnlyOnce("open");
+		assertThat(this.asked.stream().filter("count"::equals)).hasSize(2);
+		assertThat(this.asked).doesNotContain("read", "find");
+	}
+
+	private void fill() {
+		try (StorageEngine store = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
+			TopicLog log = StoreFixture.open(store, "t");
+			List<CompletionStage<Position>> appended = new ArrayList<>();
+			for (long entry = 0; entry < ENTRIES; entry++) {
+				appended.add(this.fixture.append(log, header("p", entry * 3, 3), bytes(entry, 20)));
+			}
+			appended.forEach(StoreFixture::await);
+			await(log.cursors().create("a", SubscriptionType.SHARED, Position.BEFORE_FIRST));
+			await(log.cursors().create("b", SubscriptionType.SHARED, at(ENTRIES - 1)));
+			await(log.cursors().create("c", SubscriptionType.SHARED, at(ENTRIES - 11)));
+		}
+	}
+
+	private static List<Long> backlogs(Engine engine) {
+		return engine.snapshot()
+			.toCompletableFuture()
+			.join()
+			.stream()
+			.flatMap((topic) -> topic.subscriptions().stream())
+			.map(TopicSnapshot.Subscription::backlog)
+			.toList();
+	}
+
+	/** Notes the methods called, of the store and of the logs that it opens. */
+	private <T> T observed(T target, Class<T> type) {
+		return type
+			.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, (proxy, method, arguments) -> {
+				this.asked.add(method.getName());
+				try {
+					Object result = method.invoke(target, arguments);
+					return (method.getName().equals("open"))
+							? ((CompletionStage<?>) result).thenApply((log) -> observed((TopicLog) log, TopicLog.class))
+							: result;
+				}
+				catch (InvocationTargetException ex) {
+					throw ex.getCause();
+				}
+			}));
+	}
+
+}
