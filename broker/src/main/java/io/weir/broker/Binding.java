@@ -12,6 +12,10 @@ import io.weir.wire.Budgets;
 /** Binds the broker's port, or says in a sentence why not and what to do. */
 final class Binding {
 
+	private static final String PORT = "port";
+
+	private static final String BIND_ADDRESS = "bindAddress";
+
 	private Binding() {
 	}
 
@@ -21,31 +25,33 @@ final class Binding {
 		if (address.isUnresolved()) {
 			throw new BrokerException("The bind address '" + settings.bindAddress()
 					+ "' cannot be resolved; use an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all",
-					null);
+					BIND_ADDRESS, null);
 		}
 		try {
 			return transport.bind(address, tls, acceptor, budgets).toCompletableFuture().join();
 		}
 		catch (CompletionException ex) {
-			throw new BrokerException(explain(settings, ex), ex.getCause());
+			throw explained(settings, ex);
 		}
 	}
 
-	private static String explain(BrokerSettings settings, CompletionException failure) {
+	private static BrokerException explained(BrokerSettings settings, CompletionException failure) {
 		String port = "Port " + settings.port() + "/udp on " + settings.bindAddress();
 		String message = String.valueOf(failure.getMessage());
 		if (message.contains("in use")) {
-			return port
-					+ " is in use; stop what uses it (perhaps another broker), or configure another port, 0 for any free one";
+			return new BrokerException(port + " is in use; stop what uses it (perhaps another broker), or configure "
+					+ "another port, 0 for any free one", PORT, failure.getCause());
 		}
 		if (message.contains("assign requested address")) {
-			return port
-					+ " cannot be bound, for the address is not one of this machine; use 127.0.0.1, or 0.0.0.0 for all";
+			return new BrokerException(port + " cannot be bound, for the address is not one of this machine; use "
+					+ "127.0.0.1, or 0.0.0.0 for all", BIND_ADDRESS, failure.getCause());
 		}
 		if (message.contains("ermission denied")) {
-			return port + " needs privileges that this process does not have; configure a port from 1024";
+			return new BrokerException(
+					port + " needs privileges that this process does not have; configure a port from 1024", PORT,
+					failure.getCause());
 		}
-		return port + " cannot be bound: " + message;
+		return new BrokerException(port + " cannot be bound: " + message, null, failure.getCause());
 	}
 
 }

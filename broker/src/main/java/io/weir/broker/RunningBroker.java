@@ -9,6 +9,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+import javax.net.ssl.KeyManagerFactory;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,8 +92,11 @@ final class RunningBroker {
 		try {
 			return new RunningBroker(settings);
 		}
-		catch (StorageException | ProtocolException ex) {
-			throw new BrokerException(String.valueOf(ex.getMessage()), ex);
+		catch (StorageException ex) {
+			throw new BrokerException(String.valueOf(ex.getMessage()), "dataDirectory", ex);
+		}
+		catch (ProtocolException ex) {
+			throw new BrokerException(String.valueOf(ex.getMessage()), null, ex);
 		}
 	}
 
@@ -149,10 +155,19 @@ final class RunningBroker {
 
 	private static ServerTls certificate(BrokerSettings settings) {
 		if (settings.certificate() != null) {
-			return ServerTls.of(settings.certificate().get());
+			return configured(settings.certificate());
 		}
 		Path directory = settings.dataDirectory();
 		return (directory != null) ? ServerTls.selfSigned(directory) : ServerTls.selfSigned();
+	}
+
+	private static ServerTls configured(Supplier<KeyManagerFactory> certificate) {
+		try {
+			return ServerTls.of(certificate.get());
+		}
+		catch (ProtocolException ex) {
+			throw new BrokerException(String.valueOf(ex.getMessage()), "certificate", ex);
+		}
 	}
 
 	private static void await(String what, CompletionStage<?> stage, int seconds) {

@@ -1,6 +1,7 @@
 package io.weir.pool;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -197,14 +198,16 @@ final class SlotPool<T> implements Pool<T> {
 	private BorrowTimeoutException timedOut(long waited, String fullness) {
 		this.counters.timeouts.increment();
 		this.listener.tell((listener) -> listener.borrowTimedOut(waited));
-		return new BorrowTimeoutException("Pool '%s': no resource became free within %d ms (%s)".formatted(name(),
-				TimeUnit.NANOSECONDS.toMillis(waited), fullness), this.creator.lastFailure());
+		return new BorrowTimeoutException(
+				String.format(Locale.ROOT, "Pool '%s': no resource became free within %d ms (%s)", name(),
+						TimeUnit.NANOSECONDS.toMillis(waited), fullness),
+				this.creator.lastFailure());
 	}
 
 	private String fullness() {
 		PoolStats now = stats();
-		return "active %d, idle %d, creating %d, pending %d, max %d".formatted(now.active(), now.idle(), now.creating(),
-				now.pending(), now.max());
+		return String.format(Locale.ROOT, "active %d, idle %d, creating %d, pending %d, max %d", now.active(),
+				now.idle(), now.creating(), now.pending(), now.max());
 	}
 
 	@Override

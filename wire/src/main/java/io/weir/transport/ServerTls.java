@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Arrays;
 
 import javax.net.ssl.KeyManagerFactory;
@@ -33,6 +34,8 @@ public final class ServerTls {
 	private final boolean selfSigned;
 
 	private ServerTls(PrivateKey key, X509Certificate[] chain, boolean selfSigned) throws GeneralSecurityException {
+		CertificateChecks.requirePair(key, chain[0]);
+		CertificateChecks.warnUnlessValid(chain, Instant.now());
 		this.context = QuicSslContextBuilder.forServer(key, null, chain)
 			.applicationProtocols(Limits.ALPN)
 			.earlyData(false)
@@ -45,7 +48,9 @@ public final class ServerTls {
 	 * A configured certificate.
 	 * @param keyManagers initialised, with at least one key and its certificate chain
 	 * @return the settings
-	 * @throws ProtocolException {@link ErrorCode#INVALID_CONFIGURATION} if there is none
+	 * @throws ProtocolException {@link ErrorCode#INVALID_CONFIGURATION} if there is none,
+	 * or the key does not belong to the certificate; one that is out of date is only
+	 * warned of, since clients may pin it
 	 */
 	public static ServerTls of(KeyManagerFactory keyManagers) {
 		X509ExtendedKeyManager manager = Arrays.stream(keyManagers.getKeyManagers())
@@ -57,7 +62,7 @@ public final class ServerTls {
 			String alias = manager.chooseEngineServerAlias(keyType, null, null);
 			if (alias != null) {
 				try {
-					return new ServerTls(manager.getPrivateKey(alias), manager.getCertificateChain(alias), false);
+					return of(manager.getPrivateKey(alias), manager.getCertificateChain(alias));
 				}
 				catch (GeneralSecurityException ex) {
 					throw noKey(ex);
@@ -65,6 +70,15 @@ public final class ServerTls {
 			}
 		}
 		throw noKey(null);
+	}
+
+	/** A key manager may have one of the two only, if they are of different types. */
+	private static ServerTls of(@Nullable PrivateKey key, X509Certificate @Nullable [] chain)
+			throws GeneralSecurityException {
+		if (key == null || chain == null || chain.length == 0) {
+			throw noKey(null);
+		}
+		return new ServerTls(key, chain, false);
 	}
 
 	/**
@@ -98,9 +112,8 @@ public final class ServerTls {
 	}
 
 	private static ProtocolException noKey(@Nullable Throwable cause) {
-		return new ProtocolException(ErrorCode.INVALID_CONFIGURATION,
-				"The server needs a private key with its certificate, of the type " + String.join(" or ", KEY_TYPES),
-				cause);
+		return new ProtocolException(ErrorCode.INVALID_CONFIGURATION, "The server needs a private key, of the type "
+				+ String.join(" or ", KEY_TYPES) + ", with the certificate that belongs to it", cause);
 	}
 
 	/**

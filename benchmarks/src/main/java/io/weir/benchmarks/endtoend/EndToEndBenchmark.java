@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -84,13 +85,14 @@ public final class EndToEndBenchmark {
 
 	private static void print(Load load, List<Contender> contenders, List<Result> results) {
 		double baseline = results.get(0).messagesPerSecond();
-		System.out.printf("%n%d messages of %d bytes; one in flight: %d%n", load.messages(), load.bytes(),
+		System.out.printf(Locale.ROOT, "%n%d messages of %d bytes; one in flight: %d%n", load.messages(), load.bytes(),
 				load.messages() / Load.LATENCY_DIVISOR);
-		System.out.printf("%-28s %12s %7s %11s %11s%n", "", "messages/s", "ratio", "p50 µs", "p99 µs");
+		System.out.printf(Locale.ROOT, "%-28s %12s %7s %11s %11s%n", "", "messages/s", "ratio", "p50 µs", "p99 µs");
 		for (int i = 0; i < results.size(); i++) {
 			Result result = results.get(i);
-			System.out.printf("%-28s %,12.0f %7.2f %11d %11d%n", contenders.get(i).name(), result.messagesPerSecond(),
-					result.messagesPerSecond() / baseline, result.p50Micros(), result.p99Micros());
+			System.out.printf(Locale.ROOT, "%-28s %,12.0f %7.2f %11d %11d%n", contenders.get(i).name(),
+					result.messagesPerSecond(), result.messagesPerSecond() / baseline, result.p50Micros(),
+					result.p99Micros());
 		}
 	}
 

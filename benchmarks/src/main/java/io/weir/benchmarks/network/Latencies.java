@@ -1,6 +1,7 @@
 package io.weir.benchmarks.network;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -38,11 +39,13 @@ final class Latencies {
 	record Summary(int count, long p50, long p99, long max) {
 
 		void print(String name) {
-			System.out.printf("%-44s %,8d %,11d %,11d %,11d%n", name, this.count, this.p50, this.p99, this.max);
+			System.out.printf(Locale.ROOT, "%-44s %,8d %,11d %,11d %,11d%n", name, this.count, this.p50, this.p99,
+					this.max);
 		}
 
 		static void printHeader(String title) {
-			System.out.printf("%n%-44s %8s %11s %11s %11s%n", title, "count", "p50 µs", "p99 µs", "max µs");
+			System.out.printf(Locale.ROOT, "%n%-44s %8s %11s %11s %11s%n", title, "count", "p50 µs", "p99 µs",
+					"max µs");
 		}
 
 	}

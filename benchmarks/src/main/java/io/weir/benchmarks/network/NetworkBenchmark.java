@@ -1,5 +1,7 @@
 package io.weir.benchmarks.network;
 
+import java.util.Locale;
+
 import io.weir.benchmarks.network.Latencies.Summary;
 import io.weir.client.Ordering;
 
@@ -45,7 +47,7 @@ public final class NetworkBenchmark {
 		Summary.printHeader("100 bytes beside 1 MiB; loss 2 %, delay 20 ms");
 		unordered.print("UNORDERED, 20 streams");
 		ordered.print("ORDERED, one stream");
-		System.out.printf("ORDERED waits longer by a factor of: p50 %.1f, p99 %.1f%n",
+		System.out.printf(Locale.ROOT, "ORDERED waits longer by a factor of: p50 %.1f, p99 %.1f%n",
 				(double) ordered.p50() / unordered.p50(), (double) ordered.p99() / unordered.p99());
 		return ordered.p99() > unordered.p99();
 	}
@@ -82,7 +84,7 @@ public final class NetworkBenchmark {
 	private static boolean isBearable(String what, Summary loaded, Summary idle) {
 		double p50 = (double) loaded.p50() / idle.p50();
 		double p99 = (double) loaded.p99() / idle.p99();
-		System.out.printf("Longer while data are %s by a factor of: p50 %.1f, p99 %.1f%n", what, p50, p99);
+		System.out.printf(Locale.ROOT, "Longer while data are %s by a factor of: p50 %.1f, p99 %.1f%n", what, p50, p99);
 		return Math.max(p50, p99) < MOST_FOR_PINGS;
 	}
 

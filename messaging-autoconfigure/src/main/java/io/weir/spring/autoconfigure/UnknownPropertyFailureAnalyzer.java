@@ -1,5 +1,6 @@
 package io.weir.spring.autoconfigure;
 
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
@@ -12,8 +13,9 @@ final class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<Unkno
 	protected FailureAnalysis analyze(Throwable rootFailure, UnknownPropertyException cause) {
 		String description = cause.properties()
 			.stream()
-			.map((property) -> "%n    Property: %s%n    Value: \"%s\"%n    Origin: %s%n    Nearest: %s"
-				.formatted(property.name(), property.value(), property.origin(), property.nearest()))
+			.map((property) -> String.format(Locale.ROOT,
+					"%n    Property: %s%n    Value: \"%s\"%n    Origin: %s%n    Nearest: %s", property.name(),
+					property.value(), property.origin(), property.nearest()))
 			.collect(Collectors.joining(System.lineSeparator(), "There is no such property below 'weir':", ""));
 		return new FailureAnalysis(description,
 				"Correct or remove the property. Names below 'weir' are reserved for Weir; a property of your own "

@@ -1,5 +1,6 @@
 package io.weir.sample.board;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
@@ -47,7 +48,7 @@ class Problems {
 	private static String reason(@Nullable Throwable cause) {
 		if (cause instanceof InvalidFormatException invalid) {
 			String field = invalid.getPath().stream().map(Reference::getPropertyName).collect(joining("."));
-			return "'%s' is not allowed as %s".formatted(invalid.getValue(), field);
+			return String.format(Locale.ROOT, "'%s' is not allowed as %s", invalid.getValue(), field);
 		}
 		return (cause instanceof JacksonException json) ? json.getOriginalMessage() : "the body is missing";
 	}

@@ -1,5 +1,7 @@
 package io.weir.sample.job;
 
+import java.util.Locale;
+
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -22,7 +24,7 @@ final class BarProgress implements Progress {
 
 	@Override
 	public void show(long published, long received) {
-		this.bar.stepTo(received).setExtraMessage(" published %,d".formatted(published));
+		this.bar.stepTo(received).setExtraMessage(String.format(Locale.ROOT, " published %,d", published));
 	}
 
 	@Override

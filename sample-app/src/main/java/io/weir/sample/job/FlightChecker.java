@@ -1,6 +1,7 @@
 package io.weir.sample.job;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 import io.weir.message.MessageId;
@@ -70,8 +71,9 @@ final class FlightChecker {
 
 		@Override
 		public String toString() {
-			String order = (this.outOfOrder == 0) ? "ok" : "broken for %,d flights".formatted(this.outOfOrder);
-			return "order: %s, lost: %d, duplicates: %d".formatted(order, this.lost, this.duplicates);
+			String order = (this.outOfOrder == 0) ? "ok"
+					: String.format(Locale.ROOT, "broken for %,d flights", this.outOfOrder);
+			return String.format(Locale.ROOT, "order: %s, lost: %d, duplicates: %d", order, this.lost, this.duplicates);
 		}
 
 	}

@@ -1,6 +1,7 @@
 package io.weir.sample.job;
 
 import java.io.PrintStream;
+import java.util.Locale;
 
 /** A line for each tenth of the way. */
 final class LineProgress implements Progress {
@@ -23,7 +24,7 @@ final class LineProgress implements Progress {
 		long step = received * STEPS / this.total;
 		if (step > this.shown) {
 			this.shown = step;
-			this.out.printf("published %,7d, received %,7d of %,d%n", published, received, this.total);
+			this.out.printf(Locale.ROOT, "published %,7d, received %,7d of %,d%n", published, received, this.total);
 		}
 	}
 

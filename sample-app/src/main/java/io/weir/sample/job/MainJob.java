@@ -2,6 +2,7 @@ package io.weir.sample.job;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -53,8 +54,8 @@ final class MainJob {
 	boolean run() throws InterruptedException {
 		List<Flight> flights = FlightFile.read(this.properties.data(), this.mapper);
 		long total = (long) flights.size() * this.properties.repeat();
-		System.out.printf("Publishing %,d flights from %d threads to %s%n", total, this.properties.threads(),
-				this.client.serviceUrl());
+		System.out.printf(Locale.ROOT, "Publishing %,d flights from %d threads to %s%n", total,
+				this.properties.threads(), this.client.serviceUrl());
 		long begin = System.nanoTime();
 		FutureTask<Void> publishing = startPublishing(flights);
 		try {

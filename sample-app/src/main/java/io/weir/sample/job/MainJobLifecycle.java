@@ -1,6 +1,7 @@
 package io.weir.sample.job;
 
 import java.time.Duration;
+import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ExitCodeGenerator;
@@ -96,7 +97,8 @@ public final class MainJobLifecycle implements SmartLifecycle, ExitCodeGenerator
 		try {
 			this.succeeded = this.job.run();
 			if (!endsTheApplication()) {
-				System.out.printf("%nThe live board is at http://localhost:%s/; Ctrl-C ends the application.%n",
+				System.out.printf(Locale.ROOT,
+						"%nThe live board is at http://localhost:%s/; Ctrl-C ends the application.%n",
 						this.environment.getProperty("local.server.port"));
 			}
 		}

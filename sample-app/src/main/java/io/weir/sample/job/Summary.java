@@ -50,12 +50,13 @@ record Summary(long messages, Duration elapsed, Histogram latencies, Collection<
 
 	private Stream<String> throughput() {
 		double seconds = this.elapsed.toNanos() / NANOS_PER_SECOND;
-		return row("messages", "%,d in %.2f s, %,.0f msg/s".formatted(this.messages, seconds, this.messages / seconds));
+		return row("messages", String.format(Locale.ROOT, "%,d in %.2f s, %,.0f msg/s", this.messages, seconds,
+				this.messages / seconds));
 	}
 
 	private Stream<String> latency() {
-		return row("latency",
-				"p50 %.1f ms, p99 %.1f ms, from publisher to listener".formatted(percentile(50), percentile(99)));
+		return row("latency", String.format(Locale.ROOT, "p50 %.1f ms, p99 %.1f ms, from publisher to listener",
+				percentile(50), percentile(99)));
 	}
 
 	private double percentile(double percentile) {
@@ -63,7 +64,8 @@ record Summary(long messages, Duration elapsed, Histogram latencies, Collection<
 	}
 
 	private Stream<String> streams() {
-		return row("streams", "%,d opened, %,d open now".formatted(sum(PoolStats::created), sum(PoolStats::size)));
+		return row("streams",
+				String.format(Locale.ROOT, "%,d opened, %,d open now", sum(PoolStats::created), sum(PoolStats::size)));
 	}
 
 	private Stream<String> validations() {
@@ -76,7 +78,8 @@ record Summary(long messages, Duration elapsed, Histogram latencies, Collection<
 	private String count(ValidationPhase phase) {
 		long valid = sum((pool) -> pool.validations(phase).valid());
 		long invalid = sum((pool) -> pool.validations(phase).invalid());
-		return (invalid == 0) ? "%,d".formatted(valid) : "%,d (%,d failed)".formatted(valid + invalid, invalid);
+		return (invalid == 0) ? String.format(Locale.ROOT, "%,d", valid)
+				: String.format(Locale.ROOT, "%,d (%,d failed)", valid + invalid, invalid);
 	}
 
 	private long sum(ToLongFunction<PoolStats> figure) {
@@ -90,18 +93,18 @@ record Summary(long messages, Duration elapsed, Histogram latencies, Collection<
 	}
 
 	private static String line(Airport airport) {
-		return "%s  %4.1f %% of %,5d flights, %+5.1f min".formatted(airport.code(), airport.punctuality() * 100,
-				airport.flights(), airport.meanDelay());
+		return String.format(Locale.ROOT, "%s  %4.1f %% of %,5d flights, %+5.1f min", airport.code(),
+				airport.punctuality() * 100, airport.flights(), airport.meanDelay());
 	}
 
 	/** The broker may deliver again what it had no acknowledgement for: no fault. */
 	private Stream<String> redelivered() {
 		long count = this.result.redelivered();
-		return (count == 0) ? Stream.empty() : row("redelivered", "%,d".formatted(count));
+		return (count == 0) ? Stream.empty() : row("redelivered", String.format(Locale.ROOT, "%,d", count));
 	}
 
 	private static Stream<String> row(String title, String text) {
-		return Stream.of("  %-15s %s".formatted(title, text));
+		return Stream.of(String.format(Locale.ROOT, "  %-15s %s", title, text));
 	}
 
 }

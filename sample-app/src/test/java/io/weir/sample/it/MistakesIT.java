@@ -56,6 +56,20 @@ class MistakesIT {
 	}
 
 	@Test
+	void addressOfAnotherMachine() {
+		try (AppProcess second = AppProcess.broker(this.directory, "--weir.broker.bind-address=192.0.2.1")) {
+			assertFails(second, "192.0.2.1", "not one of this machine", "See weir.broker.bind-address.");
+		}
+	}
+
+	@Test
+	void addressThatCannotBeResolved() {
+		try (AppProcess second = AppProcess.broker(this.directory, "--weir.broker.bind-address=nowhere.invalid")) {
+			assertFails(second, "nowhere.invalid", "cannot be resolved", "See weir.broker.bind-address.");
+		}
+	}
+
+	@Test
 	void dataDirectoryInUse() {
 		try (AppProcess second = AppProcess.broker(brokerDirectory, "--weir.broker.port=0")) {
 			assertFails(second, "weir-data", "in use by another broker", "weir.broker.data-directory");

@@ -2,6 +2,7 @@ package io.weir.sample.job;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -21,7 +22,7 @@ class SummaryTests {
 	@Test
 	void namesFiguresAndAirportsAndEndsWithTheResult() {
 		List<Airport> airports = IntStream.range(0, 12)
-			.mapToObj((i) -> new Airport("A%02d".formatted(i), 100 - i, 0.99 - i / 100.0, i))
+			.mapToObj((i) -> new Airport(String.format(Locale.ROOT, "A%02d", i), 100 - i, 0.99 - i / 100.0, i))
 			.toList();
 		assertThat(summary(airports, new FlightChecker.Result(0, 0, 0, 0)).toString().lines()).containsExactly(
 				"  messages        20,000 in 2.00 s, 10,000 msg/s",

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -134,16 +136,19 @@ class WeirEmbeddedBrokerAutoConfigurationTests {
 				.contains("io.weir:messaging-broker"));
 	}
 
-	@Test
-	void brokerThatCannotStartSaysWhyAndWhatToLookAt() {
+	@ParameterizedTest
+	@CsvSource({ "port, weir.broker.port", "bindAddress, weir.broker.bind-address",
+			"dataDirectory, weir.embedded.data-directory", "certificate, weir.broker.ssl.bundle",
+			"anything, weir.broker" })
+	void brokerThatCannotStartSaysWhyAndWhatToLookAt(String setting, String property) {
 		ScriptedBroker broker = new ScriptedBroker();
-		broker.startFailure = new BrokerException("UDP port 7750 of 127.0.0.1 is in use", null);
+		broker.startFailure = new BrokerException("It cannot start", setting, null);
 		this.runner.withBean(Broker.class, broker::start)
 			.withPropertyValues("weir.embedded.enabled=true")
 			.run((context) -> {
 				var analysis = FailureAnalyses.of(context.getStartupFailure());
-				assertThat(analysis.getDescription()).contains("UDP port 7750 of 127.0.0.1 is in use");
-				assertThat(analysis.getAction()).contains("weir.broker.port", "weir.embedded.data-directory");
+				assertThat(analysis.getDescription()).contains("It cannot start");
+				assertThat(analysis.getAction()).contains(property);
 			});
 	}
 
