@@ -1,11 +1,13 @@
 package io.weir.broker;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
 
 import io.weir.transport.ConnectionAcceptor;
 import io.weir.transport.QuicServer;
 import io.weir.transport.QuicTransport;
+import io.weir.transport.ResetKey;
 import io.weir.transport.ServerTls;
 import io.weir.wire.Budgets;
 
@@ -28,7 +30,9 @@ final class Binding {
 					BIND_ADDRESS, null);
 		}
 		try {
-			return transport.bind(address, tls, acceptor, budgets).toCompletableFuture().join();
+			Path directory = settings.dataDirectory();
+			ResetKey resetKey = (directory != null) ? ResetKey.in(directory) : null;
+			return transport.bind(address, tls, acceptor, budgets, resetKey).toCompletableFuture().join();
 		}
 		catch (CompletionException ex) {
 			throw explained(settings, ex);

@@ -115,11 +115,15 @@ final class ClientRuntime implements AutoCloseable {
 	List<ConnectionManager> newConnections() {
 		SessionOpener opener = new SessionOpener(
 				(address, streams) -> this.transport.connect(address, this.tls.get(), streams), this::newPool,
-				(control) -> Heartbeat.start(control, this.settings.heartbeatInterval()),
+				(control, longest) -> Heartbeat.start(control, shorter(this.settings.heartbeatInterval(), longest)),
 				new Frame.Connect(this.settings.name(), this.settings.token()), this.settings.connectTimeout());
 		return IntStream.range(0, this.settings.connections())
 			.mapToObj((number) -> newConnection("weir-" + number, opener))
 			.toList();
+	}
+
+	private static Duration shorter(Duration one, Duration other) {
+		return (one.compareTo(other) < 0) ? one : other;
 	}
 
 	private ConnectionManager newConnection(String poolName, SessionOpener opener) {

@@ -4,8 +4,11 @@ import java.net.SocketAddress;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
+import org.jspecify.annotations.Nullable;
+
 import io.weir.wire.ErrorCode;
 import io.weir.wire.ProtocolException;
+import io.weir.wire.ResetToken;
 
 /**
  * A QUIC connection, on one event loop for its life. Safe to use from any thread.
@@ -65,6 +68,23 @@ public interface Connection {
 	 * @return the address
 	 */
 	SocketAddress remoteAddress();
+
+	/**
+	 * What ends a stateless reset of this connection (RFC 9000 §10.3), by which a later
+	 * server at the address tells that it does not know the connection. For the client to
+	 * know.
+	 * @return the token; {@code null} if this is no server, or it sends no resets
+	 */
+	default @Nullable ResetToken resetToken() {
+		return null;
+	}
+
+	/**
+	 * From now on such a reset ends the connection at once.
+	 * @param token what the server said
+	 */
+	default void expectReset(ResetToken token) {
+	}
 
 	/**
 	 * The connection's event loop.

@@ -18,6 +18,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicConnectionAddress;
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
 import io.netty.handler.codec.quic.QuicPathEvent;
 import io.netty.handler.codec.quic.QuicStreamChannel;
@@ -36,6 +37,7 @@ import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Limits;
 import io.weir.wire.ProtocolException;
+import io.weir.wire.ResetToken;
 import io.weir.wire.codec.AssemblyBudget;
 
 /** A QUIC connection by Netty. Its state is written on its event loop only. */
@@ -93,6 +95,10 @@ final class QuicConnection implements Connection {
 	private @Nullable StreamAcceptor acceptor;
 
 	private volatile @Nullable QuicChannel channel;
+
+	private volatile @Nullable ResetToken expectedReset;
+
+	private @Nullable ResetKey resetKey;
 
 	/** Why the connection is about to end, as far as is known before it has ended. */
 	private volatile @Nullable ProtocolException reason;
@@ -278,6 +284,35 @@ final class QuicConnection implements Connection {
 				close(ErrorCode.HEARTBEAT_TIMEOUT, "What was on its way when the peer's address changed is lost");
 			}
 		}, MIGRATION_SECONDS, TimeUnit.SECONDS);
+	}
+
+	/** A server's connection, which a later server can reset. */
+	void resettableBy(@Nullable ResetKey key) {
+		this.resetKey = key;
+	}
+
+	@Override
+	public @Nullable ResetToken resetToken() {
+		ResetKey key = this.resetKey;
+		QuicConnectionAddress local = channel().localAddress();
+		return (key != null && local != null) ? key.token(ConnectionIds.bytes(local)) : null;
+	}
+
+	@Override
+	public void expectReset(ResetToken token) {
+		this.expectedReset = token;
+	}
+
+	@Nullable ResetToken expectedReset() {
+		return this.expectedReset;
+	}
+
+	/** The server does not know the connection; on the event loop. */
+	void wasReset() {
+		if (this.reason == null) {
+			this.reason = new ProtocolException(ErrorCode.CONNECTION_LOST,
+					"The server does not know the connection; it was restarted");
+		}
 	}
 
 	@Override

@@ -116,17 +116,21 @@ public final class QuicTransport implements AutoCloseable {
 					"The host name '" + address.getHostString() + "' cannot be resolved"));
 			return result;
 		}
+		QuicConnection connection = QuicConnection.unlimited(this.options);
+		connection.onStream(acceptor);
 		AtomicReference<@Nullable SSLEngine> engine = new AtomicReference<>();
 		ChannelHandler codec = configure(new QuicClientCodecBuilder()).sslEngineProvider((quic) -> {
 			QuicSslEngine made = tls.newEngine(quic.alloc(), address.getHostString(), address.getPort());
 			engine.set(made);
 			return made;
 		}).build();
-		ChannelFuture bound = this.sockets.newBootstrap(this.eventLoops).handler(socket(codec)).bind(0);
+		ChannelFuture bound = this.sockets.newBootstrap(this.eventLoops)
+			.handler(socket(new ResetRecognition(connection), codec))
+			.bind(0);
 		bound.addListener((ignored) -> {
 			if (bound.isSuccess()) {
 				opened(bound.channel());
-				connect(bound.channel(), address, engine::get, acceptor, result);
+				connect(bound.channel(), address, engine::get, connection, result);
 			}
 			else {
 				result.completeExceptionally(TransportErrors.bindFailed(bound.cause(), "a free port"));
@@ -136,9 +140,7 @@ public final class QuicTransport implements AutoCloseable {
 	}
 
 	private void connect(Channel socket, InetSocketAddress address, Supplier<@Nullable SSLEngine> engine,
-			StreamAcceptor acceptor, CompletableFuture<Connection> result) {
-		QuicConnection connection = QuicConnection.unlimited(this.options);
-		connection.onStream(acceptor);
+			QuicConnection connection, CompletableFuture<Connection> result) {
 		connection.onRefused((reason) -> {
 			if (result.completeExceptionally(reason)) {
 				socket.close();
@@ -173,7 +175,7 @@ public final class QuicTransport implements AutoCloseable {
 	 * {@link ErrorCode#INVALID_CONFIGURATION} if the address cannot be bound
 	 */
 	public CompletionStage<QuicServer> bind(InetSocketAddress address, ServerTls tls, ConnectionAcceptor acceptor) {
-		return bind(address, tls, acceptor, Budgets.unlimited());
+		return bind(address, tls, acceptor, Budgets.unlimited(), null);
 	}
 
 	/**
@@ -182,15 +184,19 @@ public final class QuicTransport implements AutoCloseable {
 	 * @param tls the certificate
 	 * @param acceptor handles new connections
 	 * @param budgets what the clients may take
+	 * @param resetKey by which clients of an earlier server at the address are told that
+	 * their connections are gone, or {@code null} if they are not
 	 * @return the server, or exceptionally a {@link ProtocolException} with
 	 * {@link ErrorCode#INVALID_CONFIGURATION} if the address cannot be bound
 	 */
 	public CompletionStage<QuicServer> bind(InetSocketAddress address, ServerTls tls, ConnectionAcceptor acceptor,
-			Budgets budgets) {
+			Budgets budgets, @Nullable ResetKey resetKey) {
 		CompletableFuture<QuicServer> result = new CompletableFuture<>();
 		QuicServer server = new QuicServer(budgets);
+		ConnectionIds ids = new ConnectionIds();
 		ChannelHandler codec = configure(new QuicServerCodecBuilder()).sslContext(tls.context())
 			.tokenHandler(new AddressTokens(System::currentTimeMillis, server::mayOpen))
+			.connectionIdAddressGenerator(ids)
 			.activeConnectionIdLimit(CLIENT_ADDRESSES)
 			.option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, this.sockets.segments())
 			.handler(new ChannelInitializer<QuicChannel>() {
@@ -199,6 +205,7 @@ public final class QuicTransport implements AutoCloseable {
 				protected void initChannel(QuicChannel channel) {
 					QuicConnection connection = new QuicConnection(QuicTransport.this.options, budgets,
 							server::makeRoom);
+					connection.resettableBy(resetKey);
 					channel.attr(QuicConnection.KEY).set(connection);
 					channel.pipeline().addLast(connection.events());
 					server.open(channel, connection, acceptor);
@@ -214,7 +221,9 @@ public final class QuicTransport implements AutoCloseable {
 
 			})
 			.build();
-		ChannelFuture bound = this.sockets.newBootstrap(this.eventLoops).handler(socket(codec)).bind(address);
+		ChannelFuture bound = this.sockets.newBootstrap(this.eventLoops)
+			.handler((resetKey != null) ? socket(new StatelessResets(ids, resetKey), codec) : socket(codec))
+			.bind(address);
 		bound.addListener((ignored) -> {
 			if (bound.isSuccess()) {
 				opened(bound.channel());
@@ -238,12 +247,12 @@ public final class QuicTransport implements AutoCloseable {
 		return this.openSockets.size();
 	}
 
-	private static ChannelHandler socket(ChannelHandler codec) {
+	private static ChannelHandler socket(ChannelHandler... handlers) {
 		return new ChannelInitializer<>() {
 
 			@Override
 			protected void initChannel(Channel socket) {
-				socket.pipeline().addLast(new LossRepair(), codec);
+				socket.pipeline().addLast(new LossRepair()).addLast(handlers);
 			}
 
 		};

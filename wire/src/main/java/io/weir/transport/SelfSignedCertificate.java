@@ -2,10 +2,9 @@ package io.weir.transport;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -42,8 +41,8 @@ record SelfSignedCertificate(PrivateKey key, X509Certificate certificate) {
 		try {
 			if (!Files.exists(certificate) || !Files.exists(key)) {
 				X509Bundle bundle = bundle();
-				write(key, bundle.getPrivateKeyPEM());
-				write(certificate, bundle.getCertificatePEM());
+				PrivateFile.write(key, bundle.getPrivateKeyPEM().getBytes(StandardCharsets.US_ASCII));
+				PrivateFile.write(certificate, bundle.getCertificatePEM().getBytes(StandardCharsets.US_ASCII));
 			}
 			return read(key, certificate);
 		}
@@ -68,20 +67,6 @@ record SelfSignedCertificate(PrivateKey key, X509Certificate certificate) {
 		catch (Exception ex) {
 			throw new ProtocolException(ErrorCode.INTERNAL, "A self-signed certificate could not be made", ex);
 		}
-	}
-
-	/**
-	 * Complete or not there, and for the owner's eyes only where the file system can do
-	 * that.
-	 */
-	private static void write(Path file, String pem) throws IOException {
-		Path parent = file.toAbsolutePath().getParent();
-		Path temporary = Files.createTempFile(parent, file.getFileName().toString(), ".tmp");
-		if (Files.getFileStore(temporary).supportsFileAttributeView("posix")) {
-			Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rw-------"));
-		}
-		Files.writeString(temporary, pem);
-		Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
 	}
 
 	private static SelfSignedCertificate read(Path key, Path certificate) throws IOException, GeneralSecurityException {

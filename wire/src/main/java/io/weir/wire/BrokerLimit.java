@@ -16,6 +16,8 @@ public enum BrokerLimit {
 	OPENING_CONNECTIONS(Unit.NUMBER, Scope.BROKER, 1, 1_000_000, Sizes.MIB, 1_000),
 	/** How long a connection may take from its first packet to CONNECT. */
 	CONNECT_TIMEOUT(Unit.MILLISECONDS, Scope.CONNECTION, 100, 3_600_000, Sizes.WHOLE, 10_000),
+	/** How long a session is kept of which nothing is heard. */
+	SESSION_TIMEOUT(Unit.MILLISECONDS, Scope.CONNECTION, 1_000, 3_600_000, Sizes.WHOLE, Limits.DEFAULT_SESSION_TIMEOUT),
 	/** How many streams a client may have open. */
 	STREAMS(Unit.NUMBER, Scope.CONNECTION, 2, 65_536, Sizes.WHOLE, 1024),
 	/** How many streams a client may have open before CONNECT. */

@@ -51,9 +51,21 @@ public sealed interface Frame {
 	 * @param maxMessageSize the most bytes of one batch that the broker takes, compressed
 	 * or not
 	 * @param compressions how batches may be compressed
+	 * @param sessionTimeout how long the broker keeps a session of which it hears
+	 * nothing, in milliseconds
+	 * @param resetToken what ends a packet by which the broker says that it does not know
+	 * the connection, or {@code null} if it sends none
 	 */
 	record Connected(String brokerName, long sessionId, int maxFrameSize, int maxInFlight, int maxMessageSize,
-			Set<Compression> compressions) implements Frame {
+			Set<Compression> compressions, int sessionTimeout, @Nullable ResetToken resetToken) implements Frame {
+
+		/** With the default session timeout and no reset token. */
+		public Connected(String brokerName, long sessionId, int maxFrameSize, int maxInFlight, int maxMessageSize,
+				Set<Compression> compressions) {
+			this(brokerName, sessionId, maxFrameSize, maxInFlight, maxMessageSize, compressions,
+					Limits.DEFAULT_SESSION_TIMEOUT, null);
+		}
+
 	}
 
 	/**

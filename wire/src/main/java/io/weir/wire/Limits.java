@@ -53,6 +53,9 @@ public final class Limits {
 	 */
 	public static final int MAX_IN_FLIGHT = 8 * 1024;
 
+	/** After how many milliseconds of silence a broker ends a session. */
+	public static final int DEFAULT_SESSION_TIMEOUT = 15_000;
+
 	private Limits() {
 	}
 

@@ -66,6 +66,15 @@ final class Session implements StreamAcceptor, StreamHandler {
 
 	private final PooledDeliveries pooled;
 
+	/** Whether anything came since that was asked; set on the event loop. */
+	private volatile boolean heard;
+
+	/** Of the watch. */
+	private int silentLooks;
+
+	/** The connection has ended, or is given up: what it may still say counts no more. */
+	private boolean over;
+
 	/** The stream of CONNECT, once it came. */
 	private @Nullable FrameStream control;
 
@@ -84,6 +93,10 @@ final class Session implements StreamAcceptor, StreamHandler {
 		this.pooled = new PooledDeliveries(connection, streams, this::written, this::deliverOnOwnStream);
 	}
 
+	long id() {
+		return this.id;
+	}
+
 	@Override
 	public StreamHandler accept(FrameStream stream) {
 		return this;
@@ -91,7 +104,13 @@ final class Session implements StreamAcceptor, StreamHandler {
 
 	@Override
 	public void onFrame(FrameStream stream, long requestId, Frame frame) {
-		if (frame instanceof Frame.Ping ping) {
+		if (!this.heard) {
+			this.heard = true;
+		}
+		if (this.over) {
+			frame.release();
+		}
+		else if (frame instanceof Frame.Ping ping) {
 			stream.write(requestId, new Frame.Pong(ping.nonce()));
 		}
 		else if (frame instanceof Frame.Pong) {
@@ -125,8 +144,10 @@ final class Session implements StreamAcceptor, StreamHandler {
 		}
 		logger.debug("Session {} opened by '{}' from {}", this.id, connect.clientName(),
 				this.connection.remoteAddress());
-		stream.write(requestId, new Frame.Connected(this.settings.brokerName(), this.id, this.settings.maxFrameSize(),
-				Limits.MAX_IN_FLIGHT, this.settings.maxMessageSize(), BatchCompression.available()));
+		stream.write(requestId,
+				new Frame.Connected(this.settings.brokerName(), this.id, this.settings.maxFrameSize(),
+						Limits.MAX_IN_FLIGHT, this.settings.maxMessageSize(), BatchCompression.available(),
+						(int) this.settings.sessionTimeout().toMillis(), this.connection.resetToken()));
 	}
 
 	@Override
@@ -140,8 +161,27 @@ final class Session implements StreamAcceptor, StreamHandler {
 		}
 	}
 
-	/** The connection has ended; on the event loop. */
+	/** How many looks in a row, this one included, heard nothing; for the watch. */
+	int silentLooks() {
+		this.silentLooks = this.heard ? 0 : this.silentLooks + 1;
+		this.heard = false;
+		return this.silentLooks;
+	}
+
+	/** As if so many looks had heard nothing, but the client is pinged; for the watch. */
+	void askForSignOfLife(int silentLooks) {
+		this.heard = false;
+		this.silentLooks = Math.max(this.silentLooks, silentLooks);
+		this.connection.executor().execute(() -> push(new Frame.Ping(this.id)));
+	}
+
+	Connection connection() {
+		return this.connection;
+	}
+
+	/** The connection has ended, or is given up; on the event loop. */
 	void ended(ProtocolException why) {
+		this.over = true;
 		logger.debug("Session {} ended: {}", this.id, why.getMessage());
 		this.streams.clear();
 		this.pooled.end();

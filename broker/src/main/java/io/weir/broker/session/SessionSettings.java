@@ -1,5 +1,8 @@
 package io.weir.broker.session;
 
+import java.time.Duration;
+
+import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budgets;
 
 /**
@@ -11,5 +14,11 @@ import io.weir.wire.Budgets;
  * @param budgets what clients may take of the broker
  */
 public record SessionSettings(String brokerName, int maxFrameSize, int maxMessageSize, Budgets budgets) {
+
+	/** How long a session is kept of which nothing is heard. */
+	Duration sessionTimeout() {
+		long limit = this.budgets.of(BrokerLimit.SESSION_TIMEOUT).limit();
+		return Duration.ofMillis(Math.min(limit, BrokerLimit.SESSION_TIMEOUT.max()));
+	}
 
 }

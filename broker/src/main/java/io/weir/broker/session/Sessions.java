@@ -11,6 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.message.Topic;
@@ -22,12 +25,15 @@ import io.weir.transport.RequestStream;
 import io.weir.transport.StreamAcceptor;
 import io.weir.transport.StreamLifecycle;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.ProtocolException;
 
 /**
  * The sessions of all connections, and the way of the engine's effects to them. Safe to
  * use from any thread.
  */
 public final class Sessions implements ConnectionAcceptor, AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(Sessions.class);
 
 	/** How long a stream that the broker opened may lie idle. */
 	private static final Duration STREAM_IDLE_TIME = Duration.ofSeconds(30);
@@ -46,7 +52,9 @@ public final class Sessions implements ConnectionAcceptor, AutoCloseable {
 
 	private final Duration streamIdleTime;
 
-	/** Looks after the stream pools of all sessions, on one thread. */
+	private final SessionWatch watch;
+
+	/** Looks after sessions and their stream pools, on one thread. */
 	private final ScheduledThreadPoolExecutor poolMaintenance;
 
 	/**
@@ -69,6 +77,19 @@ public final class Sessions implements ConnectionAcceptor, AutoCloseable {
 		});
 		this.poolMaintenance.setRemoveOnCancelPolicy(true);
 		this.poolMaintenance.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+		this.watch = new SessionWatch(settings.sessionTimeout(), this.sessions.values(), this::endSilent,
+				System.nanoTime());
+		long interval = this.watch.interval().toNanos();
+		this.poolMaintenance.scheduleWithFixedDelay(this::look, interval, interval, TimeUnit.NANOSECONDS);
+	}
+
+	private void look() {
+		try {
+			this.watch.look(System.nanoTime());
+		}
+		catch (RuntimeException ex) {
+			logger.error("Looking for dead sessions failed; it is tried again", ex);
+		}
 	}
 
 	@Override
@@ -76,14 +97,35 @@ public final class Sessions implements ConnectionAcceptor, AutoCloseable {
 		long id = this.lastId.incrementAndGet();
 		Session session = new Session(id, connection, this.settings, this.engine, () -> newPool(id, connection));
 		this.sessions.put(id, session);
-		connection.closed().thenAccept((why) -> {
-			this.sessions.remove(id);
-			session.ended(why);
-		});
+		connection.closed().thenAccept((why) -> end(session, why));
 		if (this.draining) {
 			drain(session);
 		}
 		return session;
+	}
+
+	/**
+	 * What such a client holds is free at once: how long QUIC takes to close a connection
+	 * with somebody who does not answer depends on the network.
+	 */
+	private void endSilent(Session session) {
+		Connection connection = session.connection();
+		ProtocolException why = new ProtocolException(ErrorCode.HEARTBEAT_TIMEOUT,
+				"Nothing was heard of the client for " + this.settings.sessionTimeout().toMillis() + " ms");
+		logger.info("Session {} with {} ends: {}", session.id(), connection.remoteAddress(), why.getMessage());
+		connection.executor().execute(() -> end(session, why));
+		connection.close(why.code(), String.valueOf(why.getMessage()));
+	}
+
+	private void end(Session session, ProtocolException why) {
+		if (this.sessions.remove(session.id(), session)) {
+			session.ended(why);
+		}
+	}
+
+	/** For tests, which tell the time. */
+	SessionWatch watch() {
+		return this.watch;
 	}
 
 	/**

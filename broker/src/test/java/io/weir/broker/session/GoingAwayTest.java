@@ -1,12 +1,9 @@
 package io.weir.broker.session;
 
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +13,6 @@ import io.weir.transport.StreamHandler;
 import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
-import io.weir.wire.ProtocolException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,7 +47,7 @@ class GoingAwayTest {
 
 	private Stream connect() {
 		Stream stream = new Stream();
-		StreamHandler handler = this.sessions.accept(new Idle()).accept(stream);
+		StreamHandler handler = this.sessions.accept(new IdleConnection()).accept(stream);
 		handler.onFrame(stream, 1, new Frame.Connect("client", null));
 		return stream;
 	}
@@ -95,53 +91,6 @@ class GoingAwayTest {
 
 		@Override
 		public void reset(ErrorCode code) {
-		}
-
-	}
-
-	/** A connection on which nothing happens. */
-	private static final class Idle implements Connection {
-
-		@Override
-		public void admit() {
-		}
-
-		@Override
-		public void waits(long bytes) {
-		}
-
-		@Override
-		public CompletionStage<FrameStream> openStream(StreamHandler handler) {
-			throw new UnsupportedOperationException();
-		}
-
-		@Override
-		public void limitFrames(int maxFrameSize) {
-		}
-
-		@Override
-		public boolean isOpen() {
-			return true;
-		}
-
-		@Override
-		public CompletionStage<ProtocolException> closed() {
-			return new CompletableFuture<>();
-		}
-
-		@Override
-		public CompletionStage<Void> close(ErrorCode code, String reason) {
-			return CompletableFuture.completedStage(null);
-		}
-
-		@Override
-		public SocketAddress remoteAddress() {
-			return new InetSocketAddress("127.0.0.1", 1);
-		}
-
-		@Override
-		public Executor executor() {
-			return Runnable::run;
 		}
 
 	}

@@ -1,5 +1,7 @@
 package io.weir.broker.session;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -13,10 +15,17 @@ final class ScriptedStream implements FrameStream {
 
 	private final long id;
 
+	private final List<Frame> said = new ArrayList<>();
+
 	private boolean reading = true;
 
 	ScriptedStream(long id) {
 		this.id = id;
+	}
+
+	/** What was written on it. */
+	List<Frame> said() {
+		return this.said;
 	}
 
 	boolean isReading() {
@@ -35,6 +44,7 @@ final class ScriptedStream implements FrameStream {
 
 	@Override
 	public CompletionStage<Void> write(long requestId, Frame frame) {
+		this.said.add(frame);
 		frame.release();
 		return CompletableFuture.completedFuture(null);
 	}

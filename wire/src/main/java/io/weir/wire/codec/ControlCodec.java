@@ -1,8 +1,11 @@
 package io.weir.wire.codec;
 
+import java.util.Set;
+
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
+import io.weir.message.Compression;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame.Connect;
 import io.weir.wire.Frame.Connected;
@@ -11,11 +14,16 @@ import io.weir.wire.Frame.GoAway;
 import io.weir.wire.Frame.Ping;
 import io.weir.wire.Frame.Pong;
 import io.weir.wire.Limits;
+import io.weir.wire.ResetToken;
 
 /** The bodies of the frames that make, keep and end a session, or carry others. */
 final class ControlCodec {
 
 	private static final String REMAINING = "number of bytes that remain";
+
+	private static final String SESSION_TIMEOUT = "session timeout";
+
+	private static final String RESET_TOKEN = "reset token";
 
 	private ControlCodec() {
 	}
@@ -38,6 +46,12 @@ final class ControlCodec {
 		Varint.write(out, "maximum in flight", 1, Integer.MAX_VALUE, frame.maxInFlight());
 		Varint.write(out, "maximum message size", 1, Limits.MAX_MESSAGE_SIZE, frame.maxMessageSize());
 		Encodings.writeSet(out, frame.compressions());
+		Varint.write(out, SESSION_TIMEOUT, 1, Integer.MAX_VALUE, frame.sessionTimeout());
+		ResetToken token = frame.resetToken();
+		Flag.write(out, token != null);
+		if (token != null) {
+			out.writeLong(token.high()).writeLong(token.low());
+		}
 	}
 
 	static Connected readConnected(ByteBuf body) {
@@ -46,7 +60,14 @@ final class ControlCodec {
 		int maxFrameSize = Varint.readInt(body, "maximum frame size", 1, Varint.MAX_LENGTH);
 		int maxInFlight = Varint.readInt(body, "maximum in flight", 1, Integer.MAX_VALUE);
 		int maxMessageSize = Varint.readInt(body, "maximum message size", 1, Limits.MAX_MESSAGE_SIZE);
-		return new Connected(brokerName, sessionId, maxFrameSize, maxInFlight, maxMessageSize, Encodings.readSet(body));
+		Set<Compression> compressions = Encodings.readSet(body);
+		int sessionTimeout = Varint.readInt(body, SESSION_TIMEOUT, 1, Integer.MAX_VALUE);
+		return new Connected(brokerName, sessionId, maxFrameSize, maxInFlight, maxMessageSize, compressions,
+				sessionTimeout, Flag.read(body, RESET_TOKEN) ? readToken(body) : null);
+	}
+
+	private static ResetToken readToken(ByteBuf body) {
+		return new ResetToken(EightBytes.read(body, RESET_TOKEN), EightBytes.read(body, RESET_TOKEN));
 	}
 
 	static void writePing(ByteBuf out, Ping frame) {

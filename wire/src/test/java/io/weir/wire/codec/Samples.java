@@ -24,6 +24,7 @@ import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
+import io.weir.wire.ResetToken;
 
 /** Frames of every type with the smallest, the largest and the trickiest values. */
 final class Samples {
@@ -64,7 +65,7 @@ final class Samples {
 			case CONNECTED ->
 				Stream.concat(names((name) -> new Frame.Connected(name, 0, 1, 1, 1, Set.of(Compression.ZSTD))),
 						numbers((n) -> new Frame.Connected("broker", n, within(1, Varint.MAX_LENGTH, n), positive(n),
-								within(1, Limits.MAX_MESSAGE_SIZE, n), Set.of())));
+								within(1, Limits.MAX_MESSAGE_SIZE, n), Set.of(), positive(n), new ResetToken(n, -n))));
 			case PING -> EIGHT_BYTES.stream().map(Frame.Ping::new);
 			case PONG -> EIGHT_BYTES.stream().map(Frame.Pong::new);
 			case GO_AWAY -> Stream.concat(codes((code) -> new Frame.GoAway(code, "why")),

@@ -7,7 +7,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +19,14 @@ import io.weir.wire.ProtocolException;
 /** Connects and says hello. Safe to use from any thread. */
 public final class SessionOpener {
 
+	/** How many the broker must hear within its session timeout. */
+	private static final int SIGNS_OF_LIFE = 3;
+
 	private final Connector connector;
 
 	private final StreamPoolFactory pools;
 
-	private final Consumer<RequestStream> heartbeat;
+	private final BiConsumer<RequestStream, Duration> heartbeat;
 
 	private final Frame.Connect hello;
 
@@ -34,11 +36,12 @@ public final class SessionOpener {
 	 * Creates the opener.
 	 * @param connector makes connections
 	 * @param pools makes their stream pools
-	 * @param heartbeat given each control stream when the session is up, to ping it
+	 * @param heartbeat given each control stream when the session is up, to ping it at
+	 * least as often as the duration says
 	 * @param hello what to say
 	 * @param timeout how long the broker may take to answer
 	 */
-	public SessionOpener(Connector connector, StreamPoolFactory pools, Consumer<RequestStream> heartbeat,
+	public SessionOpener(Connector connector, StreamPoolFactory pools, BiConsumer<RequestStream, Duration> heartbeat,
 			Frame.Connect hello, Duration timeout) {
 		this.connector = connector;
 		this.pools = pools;
@@ -76,7 +79,10 @@ public final class SessionOpener {
 			return control.request(this.hello).thenApply((answer) -> {
 				Frame.Connected terms = expectConnected(answer);
 				connection.limitFrames(terms.maxFrameSize());
-				this.heartbeat.accept(control);
+				if (terms.resetToken() != null) {
+					connection.expectReset(terms.resetToken());
+				}
+				this.heartbeat.accept(control, Duration.ofMillis(terms.sessionTimeout()).dividedBy(SIGNS_OF_LIFE));
 				return terms;
 			});
 		}).toCompletableFuture();

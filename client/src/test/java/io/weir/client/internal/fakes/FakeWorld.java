@@ -69,7 +69,7 @@ public final class FakeWorld {
 			FakePool pool = new FakePool(name, connection, this.maxStreams);
 			this.pools.add(pool);
 			return pool;
-		}, (control) -> {
+		}, (control, interval) -> {
 		}, new Frame.Connect("test", null), connectTimeout);
 		this.manager = new ConnectionManager(new ConnectionManager.Settings("weir-0", serviceUrl, 0, 100), opener,
 				new AddressRotation(ServiceUrl.parse(serviceUrl).addresses(), this::resolve), backoff(), this.timer,

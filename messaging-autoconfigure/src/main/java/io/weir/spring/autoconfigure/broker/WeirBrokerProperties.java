@@ -82,6 +82,7 @@ public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.
 	 * @param connectionsPerAddress Most clients that are connected from one address.
 	 * @param openingConnections Most connections between their first packet and CONNECT.
 	 * @param connectTimeout Longest time from a connection's first packet to CONNECT.
+	 * @param sessionTimeout How long a session is kept of which nothing is heard.
 	 * @param streams Most streams that a client may have open.
 	 * @param streamsBeforeConnect Most streams that a client may have open before
 	 * CONNECT.
@@ -99,8 +100,8 @@ public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.
 	 * @param outgoingMemoryPerStream Memory for what waits to be sent on one stream.
 	 */
 	public record Limits(@Nullable Integer connections, @Nullable Integer connectionsPerAddress,
-			@Nullable Integer openingConnections, @Nullable Duration connectTimeout, @Nullable Integer streams,
-			@Nullable Integer streamsBeforeConnect, @Nullable DataSize incomingMemory,
+			@Nullable Integer openingConnections, @Nullable Duration connectTimeout, @Nullable Duration sessionTimeout,
+			@Nullable Integer streams, @Nullable Integer streamsBeforeConnect, @Nullable DataSize incomingMemory,
 			@Nullable DataSize incomingMemoryPerConnection, @Nullable DataSize incomingMemoryBeforeConnect,
 			@Nullable DataSize requestMemoryPerConnection, @Nullable DataSize outgoingMemory,
 			@Nullable DataSize outgoingMemoryPerConnection, @Nullable DataSize outgoingMemoryPerStream) {
@@ -112,6 +113,7 @@ public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.
 			put(values, BrokerLimit.CONNECTIONS_PER_ADDRESS, this.connectionsPerAddress);
 			put(values, BrokerLimit.OPENING_CONNECTIONS, this.openingConnections);
 			put(values, BrokerLimit.CONNECT_TIMEOUT, this.connectTimeout);
+			put(values, BrokerLimit.SESSION_TIMEOUT, this.sessionTimeout);
 			put(values, BrokerLimit.STREAMS, this.streams);
 			put(values, BrokerLimit.STREAMS_BEFORE_CONNECT, this.streamsBeforeConnect);
 			put(values, BrokerLimit.INCOMING_MEMORY, this.incomingMemory);
