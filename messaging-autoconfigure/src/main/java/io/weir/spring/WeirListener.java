@@ -11,7 +11,8 @@ import java.lang.annotation.Target;
  * Marks a method that is called with the messages of a subscription.
  * <p>
  * Parameters: the payload, decoded as the parameter's type (a {@code List} of it if the
- * listener takes batches); {@link io.weir.message.Message} or Spring's
+ * listener takes batches), of which the bean's class must say what its type variables
+ * are; {@link io.weir.message.Message} or Spring's
  * {@code org.springframework.messaging.Message} for everything about it; Spring's
  * {@code @Header} with the names of {@link WeirHeaders} or those that the producer set;
  * {@link Acknowledgement}. A method that returns a
@@ -65,7 +66,8 @@ public @interface WeirListener {
 	String initialPosition() default "";
 
 	/**
-	 * When messages are acknowledged.
+	 * When messages are acknowledged. With {@code MANUAL} the method needs a parameter of
+	 * type {@link Acknowledgement}.
 	 * @return an {@link AckMode}, in any case; {@code weir.listener.ack-mode} if absent
 	 */
 	String ackMode() default "";
@@ -92,14 +94,16 @@ public @interface WeirListener {
 	/**
 	 * What makes the container.
 	 * @return the name of a {@link io.weir.spring.listener.WeirListenerContainerFactory}
-	 * bean; the only or primary one if absent
+	 * bean; {@code weirListenerContainerFactory} if absent, which an application may
+	 * define itself
 	 */
 	String containerFactory() default "";
 
 	/**
 	 * What decides about messages that the method failed on.
-	 * @return the name of a {@link io.weir.spring.listener.WeirErrorHandler} bean; the
-	 * container factory's if absent
+	 * @return the name of a {@link io.weir.spring.listener.WeirErrorHandler} bean; if
+	 * absent the container factory's, which is the bean {@code weirErrorHandler} if there
+	 * is one, and never a bean of another name
 	 */
 	String errorHandler() default "";
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
@@ -25,16 +26,16 @@ import io.weir.spring.observation.WeirObservations;
 @Configuration(proxyBeanMethods = false)
 final class WeirListenerConfiguration {
 
-	@Bean
-	@ConditionalOnMissingBean(WeirListenerContainerFactory.class)
+	@Bean(WeirListenerContainerFactory.DEFAULT_BEAN_NAME)
+	@ConditionalOnMissingBean(name = WeirListenerContainerFactory.DEFAULT_BEAN_NAME)
 	DefaultWeirListenerContainerFactory weirListenerContainerFactory(WeirClient client, WeirProperties properties,
-			ObjectProvider<WeirErrorHandler> errorHandler, ObjectProvider<ConsumerCustomizer> customizers,
-			WeirObservations observations, Environment environment) {
+			@Qualifier(WeirErrorHandler.DEFAULT_BEAN_NAME) ObjectProvider<WeirErrorHandler> errorHandler,
+			ObjectProvider<ConsumerCustomizer> customizers, WeirObservations observations, Environment environment) {
 		WeirProperties.Listener listener = properties.listener();
 		ListenerDefaults defaults = new ListenerDefaults(listener.concurrency(), listener.ackMode(),
 				listener.autoStartup(), listener.shutdownTimeout(), properties.consumer().receiverQueueSize());
 		return new DefaultWeirListenerContainerFactory(client, defaults,
-				errorHandler.getIfUnique(LoggingErrorHandler::new), customizers(properties.consumer(), customizers),
+				errorHandler.getIfAvailable(LoggingErrorHandler::new), customizers(properties.consumer(), customizers),
 				observations, Threading.VIRTUAL.isActive(environment));
 	}
 

@@ -13,8 +13,13 @@ record ContainerSettings(String id, List<String> topics, String subscription, bo
 
 	static ContainerSettings of(WeirListenerEndpoint endpoint, ListenerDefaults defaults,
 			WeirErrorHandler errorHandler) {
+		AckMode ackMode = (endpoint.ackMode() != null) ? endpoint.ackMode() : defaults.ackMode();
+		if (ackMode == AckMode.MANUAL && !endpoint.listener().acknowledges()) {
+			throw new IllegalArgumentException("Listener '" + endpoint.id()
+					+ "' has ackMode MANUAL but no parameter of type Acknowledgement, so it could never acknowledge");
+		}
 		return new ContainerSettings(endpoint.id(), endpoint.topics(), endpoint.subscription(), endpoint.batch(),
-				(endpoint.ackMode() != null) ? endpoint.ackMode() : defaults.ackMode(), concurrency(endpoint, defaults),
+				ackMode, concurrency(endpoint, defaults),
 				(endpoint.autoStartup() != null) ? endpoint.autoStartup() : defaults.autoStartup(),
 				(endpoint.receiverQueueSize() != null) ? endpoint.receiverQueueSize() : defaults.receiverQueueSize(),
 				defaults.shutdownTimeout(), (endpoint.errorHandler() != null) ? endpoint.errorHandler() : errorHandler,

@@ -15,9 +15,6 @@ import io.weir.spring.WeirHeaders;
 /** The headers of what a listener method is given, as Spring's. */
 final class IncomingHeaders extends MessageHeaders {
 
-	/** Where {@link ListenerArgumentResolver} finds what it resolves from. */
-	static final String MESSAGES = "weir_messages";
-
 	IncomingHeaders(List<Message<byte[]>> messages, Acknowledgement acknowledgement) {
 		super(null, ID_VALUE_NONE, -1L);
 		Map<String, @Nullable Object> headers = new LinkedHashMap<>();
@@ -26,7 +23,6 @@ final class IncomingHeaders extends MessageHeaders {
 		}
 		headers.put(WeirHeaders.TOPIC, messages.get(0).topic());
 		headers.put(WeirHeaders.ACKNOWLEDGEMENT, acknowledgement);
-		headers.put(MESSAGES, messages);
 		headers.forEach((name, value) -> {
 			if (value != null) {
 				// Not through the constructor, which drops "id" and "timestamp".

@@ -2,15 +2,19 @@ package io.weir.spring.listener;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanNotOfRequiredTypeException;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.config.BeanExpressionContext;
 import org.springframework.beans.factory.config.BeanExpressionResolver;
-import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.StringUtils;
 
 import io.weir.message.InitialPosition;
@@ -23,9 +27,12 @@ final class ListenerAnnotationReader {
 
 	private static final String RECEIVER_QUEUE_SIZE = "receiver-queue-size";
 
-	private final ConfigurableBeanFactory beanFactory;
+	private final ConfigurableListableBeanFactory beanFactory;
 
-	ListenerAnnotationReader(ConfigurableBeanFactory beanFactory) {
+	/** Error handlers and container factories. */
+	private final Set<String> named = new HashSet<>();
+
+	ListenerAnnotationReader(ConfigurableListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
 	}
 
@@ -53,14 +60,33 @@ final class ListenerAnnotationReader {
 				isBatch(annotation), constant("ackMode", annotation.ackMode(), AckMode.class),
 				number("concurrency", annotation.concurrency()), bool("autoStartup", annotation.autoStartup()),
 				receiverQueueSize(annotation),
-				(errorHandler != null) ? this.beanFactory.getBean(errorHandler, WeirErrorHandler.class) : null,
-				listener);
+				(errorHandler != null) ? bean("errorHandler", errorHandler, WeirErrorHandler.class) : null, listener);
 	}
 
 	WeirListenerContainerFactory containerFactory(WeirListener annotation) {
-		String name = text(annotation.containerFactory());
-		return (name != null) ? this.beanFactory.getBean(name, WeirListenerContainerFactory.class)
-				: this.beanFactory.getBean(WeirListenerContainerFactory.class);
+		return bean("containerFactory", Objects.requireNonNullElse(text(annotation.containerFactory()),
+				WeirListenerContainerFactory.DEFAULT_BEAN_NAME), WeirListenerContainerFactory.class);
+	}
+
+	/** By name only: a bean that was meant for one listener must not serve the others. */
+	private <T> T bean(String attribute, String name, Class<T> type) {
+		this.named.add(name);
+		try {
+			return this.beanFactory.getBean(name, type);
+		}
+		catch (NoSuchBeanDefinitionException | BeanNotOfRequiredTypeException ex) {
+			throw wrong(attribute, name, "the name of a " + type.getSimpleName() + " bean, of which there are "
+					+ Arrays.toString(this.beanFactory.getBeanNamesForType(type, true, false)), ex);
+		}
+	}
+
+	/**
+	 * The beans of a type that no listener has named and that are not the one for all.
+	 */
+	List<String> unused(Class<?> type, String defaultName) {
+		return Arrays.stream(this.beanFactory.getBeanNamesForType(type, true, false))
+			.filter((name) -> !name.equals(defaultName) && !this.named.contains(name))
+			.toList();
 	}
 
 	private List<String> topics(WeirListener annotation) {

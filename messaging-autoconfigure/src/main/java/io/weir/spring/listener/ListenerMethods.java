@@ -1,12 +1,17 @@
 package io.weir.spring.listener;
 
 import java.lang.reflect.Method;
-import java.util.Arrays;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.List;
 
-import org.springframework.beans.factory.BeanFactory;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.KotlinDetector;
-import org.springframework.messaging.handler.annotation.support.DefaultMessageHandlerMethodFactory;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.AnnotatedMethod;
 import org.springframework.util.Assert;
 
 import io.weir.spring.WeirSchemas;
@@ -14,32 +19,37 @@ import io.weir.spring.WeirSchemas;
 /** Turns annotated methods into listeners. */
 final class ListenerMethods {
 
-	private final DefaultMessageHandlerMethodFactory single;
+	private final ListenerArguments arguments;
 
-	private final DefaultMessageHandlerMethodFactory batch;
-
-	ListenerMethods(WeirSchemas schemas, BeanFactory beanFactory) {
-		PayloadConverter converter = new PayloadConverter(schemas);
-		this.single = factory(new ListenerArgumentResolver(schemas, false), converter, beanFactory);
-		this.batch = factory(new ListenerArgumentResolver(schemas, true), converter, beanFactory);
+	ListenerMethods(WeirSchemas schemas, ConfigurableBeanFactory beanFactory) {
+		this.arguments = new ListenerArguments(schemas, beanFactory);
 	}
 
-	private static DefaultMessageHandlerMethodFactory factory(ListenerArgumentResolver resolver,
-			PayloadConverter converter, BeanFactory beanFactory) {
-		DefaultMessageHandlerMethodFactory factory = new DefaultMessageHandlerMethodFactory();
-		factory.setBeanFactory(beanFactory);
-		factory.setMessageConverter(converter);
-		factory.setCustomArgumentResolvers(List.of(resolver));
-		factory.afterPropertiesSet();
-		return factory;
-	}
-
-	WeirMessageListener listener(Object bean, Method method, boolean batch) {
-		Assert.state(!KotlinDetector.isSuspendingFunction(method), () -> "Listener method " + method
-				+ " is a suspend function, which is not supported; " + "return a CompletionStage instead");
-		Assert.state(!batch || Arrays.stream(method.getParameterTypes()).anyMatch((type) -> type == List.class),
-				() -> "Listener method " + method + " takes batches and so needs a parameter of type List");
-		return new MethodListener((batch ? this.batch : this.single).createInvocableHandlerMethod(bean, method));
+	/**
+	 * Makes a listener.
+	 * @param bean the bean, which may be a proxy of either kind
+	 * @param beanType the class behind it, with what is known of its type arguments
+	 * @param method the method as that class, or one that it extends, declares it
+	 * @param batch whether it takes batches
+	 * @throws IllegalStateException if the method cannot be a listener
+	 */
+	WeirMessageListener listener(Object bean, ResolvableType beanType, Method method, boolean batch) {
+		Assert.state(!KotlinDetector.isSuspendingFunction(method),
+				"it is a suspend function, which is not supported; return a CompletionStage instead");
+		ResolvableType declaring = beanType.as(method.getDeclaringClass());
+		Type[] types = method.getGenericParameterTypes();
+		List<ListenerArgument> values = new ArrayList<>();
+		boolean acknowledges = false;
+		boolean list = false;
+		for (MethodParameter parameter : new AnnotatedMethod(method).getMethodParameters()) {
+			parameter.initParameterNameDiscovery(new DefaultParameterNameDiscoverer());
+			ResolvableType type = ResolvableType.forType(types[parameter.getParameterIndex()], declaring);
+			values.add(this.arguments.of(parameter, type, batch));
+			acknowledges |= this.arguments.acknowledges(parameter, type, batch);
+			list |= ListenerArguments.isList(type);
+		}
+		Assert.state(!batch || list, "it takes batches and so needs a parameter of type List");
+		return new MethodListener(bean, AopUtils.selectInvocableMethod(method, bean.getClass()), values, acknowledges);
 	}
 
 }

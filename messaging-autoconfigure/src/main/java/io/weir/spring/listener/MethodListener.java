@@ -1,12 +1,13 @@
 package io.weir.spring.listener;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
-import org.springframework.messaging.support.GenericMessage;
+import org.springframework.util.ReflectionUtils;
 
 import io.weir.message.Message;
 import io.weir.spring.Acknowledgement;
@@ -14,19 +15,52 @@ import io.weir.spring.Acknowledgement;
 /** Calls an annotated method. */
 final class MethodListener implements WeirMessageListener {
 
-	private final InvocableHandlerMethod method;
+	private final Object bean;
 
-	MethodListener(InvocableHandlerMethod method) {
+	private final Method method;
+
+	private final List<ListenerArgument> arguments;
+
+	private final boolean acknowledges;
+
+	MethodListener(Object bean, Method method, List<ListenerArgument> arguments, boolean acknowledges) {
+		this.bean = bean;
 		this.method = method;
+		this.arguments = List.copyOf(arguments);
+		this.acknowledges = acknowledges;
+		ReflectionUtils.makeAccessible(method);
+	}
+
+	@Override
+	public boolean acknowledges() {
+		return this.acknowledges;
 	}
 
 	@Override
 	public @Nullable CompletionStage<?> onMessages(List<Message<byte[]>> messages, Acknowledgement acknowledgement)
 			throws Exception {
-		Object payload = (messages.size() == 1) ? messages.get(0).value() : messages;
-		Object result = this.method
-			.invoke(new GenericMessage<>(payload, new IncomingHeaders(messages, acknowledgement)));
+		Incoming incoming = new Incoming(messages, acknowledgement);
+		@Nullable Object[] values = new Object[this.arguments.size()];
+		for (int i = 0; i < values.length; i++) {
+			values[i] = this.arguments.get(i).of(incoming);
+		}
+		Object result = call(values);
 		return (result instanceof CompletionStage<?> stage) ? stage : null;
+	}
+
+	private @Nullable Object call(@Nullable Object[] values) throws Exception {
+		try {
+			return this.method.invoke(this.bean, values);
+		}
+		catch (InvocationTargetException ex) {
+			if (ex.getTargetException() instanceof Error error) {
+				throw error;
+			}
+			if (ex.getTargetException() instanceof Exception failure) {
+				throw failure;
+			}
+			throw ex;
+		}
 	}
 
 }

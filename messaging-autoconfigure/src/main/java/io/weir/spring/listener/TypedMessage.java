@@ -5,10 +5,12 @@ import java.time.Instant;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.client.WeirException;
 import io.weir.message.Headers;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
 import io.weir.message.Schema;
+import io.weir.message.SchemaException;
 
 /** A message whose value is decoded as the listener's parameter says. */
 record TypedMessage<T>(Message<byte[]> raw, Schema<T> schema) implements Message<T> {
@@ -25,7 +27,12 @@ record TypedMessage<T>(Message<byte[]> raw, Schema<T> schema) implements Message
 
 	@Override
 	public T value() {
-		return this.schema.decode(ByteBuffer.wrap(this.raw.value()).asReadOnlyBuffer());
+		try {
+			return this.schema.decode(ByteBuffer.wrap(this.raw.value()).asReadOnlyBuffer());
+		}
+		catch (SchemaException ex) {
+			throw WeirException.from(ex);
+		}
 	}
 
 	@Override

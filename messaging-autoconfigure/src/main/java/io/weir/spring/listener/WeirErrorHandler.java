@@ -15,6 +15,12 @@ import io.weir.message.Message;
 public interface WeirErrorHandler {
 
 	/**
+	 * The bean that decides for listeners that name no other. One of any other name is
+	 * for those listeners only that name it.
+	 */
+	String DEFAULT_BEAN_NAME = "weirErrorHandler";
+
+	/**
 	 * Decides. If it throws anything or returns {@code null}, that is logged and the
 	 * message delivered again after a minute. Not asked when the JVM itself fails, with
 	 * an {@link OutOfMemoryError} perhaps: then the message is given back.

@@ -8,18 +8,22 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.BeansException;
-import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanExpressionException;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.expression.ExpressionException;
 import org.springframework.util.Assert;
 
 import io.weir.spring.WeirListener;
@@ -33,6 +37,8 @@ import io.weir.spring.WeirSchemas;
 public final class WeirListenerAnnotationBeanPostProcessor
 		implements BeanPostProcessor, SmartInitializingSingleton, BeanFactoryAware {
 
+	private static final Logger log = LoggerFactory.getLogger(WeirListenerAnnotationBeanPostProcessor.class);
+
 	private final List<Found> found = new ArrayList<>();
 
 	/** Guarded by what was found. */
@@ -40,11 +46,11 @@ public final class WeirListenerAnnotationBeanPostProcessor
 
 	private final Set<Class<?>> without = ConcurrentHashMap.newKeySet();
 
-	private @Nullable ConfigurableBeanFactory beanFactory;
+	private @Nullable ConfigurableListableBeanFactory beanFactory;
 
 	@Override
 	public void setBeanFactory(BeanFactory beanFactory) throws BeansException {
-		this.beanFactory = (ConfigurableBeanFactory) beanFactory;
+		this.beanFactory = (ConfigurableListableBeanFactory) beanFactory;
 	}
 
 	@Override
@@ -89,32 +95,61 @@ public final class WeirListenerAnnotationBeanPostProcessor
 			this.ready = true;
 		}
 		if (!listeners.isEmpty()) {
-			register(listeners);
+			tellOfUnused(register(listeners));
 		}
 	}
 
-	private void register(List<Found> listeners) {
-		ConfigurableBeanFactory factory = this.beanFactory;
+	private ListenerAnnotationReader register(List<Found> listeners) {
+		ConfigurableListableBeanFactory factory = this.beanFactory;
 		Assert.state(factory != null, "No bean factory");
 		ListenerAnnotationReader reader = new ListenerAnnotationReader(factory);
 		ListenerMethods methods = new ListenerMethods(factory.getBean(WeirSchemas.class), factory);
 		WeirListenerRegistry registry = factory.getBean(WeirListenerRegistry.class);
 		for (Found listener : listeners) {
-			register(listener, reader, methods, registry);
+			register(listener, beanType(listener, factory), reader, methods, registry);
 		}
+		return reader;
 	}
 
-	private static void register(Found found, ListenerAnnotationReader reader, ListenerMethods methods,
-			WeirListenerRegistry registry) {
+	private static void register(Found found, ResolvableType beanType, ListenerAnnotationReader reader,
+			ListenerMethods methods, WeirListenerRegistry registry) {
 		try {
-			Method method = AopUtils.selectInvocableMethod(found.method(), found.bean().getClass());
-			WeirMessageListener listener = methods.listener(found.bean(), method, reader.isBatch(found.annotation()));
+			WeirMessageListener listener = methods.listener(found.bean(), beanType, found.method(),
+					reader.isBatch(found.annotation()));
 			WeirListenerEndpoint endpoint = reader.read(found.annotation(), found.defaultId(), listener);
 			registry.register(reader.containerFactory(found.annotation()).createContainer(endpoint));
 		}
-		catch (IllegalArgumentException | IllegalStateException ex) {
-			throw new BeanCreationException(found.beanName(),
-					"Listener method " + found.method().getName() + ": " + ex.getMessage(), ex);
+		catch (IllegalArgumentException | IllegalStateException | ExpressionException | BeanExpressionException ex) {
+			throw new InvalidListenerException(found.beanName(), found.method(), ex);
+		}
+	}
+
+	/**
+	 * The bean's definition may know more than its class: a return type with arguments.
+	 */
+	private static ResolvableType beanType(Found found, ConfigurableListableBeanFactory factory) {
+		Class<?> type = AopUtils.getTargetClass(found.bean());
+		if (factory.containsBeanDefinition(found.beanName())) {
+			ResolvableType defined = factory.getMergedBeanDefinition(found.beanName()).getResolvableType();
+			if (defined.toClass() == type) {
+				return defined;
+			}
+		}
+		return ResolvableType.forClass(type);
+	}
+
+	/** Or somebody believes that such a bean is for all listeners. */
+	private static void tellOfUnused(ListenerAnnotationReader reader) {
+		List<String> factories = reader.unused(WeirListenerContainerFactory.class,
+				WeirListenerContainerFactory.DEFAULT_BEAN_NAME);
+		List<String> handlers = reader.unused(WeirErrorHandler.class, WeirErrorHandler.DEFAULT_BEAN_NAME);
+		if (!factories.isEmpty()) {
+			log.warn("No listener uses these container factories: {}. The one for all listeners is named '{}'",
+					factories, WeirListenerContainerFactory.DEFAULT_BEAN_NAME);
+		}
+		if (!handlers.isEmpty()) {
+			log.warn("No listener names these error handlers: {}. The one for all listeners is named '{}'", handlers,
+					WeirErrorHandler.DEFAULT_BEAN_NAME);
 		}
 	}
 

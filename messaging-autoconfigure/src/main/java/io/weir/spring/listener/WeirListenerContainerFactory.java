@@ -4,6 +4,9 @@ package io.weir.spring.listener;
 @FunctionalInterface
 public interface WeirListenerContainerFactory {
 
+	/** The bean that makes the containers of listeners that name no other. */
+	String DEFAULT_BEAN_NAME = "weirListenerContainerFactory";
+
 	/**
 	 * Makes a container.
 	 * @param endpoint what the listener asks for

@@ -24,4 +24,13 @@ public interface WeirMessageListener {
 	 */
 	@Nullable CompletionStage<?> onMessages(List<Message<byte[]>> messages, Acknowledgement acknowledgement) throws Exception;
 
+	/**
+	 * Whether it can acknowledge. With {@link io.weir.spring.AckMode#MANUAL} a container
+	 * refuses one that cannot, since its messages would be delivered again for ever.
+	 * @return whether it makes use of the acknowledgement that it is given
+	 */
+	default boolean acknowledges() {
+		return true;
+	}
+
 }

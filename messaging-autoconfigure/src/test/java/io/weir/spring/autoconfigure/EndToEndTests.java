@@ -228,7 +228,7 @@ class EndToEndTests {
 		}
 
 		@Bean
-		LoggingErrorHandler errorHandler() {
+		LoggingErrorHandler weirErrorHandler() {
 			return new LoggingErrorHandler(Duration.ofMillis(1), Duration.ofMillis(1));
 		}
 

@@ -216,7 +216,7 @@ class WeirListenerTests {
 		}
 
 		@Bean
-		WeirErrorHandler errorHandler() {
+		WeirErrorHandler weirErrorHandler() {
 			return (listener, message, failure) -> {
 				heard.add(failure);
 				return WeirErrorHandler.Decision.discard();
@@ -281,7 +281,10 @@ class WeirListenerTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "wrong.mode, ackMode 'sometimes', RECORD", "wrong.count, concurrency 'many', whole number",
+	@CsvSource({ "wrong.handler, errorHandler 'absent', of which there are [handler]",
+			"wrong.handler, errorHandler 'weirListenerRegistry', WeirErrorHandler",
+			"wrong.factory, containerFactory 'handler', of which there are [weirListenerContainerFactory]",
+			"wrong.mode, ackMode 'sometimes', RECORD", "wrong.count, concurrency 'many', whole number",
 			"wrong.start, autoStartup 'perhaps', true or false", "wrong.topic, topic 'a b', letters",
 			"wrong.subscription, subscription 'a b', letters",
 			"wrong.property, property 'receiver-queue=1', receiver-queue-size" })
@@ -293,16 +296,83 @@ class WeirListenerTests {
 				.getFailure()
 				.hasMessageContaining("listenHere")
 				.hasMessageContaining(named)
-				.hasMessageContaining(allowed));
+				.hasMessageContaining(allowed)
+				.satisfies((failure) -> assertThat(WeirPropertiesTests.analyze(failure).getDescription())
+					.startsWith("Method " + Wrong.class.getName() + ".listenHere of bean '")
+					.contains(named, allowed)));
+	}
+
+	@Test
+	void aPlaceholderOrExpressionThatCannotBeResolvedIsAnalysed() {
+		for (String id : List.of("${no.such.property}", "#{1 +}", "#{@absent}")) {
+			this.runner.withUserConfiguration(Wrong.class)
+				.withPropertyValues("wrong.topic=" + id)
+				.run((context) -> assertThat(WeirPropertiesTests.analyze(context.getStartupFailure()).getDescription())
+					.contains("listenHere"));
+		}
+	}
+
+	@Test
+	void manualAcknowledgementNeedsAWayToAcknowledge() {
+		this.runner.withUserConfiguration(Several.class)
+			.withPropertyValues("weir.listener.ack-mode=manual")
+			.run((context) -> assertThat(WeirPropertiesTests.analyze(context.getStartupFailure()).getDescription())
+				.contains("Several.text", "MANUAL", "Acknowledgement"));
+		this.runner.withUserConfiguration(Manual.class)
+			.withPropertyValues("weir.listener.ack-mode=manual")
+			.run((context) -> {
+				awaitSubscribed(context);
+				for (String topic : List.of("argument", "headers", "message", "messages")) {
+					MessageId id = deliver(topic, "a");
+					await().untilAsserted(() -> assertThat(this.client.consumers)
+						.anySatisfy((consumer) -> assertThat(consumer.acknowledged).containsExactly(id)));
+				}
+			});
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Manual {
+
+		@WeirListener(id = "argument", topics = "argument")
+		void argument(String text, Acknowledgement acknowledgement) {
+			acknowledgement.acknowledge();
+		}
+
+		@WeirListener(id = "headers", topics = "headers")
+		void headers(String text,
+				@org.springframework.messaging.handler.annotation.Headers Map<String, Object> headers) {
+			acknowledge(headers);
+		}
+
+		@WeirListener(id = "message", topics = "message")
+		void message(org.springframework.messaging.Message<String> message) {
+			acknowledge(message.getHeaders());
+		}
+
+		@WeirListener(id = "messages", topics = "messages", batch = "true")
+		void messages(List<org.springframework.messaging.Message<String>> messages) {
+			messages.forEach((message) -> acknowledge(message.getHeaders()));
+		}
+
+		private static void acknowledge(Map<String, Object> headers) {
+			((Acknowledgement) headers.get(WeirHeaders.ACKNOWLEDGEMENT)).acknowledge();
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
 	static class Wrong {
 
 		@WeirListener(id = "wrong", topics = "${wrong.topic:orders}", subscription = "${wrong.subscription:}",
-				ackMode = "${wrong.mode:}", concurrency = "${wrong.count:}", autoStartup = "${wrong.start:}",
+				errorHandler = "${wrong.handler:}", containerFactory = "${wrong.factory:}", ackMode = "${wrong.mode:}",
+				concurrency = "${wrong.count:}", autoStartup = "${wrong.start:}",
 				properties = "${wrong.property:receiver-queue-size=1}")
 		void listenHere(String text) {
+		}
+
+		@Bean
+		WeirErrorHandler handler() {
+			return (listener, message, failure) -> WeirErrorHandler.Decision.discard();
 		}
 
 	}
