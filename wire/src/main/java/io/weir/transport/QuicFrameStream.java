@@ -247,6 +247,10 @@ final class QuicFrameStream implements FrameStream {
 			QuicConnection connection = QuicFrameStream.this.connection;
 			connection.opened(QuicFrameStream.this);
 			this.input = new StreamInput(context.alloc(), connection.options(), connection.assemblyBudget(), this.sink);
+			if (!isToBeRead()) {
+				this.input.pause();
+				context.channel().config().setAutoRead(false);
+			}
 		}
 
 		private StreamInput input() {

@@ -1,0 +1,82 @@
+package io.weir.broker.session;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import io.weir.broker.engine.Command;
+import io.weir.message.InitialPosition;
+import io.weir.message.MessageId;
+import io.weir.message.Position;
+import io.weir.message.SubscriptionType;
+import io.weir.wire.BrokerLimit;
+import io.weir.wire.Budget;
+import io.weir.wire.Budgets;
+import io.weir.wire.Frame;
+import io.weir.wire.Limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What is not answered costs credit as well, until a topic has come to it. */
+class UnansweredWorkTest {
+
+	private final Budgets budgets = new Budgets((limit) -> 1024 * 1024);
+
+	private final Budget incoming = this.budgets.of(BrokerLimit.INCOMING_MEMORY);
+
+	private final Deque<Runnable> eventLoop = new ArrayDeque<>();
+
+	private final Credit credit = new Credit(this.eventLoop::add, this.budgets);
+
+	private final List<Command> commands = new ArrayList<>();
+
+	private final Requests requests = new Requests(1, new SessionSettings("b", 1024, 1024, this.budgets), this.credit,
+			() -> true, (topic, command) -> this.commands.add(command));
+
+	private final ScriptedStream stream = new ScriptedStream(4);
+
+	UnansweredWorkTest() {
+		this.requests.handle(this.stream, 1,
+				new Frame.Subscribe(1, "t", "s", SubscriptionType.SHARED, InitialPosition.EARLIEST, "c", true));
+		this.credit.add(this.stream);
+	}
+
+	@Test
+	void messagesThatAreGivenBackMustCostByTheirNumber() {
+		long before = this.incoming.used();
+		List<MessageId> ids = Collections.nCopies(Limits.MAX_ACK_IDS, new MessageId(new Position(1, 1), 0));
+		this.requests.handle(this.stream, 0, new Frame.NegativeAcknowledge(1, ids));
+		assertThat(this.incoming.used()).isGreaterThan(before + 32L * Limits.MAX_ACK_IDS);
+		this.requests.handle(this.stream, 0, new Frame.NegativeAcknowledge(1, ids));
+		assertThat(this.stream.isReading()).isFalse();
+		settle();
+		assertThat(this.incoming.used()).isEqualTo(before);
+		assertThat(this.stream.isReading()).isTrue();
+	}
+
+	@Test
+	void permitsMustCostUntilTheTopicHasThem() {
+		long before = this.incoming.used();
+		this.requests.handle(this.stream, 0, new Frame.Flow(1, 10));
+		assertThat(this.incoming.used()).isGreaterThan(before);
+		settle();
+		assertThat(this.incoming.used()).isEqualTo(before);
+	}
+
+	/** The topic has come to everything. */
+	private void settle() {
+		this.commands.forEach((command) -> {
+			if (command instanceof Command.Settle settle) {
+				this.credit.giveBack(settle.replyTo().credit());
+			}
+		});
+		while (!this.eventLoop.isEmpty()) {
+			this.eventLoop.remove().run();
+		}
+	}
+
+}
