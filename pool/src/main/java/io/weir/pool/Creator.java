@@ -270,8 +270,10 @@ final class Creator<T> {
 			long jittered = backoff / 2 + ThreadLocalRandom.current().nextLong(backoff / 2);
 			this.backoffUntil = now + jittered;
 			this.time.schedule(this::replenish, jittered);
-			log.warn("Pool '{}': could not create a resource, next attempt in {} ms: {}", this.config.name(),
-					TimeUnit.NANOSECONDS.toMillis(jittered), failure.toString());
+			if (!this.gate.isClosing()) {
+				log.warn("Pool '{}': could not create a resource, next attempt in {} ms: {}", this.config.name(),
+						TimeUnit.NANOSECONDS.toMillis(jittered), failure.toString());
+			}
 		}
 	}
 

@@ -1,14 +1,19 @@
 package io.weir.spring.autoconfigure;
 
+import java.util.List;
+import java.util.concurrent.Executor;
+
 import io.micrometer.observation.ObservationRegistry;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -16,6 +21,7 @@ import org.springframework.core.env.Environment;
 
 import io.weir.client.ConnectionListener;
 import io.weir.client.WeirClient;
+import io.weir.client.WeirClientBuilder;
 import io.weir.spring.ConsumerCustomizer;
 import io.weir.spring.ProducerCustomizer;
 import io.weir.spring.WeirOperations;
@@ -52,10 +58,24 @@ public final class WeirAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	WeirClient weirClient(WeirConnectionDetails details, ObjectProvider<ConnectionListener> listeners,
-			ObjectProvider<WeirClientCustomizer> customizers, Environment environment) {
-		return new ClientFactory(this.properties.client(), details).create(WeirClient.builder(),
+			ObjectProvider<WeirClientCustomizer> customizers, Environment environment, ListableBeanFactory beans) {
+		WeirClientBuilder builder = WeirClient.builder();
+		String callbackExecutor = this.properties.client().callbackExecutor();
+		if (callbackExecutor != null) {
+			builder.callbackExecutor(executor(callbackExecutor, beans));
+		}
+		return new ClientFactory(this.properties.client(), details).create(builder,
 				environment.getProperty("spring.application.name", "weir-client"), listeners.orderedStream().toList(),
 				customizers.orderedStream().toList());
+	}
+
+	private static Executor executor(String name, ListableBeanFactory beans) {
+		List<String> names = List.of(beans.getBeanNamesForType(Executor.class, false, false));
+		if (!names.contains(name)) {
+			throw new InvalidConfigurationPropertyValueException("weir.client.callback-executor", name,
+					"There is no Executor bean of this name; there are " + names + ".");
+		}
+		return beans.getBean(name, Executor.class);
 	}
 
 	@Bean

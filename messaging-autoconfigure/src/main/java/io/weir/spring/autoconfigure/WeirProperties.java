@@ -58,12 +58,15 @@ public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer
 	 * @param startupFailurePolicy What to do when the broker cannot be reached at
 	 * start-up.
 	 * @param heartbeat how a dead connection is noticed
+	 * @param callbackExecutor Name of the Executor bean that runs callbacks: dependents
+	 * of the client's futures, and connection listeners. Without one, virtual threads or
+	 * daemon threads of the client's own.
 	 * @param pool the streams of each connection
 	 */
 	public record Client(@DefaultValue("weir://localhost:7750") String serviceUrl, @DefaultValue("1") int connections,
 			@DefaultValue Ssl ssl, @DefaultValue Auth auth, @DefaultValue("5s") Duration connectTimeout,
 			@DefaultValue("retry") StartupFailurePolicy startupFailurePolicy, @DefaultValue Heartbeat heartbeat,
-			@DefaultValue Pool pool) {
+			@Nullable String callbackExecutor, @DefaultValue Pool pool) {
 	}
 
 	/** What to do when the broker cannot be reached at start-up. */

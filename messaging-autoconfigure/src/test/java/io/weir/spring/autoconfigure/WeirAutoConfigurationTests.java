@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import io.micrometer.observation.ObservationRegistry;
@@ -25,8 +26,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.AnnotationAttributes;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.type.AnnotationMetadata;
 
+import io.weir.client.ConnectionListener;
 import io.weir.client.Consumer;
 import io.weir.client.DeadLetterPolicy;
 import io.weir.client.Ordering;
@@ -339,6 +342,27 @@ class WeirAutoConfigurationTests {
 	void startsWithABrokerWhenToldSo() {
 		this.fake.withPropertyValues("weir.client.startup-failure-policy=fail")
 			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void callbacksRunOnTheExecutorBeanThatAPropertyNames() {
+		CompletableFuture<String> told = new CompletableFuture<>();
+		this.runner.withBean("other", SimpleAsyncTaskExecutor.class, () -> new SimpleAsyncTaskExecutor("other-"))
+			.withBean("mine", SimpleAsyncTaskExecutor.class, () -> new SimpleAsyncTaskExecutor("mine-"))
+			.withBean(ConnectionListener.class, () -> (connection) -> told.complete(Thread.currentThread().getName()))
+			.withPropertyValues("weir.client.callback-executor=mine", "weir.client.service-url=weir://127.0.0.1:9")
+			.run((context) -> assertThat(told.get(10, TimeUnit.SECONDS)).startsWith("mine-"));
+	}
+
+	@Test
+	void executorThatIsNotThereFailsTheStartAndSaysWhichAre() {
+		this.runner.withBean("mine", SimpleAsyncTaskExecutor.class, () -> new SimpleAsyncTaskExecutor("mine-"))
+			.withPropertyValues("weir.client.callback-executor=yours")
+			.run((context) -> {
+				assertThat(context).hasFailed();
+				assertThat(WeirPropertiesTests.analyze(context.getStartupFailure()).getDescription())
+					.contains("weir.client.callback-executor", "yours", "there are [mine]");
+			});
 	}
 
 	@Test

@@ -133,6 +133,18 @@ public final class CallbackFuture<V> extends CompletableFuture<V> {
 		return this.source.getNow(valueIfAbsent);
 	}
 
+	/**
+	 * Overrides what came with Java 19, which would ask this future and not the source.
+	 * @return the result
+	 * @throws IllegalStateException if there is none
+	 */
+	public V resultNow() {
+		if (!isDone() || isCompletedExceptionally()) {
+			throw new IllegalStateException("Without a result: " + this);
+		}
+		return this.source.join();
+	}
+
 	@Override
 	public String toString() {
 		return this.source.toString();
