@@ -65,6 +65,13 @@ public interface Broker extends AutoCloseable {
 	BrokerStats stats();
 
 	/**
+	 * How the store is, as was last found out: asking costs nothing.
+	 * @return a snapshot
+	 * @throws IllegalStateException if the broker is not running
+	 */
+	StorageStats storage();
+
+	/**
 	 * What goes on in the topics that are open.
 	 * @return a snapshot, ordered by name
 	 */

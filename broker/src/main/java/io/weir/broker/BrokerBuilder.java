@@ -1,6 +1,7 @@
 package io.weir.broker;
 
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import javax.net.ssl.KeyManagerFactory;
@@ -73,6 +74,26 @@ public interface BrokerBuilder {
 	 * @return this
 	 */
 	BrokerBuilder limits(BrokerLimits limits);
+
+	/**
+	 * Sets how much must stay free on the volume of the data directory for messages to be
+	 * taken. With less, publishing is refused with {@code STORAGE_UNAVAILABLE} until
+	 * there is a quarter more.
+	 * @param bytes 0 for no such limit; by default 256 MiB or a twentieth of the volume,
+	 * whichever is less
+	 * @return this
+	 */
+	BrokerBuilder storageMinFree(long bytes);
+
+	/**
+	 * Sets who is told of an {@link Error} on a thread of the broker, which has been
+	 * logged and has ended what it hit. After an {@link OutOfMemoryError} parts of the
+	 * JVM may not work: a process that is only a broker had better end. An embedded
+	 * broker by itself never ends its process.
+	 * @param listener called on a thread of the broker, which it must not block
+	 * @return this
+	 */
+	BrokerBuilder onError(Consumer<Error> listener);
 
 	/**
 	 * Creates the broker.

@@ -1,6 +1,7 @@
 package io.weir.broker;
 
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import javax.net.ssl.KeyManagerFactory;
@@ -19,9 +20,13 @@ import io.weir.broker.store.Durability;
  * @param durability what a receipt means
  * @param maxMessageSize the most bytes of one batch
  * @param limits how much clients may take
+ * @param storageMinFree how many bytes must stay free on the data directory's volume, or
+ * {@code null} for the default
+ * @param errors is told of errors after which the JVM may be unsound
  * @param certificate the certificate, or {@code null} for a self-signed one
  */
 record BrokerSettings(String name, String bindAddress, int port, @Nullable Path dataDirectory, Durability durability,
-		int maxMessageSize, BrokerLimits limits, @Nullable Supplier<KeyManagerFactory> certificate) {
+		int maxMessageSize, BrokerLimits limits, @Nullable Long storageMinFree, Consumer<Error> errors,
+		@Nullable Supplier<KeyManagerFactory> certificate) {
 
 }

@@ -80,6 +80,11 @@ final class DefaultBroker implements Broker {
 	}
 
 	@Override
+	public StorageStats storage() {
+		return running().storage();
+	}
+
+	@Override
 	public List<TopicStats> topics() {
 		RunningBroker broker = this.running;
 		return (broker != null) ? broker.topics().stream().map(Statistics::topic).toList() : List.of();

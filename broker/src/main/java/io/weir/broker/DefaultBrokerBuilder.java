@@ -1,6 +1,7 @@
 package io.weir.broker;
 
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import javax.net.ssl.KeyManagerFactory;
@@ -30,6 +31,11 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 	private int maxMessageSize = Limits.DEFAULT_MAX_MESSAGE_SIZE;
 
 	private BrokerLimits limits = BrokerLimits.defaults();
+
+	private @Nullable Long storageMinFree;
+
+	private Consumer<Error> errors = (error) -> {
+	};
 
 	private @Nullable Supplier<KeyManagerFactory> certificate;
 
@@ -98,6 +104,22 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 	}
 
 	@Override
+	public BrokerBuilder storageMinFree(long bytes) {
+		if (bytes < 0) {
+			throw new IllegalArgumentException(
+					"What must stay free for the store must be 0 (no limit) or more bytes, was " + bytes);
+		}
+		this.storageMinFree = bytes;
+		return this;
+	}
+
+	@Override
+	public BrokerBuilder onError(Consumer<Error> listener) {
+		this.errors = listener;
+		return this;
+	}
+
+	@Override
 	public Broker build() {
 		boolean inMemory = this.dataDirectory == null;
 		Durability effective = this.durability;
@@ -113,7 +135,7 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 					+ this.dataDirectory + "; choose OS or FSYNC, or leave the directory out");
 		}
 		return new DefaultBroker(new BrokerSettings(this.name, this.bindAddress, this.port, this.dataDirectory,
-				effective, this.maxMessageSize, this.limits, this.certificate));
+				effective, this.maxMessageSize, this.limits, this.storageMinFree, this.errors, this.certificate));
 	}
 
 }

@@ -31,6 +31,7 @@ import io.weir.transport.ServerTls;
 import io.weir.transport.TransportOptions;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budgets;
+import io.weir.wire.BrokerLimit;
 import io.weir.wire.ProtocolException;
 
 /** The parts of a broker from one start to the next close. */
@@ -70,7 +71,8 @@ final class RunningBroker {
 			int threads = Math.min(MAX_ENGINE_THREADS, Runtime.getRuntime().availableProcessors());
 			TransportOptions options = TransportOptions.DEFAULTS.withMaxMessageSize(settings.maxMessageSize())
 				.withMaxStreams((int) settings.limits().value(BrokerLimit.STREAMS));
-			this.engine = opened(new Engine(this.store, threads, System::currentTimeMillis, new StoredBatches()));
+			this.engine = opened(new Engine(this.store, threads, System::currentTimeMillis, new StoredBatches(),
+					settings.limits().value(BrokerLimit.INCOMING_MEMORY), settings.errors()));
 			this.sessions = opened(new Sessions(new SessionSettings(settings.name(), options.maxFrameSize(),
 					options.maxMessageSize(), this.budgets), this.engine::submit));
 			this.engine.start(this.sessions::tell);
@@ -109,6 +111,10 @@ final class RunningBroker {
 	}
 
 	/** What is used of the limits. */
+	StorageStats storage() {
+		return new StorageStats(this.store.status(), this.engine.waitingBytes(), this.engine.refused());
+	}
+
 	Budgets budgets() {
 		return this.budgets;
 	}
@@ -149,8 +155,8 @@ final class RunningBroker {
 
 	private static StorageEngine openStore(BrokerSettings settings) {
 		Path directory = settings.dataDirectory();
-		return (directory != null) ? RocksDbStorageEngine.open(directory, settings.durability())
-				: new MemoryStorageEngine();
+		return (directory != null) ? RocksDbStorageEngine.open(directory, settings.durability(),
+				settings.storageMinFree(), settings.errors()) : new MemoryStorageEngine();
 	}
 
 	private static ServerTls certificate(BrokerSettings settings) {

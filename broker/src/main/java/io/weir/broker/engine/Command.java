@@ -61,6 +61,15 @@ public sealed interface Command {
 	}
 
 	/**
+	 * The log takes nothing more: all producers and consumers are removed. Outcomes may
+	 * follow, requests not.
+	 *
+	 * @param failure why
+	 */
+	record LogLost(StorageFailure failure) implements Command {
+	}
+
+	/**
 	 * A session is gone, with all its producers and consumers.
 	 *
 	 * @param session the session
@@ -118,6 +127,22 @@ public sealed interface Command {
 		/** Publishes a batch that is not compressed. */
 		public Publish(ReplyTo replyTo, Peer producer, long firstSequence, int count, ByteBuf batch) {
 			this(replyTo, producer, firstSequence, count, BatchEncoding.PLAIN, batch);
+		}
+
+	}
+
+	/**
+	 * A batch that cannot be appended now; unless it is stored already, its producer has
+	 * to open again, so that what it sent after it does not overtake it.
+	 *
+	 * @param publish the request
+	 * @param failure why not
+	 */
+	record PublishRefused(Publish publish, StorageFailure failure) implements Producing, Request {
+
+		@Override
+		public ReplyTo replyTo() {
+			return this.publish.replyTo();
 		}
 
 	}

@@ -28,11 +28,11 @@ public final class Engine implements AutoCloseable {
 
 	private final StorageEngine store;
 
-	private final LongSupplier clock;
-
-	private final BatchFormat format;
-
 	private final List<ExecutorService> threads = new ArrayList<>();
+
+	private final Admission admission;
+
+	private final TopicServices services;
 
 	private volatile Consumer<Effect.Telling> clients = (effect) -> {
 		throw new IllegalStateException("The engine was not started");
@@ -41,16 +41,35 @@ public final class Engine implements AutoCloseable {
 	private final Map<Topic, TopicWriter> topics = new ConcurrentHashMap<>();
 
 	/**
-	 * Creates an engine with its threads.
+	 * Creates an engine with its threads, which bounds nothing and tells nobody of
+	 * errors.
 	 * @param store where topics are kept; not closed by the engine
 	 * @param threads how many threads share the topics
 	 * @param clock tells the time, in milliseconds since 1970
 	 * @param format reads batches
 	 */
 	public Engine(StorageEngine store, int threads, LongSupplier clock, BatchFormat format) {
-		this.format = format;
+		this(store, threads, clock, format, Long.MAX_VALUE, (error) -> {
+		});
+	}
+
+	/**
+	 * Creates an engine with its threads.
+	 * @param store where topics are kept; not closed by the engine
+	 * @param threads how many threads share the topics
+	 * @param clock tells the time, in milliseconds since 1970
+	 * @param format reads batches
+	 * @param maxWaiting how many bytes of batches may wait to be stored; one batch always
+	 * may
+	 * @param errors is told, on a topic's thread, of an {@link Error} after which the JVM
+	 * may be unsound; what it hit has ended
+	 */
+	public Engine(StorageEngine store, int threads, LongSupplier clock, BatchFormat format, long maxWaiting,
+			Consumer<Error> errors) {
 		this.store = store;
-		this.clock = clock;
+		this.admission = new Admission(store, maxWaiting);
+		this.services = new TopicServices(store, this.admission, (effect) -> this.clients.accept(effect), clock, format,
+				errors);
 		for (int i = 0; i < threads; i++) {
 			String name = "weir-engine-" + i;
 			this.threads.add(Executors.newSingleThreadExecutor((task) -> {
@@ -93,6 +112,22 @@ public final class Engine implements AutoCloseable {
 	}
 
 	/**
+	 * How many bytes of batches wait to be stored.
+	 * @return the number now
+	 */
+	public long waitingBytes() {
+		return this.admission.bytes();
+	}
+
+	/**
+	 * How many batches were refused because they could not be stored at the time.
+	 * @return the number since the engine was created
+	 */
+	public long refused() {
+		return this.admission.refused();
+	}
+
+	/**
 	 * Waits until everything that was submitted before is stored and answered.
 	 * @return completes when it is so
 	 */
@@ -126,8 +161,9 @@ public final class Engine implements AutoCloseable {
 
 	private TopicWriter open(Topic topic) {
 		ExecutorService thread = this.threads.get(Math.floorMod(topic.name().hashCode(), this.threads.size()));
-		TopicWriter writer = new TopicWriter(topic, thread, this.clients, this.clock, this.format);
-		writer.open(this.store, () -> this.topics.remove(topic, writer));
+		TopicWriter writer = new TopicWriter(topic, thread, this.services,
+				(refusing) -> this.topics.remove(topic, refusing));
+		writer.open();
 		return writer;
 	}
 

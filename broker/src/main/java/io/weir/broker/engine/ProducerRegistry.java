@@ -92,7 +92,18 @@ final class ProducerRegistry {
 		}
 	}
 
-	private void close(Peer producer, Consumer<Effect> out) {
+	/** Removes all producers, and tells them. */
+	void removeAll(StorageFailure failure, Consumer<Effect> out) {
+		for (OpenedProducer producer : List.copyOf(this.opened.values())) {
+			if (!producer.fenced) {
+				producer.remove(failure, out);
+			}
+		}
+		this.opened.clear();
+	}
+
+	/** Closes a producer, which may open again. */
+	void close(Peer producer, Consumer<Effect> out) {
 		OpenedProducer closed = this.opened.remove(producer);
 		if (closed != null && closed.named.current == closed) {
 			closed.named.refuseUnanswered(out, ErrorCode.CLOSED, "The producer was closed");
@@ -139,6 +150,13 @@ final class ProducerRegistry {
 			this.fenced = true;
 			if (!this.named.refuseUnanswered(out, ErrorCode.PRODUCER_FENCED, reason)) {
 				out.accept(new Effect.ProducerClosed(this.address, this.peer, ErrorCode.PRODUCER_FENCED, reason));
+			}
+		}
+
+		private void remove(StorageFailure failure, Consumer<Effect> out) {
+			this.named.current = null;
+			if (!this.named.refuseUnanswered(out, failure.code(), failure.reason())) {
+				out.accept(new Effect.ProducerClosed(this.address, this.peer, failure.code(), failure.reason()));
 			}
 		}
 

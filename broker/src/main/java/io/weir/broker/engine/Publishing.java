@@ -16,7 +16,8 @@ import io.weir.wire.ErrorCode;
 
 /**
  * The way into a topic: batches become appends, and what was stored becomes receipts.
- * After a failed append the topic takes no more.
+ * After a failed append the topic takes no more. A producer whose batch was refused for
+ * what it does not answer for is closed: it opens again and sends everything in order.
  */
 final class Publishing {
 
@@ -40,7 +41,10 @@ final class Publishing {
 
 	void handle(Command.Producing command, long now) {
 		if (command instanceof Command.Publish publish) {
-			publish(publish, now);
+			publish(publish, this.failure, now);
+		}
+		else if (command instanceof Command.PublishRefused refused) {
+			publish(refused.publish(), refused.failure(), now);
 		}
 		else if (command instanceof Command.Appended appended) {
 			appended(appended);
@@ -57,6 +61,12 @@ final class Publishing {
 		}
 	}
 
+	/** Nothing more is appended, and everybody has to come again. */
+	void logLost(StorageFailure failure) {
+		this.failure = failure;
+		this.producers.removeAll(failure, this.out);
+	}
+
 	void sessionEnded(long session) {
 		this.producers.closeAll(session, this.out);
 	}
@@ -65,7 +75,7 @@ final class Publishing {
 		return this.producers.snapshot();
 	}
 
-	private void publish(Command.Publish publish, long now) {
+	private void publish(Command.Publish publish, @Nullable StorageFailure failure, long now) {
 		OpenedProducer producer = this.producers.find(publish.producer());
 		if (producer == null) {
 			refuse(publish, ErrorCode.UNKNOWN_PRODUCER, "No producer " + publish.producer().id() + " is open");
@@ -77,7 +87,15 @@ final class Publishing {
 			return;
 		}
 		switch (named.window().check(publish.firstSequence(), publish.count())) {
-			case NEW -> append(publish, named, now);
+			case NEW -> {
+				if (failure == null) {
+					append(publish, named, now);
+				}
+				else {
+					refuse(publish, failure.code(), failure.reason());
+					this.producers.close(publish.producer(), this.out);
+				}
+			}
 			case PENDING -> {
 				named.window().join(publish.firstSequence(), publish.replyTo());
 				publish.batch().release();
@@ -94,10 +112,6 @@ final class Publishing {
 	}
 
 	private void append(Command.Publish publish, NamedProducer named, long now) {
-		if (this.failure != null) {
-			refuse(publish, this.failure.code(), this.failure.reason());
-			return;
-		}
 		EntryHeader header = new EntryHeader(named.name(), publish.firstSequence(), publish.count(), now,
 				publish.encoding());
 		long append = this.nextAppend++;

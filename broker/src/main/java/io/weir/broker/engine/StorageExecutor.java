@@ -4,8 +4,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.TopicLog;
+import io.weir.message.Position;
 
 /**
  * Carries out the storage effects of one topic. Called on the topic's thread; the outcome
@@ -13,22 +17,29 @@ import io.weir.broker.store.TopicLog;
  */
 final class StorageExecutor {
 
+	private static final Logger logger = LoggerFactory.getLogger(StorageExecutor.class);
+
 	private final TopicLog log;
 
 	private final Consumer<Command> outcomes;
 
+	private final Admission admission;
+
+	private final Consumer<Error> errors;
+
 	/** Writes, and what requests wait for, whose outcome the topic has not seen. */
 	private int writes;
 
-	StorageExecutor(TopicLog log, Consumer<Command> outcomes) {
+	StorageExecutor(TopicLog log, Consumer<Command> outcomes, Admission admission, Consumer<Error> errors) {
+		this.admission = admission;
+		this.errors = errors;
 		this.log = log;
 		this.outcomes = outcomes;
 	}
 
 	void execute(Effect.Storing effect) {
 		if (effect instanceof Effect.Append append) {
-			write(this.log.append(append.header(), append.batch()),
-					(position) -> new Command.Appended(append.append(), position),
+			write(append(append), (position) -> new Command.Appended(append.append(), position),
 					(failed) -> new Command.AppendFailed(append.append(), failed));
 		}
 		else if (effect instanceof Effect.Read read) {
@@ -68,6 +79,13 @@ final class StorageExecutor {
 		}
 	}
 
+	private CompletionStage<Position> append(Effect.Append append) {
+		int size = append.batch().readableBytes();
+		CompletionStage<Position> appended = this.log.append(append.header(), append.batch());
+		this.admission.waiting(size);
+		return appended.whenComplete((position, failure) -> this.admission.waiting(-size));
+	}
+
 	/** Takes note that the topic is given the outcome of a write. */
 	void outcomeSeen(Command outcome) {
 		if (outcome instanceof Command.WriteOutcome) {
@@ -87,8 +105,18 @@ final class StorageExecutor {
 
 	private <T> void report(CompletionStage<T> stage, Function<T, Command> success,
 			Function<StorageFailure, Command> failure) {
-		stage.whenComplete((result, cause) -> this.outcomes
-			.accept((cause != null) ? failure.apply(StorageFailure.of(cause)) : success.apply(result)));
+		stage.whenComplete((result, cause) -> {
+			try {
+				this.outcomes.accept((cause != null) ? failure.apply(StorageFailure.of(cause)) : success.apply(result));
+			}
+			catch (Throwable ex) {
+				// Nobody else would see it: the stage that follows is not kept.
+				logger.error("Topic {} could not be told how storage went", this.log.topic(), ex);
+				if (ex instanceof Error error) {
+					this.errors.accept(error);
+				}
+			}
+		});
 	}
 
 	/** Gives up the buffers of a command that no topic handles. */
@@ -98,6 +126,19 @@ final class StorageExecutor {
 		}
 		else if (command instanceof Command.EntriesRead read) {
 			read.entries().forEach(Entry::release);
+		}
+		else if (command instanceof Command.PublishRefused refused) {
+			refused.publish().batch().release();
+		}
+	}
+
+	/** Gives up the buffers of an effect that nobody carries out. */
+	static void release(Effect effect) {
+		if (effect instanceof Effect.Append append) {
+			append.batch().release();
+		}
+		else if (effect instanceof Effect.Deliver deliver) {
+			deliver.entry().release();
 		}
 	}
 

@@ -1,7 +1,5 @@
 package io.weir.broker.engine;
 
-import java.util.concurrent.CompletionException;
-
 import io.weir.broker.store.StorageException;
 import io.weir.wire.ErrorCode;
 
@@ -14,21 +12,20 @@ import io.weir.wire.ErrorCode;
  */
 public record StorageFailure(ErrorCode code, String reason) {
 
-	static StorageFailure of(Throwable failure) {
-		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
-				: failure;
-		String message = cause.getMessage();
-		return new StorageFailure(code(cause), (message != null) ? message : cause.toString());
-	}
-
 	/**
 	 * What is no failure of the store's own making, such as a lack of memory, may pass.
 	 */
-	private static ErrorCode code(Throwable cause) {
-		if (!(cause instanceof StorageException failure)) {
-			return ErrorCode.STORAGE_UNAVAILABLE;
+	static StorageFailure of(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof StorageException storage) {
+				return new StorageFailure(code(storage.kind()), String.valueOf(storage.getMessage()));
+			}
 		}
-		return switch (failure.kind()) {
+		return new StorageFailure(ErrorCode.STORAGE_UNAVAILABLE, failure.toString());
+	}
+
+	private static ErrorCode code(StorageException.Kind kind) {
+		return switch (kind) {
 			case FENCED, UNAVAILABLE -> ErrorCode.STORAGE_UNAVAILABLE;
 			case FAILED, DAMAGED -> ErrorCode.STORAGE_FAILED;
 		};

@@ -284,7 +284,7 @@ final class Subscription {
 	}
 
 	/** Without reading there is nothing for the consumers here. */
-	private void letConsumersGo(StorageFailure failure) {
+	void letConsumersGo(StorageFailure failure) {
 		for (SubscriptionConsumer consumer : this.consumers.all()) {
 			this.consumers.remove(consumer.peer());
 			backlog().giveBackAll(consumer);

@@ -174,6 +174,14 @@ final class Subscriptions {
 			.forEach(this::closeConsumer);
 	}
 
+	/** All consumers are removed; what is being stored has its outcome yet. */
+	void logLost(StorageFailure failure) {
+		for (Subscription subscription : List.copyOf(this.byName.values())) {
+			subscription.letConsumersGo(failure);
+			forgetConsumersLetGo(subscription);
+		}
+	}
+
 	void close() {
 		this.byName.values().forEach(Subscription::close);
 	}

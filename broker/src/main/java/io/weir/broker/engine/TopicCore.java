@@ -65,6 +65,10 @@ final class TopicCore {
 		else if (command instanceof Command.Settle settle) {
 			emit(new Effect.Done(settle.replyTo()));
 		}
+		else if (command instanceof Command.LogLost lost) {
+			this.publishing.logLost(lost.failure());
+			this.subscriptions.logLost(lost.failure());
+		}
 		else if (command instanceof Command.Opened) {
 			this.subscriptions.recover(this.recovered);
 		}

@@ -2,23 +2,31 @@ package io.weir.broker.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.weir.broker.store.StorageEngine;
+import io.weir.broker.store.StorageException;
+import io.weir.broker.store.StorageException.Kind;
+import io.weir.broker.store.TopicLog;
 import io.weir.message.Topic;
 import io.weir.wire.ErrorCode;
 
 /**
  * Runs one topic on its thread: feeds commands to the core, carries out the effects and
  * feeds back how storage went. Everything but {@link #submit} happens on the thread.
+ *
+ * <pre>
+ * Opening → Serving → Reopening → Opening …     the log was lost: what is under way has its outcome first
+ * Opening, Reopening → Refusing                 it cannot be opened; the engine forgets this writer
+ * any → Closed
+ * </pre>
  */
 final class TopicWriter {
 
@@ -28,49 +36,49 @@ final class TopicWriter {
 
 	private final Executor thread;
 
-	private final Consumer<Effect.Telling> clients;
+	private final TopicServices services;
 
-	private final LongSupplier clock;
-
-	private final BatchFormat format;
-
-	/** What came before the log was open. */
-	private final List<Command> early = new ArrayList<>();
+	private final Consumer<TopicWriter> onRefusing;
 
 	private final List<CompletableFuture<Void>> awaitingIdle = new ArrayList<>();
 
-	private @Nullable TopicCore core;
+	private State state = new State.Opening(new ArrayList<>());
 
-	private @Nullable StorageExecutor storage;
-
-	private @Nullable StorageFailure failure;
-
-	TopicWriter(Topic topic, Executor thread, Consumer<Effect.Telling> clients, LongSupplier clock,
-			BatchFormat format) {
+	/** Creates the writer; {@link #open()} must follow. */
+	TopicWriter(Topic topic, Executor thread, TopicServices services, Consumer<TopicWriter> onRefusing) {
 		this.topic = topic;
 		this.thread = thread;
-		this.clients = clients;
-		this.clock = clock;
-		this.format = format;
+		this.services = services;
+		this.onRefusing = onRefusing;
 	}
 
 	/** Opens the log; what is submitted meanwhile waits for it. */
-	void open(StorageEngine store, Runnable onFailure) {
-		store.open(this.topic).whenComplete((log, failure) -> execute(() -> {
-			if (failure != null) {
-				logger.error("Topic {} cannot be opened", this.topic, failure);
-				this.failure = StorageFailure.of(failure);
-				onFailure.run();
-			}
-			else {
-				this.core = TopicCore.recover(log, this.format);
-				this.storage = new StorageExecutor(log, this::submit);
-				handle(new Command.Opened());
-			}
-			List<Command> waited = List.copyOf(this.early);
-			this.early.clear();
-			waited.forEach(this::handle);
-		}));
+	void open() {
+		this.services.store().open(this.topic).whenComplete((log, failure) -> execute(() -> opened(log, failure)));
+	}
+
+	private void opened(@Nullable TopicLog log, @Nullable Throwable failure) {
+		if (!(this.state instanceof State.Opening opening)) {
+			return;
+		}
+		if (failure != null || log == null) {
+			StorageFailure reason = StorageFailure.of(Objects.requireNonNull(failure));
+			logger.error("Topic {} cannot be opened: {}", this.topic, reason.reason());
+			refuseFromNowOn(reason);
+		}
+		else {
+			TopicLife life = new TopicLife(log, this.services, this::outcome);
+			this.state = new State.Serving(life);
+			run(life, new Command.Opened());
+			log.lost().thenAccept((reason) -> execute(() -> lost(life, reason)));
+		}
+		opening.waiting().forEach(this::handle);
+		checkIdle();
+	}
+
+	private void refuseFromNowOn(StorageFailure reason) {
+		this.state = new State.Refusing(reason);
+		this.onRefusing.accept(this);
 	}
 
 	/** Queues a command, from any thread. */
@@ -96,7 +104,9 @@ final class TopicWriter {
 	/** Computes something of the topic on its thread; nothing if it is not open. */
 	CompletableFuture<@Nullable TopicSnapshot> snapshot() {
 		CompletableFuture<@Nullable TopicSnapshot> snapshot = new CompletableFuture<>();
-		if (!execute(() -> snapshot.complete((this.core != null) ? this.core.snapshot() : null))) {
+		boolean asked = execute(() -> snapshot
+			.complete((this.state instanceof State.Serving serving) ? serving.life().snapshot() : null));
+		if (!asked) {
 			snapshot.complete(null);
 		}
 		return snapshot;
@@ -106,13 +116,8 @@ final class TopicWriter {
 	CompletableFuture<Void> close() {
 		CompletableFuture<Void> closed = new CompletableFuture<>();
 		boolean asked = execute(() -> {
-			this.early.forEach(StorageExecutor::release);
-			this.early.clear();
-			if (this.core != null) {
-				this.core.close();
-			}
-			this.core = null;
-			this.failure = new StorageFailure(ErrorCode.GOING_AWAY, "The broker is closed");
+			this.state.close();
+			this.state = new State.Refusing(new StorageFailure(ErrorCode.GOING_AWAY, "The broker is closed"));
 			closed.complete(null);
 		});
 		if (!asked) {
@@ -132,40 +137,99 @@ final class TopicWriter {
 	}
 
 	private void handle(Command command) {
-		if (this.core == null || this.storage == null) {
-			handleWithoutLog(command);
+		if (this.state instanceof State.Serving serving) {
+			run(serving.life(), serving.life().admit(command));
+			checkIdle();
+		}
+		else if (this.state instanceof State.Waiting waiting) {
+			waiting.waiting().add(command);
+		}
+		else if (this.state instanceof State.Refusing refusing) {
+			StorageExecutor.release(command);
+			refuse(command, refusing.failure());
+		}
+	}
+
+	/** Something that a life of the topic wanted of the store is done, or has failed. */
+	private void outcome(TopicLife life, Command outcome) {
+		boolean asked = execute(() -> {
+			if (this.state.life() == life) {
+				run(life, outcome);
+				reopenIfIdle();
+				checkIdle();
+			}
+			else {
+				StorageExecutor.release(outcome);
+			}
+		});
+		if (!asked) {
+			StorageExecutor.release(outcome);
+		}
+	}
+
+	/** The log takes nothing more: clients come back, and the topic as it is stored. */
+	private void lost(TopicLife life, StorageException reason) {
+		if (!(this.state instanceof State.Serving serving) || serving.life() != life) {
 			return;
 		}
-		this.storage.outcomeSeen(command);
+		StorageFailure failure = StorageFailure.of(reason);
+		logger.info("Topic {} ends its work with a log that takes no more: {}", this.topic, failure.reason());
+		this.state = new State.Reopening(life, new ArrayList<>());
+		run(life, new Command.LogLost(failure));
+		if (reason.kind() == Kind.FENCED) {
+			life.close();
+			refuseFromNowOn(failure);
+		}
+		reopenIfIdle();
+		checkIdle();
+	}
+
+	private void reopenIfIdle() {
+		if (this.state instanceof State.Reopening reopening && reopening.life().isIdle()) {
+			reopening.life().close();
+			this.state = new State.Opening(reopening.waiting());
+			open();
+		}
+	}
+
+	/**
+	 * After an exception the topic goes on; after an error, which may have come in the
+	 * middle of anything, it goes on with what is stored.
+	 */
+	private void run(TopicLife life, Command command) {
+		List<Effect> effects = List.of();
+		int done = 0;
 		try {
-			for (Effect effect : this.core.handle(command, this.clock.getAsLong())) {
+			effects = life.handle(command);
+			for (Effect effect : effects) {
+				done++;
 				if (effect instanceof Effect.Telling telling) {
 					tell(telling);
 				}
 				else if (effect instanceof Effect.Storing storing) {
-					this.storage.execute(storing);
+					life.store(storing);
 				}
 			}
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.error("Topic {} failed at {}", this.topic, command.getClass().getSimpleName(), ex);
-			refuse(command, ErrorCode.INTERNAL, "The broker failed: " + ex);
+			effects.listIterator(done).forEachRemaining(StorageExecutor::release);
+			refuse(command, new StorageFailure(ErrorCode.INTERNAL, "The broker failed: " + ex));
+			if (ex instanceof Error error) {
+				failed(life, error);
+			}
 		}
-		checkIdle();
 	}
 
-	private void handleWithoutLog(Command command) {
-		if (this.failure == null) {
-			this.early.add(command);
-			return;
-		}
-		StorageExecutor.release(command);
-		refuse(command, this.failure.code(), this.failure.reason());
+	private void failed(TopicLife life, Error error) {
+		this.services.errors().accept(error);
+		execute(() -> lost(life,
+				new StorageException(Kind.UNAVAILABLE, "Topic " + this.topic + " failed: " + error, error)));
 	}
 
-	private void refuse(Command command, ErrorCode code, String reason) {
+	private void refuse(Command command, StorageFailure failure) {
 		if (command instanceof Command.Request request) {
-			tell(new Effect.Refused(request.replyTo(), code, reason));
+			tell(Effect.Refused.of(request.replyTo(), failure));
 		}
 	}
 
@@ -174,7 +238,7 @@ final class TopicWriter {
 	 */
 	private void tell(Effect.Telling telling) {
 		try {
-			this.clients.accept(telling);
+			this.services.clients().accept(telling);
 		}
 		catch (RuntimeException ex) {
 			logger.error("Topic {} could not tell a client {}", this.topic, telling.getClass().getSimpleName(), ex);
@@ -182,10 +246,83 @@ final class TopicWriter {
 	}
 
 	private void checkIdle() {
-		if (!this.awaitingIdle.isEmpty() && this.early.isEmpty() && (this.storage == null || this.storage.isIdle())) {
+		if (!this.awaitingIdle.isEmpty() && this.state.isIdle()) {
 			this.awaitingIdle.forEach((idle) -> idle.complete(null));
 			this.awaitingIdle.clear();
 		}
+	}
+
+	/** What the writer is doing. */
+	private sealed interface State {
+
+		/** The topic as it is in memory now, if it is. */
+		default @Nullable TopicLife life() {
+			return null;
+		}
+
+		/** Whether nothing waits for the store. */
+		boolean isIdle();
+
+		default void close() {
+		}
+
+		/** Commands wait until the log is open. */
+		sealed interface Waiting extends State {
+
+			List<Command> waiting();
+
+			@Override
+			default boolean isIdle() {
+				return waiting().isEmpty();
+			}
+
+			@Override
+			default void close() {
+				waiting().forEach(StorageExecutor::release);
+			}
+
+		}
+
+		/** The log is being opened. */
+		record Opening(List<Command> waiting) implements Waiting {
+		}
+
+		/** Commands are carried out. */
+		record Serving(TopicLife life) implements State {
+
+			@Override
+			public boolean isIdle() {
+				return this.life.isIdle();
+			}
+
+			@Override
+			public void close() {
+				this.life.close();
+			}
+
+		}
+
+		/** The log was lost; what it was asked has no outcome yet. */
+		record Reopening(TopicLife life, List<Command> waiting) implements Waiting {
+
+			@Override
+			public void close() {
+				Waiting.super.close();
+				this.life.close();
+			}
+
+		}
+
+		/** Nothing is carried out any more. */
+		record Refusing(StorageFailure failure) implements State {
+
+			@Override
+			public boolean isIdle() {
+				return true;
+			}
+
+		}
+
 	}
 
 }

@@ -3,6 +3,8 @@ package io.weir.broker.store;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
+import org.jspecify.annotations.Nullable;
+
 import io.weir.message.Topic;
 
 /**
@@ -31,6 +33,19 @@ public interface StorageEngine extends AutoCloseable {
 	 * @return the log; exceptionally {@link StorageException}
 	 */
 	CompletionStage<TopicLog> open(Topic topic);
+
+	/**
+	 * How the store is, as was last found out: asking costs nothing.
+	 * @return the status
+	 */
+	StorageStatus status();
+
+	/**
+	 * Why entries cannot be appended now. Whoever asks before appending spares the log,
+	 * which after a failed append has to be opened again.
+	 * @return the reason, or {@code null} if they can
+	 */
+	@Nullable StorageException refusal();
 
 	/**
 	 * Completes what was asked, then closes all logs. Harmless when closed.

@@ -22,10 +22,19 @@ public interface TopicLog {
 	Topic topic();
 
 	/**
+	 * Tells when nothing can be written to this log any more: somebody else has opened
+	 * the topic, a write failed, or the store was opened again. What was asked before
+	 * still has its outcome. Unless somebody else has the topic, open it again to go on
+	 * with what is really stored.
+	 * @return completes with the reason, never if the log is only closed with its store
+	 */
+	CompletionStage<StorageException> lost();
+
+	/**
 	 * Appends an entry and, atomically with it, what is needed to recognise it as a
 	 * duplicate later. Appends complete in the order in which they were asked, each once
 	 * it is as durable as {@link StorageEngine#durability()} says; after one has failed
-	 * none later succeeds.
+	 * none later succeeds, and the log is {@linkplain #lost() lost}.
 	 * @param header what to keep beside the bytes
 	 * @param batch the bytes, released by the log, also on failure
 	 * @return where the entry stands; exceptionally {@link StorageException}

@@ -1,5 +1,6 @@
 package io.weir.broker.engine;
 
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -14,12 +15,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.weir.broker.store.Durability;
+import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.StorageException;
+import io.weir.broker.store.StorageStatus;
 import io.weir.broker.store.TopicLog;
 import io.weir.broker.store.memory.MemoryStorageEngine;
 import io.weir.message.AccessMode;
 import io.weir.message.InitialPosition;
+import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
 import io.weir.wire.ConsumerInstance;
@@ -36,10 +40,12 @@ class EngineTest {
 
 	private final BlockingQueue<Effect.Telling> told = new LinkedBlockingQueue<>();
 
+	private final BlockingQueue<Error> errors = new LinkedBlockingQueue<>();
+
 	private final SlowStore store = new SlowStore();
 
 	private final Engine engine = new Engine(this.store, 2, () -> 42,
-			new EvenBatches((entry) -> new int[entry.header().count()]));
+			new EvenBatches((entry) -> new int[entry.header().count()]), 1_000_000, this.errors::add);
 
 	EngineTest() {
 		this.engine.start(this::tell);
@@ -80,6 +86,106 @@ class EngineTest {
 	}
 
 	@Test
+	void batchThatTheStoreCannotTakeNowMustBeRefusedAndWhatFollowsItMustNotOvertakeIt() throws InterruptedException {
+		this.store.open.complete(null);
+		openProducer(1);
+		publish(2);
+		assertThat(next(2)).isInstanceOf(Effect.Stored.class);
+		this.store.refusal = new StorageException(StorageException.Kind.UNAVAILABLE, "the disk is full", null);
+		publish(3, 1);
+		assertRefused(next(3), ErrorCode.STORAGE_UNAVAILABLE, "the disk is full");
+		this.store.refusal = null;
+		publish(4, 2);
+		assertRefused(next(4), ErrorCode.UNKNOWN_PRODUCER, "No producer 1");
+		this.engine.submit(TOPIC,
+				new Command.OpenProducer(new ReplyTo(1, 1, 5, 0), PEER, "p", false, 0, AccessMode.SHARED));
+		assertThat(next(5)).isInstanceOf(Effect.ProducerOpened.class);
+		publish(6, 1);
+		publish(7, 2);
+		assertThat(next(6)).isInstanceOf(Effect.Stored.class);
+		assertThat(next(7)).isInstanceOf(Effect.Stored.class);
+		assertThat(this.engine.refused()).isEqualTo(1);
+	}
+
+	@Test
+	void batchThatIsStoredMustBeAnsweredSoThoughTheStoreTakesNoMore() throws InterruptedException {
+		this.store.open.complete(null);
+		openProducer(1);
+		publish(2);
+		next(2);
+		this.store.refusal = new StorageException(StorageException.Kind.UNAVAILABLE, "the disk is full", null);
+		publish(3);
+		assertThat(next(3)).isInstanceOfSatisfying(Effect.Stored.class,
+				(stored) -> assertThat(stored.duplicate()).isTrue());
+	}
+
+	@Test
+	void batchesThatWaitToBeStoredMustBeBounded() throws InterruptedException {
+		this.store.open.complete(null);
+		openProducer(1);
+		next(1);
+		this.store.holding = true;
+		publish(2, 0, 900_000);
+		publish(3, 1, 200_000);
+		assertRefused(next(3), ErrorCode.OVERLOADED, "900000 bytes of messages to be stored already");
+		assertThat(this.engine.waitingBytes()).isEqualTo(900_000);
+		this.store.letGo();
+		assertThat(next(2)).isInstanceOf(Effect.Stored.class);
+		assertThat(this.engine.waitingBytes()).isZero();
+	}
+
+	@Test
+	void topicWhoseLogIsLostMustOpenAgainWithWhatIsStoredAndHaveItsClientsComeBack() throws InterruptedException {
+		this.store.open.complete(null);
+		openProducer(1);
+		this.engine.submit(TOPIC, subscribe(2));
+		publish(3);
+		next(3);
+		this.store.lose(new StorageException(StorageException.Kind.UNAVAILABLE, "opened again", null));
+		Set<Class<?>> left = Set.of(nextUnasked().getClass(), nextUnasked().getClass());
+		assertThat(left).containsExactlyInAnyOrder(Effect.ProducerClosed.class, Effect.ConsumerClosed.class);
+		this.engine.submit(TOPIC,
+				new Command.OpenProducer(new ReplyTo(1, 1, 4, 0), PEER, "p", false, 0, AccessMode.SHARED));
+		assertThat(next(4)).isInstanceOfSatisfying(Effect.ProducerOpened.class,
+				(opened) -> assertThat(opened.lastSequence()).isZero());
+	}
+
+	/** Of what nobody asked for, but for deliveries. */
+	private Effect.Telling nextUnasked() throws InterruptedException {
+		Effect.Telling effect = this.told.poll(10, TimeUnit.SECONDS);
+		while (effect instanceof Effect.Deliver || effect instanceof Effect.Done) {
+			effect = this.told.poll(10, TimeUnit.SECONDS);
+		}
+		assertThat(effect).isNotNull();
+		return effect;
+	}
+
+	@Test
+	void errorInATopicMustBeToldAndHaveItOpenedAgain() throws InterruptedException {
+		this.store.open.complete(null);
+		openProducer(1);
+		next(1);
+		StackOverflowError error = new StackOverflowError();
+		this.store.append = error;
+		publish(2);
+		assertRefused(next(2), ErrorCode.INTERNAL, "StackOverflowError");
+		assertThat(this.errors.poll(10, TimeUnit.SECONDS)).isSameAs(error);
+		assertThat(nextUnasked()).isInstanceOfSatisfying(Effect.ProducerClosed.class,
+				(closed) -> assertThat(closed.code()).isEqualTo(ErrorCode.STORAGE_UNAVAILABLE));
+		this.store.append = null;
+		openProducer(3);
+		publish(4);
+		assertThat(next(4)).isInstanceOf(Effect.Stored.class);
+	}
+
+	private static void assertRefused(Effect effect, ErrorCode code, String reason) {
+		assertThat(effect).isInstanceOfSatisfying(Effect.Refused.class, (refused) -> {
+			assertThat(refused.code()).isEqualTo(code);
+			assertThat(refused.reason()).contains(reason);
+		});
+	}
+
+	@Test
 	void closedEngineMustDropCommandsWithTheirBuffers() {
 		this.engine.close();
 		assertThat(publish(1).refCnt()).isZero();
@@ -107,7 +213,7 @@ class EngineTest {
 	}
 
 	private void tell(Effect.Telling effect) {
-		if (effect instanceof Effect.ProducerClosed) {
+		if (effect instanceof Effect.ProducerClosed closed && closed.code() == ErrorCode.PRODUCER_FENCED) {
 			throw new IllegalStateException("The client cannot be told");
 		}
 		this.told.add(effect);
@@ -119,8 +225,16 @@ class EngineTest {
 	}
 
 	private ByteBuf publish(long request) {
-		ByteBuf batch = Unpooled.buffer().writeLong(1);
-		this.engine.submit(TOPIC, new Command.Publish(new ReplyTo(1, 1, request, 0), PEER, 0, 1, batch));
+		return publish(request, 0);
+	}
+
+	private ByteBuf publish(long request, long sequence) {
+		return publish(request, sequence, Long.BYTES);
+	}
+
+	private ByteBuf publish(long request, long sequence, int bytes) {
+		ByteBuf batch = Unpooled.buffer().writeZero(bytes);
+		this.engine.submit(TOPIC, new Command.Publish(new ReplyTo(1, 1, request, 0), PEER, sequence, 1, batch));
 		return batch;
 	}
 
@@ -142,6 +256,16 @@ class EngineTest {
 
 		private final MemoryStorageEngine memory = new MemoryStorageEngine();
 
+		private volatile StorageException refusal;
+
+		private volatile Error append;
+
+		private volatile boolean holding;
+
+		private volatile Runnable held;
+
+		private volatile CompletableFuture<StorageException> lost;
+
 		private volatile CompletableFuture<Void> open = new CompletableFuture<>();
 
 		@Override
@@ -156,7 +280,50 @@ class EngineTest {
 
 		@Override
 		public CompletionStage<TopicLog> open(Topic topic) {
-			return this.open.thenCompose((ignored) -> this.memory.open(topic));
+			return this.open.thenCompose((ignored) -> this.memory.open(topic)).thenApply(this::slow);
+		}
+
+		private TopicLog slow(TopicLog log) {
+			this.lost = new CompletableFuture<>();
+			return (TopicLog) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { TopicLog.class },
+					(proxy, method, arguments) -> switch (method.getName()) {
+						case "lost" -> this.lost;
+						case "append" -> append(log, (EntryHeader) arguments[0], (ByteBuf) arguments[1]);
+						default -> method.invoke(log, arguments);
+					});
+		}
+
+		private CompletionStage<Position> append(TopicLog log, EntryHeader header, ByteBuf batch) {
+			if (this.append != null) {
+				batch.release();
+				throw this.append;
+			}
+			CompletableFuture<Position> done = new CompletableFuture<>();
+			CompletionStage<Position> appended = log.append(header, batch);
+			this.held = () -> appended.thenAccept(done::complete);
+			if (!this.holding) {
+				this.held.run();
+			}
+			return done;
+		}
+
+		void letGo() {
+			this.holding = false;
+			this.held.run();
+		}
+
+		void lose(StorageException reason) {
+			this.lost.complete(reason);
+		}
+
+		@Override
+		public StorageStatus status() {
+			return this.memory.status();
+		}
+
+		@Override
+		public StorageException refusal() {
+			return this.refusal;
 		}
 
 		@Override

@@ -187,6 +187,7 @@ final class Simulation {
 				read.entries().forEach((entry) -> this.buffers.add(entry.batch()));
 			}
 			then.accept(command);
+		}, new Admission(this.store, Long.MAX_VALUE), (error) -> {
 		}).execute(effect);
 	}
 

@@ -350,7 +350,8 @@ final class TopicHarness {
 
 	private void execute(Effect.Storing effect) {
 		List<Command> outcomes = new ArrayList<>();
-		new StorageExecutor(this.log, outcomes::add).execute(effect);
+		new StorageExecutor(this.log, outcomes::add, new Admission(this.store, Long.MAX_VALUE), (error) -> {
+		}).execute(effect);
 		for (Command outcome : outcomes) {
 			if (outcome instanceof Command.EntriesRead read) {
 				read.entries().forEach((entry) -> this.buffers.add(entry.batch()));

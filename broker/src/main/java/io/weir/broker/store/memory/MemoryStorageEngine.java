@@ -1,14 +1,19 @@
 package io.weir.broker.store.memory;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+import org.jspecify.annotations.Nullable;
+
 import io.weir.broker.store.Durability;
 import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.StorageException;
+import io.weir.broker.store.StorageStatus;
+import io.weir.broker.store.StorageStatus.State;
 import io.weir.broker.store.TopicLog;
 import io.weir.message.Topic;
 
@@ -19,6 +24,8 @@ import io.weir.message.Topic;
 public final class MemoryStorageEngine implements StorageEngine {
 
 	private final Map<Topic, MemoryTopic> topics = new HashMap<>();
+
+	private final StorageStatus status = new StorageStatus(State.SERVING, null, Instant.now(), -1);
 
 	private boolean closed;
 
@@ -40,6 +47,16 @@ public final class MemoryStorageEngine implements StorageEngine {
 		}
 		return CompletableFuture
 			.completedFuture(new MemoryTopicLog(this.topics.computeIfAbsent(topic, MemoryTopic::new)));
+	}
+
+	@Override
+	public StorageStatus status() {
+		return this.status;
+	}
+
+	@Override
+	public @Nullable StorageException refusal() {
+		return null;
 	}
 
 	@Override

@@ -16,6 +16,7 @@ import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.ProducerWindow;
 import io.weir.broker.store.StorageException;
+import io.weir.broker.store.StorageException.Kind;
 import io.weir.broker.store.TopicLog.StoredBatch;
 import io.weir.message.Position;
 import io.weir.message.Topic;
@@ -48,6 +49,9 @@ final class MemoryTopic {
 
 	/** Makes the log the topic's writer and fences the earlier one. */
 	synchronized void open(MemoryTopicLog log) {
+		if (this.writer != null) {
+			this.writer.fence();
+		}
 		this.writer = log;
 	}
 
@@ -55,10 +59,14 @@ final class MemoryTopic {
 	synchronized <T> T write(MemoryTopicLog log, Supplier<T> action) {
 		checkOpen();
 		if (this.writer != log) {
-			throw new StorageException("Topic " + this.topic + " was opened again; this log may not write any more",
-					null);
+			throw fenced(this.topic);
 		}
 		return action.get();
+	}
+
+	static StorageException fenced(Topic topic) {
+		return new StorageException(Kind.FENCED,
+				"Topic " + topic + " was opened again; this log may not write any more", null);
 	}
 
 	synchronized Position append(EntryHeader header, byte[] batch) {

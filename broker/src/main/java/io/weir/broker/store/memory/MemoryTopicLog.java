@@ -28,6 +28,8 @@ final class MemoryTopicLog implements TopicLog, CursorStore {
 
 	private final Map<String, Cursor> cursors;
 
+	private final CompletableFuture<StorageException> lost = new CompletableFuture<>();
+
 	MemoryTopicLog(MemoryTopic stored) {
 		this.stored = stored;
 		stored.open(this);
@@ -38,6 +40,15 @@ final class MemoryTopicLog implements TopicLog, CursorStore {
 	@Override
 	public Topic topic() {
 		return this.stored.topic();
+	}
+
+	@Override
+	public CompletionStage<StorageException> lost() {
+		return this.lost;
+	}
+
+	void fence() {
+		this.lost.complete(MemoryTopic.fenced(topic()));
 	}
 
 	/** Copies the bytes: they may be a small part of a large network buffer. */

@@ -28,6 +28,16 @@ final class AtomicBatch implements AutoCloseable {
 		this.database = database;
 	}
 
+	/** What is added from now on can be {@linkplain #rollBack taken out} again. */
+	void mark() {
+		this.batch.setSavePoint();
+	}
+
+	/** Takes out what was added since {@link #mark}. */
+	void rollBack() throws RocksDBException {
+		this.batch.rollbackToSavePoint();
+	}
+
 	void put(Column column, byte[] key, byte[] value) throws RocksDBException {
 		this.batch.put(this.database.family(column), key, value);
 	}

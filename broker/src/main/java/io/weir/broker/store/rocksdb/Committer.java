@@ -1,9 +1,11 @@
 package io.weir.broker.store.rocksdb;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
@@ -11,12 +13,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.weir.broker.store.StorageException;
+import io.weir.broker.store.StorageException.Kind;
 
 /**
  * Commits, on a thread of its own, everything that is queued at a time in one batch and
  * with one wait for the disk: group commit for all topics. Writes complete in the order
- * in which they were submitted. After one batch has failed nothing is written any more,
- * because nobody knows what the disk holds.
+ * in which they were submitted.
+ *
+ * <p>
+ * A write that cannot be put into the batch fails alone. After one batch could not be
+ * written nothing is written any more, because nobody knows what the disk holds: the
+ * database has to be opened again.
  */
 final class Committer implements AutoCloseable {
 
@@ -31,28 +38,44 @@ final class Committer implements AutoCloseable {
 
 	private final boolean sync;
 
+	private final StoreEvents events;
+
+	private final Supplier<StorageException> closedException;
+
 	private final Thread thread = new Thread(this::run, "weir-store-committer");
 
 	private final BlockingQueue<Queued> queue = new LinkedBlockingQueue<>();
 
+	/** For when there is no memory to say more. */
+	private final StorageException failed;
+
 	// Guarded by this
 	private boolean closed;
 
-	// Owned by the thread
-	private @Nullable StorageException frozen;
+	private volatile @Nullable StorageException frozen;
 
+	// Owned by the thread
 	private boolean stopping;
 
-	Committer(Database database, BatchWriter writer, boolean sync) {
+	/**
+	 * Starts the thread.
+	 * @param events is told, on the thread, when a batch could not be written
+	 * @param closedException what writes fail with that come too late
+	 */
+	Committer(Database database, BatchWriter writer, boolean sync, StoreEvents events,
+			Supplier<StorageException> closedException) {
 		this.database = database;
 		this.writer = writer;
 		this.sync = sync;
+		this.events = events;
+		this.closedException = closedException;
+		this.failed = new StorageException(Kind.UNAVAILABLE, "Writing to " + database.directory() + " failed", null);
 		this.thread.start();
 	}
 
 	void submit(Write write) {
 		if (!offer(write, false)) {
-			write.failed(this.database.closedException());
+			write.failed(this.closedException.get());
 		}
 	}
 
@@ -60,8 +83,19 @@ final class Committer implements AutoCloseable {
 		if (this.closed) {
 			return false;
 		}
+		this.queue.add(new Queued(write));
 		this.closed = last;
-		return this.queue.add(new Queued(write));
+		return true;
+	}
+
+	/** From now on nothing more is written. */
+	void freeze(StorageException reason) {
+		this.frozen = reason;
+	}
+
+	/** Why nothing more is written, or {@code null}. */
+	@Nullable StorageException frozen() {
+		return this.frozen;
 	}
 
 	private void run() {
@@ -76,58 +110,72 @@ final class Committer implements AutoCloseable {
 	}
 
 	private void commit(List<Queued> group, AtomicBatch batch) {
-		try {
-			collect(group, batch);
-			if (!batch.isEmpty()) {
-				this.writer.write(batch.content(), this.sync && group.stream().anyMatch(Queued::sync));
-			}
+		Queued first = Uninterruptibly.call(this.queue::take);
+		StorageException failure = this.frozen;
+		collect(first, group, batch, failure);
+		if (failure == null && !batch.isEmpty()) {
+			failure = write(group, batch);
 		}
-		catch (RocksDBException | RuntimeException | Error ex) {
-			this.frozen = freeze(ex);
-		}
-		group.forEach(this::complete);
-	}
-
-	/** Whatever a completion throws, the others are completed and the thread lives. */
-	private void complete(Queued queued) {
-		try {
-			queued.complete(this.frozen);
-		}
-		catch (RuntimeException | Error ex) {
-			if (this.frozen == null) {
-				this.frozen = freeze(ex);
-			}
-			fail(queued, this.frozen);
+		for (Queued queued : group) {
+			complete(queued, failure);
 		}
 	}
 
-	private static void fail(Queued queued, StorageException reason) {
-		try {
-			queued.complete(reason);
-		}
-		catch (RuntimeException | Error ex) {
-			logger.error("A write that failed could not be completed", ex);
-		}
-	}
-
-	/** Takes what is queued, waiting for the first write. */
-	private void collect(List<Queued> group, AtomicBatch batch) throws RocksDBException {
-		Queued next = Uninterruptibly.call(this.queue::take);
+	/** Takes what is queued. */
+	private void collect(Queued first, List<Queued> group, AtomicBatch batch, @Nullable StorageException failure) {
+		Queued next = first;
 		while (next != null) {
-			group.add(next);
-			if (this.frozen == null) {
+			if (add(next, group) && failure == null) {
 				next.addTo(batch);
 			}
 			next = (batch.bytes() < FULL_BATCH) ? this.queue.poll() : null;
 		}
 	}
 
-	private StorageException freeze(Throwable cause) {
-		String message = "Writing to " + this.database.directory() + " failed and nothing more is stored: "
-				+ cause.getMessage()
-				+ ". Check the disk and its free space, then restart the broker; what was confirmed is kept";
-		logger.error(message, cause);
-		return new StorageException(message, cause);
+	private boolean add(Queued queued, List<Queued> group) {
+		try {
+			return group.add(queued);
+		}
+		catch (Throwable ex) {
+			queued.refuse(ex);
+			complete(queued, null);
+			return false;
+		}
+	}
+
+	private @Nullable StorageException write(List<Queued> group, AtomicBatch batch) {
+		try {
+			this.writer.write(batch.content(), this.sync && group.stream().anyMatch(Queued::sync));
+			return null;
+		}
+		catch (Throwable ex) {
+			StorageException failure = couldNotWrite(ex);
+			this.frozen = failure;
+			this.events.writeFailed(failure);
+			return failure;
+		}
+	}
+
+	private StorageException couldNotWrite(Throwable cause) {
+		try {
+			Path directory = this.database.directory();
+			return new StorageException(Kind.UNAVAILABLE, "Writing to " + directory + " failed: " + cause.getMessage()
+					+ ". The store is opened again as soon as it can be; what was confirmed is kept", cause);
+		}
+		catch (Error ex) {
+			return this.failed;
+		}
+	}
+
+	/** Whatever a completion throws, the others are completed and the thread lives. */
+	private void complete(Queued queued, @Nullable StorageException failure) {
+		try {
+			queued.complete(failure);
+		}
+		catch (Throwable ex) {
+			queued.refuse(ex);
+			queued.giveUp();
+		}
 	}
 
 	/** Commits what was submitted, flushes it, then ends the thread. */
@@ -138,7 +186,7 @@ final class Committer implements AutoCloseable {
 	}
 
 	/** A write in its place in the queue. */
-	private static final class Queued {
+	private final class Queued {
 
 		private final Write write;
 
@@ -152,22 +200,66 @@ final class Committer implements AutoCloseable {
 			return this.write.sync();
 		}
 
-		void addTo(AtomicBatch batch) throws RocksDBException {
+		void addTo(AtomicBatch batch) {
+			batch.mark();
 			try {
 				this.write.addTo(batch);
 			}
 			catch (StorageException ex) {
 				this.refusal = ex;
 			}
+			catch (Throwable ex) {
+				refuse(ex);
+				rollBack(batch);
+			}
 		}
 
-		void complete(@Nullable StorageException frozen) {
-			StorageException failure = (frozen != null) ? frozen : this.refusal;
-			if (failure != null) {
-				this.write.failed(failure);
+		private void rollBack(AtomicBatch batch) {
+			try {
+				batch.rollBack();
+			}
+			catch (RocksDBException ex) {
+				throw new IllegalStateException("A mark was set before", ex);
+			}
+		}
+
+		/** Something that nobody foresaw happened to this write. */
+		void refuse(Throwable cause) {
+			StorageException reason = Committer.this.failed;
+			try {
+				logger.error("A write to {} failed", Committer.this.database.directory(), cause);
+				reason = new StorageException(Kind.UNAVAILABLE, reason.getMessage() + ": " + cause, cause);
+			}
+			catch (Error ex) {
+				// No memory to say it with.
+			}
+			this.refusal = reason;
+			TopicState writer = this.write.writer();
+			if (writer != null) {
+				writer.end(reason);
+			}
+			if (cause instanceof Error error) {
+				Committer.this.events.error(error);
+			}
+		}
+
+		void complete(@Nullable StorageException failure) {
+			StorageException reason = (failure != null) ? failure : this.refusal;
+			if (reason != null) {
+				this.write.failed(reason);
 			}
 			else {
 				this.write.committed();
+			}
+		}
+
+		/** Its completion has thrown something: perhaps it can be told so at least. */
+		void giveUp() {
+			try {
+				complete(Committer.this.failed);
+			}
+			catch (Throwable ex) {
+				logger.error("A write that failed could not be completed", ex);
 			}
 		}
 

@@ -25,6 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.weir.broker.store.StorageException;
+import io.weir.broker.store.StorageException.Kind;
 
 /**
  * An open RocksDB with its columns. Safe to use from any thread, but nobody may be using
@@ -65,8 +66,20 @@ final class Database implements BatchWriter, AutoCloseable {
 	 */
 	static Database open(Path directory) {
 		prepare(directory);
+		return open(directory, true);
+	}
+
+	/**
+	 * Opens the database that must be there.
+	 * @throws StorageException if it cannot be opened, with what to do about it
+	 */
+	static Database reopen(Path directory) {
+		return open(directory, false);
+	}
+
+	private static Database open(Path directory, boolean create) {
 		loadLibrary();
-		DatabaseOptions options = new DatabaseOptions();
+		DatabaseOptions options = new DatabaseOptions(create);
 		List<ColumnFamilyHandle> families = new ArrayList<>();
 		try {
 			RocksDB rocks = RocksDB.open(options.database(), directory.toString(), options.families(), families);
@@ -111,7 +124,7 @@ final class Database implements BatchWriter, AutoCloseable {
 			return new StorageException("Data directory " + directory + " is in use by another broker: " + reason, ex);
 		}
 		if (status != null && status.getCode() == Status.Code.Corruption) {
-			return new StorageException("Data in " + directory + " is damaged: " + reason, ex);
+			return new StorageException(Kind.DAMAGED, "Data in " + directory + " is damaged: " + reason, ex);
 		}
 		return new StorageException("Data directory " + directory + " cannot be opened: " + reason, ex);
 	}
@@ -128,6 +141,17 @@ final class Database implements BatchWriter, AutoCloseable {
 		else if (!Arrays.equals(format, Keys.number(FORMAT))) {
 			throw new StorageException("Data in " + this.directory + " has format " + ByteBuffer.wrap(format).getInt()
 					+ ", this broker reads format " + FORMAT + " only: run the version that wrote it", null);
+		}
+	}
+
+	/**
+	 * Checks, by writing something that is there already, that it can be written.
+	 * @param writer the way to the disk
+	 */
+	void checkWriting(BatchWriter writer) throws RocksDBException {
+		try (WriteBatch batch = new WriteBatch()) {
+			batch.put(family(Column.METADATA), Keys.FORMAT, Keys.number(FORMAT));
+			writer.write(batch, true);
 		}
 	}
 

@@ -27,16 +27,27 @@ final class DatabaseOptions implements AutoCloseable {
 
 	private final Deque<AbstractNativeReference> owned = new ArrayDeque<>();
 
+	private final boolean create;
+
 	private final LRUCache blockCache = own(new LRUCache(64 * MIB));
 
+	/**
+	 * Creates the options.
+	 * @param create whether a database that is missing is created
+	 */
+	DatabaseOptions(boolean create) {
+		this.create = create;
+	}
+
 	DBOptions database() {
-		return own(new DBOptions()).setCreateIfMissing(true)
-			.setCreateMissingColumnFamilies(true)
-			.setMaxOpenFiles(512)
+		return own(new DBOptions()).setCreateIfMissing(this.create)
+			.setCreateMissingColumnFamilies(this.create)
+			.setMaxOpenFiles(FileDescriptors.forTables())
 			.setDbWriteBufferSize(128 * MIB)
 			.setMaxTotalWalSize(64 * MIB)
 			.setBytesPerSync(MIB)
-			// A write that failed freezes the store, so RocksDB need not try again.
+			// After a write has failed the database is opened again: RocksDB need not
+			// try.
 			.setMaxBgErrorResumeCount(0)
 			.setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
 			.setMaxLogFileSize(4 * MIB)

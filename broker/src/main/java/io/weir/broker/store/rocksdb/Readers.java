@@ -8,10 +8,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import io.weir.broker.store.StorageException;
+import io.weir.broker.store.StorageException.Kind;
 
 /** The threads that read from the disk. */
 final class Readers implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(Readers.class);
 
 	private static final int THREADS = 2;
 
@@ -20,9 +26,12 @@ final class Readers implements AutoCloseable {
 	private final ExecutorService executor = Executors.newFixedThreadPool(THREADS,
 			(task) -> new Thread(task, "weir-store-reader-" + this.threads.incrementAndGet()));
 
+	private final StoreEvents events;
+
 	private final Supplier<StorageException> closedException;
 
-	Readers(Supplier<StorageException> closedException) {
+	Readers(StoreEvents events, Supplier<StorageException> closedException) {
+		this.events = events;
 		this.closedException = closedException;
 	}
 
@@ -36,15 +45,19 @@ final class Readers implements AutoCloseable {
 		}
 	}
 
-	private static <T> void complete(CompletableFuture<T> result, Supplier<T> action) {
+	private <T> void complete(CompletableFuture<T> result, Supplier<T> action) {
 		try {
 			result.complete(action.get());
 		}
 		catch (StorageException ex) {
 			result.completeExceptionally(ex);
 		}
-		catch (RuntimeException | Error ex) {
-			result.completeExceptionally(new StorageException("Reading failed: " + ex, ex));
+		catch (Throwable ex) {
+			logger.error("Reading failed", ex);
+			if (ex instanceof Error error) {
+				this.events.error(error);
+			}
+			result.completeExceptionally(new StorageException(Kind.UNAVAILABLE, "Reading failed: " + ex, ex));
 		}
 	}
 

@@ -103,6 +103,11 @@ final class RocksCursorStore implements CursorStore {
 		}
 
 		@Override
+		public TopicState writer() {
+			return this.state;
+		}
+
+		@Override
 		public void addTo(AtomicBatch batch) throws RocksDBException {
 			this.state.checkWriter();
 			this.change.addTo(batch);

@@ -1,28 +1,24 @@
 package io.weir.broker.store.rocksdb;
 
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDBException;
 
 import io.weir.broker.store.Durability;
 import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.StorageException;
+import io.weir.broker.store.StorageStatus;
 import io.weir.broker.store.TopicLog;
 import io.weir.message.Topic;
 
 /**
  * Keeps logs in a data directory, in one RocksDB for all topics. After a write has failed
- * it takes no more until it is opened again; what was confirmed can still be read.
+ * it takes no more until it has opened its database again, which it does by itself; what
+ * was confirmed can be read until then, and afterwards.
  *
  * <p>
  * Entries wait in memory to be committed, in a queue without a bound: callers bound what
@@ -30,30 +26,13 @@ import io.weir.message.Topic;
  */
 public final class RocksDbStorageEngine implements StorageEngine {
 
-	private static final long TAIL_BYTES = 32 * 1024 * 1024;
-
 	private final Durability durability;
 
-	private final Database database;
+	private final StoreSupervisor store;
 
-	private final Committer committer;
-
-	private final Readers readers;
-
-	private final TailCache tail = new TailCache(TAIL_BYTES);
-
-	private final Map<Topic, Integer> numbers;
-
-	// Owned by the committer's thread
-	private final Map<Topic, TopicState> writers = new HashMap<>();
-
-	private RocksDbStorageEngine(Durability durability, Database database, BatchWriter writer,
-			Map<Topic, Integer> numbers) {
+	RocksDbStorageEngine(Durability durability, StoreSupervisor store) {
 		this.durability = durability;
-		this.numbers = numbers;
-		this.database = database;
-		this.readers = new Readers(database::closedException);
-		this.committer = new Committer(database, writer, durability == Durability.FSYNC);
+		this.store = store;
 	}
 
 	/**
@@ -66,35 +45,45 @@ public final class RocksDbStorageEngine implements StorageEngine {
 	 * @throws IllegalArgumentException if the durability is {@link Durability#MEMORY}
 	 */
 	public static RocksDbStorageEngine open(Path directory, Durability durability) {
-		return open(directory, durability, UnaryOperator.identity());
+		return open(directory, durability, null, (error) -> {
+		});
+	}
+
+	/**
+	 * Opens the store in a data directory.
+	 * @param directory created if missing; used by one broker at a time
+	 * @param durability {@link Durability#OS} or {@link Durability#FSYNC}
+	 * @param minFree how many bytes must stay free on the directory's volume for entries
+	 * to be appended, 0 for no such limit; by default 256 MiB or a twentieth of the
+	 * volume, whichever is less
+	 * @param errors is told, on a thread of the store, of an {@link Error} after which
+	 * the JVM may be unsound
+	 * @return the engine
+	 * @throws StorageException if the directory is in use, cannot be written, or what is
+	 * in it is damaged or of another version
+	 * @throws IllegalArgumentException if the durability is {@link Durability#MEMORY}
+	 */
+	public static RocksDbStorageEngine open(Path directory, Durability durability, @Nullable Long minFree,
+			Consumer<Error> errors) {
+		return open(directory, durability, UnaryOperator.identity(), minFree, errors);
 	}
 
 	/** Opens with something between the engine and its disk. */
 	static RocksDbStorageEngine open(Path directory, Durability durability, UnaryOperator<BatchWriter> between) {
+		return open(directory, durability, between, null, (error) -> {
+		});
+	}
+
+	private static RocksDbStorageEngine open(Path directory, Durability durability, UnaryOperator<BatchWriter> between,
+			@Nullable Long minFree, Consumer<Error> errors) {
 		if (durability == Durability.MEMORY) {
 			throw new IllegalArgumentException("A data directory is for durability OS or FSYNC, not MEMORY");
 		}
-		Database database = Database.open(directory.toAbsolutePath());
-		try {
-			database.checkFormat();
-			Map<Topic, Integer> numbers = topicNumbers(database);
-			return new RocksDbStorageEngine(durability, database, between.apply(database), numbers);
-		}
-		catch (StorageException ex) {
-			database.close();
-			throw ex;
-		}
-		catch (RocksDBException | RuntimeException ex) {
-			database.close();
-			throw new StorageException("Data in " + directory + " cannot be read: " + ex.getMessage(), ex);
-		}
-	}
-
-	private static Map<Topic, Integer> topicNumbers(Database database) throws RocksDBException {
-		Map<Topic, Integer> numbers = new ConcurrentHashMap<>();
-		database.scan(Column.METADATA, Keys.TOPICS,
-				(key, value) -> numbers.put(new Topic(Keys.topicName(key)), ByteBuffer.wrap(value).getInt()));
-		return numbers;
+		Path absolute = directory.toAbsolutePath();
+		StoreSupervisor store = new StoreSupervisor(absolute, between, durability == Durability.FSYNC,
+				new Volume(absolute, minFree), System::nanoTime, errors);
+		store.watch();
+		return new RocksDbStorageEngine(durability, store);
 	}
 
 	@Override
@@ -104,77 +93,27 @@ public final class RocksDbStorageEngine implements StorageEngine {
 
 	@Override
 	public Set<Topic> topics() {
-		return Set.copyOf(this.numbers.keySet());
+		return this.store.topics();
 	}
 
 	@Override
 	public CompletionStage<TopicLog> open(Topic topic) {
-		OpenTopic open = new OpenTopic(topic);
-		this.committer.submit(open);
-		return open.done;
-	}
-
-	private TopicLog load(TopicState writer) {
-		return RocksTopicLog.load(writer, this.database, this.committer, this.readers, this.tail);
+		return this.store.open(topic);
 	}
 
 	@Override
-	public synchronized void close() {
-		if (this.readers.isClosed()) {
-			return;
-		}
-		this.committer.close();
-		this.readers.close();
-		this.tail.close();
-		this.database.close();
+	public StorageStatus status() {
+		return this.store.status();
 	}
 
-	/** Gives a topic its number and its new writer. */
-	private final class OpenTopic implements Write {
+	@Override
+	public @Nullable StorageException refusal() {
+		return this.store.refusal();
+	}
 
-		private final CompletableFuture<TopicLog> done = new CompletableFuture<>();
-
-		private final Topic topic;
-
-		private @Nullable TopicState writer;
-
-		OpenTopic(Topic topic) {
-			this.topic = topic;
-		}
-
-		@Override
-		public boolean sync() {
-			return true;
-		}
-
-		@Override
-		public void addTo(AtomicBatch batch) throws RocksDBException {
-			Map<Topic, Integer> numbers = RocksDbStorageEngine.this.numbers;
-			Integer number = numbers.get(this.topic);
-			if (number == null) {
-				// Topics are never deleted, so the numbers have no gaps.
-				number = numbers.size();
-				batch.put(Column.METADATA, Keys.topic(this.topic.name()), Keys.number(number));
-				numbers.put(this.topic, number);
-			}
-			this.writer = new TopicState(this.topic, number);
-			TopicState earlier = RocksDbStorageEngine.this.writers.put(this.topic, this.writer);
-			if (earlier != null) {
-				earlier.fence();
-			}
-		}
-
-		@Override
-		public void committed() {
-			TopicState opened = Objects.requireNonNull(this.writer);
-			RocksDbStorageEngine.this.readers.submit(this.done, () -> load(opened));
-		}
-
-		@Override
-		public void failed(StorageException reason) {
-			this.done.completeExceptionally(reason);
-		}
-
+	@Override
+	public void close() {
+		this.store.close();
 	}
 
 }

@@ -71,6 +71,11 @@ final class RocksTopicLog implements TopicLog {
 	}
 
 	@Override
+	public CompletionStage<StorageException> lost() {
+		return this.state.lost();
+	}
+
+	@Override
 	public CompletionStage<Position> append(EntryHeader header, ByteBuf batch) {
 		Append append = new Append(header, batch);
 		this.committer.submit(append);
@@ -149,6 +154,11 @@ final class RocksTopicLog implements TopicLog {
 		@Override
 		public boolean sync() {
 			return true;
+		}
+
+		@Override
+		public TopicState writer() {
+			return RocksTopicLog.this.state;
 		}
 
 		@Override

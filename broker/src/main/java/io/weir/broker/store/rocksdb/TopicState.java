@@ -1,6 +1,10 @@
 package io.weir.broker.store.rocksdb;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
 import io.weir.broker.store.StorageException;
+import io.weir.broker.store.StorageException.Kind;
 import io.weir.message.Topic;
 
 /**
@@ -21,7 +25,8 @@ final class TopicState {
 
 	private long nextOrdinal;
 
-	private boolean fenced;
+	/** Completes with the reason why this writer may not write any more. */
+	private final CompletableFuture<StorageException> lost = new CompletableFuture<>();
 
 	TopicState(Topic topic, int number) {
 		this.topic = topic;
@@ -64,9 +69,19 @@ final class TopicState {
 		return first;
 	}
 
-	/** From now on somebody else writes. */
+	/** From now on this writer may not write, for a reason; the first one stays. */
+	void end(StorageException reason) {
+		this.lost.complete(reason);
+	}
+
+	/** Somebody else writes from now on. */
 	void fence() {
-		this.fenced = true;
+		end(new StorageException(Kind.FENCED,
+				"Topic " + this.topic + " was opened again; this log may not write any more", null));
+	}
+
+	CompletionStage<StorageException> lost() {
+		return this.lost;
 	}
 
 	/**
@@ -74,9 +89,9 @@ final class TopicState {
 	 * @throws StorageException if not
 	 */
 	void checkWriter() {
-		if (this.fenced) {
-			throw new StorageException("Topic " + this.topic + " was opened again; this log may not write any more",
-					null);
+		StorageException reason = this.lost.getNow(null);
+		if (reason != null) {
+			throw reason;
 		}
 	}
 

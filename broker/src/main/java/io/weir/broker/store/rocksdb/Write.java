@@ -1,5 +1,6 @@
 package io.weir.broker.store.rocksdb;
 
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 import io.weir.broker.store.StorageException;
@@ -13,6 +14,15 @@ interface Write {
 
 	/** Whether it must be on the disk to be committed, where the engine promises that. */
 	boolean sync();
+
+	/**
+	 * Whose write it is. If anything goes wrong with it that nobody foresaw, such as a
+	 * lack of memory, that writer may not write any more: it might have left something
+	 * out, or in disorder.
+	 */
+	default @Nullable TopicState writer() {
+		return null;
+	}
 
 	/**
 	 * Adds everything to the batch.

@@ -6,9 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -23,11 +20,8 @@ import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StoreFixture;
 import io.weir.broker.store.TopicLog;
 import io.weir.message.Position;
-import io.weir.message.SubscriptionType;
-import io.weir.message.Topic;
 
 import static io.weir.broker.store.StoreFixture.at;
-import static io.weir.broker.store.StoreFixture.await;
 import static io.weir.broker.store.StoreFixture.bytes;
 import static io.weir.broker.store.StoreFixture.header;
 import static io.weir.broker.store.StoreFixture.open;
@@ -36,7 +30,7 @@ import static io.weir.broker.store.StoreFixture.readAll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/** Disks that fail and files that are not as they were written. */
+/** Files that are not as they were written. */
 class RocksDbDamageTest {
 
 	private static final int ALL = 1_000_000;
@@ -52,42 +46,6 @@ class RocksDbDamageTest {
 	@AfterEach
 	void checkThatEveryBufferIsReleased() {
 		this.store.assertAllReleased();
-	}
-
-	@Test
-	void nothingIsStoredAfterAWriteHasFailed() {
-		AtomicBoolean broken = new AtomicBoolean();
-		AtomicInteger attempts = new AtomicInteger();
-		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.FSYNC,
-				(disk) -> (batch, sync) -> {
-					if (broken.get()) {
-						attempts.incrementAndGet();
-						throw new RocksDBException("No space left on device");
-					}
-					disk.write(batch, sync);
-				})) {
-			TopicLog log = open(engine, "t");
-			TopicLog other = open(engine, "other");
-			this.store.append(log, "p", 0, 3);
-			broken.set(true);
-			assertFrozen(this.store.append(log, header("p", 3, 1), bytes(3, 100)));
-			broken.set(false);
-			assertFrozen(this.store.append(log, header("p", 4, 1), bytes(4, 100)));
-			assertFrozen(this.store.append(other, header("p", 0, 1), bytes(0, 100)));
-			assertFrozen(log.cursors().create("s", SubscriptionType.SHARED, at(0)));
-			assertFrozen(engine.open(new Topic("new")));
-			assertThat(attempts).as("never tried again").hasValue(1);
-			assertThat(log.lastConfirmed()).isEqualTo(at(2));
-			assertThat(readAll(log)).as("what was confirmed can be read").hasSize(3);
-		}
-		assertThat(entriesAfterRestart()).isEqualTo(3);
-	}
-
-	private void assertFrozen(CompletionStage<?> stage) {
-		assertThatExceptionOfType(StorageException.class).isThrownBy(() -> await(stage))
-			.withMessageContaining(this.directory.toString())
-			.withMessageContaining("No space left on device")
-			.withMessageContaining("restart the broker");
 	}
 
 	@Test

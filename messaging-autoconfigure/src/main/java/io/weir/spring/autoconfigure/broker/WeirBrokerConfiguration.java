@@ -43,6 +43,7 @@ public class WeirBrokerConfiguration {
 		map.from(properties::durability).to(builder::durability);
 		map.from(properties::maxMessageSize).asInt(DataSize::toBytes).to(builder::maxMessageSize);
 		builder.limits(properties.limits().toBrokerLimits());
+		map.from(properties::storageMinFree).as(DataSize::toBytes).to(builder::storageMinFree);
 		map.from(properties.ssl()::bundle)
 			.as((name) -> bundles.getObject().getBundle(name))
 			.to((bundle) -> builder.certificate(() -> keys(bundle)));

@@ -1,5 +1,6 @@
 package io.weir.spring.autoconfigure.broker;
 
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
@@ -12,6 +13,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.weir.broker.Broker;
 import io.weir.broker.BrokerStats;
 import io.weir.broker.LimitStats;
+import io.weir.broker.StorageStats;
+import io.weir.broker.store.StorageStatus.State;
 import io.weir.wire.BrokerLimit;
 
 /** The broker's figures as meters. */
@@ -31,9 +34,41 @@ final class WeirBrokerMetrics implements MeterBinder {
 		counter(registry, "bytes.out", "Bytes of the messages delivered", BaseUnits.BYTES, BrokerStats::bytesOut);
 		gauge(registry, "backlog", "Messages stored and not acknowledged", BaseUnits.MESSAGES, BrokerStats::backlog);
 		gauge(registry, "connections", "Clients connected", BaseUnits.CONNECTIONS, BrokerStats::connections);
+		storage(registry);
 		for (BrokerLimit limit : BrokerLimit.values()) {
 			limit(registry, limit);
 		}
+	}
+
+	private void storage(MeterRegistry registry) {
+		for (State state : State.values()) {
+			Gauge
+				.builder("weir.broker.storage.state", this.broker,
+						(source) -> storage(source, (storage) -> (storage.status().state() == state) ? 1 : 0))
+				.description("1 for the state that the store is in, 0 for the others")
+				.tag("state", state.name().toLowerCase(Locale.ROOT))
+				.register(registry);
+		}
+		Gauge
+			.builder("weir.broker.storage.free", this.broker,
+					(source) -> storage(source, (storage) -> storage.status().freeBytes()))
+			.description("Bytes that are free on the volume of the data directory, -1 if unknown")
+			.baseUnit(BaseUnits.BYTES)
+			.register(registry);
+		Gauge
+			.builder("weir.broker.storage.waiting", this.broker,
+					(source) -> storage(source, StorageStats::waitingBytes))
+			.description("Bytes of messages that wait to be stored")
+			.baseUnit(BaseUnits.BYTES)
+			.register(registry);
+		FunctionCounter
+			.builder("weir.broker.storage.refused", this.broker, (source) -> storage(source, StorageStats::refused))
+			.description("Batches of messages refused because they could not be stored at the time")
+			.register(registry);
+	}
+
+	private static long storage(Broker broker, ToLongFunction<StorageStats> value) {
+		return broker.isRunning() ? value.applyAsLong(broker.storage()) : 0;
 	}
 
 	private void limit(MeterRegistry registry, BrokerLimit limit) {

@@ -29,13 +29,16 @@ import io.weir.wire.BrokerLimit;
  * the operating system, or on the disk. Without a data directory only memory is possible,
  * and the default; otherwise fsync.
  * @param maxMessageSize Most bytes that a message, or a batch of messages, may have.
+ * @param storageMinFree What must stay free on the volume of the data directory for
+ * messages to be taken, 0 for no such limit. By default 256MB or a twentieth of the
+ * volume, whichever is less.
  * @param ssl the broker's certificate
  * @param limits how much clients may take of the broker
  */
 @ConfigurationProperties("weir.broker")
 public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.0.1") String bindAddress,
 		@Nullable Path dataDirectory, @Nullable Durability durability, @DefaultValue("64MB") DataSize maxMessageSize,
-		@DefaultValue Ssl ssl, @DefaultValue Limits limits) implements Validator {
+		@Nullable DataSize storageMinFree, @DefaultValue Ssl ssl, @DefaultValue Limits limits) implements Validator {
 
 	private static final int MAX_PORT = 65535;
 
@@ -61,6 +64,10 @@ public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.
 		DataSize size = properties.maxMessageSize();
 		if (size.compareTo(MIN_MESSAGE_SIZE) < 0 || size.compareTo(MAX_MESSAGE_SIZE) > 0) {
 			errors.rejectValue("max-message-size", "weir", "must be from 1KB to 256MB");
+		}
+		DataSize minFree = properties.storageMinFree();
+		if (minFree != null && minFree.isNegative()) {
+			errors.rejectValue("storage-min-free", "weir", "must be 0, for no limit, or more");
 		}
 		properties.limits().validate(errors);
 	}

@@ -1,6 +1,7 @@
 package io.weir.spring.autoconfigure.broker;
 
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -9,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 import io.weir.broker.Broker;
 import io.weir.broker.BrokerException;
 import io.weir.broker.BrokerStats;
+import io.weir.broker.StorageStats;
 import io.weir.broker.TopicStats;
+import io.weir.broker.store.StorageStatus;
+import io.weir.broker.store.StorageStatus.State;
 
 /** Says what the test wants. */
 final class ScriptedBroker implements Broker {
@@ -19,6 +23,8 @@ final class ScriptedBroker implements Broker {
 	@Nullable BrokerException startFailure;
 
 	BrokerStats stats = new BrokerStats(0, 0, 0, 0, 0, 0, Map.of());
+
+	StorageStats storage = new StorageStats(new StorageStatus(State.SERVING, null, Instant.EPOCH, 1000), 0, 0);
 
 	List<TopicStats> topics = List.of();
 
@@ -64,6 +70,12 @@ final class ScriptedBroker implements Broker {
 	@Override
 	public BrokerStats stats() {
 		return this.stats;
+	}
+
+	@Override
+	public StorageStats storage() {
+		checkRunning();
+		return this.storage;
 	}
 
 	@Override

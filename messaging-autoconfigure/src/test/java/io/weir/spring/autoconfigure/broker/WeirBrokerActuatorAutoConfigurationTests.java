@@ -1,11 +1,15 @@
 package io.weir.spring.autoconfigure.broker;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.Health;
@@ -15,7 +19,10 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import io.weir.broker.Broker;
 import io.weir.broker.BrokerStats;
 import io.weir.broker.LimitStats;
+import io.weir.broker.StorageStats;
 import io.weir.broker.TopicStats;
+import io.weir.broker.store.StorageStatus;
+import io.weir.broker.store.StorageStatus.State;
 import io.weir.wire.BrokerLimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -50,6 +57,38 @@ class WeirBrokerActuatorAutoConfigurationTests {
 			assertThat(up.getDetails()).containsEntry("serviceUrl", "weir://127.0.0.1:4711")
 				.containsEntry("connections", 3);
 		});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "SERVING, UP", "FULL, OUT_OF_SERVICE", "UNAVAILABLE, OUT_OF_SERVICE", "RECOVERING, OUT_OF_SERVICE",
+			"FAILED, DOWN" })
+	void healthTellsThatNothingCanBeStoredWhyAndSinceWhen(State state, String expected) {
+		this.broker.start();
+		String reason = (state != State.SERVING) ? "make room" : null;
+		this.broker.storage = new StorageStats(new StorageStatus(state, reason, Instant.EPOCH, 12), 0, 34);
+		Health health = new WeirBrokerHealthIndicator(this.broker).health();
+		assertThat(health.getStatus().getCode()).isEqualTo(expected);
+		assertThat(health.getDetails().get("storage")).asInstanceOf(InstanceOfAssertFactories.MAP)
+			.containsEntry("state", state.name())
+			.containsEntry("freeBytes", 12L)
+			.containsEntry("refused", 34L)
+			.satisfies((details) -> {
+				assertThat(details.get("reason")).isEqualTo(reason);
+				assertThat(details.get("since")).isEqualTo((reason != null) ? "1970-01-01T00:00:00Z" : null);
+			});
+	}
+
+	@Test
+	void metersTellHowTheStoreIs() {
+		this.broker.start();
+		MeterRegistry registry = new SimpleMeterRegistry();
+		new WeirBrokerMetrics(this.broker).bindTo(registry);
+		this.broker.storage = new StorageStats(new StorageStatus(State.FULL, "make room", Instant.EPOCH, 12), 56, 34);
+		assertThat(registry.get("weir.broker.storage.state").tag("state", "full").gauge().value()).isEqualTo(1);
+		assertThat(registry.get("weir.broker.storage.state").tag("state", "serving").gauge().value()).isZero();
+		assertThat(registry.get("weir.broker.storage.free").gauge().value()).isEqualTo(12);
+		assertThat(registry.get("weir.broker.storage.waiting").gauge().value()).isEqualTo(56);
+		assertThat(registry.get("weir.broker.storage.refused").functionCounter().count()).isEqualTo(34);
 	}
 
 	@Test

@@ -167,6 +167,13 @@ class WeirEmbeddedBrokerAutoConfigurationTests {
 	}
 
 	@Test
+	void negativeRoomForTheStoreIsRefusedWithKeyValueAndWhatIsAllowed() {
+		this.runner.withPropertyValues("weir.embedded.enabled=true", "weir.broker.storage-min-free=-1MB")
+			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription())
+				.contains("weir.broker.storage-min-free", "-1048576B", "must be 0, for no limit, or more"));
+	}
+
+	@Test
 	void everyLimitOfTheBrokerCanBeSet() {
 		BrokerLimits lowest = BrokerLimits.defaults();
 		List<String> properties = new ArrayList<>();
@@ -205,14 +212,16 @@ class WeirEmbeddedBrokerAutoConfigurationTests {
 	void environmentVariablesAreUnderstood() {
 		Map<String, Object> variables = Map.of("WEIR_BROKER_PORT", "7760", "WEIR_BROKER_BIND_ADDRESS", "0.0.0.0",
 				"WEIR_BROKER_DATA_DIRECTORY", "/var/lib/weir", "WEIR_BROKER_DURABILITY", "os",
-				"WEIR_BROKER_MAX_MESSAGE_SIZE", "8MB", "WEIR_BROKER_LIMITS_CONNECTIONSPERADDRESS", "17");
+				"WEIR_BROKER_MAX_MESSAGE_SIZE", "8MB", "WEIR_BROKER_STORAGE_MIN_FREE", "3MB",
+				"WEIR_BROKER_LIMITS_CONNECTIONSPERADDRESS", "17");
 		this.scripted
 			.withInitializer((context) -> context.getEnvironment()
 				.getPropertySources()
 				.replace(ENVIRONMENT, new SystemEnvironmentPropertySource(ENVIRONMENT, variables)))
 			.run((context) -> assertThat(context.getBean(WeirBrokerProperties.class))
 				.isEqualTo(new WeirBrokerProperties(7760, "0.0.0.0", Path.of("/var/lib/weir"), Durability.OS,
-						DataSize.ofMegabytes(8), new WeirBrokerProperties.Ssl(null), limits(17))));
+						DataSize.ofMegabytes(8), DataSize.ofMegabytes(3), new WeirBrokerProperties.Ssl(null),
+						limits(17))));
 	}
 
 	@Configuration(proxyBeanMethods = false)

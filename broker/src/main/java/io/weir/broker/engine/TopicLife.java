@@ -1,0 +1,63 @@
+package io.weir.broker.engine;
+
+import java.util.List;
+import java.util.function.BiConsumer;
+
+import io.weir.broker.store.TopicLog;
+
+/**
+ * A topic from one opening of its log until that is lost: its core, and what it has the
+ * store do. On the topic's thread.
+ */
+final class TopicLife {
+
+	private final TopicServices services;
+
+	private final TopicCore core;
+
+	private final StorageExecutor storage;
+
+	/**
+	 * Takes up what is stored.
+	 * @param outcomes hears, on any thread, how storage went
+	 */
+	TopicLife(TopicLog log, TopicServices services, BiConsumer<TopicLife, Command> outcomes) {
+		this.services = services;
+		this.core = TopicCore.recover(log, services.format());
+		this.storage = new StorageExecutor(log, (outcome) -> outcomes.accept(this, outcome), services.admission(),
+				services.errors());
+	}
+
+	/** What is to become of a command: a batch may have to be refused. */
+	Command admit(Command command) {
+		if (command instanceof Command.Publish publish) {
+			StorageFailure refusal = this.services.admission().refusal(publish.batch().readableBytes());
+			return (refusal != null) ? new Command.PublishRefused(publish, refusal) : command;
+		}
+		return command;
+	}
+
+	List<Effect> handle(Command command) {
+		this.storage.outcomeSeen(command);
+		return this.core.handle(command, this.services.clock().getAsLong());
+	}
+
+	void store(Effect.Storing effect) {
+		this.storage.execute(effect);
+	}
+
+	/** Whether the store has done all that it was asked to write. */
+	boolean isIdle() {
+		return this.storage.isIdle();
+	}
+
+	TopicSnapshot snapshot() {
+		return this.core.snapshot();
+	}
+
+	/** Releases what is held; no command may follow. */
+	void close() {
+		this.core.close();
+	}
+
+}

@@ -1,0 +1,21 @@
+package io.weir.broker.engine;
+
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+import io.weir.broker.store.StorageEngine;
+
+/**
+ * What all topics of an engine use.
+ *
+ * @param store where they are kept
+ * @param admission whether more may be appended
+ * @param clients takes the effects for clients, must not block
+ * @param clock tells the time, in milliseconds since 1970
+ * @param format reads batches
+ * @param errors is told of errors after which the JVM may be unsound
+ */
+record TopicServices(StorageEngine store, Admission admission, Consumer<Effect.Telling> clients, LongSupplier clock,
+		BatchFormat format, Consumer<Error> errors) {
+
+}
