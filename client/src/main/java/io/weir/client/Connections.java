@@ -74,7 +74,7 @@ final class Connections {
 	}
 
 	private static ConnectionState state(LinkState state) {
-		if (state instanceof LinkState.Ready) {
+		if (state instanceof LinkState.Ready || state instanceof LinkState.Doubtful) {
 			return ConnectionState.READY;
 		}
 		if (state instanceof LinkState.Draining) {

@@ -87,6 +87,14 @@ public interface Connection {
 	}
 
 	/**
+	 * From now on notices within a few round trips when the peer does not answer.
+	 * @param control the control stream
+	 * @param listener who is told
+	 */
+	default void onSilence(RequestStream control, SilenceListener listener) {
+	}
+
+	/**
 	 * The connection's event loop.
 	 * @return runs tasks on it, in order
 	 */

@@ -96,6 +96,8 @@ final class QuicConnection implements Connection {
 
 	private volatile @Nullable QuicChannel channel;
 
+	private volatile @Nullable SilenceWatch watch;
+
 	private volatile @Nullable ResetToken expectedReset;
 
 	private @Nullable ResetKey resetKey;
@@ -305,6 +307,33 @@ final class QuicConnection implements Connection {
 
 	@Nullable ResetToken expectedReset() {
 		return this.expectedReset;
+	}
+
+	@Override
+	public void onSilence(RequestStream control, SilenceListener listener) {
+		QuicChannel quic = channel();
+		this.watch = new SilenceWatch(quic.eventLoop(), new WatchedPeer(this, quic, control, listener));
+	}
+
+	/** Something was sent that is to be answered; on any thread. */
+	void asked() {
+		SilenceWatch watching = this.watch;
+		if (watching != null) {
+			watching.asked();
+		}
+	}
+
+	/** A packet came; on the event loop. */
+	void heard() {
+		SilenceWatch watching = this.watch;
+		if (watching != null) {
+			watching.heard();
+		}
+	}
+
+	/** Whether anything was asked that is not answered; on the event loop. */
+	boolean awaitsAnswer() {
+		return this.streams.stream().anyMatch(QuicFrameStream::awaitsAnswer);
 	}
 
 	/** The server does not know the connection; on the event loop. */

@@ -99,6 +99,9 @@ final class QuicFrameStream implements FrameStream {
 			frame.release();
 			return CompletableFuture.failedFuture(ended());
 		}
+		if (requestId != 0) {
+			this.connection.asked();
+		}
 		return this.output.write(channel(), requestId, frame);
 	}
 
@@ -155,6 +158,11 @@ final class QuicFrameStream implements FrameStream {
 	public void reset(ErrorCode code) {
 		QuicStreamChannel stream = channel();
 		execute(stream, () -> reset(stream, code));
+	}
+
+	/** Whether anything was asked here that is not answered; on the event loop. */
+	boolean awaitsAnswer() {
+		return this.open && handler().awaitsAnswer();
 	}
 
 	/** Asks whether the peer has read what was written so far; on the event loop. */

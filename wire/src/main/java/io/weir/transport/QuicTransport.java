@@ -125,7 +125,7 @@ public final class QuicTransport implements AutoCloseable {
 			return made;
 		}).build();
 		ChannelFuture bound = this.sockets.newBootstrap(this.eventLoops)
-			.handler(socket(new ResetRecognition(connection), codec))
+			.handler(socket(new IncomingPackets(connection), codec))
 			.bind(0);
 		bound.addListener((ignored) -> {
 			if (bound.isSuccess()) {

@@ -282,6 +282,12 @@ public final class RequestStream {
 		}
 
 		@Override
+		public boolean awaitsAnswer() {
+			RequestStream attached = target();
+			return attached != null && !attached.pending.isEmpty();
+		}
+
+		@Override
 		public void onClosed(FrameStream stream, @Nullable Throwable cause) {
 			RequestStream to;
 			synchronized (this) {

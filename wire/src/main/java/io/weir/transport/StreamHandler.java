@@ -20,6 +20,14 @@ public interface StreamHandler {
 	void onFrame(FrameStream stream, long requestId, Frame frame);
 
 	/**
+	 * Whether anything was asked on the stream that is not answered.
+	 * @return whether an answer is awaited
+	 */
+	default boolean awaitsAnswer() {
+		return false;
+	}
+
+	/**
 	 * The stream ended; called once, and nothing after it.
 	 * @param stream the stream
 	 * @param cause why, or {@code null} if it ended in order

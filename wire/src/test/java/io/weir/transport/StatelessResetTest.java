@@ -131,7 +131,7 @@ class StatelessResetTest {
 	void aResetWithAnotherTokenMustNotEndTheConnection() {
 		QuicConnection connection = QuicConnection.unlimited(TransportOptions.DEFAULTS);
 		connection.expectReset(new ResetToken(1, 2));
-		EmbeddedChannel socket = new EmbeddedChannel(new ResetRecognition(connection));
+		EmbeddedChannel socket = new EmbeddedChannel(new IncomingPackets(connection));
 		DatagramPacket other = packet(new byte[ConnectionIds.LENGTH], 42);
 		other.content().setLong(26, 1).setLong(34, 3);
 		assertThat(socket.writeInbound(other)).isTrue();

@@ -6,6 +6,7 @@ import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import io.weir.wire.ProtocolException;
 
 /**
  * Resolves the configured addresses anew for each attempt, beginning with another one
- * each time. Not for use by several threads.
+ * each time. Safe to use from any thread.
  */
 public final class AddressRotation {
 
@@ -23,7 +24,7 @@ public final class AddressRotation {
 
 	private final HostResolver resolver;
 
-	private int first;
+	private final AtomicInteger rounds = new AtomicInteger();
 
 	/**
 	 * Creates the rotation.
@@ -41,9 +42,10 @@ public final class AddressRotation {
 	 * @throws ProtocolException {@code UNREACHABLE} if no name could be resolved
 	 */
 	public List<InetSocketAddress> next() {
+		int first = Math.floorMod(this.rounds.getAndIncrement(), this.addresses.size());
 		List<InetSocketAddress> candidates = new ArrayList<>();
 		for (int i = 0; i < this.addresses.size(); i++) {
-			BrokerAddress address = this.addresses.get((this.first + i) % this.addresses.size());
+			BrokerAddress address = this.addresses.get((first + i) % this.addresses.size());
 			try {
 				for (InetAddress resolved : this.resolver.resolve(address.host())) {
 					candidates.add(new InetSocketAddress(resolved, address.port()));
@@ -53,7 +55,6 @@ public final class AddressRotation {
 				// The others may be known; if none is, the failure below names them all.
 			}
 		}
-		this.first = (this.first + 1) % this.addresses.size();
 		if (candidates.isEmpty()) {
 			throw new ProtocolException(ErrorCode.UNREACHABLE, "Unknown host: "
 					+ this.addresses.stream().map(BrokerAddress::host).distinct().collect(Collectors.joining(", "))

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,10 +32,15 @@ public final class ConnectionManager {
 
 	private static final Logger logger = LoggerFactory.getLogger(ConnectionManager.class);
 
+	/** How soon another attempt beside a silent session follows the one before. */
+	private static final Duration BESIDE_INTERVAL = Duration.ofSeconds(1);
+
 	/** How long a broker that goes away may take to end the connection. */
 	private static final Duration DRAIN_LIMIT = Duration.ofSeconds(30);
 
 	private final CompletableFuture<Void> connected = new CompletableFuture<>();
+
+	private final SessionEvents events = new Events();
 
 	private final String name;
 
@@ -99,8 +105,9 @@ public final class ConnectionManager {
 	 */
 	public void register(SessionUser user) {
 		this.timer.execute(() -> {
-			if (this.users.add(user) && state() instanceof LinkState.Ready ready) {
-				user.sessionUp(ready.session());
+			Session session = state().session();
+			if (this.users.add(user) && session != null && !(state() instanceof LinkState.Draining)) {
+				user.sessionUp(session);
 			}
 		});
 	}
@@ -215,20 +222,17 @@ public final class ConnectionManager {
 		if (state() instanceof LinkState.Connecting || state() instanceof LinkState.Draining) {
 			Session leaving = state().session();
 			SocketAddress left = (leaving != null) ? leaving.connection().remoteAddress() : null;
-			CompletableFuture.supplyAsync(() -> this.addresses.nextWithout(left), this.blocking)
-				.thenCompose((candidates) -> new ConnectRound(candidates, this::open, this.blocking).run())
-				.whenCompleteAsync(this::attempted, this.timer);
+			open(() -> this.addresses.nextWithout(left)).whenCompleteAsync(this::attempted, this.timer);
 		}
 	}
 
 	private CompletionStage<Session> open(InetSocketAddress address) {
 		return (state() instanceof LinkState.Closed) ? CompletableFuture.failedFuture(clientClosed())
-				: this.opener.open(address, this.name, this::goesAway);
+				: this.opener.open(address, this.name, this.events);
 	}
 
 	private void attempted(@Nullable Session session, @Nullable Throwable failure) {
 		if (session != null) {
-			this.pools.opened(session.pool());
 			opened(session);
 		}
 		else if (failure != null) {
@@ -248,8 +252,20 @@ public final class ConnectionManager {
 			established(ready);
 			end(left, "The broker goes away, and the client has moved");
 		}
+		else if (state() instanceof LinkState.Doubtful doubtful) {
+			Session left = doubtful.session();
+			LinkState.Ready ready = doubtful.moved(session, this.timer.nanoTime());
+			this.failures.moved(left.connection());
+			// The broker recognises what it knows, and replaces whoever is there still.
+			tellDown(left, new ProtocolException(ErrorCode.CONNECTION_LOST, "The broker did not answer"));
+			established(ready);
+			end(left, "The client has another connection");
+		}
+		else if (state() instanceof LinkState.BackingOff backingOff) {
+			established(backingOff.established(session, this.timer.nanoTime()));
+		}
 		else {
-			end(session, "The client was closed");
+			end(session, "The client does not need the connection any more");
 		}
 	}
 
@@ -268,6 +284,7 @@ public final class ConnectionManager {
 
 	private void established(LinkState.Ready ready) {
 		Session session = ready.session();
+		this.pools.opened(session.pool());
 		become(ready, null);
 		this.failures.connected(session);
 		session.connection().closed().thenAccept((cause) -> {
@@ -278,7 +295,6 @@ public final class ConnectionManager {
 		List.copyOf(this.users).forEach((user) -> user.sessionUp(session));
 	}
 
-	/** On the event loop, so that it hops to the timer behind what came before it. */
 	private void goesAway(Connection connection, Frame.GoAway notice) {
 		this.timer.execute(() -> {
 			if (state() instanceof LinkState.Ready ready && ready.session().connection() == connection) {
@@ -291,6 +307,49 @@ public final class ConnectionManager {
 		});
 	}
 
+	private void silent(Connection connection, Duration since) {
+		this.timer.execute(() -> {
+			if (state() instanceof LinkState.Ready ready && ready.session().connection() == connection) {
+				ProtocolException why = new ProtocolException(ErrorCode.TIMEOUT,
+						"The broker has not answered for " + since.toMillis() + " ms");
+				this.failures.silent(connection, why);
+				this.status = new Status(ready.silent(this.timer.schedule(BESIDE_INTERVAL, this::attemptBeside)), why);
+				openBeside();
+			}
+		});
+	}
+
+	private void heardAgain(Connection connection) {
+		this.timer.execute(() -> {
+			if (state() instanceof LinkState.Doubtful doubtful && doubtful.session().connection() == connection) {
+				this.failures.answersAgain(connection);
+				this.status = new Status(doubtful.heardAgain(), null);
+			}
+		});
+	}
+
+	private void attemptBeside() {
+		if (state() instanceof LinkState.Doubtful doubtful) {
+			Scheduled next = this.timer.schedule(BESIDE_INTERVAL, this::attemptBeside);
+			this.status = new Status(doubtful.retry(next), lastFailure());
+			openBeside();
+		}
+	}
+
+	/**
+	 * The attempts before go on: on a slow network the first is the first to succeed. On
+	 * one that lost its packets, or for a broker that is just back, QUIC would wait for
+	 * seconds before it repeats them. If all fail, that is no news.
+	 */
+	private void openBeside() {
+		open(this.addresses::next).thenAcceptAsync(this::opened, this.timer);
+	}
+
+	private CompletionStage<Session> open(Supplier<List<InetSocketAddress>> candidates) {
+		return CompletableFuture.supplyAsync(candidates, this.blocking)
+			.thenCompose((addresses) -> new ConnectRound(addresses, this::open, this.blocking).run());
+	}
+
 	private void lost(Session session, ProtocolException cause) {
 		LinkState before = state();
 		if (before.session() != session) {
@@ -300,6 +359,10 @@ public final class ConnectionManager {
 		if (before instanceof LinkState.Ready ready) {
 			Duration delay = delayAfterLoss(ready.since(), cause);
 			become(ready.lost(delay, retryIn(delay)), cause);
+		}
+		else if (before instanceof LinkState.Doubtful doubtful) {
+			Duration delay = delayAfterLoss(doubtful.since(), cause);
+			become(doubtful.lost(delay, retryIn(delay)), cause);
 		}
 		else if (before instanceof LinkState.Draining draining && draining.isAttempting()) {
 			become(draining.lost(), cause);
@@ -329,6 +392,26 @@ public final class ConnectionManager {
 
 	private Duration delayAfter(ProtocolException cause) {
 		return cause.code().retryable() ? this.backoff.next() : this.backoff.longest();
+	}
+
+	/** On the event loop: hops to the timer, behind what came before it. */
+	private final class Events implements SessionEvents {
+
+		@Override
+		public void goesAway(Connection connection, Frame.GoAway notice) {
+			ConnectionManager.this.goesAway(connection, notice);
+		}
+
+		@Override
+		public void silent(Connection connection, Duration since) {
+			ConnectionManager.this.silent(connection, since);
+		}
+
+		@Override
+		public void heardAgain(Connection connection) {
+			ConnectionManager.this.heardAgain(connection);
+		}
+
 	}
 
 	private static ProtocolException clientClosed() {

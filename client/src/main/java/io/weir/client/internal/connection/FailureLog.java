@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.weir.transport.Connection;
 import io.weir.wire.ProtocolException;
 
 /**
@@ -38,6 +39,21 @@ final class FailureLog {
 		this.told = null;
 		logger.info("Connected to {} ({}, session {} of broker '{}')", this.serviceUrl,
 				session.connection().remoteAddress(), session.terms().sessionId(), session.terms().brokerName());
+	}
+
+	/** The session is in doubt. */
+	void silent(Connection connection, ProtocolException why) {
+		logger.warn("{}: {}. Another connection is tried beside it", connection.remoteAddress(), why.getMessage());
+	}
+
+	/** It was not lost. */
+	void answersAgain(Connection connection) {
+		logger.info("The broker at {} answers again", connection.remoteAddress());
+	}
+
+	void moved(Connection connection) {
+		logger.warn("The broker did not answer on the connection to {}, but on another, which is used instead",
+				connection.remoteAddress());
 	}
 
 	void lost(ProtocolException cause) {

@@ -17,6 +17,8 @@ import io.weir.client.internal.schedule.ClientTimer.Scheduled;
  *  BackingOff ◀───────────────────┴────────────────────┤
  *        └────────── lost, an attempt is under way ────┘
  *
+ *  Ready ◀── heardAgain, moved ── Doubtful ◀── silent ── Ready; lost leads to BackingOff
+ *
  *  close leads from every state to Closed
  * </pre>
  *
@@ -49,8 +51,44 @@ public sealed interface LinkState {
 			return new Draining(this.session, this.since, deadline, null);
 		}
 
+		Doubtful silent(Scheduled attempt) {
+			return new Doubtful(this.session, this.since, attempt);
+		}
+
 		BackingOff lost(Duration delay, Scheduled attempt) {
 			return new BackingOff(delay, attempt);
+		}
+
+	}
+
+	/**
+	 * There is a session, but the broker does not answer. The session is used until the
+	 * broker has answered on another connection, or until it ends; if the broker answers
+	 * again, nothing was amiss.
+	 *
+	 * @param session the session
+	 * @param since when it came up, in the timer's nanoseconds
+	 * @param attempt the next attempt beside it; those before may be under way
+	 */
+	record Doubtful(Session session, long since, Scheduled attempt) implements LinkState {
+
+		Doubtful retry(Scheduled next) {
+			return new Doubtful(this.session, this.since, next);
+		}
+
+		Ready heardAgain() {
+			this.attempt.cancel();
+			return new Ready(this.session, this.since);
+		}
+
+		Ready moved(Session other, long now) {
+			this.attempt.cancel();
+			return new Ready(other, now);
+		}
+
+		BackingOff lost(Duration delay, Scheduled next) {
+			this.attempt.cancel();
+			return new BackingOff(delay, next);
 		}
 
 	}
@@ -116,6 +154,12 @@ public sealed interface LinkState {
 			return new Connecting();
 		}
 
+		/** By an attempt that was made beside the session that was lost. */
+		Ready established(Session session, long now) {
+			this.attempt.cancel();
+			return new Ready(session, now);
+		}
+
 	}
 
 	/** The end. */
@@ -138,6 +182,9 @@ public sealed interface LinkState {
 	default Closed close() {
 		if (this instanceof BackingOff backingOff) {
 			backingOff.attempt.cancel();
+		}
+		else if (this instanceof Doubtful doubtful) {
+			doubtful.attempt.cancel();
 		}
 		else if (this instanceof Draining draining) {
 			draining.cancel();

@@ -54,26 +54,24 @@ public final class SessionOpener {
 	 * Opens a session. May block for a while before it returns.
 	 * @param address where
 	 * @param poolName the name of the connection's stream pool
-	 * @param goAway called on the event loop if the broker says that it goes away
+	 * @param events told what happens to the session
 	 * @return the session, or exceptionally a {@link ProtocolException}; nothing is left
 	 * open then
 	 */
-	CompletionStage<Session> open(InetSocketAddress address, String poolName,
-			BiConsumer<Connection, Frame.GoAway> goAway) {
+	CompletionStage<Session> open(InetSocketAddress address, String poolName, SessionEvents events) {
 		BrokerStreams streams = new BrokerStreams();
 		return this.connector.connect(address, streams)
-			.thenCompose((connection) -> inTime(greet(connection, goAway))
+			.thenCompose((connection) -> inTime(greet(connection, events))
 				.thenApply((terms) -> new Session(connection, terms, this.pools.create(poolName, connection), streams))
 				.whenComplete((session, failure) -> closeIfFailed(connection, failure)));
 	}
 
-	private CompletableFuture<Frame.Connected> greet(Connection connection,
-			BiConsumer<Connection, Frame.GoAway> goAway) {
+	private CompletableFuture<Frame.Connected> greet(Connection connection, SessionEvents events) {
 		return RequestStream.openControl(connection).thenCompose((control) -> {
 			control.onPush((frame) -> {
 				frame.release();
 				if (frame instanceof Frame.GoAway notice) {
-					goAway.accept(connection, notice);
+					events.goesAway(connection, notice);
 				}
 			});
 			return control.request(this.hello).thenApply((answer) -> {
@@ -82,6 +80,7 @@ public final class SessionOpener {
 				if (terms.resetToken() != null) {
 					connection.expectReset(terms.resetToken());
 				}
+				connection.onSilence(control, events);
 				this.heartbeat.accept(control, Duration.ofMillis(terms.sessionTimeout()).dividedBy(SIGNS_OF_LIFE));
 				return terms;
 			});

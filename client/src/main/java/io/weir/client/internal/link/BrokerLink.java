@@ -107,6 +107,15 @@ public final class BrokerLink implements SessionUser {
 	}
 
 	/**
+	 * What happened to the connection, for somebody who has waited too long.
+	 * @return a part of a sentence, empty if nothing did
+	 */
+	public String trouble() {
+		ProtocolException failure = this.connections.lastFailure();
+		return (failure != null) ? "; " + failure.code() + ": " + failure.getMessage() : "";
+	}
+
+	/**
 	 * Whether there is an attempt or attachment that this number belongs to.
 	 * @param number what {@link #attempt()} was
 	 * @return whether it is the present one

@@ -154,9 +154,9 @@ final class Admission {
 		return new ProtocolException(ErrorCode.QUEUE_FULL, "The queue is full: " + bounds());
 	}
 
-	ProtocolException noRoomWithin(Duration timeout) {
+	ProtocolException noRoomWithin(Duration timeout, String trouble) {
 		return new ProtocolException(ErrorCode.TIMEOUT,
-				"No room in the queue within " + timeout.toMillis() + " ms: " + bounds());
+				"No room in the queue within " + timeout.toMillis() + " ms: " + bounds() + trouble);
 	}
 
 	private String bounds() {

@@ -371,9 +371,8 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 	/** Fails what waited too long, and gives streams back that are not needed. */
 	private void expire(Duration timeout) {
 		long oldest = this.timer.nanoTime() - timeout.toNanos();
-		ProtocolException cause = this.created.isDone()
-				? new ProtocolException(ErrorCode.TIMEOUT, "No receipt within " + timeout.toMillis() + " ms")
-				: notAccepted();
+		ProtocolException cause = this.created.isDone() ? new ProtocolException(ErrorCode.TIMEOUT,
+				"No receipt within " + timeout.toMillis() + " ms" + this.link.trouble()) : notAccepted();
 		expireLine(oldest);
 		this.lanes.forEach((lane) -> lane.expire(oldest, (message) -> fail(message, cause)));
 		List<Batch> expired = new ArrayList<>();
@@ -393,7 +392,8 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 	private void expireLine(long oldest) {
 		OutgoingMessage first = this.admission.firstInLine();
 		while (first != null && first.queuedAt() - oldest <= 0) {
-			this.outcomes.turnedAway(first, this.admission.noRoomWithin(this.settings.sendTimeout()));
+			this.outcomes.turnedAway(first,
+					this.admission.noRoomWithin(this.settings.sendTimeout(), this.link.trouble()));
 			first = this.admission.firstInLine();
 		}
 	}

@@ -2,14 +2,20 @@ package io.weir.client.internal.fakes;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
+import org.jspecify.annotations.Nullable;
+
 import io.weir.transport.Connection;
 import io.weir.transport.FrameStream;
+import io.weir.transport.RequestStream;
+import io.weir.transport.SilenceListener;
 import io.weir.transport.StreamAcceptor;
 import io.weir.transport.StreamHandler;
 import io.weir.wire.ErrorCode;
@@ -29,6 +35,8 @@ public final class FakeConnection implements Connection {
 	private int maxFrameSize;
 
 	private final StreamAcceptor acceptor;
+
+	private @Nullable SilenceListener silence;
 
 	FakeConnection(FakeBroker broker, InetSocketAddress address, StreamAcceptor acceptor) {
 		this.broker = broker;
@@ -58,6 +66,21 @@ public final class FakeConnection implements Connection {
 
 	public FakeStream control() {
 		return this.streams.get(0);
+	}
+
+	@Override
+	public void onSilence(RequestStream control, SilenceListener listener) {
+		this.silence = listener;
+	}
+
+	/** The broker does not answer any more. */
+	public void fallSilent() {
+		Objects.requireNonNull(this.silence).silent(this, Duration.ofMillis(500));
+	}
+
+	/** The broker answers again. */
+	public void answerAgain() {
+		Objects.requireNonNull(this.silence).heardAgain(this);
 	}
 
 	/** The connection breaks. */

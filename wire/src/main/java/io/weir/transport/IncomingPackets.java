@@ -10,14 +10,15 @@ import org.jspecify.annotations.Nullable;
 import io.weir.wire.ResetToken;
 
 /**
- * Recognises a stateless reset (RFC 9000 §10.3.1) of a client's connection and closes the
- * socket, since there is nobody at the other end. Comes before the codec in the pipeline.
+ * Sees every packet that comes for a client's connection, before the codec does.
+ * Recognises a stateless reset (RFC 9000 §10.3.1) and closes the socket, since there is
+ * nobody at the other end.
  */
-final class ResetRecognition extends ChannelInboundHandlerAdapter {
+final class IncomingPackets extends ChannelInboundHandlerAdapter {
 
 	private final QuicConnection connection;
 
-	ResetRecognition(QuicConnection connection) {
+	IncomingPackets(QuicConnection connection) {
 		this.connection = connection;
 	}
 
@@ -31,6 +32,7 @@ final class ResetRecognition extends ChannelInboundHandlerAdapter {
 			context.executor().execute(context.channel()::close);
 		}
 		else {
+			this.connection.heard();
 			context.fireChannelRead(message);
 		}
 	}
