@@ -1,9 +1,13 @@
 package io.weir.broker.app;
 
+import java.time.Duration;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
+import io.weir.spring.autoconfigure.broker.BrokerCustomizer;
 import io.weir.spring.autoconfigure.WeirAutoConfiguration;
 import io.weir.spring.autoconfigure.broker.WeirBrokerConfiguration;
 
@@ -15,11 +19,20 @@ import io.weir.spring.autoconfigure.broker.WeirBrokerConfiguration;
 @Import(WeirBrokerConfiguration.class)
 public class WeirBrokerApplication {
 
+	private static final Duration LONGEST_END = Duration.ofMinutes(1);
+
+	/** Without memory the process ends rather than goes on as it can. */
+	@Bean
+	BrokerCustomizer lastResortCustomizer() {
+		return (builder) -> builder.onError(new LastResort());
+	}
+
 	/**
 	 * Runs the broker until the process is told to end.
 	 * @param args the command line; {@code --weir.broker.port=7750} and so on
 	 */
 	public static void main(String[] args) {
+		new LastResort().install(LONGEST_END);
 		SpringApplication.run(WeirBrokerApplication.class, args);
 	}
 
