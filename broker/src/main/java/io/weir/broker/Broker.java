@@ -18,7 +18,8 @@ public interface Broker extends AutoCloseable {
 
 	/**
 	 * Opens the store and begins to listen. A broker can be started again after it was
-	 * closed.
+	 * closed. Until then it keeps the JVM alive, with data on disk or in memory, even
+	 * when all other threads have ended.
 	 * @return this
 	 * @throws BrokerException if the port is in use, the data directory is locked or
 	 * damaged, or the native QUIC library is missing

@@ -67,6 +67,7 @@ final class RunningBroker {
 	private RunningBroker(BrokerSettings settings) {
 		this.budgets = new Budgets(settings.limits()::value);
 		try {
+			opened(new KeepAlive("weir-broker"));
 			this.store = opened(openStore(settings));
 			int threads = Math.min(MAX_ENGINE_THREADS, Runtime.getRuntime().availableProcessors());
 			TransportOptions options = TransportOptions.DEFAULTS.withMaxMessageSize(settings.maxMessageSize())

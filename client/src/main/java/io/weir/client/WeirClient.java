@@ -12,7 +12,7 @@ import io.weir.pool.PoolStats;
 /**
  * A client of one broker: makes producers and consumers, which share its connections and
  * their pools of tested streams. Connects by itself and for ever, until closed. Safe to
- * use from any thread; one is enough for an application.
+ * use from any thread; one is enough for an application. It does not keep the JVM alive.
  */
 public interface WeirClient extends AutoCloseable {
 

@@ -22,6 +22,11 @@ import java.lang.annotation.Target;
  * A method that throws gets the message again after the back-off of
  * {@code weir.consumer.retry}, and no more when the message was delivered again as often
  * as {@code weir.consumer.dead-letter} allows, unless the error handler says otherwise.
+ * <p>
+ * A method may close its application context; its message is acknowledged when it
+ * returns. {@link System#exit} never returns: acknowledge before, in mode {@code MANUAL},
+ * or the message comes again.
+ * <p>
  * All attributes may hold placeholders and SpEL expressions.
  */
 @Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })

@@ -27,6 +27,7 @@ import io.weir.spring.ProducerCustomizer;
 import io.weir.spring.WeirOperations;
 import io.weir.spring.WeirSchemas;
 import io.weir.spring.WeirTemplate;
+import io.weir.spring.listener.AfterListener;
 import io.weir.spring.observation.WeirListenerObservationConvention;
 import io.weir.spring.observation.WeirObservations;
 import io.weir.spring.observation.WeirSendObservationConvention;
@@ -43,6 +44,8 @@ import io.weir.spring.observation.WeirSendObservationConvention;
 @Import({ WeirListenerConfiguration.class, NamedClientsRegistrar.class })
 public final class WeirAutoConfiguration {
 
+	private static final String CLIENT = "weirClient";
+
 	private final WeirProperties properties;
 
 	WeirAutoConfiguration(WeirProperties properties) {
@@ -55,7 +58,7 @@ public final class WeirAutoConfiguration {
 		return new PropertiesWeirConnectionDetails(this.properties.client(), bundles.getIfAvailable());
 	}
 
-	@Bean
+	@Bean(name = CLIENT, destroyMethod = "")
 	@ConditionalOnMissingBean
 	WeirClient weirClient(WeirConnectionDetails details, ObjectProvider<ConnectionListener> listeners,
 			ObjectProvider<WeirClientCustomizer> customizers, Environment environment, ListableBeanFactory beans) {
@@ -64,9 +67,11 @@ public final class WeirAutoConfiguration {
 		if (callbackExecutor != null) {
 			builder.callbackExecutor(executor(callbackExecutor, beans));
 		}
-		return new ClientFactory(this.properties.client(), details).create(builder,
+		WeirClient client = new ClientFactory(this.properties.client(), details).create(builder,
 				environment.getProperty("spring.application.name", "weir-client"), listeners.orderedStream().toList(),
 				customizers.orderedStream().toList());
+		AfterListener.closes(beans, CLIENT, client::close);
+		return client;
 	}
 
 	private static Executor executor(String name, ListableBeanFactory beans) {

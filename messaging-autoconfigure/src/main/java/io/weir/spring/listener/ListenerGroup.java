@@ -21,6 +21,8 @@ final class ListenerGroup {
 
 	private static final Logger log = LoggerFactory.getLogger(ListenerGroup.class);
 
+	private static final Executor LATER = CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS);
+
 	private final ContainerSettings settings;
 
 	private final ListenerControl control = new ListenerControl();
@@ -47,19 +49,30 @@ final class ListenerGroup {
 		this.control.stop();
 		this.threads.forEach(ListenerThread::wake);
 		Duration timeout = this.settings.shutdownTimeout();
-		return CompletableFuture
-			.allOf(this.threads.stream().map(ListenerThread::done).toArray(CompletableFuture[]::new))
-			.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
-			.<Void>handleAsync((none, failure) -> {
-				if (failure != null) {
-					abandon(timeout);
-				}
-				return null;
-			});
+		CompletableFuture<Void> settled = CompletableFuture
+			.allOf(this.threads.stream().map(ListenerThread::settled).toArray(CompletableFuture[]::new))
+			.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
+		leaveThoseThatEndTheApplication(settled);
+		return settled.<Void>handleAsync((none, failure) -> {
+			if (failure != null) {
+				abandon(timeout);
+			}
+			return null;
+		});
+	}
+
+	/**
+	 * Again and again, since a thread may begin with that while others are waited for.
+	 */
+	private void leaveThoseThatEndTheApplication(CompletableFuture<Void> settled) {
+		this.threads.forEach(ListenerThread::leaveIfItEndsTheApplication);
+		if (!settled.isDone()) {
+			LATER.execute(() -> leaveThoseThatEndTheApplication(settled));
+		}
 	}
 
 	private void abandon(Duration timeout) {
-		List<ListenerThread> left = this.threads.stream().filter((thread) -> !thread.done().isDone()).toList();
+		List<ListenerThread> left = this.threads.stream().filter((thread) -> !thread.settled().isDone()).toList();
 		log.warn(
 				"Listener '{}' did not finish within {} ms: {} of its {} threads are interrupted, "
 						+ "and what they have not acknowledged will be delivered again",

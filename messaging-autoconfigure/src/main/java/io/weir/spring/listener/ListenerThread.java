@@ -53,6 +53,9 @@ final class ListenerThread implements Runnable {
 
 	private final CompletableFuture<Void> done = new CompletableFuture<>();
 
+	/** Completes when nobody has to wait for the thread any more. */
+	private final CompletableFuture<Void> settled = this.done.copy();
+
 	// Written by the thread, read by those who stop and look.
 	private volatile Activity activity = Activity.SUBSCRIBING;
 
@@ -79,6 +82,7 @@ final class ListenerThread implements Runnable {
 	@Override
 	public void run() {
 		this.thread = Thread.currentThread();
+		AfterListener.begin(this.settings.shutdownTimeout());
 		try {
 			while (!this.control.isStopped()) {
 				session();
@@ -89,6 +93,7 @@ final class ListenerThread implements Runnable {
 			ended(ex);
 		}
 		finally {
+			AfterListener.end();
 			this.thread = null;
 			this.done.complete(null);
 		}
@@ -156,6 +161,9 @@ final class ListenerThread implements Runnable {
 				List<Message<byte[]>> messages = next(consumer);
 				if (!messages.isEmpty() && this.control.proceed()) {
 					deliveries.handle(messages);
+					if (!this.control.isStopped()) {
+						AfterListener.returned();
+					}
 				}
 			}
 		}
@@ -262,12 +270,26 @@ final class ListenerThread implements Runnable {
 		}
 	}
 
+	/**
+	 * A thread that ends the application waits for those who stop it, and not they for
+	 * it.
+	 */
+	void leaveIfItEndsTheApplication() {
+		Thread running = this.thread;
+		if (running != null && !this.settled.isDone() && ThreadsThatEnd.contains(running)) {
+			log.info("A listener method of '{}' is ending the application; its messages are acknowledged if it returns",
+					this.settings.id());
+			this.settled.complete(null);
+		}
+	}
+
 	boolean isCurrent() {
 		return this.thread == Thread.currentThread();
 	}
 
-	CompletableFuture<Void> done() {
-		return this.done;
+	/** Completes when the thread has ended, or nobody is to wait for it. */
+	CompletableFuture<Void> settled() {
+		return this.settled;
 	}
 
 	Activity activity() {

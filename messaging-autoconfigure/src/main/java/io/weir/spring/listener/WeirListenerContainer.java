@@ -15,7 +15,9 @@ import io.weir.spring.observation.WeirObservations;
  * Runs a listener: one consumer and one thread for each topic and unit of concurrency.
  * Starting never waits for the broker. Stopping lets the listener finish what it was
  * given, sends the acknowledgements and gives everything else back; it can be started
- * again. Safe to use from any thread, the listener's own included.
+ * again. Stopping does not wait for a listener that is itself closing the application
+ * context or calls {@link System#exit}. Safe to use from any thread, the listener's own
+ * included.
  */
 public final class WeirListenerContainer implements SmartLifecycle {
 

@@ -70,6 +70,7 @@ final class Committer implements AutoCloseable {
 		this.events = events;
 		this.closedException = closedException;
 		this.failed = new StorageException(Kind.UNAVAILABLE, "Writing to " + database.directory() + " failed", null);
+		this.thread.setDaemon(true);
 		this.thread.start();
 	}
 

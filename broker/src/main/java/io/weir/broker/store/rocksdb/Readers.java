@@ -23,8 +23,7 @@ final class Readers implements AutoCloseable {
 
 	private final AtomicInteger threads = new AtomicInteger();
 
-	private final ExecutorService executor = Executors.newFixedThreadPool(THREADS,
-			(task) -> new Thread(task, "weir-store-reader-" + this.threads.incrementAndGet()));
+	private final ExecutorService executor = Executors.newFixedThreadPool(THREADS, this::newThread);
 
 	private final StoreEvents events;
 
@@ -33,6 +32,12 @@ final class Readers implements AutoCloseable {
 	Readers(StoreEvents events, Supplier<StorageException> closedException) {
 		this.events = events;
 		this.closedException = closedException;
+	}
+
+	private Thread newThread(Runnable task) {
+		Thread thread = new Thread(task, "weir-store-reader-" + this.threads.incrementAndGet());
+		thread.setDaemon(true);
+		return thread;
 	}
 
 	/** Reads on one of the threads; what the action throws fails the result. */

@@ -2,6 +2,7 @@ package io.weir.spring.autoconfigure.broker;
 
 import javax.net.ssl.KeyManagerFactory;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -15,6 +16,7 @@ import org.springframework.util.unit.DataSize;
 
 import io.weir.broker.Broker;
 import io.weir.broker.BrokerBuilder;
+import io.weir.spring.listener.AfterListener;
 
 /**
  * A broker from {@code weir.broker.*} that lives as long as the application context.
@@ -25,16 +27,18 @@ import io.weir.broker.BrokerBuilder;
 @EnableConfigurationProperties(WeirBrokerProperties.class)
 public class WeirBrokerConfiguration {
 
+	private static final String BROKER = "weirBroker";
+
 	/**
 	 * Started before and closed after the beans that are given it, such as the
 	 * application's own client: those close as beans as well, after the last lifecycle
 	 * phase. A context that is only stopped, or put aside between tests, keeps its
 	 * broker.
 	 */
-	@Bean(initMethod = "start", destroyMethod = "close")
+	@Bean(name = BROKER, initMethod = "start", destroyMethod = "")
 	@ConditionalOnMissingBean
 	Broker weirBroker(WeirBrokerProperties properties, ObjectProvider<SslBundles> bundles,
-			ObjectProvider<BrokerCustomizer> customizers) {
+			ObjectProvider<BrokerCustomizer> customizers, BeanFactory factory) {
 		BrokerBuilder builder = Broker.builder();
 		PropertyMapper map = PropertyMapper.get();
 		map.from(properties::port).to(builder::port);
@@ -48,7 +52,9 @@ public class WeirBrokerConfiguration {
 			.as((name) -> bundles.getObject().getBundle(name))
 			.to((bundle) -> builder.certificate(() -> keys(bundle)));
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
-		return build(builder, properties);
+		Broker broker = build(builder, properties);
+		AfterListener.closes(factory, BROKER, broker::close);
+		return broker;
 	}
 
 	/**
