@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.ReferenceCountUtil;
 
 import io.weir.message.Compression;
 import io.weir.wire.BatchEncoding;
@@ -111,13 +112,14 @@ public final class BatchCompression {
 	private static ByteBuf compressed(ByteBufAllocator alloc, Compressor compressor, ByteBuf batch) {
 		int size = batch.readableBytes();
 		ByteBuf from = direct(alloc, batch);
-		ByteBuf to = alloc.directBuffer(compressor.maxCompressedSize(size));
+		ByteBuf to = null;
 		try {
+			to = alloc.directBuffer(compressor.maxCompressedSize(size));
 			int length = compressor.compress(from.nioBuffer(), to.nioBuffer(0, to.capacity()));
 			return alloc.directBuffer(length, length).writeBytes(to, 0, length);
 		}
 		finally {
-			to.release();
+			ReferenceCountUtil.release(to);
 			from.release();
 		}
 	}

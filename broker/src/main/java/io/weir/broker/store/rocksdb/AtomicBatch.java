@@ -47,8 +47,9 @@ final class AtomicBatch implements AutoCloseable {
 		EntryCodec.encode(header, bytes, this.value.clear());
 		this.batch.put(this.database.family(Column.LOG), this.key.nioBuffer(), this.value.nioBuffer());
 		if (this.value.capacity() > KEPT_BUFFER) {
+			ByteBuf smaller = UnpooledByteBufAllocator.DEFAULT.directBuffer();
 			this.value.release();
-			this.value = UnpooledByteBufAllocator.DEFAULT.directBuffer();
+			this.value = smaller;
 		}
 	}
 
