@@ -1,0 +1,95 @@
+package io.weir.client.hostile;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.weir.client.hostile.TargetBroker.Figures;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * All attacks at once, again and again, on a broker with 256 MB: it lives, serves a good
+ * client well, and holds no more afterwards than before. For a minute in every build, and
+ * with {@code -Pchaos} for as long as is wanted.
+ */
+@Timeout(7 * 24 * 3600)
+class HostileClientsTest {
+
+	private static final Logger logger = LoggerFactory.getLogger(HostileClientsTest.class);
+
+	private static final Duration LASTING = Duration.parse(System.getProperty("chaos.duration", "PT1M"));
+
+	/** Which attacks, all by default. */
+	private static final String ATTACKS = System.getProperty("hostile.attacks");
+
+	private static final Duration ROUND = Duration.ofSeconds(10);
+
+	/** After so many messages of the good client the broker holds what it always does. */
+	private static final int WARM_UP = 200;
+
+	@TempDir
+	private Path data;
+
+	@Test
+	void brokerServesAGoodClientBesideAllAttacksAndHoldsNothingAfterwards() throws Exception {
+		try (TargetBroker broker = TargetBroker.start(this.data); GoodClient good = new GoodClient(broker.address())) {
+			await().until(() -> good.sent() > WARM_UP);
+			Figures before = broker.figures();
+			long end = System.nanoTime() + LASTING.toNanos();
+			while (System.nanoTime() - end < 0) {
+				attack(broker, ROUND);
+				logger.info("p99 {} ms of {} sends, {}", good.p99().toMillis(), good.sent(), broker.figures());
+			}
+			assertThat(good.p99()).isLessThan(Duration.ofSeconds(1));
+			await().atMost(Duration.ofMinutes(2))
+				.pollDelay(Duration.ZERO)
+				.pollInterval(Duration.ofSeconds(1))
+				.untilAsserted(() -> assertThat(broker.figures().held()).isLessThan(before.held() * 11 / 10));
+			logger.info("Before {}, after {}", before, broker.figures());
+			good.checkThatNothingIsLost();
+		}
+	}
+
+	private static void attack(TargetBroker broker, Duration lasting) throws Exception {
+		long end = System.nanoTime() + lasting.toNanos();
+		ExecutorService attackers = Executors.newCachedThreadPool();
+		try {
+			List<Future<?>> attacks = new ArrayList<>();
+			for (Attack attack : attacks()) {
+				attacks.add(attackers.submit(() -> attack.run(broker.address(), end)));
+			}
+			for (Future<?> attack : attacks) {
+				attack.get();
+			}
+		}
+		finally {
+			attackers.shutdown();
+		}
+	}
+
+	private static Set<Attack> attacks() {
+		if (ATTACKS == null) {
+			return EnumSet.allOf(Attack.class);
+		}
+		Set<Attack> chosen = EnumSet.noneOf(Attack.class);
+		for (String name : ATTACKS.split(",")) {
+			chosen.add(Attack.valueOf(name));
+		}
+		return chosen;
+	}
+
+}

@@ -1,0 +1,5 @@
+/** Clients that mean harm, beside one that does not. */
+@NullMarked
+package io.weir.client.hostile;
+
+import org.jspecify.annotations.NullMarked;
