@@ -63,7 +63,7 @@ final class QuicFrameStream implements FrameStream {
 		this.connection = connection;
 		this.cost = cost;
 		this.output = new StreamOutput(connection.window(), connection::peerMaxFrameSize, connection.outgoing(),
-				connection.budgets().of(BrokerLimit.OUTGOING_MEMORY_PER_STREAM), this::heldChanged);
+				connection.budgets().of(BrokerLimit.OUTGOING_MEMORY_PER_STREAM), this::heldChanged, this::outputBroken);
 	}
 
 	int cost() {
@@ -177,6 +177,18 @@ final class QuicFrameStream implements FrameStream {
 		return this.open && this.output.isUnanswered(sentBy);
 	}
 
+	/** Not even an error could be said now: the peer could take it for something else. */
+	private void outputBroken(Throwable cause) {
+		if (this.failure == null) {
+			logger.error("A frame could not be written on {}", this, cause);
+			reset(channel(), codeOf(cause));
+		}
+	}
+
+	private static ErrorCode codeOf(Throwable cause) {
+		return (cause instanceof OutOfMemoryError) ? ErrorCode.OVERLOADED : ErrorCode.INTERNAL;
+	}
+
 	private void reset(QuicStreamChannel stream, ErrorCode code) {
 		if (this.failure == null) {
 			this.failure = new ProtocolException(code, "The stream was reset: " + code);
@@ -211,7 +223,7 @@ final class QuicFrameStream implements FrameStream {
 		return (reason != null) ? reason : new ProtocolException(ErrorCode.CONNECTION_LOST, "The stream has ended");
 	}
 
-	private QuicStreamChannel channel() {
+	QuicStreamChannel channel() {
 		return Objects.requireNonNull(this.channel, "A stream is handed out when it is open");
 	}
 
@@ -343,8 +355,7 @@ final class QuicFrameStream implements FrameStream {
 			}
 			else if (cause instanceof RuntimeException || cause instanceof Error) {
 				logger.error("A frame on {} could not be handled", QuicFrameStream.this, cause);
-				ErrorCode code = (cause instanceof OutOfMemoryError) ? ErrorCode.OVERLOADED : ErrorCode.INTERNAL;
-				tellPeer(new ProtocolException(code, "The frame could not be handled", cause));
+				tellPeer(new ProtocolException(codeOf(cause), "The frame could not be handled", cause));
 			}
 			else {
 				channel().close();
@@ -359,8 +370,12 @@ final class QuicFrameStream implements FrameStream {
 				return;
 			}
 			QuicStreamChannel stream = channel();
-			stream.write(FrameEncoder.encode(stream.alloc(), 0, new Frame.ErrorReply(failure.code(), message)));
-			reset(stream, failure.code());
+			try {
+				stream.write(FrameEncoder.encode(stream.alloc(), 0, new Frame.ErrorReply(failure.code(), message)));
+			}
+			finally {
+				reset(stream, failure.code());
+			}
 		}
 
 		@Override

@@ -1,6 +1,9 @@
 package io.weir.transport;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -10,12 +13,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.CoalescingBufferQueue;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 
 import org.jspecify.annotations.Nullable;
@@ -79,6 +82,8 @@ final class StreamOutput {
 
 	private final Runnable heldChanged;
 
+	private final Consumer<Throwable> broken;
+
 	/** Bytes that QUIC does not have; those of answers, which are in it, apart. */
 	private final AtomicLong unsent = new AtomicLong();
 
@@ -127,14 +132,16 @@ final class StreamOutput {
 	 * @param outgoing the connection's count of what waits
 	 * @param forAnswers how much of answers may wait
 	 * @param heldChanged told when the peer is to be held back, and when no longer
+	 * @param broken told why nothing sensible can be written any more: ends the stream
 	 */
 	StreamOutput(FlightWindow window, IntSupplier maxFrameSize, Outgoing outgoing, Budget forAnswers,
-			Runnable heldChanged) {
+			Runnable heldChanged, Consumer<Throwable> broken) {
 		this.window = window;
 		this.maxFrameSize = maxFrameSize;
 		this.outgoing = outgoing;
 		this.forAnswers = forAnswers;
 		this.heldChanged = heldChanged;
+		this.broken = broken;
 	}
 
 	/**
@@ -269,9 +276,23 @@ final class StreamOutput {
 
 	/** Sends a probe now. */
 	void probe(QuicStreamChannel to) {
+		writeBatch(to, (batch) -> addProbe(batch, System.nanoTime()));
+	}
+
+	/**
+	 * Without memory for a batch the stream ends: whoever waits for what was in it would
+	 * wait for ever.
+	 */
+	private void writeBatch(QuicStreamChannel to, Consumer<Batch> content) {
 		Batch batch = new Batch(to);
-		addProbe(batch, System.nanoTime());
-		batch.write();
+		try {
+			content.accept(batch);
+			batch.write();
+		}
+		catch (RuntimeException | Error ex) {
+			this.broken.accept(ex);
+			batch.discard(ex);
+		}
 	}
 
 	/** Whether a probe that was sent by then has no answer. */
@@ -341,15 +362,16 @@ final class StreamOutput {
 	}
 
 	private void pump(QuicStreamChannel to) {
-		Batch batch = new Batch(to);
-		while ((this.inFlight < this.window.share() || isPeerHeld()) && begin(to)) {
-			addPiece(batch);
-		}
-		if (hasMore() && this.probes.isEmpty()) {
-			// The share has shrunk below what no probe follows: nothing else would tell.
-			addProbe(batch, System.nanoTime());
-		}
-		batch.write();
+		writeBatch(to, (batch) -> {
+			while ((this.inFlight < this.window.share() || isPeerHeld()) && begin(to)) {
+				addPiece(batch);
+			}
+			if (hasMore() && this.probes.isEmpty()) {
+				// The share has shrunk below what no probe follows: nothing else would
+				// tell.
+				addProbe(batch, System.nanoTime());
+			}
+		});
 	}
 
 	private boolean hasMore() {
@@ -369,6 +391,10 @@ final class StreamOutput {
 			}
 			catch (RuntimeException ex) {
 				failed(next, ex);
+			}
+			catch (Error ex) {
+				failed(next, TransportErrors.streamFailed(ex));
+				throw ex;
 			}
 		}
 		return true;
@@ -404,7 +430,8 @@ final class StreamOutput {
 		this.probes.add(new Probe(++this.lastProbeId, this.unprobed, now));
 		this.unprobed = 0;
 		this.lastProbe = now;
-		batch.add(FrameEncoder.encode(batch.to.alloc(), PROBE_ID, new Frame.Ping(this.lastProbeId)), null);
+		batch.add(FrameEncoder.encode(batch.to.alloc(), PROBE_ID, new Frame.Ping(this.lastProbeId)), (done) -> {
+		});
 	}
 
 	/** Goes to QUIC in one piece, since each write is sent: so frames share packets. */
@@ -412,16 +439,21 @@ final class StreamOutput {
 
 		private final QuicStreamChannel to;
 
-		private final CoalescingBufferQueue pieces;
+		private final Queue<ByteBuf> pieces = new ArrayDeque<>();
+
+		private final List<ChannelFutureListener> listeners = new ArrayList<>();
+
+		private int bytes;
 
 		Batch(QuicStreamChannel to) {
 			this.to = to;
-			this.pieces = new CoalescingBufferQueue(to);
 		}
 
-		void add(ByteBuf piece, @Nullable ChannelFutureListener whenWritten) {
-			this.pieces.add(piece, whenWritten);
-			if (this.pieces.readableBytes() >= MAX_PIECE) {
+		void add(ByteBuf piece, ChannelFutureListener whenWritten) {
+			this.pieces.add(piece);
+			this.listeners.add(whenWritten);
+			this.bytes += piece.readableBytes();
+			if (this.bytes >= MAX_PIECE) {
 				write();
 			}
 		}
@@ -430,15 +462,53 @@ final class StreamOutput {
 			if (this.pieces.isEmpty()) {
 				return;
 			}
+			ByteBuf all = joined();
 			StreamOutput.this.writing++;
 			ChannelPromise written = this.to.newPromise();
-			ByteBuf all = this.pieces.remove(this.pieces.readableBytes(), written);
+			this.listeners.forEach(written::addListener);
+			this.listeners.clear();
+			this.bytes = 0;
 			written.addListener((done) -> {
 				StreamOutput.this.writing--;
+				if (!done.isSuccess() && !(done.cause() instanceof IOException)) {
+					// The stream has not ended, and a part of the bytes may be on its
+					// way.
+					StreamOutput.this.broken.accept(done.cause());
+				}
 				tell();
 				runIfEmpty();
 			});
 			this.to.write(all, written);
+		}
+
+		/**
+		 * One piece of native memory, into which Netty would copy anything else: here it
+		 * is known what becomes of the pieces if there is no memory.
+		 */
+		private ByteBuf joined() {
+			ByteBuf first = this.pieces.element();
+			if (this.pieces.size() == 1 && first.isDirect() && first.nioBufferCount() == 1) {
+				return this.pieces.remove();
+			}
+			ByteBuf all = this.to.alloc().directBuffer(this.bytes, this.bytes);
+			for (ByteBuf piece : this.pieces) {
+				all.writeBytes(piece);
+			}
+			releasePieces();
+			return all;
+		}
+
+		private void releasePieces() {
+			this.pieces.forEach(ByteBuf::release);
+			this.pieces.clear();
+		}
+
+		/** What was not written. */
+		void discard(Throwable cause) {
+			releasePieces();
+			ChannelPromise failed = this.to.newPromise();
+			this.listeners.forEach(failed::addListener);
+			failed.setFailure(cause);
 		}
 
 	}

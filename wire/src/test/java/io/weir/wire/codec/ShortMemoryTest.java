@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 import io.weir.fixtures.memory.FailingAllocator;
 import io.weir.message.Compression;
+import io.weir.wire.Budget;
+import io.weir.wire.BudgetShare;
 import io.weir.wire.Frame;
 import io.weir.wire.codec.BatchCompression.EncodedBatch;
 
@@ -66,7 +68,9 @@ class ShortMemoryTest {
 	@Test
 	void fragmentThatCannotBeKeptCostsNoBudgetOnceTheStreamHasEnded() {
 		ByteBuf pieces = pieces();
-		AssemblyBudget budget = new AssemblyBudget(0, 2 * BATCH);
+		Budget all = new Budget(2 * BATCH);
+		AssemblyBudget budget = new AssemblyBudget(2 * BATCH, new Budget(0), new BudgetShare(all), (needed, held) -> {
+		});
 		try {
 			failEachAllocation(() -> {
 				FragmentAssembler assembler = new FragmentAssembler(this.alloc, 2 * BATCH, budget,
@@ -82,7 +86,7 @@ class ShortMemoryTest {
 		finally {
 			pieces.release();
 		}
-		budget.take(2 * BATCH);
+		assertThat(all.used()).isZero();
 	}
 
 	@ParameterizedTest
