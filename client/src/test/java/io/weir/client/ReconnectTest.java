@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
@@ -135,6 +136,7 @@ class ReconnectTest {
 			}));
 		await("leases").atMost(SOON).untilAsserted(() -> assertThat(leases()).isEqualTo(leases));
 		await("threads").atMost(SOON).untilAsserted(() -> assertThat(threads()).isEqualTo(threads));
+		await("threads of callbacks").atMost(SOON).until(() -> threads((name) -> name.endsWith("-callback")) == 0);
 		await("memory").atMost(SOON)
 			.untilAsserted(() -> assertThat(memory()).isLessThanOrEqualTo(memory + MEMORY_TOLERANCE));
 		await("the broker's connections").atMost(SOON)
@@ -244,11 +246,18 @@ class ReconnectTest {
 		return leases;
 	}
 
+	/** Those of callbacks come and go with what there is to tell. */
 	private static long threads() {
+		return threads((name) -> !name.endsWith("-callback"));
+	}
+
+	private static long threads(Predicate<String> which) {
 		return Thread.getAllStackTraces()
 			.keySet()
 			.stream()
-			.filter((thread) -> thread.getName().startsWith("weir-"))
+			.map(Thread::getName)
+			.filter((name) -> name.startsWith("weir-"))
+			.filter(which)
 			.count();
 	}
 

@@ -139,8 +139,10 @@ public final class CallbackQueue implements Executor {
 			return;
 		}
 		if (present != null) {
-			logger.warn("A callback of {} does not return; those behind it are run beside it. "
-					+ "Callbacks that take long belong on an executor of the application", this.what);
+			logger.warn(
+					"A callback of {} does not return; those behind it are run beside it, as long as no more than "
+							+ "{} do not. Callbacks that take long belong on an executor of the application",
+					this.what, MAX_OVERTAKEN);
 		}
 		dispatch(next);
 		watchLater(next, 0);
