@@ -81,6 +81,8 @@ class ClosingListenerTests {
 		context.getBean(WeirTemplate.class).send("orders", "last");
 		await().until(() -> returned.contains("last"));
 		await().until(() -> !broker.isRunning());
+		// Waits for the closing under way, which gives the data directory back.
+		broker.close();
 		try (ConfigurableApplicationContext again = start(Closing.class, embedded)) {
 			again.getBean(WeirTemplate.class).send("orders", "after");
 			await().until(() -> returned.contains("after"));
