@@ -99,7 +99,7 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 
 	@Override
 	public ProducerBuilder<T> maxPending(int maxPending) {
-		this.maxPending = Require.atLeast("maxPending", 1, maxPending);
+		this.maxPending = Require.between("maxPending", 1, Limits.MAX_IN_FLIGHT, maxPending);
 		return this;
 	}
 

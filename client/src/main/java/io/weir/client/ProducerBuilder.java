@@ -58,9 +58,9 @@ public interface ProducerBuilder<T> {
 	ProducerBuilder<T> sendTimeout(Duration sendTimeout);
 
 	/**
-	 * Sets how many messages may be queued or in flight. A broker that can tell fewer
-	 * duplicates refuses the producer.
-	 * @param maxPending from 1; 1000 by default
+	 * Sets how many messages may be queued or in flight: no more than those among which a
+	 * broker can tell duplicates.
+	 * @param maxPending from 1 to 8192; 1000 by default
 	 * @return this
 	 */
 	ProducerBuilder<T> maxPending(int maxPending);

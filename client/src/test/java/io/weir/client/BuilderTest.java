@@ -90,6 +90,17 @@ class BuilderTest {
 	}
 
 	@Test
+	void queueThatIsLongerThanABrokerCanTellDuplicatesIsRefusedByTheBuilder() {
+		try (WeirClient client = WeirClient.builder().serviceUrl("weir://localhost:9").insecure().build()) {
+			ProducerBuilder<String> producer = client.producer(Schema.string()).maxPending(8192);
+			assertThatIllegalArgumentException().isThrownBy(() -> producer.maxPending(8193))
+				.withMessage("maxPending must be from 1 to 8192, was 8193");
+			assertThatIllegalArgumentException().isThrownBy(() -> producer.maxPending(0))
+				.withMessage("maxPending must be from 1 to 8192, was 0");
+		}
+	}
+
+	@Test
 	void producersAndConsumersSayWhatTheyNeed() {
 		try (WeirClient client = WeirClient.builder().serviceUrl("weir://localhost:9").insecure().build()) {
 			ProducerBuilder<String> producer = client.producer(Schema.string());

@@ -36,7 +36,7 @@ final class PropertyRules {
 		WeirProperties.Producer producer = properties.producer();
 		checkLanes("producer", producer.ordering(), producer.lanes(), properties.client().pool());
 		longerThanZero("producer.send-timeout", producer.sendTimeout());
-		atLeast(1, "producer.max-pending", producer.maxPending());
+		checkMaxPending("producer", producer.maxPending());
 		atLeastOneByte("producer.max-pending-bytes", producer.maxPendingBytes());
 		checkBatch("producer.batch", producer.batch().maxMessages(), producer.batch().maxBytes(),
 				producer.batch().linger());
@@ -122,7 +122,7 @@ final class PropertyRules {
 					+ ".name: nobody else has the name that the broker gives");
 		}
 		longerThanZero(path + ".send-timeout", producer.sendTimeout());
-		atLeast(1, path + ".max-pending", producer.maxPending());
+		checkMaxPending(path, producer.maxPending());
 		atLeastOneByte(path + ".max-pending-bytes", producer.maxPendingBytes());
 		atLeast(1, path + ".stream-growth-threshold", producer.streamGrowthThreshold());
 		WeirProperties.NamedBatch batch = producer.batch();
@@ -151,6 +151,13 @@ final class PropertyRules {
 		if (ordering == Ordering.KEY_ORDERED && lanes > pool.maxSize()) {
 			reject(path + ".lanes",
 					"must not be more than weir.client.pool.max-size, " + pool.maxSize() + ", but is " + lanes);
+		}
+	}
+
+	private void checkMaxPending(String path, @Nullable Integer maxPending) {
+		if (maxPending != null && (maxPending < 1 || maxPending > Limits.MAX_IN_FLIGHT)) {
+			reject(path + ".max-pending",
+					"must be from 1 to " + Limits.MAX_IN_FLIGHT + ", among which a broker can tell duplicates");
 		}
 	}
 

@@ -137,7 +137,7 @@ public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer
 	 * @param lanes Number of lanes of a key-ordered producer, each with a stream of its
 	 * own.
 	 * @param sendTimeout Time that a message may wait for its receipt.
-	 * @param maxPending Number of messages that may be queued or in flight.
+	 * @param maxPending Number of messages that may be queued or in flight, up to 8192.
 	 * @param maxPendingBytes Size of the messages that may be queued or in flight.
 	 * @param whenFull What a send that must not block does when the queue is full.
 	 * @param compression How batches are compressed; needs the library for it, here, at
@@ -178,7 +178,7 @@ public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer
 	 * @param lanes Number of lanes of a key-ordered producer, each with a stream of its
 	 * own.
 	 * @param sendTimeout Time that a message may wait for its receipt.
-	 * @param maxPending Number of messages that may be queued or in flight.
+	 * @param maxPending Number of messages that may be queued or in flight, up to 8192.
 	 * @param maxPendingBytes Size of the messages that may be queued or in flight.
 	 * @param whenFull What a send that must not block does when the queue is full.
 	 * @param compression How batches are compressed; needs the library for it, here, at
