@@ -135,6 +135,7 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 
 	@Override
 	public ProducerBuilder<T> compression(Compression compression) {
+		requireLibrary(compression);
 		this.compression = compression;
 		return this;
 	}
@@ -196,15 +197,14 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 			throw new WeirException(ErrorCode.INVALID_CONFIGURATION,
 					"lanes is " + this.lanes + ", but the stream pool has at most " + maxStreams + " streams");
 		}
-		requireLibrary();
 		return new ProducerSettings(topic, this.name, this.accessMode, plan(), this.sendTimeout, this.maxPending,
 				this.maxPendingBytes, this.whenFull == WhenFull.WAIT, this.batchMaxMessages, this.batchMaxBytes,
 				this.batchLinger, this.compression, WeirException::from);
 	}
 
-	private void requireLibrary() {
+	private static void requireLibrary(Compression compression) {
 		try {
-			BatchCompression.require(this.compression);
+			BatchCompression.require(compression);
 		}
 		catch (ProtocolException ex) {
 			throw WeirException.from(ex);

@@ -30,14 +30,7 @@ final class PropertiesWeirConnectionDetails implements WeirConnectionDetails {
 	@Override
 	public @Nullable SslBundle getSslBundle() {
 		String bundle = this.properties.ssl().bundle();
-		if (bundle == null) {
-			return null;
-		}
-		if (this.bundles == null) {
-			throw new IllegalStateException(
-					"weir.client.ssl.bundle is '" + bundle + "', but there is no SslBundles bean to find it in");
-		}
-		return this.bundles.getBundle(bundle);
+		return (bundle != null) ? SslBundleProperty.find("weir.client.ssl.bundle", bundle, this.bundles) : null;
 	}
 
 	@Override

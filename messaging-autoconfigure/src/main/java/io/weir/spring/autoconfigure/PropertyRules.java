@@ -17,8 +17,11 @@ import io.weir.client.Ordering;
 import io.weir.client.StreamPoolSettings;
 import io.weir.client.WeirClient;
 import io.weir.message.AccessMode;
+import io.weir.message.Compression;
 import io.weir.message.Topic;
 import io.weir.wire.Limits;
+import io.weir.wire.ProtocolException;
+import io.weir.wire.codec.BatchCompression;
 
 /** What values are allowed, beyond what the types say. */
 final class PropertyRules {
@@ -40,6 +43,7 @@ final class PropertyRules {
 		atLeastOneByte("producer.max-pending-bytes", producer.maxPendingBytes());
 		checkBatch("producer.batch", producer.batch().maxMessages(), producer.batch().maxBytes(),
 				producer.batch().linger());
+		compression("producer.compression", producer.compression());
 		atLeast(1, "producer.stream-growth-threshold", producer.streamGrowthThreshold());
 		checkProducerNames(properties.producers());
 		properties.producers().forEach((name, entry) -> {
@@ -124,6 +128,7 @@ final class PropertyRules {
 		longerThanZero(path + ".send-timeout", producer.sendTimeout());
 		checkMaxPending(path, producer.maxPending());
 		atLeastOneByte(path + ".max-pending-bytes", producer.maxPendingBytes());
+		compression(path + ".compression", producer.compression());
 		atLeast(1, path + ".stream-growth-threshold", producer.streamGrowthThreshold());
 		WeirProperties.NamedBatch batch = producer.batch();
 		if (batch != null) {
@@ -230,6 +235,18 @@ final class PropertyRules {
 		catch (IllegalArgumentException ex) {
 			reject(field, "must be 1 to " + Topic.MAX_LENGTH
 					+ " characters, letters, digits and . _ - / : only, beginning with a letter or digit");
+		}
+	}
+
+	/** Or the first message would find out. */
+	private void compression(String field, @Nullable Compression compression) {
+		try {
+			if (compression != null) {
+				BatchCompression.require(compression);
+			}
+		}
+		catch (ProtocolException ex) {
+			reject(field, "must be NONE or have its library: " + ex.getMessage());
 		}
 	}
 

@@ -15,7 +15,7 @@ import io.weir.client.WeirClient;
 import io.weir.spring.ConsumerCustomizer;
 import io.weir.spring.listener.DefaultWeirListenerContainerFactory;
 import io.weir.spring.listener.ListenerDefaults;
-import io.weir.spring.listener.LoggingErrorHandler;
+import io.weir.spring.listener.RedeliveringErrorHandler;
 import io.weir.spring.listener.WeirErrorHandler;
 import io.weir.spring.listener.WeirListenerAnnotationBeanPostProcessor;
 import io.weir.spring.listener.WeirListenerContainerFactory;
@@ -35,8 +35,8 @@ final class WeirListenerConfiguration {
 		ListenerDefaults defaults = new ListenerDefaults(listener.concurrency(), listener.ackMode(),
 				listener.autoStartup(), listener.shutdownTimeout(), properties.consumer().receiverQueueSize());
 		return new DefaultWeirListenerContainerFactory(client, defaults,
-				errorHandler.getIfAvailable(LoggingErrorHandler::new), customizers(properties.consumer(), customizers),
-				observations, Threading.VIRTUAL.isActive(environment));
+				errorHandler.getIfAvailable(RedeliveringErrorHandler::new),
+				customizers(properties.consumer(), customizers), observations, Threading.VIRTUAL.isActive(environment));
 	}
 
 	/** The properties first, so that the others may change what they say. */

@@ -6,7 +6,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * Auto-configuration of the check that every property below {@code weir} means something.
+ * Auto-configuration of the checks that every property below {@code weir} means
+ * something, and every duration what it seems to.
  */
 @AutoConfiguration
 public final class WeirPropertyNamesAutoConfiguration {
@@ -18,6 +19,11 @@ public final class WeirPropertyNamesAutoConfiguration {
 	static BeanFactoryPostProcessor weirPropertyNamesCheck(ConfigurableEnvironment environment) {
 		return (beanFactory) -> new PropertyNamesCheck(PropertyNames.load(beanFactory.getBeanClassLoader()))
 			.check(environment);
+	}
+
+	@Bean
+	static DurationUnitCheck weirDurationUnitCheck(ConfigurableEnvironment environment) {
+		return new DurationUnitCheck(environment);
 	}
 
 }

@@ -3,7 +3,9 @@ package io.weir.spring.listener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
@@ -17,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import io.weir.client.Consumer;
 import io.weir.client.WeirException;
 import io.weir.message.Message;
+import io.weir.message.Redelivery;
 import io.weir.spring.AckMode;
 import io.weir.spring.observation.WeirObservations;
 
@@ -194,13 +197,18 @@ final class Deliveries {
 		}
 
 		private void failed(Throwable failure) {
-			Deliveries.this.counts.failed.add(this.messages.size());
+			ListenerCounts counts = Deliveries.this.counts;
+			Map<String, Integer> next = new LinkedHashMap<>();
 			if (this.acknowledgement.claim()) {
-				this.messages.forEach((message) -> apply(decide(message, failure), message));
+				this.messages
+					.forEach((message) -> next.merge(apply(decide(message, failure), message), 1, Integer::sum));
 			}
 			else {
-				log.error("Listener '{}' failed after it had acknowledged", Deliveries.this.settings.id(), failure);
+				next.put("was decided about before", this.messages.size());
 			}
+			counts.lastFailure = failure;
+			counts.failed.add(this.messages.size());
+			counts.failures.failed(Deliveries.this.settings, this.messages, failure, next);
 		}
 
 		private void end(@Nullable Throwable failure) {
@@ -231,35 +239,35 @@ final class Deliveries {
 			if (decision != null) {
 				return decision;
 			}
-			log.error("The error handler of listener '{}' returned null for message {} of topic '{}'",
-					this.settings.id(), message.id(), message.topic(), failure);
+			this.counts.failures.errorHandlerFailed(this.settings, message, null);
 		}
 		catch (Throwable ex) {
 			if (ex != failure) {
 				ex.addSuppressed(failure);
 			}
-			log.error("The error handler of listener '{}' failed on message {} of topic '{}'", this.settings.id(),
-					message.id(), message.topic(), ex);
+			this.counts.failures.errorHandlerFailed(this.settings, message, ex);
 		}
 		return WeirErrorHandler.Decision.redeliverAfter(REDELIVERY_DELAY);
 	}
 
-	private void apply(WeirErrorHandler.Decision decision, Message<byte[]> message) {
-		if (decision instanceof WeirErrorHandler.Redeliver redeliver) {
-			redeliver(message, redeliver.delay());
-		}
-		else {
+	/** Returns what becomes of the message. */
+	private String apply(WeirErrorHandler.Decision decision, Message<byte[]> message) {
+		try {
+			if (decision instanceof WeirErrorHandler.Redeliver redeliver) {
+				Redelivery redelivery = redeliver(message, redeliver.delay());
+				return (redelivery != null) ? redelivery.toString() : "was decided about before";
+			}
 			this.consumer.acknowledge(message);
+			return "is discarded";
+		}
+		catch (WeirException ex) {
+			return "is delivered again, as the consumer has ended (" + ex.getMessage() + ")";
 		}
 	}
 
-	private void redeliver(Message<byte[]> message, @Nullable Duration delay) {
-		if (delay == null) {
-			this.consumer.negativeAcknowledge(message);
-		}
-		else {
-			this.consumer.negativeAcknowledge(message.id(), delay);
-		}
+	private @Nullable Redelivery redeliver(Message<byte[]> message, @Nullable Duration delay) {
+		return (delay != null) ? this.consumer.negativeAcknowledge(message.id(), delay)
+				: this.consumer.negativeAcknowledge(message);
 	}
 
 }

@@ -2,11 +2,17 @@ package io.weir.spring.listener;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts for people to look at. */
+import org.jspecify.annotations.Nullable;
+
+/** What became of messages, for people to look at. */
 final class ListenerCounts {
 
 	final LongAdder received = new LongAdder();
 
 	final LongAdder failed = new LongAdder();
+
+	volatile @Nullable Throwable lastFailure;
+
+	final FailureLog failures = new FailureLog();
 
 }

@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 import io.weir.message.Message;
 
 /**
- * Decides what becomes of a message that a listener failed on. Called on the listener's
- * thread, or on the one that completed what the listener returned, which may be one for
- * the client's callbacks: there it may block and may use the client.
+ * Decides what becomes of a message that a listener failed on. The container logs the
+ * failure and what was decided. Called on the listener's thread, or on the one that
+ * completed what the listener returned, which may be one for the client's callbacks:
+ * there it may block and may use the client.
  */
 @FunctionalInterface
 public interface WeirErrorHandler {

@@ -123,7 +123,12 @@ public final class WeirListenerContainer implements SmartLifecycle {
 		Throwable failure = (current != null) ? current.failure() : null;
 		return new ListenerStatus(this.settings.id(), this.settings.topics(), this.settings.subscription(),
 				(current != null) ? current.state() : ListenerState.STOPPED, this.settings.concurrency(),
-				this.counts.received.sum(), this.counts.failed.sum(), (failure != null) ? failure.toString() : null);
+				this.counts.received.sum(), this.counts.failed.sum(), text(failure),
+				text((failure != null) ? failure : this.counts.lastFailure));
+	}
+
+	private static @Nullable String text(@Nullable Throwable failure) {
+		return (failure != null) ? failure.toString() : null;
 	}
 
 	private @Nullable ListenerGroup group() {

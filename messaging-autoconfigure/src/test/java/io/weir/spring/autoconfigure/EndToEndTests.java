@@ -46,7 +46,7 @@ import io.weir.spring.WeirTemplate;
 import io.weir.spring.autoconfigure.health.WeirHealthContributorAutoConfiguration;
 import io.weir.spring.autoconfigure.metrics.WeirMetricsAutoConfiguration;
 import io.weir.spring.listener.ListenerState;
-import io.weir.spring.listener.LoggingErrorHandler;
+import io.weir.spring.listener.RedeliveringErrorHandler;
 import io.weir.spring.listener.WeirErrorHandler;
 import io.weir.spring.listener.WeirListenerRegistry;
 
@@ -228,8 +228,8 @@ class EndToEndTests {
 		}
 
 		@Bean
-		LoggingErrorHandler weirErrorHandler() {
-			return new LoggingErrorHandler(Duration.ofMillis(1), Duration.ofMillis(1));
+		RedeliveringErrorHandler weirErrorHandler() {
+			return new RedeliveringErrorHandler(Duration.ofMillis(1), Duration.ofMillis(1));
 		}
 
 	}

@@ -1,6 +1,5 @@
 package io.weir.spring.listener;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -8,30 +7,21 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BiConsumer;
-import java.util.stream.Stream;
 
-import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 import io.weir.client.WeirException;
 import io.weir.message.Headers;
 import io.weir.message.InitialPosition;
-import io.weir.message.Message;
 import io.weir.message.MessageId;
 import io.weir.message.SubscriptionType;
 import io.weir.spring.AckMode;
 import io.weir.spring.Acknowledgement;
 import io.weir.spring.fake.FakeConsumer;
 import io.weir.spring.fake.FakeMessage;
-import io.weir.spring.fake.FakeWeirClient;
-import io.weir.spring.listener.FailingObservationHandler.ObservationMoment;
 import io.weir.spring.observation.WeirObservations;
 import io.weir.wire.ErrorCode;
 
@@ -40,26 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
-class WeirListenerContainerTests {
-
-	private final FakeWeirClient client = new FakeWeirClient();
-
-	private final Queue<String> heard = new ConcurrentLinkedQueue<>();
-
-	private Duration shutdownTimeout = Duration.ofSeconds(30);
-
-	private WeirErrorHandler errorHandler = new LoggingErrorHandler(Duration.ZERO, Duration.ZERO);
-
-	private WeirObservations observations = WeirObservations.NOOP;
-
-	private @Nullable WeirListenerContainer container;
-
-	@AfterEach
-	void stop() {
-		if (this.container != null) {
-			this.container.stop();
-		}
-	}
+class WeirListenerContainerTests extends ListenerContainerFixture {
 
 	@Test
 	void acknowledgesEachMessageOnceTheListenerReturned() {
@@ -187,7 +158,7 @@ class WeirListenerContainerTests {
 
 	@Test
 	void theConsumersBackoffCountsUnlessTheErrorHandlerSaysOtherwise() {
-		this.errorHandler = new LoggingErrorHandler();
+		this.errorHandler = new RedeliveringErrorHandler();
 		start(AckMode.RECORD, false, (messages, acknowledgement) -> {
 			if (messages.get(0).redeliveryCount() == 0) {
 				throw new IllegalStateException("no");
@@ -388,148 +359,6 @@ class WeirListenerContainerTests {
 		assertThat(status().state()).isEqualTo(ListenerState.STOPPED);
 	}
 
-	static Stream<Throwable> failuresOfTheListener() {
-		return Stream.of(new StackOverflowError(), new AssertionError("no"), new NoClassDefFoundError("absent"),
-				new ExceptionInInitializerError(), new LinkageError(), new IllegalStateException("no"),
-				new InterruptedException());
-	}
-
-	@ParameterizedTest
-	@MethodSource("failuresOfTheListener")
-	void whateverAListenerThrowsHasTheMessageDeliveredAgainAndOthersFollow(Throwable failure) {
-		start(AckMode.RECORD, false, (messages, acknowledgement) -> {
-			if (isPoison(messages)) {
-				sneakyThrow(failure);
-			}
-			return hear(messages, acknowledgement);
-		});
-		publish("poison", "a");
-		awaitPoisonHeard();
-	}
-
-	@ParameterizedTest
-	@MethodSource("failuresOfTheListener")
-	void whateverAListenersStageFailsWithHasTheMessageDeliveredAgainAndOthersFollow(Throwable failure) {
-		start(AckMode.RECORD, false, (messages, acknowledgement) -> {
-			if (isPoison(messages)) {
-				return CompletableFuture.failedFuture(failure).thenRun(() -> {
-				});
-			}
-			return hear(messages, acknowledgement);
-		});
-		publish("poison", "a");
-		awaitPoisonHeard();
-	}
-
-	@Test
-	void aStageThatCannotBeAskedHasTheMessageDeliveredAgain() {
-		start(AckMode.RECORD, false, (messages, acknowledgement) -> {
-			if (isPoison(messages)) {
-				return new CompletableFuture<>() {
-
-					@Override
-					public CompletableFuture<Object> whenComplete(
-							BiConsumer<? super Object, ? super Throwable> action) {
-						throw new AssertionError("no");
-					}
-
-				};
-			}
-			return hear(messages, acknowledgement);
-		});
-		publish("poison", "a");
-		awaitPoisonHeard();
-	}
-
-	static Stream<WeirErrorHandler> errorHandlersThatFail() {
-		return Stream.of((listener, message, failure) -> {
-			throw new AssertionError("no");
-		}, (listener, message, failure) -> {
-			throw new IllegalStateException("no");
-		}, (listener, message, failure) -> sneakyThrow(failure), (listener, message, failure) -> null);
-	}
-
-	@ParameterizedTest
-	@MethodSource("errorHandlersThatFail")
-	void anErrorHandlerThatFailsOrDecidesNothingLosesNoMessage(WeirErrorHandler errorHandler) {
-		this.errorHandler = errorHandler;
-		start(AckMode.RECORD, false, (messages, acknowledgement) -> {
-			if (isPoison(messages)) {
-				throw new IllegalStateException("no");
-			}
-			return hear(messages, acknowledgement);
-		});
-		publish("poison", "a");
-		await().untilAsserted(() -> assertThat(consumer().acknowledged).containsExactly(FakeMessage.id(1)));
-		assertThat(consumer().putOff).containsOnly(Map.entry(FakeMessage.id(0), Duration.ofMinutes(1)));
-		assertThat(status().state()).isEqualTo(ListenerState.RUNNING);
-	}
-
-	@Test
-	void onlyAFailingJvmStopsAListenerAndThatIsShown() {
-		this.errorHandler = (listener, message, failure) -> WeirErrorHandler.Decision.discard();
-		CompletableFuture<Void> underWay = new CompletableFuture<>();
-		start(AckMode.RECORD, false, (messages, acknowledgement) -> {
-			if (!isPoison(messages)) {
-				return underWay;
-			}
-			throw new OutOfMemoryError("planted");
-		});
-		publish("a", "poison");
-		await().untilAsserted(() -> assertThat(status().state()).isEqualTo(ListenerState.FAILED));
-		assertThat(status().lastFailure()).contains("OutOfMemoryError", "planted");
-		assertThat(consumer().acknowledged).isEmpty();
-		underWay.complete(null);
-		await().untilAsserted(() -> assertThat(consumer().closed).isTrue());
-		assertThat(consumer().acknowledged).containsExactly(FakeMessage.id(0));
-		assertThat(status().state()).isEqualTo(ListenerState.FAILED);
-	}
-
-	@Test
-	void aStageThatReportsAFailingJvmHasTheMessageDeliveredAgainWithoutAskingTheErrorHandler() {
-		this.errorHandler = (listener, message, failure) -> WeirErrorHandler.Decision.discard();
-		start(AckMode.RECORD, false, (messages, acknowledgement) -> {
-			if (isPoison(messages)) {
-				return CompletableFuture.failedFuture(new OutOfMemoryError("planted"));
-			}
-			return hear(messages, acknowledgement);
-		});
-		publish("poison", "a");
-		awaitPoisonHeard();
-	}
-
-	@ParameterizedTest
-	@EnumSource(ObservationMoment.class)
-	void anObservationThatFailsLosesNoMessageAndStopsNothing(ObservationMoment moment) {
-		ObservationRegistry registry = ObservationRegistry.create();
-		registry.observationConfig().observationHandler(new FailingObservationHandler(moment));
-		this.observations = new WeirObservations(registry, null, null);
-		start(AckMode.RECORD, false, this::hear);
-		publish("a", "b");
-		await().untilAsserted(() -> assertThat(consumer().acknowledged).contains(FakeMessage.id(0), FakeMessage.id(1)));
-		assertThat(this.heard).contains("a", "b");
-		assertThat(status().state()).isEqualTo(ListenerState.RUNNING);
-		this.container.stop();
-		assertThat(consumer().closed).isTrue();
-	}
-
-	private static boolean isPoison(List<Message<byte[]>> messages) {
-		return messages.get(0).redeliveryCount() == 0 && text(messages.get(0)).equals("poison");
-	}
-
-	private void awaitPoisonHeard() {
-		await().untilAsserted(() -> assertThat(this.heard).containsExactlyInAnyOrder("poison", "a"));
-		await().untilAsserted(() -> assertThat(consumer().acknowledged).containsExactlyInAnyOrder(FakeMessage.id(0),
-				FakeMessage.id(1)));
-		assertThat(consumer().negativelyAcknowledged).containsExactly(FakeMessage.id(0));
-		assertThat(status().state()).isEqualTo(ListenerState.RUNNING);
-	}
-
-	@SuppressWarnings("unchecked")
-	private static <T extends Throwable> WeirErrorHandler.Decision sneakyThrow(Throwable failure) throws T {
-		throw (T) failure;
-	}
-
 	@Test
 	void anInterruptThatAListenerLeavesBehindIsItsOwn() {
 		start(AckMode.RECORD, false, (messages, acknowledgement) -> {
@@ -572,52 +401,6 @@ class WeirListenerContainerTests {
 			.hasHighCardinalityKeyValue("messaging.message.id", "0:0:0")
 			.hasBeenStopped());
 		assertThat(traces).containsExactly("trace");
-	}
-
-	private void publish(String... payloads) {
-		for (String payload : payloads) {
-			this.client.publish("orders", payload);
-		}
-	}
-
-	private FakeConsumer<Object> consumer() {
-		return this.client.consumer(0);
-	}
-
-	private ListenerStatus status() {
-		return this.container.getStatus();
-	}
-
-	private @Nullable CompletableFuture<?> hear(List<Message<byte[]>> messages, Acknowledgement acknowledgement) {
-		messages.forEach((message) -> this.heard.add(text(message)));
-		return null;
-	}
-
-	private static String text(Message<byte[]> message) {
-		return new String(message.value(), StandardCharsets.UTF_8);
-	}
-
-	private void start(AckMode mode, boolean batch, WeirMessageListener listener) {
-		this.container = container(endpoint(List.of("orders"), SubscriptionType.SHARED, 1, mode, batch, listener));
-		this.container.start();
-		await().untilAsserted(() -> assertThat(status().state()).isEqualTo(ListenerState.RUNNING));
-	}
-
-	private WeirListenerContainer container(WeirMessageListener listener) {
-		return container(endpoint(List.of("orders"), SubscriptionType.SHARED, 1, AckMode.RECORD, false, listener));
-	}
-
-	private WeirListenerContainer container(WeirListenerEndpoint endpoint) {
-		ListenerDefaults defaults = new ListenerDefaults(1, AckMode.RECORD, true, this.shutdownTimeout, 1000);
-		return new DefaultWeirListenerContainerFactory(this.client, defaults, this.errorHandler, List.of(),
-				this.observations, false)
-			.createContainer(endpoint);
-	}
-
-	private static WeirListenerEndpoint endpoint(List<String> topics, SubscriptionType type, int concurrency,
-			AckMode mode, boolean batch, WeirMessageListener listener) {
-		return new WeirListenerEndpoint("billing", topics, "billing", type, InitialPosition.EARLIEST, batch, mode,
-				concurrency, null, null, null, listener);
 	}
 
 }

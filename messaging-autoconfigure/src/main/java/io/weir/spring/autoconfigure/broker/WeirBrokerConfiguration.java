@@ -16,6 +16,7 @@ import org.springframework.util.unit.DataSize;
 
 import io.weir.broker.Broker;
 import io.weir.broker.BrokerBuilder;
+import io.weir.spring.autoconfigure.SslBundleProperty;
 import io.weir.spring.listener.AfterListener;
 
 /**
@@ -49,7 +50,7 @@ public class WeirBrokerConfiguration {
 		builder.limits(properties.limits().toBrokerLimits());
 		map.from(properties::storageMinFree).as(DataSize::toBytes).to(builder::storageMinFree);
 		map.from(properties.ssl()::bundle)
-			.as((name) -> bundles.getObject().getBundle(name))
+			.as((name) -> SslBundleProperty.find("weir.broker.ssl.bundle", name, bundles.getIfAvailable()))
 			.to((bundle) -> builder.certificate(() -> keys(bundle)));
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		Broker broker = build(builder, properties);

@@ -38,13 +38,13 @@ final class ListenersHealthIndicator implements HealthIndicator {
 
 	private static boolean isBroken(ListenerStatus status) {
 		return status.state() == ListenerState.FAILED
-				|| (status.state() == ListenerState.SUBSCRIBING && status.lastFailure() != null);
+				|| (status.state() == ListenerState.SUBSCRIBING && status.failure() != null);
 	}
 
 	private static Map<String, Object> details(ListenerStatus status) {
 		Map<String, Object> details = new LinkedHashMap<>();
 		details.put("state", status.state());
-		String failure = status.lastFailure();
+		String failure = status.failure();
 		if (failure != null) {
 			details.put("failure", failure);
 		}

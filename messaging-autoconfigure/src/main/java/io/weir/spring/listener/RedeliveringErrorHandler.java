@@ -3,26 +3,21 @@ package io.weir.spring.listener;
 import java.time.Duration;
 import java.util.function.IntFunction;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import io.weir.client.RedeliveryBackoff;
 import io.weir.message.Message;
 
 /**
- * Logs the failure and has the message delivered again, each time after a longer time, so
- * that a message that always fails does not keep the listener busy.
+ * Has the message delivered again, each time after a longer time, so that a message that
+ * always fails does not keep the listener busy.
  */
-public final class LoggingErrorHandler implements WeirErrorHandler {
-
-	private static final Logger log = LoggerFactory.getLogger(LoggingErrorHandler.class);
+public final class RedeliveringErrorHandler implements WeirErrorHandler {
 
 	private final IntFunction<Decision> decision;
 
 	/**
 	 * Leaves the time to the consumer's back-off, {@code weir.consumer.retry.backoff}.
 	 */
-	public LoggingErrorHandler() {
+	public RedeliveringErrorHandler() {
 		this.decision = (redeliveryCount) -> Decision.redeliver();
 	}
 
@@ -31,15 +26,13 @@ public final class LoggingErrorHandler implements WeirErrorHandler {
 	 * @param initialDelay how long to wait after the first failure
 	 * @param maxDelay how long to wait at most
 	 */
-	public LoggingErrorHandler(Duration initialDelay, Duration maxDelay) {
+	public RedeliveringErrorHandler(Duration initialDelay, Duration maxDelay) {
 		RedeliveryBackoff backoff = RedeliveryBackoff.exponential(initialDelay, 2, maxDelay);
 		this.decision = (redeliveryCount) -> Decision.redeliverAfter(backoff.next(redeliveryCount));
 	}
 
 	@Override
 	public Decision handle(String listenerId, Message<byte[]> message, Throwable failure) {
-		log.error("Listener '{}' failed on message {} of topic '{}', delivery {}; it is given back", listenerId,
-				message.id(), message.topic(), message.redeliveryCount() + 1, failure);
 		return this.decision.apply(message.redeliveryCount());
 	}
 

@@ -1,0 +1,68 @@
+package io.weir.spring.listener;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.weir.message.Message;
+import io.weir.wire.LogLimit;
+
+/**
+ * A line for each delivery that failed, however many messages it had, with what happens
+ * next; not more than one can read. Safe to use from any thread.
+ */
+final class FailureLog {
+
+	private static final Logger log = LoggerFactory.getLogger(FailureLog.class);
+
+	private final LogLimit failures = new LogLimit();
+
+	private final LogLimit handlerFailures = new LogLimit();
+
+	/**
+	 * A listener failed.
+	 * @param next what becomes of the messages, and of how many that
+	 */
+	void failed(ContainerSettings settings, List<Message<byte[]>> messages, Throwable failure,
+			Map<String, Integer> next) {
+		LogLimit.Line line = this.failures.next(failure);
+		if (line != null) {
+			log.error("Listener '{}' failed on {} of topic '{}', subscription '{}', delivery {}, {}: {}{}",
+					settings.id(), name(messages), messages.get(0).topic(), settings.subscription(),
+					messages.get(0).redeliveryCount() + 1, text(messages, next), failure, line.ending(), line.trace());
+		}
+	}
+
+	private static String name(List<Message<byte[]>> messages) {
+		return (messages.size() == 1) ? "message " + messages.get(0).id() : messages.size() + " messages, "
+				+ messages.get(0).id() + " to " + messages.get(messages.size() - 1).id() + ",";
+	}
+
+	private static String text(List<Message<byte[]>> messages, Map<String, Integer> next) {
+		if (next.size() == 1) {
+			return ((messages.size() == 1) ? "which " : "each of which ") + next.keySet().iterator().next();
+		}
+		return next.entrySet()
+			.stream()
+			.map((entry) -> entry.getValue() + " of which " + entry.getKey())
+			.collect(Collectors.joining(", "));
+	}
+
+	/**
+	 * An error handler failed.
+	 * @param what it did, or {@code null} if it returned nothing
+	 */
+	void errorHandlerFailed(ContainerSettings settings, Message<byte[]> message, @Nullable Throwable what) {
+		LogLimit.Line line = this.handlerFailures.next(what);
+		if (line != null) {
+			log.error("The error handler of listener '{}' failed on message {} of topic '{}': {}{}", settings.id(),
+					message.id(), message.topic(), (what != null) ? what : "it returned null", line.ending(),
+					line.trace());
+		}
+	}
+
+}
