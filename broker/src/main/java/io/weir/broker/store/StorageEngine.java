@@ -1,5 +1,6 @@
 package io.weir.broker.store;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -24,6 +25,15 @@ public interface StorageEngine extends AutoCloseable {
 	 * @return a snapshot
 	 */
 	Set<Topic> topics();
+
+	/**
+	 * The topics of which something could not be read since the engine was opened: what
+	 * is stored is not what was written. Asking costs nothing.
+	 * @return what is damaged, by topic; a snapshot
+	 */
+	default Map<Topic, String> damaged() {
+		return Map.of();
+	}
 
 	/**
 	 * Opens a topic's log, creating it if need be. A topic has one writer: opening fences

@@ -42,8 +42,8 @@ final class AtomicBatch implements AutoCloseable {
 		this.batch.put(this.database.family(column), key, value);
 	}
 
-	void putEntry(int topic, long entry, EntryHeader header, ByteBuf bytes) throws RocksDBException {
-		this.key.clear().writeInt(topic).writeLong(Keys.ordered(entry));
+	void putEntry(long topic, long entry, EntryHeader header, ByteBuf bytes) throws RocksDBException {
+		this.key.clear().writeLong(topic).writeLong(Keys.ordered(entry));
 		EntryCodec.encode(header, bytes, this.value.clear());
 		this.batch.put(this.database.family(Column.LOG), this.key.nioBuffer(), this.value.nioBuffer());
 		if (this.value.capacity() > KEPT_BUFFER) {

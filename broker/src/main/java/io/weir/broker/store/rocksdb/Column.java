@@ -9,7 +9,7 @@ import org.rocksdb.RocksDB;
  */
 enum Column {
 
-	/** The format's version, and the number of each topic. */
+	/** Which entries were given up, because they are damaged. */
 	METADATA(new String(RocksDB.DEFAULT_COLUMN_FAMILY, StandardCharsets.UTF_8)),
 	/** The entries. */
 	LOG("log"),

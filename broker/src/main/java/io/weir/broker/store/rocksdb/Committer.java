@@ -281,7 +281,7 @@ final class Committer implements AutoCloseable {
 		@Override
 		public void committed() {
 			Committer.this.stopping = true;
-			Committer.this.database.flush();
+			Committer.this.database.flush(Column.values());
 		}
 
 		@Override

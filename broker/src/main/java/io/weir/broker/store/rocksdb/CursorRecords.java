@@ -38,21 +38,21 @@ final class CursorRecords {
 
 	private final Topic topic;
 
-	private final int topicNumber;
+	private final long topicId;
 
 	private final Map<String, Stored> cursors = new HashMap<>();
 
-	CursorRecords(Topic topic, int topicNumber) {
+	CursorRecords(Topic topic, long topicId) {
 		this.topic = topic;
-		this.topicNumber = topicNumber;
+		this.topicId = topicId;
 	}
 
 	/** Reads all records; called before anything else. */
 	Map<String, Cursor> load(Database database) throws RocksDBException {
 		Map<String, Cursor> loaded = new HashMap<>();
-		database.scan(Column.CURSORS, Keys.prefix(this.topicNumber), (key, value) -> {
+		database.scan(Column.CURSORS, Keys.prefix(this.topicId), (key, value) -> {
 			String subscription = Keys.name(key);
-			if (key[Keys.named(this.topicNumber, subscription).length] == CURSOR) {
+			if (key[Keys.named(this.topicId, subscription).length] == CURSOR) {
 				Cursor cursor = decode(value);
 				loaded.put(subscription, cursor);
 				this.cursors.put(subscription, new Stored(cursor.type(), cursor.acknowledgedUpTo().entry()));
@@ -74,14 +74,14 @@ final class CursorRecords {
 			throw new StorageException("Topic " + this.topic + " has a subscription '" + subscription + "' already",
 					null);
 		}
-		putCursor(Keys.named(this.topicNumber, subscription), cursor, batch);
+		putCursor(Keys.named(this.topicId, subscription), cursor, batch);
 	}
 
 	/** The entries are encoded indexes by entry. */
 	void acknowledge(String subscription, long upTo, Map<Long, byte[]> entries, AtomicBatch batch)
 			throws RocksDBException {
 		Stored cursor = cursor(subscription);
-		byte[] prefix = Keys.named(this.topicNumber, subscription);
+		byte[] prefix = Keys.named(this.topicId, subscription);
 		byte[] entryPrefix = Keys.kind(prefix, ENTRY);
 		if (upTo != cursor.upTo) {
 			cursor.upTo = upTo;
@@ -103,7 +103,7 @@ final class CursorRecords {
 	/** The entries are encoded indexes by entry. */
 	void move(String subscription, long upTo, Map<Long, byte[]> entries, AtomicBatch batch) throws RocksDBException {
 		Stored cursor = cursor(subscription);
-		byte[] prefix = Keys.named(this.topicNumber, subscription);
+		byte[] prefix = Keys.named(this.topicId, subscription);
 		batch.deleteRange(Column.CURSORS, Keys.kind(prefix, ENTRY), Keys.kind(prefix, END));
 		cursor.entries.clear();
 		acknowledge(subscription, upTo, entries, batch);
@@ -119,7 +119,7 @@ final class CursorRecords {
 
 	void delete(String subscription, AtomicBatch batch) throws RocksDBException {
 		if (this.cursors.remove(subscription) != null) {
-			byte[] prefix = Keys.named(this.topicNumber, subscription);
+			byte[] prefix = Keys.named(this.topicId, subscription);
 			batch.deleteRange(Column.CURSORS, Keys.kind(prefix, CURSOR), Keys.kind(prefix, END));
 		}
 	}

@@ -1,9 +1,11 @@
 package io.weir.broker.store.rocksdb;
 
+import java.io.File;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -11,8 +13,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.RocksDB;
@@ -26,6 +32,7 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageException.Kind;
+import io.weir.message.Topic;
 
 /**
  * An open RocksDB with its columns. Safe to use from any thread, but nobody may be using
@@ -33,12 +40,19 @@ import io.weir.broker.store.StorageException.Kind;
  */
 final class Database implements BatchWriter, AutoCloseable {
 
-	/** Raised when a broker can no longer read what an earlier one wrote. */
-	static final int FORMAT = 2;
-
 	private static final Logger logger = LoggerFactory.getLogger(Database.class);
 
+	/** Replaying the largest log takes seconds, on a slow machine. */
+	private static final SlowStart OPENING = new SlowStart(Duration.ofSeconds(10), 18);
+
+	/** Written to see whether that is possible. */
+	private static final byte[] PROBE = "probe".getBytes(StandardCharsets.US_ASCII);
+
 	private final Path directory;
+
+	private final DirectoryLock lock;
+
+	private final TopicNames names;
 
 	private final DatabaseOptions options;
 
@@ -46,12 +60,17 @@ final class Database implements BatchWriter, AutoCloseable {
 
 	private final Map<Column, ColumnFamilyHandle> families = new EnumMap<>(Column.class);
 
+	private final Map<Topic, String> damaged = new ConcurrentHashMap<>();
+
 	private final WriteOptions buffered = new WriteOptions();
 
 	private final WriteOptions synced = new WriteOptions().setSync(true);
 
-	private Database(Path directory, DatabaseOptions options, RocksDB rocks, List<ColumnFamilyHandle> families) {
+	private Database(Path directory, DirectoryLock lock, TopicNames names, DatabaseOptions options, RocksDB rocks,
+			List<ColumnFamilyHandle> families) {
 		this.directory = directory;
+		this.lock = lock;
+		this.names = names;
 		this.options = options;
 		this.rocks = rocks;
 		Iterator<ColumnFamilyHandle> handles = families.iterator();
@@ -66,7 +85,7 @@ final class Database implements BatchWriter, AutoCloseable {
 	 */
 	static Database open(Path directory) {
 		prepare(directory);
-		return open(directory, true);
+		return open(directory, true, false);
 	}
 
 	/**
@@ -74,21 +93,54 @@ final class Database implements BatchWriter, AutoCloseable {
 	 * @throws StorageException if it cannot be opened, with what to do about it
 	 */
 	static Database reopen(Path directory) {
-		return open(directory, false);
+		return open(directory, false, false);
 	}
 
-	private static Database open(Path directory, boolean create) {
+	/**
+	 * Opens a database with what is whole of its write-ahead log; gives up the rest.
+	 * @throws StorageException if it cannot be opened, with what to do about it
+	 */
+	static Database salvage(Path directory) {
+		prepare(directory);
+		return open(directory, true, true);
+	}
+
+	private static Database open(Path directory, boolean create, boolean salvage) {
 		loadLibrary();
-		DatabaseOptions options = new DatabaseOptions(create);
+		DirectoryLock lock = DirectoryLock.of(directory);
+		try {
+			TopicNames names = TopicNames.open(directory);
+			LogFiles.check(directory, salvage);
+			return open(directory, lock, names, new DatabaseOptions(directory, create, salvage));
+		}
+		catch (StorageException ex) {
+			lock.close();
+			throw ex;
+		}
+	}
+
+	private static Database open(Path directory, DirectoryLock lock, TopicNames names, DatabaseOptions options) {
 		List<ColumnFamilyHandle> families = new ArrayList<>();
 		try {
-			RocksDB rocks = RocksDB.open(options.database(), directory.toString(), options.families(), families);
-			return new Database(directory, options, rocks, families);
+			RocksDB rocks = OPENING.run("Opening the data in " + directory + ", with " + LogFiles.bytes(directory)
+					+ " bytes of write-ahead log,", () -> files(directory),
+					() -> RocksDB.open(options.database(), directory.toString(), options.families(), families));
+			return new Database(directory, lock, names, options, rocks, families);
 		}
-		catch (RocksDBException ex) {
+		catch (CompletionException ex) {
 			options.close();
-			throw openFailed(directory, ex);
+			names.close();
+			throw openFailed(directory, ex.getCause());
 		}
+	}
+
+	/** Something that changes when RocksDB writes files. */
+	private static String files(Path directory) {
+		File[] files = directory.toFile().listFiles();
+		return Arrays.stream((files != null) ? files : new File[0])
+			.map((file) -> file.getName() + file.length())
+			.sorted()
+			.collect(Collectors.joining("/"));
 	}
 
 	private static void prepare(Path directory) {
@@ -117,46 +169,55 @@ final class Database implements BatchWriter, AutoCloseable {
 		}
 	}
 
-	private static StorageException openFailed(Path directory, RocksDBException ex) {
-		String reason = String.valueOf(ex.getMessage());
-		Status status = ex.getStatus();
+	private static StorageException openFailed(Path directory, @Nullable Throwable ex) {
+		String reason = (ex != null) ? String.valueOf(ex.getMessage()) : "";
 		if (reason.contains("/LOCK")) {
 			return new StorageException("Data directory " + directory + " is in use by another broker: " + reason, ex);
 		}
-		if (status != null && status.getCode() == Status.Code.Corruption) {
-			return new StorageException(Kind.DAMAGED, "Data in " + directory + " is damaged: " + reason, ex);
+		if (ex instanceof RocksDBException failure && isDamage(failure)) {
+			return new StorageException(Kind.DAMAGED, "Data in " + directory + " is damaged: " + reason
+					+ ". Restore it from a copy; or " + LogFiles.SALVAGE + ", which goes on with what can be read", ex);
 		}
 		return new StorageException("Data directory " + directory + " cannot be opened: " + reason, ex);
 	}
 
 	/**
-	 * Checks the format of what is stored, or notes it if nothing is.
-	 * @throws StorageException if it is another format
-	 */
-	void checkFormat() throws RocksDBException {
-		byte[] format = this.rocks.get(family(Column.METADATA), Keys.FORMAT);
-		if (format == null) {
-			this.rocks.put(family(Column.METADATA), this.synced, Keys.FORMAT, Keys.number(FORMAT));
-		}
-		else if (!Arrays.equals(format, Keys.number(FORMAT))) {
-			throw new StorageException("Data in " + this.directory + " has format " + ByteBuffer.wrap(format).getInt()
-					+ ", this broker reads format " + FORMAT + " only: run the version that wrote it", null);
-		}
-	}
-
-	/**
-	 * Checks, by writing something that is there already, that it can be written.
+	 * Checks that it can be written.
 	 * @param writer the way to the disk
 	 */
 	void checkWriting(BatchWriter writer) throws RocksDBException {
 		try (WriteBatch batch = new WriteBatch()) {
-			batch.put(family(Column.METADATA), Keys.FORMAT, Keys.number(FORMAT));
+			batch.put(family(Column.METADATA), PROBE, PROBE);
 			writer.write(batch, true);
 		}
 	}
 
+	/** Whether something is not as it was written, rather than cannot be read now. */
+	static boolean isDamage(RocksDBException ex) {
+		Status status = ex.getStatus();
+		return status != null && status.getCode() == Status.Code.Corruption;
+	}
+
 	Path directory() {
 		return this.directory;
+	}
+
+	/** What is wrong with topics of which something could not be read. */
+	Map<Topic, String> damaged() {
+		return this.damaged;
+	}
+
+	/** Notes that something of a topic cannot be read, and says so. */
+	StorageException damaged(Topic topic, String message, @Nullable Exception cause) {
+		if (this.damaged.putIfAbsent(topic, message) == null) {
+			logger.error("{}. The topic's other messages and all other topics are not affected; restore the data from"
+					+ " a copy, or {}, which gives up what cannot be read", message, LogFiles.SALVAGE);
+		}
+		return new StorageException(Kind.DAMAGED, message, cause);
+	}
+
+	TopicNames names() {
+		return this.names;
 	}
 
 	ColumnFamilyHandle family(Column column) {
@@ -187,6 +248,17 @@ final class Database implements BatchWriter, AutoCloseable {
 		}
 	}
 
+	/** Whether there is something at a key. */
+	boolean has(Column column, byte[] key) {
+		try {
+			return this.rocks.get(family(column), key) != null;
+		}
+		catch (RocksDBException ex) {
+			throw new StorageException(isDamage(ex) ? Kind.DAMAGED : Kind.UNAVAILABLE,
+					"Data in " + this.directory + " cannot be read: " + ex.getMessage(), ex);
+		}
+	}
+
 	static boolean startsWith(byte[] key, byte[] prefix) {
 		return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
 	}
@@ -195,14 +267,10 @@ final class Database implements BatchWriter, AutoCloseable {
 		return new StorageException("The store in " + this.directory + " is closed", null);
 	}
 
-	/**
-	 * Brings everything written to table files, or warns. What is only in the write-ahead
-	 * log is less safe: after damage to it, RocksDB cannot tell a torn tail from lost
-	 * records.
-	 */
-	void flush() {
+	/** Brings what was written to columns to table files, or warns. */
+	void flush(Column... columns) {
 		try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
-			this.rocks.flush(flush, List.copyOf(this.families.values()));
+			this.rocks.flush(flush, Arrays.stream(columns).map(this::family).toList());
 		}
 		catch (RocksDBException ex) {
 			logger.warn("What was written last to {} may not be on the disk: {}", this.directory, ex.getMessage());
@@ -216,6 +284,8 @@ final class Database implements BatchWriter, AutoCloseable {
 		this.synced.close();
 		this.buffered.close();
 		this.options.close();
+		this.names.close();
+		this.lock.close();
 	}
 
 }

@@ -1,9 +1,12 @@
 package io.weir.broker.store.rocksdb;
 
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
 
 import org.rocksdb.AbstractNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
@@ -13,11 +16,12 @@ import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.WALRecoveryMode;
 
 /**
  * How RocksDB is set up. Its memory is bounded: write buffers and block cache together
  * take about 200 MiB at most, however many topics there are. What is not set here is left
- * at its default on purpose, above all how the write-ahead log is recovered.
+ * at its default on purpose.
  */
 final class DatabaseOptions implements AutoCloseable {
 
@@ -31,16 +35,24 @@ final class DatabaseOptions implements AutoCloseable {
 
 	private final LRUCache blockCache = own(new LRUCache(64 * MIB));
 
+	private final boolean salvage;
+
+	private final Compaction compaction;
+
 	/**
 	 * Creates the options.
+	 * @param directory the data directory
 	 * @param create whether a database that is missing is created
+	 * @param salvage whether to open a database of whose write-ahead log not all is there
 	 */
-	DatabaseOptions(boolean create) {
+	DatabaseOptions(Path directory, boolean create, boolean salvage) {
 		this.create = create;
+		this.salvage = salvage;
+		this.compaction = own(new Compaction(directory));
 	}
 
 	DBOptions database() {
-		return own(new DBOptions()).setCreateIfMissing(this.create)
+		return own(recovery()).setCreateIfMissing(this.create)
 			.setCreateMissingColumnFamilies(this.create)
 			.setMaxOpenFiles(FileDescriptors.forTables())
 			.setDbWriteBufferSize(128 * MIB)
@@ -53,7 +65,24 @@ final class DatabaseOptions implements AutoCloseable {
 			.setMaxLogFileSize(4 * MIB)
 			.setKeepLogFileNum(4)
 			.setStatsDumpPeriodSec(0)
-			.setStatsPersistPeriodSec(0);
+			.setStatsPersistPeriodSec(0)
+			.setListeners(List.of(this.compaction));
+	}
+
+	/**
+	 * {@link LogFiles} has cut off what a crash left half written, so that all that is
+	 * there must be whole; the manifest and the logs themselves know which logs there
+	 * must be.
+	 */
+	private DBOptions recovery() {
+		if (this.salvage) {
+			return new DBOptions().setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery);
+		}
+		Properties verified = new Properties();
+		verified.setProperty("track_and_verify_wals_in_manifest", "true");
+		verified.setProperty("track_and_verify_wals", "true");
+		return Objects.requireNonNull(DBOptions.getDBOptionsFromProps(verified), "RocksDB does not know the options")
+			.setWalRecoveryMode(WALRecoveryMode.AbsoluteConsistency);
 	}
 
 	/** In the order of {@link Column}. */
@@ -66,6 +95,7 @@ final class DatabaseOptions implements AutoCloseable {
 	private ColumnFamilyOptions family(Column column) {
 		boolean log = column == Column.LOG;
 		return own(new ColumnFamilyOptions()).setCompressionType(CompressionType.LZ4_COMPRESSION)
+			.setDisableAutoCompactions(!this.compaction.isAllowed())
 			.setWriteBufferSize((log ? 32 : 8) * MIB)
 			.setMaxWriteBufferNumber(log ? 3 : 2)
 			.setTableFormatConfig(new BlockBasedTableConfig().setBlockCache(this.blockCache)

@@ -8,45 +8,34 @@ import io.weir.message.Position;
 
 /**
  * The keys of all columns. Numbers are big-endian with the sign bit flipped, so that
- * RocksDB's order of bytes is their order. Each key begins with its topic's number and
+ * RocksDB's order of bytes is their order. Each key begins with its topic's id, which no other topic ever has, and
  * names have their length before them, so no key of one topic, producer or subscription
  * is the prefix of another's.
  *
  * <pre>
- * METADATA   "format"                                 → the version, 4 bytes
- *            "topic/" name                            → the topic's number, 4 bytes
- * LOG        topic 4 | entry 8                        → {@link EntryCodec}
- * PRODUCERS  topic 4 | length 4 | name | sequence 8   → {@link ProducerRecords}; the last sequence id
- * CURSORS    topic 4 | length 4 | name | 0            → {@link CursorRecords}: the cursor
- *            topic 4 | length 4 | name | 1 | entry 8  → {@link CursorRecords}: indexes acknowledged
+ * METADATA   topic 8 | entry 8                        → nothing: the entry was given up
+ * LOG        topic 8 | entry 8                        → {@link EntryCodec}
+ * PRODUCERS  topic 8 | length 4 | name | sequence 8   → {@link ProducerRecords}; the last sequence id
+ * CURSORS    topic 8 | length 4 | name | 0            → {@link CursorRecords}: the cursor
+ *            topic 8 | length 4 | name | 1 | entry 8  → {@link CursorRecords}: indexes acknowledged
  * </pre>
  */
 final class Keys {
 
-	static final byte[] FORMAT = "format".getBytes(StandardCharsets.US_ASCII);
+	static final int ENTRY_LENGTH = 2 * Long.BYTES;
 
-	static final byte[] TOPICS = "topic/".getBytes(StandardCharsets.US_ASCII);
-
-	static final int ENTRY_LENGTH = Integer.BYTES + Long.BYTES;
+	/** Before a name: the topic's id and the name's length. */
+	private static final int BEFORE_NAME = Long.BYTES + Integer.BYTES;
 
 	private Keys() {
 	}
 
-	static byte[] topic(String name) {
-		byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
-		return ByteBuffer.allocate(TOPICS.length + utf8.length).put(TOPICS).put(utf8).array();
+	/** Everything of a topic, in every column. */
+	static byte[] prefix(long topic) {
+		return ByteBuffer.allocate(Long.BYTES).putLong(topic).array();
 	}
 
-	static String topicName(byte[] key) {
-		return new String(key, TOPICS.length, key.length - TOPICS.length, StandardCharsets.UTF_8);
-	}
-
-	/** Everything of a topic, in every column but the metadata. */
-	static byte[] prefix(int topic) {
-		return number(topic);
-	}
-
-	static byte[] entry(int topic, long entry) {
+	static byte[] entry(long topic, long entry) {
 		return append(prefix(topic), entry);
 	}
 
@@ -56,10 +45,6 @@ final class Keys {
 			throw new IllegalArgumentException("Position " + position + " is not of this log, its segment is 0");
 		}
 		return position.entry();
-	}
-
-	static byte[] number(int number) {
-		return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
 	}
 
 	/** A key with an ordered number at its end. */
@@ -73,15 +58,15 @@ final class Keys {
 	}
 
 	/** All keys of one producer or one subscription. */
-	static byte[] named(int topic, String name) {
+	static byte[] named(long topic, String name) {
 		byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
-		return ByteBuffer.allocate(2 * Integer.BYTES + utf8.length).putInt(topic).putInt(utf8.length).put(utf8).array();
+		return ByteBuffer.allocate(BEFORE_NAME + utf8.length).putLong(topic).putInt(utf8.length).put(utf8).array();
 	}
 
 	/** The name in a key that begins with one. */
 	static String name(byte[] key) {
-		int length = ByteBuffer.wrap(key).getInt(Integer.BYTES);
-		return new String(key, 2 * Integer.BYTES, length, StandardCharsets.UTF_8);
+		int length = ByteBuffer.wrap(key).getInt(Long.BYTES);
+		return new String(key, BEFORE_NAME, length, StandardCharsets.UTF_8);
 	}
 
 	/** A key with one more byte, which tells kinds of records apart. */

@@ -9,10 +9,12 @@ import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
 
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.StorageException;
+import io.weir.broker.store.StorageException.Kind;
 import io.weir.message.Position;
 import io.weir.message.Topic;
 
@@ -26,57 +28,75 @@ final class LogReader {
 
 	private final Topic topic;
 
-	private final int topicNumber;
+	private final long topicId;
 
-	LogReader(Database database, Topic topic, int topicNumber) {
+	LogReader(Database database, Topic topic, long topicId) {
 		this.database = database;
 		this.topic = topic;
-		this.topicNumber = topicNumber;
+		this.topicId = topicId;
 	}
 
-	/** The number of the last entry, or -1. */
-	long last() throws RocksDBException {
+	/**
+	 * The number of the last entry, or -1.
+	 * @param known the number of an entry that was appended
+	 * @throws StorageException if the end of the log is damaged and was not given up
+	 */
+	long last(long known) {
 		try (RocksIterator iterator = this.database.iterator(Column.LOG)) {
-			iterator.seekForPrev(Keys.entry(this.topicNumber, Long.MAX_VALUE));
+			iterator.seekForPrev(Keys.entry(this.topicId, Long.MAX_VALUE));
 			iterator.status();
-			boolean found = iterator.isValid() && Database.startsWith(iterator.key(), Keys.prefix(this.topicNumber));
-			return found ? Keys.lastNumber(iterator.key()) : -1;
+			boolean found = iterator.isValid() && Database.startsWith(iterator.key(), Keys.prefix(this.topicId));
+			return Math.max(known, found ? Keys.lastNumber(iterator.key()) : -1);
+		}
+		catch (RocksDBException ex) {
+			if (!isGivenUp(known)) {
+				throw unreadable(known, ex);
+			}
+			return known;
 		}
 	}
 
 	/**
-	 * How many messages the log has up to an entry.
-	 * @param entry the number of the entry, which must exist, or -1
+	 * How many messages the log has up to an entry, without those that were given up at
+	 * its end.
+	 * @param entry the number of the entry, or -1
 	 * @throws StorageException if it is damaged
 	 */
 	long ordinalAfter(long entry) {
-		if (entry < 0) {
-			return 0;
-		}
 		try (RocksIterator iterator = this.database.iterator(Column.LOG)) {
-			return header(iterator, entry).nextOrdinal();
+			for (long last = entry; last >= 0; last--) {
+				EntryHeader header = headerOrNothing(iterator, last);
+				if (header != null) {
+					return header.nextOrdinal();
+				}
+			}
 		}
+		return 0;
 	}
 
 	/**
-	 * Reads adjoining entries. Those before a damaged one are read; who then asks for the
-	 * damaged one is told.
-	 * @param from the first one, which must exist
+	 * Reads entries in order, all that there are but those that were given up. Those
+	 * before a damaged one are read; who then asks for the damaged one is told.
+	 * @param from the first one
 	 * @param last the last one to read
 	 * @throws StorageException if the first one is damaged
 	 */
 	List<Entry> read(long from, long last, int maxEntries, int maxBytes) {
 		List<Entry> read = new ArrayList<>();
 		try (RocksIterator iterator = this.database.iterator(Column.LOG)) {
-			iterator.seek(Keys.entry(this.topicNumber, from));
+			iterator.seek(Keys.entry(this.topicId, from));
 			long left = maxBytes;
 			for (long next = from; next <= last && read.size() < maxEntries; next++) {
-				int size = sizeOf(iterator, next);
-				left -= size;
+				Entry entry = readOrPassOver(iterator, next, last);
+				if (entry == null) {
+					continue;
+				}
+				left -= entry.batch().readableBytes();
 				if (left < 0 && !read.isEmpty()) {
+					entry.release();
 					break;
 				}
-				read.add(entry(iterator, next, size));
+				read.add(entry);
 				iterator.next();
 			}
 		}
@@ -90,6 +110,20 @@ final class LogReader {
 			throw ex;
 		}
 		return read;
+	}
+
+	/** Nothing if the entry was given up; but somebody must be told if none follows. */
+	private @Nullable Entry readOrPassOver(RocksIterator iterator, long entry, long last) {
+		try {
+			return entry(iterator, entry, sizeOf(iterator, entry));
+		}
+		catch (StorageException ex) {
+			if (entry == last || !isGivenUp(entry)) {
+				throw ex;
+			}
+			iterator.seek(Keys.entry(this.topicId, entry + 1));
+			return null;
+		}
 	}
 
 	/**
@@ -106,8 +140,13 @@ final class LogReader {
 		try (RocksIterator iterator = this.database.iterator(Column.LOG)) {
 			while (found - earlier > 1) {
 				long middle = (earlier + found) >>> 1;
-				if (header(iterator, middle).publishTime() < publishTime) {
-					earlier = middle;
+				long readable = middle;
+				EntryHeader header = headerOrNothing(iterator, readable);
+				while (header == null && ++readable < found) {
+					header = headerOrNothing(iterator, readable);
+				}
+				if (header != null && header.publishTime() < publishTime) {
+					earlier = readable;
 				}
 				else {
 					found = middle;
@@ -117,8 +156,21 @@ final class LogReader {
 		return found;
 	}
 
+	/** Nothing if the entry was given up. */
+	private @Nullable EntryHeader headerOrNothing(RocksIterator iterator, long entry) {
+		try {
+			return header(iterator, entry);
+		}
+		catch (StorageException ex) {
+			if (!isGivenUp(entry)) {
+				throw ex;
+			}
+			return null;
+		}
+	}
+
 	private EntryHeader header(RocksIterator iterator, long entry) {
-		iterator.seek(Keys.entry(this.topicNumber, entry));
+		iterator.seek(Keys.entry(this.topicId, entry));
 		Entry read = entry(iterator, entry, sizeOf(iterator, entry));
 		try {
 			return read.header();
@@ -128,14 +180,43 @@ final class LogReader {
 		}
 	}
 
+	private boolean isGivenUp(long entry) {
+		return this.database.has(Column.METADATA, Keys.entry(this.topicId, entry));
+	}
+
+	/**
+	 * Gives up the entries that cannot be read: from now on they are passed over.
+	 * @param last the last entry
+	 * @return their numbers
+	 */
+	List<Long> giveUpDamaged(long last) throws RocksDBException {
+		List<Long> given = new ArrayList<>();
+		try (RocksIterator iterator = this.database.iterator(Column.LOG); WriteBatch marks = new WriteBatch()) {
+			for (long entry = 0; entry <= last; entry++) {
+				try {
+					headerOrNothing(iterator, entry);
+				}
+				catch (StorageException ex) {
+					if (ex.kind() != Kind.DAMAGED) {
+						throw ex;
+					}
+					given.add(entry);
+					marks.put(this.database.family(Column.METADATA), Keys.entry(this.topicId, entry), new byte[0]);
+				}
+			}
+			this.database.write(marks, true);
+		}
+		return given;
+	}
+
 	private int sizeOf(RocksIterator iterator, long entry) {
 		try {
 			iterator.status();
 		}
 		catch (RocksDBException ex) {
-			throw damaged(entry, ex.getMessage(), ex);
+			throw unreadable(entry, ex);
 		}
-		if (!iterator.isValid() || !Database.startsWith(iterator.key(), Keys.entry(this.topicNumber, entry))) {
+		if (!iterator.isValid() || !Database.startsWith(iterator.key(), Keys.entry(this.topicId, entry))) {
 			throw damaged(entry, "it is missing", null);
 		}
 		return iterator.value(NOTHING);
@@ -161,8 +242,17 @@ final class LogReader {
 		}
 	}
 
+	/** A lack of file descriptors, for instance, passes. */
+	private StorageException unreadable(long entry, RocksDBException ex) {
+		if (Database.isDamage(ex)) {
+			return damaged(entry, ex.getMessage(), ex);
+		}
+		return new StorageException(Kind.UNAVAILABLE, "Entry " + new Position(0, entry) + " of topic " + this.topic
+				+ " in " + this.database.directory() + " cannot be read now: " + ex.getMessage(), ex);
+	}
+
 	private StorageException damaged(long entry, @Nullable String reason, @Nullable Exception cause) {
-		return new StorageException("Entry " + new Position(0, entry) + " of topic " + this.topic + " in "
+		return new StorageException(Kind.DAMAGED, "Entry " + new Position(0, entry) + " of topic " + this.topic + " in "
 				+ this.database.directory() + " is damaged: " + reason, cause);
 	}
 

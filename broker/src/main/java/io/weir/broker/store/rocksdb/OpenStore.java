@@ -1,6 +1,5 @@
 package io.weir.broker.store.rocksdb;
 
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -36,42 +35,23 @@ final class OpenStore {
 
 	private final TailCache tail = new TailCache(TAIL_BYTES);
 
-	private final Map<Topic, Integer> numbers;
-
 	// Written by the committer's thread
 	private final Map<Topic, TopicState> writers = new ConcurrentHashMap<>();
 
-	private int nextNumber;
-
 	private volatile StorageException closedException;
 
-	private OpenStore(Database database, BatchWriter writer, boolean sync, Map<Topic, Integer> numbers,
-			StoreEvents events) {
+	private OpenStore(Database database, BatchWriter writer, boolean sync, StoreEvents events) {
 		this.database = database;
 		this.writer = writer;
-		this.numbers = numbers;
-		this.nextNumber = numbers.values().stream().mapToInt((number) -> number + 1).max().orElse(0);
 		this.closedException = new StorageException("The store in " + database.directory() + " is closed", null);
 		this.readers = new Readers(events, () -> this.closedException);
 		this.committer = new Committer(database, writer, sync, events, () -> this.closedException);
 	}
 
-	/** Takes over an open database, which is closed if that fails. */
+	/** Takes over an open database. */
 	private static OpenStore of(Database database, UnaryOperator<BatchWriter> between, boolean sync,
 			StoreEvents events) {
-		try {
-			database.checkFormat();
-			Map<Topic, Integer> numbers = topicNumbers(database);
-			return new OpenStore(database, between.apply(database), sync, numbers, events);
-		}
-		catch (StorageException ex) {
-			database.close();
-			throw ex;
-		}
-		catch (RocksDBException | RuntimeException ex) {
-			database.close();
-			throw new StorageException("Data in " + database.directory() + " cannot be read: " + ex.getMessage(), ex);
-		}
+		return new OpenStore(database, between.apply(database), sync, events);
 	}
 
 	/**
@@ -99,15 +79,12 @@ final class OpenStore {
 		}
 	}
 
-	private static Map<Topic, Integer> topicNumbers(Database database) throws RocksDBException {
-		Map<Topic, Integer> numbers = new ConcurrentHashMap<>();
-		database.scan(Column.METADATA, Keys.TOPICS,
-				(key, value) -> numbers.put(new Topic(Keys.topicName(key)), ByteBuffer.wrap(value).getInt()));
-		return numbers;
+	Set<Topic> topics() {
+		return this.database.names().topics();
 	}
 
-	Set<Topic> topics() {
-		return Set.copyOf(this.numbers.keySet());
+	Map<Topic, String> damaged() {
+		return Map.copyOf(this.database.damaged());
 	}
 
 	CompletionStage<TopicLog> open(Topic topic) {
@@ -116,7 +93,9 @@ final class OpenStore {
 		return open.done;
 	}
 
+	/** Many topics that are new are saved together. */
 	private TopicLog load(TopicState writer) {
+		this.database.names().save();
 		return RocksTopicLog.load(writer, this.database, this.committer, this.readers, this.tail);
 	}
 
@@ -147,14 +126,12 @@ final class OpenStore {
 		this.database.close();
 	}
 
-	/** Gives a topic its number and its new writer. */
+	/** Gives a topic its id and its new writer. */
 	private final class OpenTopic implements Write {
 
 		private final CompletableFuture<TopicLog> done = new CompletableFuture<>();
 
 		private final Topic topic;
-
-		private boolean isNew;
 
 		private @Nullable TopicState writer;
 
@@ -168,16 +145,9 @@ final class OpenStore {
 		}
 
 		@Override
-		public void addTo(AtomicBatch batch) throws RocksDBException {
+		public void addTo(AtomicBatch batch) {
 			OpenStore store = OpenStore.this;
-			Integer number = store.numbers.get(this.topic);
-			if (number == null) {
-				number = store.nextNumber++;
-				batch.put(Column.METADATA, Keys.topic(this.topic.name()), Keys.number(number));
-				this.isNew = true;
-				store.numbers.put(this.topic, number);
-			}
-			this.writer = new TopicState(this.topic, number);
+			this.writer = new TopicState(this.topic, store.database.names().idOf(this.topic));
 			TopicState earlier = store.writers.put(this.topic, this.writer);
 			if (earlier != null) {
 				earlier.fence();
@@ -192,9 +162,6 @@ final class OpenStore {
 
 		@Override
 		public void failed(StorageException reason) {
-			if (this.isNew) {
-				OpenStore.this.numbers.remove(this.topic);
-			}
 			this.done.completeExceptionally(reason);
 		}
 

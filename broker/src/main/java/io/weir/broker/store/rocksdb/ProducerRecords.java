@@ -25,11 +25,11 @@ import io.weir.message.Position;
  */
 final class ProducerRecords {
 
-	private final int topic;
+	private final long topic;
 
 	private final Map<String, Window> windows = new HashMap<>();
 
-	ProducerRecords(int topic) {
+	ProducerRecords(long topic) {
 		this.topic = topic;
 	}
 

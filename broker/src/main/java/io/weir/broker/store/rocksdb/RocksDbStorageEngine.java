@@ -1,6 +1,7 @@
 package io.weir.broker.store.rocksdb;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -86,6 +87,22 @@ public final class RocksDbStorageEngine implements StorageEngine {
 		return new RocksDbStorageEngine(durability, store);
 	}
 
+	/**
+	 * Makes a store usable again of which not all is there. Gives up what is damaged in
+	 * the write-ahead log, with all that follows it, of which it keeps a copy below the
+	 * directory; then reads all topics and gives up the entries that cannot be read, so
+	 * that they are passed over from then on. Says in the log what was given up. For when
+	 * there is no copy to restore from; harmless if nothing is damaged.
+	 * @param directory the data directory, which no broker may be using
+	 * @throws StorageException if even that is not possible
+	 */
+	public static void salvage(Path directory) {
+		try (Database database = Database.salvage(directory.toAbsolutePath())) {
+			new Salvage(database).run();
+			database.flush(Column.values());
+		}
+	}
+
 	@Override
 	public Durability durability() {
 		return this.durability;
@@ -94,6 +111,11 @@ public final class RocksDbStorageEngine implements StorageEngine {
 	@Override
 	public Set<Topic> topics() {
 		return this.store.topics();
+	}
+
+	@Override
+	public Map<Topic, String> damaged() {
+		return this.store.damaged();
 	}
 
 	@Override

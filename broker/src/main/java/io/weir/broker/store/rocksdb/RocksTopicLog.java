@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
 import org.rocksdb.RocksDBException;
@@ -12,6 +13,7 @@ import io.weir.broker.store.CursorStore;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.StorageException;
+import io.weir.broker.store.StorageException.Kind;
 import io.weir.broker.store.TopicLog;
 import io.weir.message.Position;
 import io.weir.message.Topic;
@@ -20,6 +22,8 @@ import io.weir.message.Topic;
 final class RocksTopicLog implements TopicLog {
 
 	private final TopicState state;
+
+	private final Database database;
 
 	private final Committer committer;
 
@@ -39,13 +43,14 @@ final class RocksTopicLog implements TopicLog {
 	private RocksTopicLog(TopicState state, Database database, Committer committer, Readers readers, TailCache tail)
 			throws RocksDBException {
 		this.state = state;
+		this.database = database;
 		this.committer = committer;
 		this.readers = readers;
 		this.tail = tail;
-		this.reader = new LogReader(database, state.topic(), state.number());
-		this.lastEntry = this.reader.last();
-		state.continueAfter(this.lastEntry, this.reader.ordinalAfter(this.lastEntry));
+		this.reader = new LogReader(database, state.topic(), state.id());
 		this.producers = state.producers().load(database);
+		this.lastEntry = this.reader.last(lastOf(this.producers));
+		state.continueAfter(this.lastEntry, this.reader.ordinalAfter(this.lastEntry));
 		this.cursors = new RocksCursorStore(state.cursors().load(database), state, committer);
 	}
 
@@ -59,10 +64,29 @@ final class RocksTopicLog implements TopicLog {
 			return new RocksTopicLog(state, database, committer, readers, tail);
 		}
 		catch (RocksDBException | RuntimeException ex) {
-			throw new StorageException(
-					"Topic " + state.topic() + " in " + database.directory() + " cannot be opened: " + ex.getMessage(),
-					ex);
+			if (passes(ex)) {
+				throw new StorageException(Kind.UNAVAILABLE, "Topic " + state.topic() + " in " + database.directory()
+						+ " cannot be opened now: " + ex.getMessage(), ex);
+			}
+			throw database.damaged(state.topic(), "Topic " + state.topic() + " in " + database.directory()
+					+ " cannot be opened: " + ex.getMessage(), ex);
 		}
+	}
+
+	/** What remains is damage: records that do not decode fail with various exceptions. */
+	private static boolean passes(Exception ex) {
+		return (ex instanceof RocksDBException failure) ? !Database.isDamage(failure)
+				: ex instanceof StorageException stored && stored.kind() != Kind.DAMAGED;
+	}
+
+	/** The last entry that a producer stored, as far as their records tell, or -1. */
+	static long lastOf(Map<String, List<StoredBatch>> producers) {
+		return producers.values()
+			.stream()
+			.flatMap(List::stream)
+			.mapToLong((batch) -> batch.position().entry())
+			.max()
+			.orElse(-1);
 	}
 
 	@Override
@@ -88,12 +112,12 @@ final class RocksTopicLog implements TopicLog {
 		long first = Math.max(0, from.entry());
 		boolean atEnd = from.segment() > 0 || first > last;
 		CompletableFuture<List<Entry>> result = new CompletableFuture<>();
-		List<Entry> recent = atEnd ? List.of() : this.tail.read(this.state.number(), first, maxEntries, maxBytes);
+		List<Entry> recent = atEnd ? List.of() : this.tail.read(this.state.id(), first, maxEntries, maxBytes);
 		if (!recent.isEmpty() || (atEnd && !this.readers.isClosed())) {
 			result.complete(recent);
 		}
 		else {
-			this.readers.submit(result, () -> this.reader.read(first, last, maxEntries, maxBytes));
+			submit(result, () -> this.reader.read(first, last, maxEntries, maxBytes));
 		}
 		return result;
 	}
@@ -102,7 +126,7 @@ final class RocksTopicLog implements TopicLog {
 	public CompletionStage<Position> find(long publishTime) {
 		long last = this.lastEntry;
 		CompletableFuture<Position> result = new CompletableFuture<>();
-		this.readers.submit(result, () -> new Position(0, this.reader.find(publishTime, last)));
+		submit(result, () -> new Position(0, this.reader.find(publishTime, last)));
 		return result;
 	}
 
@@ -110,9 +134,24 @@ final class RocksTopicLog implements TopicLog {
 	public CompletionStage<Long> count(Position after, Position upTo) {
 		long last = upTo.entry();
 		CompletableFuture<Long> result = new CompletableFuture<>();
-		this.readers.submit(result,
+		submit(result,
 				() -> this.reader.ordinalAfter(last) - this.reader.ordinalAfter(Math.min(after.entry(), last)));
 		return result;
+	}
+
+	/** Reads on one of the threads, and notes what is damaged. */
+	private <T> void submit(CompletableFuture<T> result, Supplier<T> action) {
+		this.readers.submit(result, () -> {
+			try {
+				return action.get();
+			}
+			catch (StorageException ex) {
+				if (ex.kind() == Kind.DAMAGED) {
+					this.database.damaged(topic(), String.valueOf(ex.getMessage()), ex);
+				}
+				throw ex;
+			}
+		});
 	}
 
 	@Override
@@ -167,14 +206,14 @@ final class RocksTopicLog implements TopicLog {
 			state.checkWriter();
 			this.entry = state.nextEntry();
 			this.header = this.header.at(state.nextOrdinals(this.header.count()));
-			out.putEntry(state.number(), this.entry, this.header, this.batch);
+			out.putEntry(state.id(), this.entry, this.header, this.batch);
 			state.producers().append(this.header, this.entry, out);
 		}
 
 		@Override
 		public void committed() {
 			Position position = new Position(0, this.entry);
-			RocksTopicLog.this.tail.add(RocksTopicLog.this.state.number(),
+			RocksTopicLog.this.tail.add(RocksTopicLog.this.state.id(),
 					new Entry(position, this.header, this.batch));
 			RocksTopicLog.this.lastEntry = this.entry;
 			this.done.complete(position);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -104,6 +105,11 @@ final class StoreSupervisor implements StoreEvents, AutoCloseable {
 	Set<Topic> topics() {
 		OpenStore store = this.current;
 		return (store != null) ? store.topics() : Set.of();
+	}
+
+	Map<Topic, String> damaged() {
+		OpenStore store = this.current;
+		return (store != null) ? store.damaged() : Map.of();
 	}
 
 	CompletionStage<TopicLog> open(Topic topic) {

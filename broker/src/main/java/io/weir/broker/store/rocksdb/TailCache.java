@@ -40,7 +40,7 @@ final class TailCache implements AutoCloseable {
 	}
 
 	/** Takes the entry over, which it may release at once. */
-	void add(int topic, Entry entry) {
+	void add(long topic, Entry entry) {
 		try {
 			put(new Key(topic, entry.position().entry()), compact(entry));
 		}
@@ -81,7 +81,7 @@ final class TailCache implements AutoCloseable {
 	 * Reads adjoining entries, as many as are here.
 	 * @return the entries, which the caller must release; none if the first is not here
 	 */
-	synchronized List<Entry> read(int topic, long from, int maxEntries, int maxBytes) {
+	synchronized List<Entry> read(long topic, long from, int maxEntries, int maxBytes) {
 		List<Entry> read = new ArrayList<>();
 		long left = maxBytes;
 		Entry next = find(topic, from);
@@ -96,7 +96,7 @@ final class TailCache implements AutoCloseable {
 		return read;
 	}
 
-	private @Nullable Entry find(int topic, long entry) {
+	private @Nullable Entry find(long topic, long entry) {
 		return this.entries.get(new Key(topic, entry));
 	}
 
@@ -111,7 +111,7 @@ final class TailCache implements AutoCloseable {
 		return (long) entry.batch().readableBytes() + OVERHEAD;
 	}
 
-	private record Key(int topic, long entry) {
+	private record Key(long topic, long entry) {
 	}
 
 }

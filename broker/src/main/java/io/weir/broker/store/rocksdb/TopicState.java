@@ -15,7 +15,7 @@ final class TopicState {
 
 	private final Topic topic;
 
-	private final int number;
+	private final long id;
 
 	private final ProducerRecords producers;
 
@@ -28,19 +28,19 @@ final class TopicState {
 	/** Completes with the reason why this writer may not write any more. */
 	private final CompletableFuture<StorageException> lost = new CompletableFuture<>();
 
-	TopicState(Topic topic, int number) {
+	TopicState(Topic topic, long id) {
 		this.topic = topic;
-		this.number = number;
-		this.producers = new ProducerRecords(number);
-		this.cursors = new CursorRecords(topic, number);
+		this.id = id;
+		this.producers = new ProducerRecords(id);
+		this.cursors = new CursorRecords(topic, id);
 	}
 
 	Topic topic() {
 		return this.topic;
 	}
 
-	int number() {
-		return this.number;
+	long id() {
+		return this.id;
 	}
 
 	ProducerRecords producers() {

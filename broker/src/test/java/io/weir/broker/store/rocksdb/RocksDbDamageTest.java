@@ -2,12 +2,14 @@ package io.weir.broker.store.rocksdb;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +55,7 @@ class RocksDbDamageTest {
 		appendAndClose(5);
 		byte[][] damages = { {}, { 1, 2, 3 }, new byte[32], new byte[36], withNameLength(-1), withNameLength(ALL) };
 		for (byte[] damage : damages) {
-			overwrite(Column.LOG, Keys.entry(0, 3), damage);
+			overwrite(Column.LOG, Keys.entry(topicId(), 3), damage);
 			try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
 				TopicLog log = open(engine, "t");
 				assertThat(read(log, Position.BEFORE_FIRST, ALL, ALL)).as("those before it").hasSize(3);
@@ -67,7 +69,7 @@ class RocksDbDamageTest {
 	private static byte[] withNameLength(int length) {
 		byte[] entry = new byte[100];
 		entry[27] = 1;
-		System.arraycopy(Keys.number(length), 0, entry, 28, Integer.BYTES);
+		ByteBuffer.wrap(entry).putInt(28, length);
 		return entry;
 	}
 
@@ -75,7 +77,7 @@ class RocksDbDamageTest {
 	void missingEntryIsRefusedByName() throws Exception {
 		appendAndClose(5);
 		try (Database database = Database.open(this.directory); AtomicBatch batch = new AtomicBatch(database)) {
-			batch.delete(Column.LOG, Keys.entry(0, 3));
+			batch.delete(Column.LOG, Keys.entry(topicId(), 3));
 			database.write(batch.content(), false);
 		}
 		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
@@ -89,7 +91,7 @@ class RocksDbDamageTest {
 	@Test
 	void damagedRecordsOfATopicAreRefusedWhenItIsOpened() throws Exception {
 		appendAndClose(5);
-		overwrite(Column.PRODUCERS, Keys.append(Keys.named(0, "p"), 4), new byte[3]);
+		overwrite(Column.PRODUCERS, Keys.append(Keys.named(topicId(), "p"), 4), new byte[3]);
 		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
 			assertThatExceptionOfType(StorageException.class).isThrownBy(() -> open(engine, "t"))
 				.withMessageContaining("Topic t in " + this.directory + " cannot be opened");
@@ -100,17 +102,91 @@ class RocksDbDamageTest {
 	@Test
 	void flippedByteInATableFileIsNoticed() throws Exception {
 		appendAndClose(1000);
+		flipByteInTheLargestTable();
+		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
+			TopicLog log = open(engine, "t");
+			assertThatExceptionOfType(StorageException.class).isThrownBy(() -> readAll(log))
+				.withMessageMatching("(?s)Entry 0:[0-9]+ of topic t in .* is damaged: .*");
+		}
+	}
+
+	@Test
+	void whatIsDamagedIsPassedOverOnceItWasGivenUp() throws Exception {
+		appendAndClose(1000);
+		flipByteInTheLargestTable();
+		RocksDbStorageEngine.salvage(this.directory);
+		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
+			TopicLog log = open(engine, "t");
+			List<StoreFixture.Read> left = readAll(log);
+			assertThat(left).hasSizeBetween(300, 999).isSortedAccordingTo(Comparator.comparing(StoreFixture.Read::position));
+			assertThat(left).allSatisfy((entry) -> assertThat(entry).isEqualTo(StoreFixture.Read
+				.of(entry.position().entry(), header("p", entry.position().entry(), 1), bytes(entry.position().entry(), 100))));
+			assertThat(await(log.count(Position.BEFORE_FIRST, at(999)))).isEqualTo(1000);
+			for (StoreFixture.Read entry : left) {
+				assertThat(await(log.find(entry.header().publishTime())).entry())
+					.isBetween(0L, entry.position().entry());
+			}
+			assertThat(this.store.append(log, "p", 1000, 1)).containsExactly(at(1000));
+			assertThat(readAll(log)).hasSize(left.size() + 1);
+		}
+	}
+
+	@Test
+	void damagedEndOfATopicIsPassedOverOnceItWasGivenUp() throws Exception {
+		appendAndClose(5);
+		overwrite(Column.LOG, Keys.entry(topicId(), 4), new byte[3]);
+		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
+			assertThatExceptionOfType(StorageException.class).isThrownBy(() -> open(engine, "t"))
+				.withMessageContaining("Entry 0:4 of topic t");
+		}
+		RocksDbStorageEngine.salvage(this.directory);
+		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
+			TopicLog log = open(engine, "t");
+			assertThatExceptionOfType(StorageException.class).as("until one follows")
+				.isThrownBy(() -> read(log, at(4), ALL, ALL))
+				.withMessageContaining("Entry 0:4");
+			assertThat(this.store.append(log, "p", 5, 1)).containsExactly(at(5));
+			assertThat(readAll(log)).extracting((entry) -> entry.position().entry()).containsExactly(0L, 1L, 2L, 3L, 5L);
+		}
+	}
+
+	@Test
+	void damagedBlockThatCompactionMeetsDoesNotStopOtherTopics() throws Exception {
+		appendAndClose(1000);
+		flipByteInTheLargestTable();
+		for (int table = 0; table < 4; table++) {
+			try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
+				// From the second time on it may be that nothing can be written any more.
+				this.store.append(open(engine, "other"), header("q", table, 1), bytes(table, 100))
+					.toCompletableFuture()
+					.exceptionally((failure) -> null)
+					.join();
+			}
+		}
+		Path note = this.directory.resolve(LogFiles.ASIDE).resolve("compaction");
+		RocksDbStorageEngine compacting = RocksDbStorageEngine.open(this.directory, Durability.OS);
+		Awaitility.await().untilAsserted(() -> assertThat(note).exists());
+		compacting.close();
+		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
+			TopicLog other = open(engine, "other");
+			int before = readAll(other).size();
+			for (int entry = 0; entry < 100; entry++) {
+				this.store.append(other, "q", 10 + entry, 1);
+			}
+			assertThat(readAll(other)).hasSize(before + 100);
+			assertThat(engine.damaged()).isEmpty();
+			assertThatExceptionOfType(StorageException.class).isThrownBy(() -> readAll(open(engine, "t")));
+			assertThat(engine.damaged()).containsOnlyKeys(new Topic("t"));
+		}
+	}
+
+	private void flipByteInTheLargestTable() throws IOException {
 		Path table = files(".sst").max(Comparator.comparingLong(RocksDbDamageTest::size)).orElseThrow();
 		try (RandomAccessFile file = new RandomAccessFile(table.toFile(), "rw")) {
 			file.seek(file.length() / 2);
 			int old = file.read();
 			file.seek(file.length() / 2);
 			file.write(old ^ 1);
-		}
-		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
-			TopicLog log = open(engine, "t");
-			assertThatExceptionOfType(StorageException.class).isThrownBy(() -> readAll(log))
-				.withMessageMatching("(?s)Entry 0:[0-9]+ of topic t in .* is damaged: .*");
 		}
 	}
 
@@ -180,6 +256,12 @@ class RocksDbDamageTest {
 		try (Database database = Database.open(this.directory); AtomicBatch batch = new AtomicBatch(database)) {
 			batch.put(column, key, value);
 			database.write(batch.content(), false);
+		}
+	}
+
+	private long topicId() {
+		try (TopicNames names = TopicNames.open(this.directory)) {
+			return names.idOf(new Topic("t"));
 		}
 	}
 

@@ -1,0 +1,58 @@
+package io.weir.broker.store.rocksdb;
+
+import java.util.List;
+
+import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.weir.broker.store.StorageException;
+import io.weir.broker.store.StorageException.Kind;
+import io.weir.message.Topic;
+
+/** Reads all topics, and gives up what cannot be read. */
+final class Salvage {
+
+	private static final Logger logger = LoggerFactory.getLogger(Salvage.class);
+
+	private final Database database;
+
+	Salvage(Database database) {
+		this.database = database;
+	}
+
+	void run() {
+		logger.warn("All topics in {} are read, and what cannot be read is given up", this.database.directory());
+		this.database.names().topics().forEach(this::salvage);
+	}
+
+	private void salvage(Topic topic) {
+		try {
+			long id = this.database.names().idOf(topic);
+			LogReader reader = new LogReader(this.database, topic, id);
+			long last = last(reader, RocksTopicLog.lastOf(new ProducerRecords(id).load(this.database)));
+			List<Long> given = reader.giveUpDamaged(last);
+			if (!given.isEmpty()) {
+				logger.warn("{} of the {} entries of topic {} cannot be read and were given up: from {} to {}",
+						given.size(), last + 1, topic, given.get(0), given.get(given.size() - 1));
+			}
+		}
+		catch (RocksDBException ex) {
+			throw new StorageException(Kind.DAMAGED, "Topic " + topic + " in " + this.database.directory()
+					+ " cannot be salvaged: " + ex.getMessage(), ex);
+		}
+	}
+
+	private static long last(LogReader reader, long known) {
+		try {
+			return reader.last(known);
+		}
+		catch (StorageException ex) {
+			if (ex.kind() != Kind.DAMAGED) {
+				throw ex;
+			}
+			return known;
+		}
+	}
+
+}
