@@ -2,6 +2,7 @@ package io.weir.broker;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A broker in this JVM. Safe to use from any thread.
@@ -77,6 +78,13 @@ public interface Broker extends AutoCloseable {
 	 * @return a snapshot, ordered by name
 	 */
 	List<TopicStats> topics();
+
+	/**
+	 * The topics of which something could not be read since the broker was started. Their
+	 * consumers fail when they come to it; other topics are not affected.
+	 * @return what is damaged, by the name of the topic; asking costs nothing
+	 */
+	Map<String, String> damagedTopics();
 
 	/**
 	 * Tells the clients to go away, completes what was accepted, and closes the store.

@@ -37,6 +37,15 @@ public interface BrokerBuilder {
 	BrokerBuilder dataDirectory(Path directory);
 
 	/**
+	 * Sets whether to give up what is damaged in the data directory, for good, rather
+	 * than to refuse it: to go on when there is no copy to restore from. Reads all that
+	 * is stored; says in the log what was given up.
+	 * @param salvage whether to do so with each start; {@code false} by default
+	 * @return this
+	 */
+	BrokerBuilder salvage(boolean salvage);
+
+	/**
 	 * Sets what a receipt means.
 	 * @param durability {@link Durability#FSYNC} by default with a data directory;
 	 * without one only {@link Durability#MEMORY} is possible

@@ -17,6 +17,7 @@ import io.weir.broker.store.Durability;
  * @param bindAddress where it listens
  * @param port the UDP port, or 0
  * @param dataDirectory where data is kept, or {@code null}
+ * @param salvage whether to give up what is damaged there
  * @param durability what a receipt means
  * @param maxMessageSize the most bytes of one batch
  * @param limits how much clients may take
@@ -25,8 +26,8 @@ import io.weir.broker.store.Durability;
  * @param errors is told of errors after which the JVM may be unsound
  * @param certificate the certificate, or {@code null} for a self-signed one
  */
-record BrokerSettings(String name, String bindAddress, int port, @Nullable Path dataDirectory, Durability durability,
-		int maxMessageSize, BrokerLimits limits, @Nullable Long storageMinFree, Consumer<Error> errors,
-		@Nullable Supplier<KeyManagerFactory> certificate) {
+record BrokerSettings(String name, String bindAddress, int port, @Nullable Path dataDirectory, boolean salvage,
+		Durability durability, int maxMessageSize, BrokerLimits limits, @Nullable Long storageMinFree,
+		Consumer<Error> errors, @Nullable Supplier<KeyManagerFactory> certificate) {
 
 }

@@ -91,6 +91,12 @@ final class DefaultBroker implements Broker {
 	}
 
 	@Override
+	public Map<String, String> damagedTopics() {
+		RunningBroker broker = this.running;
+		return (broker != null) ? broker.damagedTopics() : Map.of();
+	}
+
+	@Override
 	public synchronized void close() {
 		RunningBroker broker = this.running;
 		if (broker != null) {

@@ -26,6 +26,8 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 
 	private @Nullable Path dataDirectory;
 
+	private boolean salvage;
+
 	private @Nullable Durability durability;
 
 	private int maxMessageSize = Limits.DEFAULT_MAX_MESSAGE_SIZE;
@@ -62,6 +64,12 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 	@Override
 	public BrokerBuilder dataDirectory(Path directory) {
 		this.dataDirectory = directory;
+		return this;
+	}
+
+	@Override
+	public BrokerBuilder salvage(boolean salvage) {
+		this.salvage = salvage;
 		return this;
 	}
 
@@ -134,8 +142,9 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 			throw new IllegalArgumentException("Durability MEMORY keeps nothing in the data directory "
 					+ this.dataDirectory + "; choose OS or FSYNC, or leave the directory out");
 		}
-		return new DefaultBroker(new BrokerSettings(this.name, this.bindAddress, this.port, this.dataDirectory,
-				effective, this.maxMessageSize, this.limits, this.storageMinFree, this.errors, this.certificate));
+		return new DefaultBroker(
+				new BrokerSettings(this.name, this.bindAddress, this.port, this.dataDirectory, this.salvage, effective,
+						this.maxMessageSize, this.limits, this.storageMinFree, this.errors, this.certificate));
 	}
 
 }

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -120,6 +122,13 @@ final class RunningBroker {
 		return this.budgets;
 	}
 
+	/** What is wrong with topics that are damaged. */
+	Map<String, String> damagedTopics() {
+		Map<String, String> damaged = new TreeMap<>();
+		this.store.damaged().forEach((topic, reason) -> damaged.put(topic.name(), reason));
+		return damaged;
+	}
+
 	int connections() {
 		return this.sessions.count();
 	}
@@ -156,6 +165,9 @@ final class RunningBroker {
 
 	private static StorageEngine openStore(BrokerSettings settings) {
 		Path directory = settings.dataDirectory();
+		if (directory != null && settings.salvage()) {
+			RocksDbStorageEngine.salvage(directory);
+		}
 		return (directory != null) ? RocksDbStorageEngine.open(directory, settings.durability(),
 				settings.storageMinFree(), settings.errors()) : new MemoryStorageEngine();
 	}

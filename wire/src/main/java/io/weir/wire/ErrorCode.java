@@ -60,6 +60,8 @@ public enum ErrorCode {
 	 * It recovers by itself.
 	 */
 	STORAGE_UNAVAILABLE(0x1A, Severity.REQUEST, true),
+	/** Something that is stored of the topic is damaged; other topics are not. */
+	TOPIC_DAMAGED(0x1B, Severity.REQUEST, false),
 	/** The broker has as many of what the request asks for as it is configured to. */
 	LIMIT_EXCEEDED(0x1C, Severity.REQUEST, true),
 	/** The same consumer was introduced again, with a later epoch. */

@@ -27,7 +27,8 @@ public record StorageFailure(ErrorCode code, String reason) {
 	private static ErrorCode code(StorageException.Kind kind) {
 		return switch (kind) {
 			case FENCED, UNAVAILABLE -> ErrorCode.STORAGE_UNAVAILABLE;
-			case FAILED, DAMAGED -> ErrorCode.STORAGE_FAILED;
+			case FAILED -> ErrorCode.STORAGE_FAILED;
+			case DAMAGED -> ErrorCode.TOPIC_DAMAGED;
 		};
 	}
 

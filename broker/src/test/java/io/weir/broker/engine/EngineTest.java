@@ -18,6 +18,7 @@ import io.weir.broker.store.Durability;
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.StorageException;
+import io.weir.broker.store.StorageException.Kind;
 import io.weir.broker.store.StorageStatus;
 import io.weir.broker.store.TopicLog;
 import io.weir.broker.store.memory.MemoryStorageEngine;
@@ -69,6 +70,17 @@ class EngineTest {
 		drained.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
 		assertThat(next(1)).isInstanceOf(Effect.ProducerOpened.class);
 		assertThat(next(2)).isInstanceOf(Effect.Stored.class);
+	}
+
+	@Test
+	void damageMustBeToldAsSuchAndNotBeRetryable() throws InterruptedException {
+		openProducer(1);
+		this.store.open.completeExceptionally(new StorageException(Kind.DAMAGED, "entry 0:3 is damaged", null));
+		assertThat(next(1)).isInstanceOfSatisfying(Effect.Refused.class, (refused) -> {
+			assertThat(refused.code()).isEqualTo(ErrorCode.TOPIC_DAMAGED);
+			assertThat(refused.code().retryable()).isFalse();
+			assertThat(refused.reason()).isEqualTo("entry 0:3 is damaged");
+		});
 	}
 
 	@Test

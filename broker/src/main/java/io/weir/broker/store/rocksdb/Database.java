@@ -122,8 +122,10 @@ final class Database implements BatchWriter, AutoCloseable {
 	private static Database open(Path directory, DirectoryLock lock, TopicNames names, DatabaseOptions options) {
 		List<ColumnFamilyHandle> families = new ArrayList<>();
 		try {
-			RocksDB rocks = OPENING.run("Opening the data in " + directory + ", with " + LogFiles.bytes(directory)
-					+ " bytes of write-ahead log,", () -> files(directory),
+			RocksDB rocks = OPENING.run(
+					"Opening the data in " + directory + ", with " + LogFiles.bytes(directory)
+							+ " bytes of write-ahead log,",
+					() -> files(directory),
 					() -> RocksDB.open(options.database(), directory.toString(), options.families(), families));
 			return new Database(directory, lock, names, options, rocks, families);
 		}

@@ -45,7 +45,8 @@ final class DirectoryLock implements AutoCloseable {
 			return new DirectoryLock(channel);
 		}
 		catch (IOException ex) {
-			throw new StorageException(Kind.UNAVAILABLE, "Data directory " + directory + " cannot be locked: " + ex, ex);
+			throw new StorageException(Kind.UNAVAILABLE, "Data directory " + directory + " cannot be locked: " + ex,
+					ex);
 		}
 	}
 

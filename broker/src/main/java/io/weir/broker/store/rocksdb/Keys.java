@@ -8,9 +8,9 @@ import io.weir.message.Position;
 
 /**
  * The keys of all columns. Numbers are big-endian with the sign bit flipped, so that
- * RocksDB's order of bytes is their order. Each key begins with its topic's id, which no other topic ever has, and
- * names have their length before them, so no key of one topic, producer or subscription
- * is the prefix of another's.
+ * RocksDB's order of bytes is their order. Each key begins with its topic's id, which no
+ * other topic ever has, and names have their length before them, so no key of one topic,
+ * producer or subscription is the prefix of another's.
  *
  * <pre>
  * METADATA   topic 8 | entry 8                        → nothing: the entry was given up

@@ -55,8 +55,8 @@ final class LogFiles {
 			logs.repair(salvage);
 		}
 		catch (IOException ex) {
-			throw new StorageException(Kind.UNAVAILABLE, "The write-ahead log in " + directory + " cannot be read: " + ex,
-					ex);
+			throw new StorageException(Kind.UNAVAILABLE,
+					"The write-ahead log in " + directory + " cannot be read: " + ex, ex);
 		}
 	}
 
@@ -74,7 +74,8 @@ final class LogFiles {
 		List<Path> paths = list(this.directory);
 		if (paths.isEmpty() && !salvage && Files.exists(this.directory.resolve("CURRENT"))) {
 			throw new StorageException(Kind.DAMAGED, "The write-ahead log in " + this.directory + " is missing. Restore"
-					+ " the files *.log from a copy; or " + SALVAGE + ", which goes on without what was stored last", null);
+					+ " the files *.log from a copy; or " + SALVAGE + ", which goes on without what was stored last",
+					null);
 		}
 		for (Path file : paths) {
 			this.files.add(LogFile.read(file));
@@ -114,9 +115,9 @@ final class LogFiles {
 		return new StorageException(Kind.DAMAGED, "The write-ahead log in " + this.directory + " is damaged in "
 				+ log.file().getFileName() + " after byte " + log.intactSize() + " of " + log.size()
 				+ ", and what follows is not: this is no write that a crash interrupted. Restore the file from a copy; "
-				+ "or " + SALVAGE + ", which goes on after change " + log.lastSequence()
-				+ ", gives up the " + bytes + " bytes after it in " + (later.size() + 1)
-				+ " file(s), and keeps a copy of them in " + this.directory.resolve(ASIDE), null);
+				+ "or " + SALVAGE + ", which goes on after change " + log.lastSequence() + ", gives up the " + bytes
+				+ " bytes after it in " + (later.size() + 1) + " file(s), and keeps a copy of them in "
+				+ this.directory.resolve(ASIDE), null);
 	}
 
 	private void cut(LogFile log) throws IOException {

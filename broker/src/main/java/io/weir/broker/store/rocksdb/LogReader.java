@@ -63,12 +63,10 @@ final class LogReader {
 	 * @throws StorageException if it is damaged
 	 */
 	long ordinalAfter(long entry) {
-		try (RocksIterator iterator = this.database.iterator(Column.LOG)) {
-			for (long last = entry; last >= 0; last--) {
-				EntryHeader header = headerOrNothing(iterator, last);
-				if (header != null) {
-					return header.nextOrdinal();
-				}
+		for (long last = entry; last >= 0; last--) {
+			EntryHeader header = headerOrNothing(last);
+			if (header != null) {
+				return header.nextOrdinal();
 			}
 		}
 		return 0;
@@ -79,24 +77,34 @@ final class LogReader {
 	 * before a damaged one are read; who then asks for the damaged one is told.
 	 * @param from the first one
 	 * @param last the last one to read
-	 * @throws StorageException if the first one is damaged
+	 * @throws StorageException if the first one is damaged, unless it was given up and
+	 * another one follows
 	 */
 	List<Entry> read(long from, long last, int maxEntries, int maxBytes) {
+		try {
+			return readAdjoining(from, last, maxEntries, maxBytes);
+		}
+		catch (StorageException ex) {
+			long next = isGivenUp(from) ? firstReadable(from + 1, last + 1) : last + 1;
+			if (next > last) {
+				throw ex;
+			}
+			return readAdjoining(next, last, maxEntries, maxBytes);
+		}
+	}
+
+	private List<Entry> readAdjoining(long from, long last, int maxEntries, int maxBytes) {
 		List<Entry> read = new ArrayList<>();
 		try (RocksIterator iterator = this.database.iterator(Column.LOG)) {
 			iterator.seek(Keys.entry(this.topicId, from));
 			long left = maxBytes;
 			for (long next = from; next <= last && read.size() < maxEntries; next++) {
-				Entry entry = readOrPassOver(iterator, next, last);
-				if (entry == null) {
-					continue;
-				}
-				left -= entry.batch().readableBytes();
+				int size = sizeOf(iterator, next);
+				left -= size;
 				if (left < 0 && !read.isEmpty()) {
-					entry.release();
 					break;
 				}
-				read.add(entry);
+				read.add(entry(iterator, next, size));
 				iterator.next();
 			}
 		}
@@ -112,20 +120,6 @@ final class LogReader {
 		return read;
 	}
 
-	/** Nothing if the entry was given up; but somebody must be told if none follows. */
-	private @Nullable Entry readOrPassOver(RocksIterator iterator, long entry, long last) {
-		try {
-			return entry(iterator, entry, sizeOf(iterator, entry));
-		}
-		catch (StorageException ex) {
-			if (entry == last || !isGivenUp(entry)) {
-				throw ex;
-			}
-			iterator.seek(Keys.entry(this.topicId, entry + 1));
-			return null;
-		}
-	}
-
 	/**
 	 * Looks for an entry by its time, in as many steps as the log's length has bits.
 	 * @param publishTime the time
@@ -137,29 +131,33 @@ final class LogReader {
 	long find(long publishTime, long last) {
 		long earlier = -1;
 		long found = last + 1;
-		try (RocksIterator iterator = this.database.iterator(Column.LOG)) {
-			while (found - earlier > 1) {
-				long middle = (earlier + found) >>> 1;
-				long readable = middle;
-				EntryHeader header = headerOrNothing(iterator, readable);
-				while (header == null && ++readable < found) {
-					header = headerOrNothing(iterator, readable);
-				}
-				if (header != null && header.publishTime() < publishTime) {
-					earlier = readable;
-				}
-				else {
-					found = middle;
-				}
+		while (found - earlier > 1) {
+			long middle = (earlier + found) >>> 1;
+			long readable = firstReadable(middle, found);
+			EntryHeader header = (readable < found) ? headerOrNothing(readable) : null;
+			if (header != null && header.publishTime() < publishTime) {
+				earlier = readable;
+			}
+			else {
+				found = middle;
 			}
 		}
 		return found;
 	}
 
+	/** The first entry that was not given up, or the end. */
+	private long firstReadable(long from, long end) {
+		long entry = from;
+		while (entry < end && headerOrNothing(entry) == null) {
+			entry++;
+		}
+		return entry;
+	}
+
 	/** Nothing if the entry was given up. */
-	private @Nullable EntryHeader headerOrNothing(RocksIterator iterator, long entry) {
+	private @Nullable EntryHeader headerOrNothing(long entry) {
 		try {
-			return header(iterator, entry);
+			return header(entry);
 		}
 		catch (StorageException ex) {
 			if (!isGivenUp(entry)) {
@@ -169,14 +167,17 @@ final class LogReader {
 		}
 	}
 
-	private EntryHeader header(RocksIterator iterator, long entry) {
-		iterator.seek(Keys.entry(this.topicId, entry));
-		Entry read = entry(iterator, entry, sizeOf(iterator, entry));
-		try {
-			return read.header();
-		}
-		finally {
-			read.release();
+	/** With an iterator of its own: one that met damage also fails elsewhere. */
+	private EntryHeader header(long entry) {
+		try (RocksIterator iterator = this.database.iterator(Column.LOG)) {
+			iterator.seek(Keys.entry(this.topicId, entry));
+			Entry read = entry(iterator, entry, sizeOf(iterator, entry));
+			try {
+				return read.header();
+			}
+			finally {
+				read.release();
+			}
 		}
 	}
 
@@ -191,10 +192,10 @@ final class LogReader {
 	 */
 	List<Long> giveUpDamaged(long last) throws RocksDBException {
 		List<Long> given = new ArrayList<>();
-		try (RocksIterator iterator = this.database.iterator(Column.LOG); WriteBatch marks = new WriteBatch()) {
+		try (WriteBatch marks = new WriteBatch()) {
 			for (long entry = 0; entry <= last; entry++) {
 				try {
-					headerOrNothing(iterator, entry);
+					headerOrNothing(entry);
 				}
 				catch (StorageException ex) {
 					if (ex.kind() != Kind.DAMAGED) {

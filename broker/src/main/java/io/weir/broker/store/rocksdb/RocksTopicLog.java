@@ -68,12 +68,15 @@ final class RocksTopicLog implements TopicLog {
 				throw new StorageException(Kind.UNAVAILABLE, "Topic " + state.topic() + " in " + database.directory()
 						+ " cannot be opened now: " + ex.getMessage(), ex);
 			}
-			throw database.damaged(state.topic(), "Topic " + state.topic() + " in " + database.directory()
-					+ " cannot be opened: " + ex.getMessage(), ex);
+			throw database.damaged(state.topic(),
+					"Topic " + state.topic() + " in " + database.directory() + " cannot be opened: " + ex.getMessage(),
+					ex);
 		}
 	}
 
-	/** What remains is damage: records that do not decode fail with various exceptions. */
+	/**
+	 * What remains is damage: records that do not decode fail with various exceptions.
+	 */
 	private static boolean passes(Exception ex) {
 		return (ex instanceof RocksDBException failure) ? !Database.isDamage(failure)
 				: ex instanceof StorageException stored && stored.kind() != Kind.DAMAGED;
@@ -134,8 +137,7 @@ final class RocksTopicLog implements TopicLog {
 	public CompletionStage<Long> count(Position after, Position upTo) {
 		long last = upTo.entry();
 		CompletableFuture<Long> result = new CompletableFuture<>();
-		submit(result,
-				() -> this.reader.ordinalAfter(last) - this.reader.ordinalAfter(Math.min(after.entry(), last)));
+		submit(result, () -> this.reader.ordinalAfter(last) - this.reader.ordinalAfter(Math.min(after.entry(), last)));
 		return result;
 	}
 
@@ -213,8 +215,7 @@ final class RocksTopicLog implements TopicLog {
 		@Override
 		public void committed() {
 			Position position = new Position(0, this.entry);
-			RocksTopicLog.this.tail.add(RocksTopicLog.this.state.id(),
-					new Entry(position, this.header, this.batch));
+			RocksTopicLog.this.tail.add(RocksTopicLog.this.state.id(), new Entry(position, this.header, this.batch));
 			RocksTopicLog.this.lastEntry = this.entry;
 			this.done.complete(position);
 		}

@@ -38,8 +38,9 @@ final class Salvage {
 			}
 		}
 		catch (RocksDBException ex) {
-			throw new StorageException(Kind.DAMAGED, "Topic " + topic + " in " + this.database.directory()
-					+ " cannot be salvaged: " + ex.getMessage(), ex);
+			throw new StorageException(Kind.DAMAGED,
+					"Topic " + topic + " in " + this.database.directory() + " cannot be salvaged: " + ex.getMessage(),
+					ex);
 		}
 	}
 

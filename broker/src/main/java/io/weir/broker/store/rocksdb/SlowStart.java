@@ -76,8 +76,8 @@ final class SlowStart {
 						+ " seconds, because nothing moves any more. Restore the directory from a copy; or "
 						+ LogFiles.SALVAGE + ". This process keeps the directory locked until it ends", null);
 			}
-			logger.warn("{} has taken {} seconds; {}", what, seconds,
-					(still == 0) ? "it gets on" : "nothing has moved for " + this.interval.multipliedBy(still).toSeconds());
+			logger.warn("{} has taken {} seconds; {}", what, seconds, (still == 0) ? "it gets on"
+					: "nothing has moved for " + this.interval.multipliedBy(still).toSeconds());
 		}
 	}
 

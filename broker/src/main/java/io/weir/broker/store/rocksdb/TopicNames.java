@@ -246,8 +246,8 @@ final class TopicNames implements AutoCloseable {
 	}
 
 	private StorageException failed(IOException ex) {
-		return new StorageException(Kind.UNAVAILABLE, "The names of the topics cannot be stored in " + this.file + ": " + ex,
-				ex);
+		return new StorageException(Kind.UNAVAILABLE,
+				"The names of the topics cannot be stored in " + this.file + ": " + ex, ex);
 	}
 
 	@Override

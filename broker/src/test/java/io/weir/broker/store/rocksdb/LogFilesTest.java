@@ -127,8 +127,7 @@ class LogFilesTest {
 		Path later = log.resolveSibling("999999.log");
 		Files.copy(log, later);
 		flip(log, Files.size(log) - 1);
-		assertThatExceptionOfType(StorageException.class)
-			.isThrownBy(() -> LogFiles.check(this.directory, false))
+		assertThatExceptionOfType(StorageException.class).isThrownBy(() -> LogFiles.check(this.directory, false))
 			.withMessageContaining("in 2 file(s)");
 		LogFiles.check(this.directory, true);
 		assertThat(later).doesNotExist();

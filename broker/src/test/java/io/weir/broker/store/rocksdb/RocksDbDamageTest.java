@@ -5,6 +5,7 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,8 +23,10 @@ import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StoreFixture;
 import io.weir.broker.store.TopicLog;
 import io.weir.message.Position;
+import io.weir.message.Topic;
 
 import static io.weir.broker.store.StoreFixture.at;
+import static io.weir.broker.store.StoreFixture.await;
 import static io.weir.broker.store.StoreFixture.bytes;
 import static io.weir.broker.store.StoreFixture.header;
 import static io.weir.broker.store.StoreFixture.open;
@@ -118,13 +121,15 @@ class RocksDbDamageTest {
 		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
 			TopicLog log = open(engine, "t");
 			List<StoreFixture.Read> left = readAll(log);
-			assertThat(left).hasSizeBetween(300, 999).isSortedAccordingTo(Comparator.comparing(StoreFixture.Read::position));
-			assertThat(left).allSatisfy((entry) -> assertThat(entry).isEqualTo(StoreFixture.Read
-				.of(entry.position().entry(), header("p", entry.position().entry(), 1), bytes(entry.position().entry(), 100))));
+			assertThat(left).hasSizeBetween(300, 999)
+				.isSortedAccordingTo(Comparator.comparing(StoreFixture.Read::position));
+			assertThat(left)
+				.allSatisfy((entry) -> assertThat(entry).isEqualTo(StoreFixture.Read.of(entry.position().entry(),
+						header("p", entry.position().entry(), 1), bytes(entry.position().entry(), 100))));
 			assertThat(await(log.count(Position.BEFORE_FIRST, at(999)))).isEqualTo(1000);
 			for (StoreFixture.Read entry : left) {
-				assertThat(await(log.find(entry.header().publishTime())).entry())
-					.isBetween(0L, entry.position().entry());
+				assertThat(await(log.find(entry.header().publishTime())).entry()).isBetween(0L,
+						entry.position().entry());
 			}
 			assertThat(this.store.append(log, "p", 1000, 1)).containsExactly(at(1000));
 			assertThat(readAll(log)).hasSize(left.size() + 1);
@@ -146,7 +151,8 @@ class RocksDbDamageTest {
 				.isThrownBy(() -> read(log, at(4), ALL, ALL))
 				.withMessageContaining("Entry 0:4");
 			assertThat(this.store.append(log, "p", 5, 1)).containsExactly(at(5));
-			assertThat(readAll(log)).extracting((entry) -> entry.position().entry()).containsExactly(0L, 1L, 2L, 3L, 5L);
+			assertThat(readAll(log)).extracting((entry) -> entry.position().entry())
+				.containsExactly(0L, 1L, 2L, 3L, 5L);
 		}
 	}
 
@@ -154,30 +160,41 @@ class RocksDbDamageTest {
 	void damagedBlockThatCompactionMeetsDoesNotStopOtherTopics() throws Exception {
 		appendAndClose(1000);
 		flipByteInTheLargestTable();
-		for (int table = 0; table < 4; table++) {
-			try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
-				// From the second time on it may be that nothing can be written any more.
-				this.store.append(open(engine, "other"), header("q", table, 1), bytes(table, 100))
-					.toCompletableFuture()
-					.exceptionally((failure) -> null)
-					.join();
-			}
-		}
-		Path note = this.directory.resolve(LogFiles.ASIDE).resolve("compaction");
-		RocksDbStorageEngine compacting = RocksDbStorageEngine.open(this.directory, Durability.OS);
-		Awaitility.await().untilAsserted(() -> assertThat(note).exists());
-		compacting.close();
+		addTablesThatOverlapAllOthers(3);
 		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
-			TopicLog other = open(engine, "other");
-			int before = readAll(other).size();
-			for (int entry = 0; entry < 100; entry++) {
-				this.store.append(other, "q", 10 + entry, 1);
-			}
-			assertThat(readAll(other)).hasSize(before + 100);
-			assertThat(engine.damaged()).isEmpty();
-			assertThatExceptionOfType(StorageException.class).isThrownBy(() -> readAll(open(engine, "t")));
-			assertThat(engine.damaged()).containsOnlyKeys(new Topic("t"));
+			// Four tables are compacted.
+			Awaitility.await().until(() -> Files.exists(this.directory.resolve(LogFiles.ASIDE).resolve("compaction")));
+			Awaitility.await()
+				.ignoreExceptionsInstanceOf(StorageException.class)
+				.until(() -> this.store.append(open(engine, "other"), "q", 3, 1).size() == 1);
+			assertAllButTheDamagedTopicGoOn(engine);
 		}
+		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
+			assertAllButTheDamagedTopicGoOn(engine);
+		}
+	}
+
+	private void addTablesThatOverlapAllOthers(int tables) throws RocksDBException {
+		byte[] highest = new byte[Keys.ENTRY_LENGTH];
+		Arrays.fill(highest, (byte) -1);
+		for (int table = 0; table < tables; table++) {
+			try (Database database = Database.open(this.directory); AtomicBatch batch = new AtomicBatch(database)) {
+				batch.put(Column.LOG, new byte[Keys.ENTRY_LENGTH], new byte[1]);
+				batch.put(Column.LOG, highest, new byte[1]);
+				database.write(batch.content(), false);
+				database.flush(Column.LOG);
+			}
+		}
+	}
+
+	private void assertAllButTheDamagedTopicGoOn(RocksDbStorageEngine engine) {
+		TopicLog other = open(engine, "other");
+		int before = readAll(other).size();
+		this.store.append(other, "q", 1000 + before, 100);
+		assertThat(readAll(other)).hasSize(before + 100);
+		assertThat(engine.damaged()).isEmpty();
+		assertThatExceptionOfType(StorageException.class).isThrownBy(() -> readAll(open(engine, "t")));
+		assertThat(engine.damaged()).containsOnlyKeys(new Topic("t"));
 	}
 
 	private void flipByteInTheLargestTable() throws IOException {

@@ -45,6 +45,7 @@ public class WeirBrokerConfiguration {
 		map.from(properties::port).to(builder::port);
 		map.from(properties::bindAddress).to(builder::bindAddress);
 		map.from(properties::dataDirectory).to(builder::dataDirectory);
+		map.from(properties::salvage).to(builder::salvage);
 		map.from(properties::durability).to(builder::durability);
 		map.from(properties::maxMessageSize).asInt(DataSize::toBytes).to(builder::maxMessageSize);
 		builder.limits(properties.limits().toBrokerLimits());

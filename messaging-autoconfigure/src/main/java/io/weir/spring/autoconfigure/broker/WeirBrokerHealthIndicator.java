@@ -39,6 +39,11 @@ final class WeirBrokerHealthIndicator extends AbstractHealthIndicator {
 		builder.withDetail("serviceUrl", this.broker.serviceUrl())
 			.withDetail("connections", this.broker.stats().connections())
 			.withDetail("storage", details(storage));
+		int damaged = this.broker.damagedTopics().size();
+		if (damaged > 0) {
+			// The others go on; weirtopics says what is wrong.
+			builder.withDetail("damagedTopics", damaged);
+		}
 	}
 
 	private static Map<String, Object> details(StorageStats storage) {

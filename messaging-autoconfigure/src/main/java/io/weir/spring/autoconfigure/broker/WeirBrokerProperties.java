@@ -25,6 +25,9 @@ import io.weir.wire.BrokerLimit;
  * @param bindAddress Address to listen on.
  * @param dataDirectory Directory to keep messages in. The broker application uses
  * ./weir-data; an embedded broker without a directory keeps them in memory.
+ * @param salvage Whether to give up what is damaged in the data directory, for good, rather
+ * than to refuse it. For one start, when there is no copy to restore from: reads all that
+ * is stored and says in the log what was given up.
  * @param durability What a receipt means: that a message is in the broker's memory, with
  * the operating system, or on the disk. Without a data directory only memory is possible,
  * and the default; otherwise fsync.
@@ -37,7 +40,7 @@ import io.weir.wire.BrokerLimit;
  */
 @ConfigurationProperties("weir.broker")
 public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.0.1") String bindAddress,
-		@Nullable Path dataDirectory, @Nullable Durability durability, @DefaultValue("64MB") DataSize maxMessageSize,
+		@Nullable Path dataDirectory, boolean salvage, @Nullable Durability durability, @DefaultValue("64MB") DataSize maxMessageSize,
 		@Nullable DataSize storageMinFree, @DefaultValue Ssl ssl, @DefaultValue Limits limits) implements Validator {
 
 	private static final int MAX_PORT = 65535;

@@ -1,6 +1,7 @@
 package io.weir.spring.autoconfigure.broker;
 
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ public final class WeirTopicsEndpoint {
 	 */
 	@ReadOperation
 	public Topics topics() {
-		return new Topics(this.broker.topics());
+		return new Topics(this.broker.topics(), this.broker.damagedTopics());
 	}
 
 	/**
@@ -48,8 +49,9 @@ public final class WeirTopicsEndpoint {
 	 * The answer for all topics.
 	 *
 	 * @param topics ordered by name
+	 * @param damaged what is wrong, by name, with topics of which something cannot be read
 	 */
-	public record Topics(List<TopicStats> topics) {
+	public record Topics(List<TopicStats> topics, Map<String, String> damaged) {
 	}
 
 }

@@ -28,6 +28,8 @@ final class ScriptedBroker implements Broker {
 
 	List<TopicStats> topics = List.of();
 
+	Map<String, String> damagedTopics = Map.of();
+
 	private boolean running;
 
 	@Override
@@ -76,6 +78,11 @@ final class ScriptedBroker implements Broker {
 	public StorageStats storage() {
 		checkRunning();
 		return this.storage;
+	}
+
+	@Override
+	public Map<String, String> damagedTopics() {
+		return this.damagedTopics;
 	}
 
 	@Override

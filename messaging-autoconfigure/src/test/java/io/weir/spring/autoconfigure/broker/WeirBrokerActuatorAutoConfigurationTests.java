@@ -92,6 +92,19 @@ class WeirBrokerActuatorAutoConfigurationTests {
 	}
 
 	@Test
+	void damagedTopicsAreShown() {
+		this.withBroker.run((context) -> {
+			this.broker.start();
+			WeirBrokerHealthIndicator health = context.getBean(WeirBrokerHealthIndicator.class);
+			assertThat(health.health().getDetails()).doesNotContainKey("damagedTopics");
+			this.broker.damagedTopics = Map.of("orders", "Entry 0:7 is damaged");
+			assertThat(health.health().getDetails()).containsEntry("damagedTopics", 1);
+			assertThat(context.getBean(WeirTopicsEndpoint.class).topics().damaged())
+				.containsExactly(Map.entry("orders", "Entry 0:7 is damaged"));
+		});
+	}
+
+	@Test
 	void healthCanBeTurnedOff() {
 		this.withBroker.withPropertyValues("management.health.weirbroker.enabled=false")
 			.run((context) -> assertThat(context).doesNotHaveBean(WeirBrokerHealthIndicator.class));
