@@ -3,6 +3,7 @@ package io.weir.broker;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A broker in this JVM. Safe to use from any thread.
@@ -61,7 +62,8 @@ public interface Broker extends AutoCloseable {
 	boolean isSelfSigned();
 
 	/**
-	 * Figures of the broker as a whole.
+	 * Figures of the broker as a whole, which it keeps anyway: no topic is asked, however
+	 * many there are.
 	 * @return a snapshot
 	 */
 	BrokerStats stats();
@@ -74,7 +76,8 @@ public interface Broker extends AutoCloseable {
 	StorageStats storage();
 
 	/**
-	 * What goes on in the topics that are open.
+	 * What goes on in the topics that are open. Asks each of them; where there may be
+	 * many, use {@link #topics(String, String, int)}.
 	 * @return a snapshot, ordered by name
 	 */
 	List<TopicStats> topics();
@@ -85,6 +88,24 @@ public interface Broker extends AutoCloseable {
 	 * @return what is damaged, by the name of the topic; asking costs nothing
 	 */
 	Map<String, String> damagedTopics();
+
+	/**
+	 * What goes on in some of the topics that are open; only those are asked.
+	 * @param prefix how their names begin; empty for all
+	 * @param after the name after which to begin, such as the last of the page before;
+	 * empty for the beginning
+	 * @param limit how many at most, from 1
+	 * @return a snapshot, ordered by name
+	 */
+	List<TopicStats> topics(String prefix, String after, int limit);
+
+	/**
+	 * What goes on in one topic; no other is asked.
+	 * @param name its name
+	 * @return a snapshot; empty if there is no such topic
+	 * @throws IllegalArgumentException if no topic can have the name
+	 */
+	Optional<TopicStats> topic(String name);
 
 	/**
 	 * Tells the clients to go away, completes what was accepted, and closes the store.

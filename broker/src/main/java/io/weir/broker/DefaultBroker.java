@@ -5,10 +5,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import io.weir.message.Topic;
 
 /** A broker that is running or not. */
 final class DefaultBroker implements Broker {
@@ -74,9 +77,9 @@ final class DefaultBroker implements Broker {
 	public BrokerStats stats() {
 		RunningBroker broker = this.running;
 		if (broker == null) {
-			return Statistics.broker(0, List.of(), Map.of());
+			return new BrokerStats(0, 0, 0, 0, 0, 0, Map.of());
 		}
-		return Statistics.broker(broker.connections(), broker.topics(), Statistics.limits(broker.budgets()));
+		return Statistics.broker(broker.connections(), broker.figures(), Statistics.limits(broker.budgets()));
 	}
 
 	@Override
@@ -94,6 +97,23 @@ final class DefaultBroker implements Broker {
 	public Map<String, String> damagedTopics() {
 		RunningBroker broker = this.running;
 		return (broker != null) ? broker.damagedTopics() : Map.of();
+	}
+
+	@Override
+	public List<TopicStats> topics(String prefix, String after, int limit) {
+		if (limit < 1) {
+			throw new IllegalArgumentException("The limit must be at least 1, was " + limit);
+		}
+		RunningBroker broker = this.running;
+		return (broker != null) ? broker.topics(prefix, after, limit).stream().map(Statistics::topic).toList()
+				: List.of();
+	}
+
+	@Override
+	public Optional<TopicStats> topic(String name) {
+		RunningBroker broker = this.running;
+		return (broker != null) ? broker.topic(new Topic(name)).stream().map(Statistics::topic).findFirst()
+				: Optional.empty();
 	}
 
 	@Override

@@ -19,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.weir.broker.engine.Engine;
+import io.weir.broker.engine.EngineFigures;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.session.StoredBatches;
 import io.weir.broker.session.SessionSettings;
@@ -27,6 +28,7 @@ import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.memory.MemoryStorageEngine;
 import io.weir.broker.store.rocksdb.RocksDbStorageEngine;
+import io.weir.message.Topic;
 import io.weir.transport.QuicServer;
 import io.weir.transport.QuicTransport;
 import io.weir.transport.ServerTls;
@@ -75,7 +77,7 @@ final class RunningBroker {
 			TransportOptions options = TransportOptions.DEFAULTS.withMaxMessageSize(settings.maxMessageSize())
 				.withMaxStreams((int) settings.limits().value(BrokerLimit.STREAMS));
 			this.engine = opened(new Engine(this.store, threads, System::currentTimeMillis, new StoredBatches(),
-					settings.limits().value(BrokerLimit.INCOMING_MEMORY), settings.errors()));
+					this.budgets, settings.limits().value(BrokerLimit.INCOMING_MEMORY), settings.errors()));
 			this.sessions = opened(new Sessions(new SessionSettings(settings.name(), options.maxFrameSize(),
 					options.maxMessageSize(), this.budgets), this.engine::submit));
 			this.engine.start(this.sessions::tell);
@@ -133,8 +135,24 @@ final class RunningBroker {
 		return this.sessions.count();
 	}
 
+	EngineFigures figures() {
+		return this.engine.figures();
+	}
+
 	List<TopicSnapshot> topics() {
-		return this.engine.snapshot().toCompletableFuture().orTimeout(SNAPSHOT_SECONDS, TimeUnit.SECONDS).join();
+		return await(this.engine.snapshot());
+	}
+
+	List<TopicSnapshot> topics(String prefix, String after, int limit) {
+		return await(this.engine.snapshot(prefix, after, limit));
+	}
+
+	List<TopicSnapshot> topic(Topic topic) {
+		return await(this.engine.snapshot(topic));
+	}
+
+	private static List<TopicSnapshot> await(CompletionStage<List<TopicSnapshot>> snapshot) {
+		return snapshot.toCompletableFuture().orTimeout(SNAPSHOT_SECONDS, TimeUnit.SECONDS).join();
 	}
 
 	/** Takes nothing new, completes what was accepted, then closes everything. */

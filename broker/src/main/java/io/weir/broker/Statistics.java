@@ -2,10 +2,9 @@ package io.weir.broker;
 
 import java.time.Instant;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
-import java.util.function.ToLongFunction;
 
+import io.weir.broker.engine.EngineFigures;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budget;
@@ -17,11 +16,10 @@ final class Statistics {
 	private Statistics() {
 	}
 
-	static BrokerStats broker(int connections, List<TopicSnapshot> topics, Map<BrokerLimit, LimitStats> limits) {
-		return new BrokerStats(connections, sum(topics, (topic) -> topic.traffic().messagesIn()),
-				sum(topics, (topic) -> topic.traffic().messagesOut()),
-				sum(topics, (topic) -> topic.traffic().bytesIn()), sum(topics, (topic) -> topic.traffic().bytesOut()),
-				sum(topics, Statistics::backlog), limits);
+	/** Of what is kept anyway: no topic is asked. */
+	static BrokerStats broker(int connections, EngineFigures figures, Map<BrokerLimit, LimitStats> limits) {
+		return new BrokerStats(connections, figures.messagesIn(), figures.messagesOut(), figures.bytesIn(),
+				figures.bytesOut(), figures.backlog(), limits);
 	}
 
 	static Map<BrokerLimit, LimitStats> limits(Budgets budgets) {
@@ -31,15 +29,6 @@ final class Statistics {
 			stats.put(limit, new LimitStats(budget.limit(), budget.used(), budget.refused()));
 		}
 		return stats;
-	}
-
-	/** What the log is kept for. */
-	private static long backlog(TopicSnapshot topic) {
-		return topic.subscriptions()
-			.stream()
-			.filter(TopicSnapshot.Subscription::durable)
-			.mapToLong(TopicSnapshot.Subscription::backlog)
-			.sum();
 	}
 
 	static TopicStats topic(TopicSnapshot topic) {
@@ -59,10 +48,6 @@ final class Statistics {
 					.stream()
 					.map((each) -> new TopicStats.ConsumerStats(each.name(), each.permits(), each.inFlight()))
 					.toList());
-	}
-
-	private static long sum(List<TopicSnapshot> topics, ToLongFunction<TopicSnapshot> figure) {
-		return topics.stream().mapToLong(figure).sum();
 	}
 
 }

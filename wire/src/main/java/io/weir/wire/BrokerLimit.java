@@ -35,7 +35,23 @@ public enum BrokerLimit {
 	/** The same for one connection. */
 	OUTGOING_MEMORY_PER_CONNECTION(Unit.BYTES, Scope.CONNECTION, 64 * Sizes.KIB, Sizes.TIB, Sizes.WHOLE, 8 * Sizes.MIB),
 	/** The same for one stream. */
-	OUTGOING_MEMORY_PER_STREAM(Unit.BYTES, Scope.CONNECTION, 16 * Sizes.KIB, Sizes.TIB, Sizes.WHOLE, 256 * Sizes.KIB);
+	OUTGOING_MEMORY_PER_STREAM(Unit.BYTES, Scope.CONNECTION, 16 * Sizes.KIB, Sizes.TIB, Sizes.WHOLE, 256 * Sizes.KIB),
+	/** How many topics there are. */
+	TOPICS(Unit.NUMBER, Scope.BROKER, 1, 10_000_000, 8 * Sizes.KIB, 100_000),
+	/** How many topics a client may make on one connection. */
+	NEW_TOPICS_PER_CONNECTION(Unit.NUMBER, Scope.CONNECTION, 1, 10_000_000, Sizes.WHOLE, 10_000),
+	/** How many subscriptions a topic may have. */
+	SUBSCRIPTIONS_PER_TOPIC(Unit.NUMBER, Scope.CONNECTION, 1, 1_000_000, Sizes.WHOLE, 5_000),
+	/** How many producers a client may have open on one connection. */
+	PRODUCERS_PER_CONNECTION(Unit.NUMBER, Scope.CONNECTION, 1, 1_000_000, Sizes.WHOLE, 10_000),
+	/** How many consumers and readers a client may have open on one connection. */
+	CONSUMERS_PER_CONNECTION(Unit.NUMBER, Scope.CONNECTION, 1, 1_000_000, Sizes.WHOLE, 10_000),
+	/** How many names of producers a topic remembers. */
+	PRODUCER_NAMES_PER_TOPIC(Unit.NUMBER, Scope.CONNECTION, 1, 1_000_000, Sizes.WHOLE, 10_000),
+	/** How long a producer's name is remembered that nobody uses. */
+	PRODUCER_NAME_EXPIRY(Unit.MILLISECONDS, Scope.CONNECTION, 60_000, 31_536_000_000L, Sizes.WHOLE, 604_800_000),
+	/** The same for a name that the broker made, whose client went without a word. */
+	GENERATED_NAME_EXPIRY(Unit.MILLISECONDS, Scope.CONNECTION, 60_000, 31_536_000_000L, Sizes.WHOLE, 600_000);
 
 	/** What a limit's number counts. */
 	public enum Unit {
@@ -131,7 +147,7 @@ public enum BrokerLimit {
 	 * @return in the limit's unit
 	 */
 	public long defaultValue(long memory) {
-		return Math.max(this.min, Math.min(this.most, memory / this.part));
+		return (this.part == Sizes.WHOLE) ? this.most : Math.max(this.min, Math.min(this.most, memory / this.part));
 	}
 
 	private static final class Sizes {

@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -64,14 +65,22 @@ class RelayedTransportTest {
 					.duplicate(0.05)
 					.corrupt(0.02));
 		Connection connection = get(connecting(relay, TransportOptions.DEFAULTS));
-		transfer(connection, 500, 2_000);
-		for (Direction direction : Direction.values()) {
-			assertThat(relay.counters(direction).lost()).as("lost %s", direction).isPositive();
-			assertThat(relay.counters(direction).reordered()).as("reordered %s", direction).isPositive();
-			assertThat(relay.counters(direction).duplicated()).as("duplicated %s", direction).isPositive();
-			assertThat(relay.counters(direction).corrupted()).as("corrupted %s", direction).isPositive();
+		int rounds = 0;
+		do {
+			transfer(connection, 500, 2_000);
+			rounds++;
 		}
+		// How many packets carry that depends on how many answers share one.
+		while (rounds < 50 && !hasShownItself(relay));
+		assertThat(hasShownItself(relay)).as("each disturbance in both directions").isTrue();
 		assertThat(this.accepted).hasSize(1);
+	}
+
+	private static boolean hasShownItself(UdpRelay relay) {
+		return Stream.of(Direction.values())
+			.map(relay::counters)
+			.allMatch((counters) -> counters.lost() > 0 && counters.reordered() > 0 && counters.duplicated() > 0
+					&& counters.corrupted() > 0);
 	}
 
 	/** More often than once, which quiche does not allow by default. */

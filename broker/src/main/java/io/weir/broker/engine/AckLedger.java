@@ -31,12 +31,19 @@ final class AckLedger {
 
 	private Position readUpTo;
 
+	/** Messages of the pending entries. */
+	private long unacknowledged;
+
+	/** Messages beyond the position read. */
+	private long unreadAcknowledged;
+
 	/** Whether what was never read was passed over since then. */
 	private boolean skipped;
 
 	AckLedger(Cursor cursor) {
 		this.readUpTo = cursor.acknowledgedUpTo();
 		cursor.entries().forEach((position, bits) -> this.unread.put(position, (BitSet) bits.clone()));
+		this.unreadAcknowledged = cardinality(this.unread);
 	}
 
 	/** Everything up to here is acknowledged. */
@@ -67,11 +74,13 @@ final class AckLedger {
 		}
 		this.readUpTo = position;
 		BitSet acknowledged = this.unread.remove(position);
+		this.unreadAcknowledged -= (acknowledged != null) ? acknowledged.cardinality() : 0;
 		PendingEntry read = new PendingEntry(entry, (acknowledged != null) ? acknowledged : new BitSet());
 		if (read.isComplete()) {
 			return null;
 		}
 		this.pending.put(position, read);
+		this.unacknowledged += read.unacknowledged();
 		return read;
 	}
 
@@ -81,6 +90,7 @@ final class AckLedger {
 		if (!position.isAfter(this.readUpTo)) {
 			PendingEntry entry = this.pending.get(position);
 			if (entry != null && entry.acknowledge(id.index())) {
+				this.unacknowledged--;
 				this.changes.put(position, entry::acknowledged);
 				if (entry.isComplete()) {
 					this.pending.remove(position);
@@ -89,6 +99,7 @@ final class AckLedger {
 		}
 		else if (!position.isAfter(lastStored) && id.index() < Limits.MAX_BATCH_MESSAGES) {
 			BitSet acknowledged = this.unread.computeIfAbsent(position, (key) -> new BitSet());
+			this.unreadAcknowledged += acknowledged.get(id.index()) ? 0 : 1;
 			acknowledged.set(id.index());
 			this.changes.put(position, () -> (BitSet) acknowledged.clone());
 		}
@@ -102,13 +113,16 @@ final class AckLedger {
 		Position position = id.position();
 		NavigableMap<Position, PendingEntry> before = this.pending.headMap(position, false);
 		before.forEach((passed, entry) -> {
+			this.unacknowledged -= entry.unacknowledged();
 			entry.acknowledgeAll();
 			this.changes.put(passed, entry::acknowledged);
 		});
 		before.clear();
 		if (position.isAfter(this.readUpTo)) {
 			this.readUpTo = position.isAfter(lastStored) ? lastStored : before(position);
-			this.unread.headMap(this.readUpTo, true).clear();
+			NavigableMap<Position, BitSet> passed = this.unread.headMap(this.readUpTo, true);
+			this.unreadAcknowledged -= cardinality(passed);
+			passed.clear();
 			this.skipped = true;
 		}
 		int last = Math.min(id.index(), Limits.MAX_BATCH_MESSAGES - 1);
@@ -139,7 +153,16 @@ final class AckLedger {
 
 	/** How many messages beyond the position read are acknowledged. */
 	long unreadAcknowledged() {
-		return this.unread.values().stream().mapToLong(BitSet::cardinality).sum();
+		return this.unreadAcknowledged;
+	}
+
+	/** How many messages up to there are not. */
+	long unacknowledged() {
+		return this.unacknowledged;
+	}
+
+	private static long cardinality(Map<Position, BitSet> entries) {
+		return entries.values().stream().mapToLong(BitSet::cardinality).sum();
 	}
 
 	/** A position before which and another there is no entry. */

@@ -228,8 +228,7 @@ final class Backlog {
 
 	/** How many messages are stored and not acknowledged. */
 	long messages() {
-		long pending = this.ledger.pending().stream().mapToLong(PendingEntry::unacknowledged).sum();
-		return Math.max(0, this.unreadMessages - this.ledger.unreadAcknowledged()) + pending;
+		return Math.max(0, this.unreadMessages - this.ledger.unreadAcknowledged()) + this.ledger.unacknowledged();
 	}
 
 	/** When the oldest message that is with a consumer was stored. */

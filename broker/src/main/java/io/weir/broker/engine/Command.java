@@ -60,6 +60,10 @@ public sealed interface Command {
 	record Opened() implements Command {
 	}
 
+	/** Time has passed, up to {@link TopicCore#wakeAt()}. */
+	record Tick() implements Command {
+	}
+
 	/**
 	 * The log takes nothing more: all producers and consumers are removed. Outcomes may
 	 * follow, requests not.

@@ -2,8 +2,10 @@ package io.weir.broker.engine;
 
 import java.util.BitSet;
 import java.util.Map;
+import java.util.Set;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
@@ -118,6 +120,14 @@ public sealed interface Effect {
 			Position upTo) implements Storing {
 	}
 
+	/**
+	 * Forget what is stored of producers; nobody waits for it.
+	 *
+	 * @param names their names
+	 */
+	record ForgetProducers(Set<String> names) implements Storing {
+	}
+
 	// Clients
 
 	/**
@@ -164,8 +174,18 @@ public sealed interface Effect {
 	 * @param to whom
 	 * @param code what is wrong
 	 * @param reason what is wrong here, for people
+	 * @param consumer the consumer that was not subscribed, if that was asked for
+	 * @param producer the producer that was not opened, if that was asked for
 	 */
-	record Refused(ReplyTo to, ErrorCode code, String reason) implements Telling {
+	record Refused(ReplyTo to, ErrorCode code, String reason, @Nullable Peer consumer,
+			@Nullable Peer producer) implements Telling {
+
+		/**
+		 * A request of a consumer or producer that is there, or of one that never was.
+		 */
+		Refused(ReplyTo to, ErrorCode code, String reason) {
+			this(to, code, reason, null, null);
+		}
 
 		static Refused of(ReplyTo to, StorageFailure failure) {
 			return new Refused(to, failure.code(), failure.reason());

@@ -1,15 +1,19 @@
 package io.weir.broker.engine;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -17,6 +21,9 @@ import java.util.function.LongSupplier;
 
 import io.weir.broker.store.StorageEngine;
 import io.weir.message.Topic;
+import io.weir.wire.Budgets;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.ProtocolException;
 
 /**
  * Runs topics, each on one of a few threads, over a store. Safe to use from any thread;
@@ -26,7 +33,21 @@ public final class Engine implements AutoCloseable {
 
 	private static final int SHUTDOWN_SECONDS = 5;
 
+	private static final int TICK_SECONDS = 60;
+
 	private final StorageEngine store;
+
+	private final LongSupplier clock;
+
+	private final EngineFigures figures = new EngineFigures();
+
+	private final TopicAdmission topicAdmission;
+
+	private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor((task) -> {
+		Thread thread = new Thread(task, "weir-engine-timer");
+		thread.setDaemon(true);
+		return thread;
+	});
 
 	private final List<ExecutorService> threads = new ArrayList<>();
 
@@ -40,16 +61,20 @@ public final class Engine implements AutoCloseable {
 
 	private final Map<Topic, TopicWriter> topics = new ConcurrentHashMap<>();
 
+	/** Of the topics that are open, in order. */
+	private final NavigableSet<String> names = new ConcurrentSkipListSet<>();
+
 	/**
-	 * Creates an engine with its threads, which bounds nothing and tells nobody of
-	 * errors.
+	 * Creates an engine with its threads, which bounds nothing that waits to be stored
+	 * and tells nobody of errors.
 	 * @param store where topics are kept; not closed by the engine
 	 * @param threads how many threads share the topics
 	 * @param clock tells the time, in milliseconds since 1970
 	 * @param format reads batches
+	 * @param budgets bounds what clients can take
 	 */
-	public Engine(StorageEngine store, int threads, LongSupplier clock, BatchFormat format) {
-		this(store, threads, clock, format, Long.MAX_VALUE, (error) -> {
+	public Engine(StorageEngine store, int threads, LongSupplier clock, BatchFormat format, Budgets budgets) {
+		this(store, threads, clock, format, budgets, Long.MAX_VALUE, (error) -> {
 		});
 	}
 
@@ -59,17 +84,20 @@ public final class Engine implements AutoCloseable {
 	 * @param threads how many threads share the topics
 	 * @param clock tells the time, in milliseconds since 1970
 	 * @param format reads batches
+	 * @param budgets bounds what clients can take
 	 * @param maxWaiting how many bytes of batches may wait to be stored; one batch always
 	 * may
 	 * @param errors is told, on a topic's thread, of an {@link Error} after which the JVM
 	 * may be unsound; what it hit has ended
 	 */
-	public Engine(StorageEngine store, int threads, LongSupplier clock, BatchFormat format, long maxWaiting,
-			Consumer<Error> errors) {
+	public Engine(StorageEngine store, int threads, LongSupplier clock, BatchFormat format, Budgets budgets,
+			long maxWaiting, Consumer<Error> errors) {
+		this.clock = clock;
+		this.topicAdmission = new TopicAdmission(budgets);
 		this.store = store;
 		this.admission = new Admission(store, maxWaiting);
-		this.services = new TopicServices(store, this.admission, (effect) -> this.clients.accept(effect), clock, format,
-				errors);
+		this.services = new TopicServices(store, this.admission, (effect) -> this.clients.accept(effect), clock,
+				new EngineContext(format, budgets, this.figures), errors);
 		for (int i = 0; i < threads; i++) {
 			String name = "weir-engine-" + i;
 			this.threads.add(Executors.newSingleThreadExecutor((task) -> {
@@ -87,25 +115,112 @@ public final class Engine implements AutoCloseable {
 	 */
 	public void start(Consumer<Effect.Telling> clients) {
 		this.clients = clients;
-		this.store.topics().forEach(this::writer);
+		for (Topic topic : this.store.topics()) {
+			this.topics.computeIfAbsent(topic, (stored) -> {
+				this.topicAdmission.admitStored();
+				return open(stored);
+			});
+		}
+		this.timer.scheduleWithFixedDelay(this::tick, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
+	}
+
+	/** Wakes the topics that are to do something by now. */
+	void tick() {
+		long now = this.clock.getAsLong();
+		for (TopicWriter topic : this.topics.values()) {
+			if (topic.wakeAt() <= now) {
+				topic.submit(new Command.Tick());
+			}
+		}
 	}
 
 	/**
 	 * Gives a topic a command, in the order of the calls of one thread; opens the topic
-	 * if it is not. Once the engine is closed, commands are dropped.
+	 * if it is not and the command is a request. Once the engine is closed, commands are
+	 * dropped.
 	 * @param topic the topic
 	 * @param command the command, whose buffers the engine releases
+	 * @throws ProtocolException {@link ErrorCode#LIMIT_EXCEEDED} if the topic would be
+	 * one too many
 	 */
 	public void submit(Topic topic, Command command) {
-		writer(topic).submit(command);
+		if (command instanceof Command.SessionEnded ended) {
+			this.topicAdmission.sessionEnded(ended.session());
+		}
+		TopicWriter open = this.topics.get(topic);
+		if (open == null && command instanceof Command.Request request) {
+			open = openNew(topic, request);
+		}
+		if (open != null) {
+			open.submit(command);
+		}
+	}
+
+	private TopicWriter openNew(Topic topic, Command.Request request) {
+		try {
+			return this.topics.computeIfAbsent(topic, (missing) -> {
+				if (request instanceof Command.OpenProducer || request instanceof Command.Subscribe) {
+					this.topicAdmission.admit(request.replyTo().session());
+				}
+				else {
+					// It was there before, and could not be opened.
+					this.topicAdmission.admitStored();
+				}
+				return open(missing);
+			});
+		}
+		catch (ProtocolException ex) {
+			StorageExecutor.release(request);
+			throw ex;
+		}
 	}
 
 	/**
-	 * What goes on in the topics that are open.
+	 * Figures of all topics together; asks no topic.
+	 * @return the figures, which go on changing
+	 */
+	public EngineFigures figures() {
+		return this.figures;
+	}
+
+	/**
+	 * What goes on in the topics that are open. Asks each of them.
 	 * @return the topics, ordered by name
 	 */
 	public CompletionStage<List<TopicSnapshot>> snapshot() {
-		return collect(TopicWriter::snapshot).thenApply((snapshots) -> snapshots.stream()
+		return snapshot(this.topics.values());
+	}
+
+	/**
+	 * What goes on in some of the topics that are open. Asks no other.
+	 * @param prefix how their names begin
+	 * @param after the name after which to begin
+	 * @param limit how many at most
+	 * @return the topics, ordered by name
+	 */
+	public CompletionStage<List<TopicSnapshot>> snapshot(String prefix, String after, int limit) {
+		String from = (after.compareTo(prefix) < 0) ? prefix : after;
+		return snapshot(this.names.tailSet(from, !from.equals(after))
+			.stream()
+			.takeWhile((name) -> name.startsWith(prefix))
+			.limit(limit)
+			.map((name) -> this.topics.get(new Topic(name)))
+			.filter(Objects::nonNull)
+			.toList());
+	}
+
+	/**
+	 * What goes on in one topic. Asks no other.
+	 * @param topic the topic
+	 * @return a list of it, empty if it is not open
+	 */
+	public CompletionStage<List<TopicSnapshot>> snapshot(Topic topic) {
+		TopicWriter open = this.topics.get(topic);
+		return snapshot((open != null) ? List.of(open) : List.of());
+	}
+
+	private static CompletionStage<List<TopicSnapshot>> snapshot(Collection<TopicWriter> topics) {
+		return collect(topics, TopicWriter::snapshot).thenApply((snapshots) -> snapshots.stream()
 			.filter(Objects::nonNull)
 			.sorted(Comparator.comparing(TopicSnapshot::name))
 			.toList());
@@ -132,7 +247,7 @@ public final class Engine implements AutoCloseable {
 	 * @return completes when it is so
 	 */
 	public CompletionStage<Void> drain() {
-		return collect(TopicWriter::whenIdle).thenAccept((all) -> {
+		return collect(this.topics.values(), TopicWriter::whenIdle).thenAccept((all) -> {
 		});
 	}
 
@@ -142,7 +257,8 @@ public final class Engine implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		collect(TopicWriter::close);
+		this.timer.shutdownNow();
+		collect(this.topics.values(), TopicWriter::close);
 		this.threads.forEach(ExecutorService::shutdown);
 		try {
 			for (ExecutorService thread : this.threads) {
@@ -154,21 +270,22 @@ public final class Engine implements AutoCloseable {
 		}
 	}
 
-	private TopicWriter writer(Topic topic) {
-		TopicWriter open = this.topics.get(topic);
-		return (open != null) ? open : this.topics.computeIfAbsent(topic, this::open);
-	}
-
 	private TopicWriter open(Topic topic) {
 		ExecutorService thread = this.threads.get(Math.floorMod(topic.name().hashCode(), this.threads.size()));
-		TopicWriter writer = new TopicWriter(topic, thread, this.services,
-				(refusing) -> this.topics.remove(topic, refusing));
+		TopicWriter writer = new TopicWriter(topic, thread, this.services, (refusing) -> {
+			if (this.topics.remove(topic, refusing)) {
+				this.names.remove(topic.name());
+				this.topicAdmission.giveBack();
+			}
+		});
+		this.names.add(topic.name());
 		writer.open();
 		return writer;
 	}
 
-	private <T> CompletableFuture<List<T>> collect(Function<TopicWriter, CompletableFuture<T>> question) {
-		List<CompletableFuture<T>> answers = this.topics.values().stream().map(question).toList();
+	private static <T> CompletableFuture<List<T>> collect(Collection<TopicWriter> topics,
+			Function<TopicWriter, CompletableFuture<T>> question) {
+		List<CompletableFuture<T>> answers = topics.stream().map(question).toList();
 		return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
 			.thenApply((done) -> answers.stream().map(CompletableFuture::join).toList());
 	}

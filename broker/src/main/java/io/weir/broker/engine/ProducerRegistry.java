@@ -1,14 +1,21 @@
 package io.weir.broker.engine;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.store.TopicLog.StoredBatch;
 import io.weir.message.AccessMode;
+import io.weir.wire.BrokerLimit;
+import io.weir.wire.Budget;
+import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 
 /**
@@ -21,9 +28,56 @@ final class ProducerRegistry {
 
 	private final Map<Peer, OpenedProducer> opened = new HashMap<>();
 
-	ProducerRegistry(Map<String, List<StoredBatch>> recovered) {
-		recovered.forEach(
-				(name, batches) -> this.names.put(name, new NamedProducer(name, false, SequenceWindow.of(batches))));
+	/** Names that clients chose, which come back with them, perhaps after days. */
+	private final UnusedNames unused;
+
+	/** Names that nobody knows but the client, as long as it lives. */
+	private final UnusedNames unusedGenerated;
+
+	private final Budget limit;
+
+	ProducerRegistry(Map<String, List<StoredBatch>> recovered, Budgets budgets) {
+		this.unused = new UnusedNames(budgets.of(BrokerLimit.PRODUCER_NAME_EXPIRY).limit());
+		this.unusedGenerated = new UnusedNames(budgets.of(BrokerLimit.GENERATED_NAME_EXPIRY).limit());
+		this.limit = budgets.of(BrokerLimit.PRODUCER_NAMES_PER_TOPIC);
+		recovered.forEach((name, batches) -> this.names.put(name,
+				new NamedProducer(name, GeneratedNames.isGenerated(name), SequenceWindow.of(batches))));
+	}
+
+	/** What is known from earlier is unused from now on. */
+	void opened(long now) {
+		this.names.values().forEach((named) -> unused(named).add(named.name, now));
+	}
+
+	private UnusedNames unused(NamedProducer named) {
+		return named.generated ? this.unusedGenerated : this.unused;
+	}
+
+	/** When the next name is to be forgotten. */
+	long wakeAt() {
+		return Math.min(this.unused.nextExpiry(), this.unusedGenerated.nextExpiry());
+	}
+
+	/**
+	 * Forgets names that nobody has used for too long, unless something is being stored.
+	 */
+	void forgetUnused(long now, Consumer<Effect> out) {
+		List<String> expired = new ArrayList<>(this.unused.takeExpired(now));
+		expired.addAll(this.unusedGenerated.takeExpired(now));
+		Set<String> forgotten = new HashSet<>();
+		for (String name : expired) {
+			NamedProducer named = Objects.requireNonNull(this.names.get(name));
+			if (named.window.hasPending()) {
+				unused(named).add(name, now);
+			}
+			else {
+				this.names.remove(name);
+				forgotten.add(name);
+			}
+		}
+		if (!forgotten.isEmpty()) {
+			out.accept(new Effect.ForgetProducers(forgotten));
+		}
 	}
 
 	/** Opens a producer, if the rules of names and epochs allow it. */
@@ -34,22 +88,31 @@ final class ProducerRegistry {
 					"Producer " + command.producer().id() + " is open already"));
 			return;
 		}
-		NamedProducer named = this.names.computeIfAbsent(command.name(),
-				(name) -> new NamedProducer(name, command.generated(), new SequenceWindow()));
+		NamedProducer named = this.names.get(command.name());
+		if (named == null) {
+			if (this.names.size() >= this.limit.limit()) {
+				this.limit.countRefusal();
+				refuse(command, ErrorCode.LIMIT_EXCEEDED, "The topic remembers " + this.names.size()
+						+ " names of producers and may not have more until one is forgotten", out);
+				return;
+			}
+			named = new NamedProducer(command.name(), command.generated() || GeneratedNames.isGenerated(command.name()),
+					new SequenceWindow());
+			this.names.put(named.name, named);
+		}
 		if (command.epoch() >= 0 && command.epoch() < named.firstEpoch) {
-			out.accept(new Effect.Refused(command.replyTo(), ErrorCode.PRODUCER_FENCED, "Producer '" + named.name
-					+ "' of epoch " + command.epoch() + " was replaced by one of epoch " + named.epoch));
+			refuse(command, ErrorCode.PRODUCER_FENCED, "Producer '" + named.name + "' of epoch " + command.epoch()
+					+ " was replaced by one of epoch " + named.epoch, out);
 			return;
 		}
 		OpenedProducer older = named.current;
 		if (older != null && isLate(command, older)) {
-			out.accept(new Effect.Refused(command.replyTo(), ErrorCode.PRODUCER_FENCED,
-					"Producer '" + named.name + "' was opened again since this request"));
+			refuse(command, ErrorCode.PRODUCER_FENCED,
+					"Producer '" + named.name + "' was opened again since this request", out);
 			return;
 		}
 		if (older != null && command.epoch() < 0 && command.accessMode() == AccessMode.SHARED) {
-			out.accept(new Effect.Refused(command.replyTo(), ErrorCode.PRODUCER_BUSY,
-					"A producer named '" + named.name + "' is connected"));
+			refuse(command, ErrorCode.PRODUCER_BUSY, "A producer named '" + named.name + "' is connected", out);
 			return;
 		}
 		named.epoch = Math.max(named.epoch, command.epoch()) + 1;
@@ -61,9 +124,14 @@ final class ProducerRegistry {
 		}
 		OpenedProducer producer = new OpenedProducer(command.producer(), command.replyTo().push(), named);
 		named.current = producer;
+		unused(named).remove(named.name);
 		this.opened.put(command.producer(), producer);
 		named.unanswered = command.replyTo();
 		named.answer(out);
+	}
+
+	private static void refuse(Command.OpenProducer command, ErrorCode code, String reason, Consumer<Effect> out) {
+		out.accept(new Effect.Refused(command.replyTo(), code, reason, null, command.producer()));
 	}
 
 	/**
@@ -84,11 +152,13 @@ final class ProducerRegistry {
 	}
 
 	/** Closes a producer that does not come back; nobody else knows a generated name. */
-	void closeForGood(Peer producer, Consumer<Effect> out) {
+	void closeForGood(Peer producer, long now, Consumer<Effect> out) {
 		OpenedProducer closed = this.opened.get(producer);
-		close(producer, out);
+		close(producer, now, out);
 		if (closed != null && !closed.fenced && closed.named.generated && !closed.named.window.hasPending()) {
 			this.names.remove(closed.named.name);
+			this.unusedGenerated.remove(closed.named.name);
+			out.accept(new Effect.ForgetProducers(Set.of(closed.named.name)));
 		}
 	}
 
@@ -103,19 +173,20 @@ final class ProducerRegistry {
 	}
 
 	/** Closes a producer, which may open again. */
-	void close(Peer producer, Consumer<Effect> out) {
+	void close(Peer producer, long now, Consumer<Effect> out) {
 		OpenedProducer closed = this.opened.remove(producer);
 		if (closed != null && closed.named.current == closed) {
 			closed.named.refuseUnanswered(out, ErrorCode.CLOSED, "The producer was closed");
 			closed.named.current = null;
+			unused(closed.named).add(closed.named.name, now);
 		}
 	}
 
-	void closeAll(long session, Consumer<Effect> out) {
+	void closeAll(long session, long now, Consumer<Effect> out) {
 		List.copyOf(this.opened.keySet())
 			.stream()
 			.filter((peer) -> peer.session() == session)
-			.forEach((peer) -> close(peer, out));
+			.forEach((peer) -> close(peer, now, out));
 	}
 
 	List<TopicSnapshot.Producer> snapshot() {

@@ -12,6 +12,7 @@ import io.weir.broker.engine.ProducerRegistry.OpenedProducer;
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.TopicLog.StoredBatch;
 import io.weir.message.Position;
+import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 
 /**
@@ -33,8 +34,9 @@ final class Publishing {
 
 	private @Nullable StorageFailure failure;
 
-	Publishing(Map<String, List<StoredBatch>> recovered, Consumer<Effect> out, StoredListener listener) {
-		this.producers = new ProducerRegistry(recovered);
+	Publishing(Map<String, List<StoredBatch>> recovered, Budgets budgets, Consumer<Effect> out,
+			StoredListener listener) {
+		this.producers = new ProducerRegistry(recovered, budgets);
 		this.out = out;
 		this.listener = listener;
 	}
@@ -56,7 +58,7 @@ final class Publishing {
 			this.producers.open(open, this.out);
 		}
 		else if (command instanceof Command.CloseProducer close) {
-			this.producers.closeForGood(close.producer(), this.out);
+			this.producers.closeForGood(close.producer(), now, this.out);
 			this.out.accept(new Effect.Done(close.replyTo()));
 		}
 	}
@@ -67,8 +69,20 @@ final class Publishing {
 		this.producers.removeAll(failure, this.out);
 	}
 
-	void sessionEnded(long session) {
-		this.producers.closeAll(session, this.out);
+	void opened(long now) {
+		this.producers.opened(now);
+	}
+
+	void sessionEnded(long session, long now) {
+		this.producers.closeAll(session, now, this.out);
+	}
+
+	void forgetUnused(long now) {
+		this.producers.forgetUnused(now, this.out);
+	}
+
+	long wakeAt() {
+		return this.producers.wakeAt();
 	}
 
 	List<TopicSnapshot.Producer> snapshot() {
@@ -93,7 +107,7 @@ final class Publishing {
 				}
 				else {
 					refuse(publish, failure.code(), failure.reason());
-					this.producers.close(publish.producer(), this.out);
+					this.producers.close(publish.producer(), now, this.out);
 				}
 			}
 			case PENDING -> {

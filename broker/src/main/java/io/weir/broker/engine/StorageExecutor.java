@@ -72,6 +72,12 @@ final class StorageExecutor {
 					(ignored) -> new Command.CursorDeleted(delete.subscription()),
 					(failed) -> new Command.CursorDeleteFailed(delete.subscription(), failed));
 		}
+		else if (effect instanceof Effect.ForgetProducers forget) {
+			this.log.forgetProducers(forget.names()).exceptionally((failure) -> {
+				logger.warn("Topic {} still stores what it has forgotten of producers", this.log.topic(), failure);
+				return null;
+			});
+		}
 		else if (effect instanceof Effect.CountMessages count) {
 			report(this.log.count(count.after(), count.upTo()),
 					(messages) -> new Command.MessagesCounted(count.subscription(), count.skipped(), messages),

@@ -37,6 +37,9 @@ final class Subscription {
 
 	private CursorWriter cursorWriter;
 
+	/** What the engine's figures have of the backlog. */
+	private long backlogCounted;
+
 	/** While the subscription is being moved nothing is delivered. */
 	private @Nullable Seek seek;
 
@@ -159,6 +162,7 @@ final class Subscription {
 	}
 
 	private void acknowledged(ReplyTo replyTo) {
+		countBacklog();
 		if (this.durable) {
 			this.cursorWriter.request(replyTo);
 		}
@@ -218,6 +222,7 @@ final class Subscription {
 		Cursor target = Objects.requireNonNull(done.target());
 		this.dispatcher = Dispatcher.of(this.type, this.id, target, this.consumers, this.context);
 		this.cursorWriter = new CursorWriter(this.id, backlog().ledger(), this.out);
+		countBacklog();
 		for (SubscriptionConsumer consumer : this.consumers.all()) {
 			consumer.reset();
 			if (!consumer.peer().equals(done.consumer())) {
@@ -253,6 +258,7 @@ final class Subscription {
 	void deleted() {
 		this.cursorWriter.changed();
 		backlog().release();
+		countBacklog(0);
 	}
 
 	/** The cursor could not be deleted, and all goes on. */
@@ -263,15 +269,18 @@ final class Subscription {
 	/** The topic has a new entry. */
 	void entryStored(int messages) {
 		backlog().stored(messages);
+		countBacklog();
 		dispatch();
 	}
 
 	void messagesCounted(Command.MessagesCounted counted) {
 		backlog().counted(counted);
+		countBacklog();
 	}
 
 	void entriesRead(List<Entry> entries) {
 		String problem = backlog().entriesRead(entries, hasConsumers());
+		countBacklog();
 		if (problem != null) {
 			letConsumersGo(new StorageFailure(ErrorCode.STORAGE_FAILED, problem));
 		}
@@ -296,6 +305,7 @@ final class Subscription {
 
 	void close() {
 		backlog().release();
+		countBacklog(0);
 	}
 
 	TopicSnapshot.Subscription snapshot() {
@@ -306,6 +316,15 @@ final class Subscription {
 		long inFlight = snapshots.stream().mapToLong(TopicSnapshot.Consumer::inFlight).sum();
 		return new TopicSnapshot.Subscription(this.id.name(), this.type, this.durable, backlog().messages(), inFlight,
 				backlog().oldestDelivered(), snapshots);
+	}
+
+	private void countBacklog() {
+		countBacklog(this.durable ? backlog().messages() : 0);
+	}
+
+	private void countBacklog(long messages) {
+		this.context.figures().backlog(messages - this.backlogCounted);
+		this.backlogCounted = messages;
 	}
 
 	private void dispatch() {

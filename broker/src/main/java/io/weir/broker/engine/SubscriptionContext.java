@@ -8,9 +8,11 @@ import java.util.function.LongSupplier;
  *
  * @param topic the topic
  * @param format reads batches
+ * @param figures counts what goes on in all topics
  * @param lives gives each life of a subscription its number
  * @param out takes effects
  */
-record SubscriptionContext(TopicProgress topic, BatchFormat format, LongSupplier lives, Consumer<Effect> out) {
+record SubscriptionContext(TopicProgress topic, BatchFormat format, EngineFigures figures, LongSupplier lives,
+		Consumer<Effect> out) {
 
 }

@@ -14,6 +14,8 @@ import io.weir.broker.store.Entry;
 import io.weir.message.InitialPosition;
 import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
+import io.weir.wire.BrokerLimit;
+import io.weir.wire.Budget;
 import io.weir.wire.ErrorCode;
 
 /**
@@ -40,11 +42,14 @@ final class Subscriptions {
 
 	private final SubscriptionContext context;
 
+	private final Budget limit;
+
 	/** How many lives of subscriptions there were since the topic was opened. */
 	private long lives;
 
-	Subscriptions(TopicProgress topic, Position first, BatchFormat format, Consumer<Effect> out) {
-		this.context = new SubscriptionContext(topic, format, () -> ++this.lives, out);
+	Subscriptions(TopicProgress topic, Position first, EngineContext context, Consumer<Effect> out) {
+		this.limit = context.budgets().of(BrokerLimit.SUBSCRIPTIONS_PER_TOPIC);
+		this.context = new SubscriptionContext(topic, context.format(), context.figures(), () -> ++this.lives, out);
 		this.topic = topic;
 		this.beforeFirst = AckLedger.before(first);
 		this.out = out;
@@ -197,6 +202,11 @@ final class Subscriptions {
 		SubscriptionConsumer former = (subscription != null) ? subscription.former(command.instance()) : null;
 		if (waiting != null) {
 			waiting.add(command);
+		}
+		else if (subscription == null && this.byName.size() >= this.limit.limit()) {
+			this.limit.countRefusal();
+			refuse(command, ErrorCode.LIMIT_EXCEEDED, "Topic " + this.topic.name() + " has " + this.byName.size()
+					+ " subscriptions and may not have more");
 		}
 		else if (subscription == null) {
 			create(command);
@@ -427,7 +437,9 @@ final class Subscriptions {
 	/** Refuses what is to be answered; the rest only means nothing any more. */
 	private void refuse(Command.OfConsumer command, ErrorCode code, String reason) {
 		if (command instanceof Command.Request request) {
-			this.out.accept(new Effect.Refused(request.replyTo(), code, reason));
+			boolean isNew = command instanceof Command.Subscribe && !this.byConsumer.containsKey(command.consumer());
+			this.out
+				.accept(new Effect.Refused(request.replyTo(), code, reason, isNew ? command.consumer() : null, null));
 		}
 	}
 

@@ -25,10 +25,10 @@ final class TopicCore {
 
 	private final Map<String, Cursor> recovered;
 
-	private TopicCore(Topic topic, TopicLog log, BatchFormat format) {
-		this.progress = new TopicProgress(topic, log.lastConfirmed());
-		this.publishing = new Publishing(log.producers(), this::emit, this::stored);
-		this.subscriptions = new Subscriptions(this.progress, log.first(), format, this::emit);
+	private TopicCore(Topic topic, TopicLog log, EngineContext context) {
+		this.progress = new TopicProgress(topic, log.lastConfirmed(), context.figures());
+		this.publishing = new Publishing(log.producers(), context.budgets(), this::emit, this::stored);
+		this.subscriptions = new Subscriptions(this.progress, log.first(), context, this::emit);
 		this.recovered = log.cursors().load();
 	}
 
@@ -36,11 +36,11 @@ final class TopicCore {
 	 * Takes up a topic as its log remembers it. The first command must be
 	 * {@link Command.Opened}.
 	 * @param log the log; only what it remembered when it was opened is asked for
-	 * @param format reads batches
+	 * @param context what it shares with other topics
 	 * @return the topic
 	 */
-	static TopicCore recover(TopicLog log, BatchFormat format) {
-		return new TopicCore(log.topic(), log, format);
+	static TopicCore recover(TopicLog log, EngineContext context) {
+		return new TopicCore(log.topic(), log, context);
 	}
 
 	/**
@@ -59,7 +59,7 @@ final class TopicCore {
 			this.subscriptions.handle(consuming);
 		}
 		else if (command instanceof Command.SessionEnded ended) {
-			this.publishing.sessionEnded(ended.session());
+			this.publishing.sessionEnded(ended.session(), now);
 			this.subscriptions.sessionEnded(ended.session());
 		}
 		else if (command instanceof Command.Settle settle) {
@@ -70,7 +70,11 @@ final class TopicCore {
 			this.subscriptions.logLost(lost.failure());
 		}
 		else if (command instanceof Command.Opened) {
+			this.publishing.opened(now);
 			this.subscriptions.recover(this.recovered);
+		}
+		else if (command instanceof Command.Tick) {
+			this.publishing.forgetUnused(now);
 		}
 		return this.effects;
 	}
@@ -82,6 +86,11 @@ final class TopicCore {
 	TopicSnapshot snapshot() {
 		return new TopicSnapshot(this.progress.name().name(), this.progress.snapshot(), this.publishing.snapshot(),
 				this.subscriptions.snapshot());
+	}
+
+	/** When {@link Command.Tick} is to come, in milliseconds since 1970. */
+	long wakeAt() {
+		return this.publishing.wakeAt();
 	}
 
 	/** Releases what is held; no command may follow. */

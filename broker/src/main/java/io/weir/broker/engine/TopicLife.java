@@ -23,7 +23,7 @@ final class TopicLife {
 	 */
 	TopicLife(TopicLog log, TopicServices services, BiConsumer<TopicLife, Command> outcomes) {
 		this.services = services;
-		this.core = TopicCore.recover(log, services.format());
+		this.core = TopicCore.recover(log, services.context());
 		this.storage = new StorageExecutor(log, (outcome) -> outcomes.accept(this, outcome), services.admission(),
 				services.errors());
 	}
@@ -49,6 +49,11 @@ final class TopicLife {
 	/** Whether the store has done all that it was asked to write. */
 	boolean isIdle() {
 		return this.storage.isIdle();
+	}
+
+	/** When {@link Command.Tick} is to come, in milliseconds since 1970. */
+	long wakeAt() {
+		return this.core.wakeAt();
 	}
 
 	TopicSnapshot snapshot() {

@@ -8,6 +8,8 @@ final class TopicProgress {
 
 	private final Topic name;
 
+	private final EngineFigures all;
+
 	private Position lastStored;
 
 	private long messagesIn;
@@ -18,7 +20,8 @@ final class TopicProgress {
 
 	private long bytesOut;
 
-	TopicProgress(Topic name, Position lastStored) {
+	TopicProgress(Topic name, Position lastStored, EngineFigures all) {
+		this.all = all;
 		this.name = name;
 		this.lastStored = lastStored;
 	}
@@ -36,11 +39,13 @@ final class TopicProgress {
 		this.lastStored = position;
 		this.messagesIn += messages;
 		this.bytesIn += bytes;
+		this.all.stored(messages, bytes);
 	}
 
 	void delivered(int messages, int bytes) {
 		this.messagesOut += messages;
 		this.bytesOut += bytes;
+		this.all.delivered(messages, bytes);
 	}
 
 	TopicSnapshot.Traffic snapshot() {

@@ -12,10 +12,10 @@ import io.weir.broker.store.StorageEngine;
  * @param admission whether more may be appended
  * @param clients takes the effects for clients, must not block
  * @param clock tells the time, in milliseconds since 1970
- * @param format reads batches
+ * @param context what the cores of all topics share
  * @param errors is told of errors after which the JVM may be unsound
  */
 record TopicServices(StorageEngine store, Admission admission, Consumer<Effect.Telling> clients, LongSupplier clock,
-		BatchFormat format, Consumer<Error> errors) {
+		EngineContext context, Consumer<Error> errors) {
 
 }

@@ -44,6 +44,9 @@ final class TopicWriter {
 
 	private State state = new State.Opening(new ArrayList<>());
 
+	/** When the topic wants {@link Command.Tick}. */
+	private volatile long wakeAt = Long.MAX_VALUE;
+
 	/** Creates the writer; {@link #open()} must follow. */
 	TopicWriter(Topic topic, Executor thread, TopicServices services, Consumer<TopicWriter> onRefusing) {
 		this.topic = topic;
@@ -86,6 +89,11 @@ final class TopicWriter {
 		if (!execute(() -> handle(command))) {
 			StorageExecutor.release(command);
 		}
+	}
+
+	/** When the topic wants {@link Command.Tick}; on any thread. */
+	long wakeAt() {
+		return this.wakeAt;
 	}
 
 	/** Completes when no storage effect is under way. */
@@ -218,6 +226,16 @@ final class TopicWriter {
 			if (ex instanceof Error error) {
 				failed(life, error);
 			}
+		}
+		finally {
+			wakeAt(life.wakeAt());
+		}
+	}
+
+	/** Written only when it changes, since others read it. */
+	private void wakeAt(long next) {
+		if (next != this.wakeAt) {
+			this.wakeAt = next;
 		}
 	}
 

@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
@@ -14,6 +13,7 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.engine.Command;
+import io.weir.broker.engine.GeneratedNames;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.ReplyTo;
 import io.weir.message.Topic;
@@ -21,6 +21,7 @@ import io.weir.transport.FrameStream;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budget;
+import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.ErrorCode.Severity;
 import io.weir.wire.Frame;
@@ -54,6 +55,8 @@ final class Requests {
 
 	private final int maxMessageSize;
 
+	private final Budgets budgets;
+
 	/** Memory for all that comes, of which decompressing takes some for a moment. */
 	private final Budget incoming;
 
@@ -75,7 +78,8 @@ final class Requests {
 			BiConsumer<Topic, Command> engine) {
 		this.session = session;
 		this.maxMessageSize = settings.maxMessageSize();
-		this.incoming = settings.budgets().of(BrokerLimit.INCOMING_MEMORY);
+		this.budgets = settings.budgets();
+		this.incoming = this.budgets.of(BrokerLimit.INCOMING_MEMORY);
 		this.deliveryRoom = deliveryRoom;
 		this.credit = credit;
 		this.engine = engine;
@@ -162,14 +166,16 @@ final class Requests {
 		checkNotDraining();
 		Topic topic = topic(open.topic());
 		checkFree("Producer", open.producerId(), this.producers.get(open.producerId()), topic);
-		String name = (open.name() != null) ? open.name() : "producer-" + UUID.randomUUID();
+		String name = (open.name() != null) ? open.name() : GeneratedNames.next();
 		checkPrintable("Producer name", name);
 		if (open.epoch() > MAX_EPOCH) {
 			throw invalid("A producer's epoch is at most " + MAX_EPOCH + "; this one is " + open.epoch());
 		}
-		this.producers.put(open.producerId(), topic);
+		checkRoom(BrokerLimit.PRODUCERS_PER_CONNECTION, "producers", this.producers, open.producerId());
 		submit(topic, new Command.OpenProducer(ask(stream, requestId, 0), peer(open.producerId()), name,
 				open.name() == null, open.epoch(), open.accessMode()));
+		this.producers.put(open.producerId(), topic);
+		this.topics.add(topic);
 	}
 
 	private void publish(FrameStream stream, long requestId, Frame.Publish publish) {
@@ -256,11 +262,13 @@ final class Requests {
 			throw invalid("A subscription name has at most " + MAX_SUBSCRIPTION_CHARS + " characters; this one has "
 					+ name.length());
 		}
-		this.consumers.put(subscribe.consumerId(), new ConsumerRoute(topic, stream.id()));
+		checkRoom(BrokerLimit.CONSUMERS_PER_CONNECTION, "consumers", this.consumers, subscribe.consumerId());
 		submit(topic,
 				new Command.Subscribe(ask(stream, requestId, 0), peer(subscribe.consumerId()), name, subscribe.type(),
 						subscribe.initialPosition(), subscribe.consumerName(), subscribe.durable(),
 						subscribe.instance(), this.deliveryRoom));
+		this.consumers.put(subscribe.consumerId(), new ConsumerRoute(topic, stream.id()));
+		this.topics.add(topic);
 	}
 
 	private void acknowledge(FrameStream stream, long requestId, Frame.Acknowledge acknowledge) {
@@ -322,7 +330,12 @@ final class Requests {
 		this.consumers.forEach((id, route) -> submit(route.topic(), new Command.DeliveryWritten(peer(id), 0)));
 	}
 
-	/** A consumer is gone, without having said so itself. */
+	/** A producer was not opened. */
+	void producerGone(long id) {
+		this.producers.remove(id);
+	}
+
+	/** A consumer was not subscribed, or is gone without having said so itself. */
 	void consumerGone(long id) {
 		this.consumers.remove(id);
 	}
@@ -344,7 +357,15 @@ final class Requests {
 	}
 
 	private void submit(Topic topic, Command command) {
-		this.engine.accept(topic, command);
+		try {
+			this.engine.accept(topic, command);
+		}
+		catch (ProtocolException ex) {
+			if (command instanceof Command.Request request) {
+				this.credit.giveBack(request.replyTo().credit());
+			}
+			throw ex;
+		}
 	}
 
 	/** Takes from the credit what the request costs, until it is answered. */
@@ -360,12 +381,19 @@ final class Requests {
 
 	private Topic topic(String name) {
 		try {
-			Topic topic = new Topic(name);
-			this.topics.add(topic);
-			return topic;
+			return new Topic(name);
 		}
 		catch (IllegalArgumentException ex) {
 			throw invalid(String.valueOf(ex.getMessage()));
+		}
+	}
+
+	private void checkRoom(BrokerLimit limit, String what, Map<Long, ?> present, long id) {
+		Budget budget = this.budgets.of(limit);
+		if (present.size() >= budget.limit() && !present.containsKey(id)) {
+			budget.countRefusal();
+			throw new ProtocolException(ErrorCode.LIMIT_EXCEEDED, "This connection has " + present.size() + " " + what
+					+ " and may not have more; the limit is " + "weir.broker.limits." + limit.key());
 		}
 	}
 

@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
+import io.weir.broker.engine.Peer;
 import io.weir.message.Topic;
 import io.weir.pool.Pool;
 import io.weir.transport.Connection;
@@ -199,15 +200,32 @@ final class Session implements StreamAcceptor, StreamHandler {
 		}
 		FrameStream stream = this.streams.get(effect.to().stream());
 		if (stream != null) {
-			forgetConsumer(effect);
+			forgetWhatIsGone(effect);
 			stream.write(effect.to().request(), Frames.of(effect));
 		}
 	}
 
-	/** Before the client is told, which may then use the consumer's id again. */
-	private void forgetConsumer(Effect.Telling effect) {
+	/** Before the client is told, which may then use the id again. */
+	private void forgetWhatIsGone(Effect.Telling effect) {
+		Peer consumer = null;
+		Peer producer = null;
 		if (effect instanceof Effect.Unsubscribed unsubscribed) {
-			this.connection.executor().execute(() -> this.requests.consumerGone(unsubscribed.consumer().id()));
+			consumer = unsubscribed.consumer();
+		}
+		else if (effect instanceof Effect.ConsumerClosed closed) {
+			consumer = closed.consumer();
+		}
+		else if (effect instanceof Effect.Refused refused) {
+			consumer = refused.consumer();
+			producer = refused.producer();
+		}
+		if (consumer != null) {
+			long id = consumer.id();
+			this.connection.executor().execute(() -> this.requests.consumerGone(id));
+		}
+		if (producer != null) {
+			long id = producer.id();
+			this.connection.executor().execute(() -> this.requests.producerGone(id));
 		}
 	}
 

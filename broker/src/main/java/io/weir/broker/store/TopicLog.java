@@ -2,6 +2,7 @@ package io.weir.broker.store;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 import io.netty.buffer.ByteBuf;
@@ -91,6 +92,13 @@ public interface TopicLog {
 	 * @return by the name of the producer, ascending by first sequence id
 	 */
 	Map<String, List<StoredBatch>> producers();
+
+	/**
+	 * Forgets what producers have stored: whoever uses such a name later is new.
+	 * @param names the names
+	 * @return completes when it is stored; exceptionally {@link StorageException}
+	 */
+	CompletionStage<Void> forgetProducers(Set<String> names);
 
 	/**
 	 * What the topic's subscriptions have acknowledged.

@@ -27,6 +27,7 @@ import io.weir.message.InitialPosition;
 import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
+import io.weir.wire.Budgets;
 import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
 
@@ -46,7 +47,8 @@ class EngineTest {
 	private final SlowStore store = new SlowStore();
 
 	private final Engine engine = new Engine(this.store, 2, () -> 42,
-			new EvenBatches((entry) -> new int[entry.header().count()]), 1_000_000, this.errors::add);
+			new EvenBatches((entry) -> new int[entry.header().count()]), Budgets.unlimited(), 1_000_000,
+			this.errors::add);
 
 	EngineTest() {
 		this.engine.start(this::tell);

@@ -20,6 +20,7 @@ import io.weir.broker.store.TopicLog;
 import io.weir.broker.store.rocksdb.RocksDbStorageEngine;
 import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
+import io.weir.wire.Budgets;
 
 import static io.weir.broker.store.StoreFixture.at;
 import static io.weir.broker.store.StoreFixture.await;
@@ -49,7 +50,7 @@ class OpeningTest {
 		fill();
 		try (StorageEngine store = RocksDbStorageEngine.open(this.directory, Durability.OS);
 				Engine engine = new Engine(observed(store, StorageEngine.class), 2, () -> 42,
-						new EvenBatches((entry) -> new int[entry.header().count()]))) {
+						new EvenBatches((entry) -> new int[entry.header().count()]), Budgets.unlimited())) {
 			engine.start((effect) -> {
 			});
 			Awaitility.await().untilAsserted(() -> assertThat(backlogs(engine)).containsExactly(3L * ENTRIES, 0L, 30L));

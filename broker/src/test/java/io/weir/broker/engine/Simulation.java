@@ -49,6 +49,8 @@ final class Simulation {
 
 	private TopicCore core;
 
+	private EngineFigures figures;
+
 	private boolean broken;
 
 	private long requests;
@@ -75,7 +77,7 @@ final class Simulation {
 			.add(new SimulatedSubscription(this, "by key, restless", SubscriptionType.KEY_SHARED, true).seeking()
 				.unsubscribing());
 		this.log = this.store.open(new Topic("topic")).toCompletableFuture().join();
-		this.core = TopicCore.recover(this.log, new EvenBatches(Simulation::keys));
+		this.core = TopicCore.recover(this.log, context());
 		send(new Command.Opened());
 	}
 
@@ -85,6 +87,13 @@ final class Simulation {
 		return LongStream.range(0, entry.header().count())
 			.mapToInt((i) -> 31 * producer + (int) ((entry.header().firstSequence() + i) % 3))
 			.toArray();
+	}
+
+	/** The figures begin again with each life of the broker. */
+	private EngineContext context() {
+		EngineContext context = EngineContext.of(new EvenBatches(Simulation::keys));
+		this.figures = context.figures();
+		return context;
 	}
 
 	void run(int steps) {
@@ -131,6 +140,7 @@ final class Simulation {
 			.subscriptions()
 			.forEach((subscription) -> assertThat(subscription.backlog()).as("backlog of %s", subscription.name())
 				.isZero());
+		assertThat(this.figures.backlog()).as("backlog of all").isZero();
 		this.core.close();
 		assertThat(this.buffers).as("buffers").allMatch((buffer) -> buffer.refCnt() == 0);
 	}
@@ -164,7 +174,7 @@ final class Simulation {
 		assertThat(this.buffers).as("buffers").allMatch((buffer) -> buffer.refCnt() == 0);
 		this.buffers.clear();
 		this.log = this.store.open(new Topic("topic")).toCompletableFuture().join();
-		this.core = TopicCore.recover(this.log, new EvenBatches(Simulation::keys));
+		this.core = TopicCore.recover(this.log, context());
 		send(new Command.Opened());
 	}
 

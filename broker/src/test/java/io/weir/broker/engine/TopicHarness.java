@@ -1,11 +1,13 @@
 package io.weir.broker.engine;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
@@ -22,6 +24,7 @@ import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
 import io.weir.wire.BatchEncoding;
+import io.weir.wire.Budgets;
 import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
 
@@ -46,6 +49,10 @@ final class TopicHarness {
 
 	private TopicLog log;
 
+	private final Budgets budgets;
+
+	private EngineFigures figures;
+
 	private TopicCore core;
 
 	private boolean holding;
@@ -59,10 +66,39 @@ final class TopicHarness {
 	}
 
 	TopicHarness(String name) {
+		this(name, Budgets.unlimited());
+	}
+
+	TopicHarness(String name, Budgets budgets) {
+		this.budgets = budgets;
 		this.topic = new Topic(name);
 		this.log = this.store.open(this.topic).toCompletableFuture().join();
-		this.core = TopicCore.recover(this.log, new EvenBatches(TopicHarness::keys));
+		this.core = TopicCore.recover(this.log, context());
 		handle(new Command.Opened());
+	}
+
+	/** The figures begin again with each life of the broker. */
+	private EngineContext context() {
+		this.figures = new EngineFigures();
+		return new EngineContext(new EvenBatches(TopicHarness::keys), this.budgets, this.figures);
+	}
+
+	EngineFigures figures() {
+		return this.figures;
+	}
+
+	/** Turns the clock and has done what is to be done by then. */
+	void advance(Duration time) {
+		this.now += time.toMillis();
+		if (this.core.wakeAt() <= this.now) {
+			handle(new Command.Tick());
+		}
+	}
+
+	/** The names of producers of which something was stored. */
+	Set<String> restartAndSeeProducers() {
+		restart();
+		return this.log.producers().keySet();
 	}
 
 	/** Messages whose sequence ids end with the same digit have the same key. */
@@ -77,7 +113,7 @@ final class TopicHarness {
 		this.underWay.clear();
 		stop();
 		this.log = this.store.open(this.topic).toCompletableFuture().join();
-		this.core = TopicCore.recover(this.log, new EvenBatches(TopicHarness::keys));
+		this.core = TopicCore.recover(this.log, context());
 		handle(new Command.Opened());
 	}
 

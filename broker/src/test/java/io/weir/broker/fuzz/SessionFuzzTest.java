@@ -51,8 +51,8 @@ class SessionFuzzTest {
 
 	private final MemoryStorageEngine store = new MemoryStorageEngine();
 
-	private final Engine engine = new Engine(this.store, 2, System::currentTimeMillis, new StoredBatches(), 64_000_000,
-			(error) -> {
+	private final Engine engine = new Engine(this.store, 2, System::currentTimeMillis, new StoredBatches(),
+			Budgets.unlimited(), 64_000_000, (error) -> {
 			});
 
 	private final Sessions sessions = new Sessions(new SessionSettings("broker", 4000, 16_000, Budgets.unlimited()),

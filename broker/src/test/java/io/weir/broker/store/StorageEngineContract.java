@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -238,6 +239,18 @@ public abstract class StorageEngineContract {
 		Position early = await(this.store.append(log, header("p", 90, 10), bytes(2, 10)));
 		assertThat(restarted("t").producers())
 			.containsExactly(Map.entry("p", List.of(new StoredBatch(90, 10, early), new StoredBatch(100, 10, late))));
+	}
+
+	@Test
+	void forgottenProducersAreGoneAndTheirNeighboursAreNot() {
+		TopicLog log = open(this.engine, "t");
+		await(this.store.append(log, header("p", 10, 5), bytes(1, 10)));
+		await(this.store.append(log, header("q", 0, 1), bytes(2, 10)));
+		Position neighbour = await(this.store.append(log, header("p.", 0, 1), bytes(3, 10)));
+		await(log.forgetProducers(Set.of("p", "q", "never there")));
+		Position again = await(this.store.append(log, header("q", 7, 1), bytes(4, 10)));
+		assertThat(restarted("t").producers()).containsOnly(Map.entry("p.", List.of(new StoredBatch(0, 1, neighbour))),
+				Map.entry("q", List.of(new StoredBatch(7, 1, again))));
 	}
 
 	@Test

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -130,6 +131,10 @@ final class MemoryTopic {
 
 	synchronized Map<String, List<StoredBatch>> producers() {
 		return snapshot(this.producers, ProducerWindow::batches);
+	}
+
+	synchronized void forgetProducers(Set<String> names) {
+		this.producers.keySet().removeAll(names);
 	}
 
 	synchronized Map<String, Cursor> cursorSnapshot() {

@@ -3,6 +3,7 @@ package io.weir.broker.store.memory;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -90,6 +91,11 @@ final class MemoryTopicLog implements TopicLog, CursorStore {
 	@Override
 	public Map<String, List<StoredBatch>> producers() {
 		return this.producers;
+	}
+
+	@Override
+	public CompletionStage<Void> forgetProducers(Set<String> names) {
+		return change(() -> this.stored.forgetProducers(names));
 	}
 
 	@Override

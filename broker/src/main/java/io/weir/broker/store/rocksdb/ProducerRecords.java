@@ -68,6 +68,14 @@ final class ProducerRecords {
 		}
 	}
 
+	void forget(String name, AtomicBatch batch) throws RocksDBException {
+		if (this.windows.remove(name) != null) {
+			byte[] prefix = Keys.named(this.topic, name);
+			batch.deleteRange(Column.PRODUCERS, Keys.append(prefix, Long.MIN_VALUE),
+					Keys.append(prefix, Long.MAX_VALUE));
+		}
+	}
+
 	private Window window(String producerName, long sequence) {
 		return this.windows.computeIfAbsent(producerName, (any) -> new Window(sequence));
 	}

@@ -2,6 +2,7 @@ package io.weir.broker.store.rocksdb;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -172,8 +173,53 @@ final class RocksTopicLog implements TopicLog {
 	}
 
 	@Override
+	public CompletionStage<Void> forgetProducers(Set<String> names) {
+		Forget forget = new Forget(names);
+		this.committer.submit(forget);
+		return forget.done;
+	}
+
+	@Override
 	public CursorStore cursors() {
 		return this.cursors;
+	}
+
+	/** Producers that are being forgotten. */
+	private final class Forget implements Write {
+
+		private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+		private final Set<String> names;
+
+		Forget(Set<String> names) {
+			this.names = names;
+		}
+
+		/** If it is lost with the power they are forgotten another time. */
+		@Override
+		public boolean sync() {
+			return false;
+		}
+
+		@Override
+		public void addTo(AtomicBatch out) throws RocksDBException {
+			TopicState state = RocksTopicLog.this.state;
+			state.checkWriter();
+			for (String name : this.names) {
+				state.producers().forget(name, out);
+			}
+		}
+
+		@Override
+		public void committed() {
+			this.done.complete(null);
+		}
+
+		@Override
+		public void failed(StorageException reason) {
+			this.done.completeExceptionally(reason);
+		}
+
 	}
 
 	/** An entry on its way. */

@@ -25,9 +25,9 @@ import io.weir.wire.BrokerLimit;
  * @param bindAddress Address to listen on.
  * @param dataDirectory Directory to keep messages in. The broker application uses
  * ./weir-data; an embedded broker without a directory keeps them in memory.
- * @param salvage Whether to give up what is damaged in the data directory, for good, rather
- * than to refuse it. For one start, when there is no copy to restore from: reads all that
- * is stored and says in the log what was given up.
+ * @param salvage Whether to give up what is damaged in the data directory, for good,
+ * rather than to refuse it. For one start, when there is no copy to restore from: reads
+ * all that is stored and says in the log what was given up.
  * @param durability What a receipt means: that a message is in the broker's memory, with
  * the operating system, or on the disk. Without a data directory only memory is possible,
  * and the default; otherwise fsync.
@@ -40,8 +40,9 @@ import io.weir.wire.BrokerLimit;
  */
 @ConfigurationProperties("weir.broker")
 public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.0.1") String bindAddress,
-		@Nullable Path dataDirectory, boolean salvage, @Nullable Durability durability, @DefaultValue("64MB") DataSize maxMessageSize,
-		@Nullable DataSize storageMinFree, @DefaultValue Ssl ssl, @DefaultValue Limits limits) implements Validator {
+		@Nullable Path dataDirectory, boolean salvage, @Nullable Durability durability,
+		@DefaultValue("64MB") DataSize maxMessageSize, @Nullable DataSize storageMinFree, @DefaultValue Ssl ssl,
+		@DefaultValue Limits limits) implements Validator {
 
 	private static final int MAX_PORT = 65535;
 
@@ -108,13 +109,29 @@ public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.
 	 * @param outgoingMemoryPerConnection Memory for what waits to be sent on one
 	 * connection.
 	 * @param outgoingMemoryPerStream Memory for what waits to be sent on one stream.
+	 * @param topics Most topics.
+	 * @param newTopicsPerConnection Most topics that a client may make on one connection.
+	 * @param subscriptionsPerTopic Most subscriptions of a topic.
+	 * @param producersPerConnection Most producers that a client may have open on one
+	 * connection.
+	 * @param consumersPerConnection Most consumers and readers that a client may have
+	 * open on one connection.
+	 * @param producerNamesPerTopic Most names of producers that a topic remembers.
+	 * @param producerNameExpiry How long a producer's name is remembered that nobody
+	 * uses.
+	 * @param generatedNameExpiry How long a name that the broker made is remembered after
+	 * its client went without closing the producer.
 	 */
 	public record Limits(@Nullable Integer connections, @Nullable Integer connectionsPerAddress,
 			@Nullable Integer openingConnections, @Nullable Duration connectTimeout, @Nullable Duration sessionTimeout,
 			@Nullable Integer streams, @Nullable Integer streamsBeforeConnect, @Nullable DataSize incomingMemory,
 			@Nullable DataSize incomingMemoryPerConnection, @Nullable DataSize incomingMemoryBeforeConnect,
 			@Nullable DataSize requestMemoryPerConnection, @Nullable DataSize outgoingMemory,
-			@Nullable DataSize outgoingMemoryPerConnection, @Nullable DataSize outgoingMemoryPerStream) {
+			@Nullable DataSize outgoingMemoryPerConnection, @Nullable DataSize outgoingMemoryPerStream,
+			@Nullable Integer topics, @Nullable Integer newTopicsPerConnection, @Nullable Integer subscriptionsPerTopic,
+			@Nullable Integer producersPerConnection, @Nullable Integer consumersPerConnection,
+			@Nullable Integer producerNamesPerTopic, @Nullable Duration producerNameExpiry,
+			@Nullable Duration generatedNameExpiry) {
 
 		/** What was set, in the units of the limits. */
 		private Map<BrokerLimit, Long> values() {
@@ -133,6 +150,14 @@ public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.
 			put(values, BrokerLimit.OUTGOING_MEMORY, this.outgoingMemory);
 			put(values, BrokerLimit.OUTGOING_MEMORY_PER_CONNECTION, this.outgoingMemoryPerConnection);
 			put(values, BrokerLimit.OUTGOING_MEMORY_PER_STREAM, this.outgoingMemoryPerStream);
+			put(values, BrokerLimit.TOPICS, this.topics);
+			put(values, BrokerLimit.NEW_TOPICS_PER_CONNECTION, this.newTopicsPerConnection);
+			put(values, BrokerLimit.SUBSCRIPTIONS_PER_TOPIC, this.subscriptionsPerTopic);
+			put(values, BrokerLimit.PRODUCERS_PER_CONNECTION, this.producersPerConnection);
+			put(values, BrokerLimit.CONSUMERS_PER_CONNECTION, this.consumersPerConnection);
+			put(values, BrokerLimit.PRODUCER_NAMES_PER_TOPIC, this.producerNamesPerTopic);
+			put(values, BrokerLimit.PRODUCER_NAME_EXPIRY, this.producerNameExpiry);
+			put(values, BrokerLimit.GENERATED_NAME_EXPIRY, this.generatedNameExpiry);
 			return values;
 		}
 

@@ -5,6 +5,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -19,6 +20,10 @@ import io.weir.broker.TopicStats;
 @Endpoint(id = "weirtopics")
 public final class WeirTopicsEndpoint {
 
+	private static final int DEFAULT_LIMIT = 100;
+
+	private static final int MAX_LIMIT = 1000;
+
 	private final Broker broker;
 
 	WeirTopicsEndpoint(Broker broker) {
@@ -26,12 +31,21 @@ public final class WeirTopicsEndpoint {
 	}
 
 	/**
-	 * All topics that are open.
+	 * The topics that are open, a page at a time.
+	 * @param prefix how their names begin; all, if not given
+	 * @param after the name after which the page begins; the first page, if not given
+	 * @param limit how many at most, from 1 to 1000; 100 if not given
 	 * @return ordered by name
 	 */
 	@ReadOperation
-	public Topics topics() {
-		return new Topics(this.broker.topics(), this.broker.damagedTopics());
+	public Topics topics(@Nullable String prefix, @Nullable String after, @Nullable Integer limit) {
+		int size = (limit != null) ? limit : DEFAULT_LIMIT;
+		if (size < 1 || size > MAX_LIMIT) {
+			String problem = "The limit must be from 1 to " + MAX_LIMIT + ", was " + size;
+			throw new InvalidEndpointRequestException(problem, problem);
+		}
+		List<TopicStats> page = this.broker.topics((prefix != null) ? prefix : "", (after != null) ? after : "", size);
+		return new Topics(page, (page.size() == size) ? page.get(size - 1).name() : null, this.broker.damagedTopics());
 	}
 
 	/**
@@ -41,17 +55,24 @@ public final class WeirTopicsEndpoint {
 	 */
 	@ReadOperation
 	public @Nullable TopicStats topic(@Selector(match = Match.ALL_REMAINING) String... name) {
-		String topic = String.join("/", name);
-		return this.broker.topics().stream().filter((stats) -> stats.name().equals(topic)).findFirst().orElse(null);
+		try {
+			return this.broker.topic(String.join("/", name)).orElse(null);
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
 	}
 
 	/**
-	 * The answer for all topics.
+	 * A page of topics.
 	 *
 	 * @param topics ordered by name
-	 * @param damaged what is wrong, by name, with topics of which something cannot be read
+	 * @param next what to ask for as {@code after} to get the next page, or {@code null}
+	 * if this is the last
+	 * @param damaged what is wrong, by name, with topics of which something cannot be
+	 * read
 	 */
-	public record Topics(List<TopicStats> topics, Map<String, String> damaged) {
+	public record Topics(List<TopicStats> topics, @Nullable String next, Map<String, String> damaged) {
 	}
 
 }

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +88,23 @@ final class ScriptedBroker implements Broker {
 
 	@Override
 	public List<TopicStats> topics() {
-		return this.topics;
+		throw new AssertionError("All topics were asked, however many there are");
+	}
+
+	@Override
+	public List<TopicStats> topics(String prefix, String after, int limit) {
+		return this.topics.stream()
+			.filter((topic) -> topic.name().startsWith(prefix) && topic.name().compareTo(after) > 0)
+			.limit(limit)
+			.toList();
+	}
+
+	@Override
+	public Optional<TopicStats> topic(String name) {
+		if (name.isBlank()) {
+			throw new IllegalArgumentException("blank");
+		}
+		return this.topics.stream().filter((topic) -> topic.name().equals(name)).findFirst();
 	}
 
 	@Override

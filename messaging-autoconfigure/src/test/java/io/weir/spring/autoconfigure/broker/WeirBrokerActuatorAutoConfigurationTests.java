@@ -3,6 +3,7 @@ package io.weir.spring.autoconfigure.broker;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -23,9 +25,11 @@ import io.weir.broker.StorageStats;
 import io.weir.broker.TopicStats;
 import io.weir.broker.store.StorageStatus;
 import io.weir.broker.store.StorageStatus.State;
+import io.weir.spring.autoconfigure.broker.WeirTopicsEndpoint.Topics;
 import io.weir.wire.BrokerLimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class WeirBrokerActuatorAutoConfigurationTests {
 
@@ -117,10 +121,35 @@ class WeirBrokerActuatorAutoConfigurationTests {
 		this.broker.topics = List.of(orders, nested);
 		this.withBroker.run((context) -> {
 			WeirTopicsEndpoint endpoint = context.getBean(WeirTopicsEndpoint.class);
-			assertThat(endpoint.topics().topics()).containsExactly(orders, nested);
+			assertThat(endpoint.topics(null, null, null)).isEqualTo(new Topics(List.of(orders, nested), null));
+			assertThat(endpoint.topics("shop/", null, null).topics()).containsExactly(nested);
 			assertThat(endpoint.topic("orders")).isEqualTo(orders);
 			assertThat(endpoint.topic("shop", "eu", "orders")).isEqualTo(nested);
 			assertThat(endpoint.topic("nobody")).isNull();
+			assertThat(endpoint.topic(" ")).as("what no topic can be called").isNull();
+		});
+	}
+
+	@Test
+	void endpointShowsAPageAtATime() {
+		this.broker.topics = IntStream.range(0, 250)
+			.mapToObj((i) -> new TopicStats("t" + (100 + i), i, List.of(), List.of()))
+			.toList();
+		this.withBroker.run((context) -> {
+			WeirTopicsEndpoint endpoint = context.getBean(WeirTopicsEndpoint.class);
+			Topics first = endpoint.topics(null, null, null);
+			assertThat(first.topics()).hasSize(100);
+			assertThat(first.next()).isEqualTo("t199");
+			Topics second = endpoint.topics(null, first.next(), 140);
+			assertThat(second.topics()).hasSize(140).first().extracting(TopicStats::name).isEqualTo("t200");
+			Topics last = endpoint.topics(null, second.next(), 140);
+			assertThat(last.topics()).hasSize(10);
+			assertThat(last.next()).isNull();
+			for (int limit : new int[] { 0, 1001 }) {
+				assertThatExceptionOfType(InvalidEndpointRequestException.class)
+					.isThrownBy(() -> endpoint.topics(null, null, limit))
+					.withMessageContaining("from 1 to 1000, was " + limit);
+			}
 		});
 	}
 

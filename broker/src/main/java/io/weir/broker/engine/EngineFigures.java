@@ -1,0 +1,79 @@
+package io.weir.broker.engine;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Figures of all topics together, kept while things happen: reading them asks no topic.
+ * Safe to use from any thread.
+ */
+public final class EngineFigures {
+
+	private final LongAdder messagesIn = new LongAdder();
+
+	private final LongAdder bytesIn = new LongAdder();
+
+	private final LongAdder messagesOut = new LongAdder();
+
+	private final LongAdder bytesOut = new LongAdder();
+
+	private final LongAdder backlog = new LongAdder();
+
+	EngineFigures() {
+	}
+
+	void stored(int messages, int bytes) {
+		this.messagesIn.add(messages);
+		this.bytesIn.add(bytes);
+	}
+
+	void delivered(int messages, int bytes) {
+		this.messagesOut.add(messages);
+		this.bytesOut.add(bytes);
+	}
+
+	/** The backlog of a durable subscription has grown, or shrunk. */
+	void backlog(long more) {
+		this.backlog.add(more);
+	}
+
+	/**
+	 * Messages stored.
+	 * @return how many since the engine was started
+	 */
+	public long messagesIn() {
+		return this.messagesIn.sum();
+	}
+
+	/**
+	 * Bytes of the messages stored.
+	 * @return how many since the engine was started
+	 */
+	public long bytesIn() {
+		return this.bytesIn.sum();
+	}
+
+	/**
+	 * Messages delivered, repeated deliveries included.
+	 * @return how many since the engine was started
+	 */
+	public long messagesOut() {
+		return this.messagesOut.sum();
+	}
+
+	/**
+	 * Bytes of the messages delivered.
+	 * @return how many since the engine was started
+	 */
+	public long bytesOut() {
+		return this.bytesOut.sum();
+	}
+
+	/**
+	 * Messages that durable subscriptions have not acknowledged.
+	 * @return how many
+	 */
+	public long backlog() {
+		return this.backlog.sum();
+	}
+
+}

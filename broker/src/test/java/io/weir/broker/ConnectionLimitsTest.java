@@ -1,0 +1,108 @@
+package io.weir.broker;
+
+import java.util.function.LongFunction;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import io.weir.message.AccessMode;
+import io.weir.message.InitialPosition;
+import io.weir.message.SubscriptionType;
+import io.weir.wire.BrokerLimit;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Frame;
+import io.weir.wire.ProtocolException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/** What one connection may have of a broker. */
+class ConnectionLimitsTest {
+
+	private final Broker broker = Broker.builder()
+		.port(0)
+		.limits(BrokerLimits.defaults()
+			.with(BrokerLimit.PRODUCERS_PER_CONNECTION, 2)
+			.with(BrokerLimit.CONSUMERS_PER_CONNECTION, 2)
+			.with(BrokerLimit.NEW_TOPICS_PER_CONNECTION, 3))
+		.build()
+		.start();
+
+	private final RawClient client = RawClient.connect(this.broker);
+
+	@AfterEach
+	void close() throws Exception {
+		this.client.close();
+		this.broker.close();
+	}
+
+	@Test
+	void producersOfAConnectionMustBeBounded() {
+		this.client.ask(producer(1, "a"));
+		this.client.ask(producer(2, "b"));
+		assertRefused(producer(3, "c"), BrokerLimit.PRODUCERS_PER_CONNECTION);
+		this.client.ask(new Frame.CloseProducer(1));
+		this.client.ask(producer(3, "c"));
+	}
+
+	@Test
+	void consumersOfAConnectionMustBeBounded() {
+		this.client.ask(consumer(1, "a"));
+		this.client.ask(consumer(2, "b"));
+		assertRefused(consumer(3, "c"), BrokerLimit.CONSUMERS_PER_CONNECTION);
+		this.client.ask(new Frame.CloseConsumer(1));
+		this.client.ask(consumer(3, "c"));
+	}
+
+	@Test
+	void refusedOnesMustNotCount() {
+		this.client.ask(producer(1, "taken"));
+		this.client.ask(consumer(1, "taken"));
+		for (long id = 2; id < 20; id++) {
+			long next = id;
+			assertThatExceptionOfType(ProtocolException.class)
+				.isThrownBy(() -> this.client.ask(producer(next, "taken")))
+				.extracting(ProtocolException::code)
+				.isEqualTo(ErrorCode.PRODUCER_BUSY);
+			assertThatExceptionOfType(ProtocolException.class)
+				.isThrownBy(() -> this.client.ask(consumer(next, "taken")))
+				.extracting(ProtocolException::code)
+				.isEqualTo(ErrorCode.SUBSCRIPTION_BUSY);
+		}
+		this.client.ask(producer(20, "free"));
+		this.client.ask(consumer(20, "free"));
+	}
+
+	@Test
+	void newTopicsOfAConnectionMustBeBoundedAndTheOthersUsable() {
+		LongFunction<Frame> open = (topic) -> new Frame.OpenProducer(1, "t" + topic, "p", -1, AccessMode.SHARED);
+		for (int topic = 0; topic < 3; topic++) {
+			this.client.ask(open.apply(topic));
+			this.client.ask(new Frame.CloseProducer(1));
+		}
+		assertRefused(open.apply(3), BrokerLimit.NEW_TOPICS_PER_CONNECTION);
+		this.client.ask(open.apply(2));
+		assertThat(this.client.publish(1, 0, "goes on").duplicate()).isFalse();
+		assertThat(this.broker.topics("", "", 10)).extracting(TopicStats::name).containsExactly("t0", "t1", "t2");
+		assertThat(this.broker.topic("t2")).get().extracting(TopicStats::messagesIn).isEqualTo(1L);
+		assertThat(this.broker.topic("t3")).isEmpty();
+	}
+
+	private void assertRefused(Frame request, BrokerLimit limit) {
+		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> this.client.ask(request))
+			.withMessageContaining("weir.broker.limits." + limit.key())
+			.extracting(ProtocolException::code)
+			.isEqualTo(ErrorCode.LIMIT_EXCEEDED);
+		assertThat(this.broker.stats().limits().get(limit)).extracting(LimitStats::refused).isEqualTo(1L);
+	}
+
+	private static Frame producer(long id, String name) {
+		return new Frame.OpenProducer(id, "t", name, -1, AccessMode.SHARED);
+	}
+
+	private static Frame consumer(long id, String subscription) {
+		return new Frame.Subscribe(id, "t", subscription, SubscriptionType.EXCLUSIVE, InitialPosition.EARLIEST, "raw",
+				true);
+	}
+
+}
