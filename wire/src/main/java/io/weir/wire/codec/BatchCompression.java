@@ -8,7 +8,6 @@ import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.util.ReferenceCountUtil;
 
 import io.weir.message.Compression;
 import io.weir.wire.BatchEncoding;
@@ -112,14 +111,17 @@ public final class BatchCompression {
 	private static ByteBuf compressed(ByteBufAllocator alloc, Compressor compressor, ByteBuf batch) {
 		int size = batch.readableBytes();
 		ByteBuf from = direct(alloc, batch);
-		ByteBuf to = null;
 		try {
-			to = alloc.directBuffer(compressor.maxCompressedSize(size));
-			int length = compressor.compress(from.nioBuffer(), to.nioBuffer(0, to.capacity()));
-			return alloc.directBuffer(length, length).writeBytes(to, 0, length);
+			ByteBuf to = alloc.directBuffer(compressor.maxCompressedSize(size));
+			try {
+				int length = compressor.compress(from.nioBuffer(), to.nioBuffer(0, to.capacity()));
+				return alloc.directBuffer(length, length).writeBytes(to, 0, length);
+			}
+			finally {
+				to.release();
+			}
 		}
 		finally {
-			ReferenceCountUtil.release(to);
 			from.release();
 		}
 	}
