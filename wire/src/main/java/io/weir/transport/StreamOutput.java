@@ -219,15 +219,17 @@ final class StreamOutput {
 		long moreOfAnswers = nowOfAnswers - this.toldOfAnswers;
 		this.told = now;
 		this.toldOfAnswers = nowOfAnswers;
-		if (more != 0) {
+		if (more != 0 || moreOfAnswers != 0) {
 			this.outgoing.changed(more, moreOfAnswers);
 		}
-		if (!this.held && nowOfAnswers > this.forAnswers.limit()) {
+		// Not what it was above: meanwhile, everything may have been sent.
+		long waitingAnswers = this.unsentAnswers.get();
+		if (!this.held && waitingAnswers > this.forAnswers.limit()) {
 			this.held = true;
 			this.forAnswers.countRefusal();
 			this.heldChanged.run();
 		}
-		else if (this.held && nowOfAnswers <= this.forAnswers.limit() / 2) {
+		else if (this.held && waitingAnswers <= this.forAnswers.limit() / 2) {
 			this.held = false;
 			this.heldChanged.run();
 		}
