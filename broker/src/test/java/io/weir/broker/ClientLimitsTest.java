@@ -92,7 +92,7 @@ class ClientLimitsTest {
 
 	@Test
 	void oneAnswerToTheProbesOfAStreamMustWaitHoweverManyCome() throws Exception {
-		Broker broker = broker(BrokerLimits.defaults());
+		Broker broker = broker(BrokerLimits.defaults().with(BrokerLimit.SESSION_TIMEOUT, 600_000));
 		UnreadingClient hostile = connected(broker);
 		QuicStreamChannel stream = hostile.open();
 		for (int i = 0; i < PROBES; i++) {

@@ -185,7 +185,7 @@ class BrokerRestartTest {
 			producer.message(Integer.toString(i)).key("key" + i % 5).sendAsync().thenRun(stored::incrementAndGet);
 		}
 		producer.flush();
-		assertThat(stored).hasValue(MESSAGES);
+		await().untilAsserted(() -> assertThat(stored).hasValue(MESSAGES));
 	}
 
 	private static List<String> receiveAll(Consumer<String> consumer) {
