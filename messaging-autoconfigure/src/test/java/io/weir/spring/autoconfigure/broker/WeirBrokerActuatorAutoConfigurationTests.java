@@ -103,7 +103,7 @@ class WeirBrokerActuatorAutoConfigurationTests {
 			assertThat(health.health().getDetails()).doesNotContainKey("damagedTopics");
 			this.broker.damagedTopics = Map.of("orders", "Entry 0:7 is damaged");
 			assertThat(health.health().getDetails()).containsEntry("damagedTopics", 1);
-			assertThat(context.getBean(WeirTopicsEndpoint.class).topics().damaged())
+			assertThat(context.getBean(WeirTopicsEndpoint.class).topics(null, null, null).damaged())
 				.containsExactly(Map.entry("orders", "Entry 0:7 is damaged"));
 		});
 	}
@@ -121,7 +121,8 @@ class WeirBrokerActuatorAutoConfigurationTests {
 		this.broker.topics = List.of(orders, nested);
 		this.withBroker.run((context) -> {
 			WeirTopicsEndpoint endpoint = context.getBean(WeirTopicsEndpoint.class);
-			assertThat(endpoint.topics(null, null, null)).isEqualTo(new Topics(List.of(orders, nested), null));
+			assertThat(endpoint.topics(null, null, null))
+				.isEqualTo(new Topics(List.of(orders, nested), null, Map.of()));
 			assertThat(endpoint.topics("shop/", null, null).topics()).containsExactly(nested);
 			assertThat(endpoint.topic("orders")).isEqualTo(orders);
 			assertThat(endpoint.topic("shop", "eu", "orders")).isEqualTo(nested);

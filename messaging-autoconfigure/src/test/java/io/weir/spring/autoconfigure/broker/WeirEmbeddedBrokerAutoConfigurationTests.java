@@ -217,7 +217,7 @@ class WeirEmbeddedBrokerAutoConfigurationTests {
 				.getPropertySources()
 				.replace(ENVIRONMENT, new SystemEnvironmentPropertySource(ENVIRONMENT, variables)))
 			.run((context) -> assertThat(context.getBean(WeirBrokerProperties.class))
-				.isEqualTo(new WeirBrokerProperties(7760, "0.0.0.0", Path.of("/var/lib/weir"), Durability.OS,
+				.isEqualTo(new WeirBrokerProperties(7760, "0.0.0.0", Path.of("/var/lib/weir"), false, Durability.OS,
 						DataSize.ofMegabytes(8), DataSize.ofMegabytes(3), new WeirBrokerProperties.Ssl(null),
 						limits(17))));
 	}
