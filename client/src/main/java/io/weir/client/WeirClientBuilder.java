@@ -76,9 +76,12 @@ public interface WeirClientBuilder {
 	WeirClientBuilder connectTimeout(Duration timeout);
 
 	/**
-	 * Sets how often the control stream is pinged. A broker that does not answer for
-	 * three intervals is taken as lost; one from which no packet comes is taken as lost
-	 * after one and a half, but not before 3 seconds.
+	 * Sets how often the control stream is pinged, unless the broker asks for more: three
+	 * pings within the time for which it keeps silent sessions. A broker that does not
+	 * answer for three intervals is taken as lost; one from which no packet comes is
+	 * taken as lost after one and a half, but not before 3 seconds. That is for a client
+	 * that does nothing else: while it waits for an answer, another connection is tried
+	 * after a few round trips.
 	 * @param interval more than zero, at most 20 seconds; 10 seconds by default
 	 * @return this
 	 */

@@ -22,6 +22,7 @@ import io.weir.message.Schema;
 import io.weir.message.SubscriptionType;
 import io.weir.transport.Connection;
 import io.weir.wire.BrokerLimit;
+import io.weir.wire.ErrorCode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -116,11 +117,7 @@ class SilentBrokerTest {
 		Broker broker = broker();
 		UdpRelay relay = relay(broker);
 		WeirClient client = opened(client(relay, Duration.ofMillis(500)));
-		Consumer<String> consumer = client.consumer(Schema.string())
-			.topic("t")
-			.subscription("s")
-			.subscriptionType(SubscriptionType.EXCLUSIVE)
-			.subscribe();
+		Consumer<String> consumer = subscribe(client);
 		Producer<String> producer = client.producer(Schema.string()).topic("t").create();
 		producer.send("before");
 		assertThat(consumer.receive(SOON).value()).isEqualTo("before");
@@ -140,10 +137,38 @@ class SilentBrokerTest {
 		}
 	}
 
+	/** QUIC would keep the connection for longer than is waited for here. */
+	@Test
+	void exclusiveSubscriptionOfADeadClientBecomesFree() {
+		Broker broker = broker(1000);
+		UdpRelay relay = relay(broker);
+		subscribe(opened(client(relay, SELDOM)));
+		relay.blackHole(true);
+		WeirClient other = opened(client(broker.serviceUrl(), SELDOM));
+		Consumer<String> consumer = await().atMost(Duration.ofSeconds(25))
+			.ignoreExceptionsMatching(
+					(busy) -> busy instanceof WeirException failure && failure.code() == ErrorCode.SUBSCRIPTION_BUSY)
+			.until(() -> subscribe(other), Consumer::isConnected);
+		assertThat(broker.topics().get(0).subscriptions().get(0).consumers()).hasSize(1);
+		consumer.close();
+	}
+
+	private static Consumer<String> subscribe(WeirClient client) {
+		return client.consumer(Schema.string())
+			.topic("t")
+			.subscription("s")
+			.subscriptionType(SubscriptionType.EXCLUSIVE)
+			.subscribe();
+	}
+
 	private Broker broker() {
+		return broker(3_600_000);
+	}
+
+	private Broker broker(long sessionTimeout) {
 		return opened(Broker.builder()
 			.port(0)
-			.limits(BrokerLimits.defaults().with(BrokerLimit.SESSION_TIMEOUT, 3_600_000))
+			.limits(BrokerLimits.defaults().with(BrokerLimit.SESSION_TIMEOUT, sessionTimeout))
 			.build()
 			.start());
 	}

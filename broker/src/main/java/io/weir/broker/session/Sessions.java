@@ -24,6 +24,7 @@ import io.weir.transport.ConnectionAcceptor;
 import io.weir.transport.RequestStream;
 import io.weir.transport.StreamAcceptor;
 import io.weir.transport.StreamLifecycle;
+import io.weir.wire.BrokerLimit;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.ProtocolException;
 
@@ -109,6 +110,7 @@ public final class Sessions implements ConnectionAcceptor, AutoCloseable {
 	 * with somebody who does not answer depends on the network.
 	 */
 	private void endSilent(Session session) {
+		this.settings.budgets().of(BrokerLimit.SESSION_TIMEOUT).countRefusal();
 		Connection connection = session.connection();
 		ProtocolException why = new ProtocolException(ErrorCode.HEARTBEAT_TIMEOUT,
 				"Nothing was heard of the client for " + this.settings.sessionTimeout().toMillis() + " ms");

@@ -12,6 +12,7 @@ import io.weir.broker.engine.Command;
 import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
 import io.weir.transport.StreamHandler;
+import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
@@ -26,7 +27,9 @@ class SessionWatchTest {
 
 	private final List<Command> commands = new ArrayList<>();
 
-	private final Sessions sessions = new Sessions(new SessionSettings("broker", 1024, 1024, Budgets.unlimited()),
+	private final Budgets budgets = Budgets.unlimited();
+
+	private final Sessions sessions = new Sessions(new SessionSettings("broker", 1024, 1024, this.budgets),
 			(topic, command) -> this.commands.add(command));
 
 	private final IdleConnection connection = new IdleConnection();
@@ -59,6 +62,7 @@ class SessionWatchTest {
 		assertThat(this.commands).hasExactlyElementsOfTypes(Command.SessionEnded.class);
 		assertThat(this.sessions.count()).isZero();
 		assertThat(this.connection.closedWith()).isEqualTo(ErrorCode.HEARTBEAT_TIMEOUT);
+		assertThat(this.budgets.of(BrokerLimit.SESSION_TIMEOUT).refused()).isOne();
 	}
 
 	@Test
