@@ -299,7 +299,7 @@ class ClientLimitsTest {
 	}
 
 	private UnreadingClient unreading(Broker broker) throws Exception {
-		return opened(new UnreadingClient(broker));
+		return opened(new UnreadingClient(broker.address()));
 	}
 
 	private UnreadingClient connected(Broker broker) throws Exception {

@@ -55,16 +55,22 @@ final class RawClient implements AutoCloseable {
 	private final RequestStream stream;
 
 	RawClient(Broker broker) {
-		InetSocketAddress address = broker.address();
-		this.connection = join(
-				this.transport.connect(address, ClientTls.pinned(broker.certificateFingerprint()), this::brokerStream));
+		this(broker.address(), broker.certificateFingerprint());
+	}
+
+	RawClient(InetSocketAddress address, String fingerprint) {
+		this.connection = join(this.transport.connect(address, ClientTls.pinned(fingerprint), this::brokerStream));
 		this.control = join(RequestStream.openControl(this.connection));
 		this.control.onPush(this.pushed::add);
 		this.stream = openStream();
 	}
 
 	static RawClient connect(Broker broker) {
-		RawClient client = new RawClient(broker);
+		return connect(broker.address(), broker.certificateFingerprint());
+	}
+
+	static RawClient connect(InetSocketAddress address, String fingerprint) {
+		RawClient client = new RawClient(address, fingerprint);
 		client.ask(client.control, new Frame.Connect("raw", null));
 		return client;
 	}

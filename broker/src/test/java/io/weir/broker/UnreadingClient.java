@@ -53,8 +53,7 @@ final class UnreadingClient implements AutoCloseable {
 
 	private final QuicChannel connection;
 
-	UnreadingClient(Broker broker) throws Exception {
-		InetSocketAddress address = broker.address();
+	UnreadingClient(InetSocketAddress address) throws Exception {
 		this.socket = new Bootstrap().group(this.eventLoops)
 			.channel(NioDatagramChannel.class)
 			.handler(new QuicClientCodecBuilder()

@@ -87,14 +87,29 @@ final class StreamInput {
 
 	private void handOut() {
 		ByteBuf frames = this.kept;
-		if (!this.decoding && frames != null) {
-			forget();
-			try {
-				decode(frames);
+		if (this.decoding || frames == null) {
+			return;
+		}
+		int taken = this.cost;
+		this.kept = null;
+		this.cost = 0;
+		try {
+			decodeWhole(frames);
+			if (this.paused && frames.isReadable() && !this.released) {
+				// Not copied, or each of many short pauses would cost as much as all.
+				this.kept = frames.retain();
+				this.cost = taken;
+				taken = 0;
 			}
-			finally {
-				frames.release();
+			else {
+				this.budget.giveBack(taken);
+				taken = 0;
+				keepRest(frames);
 			}
+		}
+		finally {
+			this.budget.giveBack(taken);
+			frames.release();
 		}
 	}
 
@@ -120,6 +135,11 @@ final class StreamInput {
 	}
 
 	private void decode(ByteBuf bytes) {
+		decodeWhole(bytes);
+		keepRest(bytes);
+	}
+
+	private void decodeWhole(ByteBuf bytes) {
 		this.decoding = true;
 		try {
 			boolean more = true;
@@ -130,6 +150,9 @@ final class StreamInput {
 		finally {
 			this.decoding = false;
 		}
+	}
+
+	private void keepRest(ByteBuf bytes) {
 		if (bytes.isReadable() && !this.released) {
 			keep(bytes);
 		}

@@ -13,10 +13,13 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.weir.message.Position;
+import io.weir.wire.BrokerLimit;
+import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 
@@ -31,6 +34,8 @@ class FlightControlTest {
 	private static final int FRAMES = 64;
 
 	private static final int FRAME = 1024 * 1024;
+
+	private static final String LONG_TEXT = "x".repeat(1000);
 
 	private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -120,6 +125,33 @@ class FlightControlTest {
 		}
 	}
 
+	/** The answers to the server's probes come behind what is not read meanwhile. */
+	@Test
+	void clientThatIsHeldBackUntilItsAnswersLeaveMustGetAllOfThem() {
+		Budgets little = new Budgets((limit) -> switch (limit) {
+			case OUTGOING_MEMORY_PER_STREAM -> 16 * 1024;
+			case OUTGOING_MEMORY_PER_CONNECTION -> 32 * 1024;
+			default -> Long.MAX_VALUE;
+		});
+		Connection connection = connect((stream, id, frame) -> stream.write(id, longAnswer()), little);
+		List<RequestStream> streams = List.of(get(RequestStream.open(connection)), get(RequestStream.open(connection)),
+				get(RequestStream.open(connection)));
+		List<CompletableFuture<@Nullable Throwable>> answers = new ArrayList<>();
+		for (int i = 0; i < 1500; i++) {
+			answers.add(streams.get(i % streams.size())
+				.request(new Frame.Ping(i))
+				.handle((unexpected, failure) -> failure));
+		}
+		answers.forEach((answer) -> assertThat(get(answer)).hasMessage(LONG_TEXT));
+		assertThat(little.of(BrokerLimit.OUTGOING_MEMORY_PER_STREAM).refused()).isPositive();
+		assertThat(little.of(BrokerLimit.OUTGOING_MEMORY_PER_CONNECTION).refused()).isPositive();
+		await().untilAsserted(() -> assertThat(little.of(BrokerLimit.OUTGOING_MEMORY).used()).isZero());
+	}
+
+	private static Frame longAnswer() {
+		return new Frame.ErrorReply(ErrorCode.INTERNAL, LONG_TEXT);
+	}
+
 	@Test
 	void framesThatWaitMustFailWithTheirConnection() {
 		Connection connection = connect();
@@ -181,9 +213,13 @@ class FlightControlTest {
 	}
 
 	private Connection connect() {
+		return connect(this::serve, Budgets.unlimited());
+	}
+
+	private Connection connect(StreamHandler handler, Budgets budgets) {
 		ServerTls tls = ServerTls.selfSigned();
 		QuicServer server = get(transport().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), tls,
-				(connection) -> (stream) -> this::serve));
+				(connection) -> (stream) -> handler, budgets, null));
 		return get(transport().connect(server.address(), ClientTls.pinned(tls.fingerprint()),
 				(stream) -> (unexpected, id, frame) -> frame.release()));
 	}

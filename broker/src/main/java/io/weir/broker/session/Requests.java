@@ -46,7 +46,7 @@ final class Requests {
 	/** What any request costs of the session's credit, and each message id more. */
 	private static final int REQUEST_COST = 128;
 
-	private static final int ID_COST = 32;
+	private static final int ID_COST = 64;
 
 	/** No stream's id. */
 	private static final long NOWHERE = -1;
