@@ -6,8 +6,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-import io.netty.util.internal.OutOfDirectMemoryError;
-
 /**
  * Ends the process when it can do nothing better: after the heap was exhausted, when any
  * thread may have been hit in the middle of anything, and when an orderly end takes too
@@ -56,9 +54,11 @@ final class LastResort implements Consumer<Error>, Thread.UncaughtExceptionHandl
 
 	/**
 	 * Direct memory that is refused was not taken by anybody: that alone breaks nothing.
+	 * Netty has a class of its own for it, which is not named here: there may be no
+	 * memory to load it.
 	 */
 	static boolean isUnsound(Throwable failure) {
-		if (!(failure instanceof OutOfMemoryError) || failure instanceof OutOfDirectMemoryError) {
+		if (failure.getClass() != OutOfMemoryError.class) {
 			return false;
 		}
 		String message = failure.getMessage();
@@ -74,11 +74,17 @@ final class LastResort implements Consumer<Error>, Thread.UncaughtExceptionHandl
 
 	@Override
 	public void uncaughtException(Thread thread, Throwable failure) {
-		if (isUnsound(failure)) {
-			halt(OUT_OF_MEMORY_MESSAGE, OUT_OF_MEMORY);
+		try {
+			if (!isUnsound(failure)) {
+				System.err.print("Exception in thread \"" + thread.getName() + "\" ");
+				failure.printStackTrace();
+				return;
+			}
 		}
-		System.err.print("Exception in thread \"" + thread.getName() + "\" ");
-		failure.printStackTrace();
+		catch (OutOfMemoryError ex) {
+			// Not even enough to look at the failure or to print it.
+		}
+		halt(OUT_OF_MEMORY_MESSAGE, OUT_OF_MEMORY);
 	}
 
 	/** Without shutdown hooks, which might wait for what is broken. */

@@ -42,6 +42,14 @@ class LastResortTests {
 		assertThat(LastResort.isUnsound(new StackOverflowError())).isFalse();
 	}
 
+	@Test
+	void lackOfMemoryWhileAFailureIsPrintedEndsTheProcess() throws Exception {
+		Process process = start(RunsOutOfMemoryWhilePrinting.class);
+		String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(process.waitFor()).isEqualTo(LastResort.OUT_OF_MEMORY);
+		assertThat(said).contains("run out of memory and ends");
+	}
+
 	private static Process start(Class<?> main) throws IOException {
 		return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx16m", "-cp",
 				System.getProperty("java.class.path"), main.getName())
@@ -59,6 +67,24 @@ class LastResortTests {
 					taken.add(new byte[1024 * 1024]);
 				}
 			}).start();
+			new CountDownLatch(1).await();
+		}
+
+	}
+
+	static final class RunsOutOfMemoryWhilePrinting {
+
+		public static void main(String[] args) throws InterruptedException {
+			new LastResort().install(Duration.ofMinutes(1));
+			Thread thread = new Thread(() -> {
+				throw new IllegalStateException() {
+					@Override
+					public String getMessage() {
+						throw new OutOfMemoryError();
+					}
+				};
+			});
+			thread.start();
 			new CountDownLatch(1).await();
 		}
 
