@@ -29,9 +29,11 @@ import io.weir.transport.RequestStream;
 import io.weir.transport.StreamLifecycle;
 import io.weir.transport.TransportOptions;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Feature;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
 import io.weir.wire.ProtocolException;
+import io.weir.wire.codec.BatchCompression;
 
 /** The threads of a client and what runs on them, made from its settings. */
 final class ClientRuntime implements AutoCloseable {
@@ -116,7 +118,9 @@ final class ClientRuntime implements AutoCloseable {
 		SessionOpener opener = new SessionOpener(
 				(address, streams) -> this.transport.connect(address, this.tls.get(), streams), this::newPool,
 				(control, longest) -> Heartbeat.start(control, shorter(this.settings.heartbeatInterval(), longest)),
-				new Frame.Connect(this.settings.name(), this.settings.token()), this.settings.connectTimeout());
+				new Frame.Connect(this.settings.name(), this.settings.token(),
+						Feature.reading(BatchCompression.available())),
+				this.settings.connectTimeout());
 		return IntStream.range(0, this.settings.connections())
 			.mapToObj((number) -> newConnection("weir-" + number, opener))
 			.toList();

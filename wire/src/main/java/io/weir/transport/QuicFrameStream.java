@@ -251,7 +251,7 @@ final class QuicFrameStream implements FrameStream {
 				if (requestId == 0) {
 					throw cause;
 				}
-				write(requestId, new Frame.ErrorReply(cause.code(), String.valueOf(cause.getMessage())));
+				handler().onRefused(QuicFrameStream.this, requestId, cause);
 			}
 
 		};

@@ -281,6 +281,16 @@ public final class RequestStream {
 			to.onFrame(requestId, frame);
 		}
 
+		/** An answer that cannot be understood answers nothing. */
+		@Override
+		public void onRefused(FrameStream stream, long requestId, ProtocolException cause) {
+			RequestStream to = target();
+			CompletableFuture<Frame> answer = (to != null) ? to.pending.remove(requestId) : null;
+			if (answer != null) {
+				answer.completeExceptionally(cause);
+			}
+		}
+
 		@Override
 		public boolean awaitsAnswer() {
 			RequestStream attached = target();

@@ -8,7 +8,6 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.message.AccessMode;
-import io.weir.message.Compression;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
 import io.weir.message.Position;
@@ -36,8 +35,15 @@ public sealed interface Frame {
 	 *
 	 * @param clientName what the client calls itself, for logs and endpoints
 	 * @param token the credential, or {@code null}
+	 * @param features what the client can do that not every client can
 	 */
-	record Connect(String clientName, @Nullable String token) implements Frame {
+	record Connect(String clientName, @Nullable String token, Set<Feature> features) implements Frame {
+
+		/** Without any feature. */
+		public Connect(String clientName, @Nullable String token) {
+			this(clientName, token, Set.of());
+		}
+
 	}
 
 	/**
@@ -50,19 +56,19 @@ public sealed interface Frame {
 	 * broker can tell duplicates
 	 * @param maxMessageSize the most bytes of one batch that the broker takes, compressed
 	 * or not
-	 * @param compressions how batches may be compressed
+	 * @param features what the broker can do that not every broker can
 	 * @param sessionTimeout how long the broker keeps a session of which it hears
 	 * nothing, in milliseconds
 	 * @param resetToken what ends a packet by which the broker says that it does not know
 	 * the connection, or {@code null} if it sends none
 	 */
 	record Connected(String brokerName, long sessionId, int maxFrameSize, int maxInFlight, int maxMessageSize,
-			Set<Compression> compressions, int sessionTimeout, @Nullable ResetToken resetToken) implements Frame {
+			Set<Feature> features, int sessionTimeout, @Nullable ResetToken resetToken) implements Frame {
 
 		/** With the default session timeout and no reset token. */
 		public Connected(String brokerName, long sessionId, int maxFrameSize, int maxInFlight, int maxMessageSize,
-				Set<Compression> compressions) {
-			this(brokerName, sessionId, maxFrameSize, maxInFlight, maxMessageSize, compressions,
+				Set<Feature> features) {
+			this(brokerName, sessionId, maxFrameSize, maxInFlight, maxMessageSize, features,
 					Limits.DEFAULT_SESSION_TIMEOUT, null);
 		}
 

@@ -25,6 +25,7 @@ import io.weir.transport.StreamAcceptor;
 import io.weir.transport.StreamHandler;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Feature;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
 import io.weir.wire.ProtocolException;
@@ -145,10 +146,9 @@ final class Session implements StreamAcceptor, StreamHandler {
 		}
 		logger.debug("Session {} opened by '{}' from {}", this.id, connect.clientName(),
 				this.connection.remoteAddress());
-		stream.write(requestId,
-				new Frame.Connected(this.settings.brokerName(), this.id, this.settings.maxFrameSize(),
-						Limits.MAX_IN_FLIGHT, this.settings.maxMessageSize(), BatchCompression.available(),
-						(int) this.settings.sessionTimeout().toMillis(), this.connection.resetToken()));
+		stream.write(requestId, new Frame.Connected(this.settings.brokerName(), this.id, this.settings.maxFrameSize(),
+				Limits.MAX_IN_FLIGHT, this.settings.maxMessageSize(), Feature.reading(BatchCompression.available()),
+				(int) this.settings.sessionTimeout().toMillis(), this.connection.resetToken()));
 	}
 
 	@Override

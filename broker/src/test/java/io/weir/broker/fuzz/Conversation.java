@@ -21,6 +21,7 @@ import io.weir.message.MessageId;
 import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Feature;
 import io.weir.wire.Frame;
 import io.weir.wire.MessageRecord;
 import io.weir.wire.codec.FrameEncoder;
@@ -150,7 +151,7 @@ public final class Conversation {
 	private Frame brokersOwn() {
 		return switch (this.random.nextInt(10)) {
 			case 0 -> new Frame.Connect("again", "token");
-			case 1 -> new Frame.Connected("b", number(), 1000, 1000, 1000, Set.of(Compression.LZ4));
+			case 1 -> new Frame.Connected("b", number(), 1000, 1000, 1000, Set.of(Feature.LZ4));
 			case 2 -> new Frame.GoAway(any(ErrorCode.values()), "why");
 			case 3 -> new Frame.Ok();
 			case 4 -> new Frame.ErrorReply(any(ErrorCode.values()), "why");

@@ -95,6 +95,7 @@ final class ConsumerCodec {
 		Varint.write(out, "number of messages", 1, Limits.MAX_BATCH_MESSAGES - frame.firstIndex(), frame.count());
 		writeIndexes(out, frame.count(), frame.acknowledged());
 		Encodings.write(out, frame.encoding());
+		Options.writeNone(out);
 	}
 
 	static Deliver readDeliver(ByteBuf body) {
@@ -108,6 +109,7 @@ final class ConsumerCodec {
 		int count = Varint.readInt(body, "number of messages", 1, Limits.MAX_BATCH_MESSAGES - firstIndex);
 		BitSet acknowledged = readIndexes(body, count);
 		BatchEncoding encoding = Encodings.read(body);
+		Options.readBlock(body, FrameType.DELIVER);
 		return new Deliver(consumerId, position, redeliveryCount, publishTime, producerName, firstSequence, firstIndex,
 				count, acknowledged, encoding, body.readRetainedSlice(body.readableBytes()));
 	}

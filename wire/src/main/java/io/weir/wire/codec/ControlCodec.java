@@ -1,12 +1,14 @@
 package io.weir.wire.codec;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Set;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-import io.weir.message.Compression;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Feature;
 import io.weir.wire.Frame.Connect;
 import io.weir.wire.Frame.Connected;
 import io.weir.wire.Frame.Fragment;
@@ -31,12 +33,13 @@ final class ControlCodec {
 	static void writeConnect(ByteBuf out, Connect frame) {
 		Text.NAME.write(out, "client name", frame.clientName());
 		Text.LONG.writeNullable(out, "token", frame.token());
+		writeFeatures(out, frame.features());
 	}
 
 	static Connect readConnect(ByteBuf body) {
 		String clientName = Text.NAME.read(body, "client name");
 		@Nullable String token = Text.LONG.readNullable(body, "token");
-		return new Connect(clientName, token);
+		return new Connect(clientName, token, readFeatures(body));
 	}
 
 	static void writeConnected(ByteBuf out, Connected frame) {
@@ -45,7 +48,7 @@ final class ControlCodec {
 		Varint.write(out, "maximum frame size", 1, Varint.MAX_LENGTH, frame.maxFrameSize());
 		Varint.write(out, "maximum in flight", 1, Integer.MAX_VALUE, frame.maxInFlight());
 		Varint.write(out, "maximum message size", 1, Limits.MAX_MESSAGE_SIZE, frame.maxMessageSize());
-		Encodings.writeSet(out, frame.compressions());
+		writeFeatures(out, frame.features());
 		Varint.write(out, SESSION_TIMEOUT, 1, Integer.MAX_VALUE, frame.sessionTimeout());
 		ResetToken token = frame.resetToken();
 		Flag.write(out, token != null);
@@ -60,10 +63,32 @@ final class ControlCodec {
 		int maxFrameSize = Varint.readInt(body, "maximum frame size", 1, Varint.MAX_LENGTH);
 		int maxInFlight = Varint.readInt(body, "maximum in flight", 1, Integer.MAX_VALUE);
 		int maxMessageSize = Varint.readInt(body, "maximum message size", 1, Limits.MAX_MESSAGE_SIZE);
-		Set<Compression> compressions = Encodings.readSet(body);
+		Set<Feature> features = readFeatures(body);
 		int sessionTimeout = Varint.readInt(body, SESSION_TIMEOUT, 1, Integer.MAX_VALUE);
-		return new Connected(brokerName, sessionId, maxFrameSize, maxInFlight, maxMessageSize, compressions,
-				sessionTimeout, Flag.read(body, RESET_TOKEN) ? readToken(body) : null);
+		return new Connected(brokerName, sessionId, maxFrameSize, maxInFlight, maxMessageSize, features, sessionTimeout,
+				Flag.read(body, RESET_TOKEN) ? readToken(body) : null);
+	}
+
+	private static void writeFeatures(ByteBuf out, Set<Feature> features) {
+		Varint.write(out, "number of features", features.size());
+		for (Feature feature : features) {
+			Varint.write(out, "feature", feature.number());
+		}
+	}
+
+	/** Passes over what a later version may add. */
+	private static Set<Feature> readFeatures(ByteBuf body) {
+		long count = Varint.read(body, "number of features");
+		Set<Feature> features = EnumSet.noneOf(Feature.class);
+		for (long i = 0; i < count; i++) {
+			long number = Varint.read(body, "feature");
+			for (Feature feature : Feature.values()) {
+				if (feature.number() == number) {
+					features.add(feature);
+				}
+			}
+		}
+		return Collections.unmodifiableSet(features);
 	}
 
 	private static ResetToken readToken(ByteBuf body) {

@@ -26,6 +26,8 @@ public final class FragmentAssembler implements FrameSink {
 
 	private final FrameSink sink;
 
+	private final FrameSink whole = new WholeFrames();
+
 	/** What has come of the frame that is being assembled. */
 	private @Nullable CompositeByteBuf content;
 
@@ -75,6 +77,11 @@ public final class FragmentAssembler implements FrameSink {
 		if (assembled != null && fragment.remaining() == 0) {
 			complete(assembled);
 		}
+	}
+
+	@Override
+	public void refused(long requestId, ProtocolException cause) {
+		this.sink.refused(requestId, cause);
 	}
 
 	private void drop(long requestId, Frame.Fragment fragment) {
@@ -135,24 +142,11 @@ public final class FragmentAssembler implements FrameSink {
 	private void complete(CompositeByteBuf assembled) {
 		forget();
 		try {
-			FrameDecoder.decodeContent(assembled, this::whole);
+			FrameDecoder.decodeContent(assembled, this.whole);
 		}
 		finally {
 			assembled.release();
 		}
-	}
-
-	private void whole(long requestId, Frame frame) {
-		if (frame instanceof Frame.Fragment) {
-			frame.release();
-			throw Malformed.bytes("A fragment must not be cut into fragments");
-		}
-		if (requestId != this.requestId) {
-			frame.release();
-			throw Malformed
-				.bytes("The fragments of request " + this.requestId + " make a frame of request " + requestId);
-		}
-		this.sink.frame(requestId, frame);
 	}
 
 	private void forget() {
@@ -167,6 +161,40 @@ public final class FragmentAssembler implements FrameSink {
 			forget();
 			incomplete.release();
 		}
+	}
+
+	/** Takes what was assembled. */
+	private final class WholeFrames implements FrameSink {
+
+		@Override
+		public void frame(long requestId, Frame frame) {
+			if (frame instanceof Frame.Fragment) {
+				frame.release();
+				throw Malformed.bytes("A fragment must not be cut into fragments");
+			}
+			try {
+				check(requestId);
+			}
+			catch (ProtocolException ex) {
+				frame.release();
+				throw ex;
+			}
+			FragmentAssembler.this.sink.frame(requestId, frame);
+		}
+
+		@Override
+		public void refused(long requestId, ProtocolException cause) {
+			check(requestId);
+			FragmentAssembler.this.sink.refused(requestId, cause);
+		}
+
+		private void check(long requestId) {
+			if (requestId != FragmentAssembler.this.requestId) {
+				throw Malformed.bytes("The fragments of request " + FragmentAssembler.this.requestId
+						+ " make a frame of request " + requestId);
+			}
+		}
+
 	}
 
 }

@@ -103,7 +103,14 @@ public final class FrameDecoder {
 		long requestId = Varint.read(content, "request id");
 		FrameType type = FrameType.of(number);
 		if (type != null) {
-			Frame frame = type.read(content);
+			Frame frame;
+			try {
+				frame = type.read(content);
+			}
+			catch (UnknownOptionException ex) {
+				sink.refused(requestId, ex);
+				return;
+			}
 			sink.frame(requestId, frame);
 		}
 		else if (!FrameType.isSkippable(number)) {

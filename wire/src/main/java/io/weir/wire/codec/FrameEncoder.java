@@ -79,7 +79,8 @@ public final class FrameEncoder {
 		head.writerIndex(end);
 	}
 
-	private static ByteBuf batchOf(Frame frame) {
+	/** What the encoder appends to the fields, a part of the frame. */
+	static ByteBuf batchOf(Frame frame) {
 		if (frame instanceof Frame.Publish publish) {
 			return publish.batch();
 		}

@@ -15,11 +15,11 @@ public interface FrameSink {
 	void frame(long requestId, Frame frame);
 
 	/**
-	 * Takes notice that the frame of a request is too much now, and will be dropped,
-	 * however many fragments of it come.
-	 * @param requestId the request
+	 * Takes notice of a frame that is dropped, however many fragments of it come: it is
+	 * too much now, or has an option that is not known and must not be passed over.
+	 * @param requestId the request that the frame is or answers; 0 if it is neither
 	 * @param cause why
-	 * @throws ProtocolException unless the sink can tell who asked
+	 * @throws ProtocolException unless the sink can tell whoever asked
 	 */
 	default void refused(long requestId, ProtocolException cause) {
 		throw cause;

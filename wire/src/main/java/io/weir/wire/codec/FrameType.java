@@ -101,13 +101,12 @@ enum FrameType {
 
 	/**
 	 * Reads a body, all of it. The batch of the frame, if any, is a retained slice.
+	 * @throws UnknownOptionException if the frame has an option that must be known
 	 */
 	Frame read(ByteBuf body) {
 		Frame value = this.reader.apply(body);
-		if (body.isReadable()) {
-			value.release();
-			throw Malformed.bytes("A " + this + " frame has " + body.readableBytes() + " bytes too many");
-		}
+		// A batch is all that remained, and its options come before it.
+		Options.read(body, this);
 		return value;
 	}
 

@@ -60,6 +60,7 @@ final class ProducerCodec {
 		SequenceIds.writeFirst(out, frame.firstSequence());
 		Varint.write(out, "number of messages", 1, Limits.MAX_BATCH_MESSAGES, frame.count());
 		Encodings.write(out, frame.encoding());
+		Options.writeNone(out);
 	}
 
 	static Publish readPublish(ByteBuf body) {
@@ -67,6 +68,7 @@ final class ProducerCodec {
 		long firstSequence = SequenceIds.readFirst(body);
 		int count = Varint.readInt(body, "number of messages", 1, Limits.MAX_BATCH_MESSAGES);
 		BatchEncoding encoding = Encodings.read(body);
+		Options.readBlock(body, FrameType.PUBLISH);
 		return new Publish(producerId, firstSequence, count, encoding, body.readRetainedSlice(body.readableBytes()));
 	}
 

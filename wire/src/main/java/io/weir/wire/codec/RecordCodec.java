@@ -23,7 +23,9 @@ final class RecordCodec {
 
 	private static final int HAS_EVENT_TIME = 0b10;
 
-	private static final int KNOWN_ATTRIBUTES = HAS_KEY | HAS_EVENT_TIME;
+	private static final int HAS_OPTIONS = 0b100;
+
+	private static final String MESSAGE = "a message";
 
 	private static final String KEY = "key";
 
@@ -89,6 +91,7 @@ final class RecordCodec {
 		@Nullable String key = has(attributes, HAS_KEY) ? Text.NAME.read(in, KEY) : null;
 		@Nullable Instant eventTime = has(attributes, HAS_EVENT_TIME) ? Instant.ofEpochMilli(EightBytes.read(in, EVENT_TIME))
 				: null;
+		readOptions(in, attributes);
 		Headers headers = readHeaders(in);
 		return new MessageRecord(key, eventTime, headers, in.readSlice(in.readableBytes()));
 	}
@@ -102,6 +105,7 @@ final class RecordCodec {
 		if (has(attributes, HAS_EVENT_TIME)) {
 			EightBytes.read(in, EVENT_TIME);
 		}
+		readOptions(in, attributes);
 		int headers = Varint.readInt(in, HEADER_COUNT, 0, Limits.MAX_HEADERS);
 		for (int i = 0; i < headers; i++) {
 			Text.NAME.skip(in, HEADER_NAME);
@@ -113,11 +117,13 @@ final class RecordCodec {
 		if (!in.isReadable()) {
 			throw Malformed.truncated("attributes");
 		}
-		int attributes = in.readUnsignedByte();
-		if ((attributes & ~KNOWN_ATTRIBUTES) != 0) {
-			throw Malformed.bytes("A message has unknown attributes: 0x" + Integer.toHexString(attributes));
+		return in.readUnsignedByte();
+	}
+
+	private static void readOptions(ByteBuf in, int attributes) {
+		if (has(attributes, HAS_OPTIONS)) {
+			Options.readBlock(in, MESSAGE);
 		}
-		return attributes;
 	}
 
 	/** If a name comes twice, its last value counts. */

@@ -124,9 +124,8 @@ class MessageBatchTest {
 	@CsvSource({ "00, 1, PROTOCOL_VIOLATION, messages", "020000, 2, PROTOCOL_VIOLATION, messages",
 			"020000020000, 1, PROTOCOL_VIOLATION, 3 bytes after its 1 messages",
 			"030000, 1, PROTOCOL_VIOLATION, message", "000000, 1, PROTOCOL_VIOLATION, attributes",
-			"ffffffffffffffff, 1, PROTOCOL_VIOLATION, message",
-			"020400, 1, PROTOCOL_VIOLATION, unknown attributes: 0x4",
-			"028000, 1, PROTOCOL_VIOLATION, unknown attributes: 0x80",
+			"ffffffffffffffff, 1, PROTOCOL_VIOLATION, message", "020400, 1, PROTOCOL_VIOLATION, number of headers",
+			"03040300, 1, PROTOCOL_VIOLATION, options",
 			// The key reaches beyond its message, though not beyond the batch.
 			"0301056b 0400006b6b, 2, PROTOCOL_VIOLATION, key", "040101ff00, 1, PROTOCOL_VIOLATION, key is not UTF-8",
 			"09020000000000000000, 1, PROTOCOL_VIOLATION, number of headers",

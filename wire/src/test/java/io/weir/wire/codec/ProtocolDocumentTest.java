@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Feature;
 import io.weir.wire.Limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -77,6 +78,14 @@ class ProtocolDocumentTest {
 	void theLimitsAreNamed(int limit) {
 		assertThat(document).containsAnyOf(" " + limit + " ", " " + limit + ".",
 				" " + String.format(Locale.ROOT, "%,d ", limit));
+	}
+
+	@Test
+	void theTableOfFeaturesIsThatOfTheCode() {
+		List<String> expected = Arrays.stream(Feature.values())
+			.map((feature) -> feature + " " + feature.number())
+			.toList();
+		assertThat(find("^\\| `([A-Z0-9_]+)` \\| ([0-9]+) \\| .*$")).isEqualTo(expected);
 	}
 
 	@Test

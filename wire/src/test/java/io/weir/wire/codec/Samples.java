@@ -22,6 +22,7 @@ import io.weir.message.SubscriptionType;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Feature;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
 import io.weir.wire.ResetToken;
@@ -61,9 +62,9 @@ final class Samples {
 	private Stream<? extends Frame> of(FrameType type) {
 		return switch (type) {
 			case CONNECT -> Stream.concat(names((name) -> new Frame.Connect(name, null)),
-					texts((token) -> new Frame.Connect("client", token)));
+					texts((token) -> new Frame.Connect("client", token, Set.of(Feature.LZ4))));
 			case CONNECTED ->
-				Stream.concat(names((name) -> new Frame.Connected(name, 0, 1, 1, 1, Set.of(Compression.ZSTD))),
+				Stream.concat(names((name) -> new Frame.Connected(name, 0, 1, 1, 1, Set.of(Feature.ZSTD))),
 						numbers((n) -> new Frame.Connected("broker", n, within(1, Varint.MAX_LENGTH, n), positive(n),
 								within(1, Limits.MAX_MESSAGE_SIZE, n), Set.of(), positive(n), new ResetToken(n, -n))));
 			case PING -> EIGHT_BYTES.stream().map(Frame.Ping::new);

@@ -1,5 +1,6 @@
 package io.weir.client.internal.connection;
 
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,6 +14,7 @@ import io.weir.pool.Pool;
 import io.weir.transport.Connection;
 import io.weir.transport.RequestStream;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Feature;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
 import io.weir.wire.ProtocolException;
@@ -122,11 +124,12 @@ public final class Session {
 	 * @return why not, or {@code null} if it takes them
 	 */
 	public @Nullable ProtocolException refusal(Compression compression) {
-		if (compression == Compression.NONE || this.terms.compressions().contains(compression)) {
+		if (compression == Compression.NONE
+				|| this.terms.features().containsAll(Feature.reading(Set.of(compression)))) {
 			return null;
 		}
-		return new ProtocolException(ErrorCode.NOT_SUPPORTED, "The broker takes no batches compressed with "
-				+ compression + "; it takes " + this.terms.compressions());
+		return new ProtocolException(ErrorCode.NOT_SUPPORTED,
+				"The broker takes no batches compressed with " + compression + "; it reads " + this.terms.features());
 	}
 
 	/**

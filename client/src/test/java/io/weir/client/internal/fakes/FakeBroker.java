@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import io.weir.message.Compression;
 import io.weir.message.Position;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Feature;
 import io.weir.wire.Frame;
 import io.weir.wire.Frame.ErrorReply;
 
@@ -104,7 +105,7 @@ public final class FakeBroker {
 		Frame frame = request.frame();
 		if (frame instanceof Frame.Connect) {
 			request.answer(new Frame.Connected("fake", 1, this.maxFrameSize, this.maxInFlight, this.maxMessageSize,
-					this.compressions));
+					Feature.reading(this.compressions)));
 		}
 		else if (frame instanceof Frame.OpenProducer open) {
 			String name = (open.name() != null) ? open.name() : "given";

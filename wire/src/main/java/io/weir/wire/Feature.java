@@ -1,0 +1,54 @@
+package io.weir.wire;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
+import io.weir.message.Compression;
+
+/**
+ * Something that not every client or every broker can do. Each names what it can do when
+ * the session begins, and asks of the other only what that one has named. Numbers of
+ * features that are not known here are passed over, so that new ones do no harm.
+ */
+public enum Feature {
+
+	/** Reads batches that are compressed as LZ4 blocks. */
+	LZ4(1),
+
+	/** Reads batches that are compressed as Zstandard frames. */
+	ZSTD(2);
+
+	private final int number;
+
+	Feature(int number) {
+		this.number = number;
+	}
+
+	/**
+	 * The number by which it travels, and which never changes its meaning.
+	 * @return the number
+	 */
+	public int number() {
+		return this.number;
+	}
+
+	/**
+	 * What is needed to read batches of certain compressions.
+	 * @param compressions the compressions; none is needed for {@link Compression#NONE}
+	 * @return the features, which cannot be changed
+	 */
+	public static Set<Feature> reading(Set<Compression> compressions) {
+		Set<Feature> features = EnumSet.noneOf(Feature.class);
+		for (Compression compression : compressions) {
+			switch (compression) {
+				case NONE -> {
+				}
+				case LZ4 -> features.add(LZ4);
+				case ZSTD -> features.add(ZSTD);
+			}
+		}
+		return Collections.unmodifiableSet(features);
+	}
+
+}
