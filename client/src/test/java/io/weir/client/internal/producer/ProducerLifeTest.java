@@ -109,7 +109,7 @@ class ProducerLifeTest {
 		ProducerCore producer = this.fixture.opening();
 		assertThat(failure(this.fixture.created)).isEqualTo(ErrorCode.NOT_SUPPORTED);
 		assertThat(this.fixture.created.handle((value, failure) -> failure).join())
-			.hasMessage("The broker takes no batches compressed with ZSTD; it takes [LZ4]");
+			.hasMessage("The broker takes no batches compressed with ZSTD; it reads [LZ4]");
 		assertThat(producer.closed()).isCompleted();
 		assertThat(this.world.pool().lent()).isZero();
 	}
