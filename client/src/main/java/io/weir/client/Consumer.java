@@ -239,14 +239,25 @@ public interface Consumer<T> extends AutoCloseable {
 	 * more for as long as that takes, asks for no messages, and stands in the way of
 	 * other consumers only so long. Without such acknowledgements it does not wait for a
 	 * connection. Those that were not confirmed in time fail; the broker may have stored
-	 * them all the same. Harmless when closed. Takes 7 seconds at most. Must not be
-	 * called where futures of this client are completed.
+	 * them all the same, and a warning says how many they were. Then it tells the broker,
+	 * and waits until that has heard it: not if there is no connection or the broker is
+	 * known not to answer, no longer than until that is noticed, which takes about a
+	 * second, and 2 seconds at most. Harmless when closed.
 	 * <p>
 	 * With a listener, waits before that for the call under way, for 5 seconds at most
 	 * and without interrupting it, so that what it acknowledges is sent; it is called no
 	 * more after that. From within the listener it does not wait for the listener.
+	 * @throws WeirException {@code INTERRUPTED}; it is closed all the same
 	 */
 	@Override
 	void close();
+
+	/**
+	 * As {@link #close()}, without blocking. Whoever closes several begins with all, and
+	 * then waits for all: so they take no longer than one.
+	 * @return completes when it is closed; dependents run as those of
+	 * {@link #receiveAsync()}. Cancelling it changes nothing
+	 */
+	CompletableFuture<Void> closeAsync();
 
 }

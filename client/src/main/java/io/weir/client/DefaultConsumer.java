@@ -229,8 +229,16 @@ final class DefaultConsumer<T> implements Consumer<T> {
 
 	@Override
 	public void close() {
-		Endpoint closing = (this.listening != null) ? this.listening : this.core;
-		Waiting.on(closing::close, "the consumer to close", "a thread of the application");
+		Waiting.on(endpoint()::close, "the consumer to close", "closeAsync");
+	}
+
+	@Override
+	public CompletableFuture<Void> closeAsync() {
+		return CallbackFuture.of(endpoint().close().copy(), this.callbacks);
+	}
+
+	private Endpoint endpoint() {
+		return (this.listening != null) ? this.listening : this.core;
 	}
 
 	@Override

@@ -115,7 +115,12 @@ final class DefaultProducer<T> implements Producer<T>, MessageSender<T> {
 
 	@Override
 	public void close() {
-		Waiting.on(this.core::close, "the producer to close", "a thread of the application");
+		Waiting.on(this.core::close, "the producer to close", "closeAsync");
+	}
+
+	@Override
+	public CompletableFuture<Void> closeAsync() {
+		return CallbackFuture.of(this.core.close().copy(), this.callbacks);
 	}
 
 	@Override

@@ -75,6 +75,11 @@ final class DefaultReader<T> implements Reader<T> {
 	}
 
 	@Override
+	public CompletableFuture<Void> closeAsync() {
+		return this.consumer.closeAsync();
+	}
+
+	@Override
 	public String toString() {
 		return "Reader[" + topic() + "]";
 	}

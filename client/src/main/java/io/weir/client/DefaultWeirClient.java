@@ -3,6 +3,7 @@ package io.weir.client;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -14,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,9 +39,17 @@ final class DefaultWeirClient implements WeirClient {
 
 	private static final Logger logger = LoggerFactory.getLogger(DefaultWeirClient.class);
 
+	/**
+	 * For all producers and consumers together. Each ends earlier by itself, as long as
+	 * there are threads to do it.
+	 */
+	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
+
 	private static final Duration CLOSE_CONNECTIONS_TIMEOUT = Duration.ofSeconds(5);
 
 	private static final Duration ABORT_TIMEOUT = Duration.ofSeconds(1);
+
+	private static final int TOLD_ONE_BY_ONE = 10;
 
 	private final Set<Endpoint> endpoints = ConcurrentHashMap.newKeySet();
 
@@ -115,6 +126,11 @@ final class DefaultWeirClient implements WeirClient {
 				endpoint.close();
 			}
 		});
+		result.whenComplete((ignored, failure) -> {
+			if (failure != null) {
+				endpoint.close();
+			}
+		});
 		open(endpoint);
 		return result;
 	}
@@ -122,7 +138,11 @@ final class DefaultWeirClient implements WeirClient {
 	/** Remembers an endpoint until it is closed. */
 	void open(Endpoint endpoint) {
 		this.endpoints.add(endpoint);
-		endpoint.closed().thenRun(() -> this.endpoints.remove(endpoint));
+		endpoint.closed().thenRun(() -> {
+			if (this.endpoints.remove(endpoint)) {
+				tellUnfinished(List.of(endpoint));
+			}
+		});
 		if (this.closed.get()) {
 			endpoint.close();
 		}
@@ -181,10 +201,11 @@ final class DefaultWeirClient implements WeirClient {
 		if (!this.closed.compareAndSet(false, true)) {
 			return;
 		}
+		// Whoever takes one out tells what it has not finished.
+		List<Endpoint> closing = List.copyOf(this.endpoints).stream().filter(this.endpoints::remove).toList();
 		try {
-			// Each endpoint ends within its own timeout.
-			CompletableFuture.allOf(this.endpoints.stream().map(Endpoint::close).toArray(CompletableFuture[]::new))
-				.get();
+			CompletableFuture.allOf(closing.stream().map(Endpoint::close).toArray(CompletableFuture[]::new))
+				.get(CLOSE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
 			this.connections.close().get(CLOSE_CONNECTIONS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
@@ -192,18 +213,31 @@ final class DefaultWeirClient implements WeirClient {
 			logger.debug("Interrupted while closing the client in order; closing it at once");
 		}
 		catch (ExecutionException | TimeoutException ex) {
-			logger.warn("The connections of client '{}' could not be closed in order", this.settings.name(), ex);
+			logger.warn("Client '{}' could not be closed in order", this.settings.name(), ex);
 		}
 		finally {
-			abortEndpoints();
+			abort(Stream.concat(closing.stream(), this.endpoints.stream()).toList());
+			tellUnfinished(closing);
 			this.connections.close();
 			this.runtime.close();
 		}
 	}
 
+	private void tellUnfinished(List<Endpoint> closed) {
+		List<String> unfinished = closed.stream().map(Endpoint::unfinished).filter(Objects::nonNull).toList();
+		if (!unfinished.isEmpty()) {
+			logger.warn(
+					"Client '{}' did not wait any longer for {}{}. Messages to a topic may or may not have been "
+							+ "stored; what was not acknowledged is delivered again",
+					this.settings.name(), unfinished.stream().limit(TOLD_ONE_BY_ONE).collect(Collectors.joining(", ")),
+					(unfinished.size() > TOLD_ONE_BY_ONE)
+							? " and of " + (unfinished.size() - TOLD_ONE_BY_ONE) + " others" : "");
+		}
+	}
+
 	/** What is still open must fail while there are threads to do it. */
-	private void abortEndpoints() {
-		CompletableFuture.allOf(this.endpoints.stream().map(Endpoint::abort).toArray(CompletableFuture[]::new))
+	private void abort(List<Endpoint> open) {
+		CompletableFuture.allOf(open.stream().map(Endpoint::abort).toArray(CompletableFuture[]::new))
 			.completeOnTimeout(null, ABORT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
 			.exceptionally((failure) -> {
 				logger.warn("The producers and consumers of client '{}' could not be closed", this.settings.name(),

@@ -131,17 +131,27 @@ final class LazyProducer<T> implements Producer<T>, MessageSender<T> {
 
 	@Override
 	public void close() {
-		DefaultProducer<T> present;
+		DefaultProducer<T> present = last();
+		if (present != null) {
+			present.close();
+		}
+	}
+
+	@Override
+	public CompletableFuture<Void> closeAsync() {
+		DefaultProducer<T> present = last();
+		return (present != null) ? present.closeAsync() : CompletableFuture.completedFuture(null);
+	}
+
+	/** No other one will be made. */
+	private @Nullable DefaultProducer<T> last() {
 		this.lock.lock();
 		try {
 			this.closed = true;
-			present = this.current;
+			return this.current;
 		}
 		finally {
 			this.lock.unlock();
-		}
-		if (present != null) {
-			present.close();
 		}
 	}
 

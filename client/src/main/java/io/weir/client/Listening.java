@@ -186,4 +186,15 @@ final class Listening<T> implements Endpoint {
 		return this.core.closed();
 	}
 
+	@Override
+	public @Nullable String unfinished() {
+		boolean calling = !this.idle.isDone() && Thread.currentThread() != this.thread;
+		String unconfirmed = this.core.unfinished();
+		if (!calling) {
+			return unconfirmed;
+		}
+		String call = "a call of the listener of " + this.what;
+		return (unconfirmed != null) ? call + ", " + unconfirmed : call;
+	}
+
 }

@@ -85,11 +85,24 @@ public interface Producer<T> extends AutoCloseable {
 	int pending();
 
 	/**
-	 * Sends what is queued, waits for the receipts up to the send timeout or 5 seconds,
-	 * whichever is less, fails the rest with {@code CLOSED} and gives the streams back.
-	 * Harmless when closed.
+	 * Accepts nothing more, sends what is queued, and waits until all of it was stored or
+	 * has failed: up to the send timeout or 5 seconds, whichever is less, and across a
+	 * reconnect. What has no receipt by then fails with {@code CLOSED}; some of it may
+	 * have been stored, and a warning says how much it was. Then it tells the broker, and
+	 * waits until that has heard it: not if there is no connection or the broker is known
+	 * not to answer, no longer than until that is noticed, which takes about a second,
+	 * and 2 seconds at most. Harmless when closed.
+	 * @throws WeirException {@code INTERRUPTED}; it is closed all the same
 	 */
 	@Override
 	void close();
+
+	/**
+	 * As {@link #close()}, without blocking. Whoever closes several begins with all, and
+	 * then waits for all: so they take no longer than one.
+	 * @return completes when it is closed; dependents run as those of
+	 * {@link #flushAsync()}. Cancelling it changes nothing
+	 */
+	CompletableFuture<Void> closeAsync();
 
 }

@@ -93,10 +93,20 @@ public interface Reader<T> extends AutoCloseable {
 	boolean isConnected();
 
 	/**
-	 * Ends reading and gives the stream back. Harmless when closed. Takes 7 seconds at
-	 * most. Must not be called where futures of this client are completed.
+	 * Ends reading and gives the stream back. Tells the broker, and waits until that has
+	 * heard it: not if there is no connection or the broker is known not to answer, no
+	 * longer than until that is noticed, which takes about a second, and 2 seconds at
+	 * most. Harmless when closed.
+	 * @throws WeirException {@code INTERRUPTED}; it is closed all the same
 	 */
 	@Override
 	void close();
+
+	/**
+	 * As {@link #close()}, without blocking.
+	 * @return completes when it is closed; dependents run as those of
+	 * {@link #readAsync()}. Cancelling it changes nothing
+	 */
+	CompletableFuture<Void> closeAsync();
 
 }

@@ -95,12 +95,13 @@ public interface WeirClient extends AutoCloseable {
 	void evictIdleStreams(String pool);
 
 	/**
-	 * Closes the producers and consumers that are still open, then the connections.
-	 * Harmless when closed. Takes as long as the slowest producer needs to send what is
-	 * queued, and the slowest consumer to have its acknowledgements confirmed, at most 5
-	 * seconds, and as a call of a listener that is under way, as {@link Consumer#close()}
-	 * says; if the thread is interrupted, closes at once. Must not be called where
-	 * futures of this client are completed.
+	 * Closes the producers and consumers that are still open, side by side, then the
+	 * connections. Harmless when closed. Waits for all that the broker could still
+	 * confirm, and for the calls of listeners that are under way, as
+	 * {@link Producer#close()} and {@link Consumer#close()} say, and so as long as the
+	 * slowest of them takes, however many there are: without a broker no time if nothing
+	 * is unconfirmed, else 5 seconds. What has not ended by then fails, and one warning
+	 * says what that is. If the thread is interrupted, closes at once.
 	 */
 	@Override
 	void close();

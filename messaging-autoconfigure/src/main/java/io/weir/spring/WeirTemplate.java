@@ -1,5 +1,6 @@
 package io.weir.spring;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,10 +49,11 @@ public final class WeirTemplate implements WeirOperations, AutoCloseable {
 		return this.producers.computeIfAbsent(topic, this.producerFactory);
 	}
 
-	/** Closes the producers. */
+	/** Closes the producers side by side, and waits as {@link Producer#close()} does. */
 	@Override
 	public void close() {
-		this.producers.values().forEach(Producer::close);
+		List<CompletableFuture<Void>> closed = this.producers.values().stream().map(Producer::closeAsync).toList();
+		closed.forEach(CompletableFuture::join);
 	}
 
 }

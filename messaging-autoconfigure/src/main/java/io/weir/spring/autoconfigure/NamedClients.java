@@ -1,6 +1,8 @@
 package io.weir.spring.autoconfigure;
 
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 import org.springframework.util.Assert;
 
@@ -12,11 +14,17 @@ import io.weir.spring.ConsumerCustomizer;
 import io.weir.spring.WeirSchemas;
 import io.weir.spring.deferred.DeferredConsumer;
 
-/** Makes the beans of {@code weir.producers} and {@code weir.consumers}. */
+/**
+ * Makes the beans of {@code weir.producers} and {@code weir.consumers}. They have no
+ * destroy methods, which Spring would call one after the other: this begins to close the
+ * consumers, as {@link ProducerFactory} does the producers, and the client waits for all.
+ */
 final class NamedClients {
 
 	/** Its bean name, by which the definitions of the other beans refer to it. */
 	static final String BEAN_NAME = "weirNamedClients";
+
+	private final Queue<Consumer<?>> consumers = new ConcurrentLinkedQueue<>();
 
 	private final WeirClient client;
 
@@ -57,7 +65,13 @@ final class NamedClients {
 			.receiverQueueSize(properties.receiverQueueSize());
 		ConsumerConfigurer.configure(builder, entry.topic(), properties);
 		this.customizers.forEach((customizer) -> customizer.customize(entry.topic(), builder));
-		return new DeferredConsumer<>(entry.topic(), entry.subscription(), builder::subscribeAsync);
+		Consumer<?> consumer = new DeferredConsumer<>(entry.topic(), entry.subscription(), builder::subscribeAsync);
+		this.consumers.add(consumer);
+		return consumer;
+	}
+
+	void beginToClose() {
+		this.consumers.forEach(Consumer::closeAsync);
 	}
 
 }

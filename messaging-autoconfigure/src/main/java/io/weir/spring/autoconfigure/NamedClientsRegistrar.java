@@ -55,7 +55,7 @@ final class NamedClientsRegistrar implements ImportBeanDefinitionRegistrar {
 		definition.setFactoryBeanName(NamedClients.BEAN_NAME);
 		definition.setFactoryMethodName(factoryMethod);
 		definition.getConstructorArgumentValues().addIndexedArgumentValue(0, name);
-		definition.setDestroyMethodName("close");
+		definition.setDestroyMethodName("");
 		definition.setResourceDescription("property " + key + "." + name);
 		registry.registerBeanDefinition(name, definition);
 	}

@@ -1,6 +1,8 @@
 package io.weir.spring.autoconfigure;
 
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.util.unit.DataSize;
@@ -13,8 +15,13 @@ import io.weir.spring.ProducerCustomizer;
 import io.weir.spring.observation.ObservedProducer;
 import io.weir.spring.observation.WeirObservations;
 
-/** Makes producers that the broker gets to know when they are first used. */
+/**
+ * Makes producers that the broker gets to know when they are first used. It begins to
+ * close all of them when its application context is closed; the client waits for them.
+ */
 final class ProducerFactory {
+
+	private final Queue<Producer<?>> made = new ConcurrentLinkedQueue<>();
 
 	private final WeirClient client;
 
@@ -79,7 +86,13 @@ final class ProducerFactory {
 
 	private <T> Producer<T> create(ProducerBuilder<T> builder, String topic) {
 		this.customizers.forEach((customizer) -> customizer.customize(topic, builder));
-		return new ObservedProducer<>(builder.createLazily(), this.observations);
+		Producer<T> producer = new ObservedProducer<>(builder.createLazily(), this.observations);
+		this.made.add(producer);
+		return producer;
+	}
+
+	void beginToClose() {
+		this.made.forEach(Producer::closeAsync);
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import io.micrometer.observation.ObservationRegistry;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -45,6 +46,8 @@ import io.weir.spring.observation.WeirSendObservationConvention;
 public final class WeirAutoConfiguration {
 
 	private static final String CLIENT = "weirClient";
+
+	private static final String PRODUCERS = "weirProducerFactory";
 
 	private final WeirProperties properties;
 
@@ -106,15 +109,18 @@ public final class WeirAutoConfiguration {
 				: WeirObservations.NOOP;
 	}
 
-	@Bean
+	@Bean(PRODUCERS)
 	@ConditionalOnMissingBean
 	ProducerFactory weirProducerFactory(WeirClient client, ObjectProvider<ProducerCustomizer> customizers,
-			WeirObservations observations) {
-		return new ProducerFactory(client, this.properties.producer(), customizers.orderedStream().toList(),
-				observations);
+			WeirObservations observations, BeanFactory beans) {
+		ProducerFactory factory = new ProducerFactory(client, this.properties.producer(),
+				customizers.orderedStream().toList(), observations);
+		AfterListener.closes(beans, PRODUCERS, factory::beginToClose);
+		return factory;
 	}
 
-	@Bean
+	/** Its producers are closed with those of the factory. */
+	@Bean(destroyMethod = "")
 	@ConditionalOnMissingBean(WeirOperations.class)
 	WeirTemplate weirTemplate(ProducerFactory producers, WeirSchemas schemas) {
 		return new WeirTemplate((topic) -> producers.create(topic, schemas.any()));
@@ -122,8 +128,11 @@ public final class WeirAutoConfiguration {
 
 	@Bean(NamedClients.BEAN_NAME)
 	NamedClients weirNamedClients(WeirClient client, WeirSchemas schemas, ProducerFactory producers,
-			ObjectProvider<ConsumerCustomizer> customizers) {
-		return new NamedClients(client, this.properties, schemas, producers, customizers.orderedStream().toList());
+			ObjectProvider<ConsumerCustomizer> customizers, BeanFactory beans) {
+		NamedClients named = new NamedClients(client, this.properties, schemas, producers,
+				customizers.orderedStream().toList());
+		AfterListener.closes(beans, NamedClients.BEAN_NAME, named::beginToClose);
+		return named;
 	}
 
 }

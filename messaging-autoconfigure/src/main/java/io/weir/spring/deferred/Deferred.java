@@ -2,7 +2,7 @@ package io.weir.spring.deferred;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,7 @@ final class Deferred<R> {
 
 	synchronized CompletableFuture<R> get() {
 		if (this.closed) {
-			return CompletableFuture.failedFuture(new WeirException(ErrorCode.CLOSED, this.what + " is closed"));
+			return CompletableFuture.failedFuture(isClosed());
 		}
 		CompletableFuture<R> current = this.attempt;
 		if (current == null || current.isCompletedExceptionally()) {
@@ -49,26 +49,25 @@ final class Deferred<R> {
 		return (current != null && current.isDone() && !current.isCompletedExceptionally()) ? current.join() : null;
 	}
 
-	/** Disposes of what was made or is being made. */
-	void close(Consumer<R> disposal) {
+	/**
+	 * Disposes of what was made. What is being made is given up, and whoever waits for it
+	 * told.
+	 */
+	CompletableFuture<Void> close(Function<R, CompletableFuture<Void>> disposal) {
 		CompletableFuture<R> current;
 		synchronized (this) {
-			if (this.closed) {
-				return;
-			}
 			this.closed = true;
 			current = this.attempt;
 		}
 		if (current == null) {
-			return;
+			return CompletableFuture.completedFuture(null);
 		}
-		if (current.isDone()) {
-			current.thenAccept(disposal);
-		}
-		else {
-			// It blocks, which whoever completes the attempt must not.
-			current.thenAcceptAsync(disposal);
-		}
+		current.completeExceptionally(isClosed());
+		return current.thenCompose(disposal).exceptionally((failure) -> null);
+	}
+
+	private WeirException isClosed() {
+		return new WeirException(ErrorCode.CLOSED, this.what + " is closed");
 	}
 
 	static <R> R await(CompletableFuture<R> future) {

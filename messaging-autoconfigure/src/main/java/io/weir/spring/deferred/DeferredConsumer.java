@@ -179,7 +179,12 @@ public final class DeferredConsumer<T> implements Consumer<T> {
 
 	@Override
 	public void close() {
-		this.deferred.close(Consumer::close);
+		Deferred.await(closeAsync());
+	}
+
+	@Override
+	public CompletableFuture<Void> closeAsync() {
+		return this.deferred.close(Consumer::closeAsync);
 	}
 
 	private Consumer<T> consumer() {

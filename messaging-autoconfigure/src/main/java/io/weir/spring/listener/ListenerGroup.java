@@ -44,8 +44,12 @@ final class ListenerGroup {
 		this.threads.forEach(executor::execute);
 	}
 
-	/** Completes when all threads have ended, or have been left behind. */
-	CompletableFuture<Void> stop() {
+	/**
+	 * Stops.
+	 * @return completes when all threads have ended, or have been left behind; says, for
+	 * people, whether any were. Consumers may still have to be closed
+	 */
+	CompletableFuture<List<String>> stop() {
 		this.control.stop();
 		this.threads.forEach(ListenerThread::wake);
 		Duration timeout = this.settings.shutdownTimeout();
@@ -53,12 +57,13 @@ final class ListenerGroup {
 			.allOf(this.threads.stream().map(ListenerThread::settled).toArray(CompletableFuture[]::new))
 			.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
 		leaveThoseThatEndTheApplication(settled);
-		return settled.<Void>handleAsync((none, failure) -> {
-			if (failure != null) {
-				abandon(timeout);
-			}
-			return null;
-		});
+		return settled.handleAsync((none, failure) -> (failure != null) ? List.of(abandon(timeout)) : List.of());
+	}
+
+	/** Completes when all consumers are closed, after {@link #stop()}. */
+	CompletableFuture<Void> closed() {
+		return CompletableFuture
+			.allOf(this.threads.stream().map(ListenerThread::closed).toArray(CompletableFuture[]::new));
 	}
 
 	/**
@@ -71,13 +76,19 @@ final class ListenerGroup {
 		}
 	}
 
-	private void abandon(Duration timeout) {
+	private String abandon(Duration timeout) {
 		List<ListenerThread> left = this.threads.stream().filter((thread) -> !thread.settled().isDone()).toList();
-		log.warn(
-				"Listener '{}' did not finish within {} ms: {} of its {} threads are interrupted, "
-						+ "and what they have not acknowledged will be delivered again",
-				this.settings.id(), timeout.toMillis(), left.size(), this.threads.size());
 		left.forEach(ListenerThread::abandon);
+		return "'" + this.settings.id() + "' (" + left.size() + " of its " + this.threads.size() + " threads, within "
+				+ timeout.toMillis() + " ms)";
+	}
+
+	/** Tells of listeners that were left behind, together. */
+	static void tell(List<String> left) {
+		if (!left.isEmpty()) {
+			log.warn("Listeners that did not finish are interrupted, and what they have not acknowledged will be "
+					+ "delivered again: {}", String.join(", ", left));
+		}
 	}
 
 	void pause() {

@@ -67,6 +67,8 @@ final class ListenerThread implements Runnable {
 
 	private volatile @Nullable Future<?> waiting;
 
+	private volatile CompletableFuture<Void> left = CompletableFuture.completedFuture(null);
+
 	private Duration backOff = MIN_BACK_OFF;
 
 	ListenerThread(ContainerSettings settings, String topic, Supplier<CompletableFuture<Consumer<byte[]>>> subscriber,
@@ -113,17 +115,30 @@ final class ListenerThread implements Runnable {
 	/** From a subscription to its end. */
 	private void session() throws InterruptedException {
 		this.activity = Activity.SUBSCRIBING;
-		try (Consumer<byte[]> subscribed = subscribe()) {
+		try {
+			Consumer<byte[]> subscribed = subscribe();
 			if (subscribed != null) {
-				subscribed(subscribed);
-				consume(subscribed);
+				consumeAndClose(subscribed);
 			}
 		}
 		catch (WeirException ex) {
 			recover(ex);
 		}
+	}
+
+	private void consumeAndClose(Consumer<byte[]> subscribed) throws InterruptedException {
+		try {
+			subscribed(subscribed);
+			consume(subscribed);
+		}
 		finally {
 			this.consumer = null;
+			if (this.control.isStopped()) {
+				this.left = subscribed.closeAsync();
+			}
+			else {
+				subscribed.close();
+			}
 		}
 	}
 
@@ -131,11 +146,11 @@ final class ListenerThread implements Runnable {
 		CompletableFuture<Consumer<byte[]>> attempt = this.subscriber.get();
 		Consumer<byte[]> subscribed = null;
 		try {
-			subscribed = await(attempt.copy());
+			subscribed = await(attempt);
 		}
 		finally {
-			if (subscribed == null) {
-				attempt.thenAcceptAsync(Consumer::close);
+			if (subscribed == null && !attempt.cancel(false)) {
+				attempt.thenAccept(Consumer::closeAsync);
 			}
 		}
 		return subscribed;
@@ -250,10 +265,17 @@ final class ListenerThread implements Runnable {
 		if (running != null) {
 			running.interrupt();
 		}
-		Consumer<byte[]> left = this.consumer;
-		if (left != null) {
-			left.close();
+		Consumer<byte[]> abandoned = this.consumer;
+		if (abandoned != null) {
+			this.left = abandoned.closeAsync();
 		}
+	}
+
+	/**
+	 * Completes when the consumer that was left when the thread was stopped is closed.
+	 */
+	CompletableFuture<Void> closed() {
+		return this.left;
 	}
 
 	void pause() {

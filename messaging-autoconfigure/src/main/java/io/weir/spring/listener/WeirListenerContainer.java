@@ -1,5 +1,6 @@
 package io.weir.spring.listener;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -87,7 +88,23 @@ public final class WeirListenerContainer implements SmartLifecycle {
 		if (current == null) {
 			return CompletableFuture.completedFuture(null);
 		}
-		return current.stop().whenComplete((none, failure) -> ended(current));
+		return stop(current).thenCompose((left) -> {
+			ListenerGroup.tell(left);
+			return current.closed();
+		});
+	}
+
+	/**
+	 * Stops, and leaves the consumers, which begin to close, to the client.
+	 * @return whether it was left behind, for people
+	 */
+	CompletableFuture<List<String>> stopWithClient() {
+		ListenerGroup current = group();
+		return (current != null) ? stop(current) : CompletableFuture.completedFuture(List.of());
+	}
+
+	private CompletableFuture<List<String>> stop(ListenerGroup current) {
+		return current.stop().whenComplete((left, failure) -> ended(current));
 	}
 
 	private void ended(ListenerGroup stopped) {

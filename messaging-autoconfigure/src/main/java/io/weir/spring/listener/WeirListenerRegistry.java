@@ -85,11 +85,12 @@ public final class WeirListenerRegistry implements SmartLifecycle {
 		this.running = false;
 		List<WeirListenerContainer> active = getContainers().stream().filter(WeirListenerContainer::isRunning).toList();
 		this.stoppedTogether = active;
-		return CompletableFuture.allOf(active.stream().map((container) -> {
-			CompletableFuture<Void> stopped = new CompletableFuture<>();
-			container.stop(() -> stopped.complete(null));
-			return stopped;
-		}).toArray(CompletableFuture[]::new));
+		List<CompletableFuture<List<String>>> stopped = active.stream()
+			.map(WeirListenerContainer::stopWithClient)
+			.toList();
+		return CompletableFuture.allOf(stopped.toArray(CompletableFuture[]::new))
+			.thenRun(() -> ListenerGroup
+				.tell(stopped.stream().flatMap((container) -> container.join().stream()).toList()));
 	}
 
 	@Override

@@ -74,6 +74,11 @@ public final class ObservedProducer<T> implements Producer<T> {
 	}
 
 	@Override
+	public CompletableFuture<Void> closeAsync() {
+		return this.producer.closeAsync();
+	}
+
+	@Override
 	public String toString() {
 		return this.producer.toString();
 	}

@@ -11,9 +11,11 @@ import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurationImportSelector;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -203,6 +205,54 @@ class WeirAutoConfigurationTests {
 				assertThat(this.client.producers.get(0).closed).isTrue();
 				assertThat(this.client.consumer(0).closed).isTrue();
 			});
+	}
+
+	/** Who waited for one of them before the next would wait for ever. */
+	@Test
+	@Timeout(60)
+	void allProducersAndConsumersBeginToCloseBeforeTheFirstHasEnded() {
+		this.client.end = new CompletableFuture<>();
+		ApplicationContextRunner named = this.fake.withPropertyValues("weir.consumers.audit.topic=t",
+				"weir.consumers.audit.subscription=s", "weir.consumers.audit.type=java.lang.String");
+		for (int i = 0; i < 12; i++) {
+			named = named.withPropertyValues("weir.producers.p" + i + ".topic=t" + i,
+					"weir.producers.p" + i + ".type=java.lang.String");
+		}
+		named.run((context) -> {
+			context.getBean(WeirTemplate.class).send("u", "value");
+			context.getSourceApplicationContext().close();
+			assertThat(this.client.producers).hasSize(13).allMatch((producer) -> producer.closed);
+			assertThat(this.client.consumers).singleElement().matches((consumer) -> consumer.closed);
+			assertThat(this.client.closed).isTrue();
+		});
+	}
+
+	/** Whoever still sends when it is destroyed finds its producers open. */
+	@Test
+	void beansMayPublishWhenTheyAreDestroyed() {
+		this.fake.withUserConfiguration(LastWords.class)
+			.withPropertyValues("weir.producers.orders.topic=orders", "weir.producers.orders.type=java.lang.String")
+			.run((context) -> {
+				context.getSourceApplicationContext().close();
+				assertThat(this.client.producers).allSatisfy((producer) -> {
+					assertThat(producer.payloads()).containsExactly("the last");
+					assertThat(producer.sentAfterTheEnd).isZero();
+					assertThat(producer.closed).isTrue();
+				}).hasSize(2);
+			});
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class LastWords {
+
+		@Bean
+		DisposableBean lastWords(Producer<String> orders, WeirTemplate template) {
+			return () -> {
+				orders.send("the last");
+				template.send("others", "the last");
+			};
+		}
+
 	}
 
 	record Checkout(Producer<Invoice> orders, Producer<String> text, Consumer<Invoice> audit) {

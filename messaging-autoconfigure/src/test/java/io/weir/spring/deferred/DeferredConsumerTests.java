@@ -15,7 +15,6 @@ import io.weir.wire.ErrorCode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
 class DeferredConsumerTests {
 
@@ -101,12 +100,27 @@ class DeferredConsumerTests {
 	}
 
 	@Test
-	void aSubscriptionThatSucceedsAfterTheEndIsClosed() {
+	void aSubscriptionThatIsUnderWayAtTheEndIsGivenUpAndWhoWaitsForItIsTold() {
 		this.client.broker = new CompletableFuture<>();
-		consumer().close();
+		DeferredConsumer<String> consumer = consumer();
+		CompletableFuture<Message<String>> waiting = consumer.receiveAsync();
+		consumer.close();
+		assertThat(waiting).isCompletedExceptionally();
+		assertThatExceptionOfType(WeirException.class).isThrownBy(consumer::receive).withMessageContaining("closed");
 		this.client.broker.complete(null);
-		await().untilAsserted(() -> assertThat(this.client.consumers).singleElement()
-			.satisfies((consumer) -> assertThat(consumer.closed).isTrue()));
+		assertThat(consumer.isConnected()).isFalse();
+	}
+
+	@Test
+	void theEndOfItsConsumerIsWaitedFor() {
+		this.client.end = new CompletableFuture<>();
+		DeferredConsumer<String> consumer = consumer();
+		CompletableFuture<Void> closed = consumer.closeAsync();
+		assertThat(this.client.consumer(0).closed).isTrue();
+		assertThat(closed).isNotDone();
+		this.client.end.complete(null);
+		assertThat(closed).isCompleted();
+		consumer.close();
 	}
 
 }

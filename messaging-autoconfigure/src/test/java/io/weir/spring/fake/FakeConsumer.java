@@ -41,14 +41,18 @@ public final class FakeConsumer<T> implements Consumer<T> {
 
 	public volatile boolean closed;
 
+	/** Completes what waits for it to be closed. */
+	private final CompletableFuture<Void> end;
+
 	private final Queue<FakeMessage<T>> queue = new ConcurrentLinkedQueue<>();
 
 	private final Queue<CompletableFuture<Message<T>>> waiting = new ConcurrentLinkedQueue<>();
 
 	private final Map<MessageId, FakeMessage<T>> delivered = new ConcurrentHashMap<>();
 
-	FakeConsumer(Map<String, Object> settings) {
+	FakeConsumer(Map<String, Object> settings, CompletableFuture<Void> end) {
 		this.settings = settings;
+		this.end = end;
 	}
 
 	public synchronized void deliver(FakeMessage<T> message) {
@@ -227,8 +231,14 @@ public final class FakeConsumer<T> implements Consumer<T> {
 
 	@Override
 	public void close() {
+		closeAsync().join();
+	}
+
+	@Override
+	public CompletableFuture<Void> closeAsync() {
 		this.closed = true;
 		fail(new WeirException(ErrorCode.CLOSED, "closed"));
+		return this.end.copy();
 	}
 
 }

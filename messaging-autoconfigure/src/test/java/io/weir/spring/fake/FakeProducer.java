@@ -28,6 +28,11 @@ public final class FakeProducer<T> implements Producer<T> {
 
 	public volatile boolean closed;
 
+	public volatile int sentAfterTheEnd;
+
+	/** Completes what waits for it to be closed. */
+	private final CompletableFuture<Void> end;
+
 	public volatile @Nullable WeirException refusal;
 
 	/** The next asynchronous sends get these instead of an answer. */
@@ -35,8 +40,9 @@ public final class FakeProducer<T> implements Producer<T> {
 
 	private final Schema<T> schema;
 
-	FakeProducer(Map<String, Object> settings, Schema<T> schema) {
+	FakeProducer(Map<String, Object> settings, Schema<T> schema, CompletableFuture<Void> end) {
 		this.settings = settings;
+		this.end = end;
 		this.schema = schema;
 	}
 
@@ -94,6 +100,7 @@ public final class FakeProducer<T> implements Producer<T> {
 				}
 				ByteBuffer payload = FakeProducer.this.schema.encode(value);
 				synchronized (FakeProducer.this) {
+					FakeProducer.this.sentAfterTheEnd += FakeProducer.this.closed ? 1 : 0;
 					FakeProducer.this.sent.add(new Sent(StandardCharsets.UTF_8.decode(payload).toString(), this.key,
 							this.headers, this.eventTime));
 					return FakeMessage.id(FakeProducer.this.sent.size() - 1L);
@@ -141,7 +148,13 @@ public final class FakeProducer<T> implements Producer<T> {
 
 	@Override
 	public void close() {
+		closeAsync().join();
+	}
+
+	@Override
+	public CompletableFuture<Void> closeAsync() {
 		this.closed = true;
+		return this.end.copy();
 	}
 
 }

@@ -40,6 +40,9 @@ public final class FakeWeirClient implements WeirClient {
 
 	public final List<String> evicted = new CopyOnWriteArrayList<>();
 
+	/** What its producers and consumers wait for when they are closed. */
+	public volatile CompletableFuture<Void> end = CompletableFuture.completedFuture(null);
+
 	/** How many creations and subscriptions were asked for. */
 	public final AtomicInteger attempts = new AtomicInteger();
 
@@ -85,7 +88,7 @@ public final class FakeWeirClient implements WeirClient {
 	@SuppressWarnings("unchecked")
 	public <T> ProducerBuilder<T> producer(Schema<T> schema) {
 		return builder(ProducerBuilder.class, "create", schema, (settings) -> {
-			FakeProducer<Object> producer = new FakeProducer<>(settings, (Schema<Object>) schema);
+			FakeProducer<Object> producer = new FakeProducer<>(settings, (Schema<Object>) schema, this.end);
 			this.producers.add(producer);
 			return producer;
 		});
@@ -95,7 +98,7 @@ public final class FakeWeirClient implements WeirClient {
 	@SuppressWarnings("unchecked")
 	public <T> ConsumerBuilder<T> consumer(Schema<T> schema) {
 		return builder(ConsumerBuilder.class, "subscribe", schema, (settings) -> {
-			FakeConsumer<Object> consumer = new FakeConsumer<>(settings);
+			FakeConsumer<Object> consumer = new FakeConsumer<>(settings, this.end);
 			this.consumers.add(consumer);
 			return consumer;
 		});

@@ -309,6 +309,10 @@ public final class ConnectionManager {
 
 	private void silent(Connection connection, Duration since) {
 		this.timer.execute(() -> {
+			Session session = state().session();
+			if (session != null && session.connection() == connection) {
+				session.silent();
+			}
 			if (state() instanceof LinkState.Ready ready && ready.session().connection() == connection) {
 				ProtocolException why = new ProtocolException(ErrorCode.TIMEOUT,
 						"The broker has not answered for " + since.toMillis() + " ms");
@@ -321,6 +325,10 @@ public final class ConnectionManager {
 
 	private void heardAgain(Connection connection) {
 		this.timer.execute(() -> {
+			Session session = state().session();
+			if (session != null && session.connection() == connection) {
+				session.heardAgain();
+			}
 			if (state() instanceof LinkState.Doubtful doubtful && doubtful.session().connection() == connection) {
 				this.failures.answersAgain(connection);
 				this.status = new Status(doubtful.heardAgain(), null);

@@ -1,6 +1,7 @@
 package io.weir.client.internal.connection;
 
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,6 +36,9 @@ public final class Session {
 	private final FragmentQuota fragmentQuota;
 
 	private final BrokerStreams brokerStreams;
+
+	/** Completes when the broker does not answer; another one when it answers again. */
+	private volatile CompletableFuture<Void> silence = new CompletableFuture<>();
 
 	/**
 	 * Creates the session.
@@ -154,6 +158,28 @@ public final class Session {
 	 */
 	public boolean isOpen() {
 		return this.connection.isOpen();
+	}
+
+	/**
+	 * Completes when the broker does not answer any more, as far as is known; at once if
+	 * it does not answer now. Whoever waits for the first of this and something else must
+	 * use {@link CompletableFuture#anyOf}, which leaves nothing behind here.
+	 * @return the future, completed on the timer's thread
+	 */
+	public CompletableFuture<Void> silence() {
+		return this.silence;
+	}
+
+	/** The broker does not answer. On the timer's thread. */
+	void silent() {
+		this.silence.complete(null);
+	}
+
+	/** The broker answers again. On the timer's thread. */
+	void heardAgain() {
+		if (this.silence.isDone()) {
+			this.silence = new CompletableFuture<>();
+		}
 	}
 
 	/**

@@ -7,8 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.weir.client.internal.connection.Backoff;
 import io.weir.client.internal.connection.ConnectionManager;
@@ -36,8 +34,6 @@ import io.weir.wire.ProtocolException;
  * @param <T> the type of the values
  */
 public final class ConsumerCore<T> implements Role, Endpoint {
-
-	private static final Logger logger = LoggerFactory.getLogger(ConsumerCore.class);
 
 	private static final Duration SUBSCRIBE_TIMEOUT = Duration.ofSeconds(30);
 
@@ -88,6 +84,9 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	// Read on any thread.
 
 	private volatile @Nullable ProtocolException ended;
+
+	/** How many acknowledgements were not confirmed when it ended. */
+	private volatile int unconfirmed;
 
 	/**
 	 * Creates the consumer, which does nothing until {@link #open()}.
@@ -303,6 +302,12 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		return this.closed;
 	}
 
+	@Override
+	public @Nullable String unfinished() {
+		int count = this.unconfirmed;
+		return (count > 0) ? count + " acknowledgements of " + this.settings.subscriptionOfTopic() : null;
+	}
+
 	private void throwIfEnded() {
 		ProtocolException cause = this.ended;
 		if (cause != null) {
@@ -369,11 +374,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		this.ended = cause;
 		this.closing = true;
 		this.line.down();
-		int lost = this.acknowledgements.size();
-		if (lost > 0) {
-			logger.warn("{} acknowledgements of {} were not confirmed; the messages may be delivered again", lost,
-					this.settings.subscriptionOfTopic());
-		}
+		this.unconfirmed = this.acknowledgements.size();
 		this.subscribed.completeExceptionally(cause);
 		this.inbox.close(cause);
 		this.acknowledgements.clear(cause, this.settings.failures());

@@ -12,6 +12,7 @@ import io.weir.client.internal.connection.Failures;
 import io.weir.client.internal.connection.Session;
 import io.weir.client.internal.connection.SessionUser;
 import io.weir.client.internal.schedule.ClientTimer;
+import io.weir.client.internal.schedule.ClientTimer.Scheduled;
 import io.weir.client.internal.schedule.SerialExecutor;
 import io.weir.pool.Lease;
 import io.weir.transport.RequestStream;
@@ -29,6 +30,7 @@ public final class BrokerLink implements SessionUser {
 
 	private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
+	/** For a broker that is there, and does not answer this. */
 	private static final Duration FAREWELL_TIMEOUT = Duration.ofSeconds(2);
 
 	private final Role role;
@@ -153,7 +155,8 @@ public final class BrokerLink implements SessionUser {
 
 	/**
 	 * Says farewell and gives the stream back. Call on the executor.
-	 * @return completes when the broker has heard it, or will not hear it any more
+	 * @return completes when the broker has heard it, at once if there is no broker that
+	 * could, and as soon as it is known that the broker does not answer
 	 */
 	public CompletionStage<Void> close() {
 		this.connections.unregister(this);
@@ -166,15 +169,26 @@ public final class BrokerLink implements SessionUser {
 			return CompletableFuture.completedStage(null);
 		}
 		last.session().forget(last.id());
-		return last.stream().request(this.role.farewell(last.id()), FAREWELL_TIMEOUT).handle((answer, failure) -> {
-			if (answer == null) {
-				last.lease().invalidate();
+		return sayFarewell(last);
+	}
+
+	private CompletionStage<Void> sayFarewell(Attachment last) {
+		CompletableFuture<Void> tooLate = new CompletableFuture<>();
+		Scheduled deadline = this.timer.schedule(FAREWELL_TIMEOUT, () -> tooLate.complete(null));
+		CompletableFuture<Void> answered = last.stream()
+			.request(this.role.farewell(last.id()))
+			.handle((answer, failure) -> {
+				if (answer != null) {
+					answer.release();
+					last.stream().detach();
+					last.lease().close();
+				}
 				return null;
-			}
-			answer.release();
-			last.stream().detach();
-			last.lease().close();
-			return null;
+			});
+		return CompletableFuture.anyOf(answered, last.session().silence(), tooLate).thenAccept((first) -> {
+			deadline.cancel();
+			// Unless it was given back.
+			last.lease().invalidate();
 		});
 	}
 

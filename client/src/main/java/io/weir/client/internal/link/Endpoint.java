@@ -2,6 +2,8 @@ package io.weir.client.internal.link;
 
 import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
+
 /** A producer or consumer, as far as the client that closes it must know it. */
 public interface Endpoint {
 
@@ -22,5 +24,11 @@ public interface Endpoint {
 	 * @return the future
 	 */
 	CompletableFuture<Void> closed();
+
+	/**
+	 * What had not ended when it was closed, or was not confirmed by the broker.
+	 * @return a part of a sentence, for people; {@code null} if nothing was
+	 */
+	@Nullable String unfinished();
 
 }

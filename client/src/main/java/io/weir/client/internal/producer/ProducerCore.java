@@ -33,9 +33,6 @@ import io.weir.wire.codec.MessageBatch;
  */
 public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 
-	/** How long what is left may take when the producer is closed. */
-	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
-
 	private final CompletableFuture<ProducerCore> created = new CompletableFuture<>();
 
 	private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -78,6 +75,9 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 
 	/** Why no more messages are accepted. */
 	private volatile @Nullable ProtocolException ended;
+
+	/** How many messages had no receipt when it was closed. */
+	private volatile int unconfirmed;
 
 	/**
 	 * Creates the producer, which does nothing until {@link #open()}.
@@ -232,16 +232,11 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 				this.created.completeExceptionally(cause);
 				CompletableFuture<Void> flushed = new CompletableFuture<>();
 				flushed.thenRun(() -> this.executor.execute(() -> end(cause)));
-				this.timer.schedule(closeTimeout(), () -> flushed.complete(null));
+				this.timer.schedule(this.settings.closeTimeout(), () -> flushed.complete(null));
 				flush(flushed);
 			}
 		});
 		return this.closed;
-	}
-
-	private Duration closeTimeout() {
-		Duration timeout = this.settings.sendTimeout();
-		return (timeout.compareTo(CLOSE_TIMEOUT) < 0) ? timeout : CLOSE_TIMEOUT;
 	}
 
 	@Override
@@ -253,6 +248,12 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 	@Override
 	public CompletableFuture<Void> closed() {
 		return this.closed;
+	}
+
+	@Override
+	public @Nullable String unfinished() {
+		int count = this.unconfirmed;
+		return (count > 0) ? count + " messages to topic '" + this.settings.topic() + "'" : null;
 	}
 
 	/**
@@ -411,6 +412,7 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 		this.ended = cause;
 		this.over = cause;
 		this.sweep.cancel();
+		this.unconfirmed = (cause.code() == ErrorCode.CLOSED) ? this.admission.pending() : 0;
 		this.admission.letAllIn();
 		takeAccepted();
 		this.created.completeExceptionally(cause);

@@ -30,4 +30,12 @@ public record ProducerSettings(String topic, @Nullable String name, AccessMode a
 		Duration sendTimeout, int maxPending, long maxPendingBytes, boolean waitWhenFull, int batchMaxMessages,
 		int batchMaxBytes, Duration linger, Compression compression,
 		Function<ProtocolException, RuntimeException> failures) {
+
+	/** How long what is left may take when the producer is closed. */
+	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+	Duration closeTimeout() {
+		return (this.sendTimeout.compareTo(CLOSE_TIMEOUT) < 0) ? this.sendTimeout : CLOSE_TIMEOUT;
+	}
+
 }

@@ -1,0 +1,34 @@
+package io.weir.spring;
+
+import java.util.concurrent.CompletableFuture;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.weir.spring.fake.FakeWeirClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+@Timeout(60)
+class WeirTemplateTests {
+
+	private final FakeWeirClient client = new FakeWeirClient();
+
+	private final WeirTemplate template = new WeirTemplate(
+			(topic) -> this.client.producer(new WeirSchemas(JsonMapper.builder().build()).any()).topic(topic).create());
+
+	@Test
+	void producersAreClosedSideBySideAndWaitedFor() {
+		this.client.end = new CompletableFuture<>();
+		this.template.send("a", "value");
+		this.template.send("b", "value");
+		CompletableFuture<Void> closed = CompletableFuture.runAsync(this.template::close);
+		await().until(() -> this.client.producers.stream().allMatch((producer) -> producer.closed));
+		assertThat(closed).isNotDone();
+		this.client.end.complete(null);
+		closed.join();
+	}
+
+}

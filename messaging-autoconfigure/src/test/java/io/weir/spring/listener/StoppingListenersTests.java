@@ -1,0 +1,121 @@
+package io.weir.spring.listener;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import io.weir.message.InitialPosition;
+import io.weir.message.SubscriptionType;
+import io.weir.spring.AckMode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** How listeners end together, and how one ends alone. */
+@Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
+class StoppingListenersTests extends ListenerContainerFixture {
+
+	private final WeirListenerRegistry registry = new WeirListenerRegistry();
+
+	private final CountDownLatch end = new CountDownLatch(1);
+
+	@AfterEach
+	void letThemEnd() {
+		this.client.end.complete(null);
+		this.end.countDown();
+	}
+
+	@Test
+	void listenersThatDoNotFinishAreToldOfInOneLineAndTheirConsumersAreLeftToTheClient(CapturedOutput output) {
+		this.client.end = new CompletableFuture<>();
+		this.shutdownTimeout = Duration.ZERO;
+		register("billing");
+		register("shipping");
+		publishToAll();
+		this.registry.stop();
+		assertThat(this.client.consumers).hasSize(2).allMatch((consumer) -> consumer.closed);
+		assertThat(output.getAll().lines().filter((line) -> line.contains("did not finish"))).singleElement()
+			.asString()
+			.contains("'billing' (1 of its 1 threads", "'shipping' (1 of its 1 threads");
+	}
+
+	@Test
+	void consumersOfListenersThatFinishAreLeftToTheClient(CapturedOutput output) {
+		this.client.end = new CompletableFuture<>();
+		register("billing");
+		this.registry.stop();
+		assertThat(consumer().closed).isTrue();
+		assertThat(output.getAll()).doesNotContain("did not finish");
+	}
+
+	@Test
+	void whoStopsOneListenerWaitsForItsConsumerToClose() {
+		this.client.end = new CompletableFuture<>();
+		WeirListenerContainer billing = register("billing");
+		CompletableFuture<Void> stopped = new CompletableFuture<>();
+		billing.stop(() -> stopped.complete(null));
+		await().until(() -> consumer().closed && !billing.isRunning());
+		assertThat(stopped).isNotDone();
+		this.client.end.complete(null);
+		stopped.join();
+	}
+
+	@Test
+	void subscriptionThatIsUnderWayIsGivenUp() {
+		this.client.broker = new CompletableFuture<>();
+		WeirListenerContainer billing = container("billing");
+		this.registry.register(billing);
+		this.registry.start();
+		await().until(() -> this.client.attempts.get() == 1);
+		this.registry.stop();
+		this.client.broker.complete(null);
+		assertThat(this.client.consumers).isEmpty();
+	}
+
+	private WeirListenerContainer register(String id) {
+		WeirListenerContainer registered = container(id);
+		this.registry.register(registered);
+		this.registry.start();
+		await().until(() -> registered.getStatus().state() == ListenerState.RUNNING);
+		return registered;
+	}
+
+	private WeirListenerContainer container(String id) {
+		return container(new WeirListenerEndpoint(id, List.of(id), id, SubscriptionType.SHARED,
+				InitialPosition.EARLIEST, false, AckMode.RECORD, 1, null, null, null, (messages, acknowledgement) -> {
+					hear(messages, acknowledgement);
+					awaitTheEnd();
+					return null;
+				}));
+	}
+
+	private void publishToAll() {
+		this.client.consumers.forEach((consumer) -> this.client.publish(consumer.topic(), "a"));
+		await().until(() -> this.heard.size() == this.client.consumers.size());
+	}
+
+	/** Deaf to interrupts. */
+	private void awaitTheEnd() {
+		boolean ended = false;
+		while (!ended) {
+			try {
+				this.end.await();
+				ended = true;
+			}
+			catch (InterruptedException ex) {
+				Thread.interrupted();
+			}
+		}
+	}
+
+}
