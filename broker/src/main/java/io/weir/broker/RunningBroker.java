@@ -80,7 +80,7 @@ final class RunningBroker {
 					this.budgets, settings.limits().value(BrokerLimit.INCOMING_MEMORY), settings.errors()));
 			this.sessions = opened(new Sessions(new SessionSettings(settings.name(), options.maxFrameSize(),
 					options.maxMessageSize(), this.budgets), this.engine::submit));
-			this.engine.start(this.sessions::tell);
+			this.engine.start(this.sessions::tell, this.sessions::origin);
 			this.tls = certificate(settings);
 			QuicTransport transport = opened(QuicTransport.create(options, "weir-broker"));
 			this.server = Binding.bind(transport, settings, this.tls, this.sessions, this.budgets);

@@ -183,6 +183,24 @@ class ClientLimitsTest {
 	}
 
 	@Test
+	void frameThatDoesNotGetOnMustGiveItsMemoryBack() {
+		Broker broker = broker(BrokerLimits.defaults().with(BrokerLimit.FRAME_TIMEOUT, 500));
+		RawClient slow = good(broker);
+		long before = limit(broker, BrokerLimit.INCOMING_MEMORY).used();
+		List<RequestStream> streams = new ArrayList<>();
+		for (int i = 0; i < 5; i++) {
+			RequestStream stream = slow.openStream();
+			streams.add(stream);
+			stream.send(new Frame.Fragment(3 * MIB, Unpooled.buffer().writeZero(KIB)));
+		}
+		await().until(() -> limit(broker, BrokerLimit.FRAME_TIMEOUT).refused() == 5);
+		await().until(() -> limit(broker, BrokerLimit.INCOMING_MEMORY).used() <= before);
+		await().until(() -> streams.stream().noneMatch((stream) -> stream.stream().isOpen()));
+		assertThat(slow.connection().isOpen()).isTrue();
+		assertStores(slow, 0);
+	}
+
+	@Test
 	void clientWithMostIncompleteMustMakeRoomForOthers() {
 		Broker broker = broker(BrokerLimits.defaults().with(BrokerLimit.INCOMING_MEMORY, 2 * MIB));
 		RawClient hostile = good(broker);

@@ -24,7 +24,7 @@ class ConnectionLimitsTest {
 		.limits(BrokerLimits.defaults()
 			.with(BrokerLimit.PRODUCERS_PER_CONNECTION, 2)
 			.with(BrokerLimit.CONSUMERS_PER_CONNECTION, 2)
-			.with(BrokerLimit.NEW_TOPICS_PER_CONNECTION, 3))
+			.with(BrokerLimit.NEW_TOPICS_PER_ADDRESS, 3))
 		.build()
 		.start();
 
@@ -80,7 +80,7 @@ class ConnectionLimitsTest {
 			this.client.ask(open.apply(topic));
 			this.client.ask(new Frame.CloseProducer(1));
 		}
-		assertRefused(open.apply(3), BrokerLimit.NEW_TOPICS_PER_CONNECTION);
+		assertRefused(open.apply(3), BrokerLimit.NEW_TOPICS_PER_ADDRESS);
 		this.client.ask(open.apply(2));
 		assertThat(this.client.publish(1, 0, "goes on").duplicate()).isFalse();
 		assertThat(this.broker.topics("", "", 10)).extracting(TopicStats::name).containsExactly("t0", "t1", "t2");

@@ -1,8 +1,6 @@
 package io.weir.transport;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,9 +22,6 @@ final class Admission {
 	/** So long nobody is sent away for others. */
 	private static final long GRACE = TimeUnit.SECONDS.toNanos(1);
 
-	/** Of an IPv6 address, what one customer of a provider is given. */
-	private static final int NETWORK_BYTES = 8;
-
 	private final Budgets budgets;
 
 	private final LongSupplier nanoTime;
@@ -35,7 +30,7 @@ final class Admission {
 	private final Map<QuicConnection, Long> opening = new LinkedHashMap<>();
 
 	/** How many connections there are from each network. */
-	private final Map<ByteBuffer, Integer> networks = new HashMap<>();
+	private final Map<Object, Integer> networks = new HashMap<>();
 
 	Admission(Budgets budgets, LongSupplier nanoTime) {
 		this.budgets = budgets;
@@ -67,7 +62,7 @@ final class Admission {
 	void opened(QuicConnection connection, InetSocketAddress from) {
 		this.opening.put(connection, this.nanoTime.getAsLong());
 		this.budgets.of(BrokerLimit.OPENING_CONNECTIONS).take(1);
-		this.networks.merge(network(from), 1, Integer::sum);
+		this.networks.merge(ClientNetwork.of(from), 1, Integer::sum);
 	}
 
 	/**
@@ -76,7 +71,7 @@ final class Admission {
 	 */
 	boolean isWelcome(QuicConnection connection, InetSocketAddress from) {
 		Budget perAddress = this.budgets.of(BrokerLimit.CONNECTIONS_PER_ADDRESS);
-		if (this.networks.getOrDefault(network(from), 0) > perAddress.limit()) {
+		if (this.networks.getOrDefault(ClientNetwork.of(from), 0) > perAddress.limit()) {
 			perAddress.countRefusal();
 			connection.close(ErrorCode.OVERLOADED,
 					"The broker takes at most " + perAddress.limit() + " connections from one address");
@@ -100,16 +95,10 @@ final class Admission {
 	/** The connection has ended. */
 	void closed(QuicConnection connection, InetSocketAddress from, boolean welcome) {
 		admitted(connection);
-		this.networks.computeIfPresent(network(from), (key, count) -> (count > 1) ? count - 1 : null);
+		this.networks.computeIfPresent(ClientNetwork.of(from), (key, count) -> (count > 1) ? count - 1 : null);
 		if (welcome) {
 			this.budgets.of(BrokerLimit.CONNECTIONS).giveBack(1);
 		}
-	}
-
-	private static ByteBuffer network(InetSocketAddress address) {
-		InetAddress host = address.getAddress();
-		byte[] bytes = host.getAddress();
-		return ByteBuffer.wrap(bytes, 0, Math.min(bytes.length, NETWORK_BYTES)).slice();
 	}
 
 }

@@ -288,6 +288,16 @@ final class QuicConnection implements Connection {
 		}, MIGRATION_SECONDS, TimeUnit.SECONDS);
 	}
 
+	/** Ends streams on which an incomplete frame does not get on; on the event loop. */
+	void endSlowFrames() {
+		Budget timeout = this.budgets.of(BrokerLimit.FRAME_TIMEOUT);
+		for (QuicFrameStream stream : List.copyOf(this.streams)) {
+			if (stream.endIfTooSlow(timeout.limit())) {
+				timeout.countRefusal();
+			}
+		}
+	}
+
 	/** A server's connection, which a later server can reset. */
 	void resettableBy(@Nullable ResetKey key) {
 		this.resetKey = key;

@@ -23,6 +23,7 @@ import io.weir.wire.Frame;
 import io.weir.wire.Limits;
 import io.weir.wire.ProtocolException;
 import io.weir.wire.codec.FrameEncoder;
+import io.weir.wire.codec.FrameProgress;
 import io.weir.wire.codec.FrameSink;
 
 /**
@@ -45,6 +46,9 @@ final class QuicFrameStream implements FrameStream {
 
 	/** Whether the handler wants frames. */
 	private boolean wanted = true;
+
+	/** Whether the handler has wanted none since the progress was looked at. */
+	private boolean heldBack;
 
 	/** Read though the connection is held back. */
 	private boolean prioritised;
@@ -114,6 +118,7 @@ final class QuicFrameStream implements FrameStream {
 	public void setReading(boolean reading) {
 		execute(channel(), () -> {
 			this.wanted = reading;
+			this.heldBack |= !reading;
 			heldChanged();
 		});
 	}
@@ -175,6 +180,17 @@ final class QuicFrameStream implements FrameStream {
 	/** Whether a probe that was sent by then was not answered; on the event loop. */
 	boolean isUnanswered(long sentBy) {
 		return this.open && this.output.isUnanswered(sentBy);
+	}
+
+	/**
+	 * Ends the stream if a frame that is incomplete has not got on since this was called
+	 * last; on the event loop. Time in which the handler wanted no frames does not count,
+	 * but time in which the peer did not read our answers does.
+	 * @param interval how long ago that was
+	 * @return whether it was ended
+	 */
+	boolean endIfTooSlow(long interval) {
+		return this.open && this.inbound.endIfTooSlow(interval);
 	}
 
 	/** Not even an error could be said now: the peer could take it for something else. */
@@ -296,6 +312,20 @@ final class QuicFrameStream implements FrameStream {
 				channel().config().setAutoRead(isToBeRead());
 				closeIfComplete();
 			}
+		}
+
+		boolean endIfTooSlow(long interval) {
+			if (QuicFrameStream.this.heldBack) {
+				QuicFrameStream.this.heldBack = !QuicFrameStream.this.wanted;
+				input().restartTiming();
+				return false;
+			}
+			if (!input().isTooSlow()) {
+				return false;
+			}
+			failed(new ProtocolException(ErrorCode.TIMEOUT, "Of a frame that is incomplete less than one in "
+					+ FrameProgress.PARTS + " bytes has come in " + interval + " ms"));
+			return true;
 		}
 
 		private void resume(StreamInput input) {

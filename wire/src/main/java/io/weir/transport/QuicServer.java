@@ -59,6 +59,7 @@ public final class QuicServer {
 		this.connections.add(connection);
 		this.admission.opened(connection, from);
 		Future<?> timeout = closeIfLate(channel, connection);
+		Future<?> slow = watchFrames(channel, connection);
 		connection.onAdmitted(() -> {
 			timeout.cancel(false);
 			this.admission.admitted(connection);
@@ -71,9 +72,16 @@ public final class QuicServer {
 		});
 		channel.closeFuture().addListener((closed) -> {
 			timeout.cancel(false);
+			slow.cancel(false);
 			this.connections.remove(connection);
 			this.admission.closed(connection, from, welcome.get());
 		});
+	}
+
+	private Future<?> watchFrames(QuicChannel channel, QuicConnection connection) {
+		long millis = Math.min(this.budgets.of(BrokerLimit.FRAME_TIMEOUT).limit(), BrokerLimit.FRAME_TIMEOUT.max());
+		return channel.eventLoop()
+			.scheduleWithFixedDelay(connection::endSlowFrames, millis, millis, TimeUnit.MILLISECONDS);
 	}
 
 	private Future<?> closeIfLate(QuicChannel channel, QuicConnection connection) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import io.weir.wire.codec.AssemblyBudget;
 import io.weir.wire.codec.FragmentAssembler;
 import io.weir.wire.codec.FrameDecoder;
+import io.weir.wire.codec.FrameProgress;
 import io.weir.wire.codec.FrameSink;
 
 /**
@@ -34,6 +35,11 @@ final class StreamInput {
 
 	/** What that takes of the budget. */
 	private int cost;
+
+	/** How often anything was kept. */
+	private long timesKept;
+
+	private final FrameProgress progress = new FrameProgress();
 
 	private boolean paused;
 
@@ -85,6 +91,27 @@ final class StreamInput {
 		}
 	}
 
+	/**
+	 * Looks at what is incomplete, as {@link FrameProgress} says.
+	 * @return whether it has gained too little since the last look
+	 */
+	boolean isTooSlow() {
+		ByteBuf frame = this.kept;
+		int come = (frame != null) ? frame.readableBytes() : 0;
+		boolean slow = this.assembler.isTooSlow(come);
+		if (frame == null) {
+			this.progress.reset();
+			return slow;
+		}
+		return this.progress.isTooSlow(this.timesKept, this.cost, come) || slow;
+	}
+
+	/** Forgets the last look: the peer could send nothing since then. */
+	void restartTiming() {
+		this.progress.reset();
+		this.assembler.restartTiming();
+	}
+
 	private void handOut() {
 		ByteBuf frames = this.kept;
 		if (this.decoding || frames == null) {
@@ -98,6 +125,7 @@ final class StreamInput {
 			if (this.paused && frames.isReadable() && !this.released) {
 				// Not copied, or each of many short pauses would cost as much as all.
 				this.kept = frames.retain();
+				this.timesKept++;
 				this.cost = taken;
 				taken = 0;
 			}
@@ -165,6 +193,7 @@ final class StreamInput {
 		boolean done = false;
 		try {
 			this.kept = this.alloc.directBuffer(size, size).writeBytes(bytes);
+			this.timesKept++;
 			done = true;
 		}
 		finally {

@@ -16,6 +16,8 @@ public enum BrokerLimit {
 	OPENING_CONNECTIONS(Unit.NUMBER, Scope.BROKER, 1, 1_000_000, Sizes.MIB, 1_000),
 	/** How long a connection may take from its first packet to CONNECT. */
 	CONNECT_TIMEOUT(Unit.MILLISECONDS, Scope.CONNECTION, 100, 3_600_000, Sizes.WHOLE, 10_000),
+	/** In which time an incomplete frame must get on. */
+	FRAME_TIMEOUT(Unit.MILLISECONDS, Scope.CONNECTION, 100, 3_600_000, Sizes.WHOLE, 30_000),
 	/** How long a session is kept of which nothing is heard. */
 	SESSION_TIMEOUT(Unit.MILLISECONDS, Scope.CONNECTION, 1_000, 3_600_000, Sizes.WHOLE, Limits.DEFAULT_SESSION_TIMEOUT),
 	/** How many streams a client may have open. */
@@ -38,14 +40,16 @@ public enum BrokerLimit {
 	OUTGOING_MEMORY_PER_STREAM(Unit.BYTES, Scope.CONNECTION, 16 * Sizes.KIB, Sizes.TIB, Sizes.WHOLE, 256 * Sizes.KIB),
 	/** How many topics there are. */
 	TOPICS(Unit.NUMBER, Scope.BROKER, 1, 10_000_000, 8 * Sizes.KIB, 100_000),
-	/** How many topics a client may make on one connection. */
-	NEW_TOPICS_PER_CONNECTION(Unit.NUMBER, Scope.CONNECTION, 1, 10_000_000, Sizes.WHOLE, 10_000),
+	/** How many topics clients of one address (of IPv6, one /64) may make in an hour. */
+	NEW_TOPICS_PER_ADDRESS(Unit.NUMBER, Scope.CONNECTION, 1, 10_000_000, Sizes.WHOLE, 10_000),
 	/** How many subscriptions a topic may have. */
 	SUBSCRIPTIONS_PER_TOPIC(Unit.NUMBER, Scope.CONNECTION, 1, 1_000_000, Sizes.WHOLE, 5_000),
 	/** How many producers a client may have open on one connection. */
 	PRODUCERS_PER_CONNECTION(Unit.NUMBER, Scope.CONNECTION, 1, 1_000_000, Sizes.WHOLE, 10_000),
 	/** How many consumers and readers a client may have open on one connection. */
 	CONSUMERS_PER_CONNECTION(Unit.NUMBER, Scope.CONNECTION, 1, 1_000_000, Sizes.WHOLE, 10_000),
+	/** How many names of producers all topics together remember. */
+	PRODUCER_NAMES(Unit.NUMBER, Scope.BROKER, 1, 10_000_000, 4 * Sizes.KIB, 1_000_000),
 	/** How many names of producers a topic remembers. */
 	PRODUCER_NAMES_PER_TOPIC(Unit.NUMBER, Scope.CONNECTION, 1, 1_000_000, Sizes.WHOLE, 10_000),
 	/** How long a producer's name is remembered that nobody uses. */

@@ -111,6 +111,52 @@ class StreamInputTest {
 	}
 
 	@Test
+	void frameOfWhichNextToNothingComesIsTooSlow() {
+		this.input.read(Unpooled.buffer().writeShort(0x4000 | 6400).writeZero(10));
+		assertThat(this.input.isTooSlow()).as("seen for the first time").isFalse();
+		this.input.read(Unpooled.buffer().writeZero(200));
+		assertThat(this.input.isTooSlow()).as("gets on").isFalse();
+		this.input.read(Unpooled.buffer().writeZero(10));
+		assertThat(this.input.isTooSlow()).isTrue();
+	}
+
+	@Test
+	void frameInFragmentsOfWhichNextToNothingComesIsTooSlow() {
+		readFragment(8900, 1024);
+		assertThat(this.input.isTooSlow()).as("seen for the first time").isFalse();
+		readFragment(7876, 1024);
+		assertThat(this.input.isTooSlow()).as("gets on").isFalse();
+		this.input.read(pings(30));
+		assertThat(this.input.isTooSlow()).as("other frames do not count").isTrue();
+	}
+
+	@Test
+	void frameThatFollowsAnotherHasTimeOfItsOwn() {
+		ByteBuf ping = pings(1);
+		for (int i = 0; i < 5; i++) {
+			this.input.read(ping.copy(0, 3));
+			assertThat(this.input.isTooSlow()).isFalse();
+			this.input.read(ping.copy(3, ping.readableBytes() - 3));
+		}
+		ping.release();
+		assertThat(this.received).hasSize(5);
+	}
+
+	@Test
+	void timeInWhichNothingCouldBeSentDoesNotCount() {
+		this.input.read(Unpooled.buffer().writeShort(0x4000 | 6400).writeZero(10));
+		assertThat(this.input.isTooSlow()).isFalse();
+		this.input.restartTiming();
+		assertThat(this.input.isTooSlow()).isFalse();
+		assertThat(this.input.isTooSlow()).isTrue();
+	}
+
+	private void readFragment(int length, int size) {
+		this.input.read(FrameEncoder.encode(ByteBufAllocator.DEFAULT, 1,
+				new Frame.Fragment(length - size, Unpooled.buffer().writeZero(size))));
+	}
+
+	@Test
 	void allocationThatFailsLeavesNothingCounted() {
 		this.allocationFails = true;
 		ByteBuf bytes = Unpooled.buffer().writeShort(0x4000 | 1000).writeZero(10);

@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 
 import io.weir.broker.store.StorageEngine;
@@ -59,6 +60,8 @@ public final class Engine implements AutoCloseable {
 		throw new IllegalStateException("The engine was not started");
 	};
 
+	private volatile LongFunction<Object> origins = (session) -> session;
+
 	private final Map<Topic, TopicWriter> topics = new ConcurrentHashMap<>();
 
 	/** Of the topics that are open, in order. */
@@ -93,7 +96,7 @@ public final class Engine implements AutoCloseable {
 	public Engine(StorageEngine store, int threads, LongSupplier clock, BatchFormat format, Budgets budgets,
 			long maxWaiting, Consumer<Error> errors) {
 		this.clock = clock;
-		this.topicAdmission = new TopicAdmission(budgets);
+		this.topicAdmission = new TopicAdmission(budgets, clock);
 		this.store = store;
 		this.admission = new Admission(store, maxWaiting);
 		this.services = new TopicServices(store, this.admission, (effect) -> this.clients.accept(effect), clock,
@@ -106,6 +109,17 @@ public final class Engine implements AutoCloseable {
 				return thread;
 			}));
 		}
+	}
+
+	/**
+	 * As {@link #start(Consumer)}, and says which sessions count as one client where it
+	 * is bounded what one client may do.
+	 * @param clients takes the effects, must not block
+	 * @param origins tells of a session where it comes from
+	 */
+	public void start(Consumer<Effect.Telling> clients, LongFunction<Object> origins) {
+		this.origins = origins;
+		start(clients);
 	}
 
 	/**
@@ -144,9 +158,6 @@ public final class Engine implements AutoCloseable {
 	 * one too many
 	 */
 	public void submit(Topic topic, Command command) {
-		if (command instanceof Command.SessionEnded ended) {
-			this.topicAdmission.sessionEnded(ended.session());
-		}
 		TopicWriter open = this.topics.get(topic);
 		if (open == null && command instanceof Command.Request request) {
 			open = openNew(topic, request);
@@ -160,7 +171,7 @@ public final class Engine implements AutoCloseable {
 		try {
 			return this.topics.computeIfAbsent(topic, (missing) -> {
 				if (request instanceof Command.OpenProducer || request instanceof Command.Subscribe) {
-					this.topicAdmission.admit(request.replyTo().session());
+					this.topicAdmission.admit(this.origins.apply(request.replyTo().session()));
 				}
 				else {
 					// It was there before, and could not be opened.

@@ -36,10 +36,16 @@ final class ProducerRegistry {
 
 	private final Budget limit;
 
+	/** Of all topics. */
+	private final Budget all;
+
 	ProducerRegistry(Map<String, List<StoredBatch>> recovered, Budgets budgets) {
 		this.unused = new UnusedNames(budgets.of(BrokerLimit.PRODUCER_NAME_EXPIRY).limit());
 		this.unusedGenerated = new UnusedNames(budgets.of(BrokerLimit.GENERATED_NAME_EXPIRY).limit());
 		this.limit = budgets.of(BrokerLimit.PRODUCER_NAMES_PER_TOPIC);
+		this.all = budgets.of(BrokerLimit.PRODUCER_NAMES);
+		// What is stored cannot be refused.
+		this.all.take(recovered.size());
 		recovered.forEach((name, batches) -> this.names.put(name,
 				new NamedProducer(name, GeneratedNames.isGenerated(name), SequenceWindow.of(batches))));
 	}
@@ -71,13 +77,24 @@ final class ProducerRegistry {
 				unused(named).add(name, now);
 			}
 			else {
-				this.names.remove(name);
+				forget(name);
 				forgotten.add(name);
 			}
 		}
 		if (!forgotten.isEmpty()) {
 			out.accept(new Effect.ForgetProducers(forgotten));
 		}
+	}
+
+	private void forget(String name) {
+		this.names.remove(name);
+		this.all.giveBack(1);
+	}
+
+	/** Gives up all names, which are remembered by the store. */
+	void close() {
+		this.all.giveBack(this.names.size());
+		this.names.clear();
 	}
 
 	/** Opens a producer, if the rules of names and epochs allow it. */
@@ -94,6 +111,12 @@ final class ProducerRegistry {
 				this.limit.countRefusal();
 				refuse(command, ErrorCode.LIMIT_EXCEEDED, "The topic remembers " + this.names.size()
 						+ " names of producers and may not have more until one is forgotten", out);
+				return;
+			}
+			if (!this.all.tryTake(1)) {
+				refuse(command, ErrorCode.LIMIT_EXCEEDED, "The broker remembers " + this.all.limit()
+						+ " names of producers and may not have more until one is forgotten; the limit is weir.broker.limits."
+						+ BrokerLimit.PRODUCER_NAMES.key(), out);
 				return;
 			}
 			named = new NamedProducer(command.name(), command.generated() || GeneratedNames.isGenerated(command.name()),
@@ -156,7 +179,7 @@ final class ProducerRegistry {
 		OpenedProducer closed = this.opened.get(producer);
 		close(producer, now, out);
 		if (closed != null && !closed.fenced && closed.named.generated && !closed.named.window.hasPending()) {
-			this.names.remove(closed.named.name);
+			forget(closed.named.name);
 			this.unusedGenerated.remove(closed.named.name);
 			out.accept(new Effect.ForgetProducers(Set.of(closed.named.name)));
 		}

@@ -89,6 +89,11 @@ final class Publishing {
 		return this.producers.snapshot();
 	}
 
+	/** Gives up what is counted. */
+	void close() {
+		this.producers.close();
+	}
+
 	private void publish(Command.Publish publish, @Nullable StorageFailure failure, long now) {
 		OpenedProducer producer = this.producers.find(publish.producer());
 		if (producer == null) {

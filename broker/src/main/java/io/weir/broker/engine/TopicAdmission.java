@@ -1,7 +1,7 @@
 package io.weir.broker.engine;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budget;
@@ -10,20 +10,27 @@ import io.weir.wire.ErrorCode;
 import io.weir.wire.ProtocolException;
 
 /**
- * Bounds how many topics there are, and how many new ones each session makes. Safe to use
- * from any thread.
+ * Bounds how many topics there are, and how many new ones clients of each origin make in
+ * an hour, on however many connections. Safe to use from any thread.
  */
 final class TopicAdmission {
 
-	private final Map<Long, Integer> newTopics = new ConcurrentHashMap<>();
+	private static final long HOUR = TimeUnit.HOURS.toMillis(1);
+
+	private final Allowances newTopics;
 
 	private final Budget topics;
 
-	private final Budget perSession;
+	private final Budget perAddress;
 
-	TopicAdmission(Budgets budgets) {
+	/**
+	 * Creates it.
+	 * @param clock tells the time, in milliseconds since 1970
+	 */
+	TopicAdmission(Budgets budgets, LongSupplier clock) {
 		this.topics = budgets.of(BrokerLimit.TOPICS);
-		this.perSession = budgets.of(BrokerLimit.NEW_TOPICS_PER_CONNECTION);
+		this.perAddress = budgets.of(BrokerLimit.NEW_TOPICS_PER_ADDRESS);
+		this.newTopics = new Allowances(this.perAddress.limit(), HOUR, clock);
 	}
 
 	/** A topic that is stored cannot be refused. */
@@ -33,18 +40,19 @@ final class TopicAdmission {
 
 	/**
 	 * Admits a new topic.
+	 * @param origin whose clients count as one
 	 * @throws ProtocolException {@link ErrorCode#LIMIT_EXCEEDED} if there are too many
 	 */
-	void admit(long session) {
-		if (this.newTopics.getOrDefault(session, 0) >= this.perSession.limit()) {
-			this.perSession.countRefusal();
-			throw refusal("This connection has made " + this.perSession.limit() + " new topics",
-					BrokerLimit.NEW_TOPICS_PER_CONNECTION);
-		}
+	void admit(Object origin) {
 		if (!this.topics.tryTake(1)) {
 			throw refusal("The broker has " + this.topics.limit() + " topics", BrokerLimit.TOPICS);
 		}
-		this.newTopics.merge(session, 1, Integer::sum);
+		if (!this.newTopics.tryTake(origin)) {
+			this.topics.giveBack(1);
+			this.perAddress.countRefusal();
+			throw refusal("Clients of this address have made " + this.perAddress.limit() + " new topics in an hour",
+					BrokerLimit.NEW_TOPICS_PER_ADDRESS);
+		}
 	}
 
 	private static ProtocolException refusal(String what, BrokerLimit limit) {
@@ -55,10 +63,6 @@ final class TopicAdmission {
 	/** A topic could not be opened. */
 	void giveBack() {
 		this.topics.giveBack(1);
-	}
-
-	void sessionEnded(long session) {
-		this.newTopics.remove(session);
 	}
 
 }

@@ -95,6 +95,7 @@ final class TopicCore {
 
 	/** Releases what is held; no command may follow. */
 	void close() {
+		this.publishing.close();
 		this.subscriptions.close();
 	}
 

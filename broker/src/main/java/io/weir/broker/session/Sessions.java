@@ -19,6 +19,7 @@ import io.weir.broker.engine.Effect;
 import io.weir.message.Topic;
 import io.weir.pool.CreationFailurePolicy;
 import io.weir.pool.Pool;
+import io.weir.transport.ClientNetwork;
 import io.weir.transport.Connection;
 import io.weir.transport.ConnectionAcceptor;
 import io.weir.transport.RequestStream;
@@ -142,6 +143,17 @@ public final class Sessions implements ConnectionAcceptor, AutoCloseable {
 			.creationFailurePolicy(CreationFailurePolicy.FAIL_FAST)
 			.scheduler(this.poolMaintenance)
 			.build();
+	}
+
+	/**
+	 * Where a session comes from: all of one address, or of one IPv6 network, count as
+	 * one client.
+	 * @param session the session
+	 * @return is equal for sessions of the same origin
+	 */
+	public Object origin(long session) {
+		Session known = this.sessions.get(session);
+		return (known != null) ? ClientNetwork.of(known.connection().remoteAddress()) : session;
 	}
 
 	/**

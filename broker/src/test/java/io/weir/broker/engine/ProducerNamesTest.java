@@ -115,6 +115,29 @@ class ProducerNamesTest {
 	}
 
 	@Test
+	void namesOfAllTopicsMustBeBounded() {
+		Budgets few = new Budgets((limit) -> (limit == BrokerLimit.PRODUCER_NAMES) ? 2 : limit.defaultValue(1 << 30));
+		TopicHarness first = new TopicHarness("first", few);
+		TopicHarness second = new TopicHarness("second", few);
+		first.openProducer(PRODUCER, "a");
+		second.openGenerated(OTHER, "b");
+		assertThat(first.answer(first.openProducer(THIRD, "c"))).isInstanceOfSatisfying(Effect.Refused.class,
+				(refused) -> {
+					assertThat(refused.code()).isEqualTo(ErrorCode.LIMIT_EXCEEDED);
+					assertThat(refused.reason()).contains("weir.broker.limits.producer-names");
+				});
+		assertThat(few.of(BrokerLimit.PRODUCER_NAMES).refused()).isOne();
+		second.closeProducer(OTHER);
+		first.openProducer(THIRD, "c");
+		first.publish(THIRD, 0, 1);
+		first.restart();
+		assertThat(few.of(BrokerLimit.PRODUCER_NAMES).used()).as("what is stored, and no more").isOne();
+		assertThat(first.close()).isZero();
+		assertThat(second.close()).isZero();
+		assertThat(few.of(BrokerLimit.PRODUCER_NAMES).used()).isZero();
+	}
+
+	@Test
 	void subscriptionsOfATopicMustBeBounded() {
 		this.topic.consume(PRODUCER, "a", 1);
 		this.topic.read(OTHER, "b");

@@ -5,6 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +30,7 @@ class TopicLimitsTest {
 
 	private final Budgets budgets = new Budgets((limit) -> switch (limit) {
 		case TOPICS -> 6;
-		case NEW_TOPICS_PER_CONNECTION -> 4;
+		case NEW_TOPICS_PER_ADDRESS -> 4;
 		case PRODUCER_NAMES_PER_TOPIC -> 1;
 		default -> limit.defaultValue(1 << 30);
 	});
@@ -50,15 +51,27 @@ class TopicLimitsTest {
 	}
 
 	@Test
-	void topicsThatOneConnectionMakesMustBeBounded() {
+	void topicsThatOneOriginMakesInAnHourMustBeBounded() {
 		this.engine.start((effect) -> {
 		});
 		IntStream.range(0, 4).forEach((i) -> open(1, "t" + i));
-		assertRefused(1, "t4", BrokerLimit.NEW_TOPICS_PER_CONNECTION);
+		assertRefused(1, "t4", BrokerLimit.NEW_TOPICS_PER_ADDRESS);
 		open(1, "t0");
 		open(2, "t4");
-		this.engine.submit(new Topic("t0"), new Command.SessionEnded(1));
+		this.now += TimeUnit.HOURS.toMillis(1);
 		open(1, "t5");
+	}
+
+	@Test
+	void quotaOfNewTopicsMustNotBeRenewedByReconnecting() {
+		this.engine.start((effect) -> {
+		}, (session) -> (session < 10) ? "one" : "another");
+		IntStream.range(0, 4).forEach((i) -> {
+			open(i, "t" + i);
+			this.engine.submit(new Topic("t" + i), new Command.SessionEnded(i));
+		});
+		assertRefused(5, "t4", BrokerLimit.NEW_TOPICS_PER_ADDRESS);
+		open(10, "t4");
 	}
 
 	@Test

@@ -35,6 +35,11 @@ public final class FragmentAssembler implements FrameSink {
 
 	private int length;
 
+	/** How many frames were begun. */
+	private long begun;
+
+	private final FrameProgress progress = new FrameProgress();
+
 	/** What is still to come of a frame that was refused. */
 	private long unwanted;
 
@@ -136,6 +141,7 @@ public final class FragmentAssembler implements FrameSink {
 		}
 		this.length = (int) length;
 		this.content = begun;
+		this.begun++;
 		return begun;
 	}
 
@@ -152,6 +158,26 @@ public final class FragmentAssembler implements FrameSink {
 	private void forget() {
 		this.content = null;
 		this.budget.giveBack(this.length);
+	}
+
+	/**
+	 * Looks at the frame that is being assembled, if there is one, as
+	 * {@link FrameProgress} says.
+	 * @param more what has come of its next fragment
+	 * @return whether it has gained too little since the last look
+	 */
+	public boolean isTooSlow(int more) {
+		CompositeByteBuf assembled = this.content;
+		if (assembled == null) {
+			this.progress.reset();
+			return false;
+		}
+		return this.progress.isTooSlow(this.begun, this.length, assembled.readableBytes() + (long) more);
+	}
+
+	/** Forgets the last look. */
+	public void restartTiming() {
+		this.progress.reset();
 	}
 
 	/** Gives up what is incomplete: the stream has ended. Harmless when it was done. */

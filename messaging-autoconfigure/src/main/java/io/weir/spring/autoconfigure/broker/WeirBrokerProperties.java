@@ -93,6 +93,7 @@ public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.
 	 * @param connectionsPerAddress Most clients that are connected from one address.
 	 * @param openingConnections Most connections between their first packet and CONNECT.
 	 * @param connectTimeout Longest time from a connection's first packet to CONNECT.
+	 * @param frameTimeout In which time a 64th of an incomplete frame must come.
 	 * @param sessionTimeout How long a session is kept of which nothing is heard.
 	 * @param streams Most streams that a client may have open.
 	 * @param streamsBeforeConnect Most streams that a client may have open before
@@ -110,12 +111,14 @@ public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.
 	 * connection.
 	 * @param outgoingMemoryPerStream Memory for what waits to be sent on one stream.
 	 * @param topics Most topics.
-	 * @param newTopicsPerConnection Most topics that a client may make on one connection.
+	 * @param newTopicsPerAddress Most topics that clients of one address may make in an
+	 * hour.
 	 * @param subscriptionsPerTopic Most subscriptions of a topic.
 	 * @param producersPerConnection Most producers that a client may have open on one
 	 * connection.
 	 * @param consumersPerConnection Most consumers and readers that a client may have
 	 * open on one connection.
+	 * @param producerNames Most names of producers that all topics together remember.
 	 * @param producerNamesPerTopic Most names of producers that a topic remembers.
 	 * @param producerNameExpiry How long a producer's name is remembered that nobody
 	 * uses.
@@ -123,13 +126,14 @@ public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.
 	 * its client went without closing the producer.
 	 */
 	public record Limits(@Nullable Integer connections, @Nullable Integer connectionsPerAddress,
-			@Nullable Integer openingConnections, @Nullable Duration connectTimeout, @Nullable Duration sessionTimeout,
-			@Nullable Integer streams, @Nullable Integer streamsBeforeConnect, @Nullable DataSize incomingMemory,
-			@Nullable DataSize incomingMemoryPerConnection, @Nullable DataSize incomingMemoryBeforeConnect,
-			@Nullable DataSize requestMemoryPerConnection, @Nullable DataSize outgoingMemory,
-			@Nullable DataSize outgoingMemoryPerConnection, @Nullable DataSize outgoingMemoryPerStream,
-			@Nullable Integer topics, @Nullable Integer newTopicsPerConnection, @Nullable Integer subscriptionsPerTopic,
-			@Nullable Integer producersPerConnection, @Nullable Integer consumersPerConnection,
+			@Nullable Integer openingConnections, @Nullable Duration connectTimeout, @Nullable Duration frameTimeout,
+			@Nullable Duration sessionTimeout, @Nullable Integer streams, @Nullable Integer streamsBeforeConnect,
+			@Nullable DataSize incomingMemory, @Nullable DataSize incomingMemoryPerConnection,
+			@Nullable DataSize incomingMemoryBeforeConnect, @Nullable DataSize requestMemoryPerConnection,
+			@Nullable DataSize outgoingMemory, @Nullable DataSize outgoingMemoryPerConnection,
+			@Nullable DataSize outgoingMemoryPerStream, @Nullable Integer topics, @Nullable Integer newTopicsPerAddress,
+			@Nullable Integer subscriptionsPerTopic, @Nullable Integer producersPerConnection,
+			@Nullable Integer consumersPerConnection, @Nullable Integer producerNames,
 			@Nullable Integer producerNamesPerTopic, @Nullable Duration producerNameExpiry,
 			@Nullable Duration generatedNameExpiry) {
 
@@ -140,6 +144,7 @@ public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.
 			put(values, BrokerLimit.CONNECTIONS_PER_ADDRESS, this.connectionsPerAddress);
 			put(values, BrokerLimit.OPENING_CONNECTIONS, this.openingConnections);
 			put(values, BrokerLimit.CONNECT_TIMEOUT, this.connectTimeout);
+			put(values, BrokerLimit.FRAME_TIMEOUT, this.frameTimeout);
 			put(values, BrokerLimit.SESSION_TIMEOUT, this.sessionTimeout);
 			put(values, BrokerLimit.STREAMS, this.streams);
 			put(values, BrokerLimit.STREAMS_BEFORE_CONNECT, this.streamsBeforeConnect);
@@ -151,10 +156,11 @@ public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.
 			put(values, BrokerLimit.OUTGOING_MEMORY_PER_CONNECTION, this.outgoingMemoryPerConnection);
 			put(values, BrokerLimit.OUTGOING_MEMORY_PER_STREAM, this.outgoingMemoryPerStream);
 			put(values, BrokerLimit.TOPICS, this.topics);
-			put(values, BrokerLimit.NEW_TOPICS_PER_CONNECTION, this.newTopicsPerConnection);
+			put(values, BrokerLimit.NEW_TOPICS_PER_ADDRESS, this.newTopicsPerAddress);
 			put(values, BrokerLimit.SUBSCRIPTIONS_PER_TOPIC, this.subscriptionsPerTopic);
 			put(values, BrokerLimit.PRODUCERS_PER_CONNECTION, this.producersPerConnection);
 			put(values, BrokerLimit.CONSUMERS_PER_CONNECTION, this.consumersPerConnection);
+			put(values, BrokerLimit.PRODUCER_NAMES, this.producerNames);
 			put(values, BrokerLimit.PRODUCER_NAMES_PER_TOPIC, this.producerNamesPerTopic);
 			put(values, BrokerLimit.PRODUCER_NAME_EXPIRY, this.producerNameExpiry);
 			put(values, BrokerLimit.GENERATED_NAME_EXPIRY, this.generatedNameExpiry);
