@@ -79,10 +79,10 @@ final class RunningBroker {
 			this.engine = opened(new Engine(this.store, threads, System::currentTimeMillis, new StoredBatches(),
 					this.budgets, settings.limits().value(BrokerLimit.INCOMING_MEMORY), settings.errors()));
 			this.sessions = opened(new Sessions(new SessionSettings(settings.name(), options.maxFrameSize(),
-					options.maxMessageSize(), this.budgets), this.engine::submit));
+					options.maxMessageSize(), this.budgets), this.engine::submit, settings.errors()));
 			this.engine.start(this.sessions::tell, this.sessions::origin);
 			this.tls = certificate(settings);
-			QuicTransport transport = opened(QuicTransport.create(options, "weir-broker"));
+			QuicTransport transport = opened(QuicTransport.create(options, "weir-broker", settings.errors()));
 			this.server = Binding.bind(transport, settings, this.tls, this.sessions, this.budgets);
 		}
 		catch (RuntimeException ex) {

@@ -46,7 +46,17 @@ final class LossRepair extends ChannelDuplexHandler {
 	private void repairSoon(ChannelHandlerContext context) {
 		if (!this.scheduled) {
 			this.scheduled = true;
-			context.executor().schedule(() -> repair(context), this.delay, TimeUnit.NANOSECONDS);
+			context.executor().schedule(() -> repairSafely(context), this.delay, TimeUnit.NANOSECONDS);
+		}
+	}
+
+	private void repairSafely(ChannelHandlerContext context) {
+		try {
+			repair(context);
+		}
+		catch (RuntimeException | Error ex) {
+			// What is scheduled fails unheard.
+			context.fireExceptionCaught(ex);
 		}
 	}
 

@@ -67,6 +67,8 @@ final class QuicConnection implements Connection {
 
 	private final Budgets budgets;
 
+	private final ErrorReports errors;
+
 	private final AssemblyBudget assemblyBudget;
 
 	/** What that has taken of the memory for all. */
@@ -110,8 +112,10 @@ final class QuicConnection implements Connection {
 	 * @param options how it behaves
 	 * @param budgets what the peer may take, with others
 	 * @param server asked to make room if there is no more for all
+	 * @param errors is told of errors
 	 */
-	QuicConnection(TransportOptions options, Budgets budgets, RoomMaker server) {
+	QuicConnection(TransportOptions options, Budgets budgets, RoomMaker server, ErrorReports errors) {
+		this.errors = errors;
 		this.options = options;
 		this.budgets = budgets;
 		this.incoming = new BudgetShare(budgets.of(BrokerLimit.INCOMING_MEMORY));
@@ -125,7 +129,11 @@ final class QuicConnection implements Connection {
 	/** A connection that nothing is asked of but what its options say. */
 	static QuicConnection unlimited(TransportOptions options) {
 		return new QuicConnection(options, Budgets.unlimited(), (limit, needed, held) -> {
-		});
+		}, ErrorReports.NONE);
+	}
+
+	ErrorReports errors() {
+		return this.errors;
 	}
 
 	Budgets budgets() {
@@ -281,11 +289,11 @@ final class QuicConnection implements Connection {
 		logger.debug("{} has another address", this);
 		this.streams.forEach(QuicFrameStream::probe);
 		long probed = System.nanoTime();
-		channel().eventLoop().schedule(() -> {
+		channel().eventLoop().schedule(this.errors.guarded("Looking for lost streams", () -> {
 			if (this.streams.stream().anyMatch((stream) -> stream.isUnanswered(probed))) {
 				close(ErrorCode.HEARTBEAT_TIMEOUT, "What was on its way when the peer's address changed is lost");
 			}
-		}, MIGRATION_SECONDS, TimeUnit.SECONDS);
+		}), MIGRATION_SECONDS, TimeUnit.SECONDS);
 	}
 
 	/** Ends streams on which an incomplete frame does not get on; on the event loop. */
@@ -447,7 +455,8 @@ final class QuicConnection implements Connection {
 		 */
 		@Override
 		public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-			if (cause instanceof RuntimeException) {
+			QuicConnection.this.errors.tell(cause);
+			if (cause instanceof RuntimeException || cause instanceof Error) {
 				logger.error("{} could not be accepted", QuicConnection.this, cause);
 				close(ErrorCode.INTERNAL, "The connection could not be accepted");
 			}

@@ -195,6 +195,7 @@ final class QuicFrameStream implements FrameStream {
 
 	/** Not even an error could be said now: the peer could take it for something else. */
 	private void outputBroken(Throwable cause) {
+		this.connection.errors().tell(cause);
 		if (this.failure == null) {
 			logger.error("A frame could not be written on {}", this, cause);
 			reset(channel(), codeOf(cause));
@@ -374,6 +375,7 @@ final class QuicFrameStream implements FrameStream {
 		}
 
 		private void failed(Throwable cause) {
+			QuicFrameStream.this.connection.errors().tell(cause);
 			if (QuicFrameStream.this.failure != null) {
 				return;
 			}

@@ -38,7 +38,10 @@ public final class QuicServer {
 
 	private volatile @Nullable Channel socket;
 
-	QuicServer(Budgets budgets) {
+	private final ErrorReports errors;
+
+	QuicServer(Budgets budgets, ErrorReports errors) {
+		this.errors = errors;
 		this.budgets = budgets;
 		this.admission = new Admission(budgets, System::nanoTime);
 	}
@@ -81,16 +84,17 @@ public final class QuicServer {
 	private Future<?> watchFrames(QuicChannel channel, QuicConnection connection) {
 		long millis = Math.min(this.budgets.of(BrokerLimit.FRAME_TIMEOUT).limit(), BrokerLimit.FRAME_TIMEOUT.max());
 		return channel.eventLoop()
-			.scheduleWithFixedDelay(connection::endSlowFrames, millis, millis, TimeUnit.MILLISECONDS);
+			.scheduleWithFixedDelay(this.errors.guarded("Looking for slow frames", connection::endSlowFrames), millis,
+					millis, TimeUnit.MILLISECONDS);
 	}
 
 	private Future<?> closeIfLate(QuicChannel channel, QuicConnection connection) {
 		Budget timeout = this.budgets.of(BrokerLimit.CONNECT_TIMEOUT);
 		long millis = Math.min(timeout.limit(), BrokerLimit.CONNECT_TIMEOUT.max());
-		return channel.eventLoop().schedule(() -> {
+		return channel.eventLoop().schedule(this.errors.guarded("Closing a late connection", () -> {
 			timeout.countRefusal();
 			connection.close(ErrorCode.TIMEOUT, "CONNECT did not come within " + millis + " ms");
-		}, millis, TimeUnit.MILLISECONDS);
+		}), millis, TimeUnit.MILLISECONDS);
 	}
 
 	/**

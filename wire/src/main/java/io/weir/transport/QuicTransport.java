@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import javax.net.ssl.SSLEngine;
@@ -12,6 +13,7 @@ import javax.net.ssl.SSLEngine;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -64,8 +66,11 @@ public final class QuicTransport implements AutoCloseable {
 
 	private final ChannelGroup openSockets = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
 
-	private QuicTransport(TransportOptions options, String threadName) {
+	private final ErrorReports errors;
+
+	private QuicTransport(TransportOptions options, String threadName, ErrorReports errors) {
 		this.options = options;
+		this.errors = errors;
 		this.eventLoops = this.sockets.newEventLoops(options.threads(), threadName);
 	}
 
@@ -89,6 +94,21 @@ public final class QuicTransport implements AutoCloseable {
 	 * native QUIC library for this platform
 	 */
 	public static QuicTransport create(TransportOptions options, String threadName) {
+		return create(options, threadName, (error) -> {
+		});
+	}
+
+	/**
+	 * Creates a transport.
+	 * @param options how its connections behave
+	 * @param threadName how the names of its threads begin
+	 * @param errors is told, on an event loop, of an {@link Error} after which the JVM
+	 * may be unsound; what it hit has ended
+	 * @return the transport, which the caller must close
+	 * @throws ProtocolException {@link ErrorCode#INVALID_CONFIGURATION} if there is no
+	 * native QUIC library for this platform
+	 */
+	public static QuicTransport create(TransportOptions options, String threadName, Consumer<Error> errors) {
 		if (!Quic.isAvailable()) {
 			throw new ProtocolException(ErrorCode.INVALID_CONFIGURATION,
 					"No native QUIC library for " + System.getProperty("os.name") + " on "
@@ -96,7 +116,7 @@ public final class QuicTransport implements AutoCloseable {
 							+ "; is io.netty:netty-codec-native-quic for this platform on the class path?",
 					Quic.unavailabilityCause());
 		}
-		return new QuicTransport(options, threadName);
+		return new QuicTransport(options, threadName, new ErrorReports(errors));
 	}
 
 	/**
@@ -192,7 +212,7 @@ public final class QuicTransport implements AutoCloseable {
 	public CompletionStage<QuicServer> bind(InetSocketAddress address, ServerTls tls, ConnectionAcceptor acceptor,
 			Budgets budgets, @Nullable ResetKey resetKey) {
 		CompletableFuture<QuicServer> result = new CompletableFuture<>();
-		QuicServer server = new QuicServer(budgets);
+		QuicServer server = new QuicServer(budgets, this.errors);
 		ConnectionIds ids = new ConnectionIds();
 		ChannelHandler codec = configure(new QuicServerCodecBuilder()).sslContext(tls.context())
 			.tokenHandler(new AddressTokens(System::currentTimeMillis, server::mayOpen))
@@ -204,11 +224,17 @@ public final class QuicTransport implements AutoCloseable {
 				@Override
 				protected void initChannel(QuicChannel channel) {
 					QuicConnection connection = new QuicConnection(QuicTransport.this.options, budgets,
-							server::makeRoom);
+							server::makeRoom, QuicTransport.this.errors);
 					connection.resettableBy(resetKey);
 					channel.attr(QuicConnection.KEY).set(connection);
 					channel.pipeline().addLast(connection.events());
 					server.open(channel, connection, acceptor);
+				}
+
+				@Override
+				public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
+					QuicTransport.this.errors.tell(cause);
+					super.exceptionCaught(context, cause);
 				}
 
 			})
@@ -217,6 +243,12 @@ public final class QuicTransport implements AutoCloseable {
 				@Override
 				protected void initChannel(QuicStreamChannel channel) {
 					channel.parent().attr(QuicConnection.KEY).get().accept(channel);
+				}
+
+				@Override
+				public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
+					QuicTransport.this.errors.tell(cause);
+					super.exceptionCaught(context, cause);
 				}
 
 			})
@@ -247,12 +279,15 @@ public final class QuicTransport implements AutoCloseable {
 		return this.openSockets.size();
 	}
 
-	private static ChannelHandler socket(ChannelHandler... handlers) {
+	private ChannelHandler socket(ChannelHandler... handlers) {
 		return new ChannelInitializer<>() {
 
 			@Override
 			protected void initChannel(Channel socket) {
-				socket.pipeline().addLast(new LossRepair()).addLast(handlers);
+				socket.pipeline()
+					.addLast(new LossRepair())
+					.addLast(handlers)
+					.addLast(QuicTransport.this.errors.lastHandler());
 			}
 
 		};

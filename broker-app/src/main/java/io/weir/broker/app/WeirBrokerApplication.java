@@ -24,7 +24,9 @@ public class WeirBrokerApplication {
 	/** Without memory the process ends rather than goes on as it can. */
 	@Bean
 	BrokerCustomizer lastResortCustomizer() {
-		return (builder) -> builder.onError(new LastResort());
+		LastResort lastResort = new LastResort();
+		new LastResortAppender(lastResort).attach();
+		return (builder) -> builder.onError(lastResort);
 	}
 
 	/**

@@ -6,12 +6,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** In processes of their own, which end. */
 @Timeout(120)
@@ -48,6 +55,35 @@ class LastResortTests {
 		String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
 		assertThat(process.waitFor()).isEqualTo(LastResort.OUT_OF_MEMORY);
 		assertThat(said).contains("run out of memory and ends");
+	}
+
+	@Test
+	void errorsThatNettyOnlyLogsAreHeardOf() {
+		List<Error> heard = new CopyOnWriteArrayList<>();
+		LastResortAppender appender = new LastResortAppender(heard::add);
+		appender.attach();
+		Error ofATask = new OutOfMemoryError("of a task");
+		Error ofAListener = new OutOfMemoryError("of a listener");
+		Error wrapped = new OutOfMemoryError("wrapped");
+		EventLoopGroup eventLoops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+		try {
+			eventLoops.execute(() -> {
+				throw ofATask;
+			});
+			eventLoops.submit(() -> {
+			}).addListener((done) -> {
+				throw new IllegalStateException(wrapped);
+			});
+			eventLoops.submit(() -> {
+			}).addListener((done) -> {
+				throw ofAListener;
+			});
+			await().untilAsserted(() -> assertThat(heard).containsExactlyInAnyOrder(ofATask, ofAListener, wrapped));
+		}
+		finally {
+			eventLoops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+			appender.stop();
+		}
 	}
 
 	private static Process start(Class<?> main) throws IOException {

@@ -20,6 +20,9 @@ import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import io.weir.broker.store.StorageEngine;
 import io.weir.message.Topic;
 import io.weir.wire.Budgets;
@@ -31,6 +34,8 @@ import io.weir.wire.ProtocolException;
  * effects for clients are handed out on the topics' threads, in order for each topic.
  */
 public final class Engine implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(Engine.class);
 
 	private static final int SHUTDOWN_SECONDS = 5;
 
@@ -135,7 +140,20 @@ public final class Engine implements AutoCloseable {
 				return open(stored);
 			});
 		}
-		this.timer.scheduleWithFixedDelay(this::tick, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
+		this.timer.scheduleWithFixedDelay(this::tickSafely, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
+	}
+
+	/** A task that fails would not be repeated. */
+	private void tickSafely() {
+		try {
+			tick();
+		}
+		catch (RuntimeException | Error ex) {
+			if (ex instanceof Error error) {
+				this.services.errors().accept(error);
+			}
+			logger.error("Waking topics failed; it is tried again", ex);
+		}
 	}
 
 	/** Wakes the topics that are to do something by now. */

@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import org.slf4j.Logger;
@@ -52,6 +53,8 @@ public final class Sessions implements ConnectionAcceptor, AutoCloseable {
 
 	private final BiConsumer<Topic, Command> engine;
 
+	private final Consumer<Error> errors;
+
 	private final Duration streamIdleTime;
 
 	private final SessionWatch watch;
@@ -65,10 +68,23 @@ public final class Sessions implements ConnectionAcceptor, AutoCloseable {
 	 * @param engine takes the commands, must not block
 	 */
 	public Sessions(SessionSettings settings, BiConsumer<Topic, Command> engine) {
-		this(settings, engine, STREAM_IDLE_TIME);
+		this(settings, engine, (error) -> {
+		});
 	}
 
-	Sessions(SessionSettings settings, BiConsumer<Topic, Command> engine, Duration streamIdleTime) {
+	/**
+	 * Creates the registry.
+	 * @param settings what clients are told
+	 * @param engine takes the commands, must not block
+	 * @param errors is told of an {@link Error} after which the JVM may be unsound
+	 */
+	public Sessions(SessionSettings settings, BiConsumer<Topic, Command> engine, Consumer<Error> errors) {
+		this(settings, engine, STREAM_IDLE_TIME, errors);
+	}
+
+	Sessions(SessionSettings settings, BiConsumer<Topic, Command> engine, Duration streamIdleTime,
+			Consumer<Error> errors) {
+		this.errors = errors;
 		this.settings = settings;
 		this.engine = engine;
 		this.streamIdleTime = streamIdleTime;
@@ -89,7 +105,10 @@ public final class Sessions implements ConnectionAcceptor, AutoCloseable {
 		try {
 			this.watch.look(System.nanoTime());
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
+			if (ex instanceof Error error) {
+				this.errors.accept(error);
+			}
 			logger.error("Looking for dead sessions failed; it is tried again", ex);
 		}
 	}

@@ -87,7 +87,8 @@ class PooledDeliveriesTest {
 	private Sessions sessions = new Sessions(
 			new SessionSettings("b", 1024 * 1024, 16 * 1024 * 1024, Budgets.unlimited()), (topic, command) -> {
 				this.commands.add(command);
-			}, Duration.ofMillis(500));
+			}, Duration.ofMillis(500), (error) -> {
+			});
 
 	private @Nullable Connection connection;
 
