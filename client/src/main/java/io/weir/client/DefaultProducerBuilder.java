@@ -2,11 +2,11 @@ package io.weir.client;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
 
 import io.weir.client.internal.callback.CallbackFuture;
+import io.weir.client.internal.callback.Callbacks;
 import io.weir.client.internal.producer.LanePlan;
 import io.weir.client.internal.producer.ProducerCore;
 import io.weir.client.internal.producer.ProducerSettings;
@@ -160,7 +160,7 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 	@Override
 	public CompletableFuture<Producer<T>> createAsync() {
 		ProducerSettings settings = settings();
-		Executor callbacks = callbacks(settings);
+		Callbacks callbacks = callbacks(settings);
 		ProducerCore core = this.client.newProducer(settings, callbacks);
 		return CallbackFuture.of(this.client.open(core, core.open(), () -> producer(core, callbacks, settings)),
 				callbacks);
@@ -169,7 +169,7 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 	@Override
 	public Producer<T> createLazily() {
 		ProducerSettings settings = settings();
-		Executor callbacks = callbacks(settings);
+		Callbacks callbacks = callbacks(settings);
 		return new LazyProducer<>(settings.topic(), (settings.name() != null) ? settings.name() : "", () -> {
 			ProducerCore core = this.client.newProducer(settings, callbacks);
 			this.client.open(core);
@@ -178,11 +178,11 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 		});
 	}
 
-	private DefaultProducer<T> producer(ProducerCore core, Executor callbacks, ProducerSettings settings) {
+	private DefaultProducer<T> producer(ProducerCore core, Callbacks callbacks, ProducerSettings settings) {
 		return new DefaultProducer<>(core, callbacks, this.schema, settings.topic());
 	}
 
-	private Executor callbacks(ProducerSettings settings) {
+	private Callbacks callbacks(ProducerSettings settings) {
 		return this.internal ? Runnable::run
 				: this.client.newCallbackQueue("the producer for topic '" + settings.topic() + "'");
 	}

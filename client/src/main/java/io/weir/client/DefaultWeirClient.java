@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,6 +23,7 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.client.internal.callback.BlockingCalls;
 import io.weir.client.internal.callback.CallbackFuture;
+import io.weir.client.internal.callback.Callbacks;
 import io.weir.client.internal.connection.Backoff;
 import io.weir.client.internal.consumer.ConsumerCore;
 import io.weir.client.internal.consumer.ConsumerSettings;
@@ -93,11 +93,11 @@ final class DefaultWeirClient implements WeirClient {
 	}
 
 	/** Runs the callbacks of a producer or consumer, in order. */
-	Executor newCallbackQueue(String what) {
+	Callbacks newCallbackQueue(String what) {
 		return this.runtime.newCallbackQueue(what);
 	}
 
-	ProducerCore newProducer(ProducerSettings settings, Executor callbacks) {
+	ProducerCore newProducer(ProducerSettings settings, Callbacks callbacks) {
 		throwIfClosed();
 		return new ProducerCore(settings, this.connections.forProducer(), this.runtime.timer(), newBackoff(),
 				callbacks);

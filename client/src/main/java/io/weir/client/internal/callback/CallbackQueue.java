@@ -2,6 +2,8 @@ package io.weir.client.internal.callback;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,7 +20,7 @@ import io.weir.client.internal.schedule.ClientTimer;
  * instance with {@code allOf(…).join()}: then they go on without it, on another thread.
  * Safe to use from any thread; no callback runs under the lock.
  */
-public final class CallbackQueue implements Executor {
+public final class CallbackQueue implements Callbacks {
 
 	/** A callback that takes this long, or up to twice as long, is overtaken. */
 	static final Duration PATIENCE = Duration.ofMillis(500);
@@ -64,11 +66,16 @@ public final class CallbackQueue implements Executor {
 
 	@Override
 	public void execute(Runnable task) {
+		executeAll(List.of(task));
+	}
+
+	@Override
+	public void executeAll(Collection<? extends Runnable> added) {
 		Turn begun = null;
 		boolean watch = false;
 		this.lock.lock();
 		try {
-			this.tasks.add(task);
+			this.tasks.addAll(added);
 			if (this.turn == null) {
 				begun = new Turn();
 				this.turn = begun;

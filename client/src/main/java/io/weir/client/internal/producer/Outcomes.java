@@ -2,9 +2,9 @@ package io.weir.client.internal.producer;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 
+import io.weir.client.internal.callback.Callbacks;
 import io.weir.message.MessageId;
 import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
@@ -20,11 +20,11 @@ final class Outcomes {
 
 	private final Admission admission;
 
-	private final Executor callbacks;
+	private final Callbacks callbacks;
 
 	private final Function<ProtocolException, RuntimeException> failures;
 
-	Outcomes(Admission admission, Executor callbacks, Function<ProtocolException, RuntimeException> failures) {
+	Outcomes(Admission admission, Callbacks callbacks, Function<ProtocolException, RuntimeException> failures) {
 		this.admission = admission;
 		this.callbacks = callbacks;
 		this.failures = failures;
@@ -87,7 +87,7 @@ final class Outcomes {
 	/** All at once: to have a thread begin costs more than to tell of one message. */
 	private void tell(List<OutgoingMessage> messages) {
 		if (messages.stream().anyMatch(OutgoingMessage::hasCallbacks)) {
-			this.callbacks.execute(() -> messages.forEach(OutgoingMessage::tell));
+			this.callbacks.executeAll(messages);
 		}
 	}
 

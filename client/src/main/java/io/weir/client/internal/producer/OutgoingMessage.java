@@ -13,11 +13,10 @@ import io.weir.wire.MessageRecord;
 /**
  * A message on its way to the broker, and the future that completes when it is stored or
  * has failed: by which the client waits; the application has another one, whose
- * dependents are {@linkplain #tell() told} elsewhere. Until it is {@link #claim()
- * claimed} for a batch it can be cancelled, from any thread; one or the other happens,
- * never both.
+ * dependents are {@linkplain #run() told} elsewhere. Until it is {@link #claim() claimed}
+ * for a batch it can be cancelled, from any thread; one or the other happens, never both.
  */
-final class OutgoingMessage extends CompletableFuture<MessageId> {
+final class OutgoingMessage extends CompletableFuture<MessageId> implements Runnable {
 
 	private static final AtomicIntegerFieldUpdater<OutgoingMessage> CLAIMED = AtomicIntegerFieldUpdater
 		.newUpdater(OutgoingMessage.class, "claimed");
@@ -68,8 +67,9 @@ final class OutgoingMessage extends CompletableFuture<MessageId> {
 		return this.told != null;
 	}
 
-	/** Runs the application's dependents. */
-	void tell() {
+	/** Runs the application's dependents, if it has a future. */
+	@Override
+	public void run() {
 		if (this.told != null) {
 			this.told.tell();
 		}

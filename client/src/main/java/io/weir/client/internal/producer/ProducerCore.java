@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.client.internal.callback.Callbacks;
 import io.weir.client.internal.connection.Backoff;
 import io.weir.client.internal.connection.ConnectionManager;
 import io.weir.client.internal.link.Attachment;
@@ -88,7 +88,7 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 	 * @param callbacks where dependents of the application's futures run
 	 */
 	public ProducerCore(ProducerSettings settings, ConnectionManager connections, ClientTimer timer, Backoff backoff,
-			Executor callbacks) {
+			Callbacks callbacks) {
 		this.settings = settings;
 		this.timer = timer;
 		this.executor = new SerialExecutor(timer);

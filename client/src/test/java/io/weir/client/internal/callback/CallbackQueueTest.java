@@ -33,6 +33,14 @@ class CallbackQueueTest {
 	}
 
 	@Test
+	void callbacksThatAreGivenTogetherRunInOrderAsOneTask() {
+		this.queue.executeAll(List.of(() -> this.done.add("a"), () -> this.done.add("b")));
+		assertThat(this.threads).hasSize(1);
+		runThreads();
+		assertThat(this.done).containsExactly("a", "b");
+	}
+
+	@Test
 	void callbackGivenByACallbackRunsAfterIt() {
 		this.queue.execute(() -> {
 			give("inner");

@@ -37,6 +37,7 @@ class FarewellTest {
 	@Test
 	void farewellIsNotWaitedForOnceTheBrokerIsSilent() {
 		CompletableFuture<Void> closed = closeUnanswered(this.fixture.open());
+		this.world.reachable(false);
 		this.world.connection().fallSilent();
 		assertThat(closed).isCompleted();
 		assertThat(this.broker.frames(Frame.CloseProducer.class)).hasSize(1);

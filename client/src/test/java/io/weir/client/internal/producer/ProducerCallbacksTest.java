@@ -1,5 +1,6 @@
 package io.weir.client.internal.producer;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.weir.client.internal.callback.CallbackQueue;
+import io.weir.client.internal.fakes.ManualTimer;
 import io.weir.message.MessageId;
 import io.weir.wire.Frame;
 
@@ -42,7 +45,7 @@ class ProducerCallbacksTest {
 	}
 
 	@Test
-	void messagesOfABatchAreToldInOrderInOneTaskBeforeTheFlush() {
+	void messagesOfABatchAreToldInOrderBeforeTheFlush() {
 		ProducerCore producer = opening();
 		this.fixture.world.broker().hold(Frame.Publish.class);
 		CompletableFuture<MessageId> first = send(producer, "first");
@@ -55,10 +58,35 @@ class ProducerCallbacksTest {
 		assertThat(first).isCompleted();
 		assertThat(flushed).isCompleted();
 		assertThat(this.told).isEmpty();
-		// One for each of the two batches, and that of the test.
-		assertThat(this.callbacks).hasSize(3);
 		this.callbacks.forEach(Runnable::run);
 		assertThat(this.told).containsExactly("first", "a", "b", "c", "flushed");
+	}
+
+	/** As one does that joins all that were sent. */
+	@Test
+	void callbackThatWaitsForOthersOfItsBatchDoesNotKeepThemFromBeingTold() {
+		ManualTimer timer = this.fixture.world.timer();
+		this.fixture.callbacks = new CallbackQueue("the test", this.callbacks::add, timer);
+		ProducerCore producer = this.fixture.open();
+		this.fixture.world.broker().hold(Frame.Publish.class);
+		send(producer, "first");
+		ProducerFixture.send(producer, "a").thenRun(() -> {
+			this.told.add("a waits");
+			timer.advance(Duration.ofSeconds(1));
+			// On another thread.
+			this.callbacks.remove().run();
+			this.told.add("a has waited");
+		});
+		send(producer, "b");
+		send(producer, "c");
+		this.fixture.world.broker().answerHeld();
+		timer.advance(ProducerFixture.LINGER);
+		this.fixture.world.broker().answerHeld();
+		assertThat(this.fixture.world.broker().frames(Frame.Publish.class)).hasSize(2);
+		while (!this.callbacks.isEmpty()) {
+			this.callbacks.remove().run();
+		}
+		assertThat(this.told).containsExactly("first", "a waits", "b", "c", "a has waited");
 	}
 
 	private CompletableFuture<MessageId> send(ProducerCore producer, String text) {

@@ -4,12 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
+import io.weir.client.internal.callback.Callbacks;
 import io.weir.client.internal.connection.Failures;
 import io.weir.client.internal.fakes.FakeWorld;
 import io.weir.message.AccessMode;
@@ -49,7 +49,7 @@ final class ProducerFixture {
 
 	int batchMaxBytes = 128 * 1024;
 
-	Executor callbacks = Runnable::run;
+	Callbacks callbacks = Runnable::run;
 
 	/** A producer that has asked the broker to accept it. */
 	ProducerCore opening() {
