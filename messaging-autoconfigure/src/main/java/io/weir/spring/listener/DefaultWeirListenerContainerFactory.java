@@ -48,12 +48,28 @@ public final class DefaultWeirListenerContainerFactory implements WeirListenerCo
 	@Override
 	public WeirListenerContainer createContainer(WeirListenerEndpoint endpoint) {
 		ContainerSettings settings = ContainerSettings.of(endpoint, this.defaults, this.errorHandler);
+		settings.topics().forEach((topic) -> check(endpoint, settings, topic));
 		return new WeirListenerContainer(settings, (topic) -> subscribe(endpoint, settings, topic), this.observations,
 				this.virtualThreads);
 	}
 
+	/** What cannot be configured is to fail now, not when it subscribes. */
+	private void check(WeirListenerEndpoint endpoint, ContainerSettings settings, String topic) {
+		try {
+			builder(endpoint, settings, topic);
+		}
+		catch (RuntimeException ex) {
+			throw new IllegalStateException("The consumer of listener '" + endpoint.id() + "' on topic '" + topic
+					+ "' cannot be configured: " + ex.getMessage(), ex);
+		}
+	}
+
 	private CompletableFuture<Consumer<byte[]>> subscribe(WeirListenerEndpoint endpoint, ContainerSettings settings,
 			String topic) {
+		return builder(endpoint, settings, topic).subscribeAsync();
+	}
+
+	private ConsumerBuilder<byte[]> builder(WeirListenerEndpoint endpoint, ContainerSettings settings, String topic) {
 		ConsumerBuilder<byte[]> builder = this.client.consumer(Schema.bytes())
 			.topic(topic)
 			.subscription(endpoint.subscription())
@@ -61,7 +77,7 @@ public final class DefaultWeirListenerContainerFactory implements WeirListenerCo
 			.initialPosition(endpoint.initialPosition())
 			.receiverQueueSize(settings.receiverQueueSize());
 		this.customizers.forEach((customizer) -> customizer.customize(topic, builder));
-		return builder.subscribeAsync();
+		return builder;
 	}
 
 }

@@ -41,7 +41,14 @@ final class ListenerGroup {
 	}
 
 	void start(Executor executor) {
-		this.threads.forEach(executor::execute);
+		for (ListenerThread thread : this.threads) {
+			try {
+				executor.execute(thread);
+			}
+			catch (RuntimeException | Error ex) {
+				thread.couldNotStart(ex);
+			}
+		}
 	}
 
 	/**

@@ -84,8 +84,8 @@ final class ListenerThread implements Runnable {
 	@Override
 	public void run() {
 		this.thread = Thread.currentThread();
-		AfterListener.begin(this.settings.shutdownTimeout());
 		try {
+			AfterListener.begin(this.settings.shutdownTimeout());
 			while (!this.control.isStopped()) {
 				session();
 			}
@@ -99,6 +99,12 @@ final class ListenerThread implements Runnable {
 			this.thread = null;
 			this.done.complete(null);
 		}
+	}
+
+	/** There is no thread for it: the process has as many as it may, say. */
+	void couldNotStart(Throwable ex) {
+		ended(ex);
+		this.done.complete(null);
 	}
 
 	private void ended(Throwable ex) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import io.weir.message.InitialPosition;
 import io.weir.message.Message;
 import io.weir.message.SubscriptionType;
+import io.weir.spring.ConsumerCustomizer;
 import io.weir.spring.AckMode;
 import io.weir.spring.Acknowledgement;
 import io.weir.spring.fake.FakeConsumer;
@@ -37,6 +38,8 @@ abstract class ListenerContainerFixture {
 	WeirObservations observations = WeirObservations.NOOP;
 
 	@Nullable WeirListenerContainer container;
+
+	List<ConsumerCustomizer> customizers = List.of();
 
 	@AfterEach
 	void stop() {
@@ -80,7 +83,7 @@ abstract class ListenerContainerFixture {
 
 	WeirListenerContainer container(WeirListenerEndpoint endpoint) {
 		ListenerDefaults defaults = new ListenerDefaults(1, AckMode.RECORD, true, this.shutdownTimeout, 1000);
-		return new DefaultWeirListenerContainerFactory(this.client, defaults, this.errorHandler, List.of(),
+		return new DefaultWeirListenerContainerFactory(this.client, defaults, this.errorHandler, this.customizers,
 				this.observations, false)
 			.createContainer(endpoint);
 	}

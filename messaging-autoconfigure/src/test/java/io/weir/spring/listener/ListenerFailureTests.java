@@ -21,6 +21,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.weir.message.Message;
+import io.weir.message.SubscriptionType;
 import io.weir.spring.AckMode;
 import io.weir.spring.fake.FakeMessage;
 import io.weir.spring.listener.FailingObservationHandler.ObservationMoment;
@@ -28,6 +29,7 @@ import io.weir.spring.observation.WeirObservations;
 
 import static io.micrometer.observation.tck.TestObservationRegistryAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 /** Whatever fails in an application's code, no message is lost and no listener stops. */
@@ -144,6 +146,33 @@ class ListenerFailureTests extends ListenerContainerFixture {
 		awaitPoisonHeard();
 	}
 
+	@Test
+	void aCustomizerThatFailsFailsTheStartAndNamesTheListener() {
+		this.customizers = List.of((topic, builder) -> {
+			throw new IllegalArgumentException("The queue must be longer");
+		});
+		assertThatIllegalStateException().isThrownBy(() -> container(this::hear))
+			.withMessageContainingAll("'billing'", "'orders'", "The queue must be longer");
+	}
+
+	@Test
+	void aThreadThatCannotBeStartedIsAFailedListenerThatCanBeStopped() {
+		ListenerGroup group = new ListenerGroup(settings(), (topic) -> new CompletableFuture<>(), this.observations,
+				new ListenerCounts());
+		group.start((task) -> {
+			throw new OutOfMemoryError("unable to create native thread");
+		});
+		assertThat(group.state()).isEqualTo(ListenerState.FAILED);
+		assertThat(group.failure()).hasMessageContaining("native thread");
+		assertThat(group.stop()).succeedsWithin(Duration.ofSeconds(20));
+	}
+
+	private ContainerSettings settings() {
+		return ContainerSettings.of(
+				endpoint(List.of("orders"), SubscriptionType.SHARED, 1, AckMode.RECORD, false, this::hear),
+				new ListenerDefaults(1, AckMode.RECORD, true, this.shutdownTimeout, 1000), this.errorHandler);
+	}
+
 	@ParameterizedTest
 	@EnumSource(ObservationMoment.class)
 	void anObservationThatFailsLosesNoMessageAndStopsNothing(ObservationMoment moment) {
@@ -210,8 +239,7 @@ class ListenerFailureTests extends ListenerContainerFixture {
 		go.countDown();
 		await().untilAsserted(() -> assertThat(consumer().acknowledged).hasSize(200));
 		assertThat(lines(output)).hasSizeBetween(1, 25)
-			.anySatisfy(
-					(line) -> assertThat(line).contains("messages, 0:0:0 to ", "each of which is delivered again now"));
+			.anySatisfy((line) -> assertThat(line).contains(" messages, 0:", "each of which is delivered again now"));
 		assertThat(output.toString().lines().filter((line) -> line.startsWith("java.lang.IllegalState"))).hasSize(1);
 	}
 

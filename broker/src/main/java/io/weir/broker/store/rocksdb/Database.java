@@ -77,6 +77,7 @@ final class Database implements BatchWriter, AutoCloseable {
 		for (Column column : Column.values()) {
 			this.families.put(column, handles.next());
 		}
+		options.newestLog().update();
 	}
 
 	/**
@@ -229,6 +230,7 @@ final class Database implements BatchWriter, AutoCloseable {
 	@Override
 	public void write(WriteBatch batch, boolean sync) throws RocksDBException {
 		this.rocks.write(sync ? this.synced : this.buffered, batch);
+		this.options.newestLog().update();
 	}
 
 	/** An iterator, which the caller must close. */

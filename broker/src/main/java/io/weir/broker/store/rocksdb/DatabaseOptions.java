@@ -39,6 +39,8 @@ final class DatabaseOptions implements AutoCloseable {
 
 	private final Compaction compaction;
 
+	private final NewestLog newestLog;
+
 	/**
 	 * Creates the options.
 	 * @param directory the data directory
@@ -49,6 +51,11 @@ final class DatabaseOptions implements AutoCloseable {
 		this.create = create;
 		this.salvage = salvage;
 		this.compaction = own(new Compaction(directory));
+		this.newestLog = own(new NewestLog(directory));
+	}
+
+	NewestLog newestLog() {
+		return this.newestLog;
 	}
 
 	DBOptions database() {
@@ -66,7 +73,7 @@ final class DatabaseOptions implements AutoCloseable {
 			.setKeepLogFileNum(4)
 			.setStatsDumpPeriodSec(0)
 			.setStatsPersistPeriodSec(0)
-			.setListeners(List.of(this.compaction));
+			.setListeners(List.of(this.compaction, this.newestLog));
 	}
 
 	/**

@@ -77,6 +77,14 @@ final class LogFiles {
 					+ " the files *.log from a copy; or " + SALVAGE + ", which goes on without what was stored last",
 					null);
 		}
+		String noted = NewestLog.noted(this.directory);
+		if (!salvage && !paths.isEmpty() && newest(paths).compareTo(noted) < 0) {
+			throw new StorageException(Kind.DAMAGED,
+					"Of the write-ahead log in " + this.directory + " the newest file, " + noted
+							+ " or a later one, is missing. Restore it from a copy; or " + SALVAGE
+							+ ", which goes on without what was stored last",
+					null);
+		}
 		for (Path file : paths) {
 			this.files.add(LogFile.read(file));
 		}
@@ -87,6 +95,15 @@ final class LogFiles {
 		try (Stream<Path> all = Files.list(directory)) {
 			return all.filter((file) -> file.getFileName().toString().matches("[0-9]+\\.log")).sorted().toList();
 		}
+	}
+
+	/** The name of the newest file; empty if there is none. */
+	static String newest(Path directory) throws IOException {
+		return newest(list(directory));
+	}
+
+	private static String newest(List<Path> paths) {
+		return paths.isEmpty() ? "" : paths.get(paths.size() - 1).getFileName().toString();
 	}
 
 	private void repair(boolean salvage) throws IOException {

@@ -44,6 +44,33 @@ class DatabaseTest {
 	}
 
 	@Test
+	void missingNewestLogIsRefusedUnlessTheStoreIsSalvaged() throws Exception {
+		writeThreeLogsAndCrash();
+		Path newest = logs().get(2);
+		Files.delete(newest);
+		assertThatExceptionOfType(StorageException.class).isThrownBy(() -> Database.open(this.directory))
+			.withMessageContaining(this.directory.toString())
+			.withMessageContaining("the newest file, " + newest.getFileName())
+			.withMessageContaining("'salvage'")
+			.satisfies((ex) -> assertThat(ex.kind()).isEqualTo(Kind.DAMAGED));
+		RocksDbStorageEngine.salvage(this.directory);
+		for (int start = 0; start < 3; start++) {
+			try (Database database = Database.open(this.directory)) {
+				assertThat(keys(database)).containsExactly((byte) 1, (byte) 2);
+			}
+		}
+	}
+
+	@Test
+	void crashBeforeTheNewestLogIsNotedHarmsNothing() throws Exception {
+		writeThreeLogsAndCrash();
+		Files.writeString(this.directory.resolve(NewestLog.FILE), logs().get(1).getFileName().toString());
+		try (Database database = Database.open(this.directory)) {
+			assertThat(keys(database)).containsExactly((byte) 1, (byte) 2, (byte) 3);
+		}
+	}
+
+	@Test
 	void allLogsAreReadAfterACrash() throws Exception {
 		writeThreeLogsAndCrash();
 		assertThat(logs()).hasSize(3);
