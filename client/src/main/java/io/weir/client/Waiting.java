@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
 import io.weir.client.internal.callback.BlockingCalls;
+import io.weir.client.internal.callback.CallbackWait;
 import io.weir.wire.ErrorCode;
 
 /** Waits for what the client does elsewhere. */
@@ -32,6 +33,7 @@ final class Waiting {
 	 * @throws WeirException why it failed, with the caller's stack trace
 	 */
 	static <V> V on(CompletableFuture<V> future, String what) {
+		CallbackWait wait = CallbackWait.forClient();
 		try {
 			return future.get();
 		}
@@ -41,6 +43,9 @@ final class Waiting {
 		catch (ExecutionException ex) {
 			WeirException cause = WeirException.from(ex);
 			throw new WeirException(cause.code(), cause.reason(), cause);
+		}
+		finally {
+			CallbackWait.over(wait);
 		}
 	}
 

@@ -113,11 +113,17 @@ public interface WeirClientBuilder {
 	/**
 	 * Sets where the application's code runs that the client calls: dependents of its
 	 * futures and stages, and connection listeners. Those of one producer, consumer or
-	 * reader begin in order, one after the other; one that does not return for a second
-	 * is left behind, and what follows runs beside it. Callbacks may block and may use
-	 * the client. What they wait for never depends on this executor, but others wait for
-	 * its threads: it should have more of them than there are callbacks that block at a
-	 * time, and should not run tasks on the thread that gives them.
+	 * reader begin in order, one after the other. One that waits for a future, other than
+	 * the client's own, for a tenth of a second, or does not return for more than half a
+	 * second, is left behind, and what follows runs beside it on another thread.
+	 * Callbacks may block and may use the client. What its blocking methods and its own
+	 * futures wait for never depends on this executor; but a future that is made of those
+	 * of the client, such as {@code CompletableFuture.allOf(…)}, is completed by
+	 * callbacks. {@code join} on it in a callback never ends if this executor has no
+	 * other thread, and nobody can notice: with a single thread, go on with
+	 * {@code thenRun} and the like. The executor should have more threads than there are
+	 * callbacks that block at a time, and should not run tasks on the thread that gives
+	 * them.
 	 * @param executor the application's, which stays open; what it refuses runs on a new
 	 * thread. By default virtual threads if there are, else as many daemon threads as are
 	 * needed

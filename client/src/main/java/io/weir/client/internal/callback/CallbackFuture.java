@@ -107,19 +107,37 @@ public final class CallbackFuture<V> extends CompletableFuture<V> {
 	@Override
 	public V get() throws InterruptedException, ExecutionException {
 		checkThread();
-		return this.source.get();
+		CallbackWait wait = CallbackWait.forClient();
+		try {
+			return this.source.get();
+		}
+		finally {
+			CallbackWait.over(wait);
+		}
 	}
 
 	@Override
 	public V get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
 		checkThread();
-		return this.source.get(timeout, unit);
+		CallbackWait wait = CallbackWait.forClient();
+		try {
+			return this.source.get(timeout, unit);
+		}
+		finally {
+			CallbackWait.over(wait);
+		}
 	}
 
 	@Override
 	public V join() {
 		checkThread();
-		return this.source.join();
+		CallbackWait wait = CallbackWait.forClient();
+		try {
+			return this.source.join();
+		}
+		finally {
+			CallbackWait.over(wait);
+		}
 	}
 
 	private void checkThread() {

@@ -16,14 +16,21 @@ import io.weir.client.internal.schedule.ClientTimer;
 
 /**
  * Runs the callbacks of one producer, consumer or client one after the other, in the
- * order given. One that does not return for a second may wait for those behind it, for
- * instance with {@code allOf(…).join()}: then they go on without it, on another thread.
- * Safe to use from any thread; no callback runs under the lock.
+ * order given. One that waits for a future may wait for those behind it, for instance
+ * with {@code allOf(…).join()}, and so may one that does not return for long: then they
+ * go on without it, on another thread. Safe to use from any thread; no callback runs
+ * under the lock.
  */
 public final class CallbackQueue implements Callbacks {
 
-	/** A callback that takes this long, or up to twice as long, is overtaken. */
-	static final Duration PATIENCE = Duration.ofMillis(500);
+	/** How often is looked at the callback that runs. */
+	static final Duration INTERVAL = Duration.ofMillis(50);
+
+	/** One that waits for a future is overtaken with the next look, others only then. */
+	private static final int PATIENT_LOOKS = 10;
+
+	/** A callback that takes longer than this is overtaken. */
+	static final Duration PATIENCE = INTERVAL.multipliedBy(PATIENT_LOOKS + 1);
 
 	/** So many threads a queue may lose to callbacks that do not return. */
 	static final int MAX_OVERTAKEN = 16;
@@ -90,7 +97,7 @@ public final class CallbackQueue implements Callbacks {
 			dispatch(begun);
 		}
 		if (watch) {
-			watchLater(null, 0);
+			watchLater(null, 0, 0);
 		}
 	}
 
@@ -111,17 +118,19 @@ public final class CallbackQueue implements Callbacks {
 		}
 	}
 
-	private void watchLater(@Nullable Turn seen, int begun) {
-		this.timer.schedule(PATIENCE, () -> watch(seen, begun));
+	private void watchLater(@Nullable Turn seen, int begun, int looks) {
+		this.timer.schedule(INTERVAL, () -> watch(seen, begun, looks));
 	}
 
 	/**
 	 * Looks whether the callback that was seen before still runs, until there is none.
+	 * @param looks how often it was seen
 	 */
-	private void watch(@Nullable Turn seen, int begun) {
+	private void watch(@Nullable Turn seen, int begun, int looks) {
 		Turn present;
 		Turn next = null;
 		int number = 0;
+		boolean same = false;
 		this.lock.lock();
 		try {
 			present = this.turn;
@@ -132,7 +141,8 @@ public final class CallbackQueue implements Callbacks {
 				this.watched = false;
 				return;
 			}
-			if (present == null || (present == seen && number == begun && mayBeOvertaken(present))) {
+			same = present != null && present == seen && number == begun;
+			if (present == null || (same && mayBeOvertaken(present, looks))) {
 				this.overtaken += (present != null) ? 1 : 0;
 				next = new Turn();
 				this.turn = next;
@@ -142,43 +152,58 @@ public final class CallbackQueue implements Callbacks {
 			this.lock.unlock();
 		}
 		if (next == null) {
-			watchLater(present, number);
+			watchLater(present, number, same ? looks + 1 : 1);
 			return;
 		}
-		if (present != null) {
+		if (looks >= PATIENT_LOOKS) {
 			logger.warn(
 					"A callback of {} does not return; those behind it are run beside it, as long as no more than "
 							+ "{} do not. Callbacks that take long belong on an executor of the application",
 					this.what, MAX_OVERTAKEN);
 		}
 		dispatch(next);
-		watchLater(next, 0);
+		watchLater(next, 0, 0);
 	}
 
-	/** It has begun, and others are behind it. */
-	private boolean mayBeOvertaken(Turn present) {
-		return present.begun > 0 && !this.tasks.isEmpty() && this.overtaken < MAX_OVERTAKEN;
+	/** It has begun, and others are behind it, for which it may wait. */
+	private boolean mayBeOvertaken(Turn present, int looks) {
+		return present.begun > 0 && !this.tasks.isEmpty() && this.overtaken < MAX_OVERTAKEN
+				&& (looks >= PATIENT_LOOKS || present.wait.isForOthers());
 	}
 
 	/** From the first task to the last, or until a callback of it is overtaken. */
 	private final class Turn implements Runnable {
+
+		private final CallbackWait wait = new CallbackWait();
 
 		/** How many tasks it has begun. Guarded by the lock. */
 		private int begun;
 
 		@Override
 		public void run() {
-			int left = TASKS_PER_TURN;
-			Runnable task = next();
-			while (task != null) {
-				run(task);
-				left--;
-				if (left == 0) {
-					dispatch(this);
-					return;
-				}
-				task = next();
+			boolean more;
+			this.wait.begin();
+			try {
+				more = runTasks();
 			}
+			finally {
+				this.wait.end();
+			}
+			if (more) {
+				dispatch(this);
+			}
+		}
+
+		/** Returns whether there may be more. */
+		private boolean runTasks() {
+			for (int i = 0; i < TASKS_PER_TURN; i++) {
+				Runnable task = next();
+				if (task == null) {
+					return false;
+				}
+				run(task);
+			}
+			return true;
 		}
 
 		private @Nullable Runnable next() {

@@ -4,6 +4,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import io.weir.client.internal.fakes.ManualTimer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class CallbackQueueTest {
 
@@ -74,6 +77,48 @@ class CallbackQueueTest {
 		give("d");
 		runThreads();
 		assertThat(this.done).containsExactly("b", "c", "a", "d");
+	}
+
+	@Test
+	void callbackThatWaitsForOneBehindItIsOvertakenSoon() throws Exception {
+		CompletableFuture<Void> behind = new CompletableFuture<>();
+		this.queue.execute(() -> {
+			behind.join();
+			this.done.add("has waited");
+		});
+		this.queue.execute(() -> behind.complete(null));
+		Thread waiting = startAndAwaitPark();
+		this.timer.advance(CallbackQueue.INTERVAL.multipliedBy(2));
+		assertThat(this.threads).hasSize(1);
+		runThreads();
+		waiting.join();
+		assertThat(this.done).containsExactly("has waited");
+	}
+
+	/** Else those behind one that sends would run beside it. */
+	@Test
+	void callbackThatWaitsForTheClientIsNotOvertakenSoon() throws Exception {
+		CompletableFuture<Void> stored = new CompletableFuture<>();
+		CallbackFuture<Void> sent = new CallbackFuture<>(stored);
+		this.queue.execute(() -> {
+			sent.join();
+			this.done.add("sent");
+		});
+		give("next");
+		Thread waiting = startAndAwaitPark();
+		this.timer.advance(CallbackQueue.INTERVAL.multipliedBy(5));
+		assertThat(this.threads).isEmpty();
+		stored.complete(null);
+		waiting.join();
+		assertThat(this.done).containsExactly("sent", "next");
+	}
+
+	private Thread startAndAwaitPark() {
+		Thread thread = new Thread(this.threads.remove());
+		thread.setDaemon(true);
+		thread.start();
+		await().until(() -> LockSupport.getBlocker(thread) != null);
+		return thread;
 	}
 
 	@Test
