@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.weir.broker.Broker;
+import io.weir.broker.BrokerLimits;
+import io.weir.wire.BrokerLimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,10 +40,23 @@ public final class BrokerProcess implements AutoCloseable {
 	 * @throws IOException if it did not start
 	 */
 	public static BrokerProcess start(Path data, int port) throws IOException {
+		return start(data, port, BrokerLimits.defaults().value(BrokerLimit.SESSION_TIMEOUT));
+	}
+
+	/**
+	 * Starts a broker and waits until it serves.
+	 * @param data where it keeps its data
+	 * @param port 0 for any
+	 * @param sessionTimeout how long a session is kept of which nothing is heard, in
+	 * milliseconds
+	 * @return the broker
+	 * @throws IOException if it did not start
+	 */
+	public static BrokerProcess start(Path data, int port, long sessionTimeout) throws IOException {
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"--enable-native-access=ALL-UNNAMED", "-Dio.netty.leakDetection.level=paranoid", "-cp",
 				System.getProperty("java.class.path"), BrokerProcess.class.getName(), data.toString(),
-				Integer.toString(port))
+				Integer.toString(port), Long.toString(sessionTimeout))
 			.redirectError(ProcessBuilder.Redirect.INHERIT)
 			.start();
 		BufferedReader output = new BufferedReader(
@@ -59,7 +74,11 @@ public final class BrokerProcess implements AutoCloseable {
 	/** Prints the broker's URL and serves until the process is killed. */
 	@SuppressWarnings("SystemOut") // the parent process reads it
 	public static void main(String[] args) throws InterruptedException {
-		Broker broker = Broker.builder().dataDirectory(Path.of(args[0])).port(Integer.parseInt(args[1])).build();
+		Broker broker = Broker.builder()
+			.dataDirectory(Path.of(args[0]))
+			.port(Integer.parseInt(args[1]))
+			.limits(BrokerLimits.defaults().with(BrokerLimit.SESSION_TIMEOUT, Long.parseLong(args[2])))
+			.build();
 		System.out.println(broker.start().serviceUrl());
 		Thread.currentThread().join();
 	}
@@ -72,6 +91,21 @@ public final class BrokerProcess implements AutoCloseable {
 	/** Its UDP port. */
 	public int port() {
 		return Integer.parseInt(this.serviceUrl.substring(this.serviceUrl.lastIndexOf(':') + 1));
+	}
+
+	/** The process stands still, as when its machine is suspended. */
+	public void pause() throws IOException {
+		signal("STOP");
+	}
+
+	/** The process goes on. */
+	public void goOn() throws IOException {
+		signal("CONT");
+	}
+
+	private void signal(String name) throws IOException {
+		Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(this.process.pid())).inheritIO().start();
+		assertThat(kill.onExit().join().exitValue()).isZero();
 	}
 
 	/** As {@code kill -9}. */
