@@ -44,7 +44,7 @@ class ClosingTest {
 			assertThat(log.lines()).singleElement()
 				.asString()
 				.startsWith("WARN Client 'shop'")
-				.contains("1 messages to topic 't", "and of 2 others");
+				.contains("1 message to topic 't", "and of 2 others");
 		}
 	}
 

@@ -305,7 +305,8 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	@Override
 	public @Nullable String unfinished() {
 		int count = this.unconfirmed;
-		return (count > 0) ? count + " acknowledgements of " + this.settings.subscriptionOfTopic() : null;
+		return (count > 0) ? count + ((count > 1) ? " acknowledgements" : " acknowledgement") + " of "
+				+ this.settings.subscriptionOfTopic() : null;
 	}
 
 	private void throwIfEnded() {

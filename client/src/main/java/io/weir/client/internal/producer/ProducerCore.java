@@ -253,7 +253,8 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 	@Override
 	public @Nullable String unfinished() {
 		int count = this.unconfirmed;
-		return (count > 0) ? count + " messages to topic '" + this.settings.topic() + "'" : null;
+		return (count > 0)
+				? count + ((count > 1) ? " messages" : " message") + " to topic '" + this.settings.topic() + "'" : null;
 	}
 
 	/**

@@ -111,7 +111,7 @@ class FarewellTest {
 		this.world.timer().advance(Duration.ofSeconds(5));
 		assertThat(closed).allMatch(CompletableFuture::isDone);
 		assertThat(sent).allMatch((message) -> failure(message) == ErrorCode.CLOSED);
-		assertThat(producers).extracting(ProducerCore::unfinished).containsOnly("1 messages to topic 'topic'");
+		assertThat(producers).extracting(ProducerCore::unfinished).containsOnly("1 message to topic 'topic'");
 	}
 
 	private CompletableFuture<Void> closeUnanswered(ProducerCore producer) {
