@@ -111,6 +111,12 @@ public final class Engine implements AutoCloseable {
 			this.threads.add(Executors.newSingleThreadExecutor((task) -> {
 				Thread thread = new Thread(task, name);
 				thread.setDaemon(true);
+				thread.setUncaughtExceptionHandler((failed, failure) -> {
+					logger.error("A topic on {} failed; another thread takes its place", name, failure);
+					if (failure instanceof Error error) {
+						errors.accept(error);
+					}
+				});
 				return thread;
 			}));
 		}

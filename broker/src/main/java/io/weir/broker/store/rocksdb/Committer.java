@@ -152,8 +152,21 @@ final class Committer implements AutoCloseable {
 		catch (Throwable ex) {
 			StorageException failure = couldNotWrite(ex);
 			this.frozen = failure;
-			this.events.writeFailed(failure);
+			tellOfFailure(failure);
 			return failure;
+		}
+	}
+
+	/**
+	 * Whatever that throws, the thread lives: whoever watches the store finds out a
+	 * little later.
+	 */
+	private void tellOfFailure(StorageException failure) {
+		try {
+			this.events.writeFailed(failure);
+		}
+		catch (Throwable ex) {
+			logger.error("Nobody could be told that writing failed", ex);
 		}
 	}
 

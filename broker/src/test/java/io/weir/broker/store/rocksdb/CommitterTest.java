@@ -82,6 +82,33 @@ class CommitterTest implements StoreEvents {
 		assertThat(this.topic.lost().toCompletableFuture()).as("what it is told is not what is stored").isCompleted();
 	}
 
+	@Test
+	void failureThatNobodyCanBeToldOfMustNotEndTheThread(@TempDir Path other) {
+		StoreEvents deaf = new StoreEvents() {
+
+			@Override
+			public void writeFailed(StorageException reason) {
+				throw new NoClassDefFoundError("no file descriptor to load it");
+			}
+
+			@Override
+			public void error(Error error) {
+			}
+
+		};
+		try (Database another = Database.open(other); Committer committer = new Committer(another, (batch, sync) -> {
+			throw new IllegalStateException("planted");
+		}, false, deaf, () -> new StorageException("closed", null))) {
+			Recorded broken = new Recorded(null, null, "broken");
+			Recorded later = new Recorded(null, null, "later");
+			committer.submit(broken);
+			committer.submit(later);
+			assertFailed(broken);
+			assertFailed(later);
+			assertThat(committer.frozen()).as("whoever watches the store sees it").isNotNull();
+		}
+	}
+
 	private static void assertFailed(Recorded write) {
 		assertThatThrownBy(() -> write.done.get(10, TimeUnit.SECONDS)).cause()
 			.isInstanceOfSatisfying(StorageException.class,
