@@ -23,8 +23,6 @@ import io.weir.message.Topic;
  */
 final class OpenStore {
 
-	private static final long TAIL_BYTES = 32 * 1024 * 1024;
-
 	private final Database database;
 
 	private final BatchWriter writer;
@@ -33,7 +31,7 @@ final class OpenStore {
 
 	private final Readers readers;
 
-	private final TailCache tail = new TailCache(TAIL_BYTES);
+	private final TailCache tail = TailCache.forMemory(Runtime.getRuntime().maxMemory());
 
 	// Written by the committer's thread
 	private final Map<Topic, TopicState> writers = new ConcurrentHashMap<>();

@@ -20,8 +20,15 @@ final class TailCache implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(TailCache.class);
 
-	/** What an entry takes beside its bytes, roughly. */
-	private static final int OVERHEAD = 256;
+	/** What an entry takes beside its bytes: measured, mostly objects on the heap. */
+	static final int OVERHEAD = 384;
+
+	private static final long LARGEST = 32L * 1024 * 1024;
+
+	/**
+	 * Which part of the memory it may take: a full cache is to leave room for clients.
+	 */
+	private static final int PART = 16;
 
 	/** Smaller ones are copied: they may be a small part of a large network buffer. */
 	private static final int RETAINED_FROM = 16 * 1024;
@@ -37,6 +44,11 @@ final class TailCache implements AutoCloseable {
 
 	TailCache(long maxBytes) {
 		this.maxBytes = maxBytes;
+	}
+
+	/** A cache as large as is good for a JVM that may use so many bytes. */
+	static TailCache forMemory(long memory) {
+		return new TailCache(Math.min(LARGEST, memory / PART));
 	}
 
 	/** Takes the entry over, which it may release at once. */

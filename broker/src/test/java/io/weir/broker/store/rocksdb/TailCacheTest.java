@@ -55,6 +55,21 @@ class TailCacheTest {
 	}
 
 	@Test
+	void manySmallEntriesTakeASixteenthOfTheMemoryAtMost() {
+		int fit = 100;
+		try (TailCache small = TailCache.forMemory(16L * fit * (TailCache.OVERHEAD + 10))) {
+			for (int i = 0; i <= fit; i++) {
+				small.add(1, new Entry(StoreFixture.at(i), StoreFixture.header("p", i, 1),
+						UnpooledByteBufAllocator.DEFAULT.buffer(10).writeZero(10)));
+			}
+			assertThat(small.read(1, 0, 1, ALL)).isEmpty();
+			List<Entry> kept = small.read(1, 1, ALL, ALL);
+			kept.forEach(Entry::release);
+			assertThat(kept).hasSize(fit);
+		}
+	}
+
+	@Test
 	void smallEntriesDoNotHoldOnToLargeBuffers() {
 		add(1, 0, 10);
 		assertThat(this.given.get(0).refCnt()).isZero();
