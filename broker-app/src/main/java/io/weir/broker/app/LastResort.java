@@ -1,5 +1,10 @@
 package io.weir.broker.app;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -29,8 +34,12 @@ final class LastResort implements Consumer<Error>, Thread.UncaughtExceptionHandl
 			The broker did not end in time and is ended by force. What it confirmed is stored.
 			""".getBytes(StandardCharsets.UTF_8);
 
+	/** Not {@code System.err}, whose buffers may have to grow. */
+	private static final OutputStream STANDARD_ERROR = new FileOutputStream(FileDescriptor.err);
+
 	/** Looks after all threads of this process, and after its end. */
 	void install(Duration longestEnd) {
+		prepareToWrite();
 		Thread.setDefaultUncaughtExceptionHandler(this);
 		CountDownLatch never = new CountDownLatch(1);
 		Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -39,6 +48,16 @@ final class LastResort implements Consumer<Error>, Thread.UncaughtExceptionHandl
 			deadline.setDaemon(true);
 			deadline.start();
 		}, "weir-shutdown"));
+	}
+
+	/** Has the JVM load what writing takes while it can. */
+	private static void prepareToWrite() {
+		try {
+			STANDARD_ERROR.write(OUT_OF_MEMORY_MESSAGE, 0, 0);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private static void haltAfter(Duration longestEnd, CountDownLatch never) {
@@ -90,8 +109,10 @@ final class LastResort implements Consumer<Error>, Thread.UncaughtExceptionHandl
 	/** Without shutdown hooks, which might wait for what is broken. */
 	private static void halt(byte[] message, int status) {
 		try {
-			System.err.write(message, 0, message.length);
-			System.err.flush();
+			STANDARD_ERROR.write(message);
+		}
+		catch (IOException ex) {
+			// Nobody reads it.
 		}
 		finally {
 			Runtime.getRuntime().halt(status);
