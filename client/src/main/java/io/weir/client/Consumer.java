@@ -43,7 +43,8 @@ public interface Consumer<T> extends AutoCloseable {
 
 	/**
 	 * Waits for a message for a while.
-	 * @param timeout how long
+	 * @param timeout how long: zero or less does not wait, more than 365 days count as
+	 * 365
 	 * @return the message, or {@code null} if none came in time
 	 * @throws WeirException {@code CLOSED}, or {@code INTERRUPTED} (the thread's flag
 	 * stays set)
@@ -62,7 +63,7 @@ public interface Consumer<T> extends AutoCloseable {
 	/**
 	 * Waits until there are so many messages, or the time is over.
 	 * @param maxMessages how many messages to take at most, from 1
-	 * @param timeout how long to wait for that many
+	 * @param timeout how long to wait for that many, as for {@link #receive(Duration)}
 	 * @return the messages that came in time, in the order of {@link #receive()}; an
 	 * empty list if none did
 	 * @throws WeirException {@code CLOSED}, or {@code INTERRUPTED} (the thread's flag
@@ -147,7 +148,8 @@ public interface Consumer<T> extends AutoCloseable {
 	/**
 	 * As {@link #negativeAcknowledge(Message)}, after a delay of its own.
 	 * @param id the message's id
-	 * @param delay how long to wait; zero or less gives the message back at once
+	 * @param delay how long to wait; zero or less gives the message back at once, more
+	 * than 365 days count as 365
 	 * @return what becomes of it, or {@code null} if this does nothing
 	 */
 	@Nullable Redelivery negativeAcknowledge(MessageId id, Duration delay);

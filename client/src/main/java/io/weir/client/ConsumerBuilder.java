@@ -97,7 +97,8 @@ public interface ConsumerBuilder<T> {
 
 	/**
 	 * Sets how long acknowledgements may be gathered before they are sent.
-	 * @param delay zero or more; 10 milliseconds by default
+	 * @param delay up to 365 days; zero sends each at once, 10 milliseconds is the
+	 * default
 	 * @return this
 	 */
 	ConsumerBuilder<T> acknowledgementDelay(Duration delay);

@@ -16,6 +16,7 @@ import io.weir.client.internal.link.Endpoint;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
 import io.weir.message.Redelivery;
+import io.weir.time.DurationRange;
 import io.weir.wire.ProtocolException;
 
 /**
@@ -24,9 +25,6 @@ import io.weir.wire.ProtocolException;
  * @param <T> the type of the values
  */
 final class DefaultConsumer<T> implements Consumer<T> {
-
-	/** As long as durations in nanoseconds can be. */
-	private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
 
 	private final ConsumerCore<T> core;
 
@@ -49,9 +47,9 @@ final class DefaultConsumer<T> implements Consumer<T> {
 
 	@Override
 	public Message<T> receive() {
-		Message<T> message = receive(FOREVER);
+		Message<T> message = receive(DurationRange.LONGEST);
 		while (message == null) {
-			message = receive(FOREVER);
+			message = receive(DurationRange.LONGEST);
 		}
 		return message;
 	}
@@ -61,7 +59,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 		throwIfListening();
 		mayWait(timeout, "a message", "receiveAsync");
 		try {
-			return this.core.receive(bounded(timeout));
+			return this.core.receive(timeout);
 		}
 		catch (InterruptedException ex) {
 			throw Waiting.interrupted("a message", ex);
@@ -77,7 +75,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 		Require.atLeast("maxMessages", 1, maxMessages);
 		mayWait(timeout, "messages", "receiveAsync");
 		try {
-			return this.core.receive(maxMessages, bounded(timeout));
+			return this.core.receive(maxMessages, timeout);
 		}
 		catch (InterruptedException ex) {
 			throw Waiting.interrupted("messages", ex);
@@ -91,10 +89,6 @@ final class DefaultConsumer<T> implements Consumer<T> {
 		if (timeout.compareTo(Duration.ZERO) > 0) {
 			BlockingCalls.check(what, instead);
 		}
-	}
-
-	private static Duration bounded(Duration timeout) {
-		return (timeout.compareTo(FOREVER) < 0) ? timeout : FOREVER;
 	}
 
 	@Override

@@ -13,6 +13,7 @@ import io.weir.message.InitialPosition;
 import io.weir.message.Schema;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
+import io.weir.time.DurationRange;
 import io.weir.wire.ErrorCode;
 
 /** Checks and gathers the settings of a consumer. */
@@ -21,8 +22,6 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 	static final int RECEIVER_QUEUE_SIZE = 1000;
 
 	static final long RECEIVER_QUEUE_BYTES = 64L * 1024 * 1024;
-
-	private static final Duration LONGEST_ACK_TIMEOUT = Duration.ofDays(365);
 
 	private final DefaultWeirClient client;
 
@@ -107,7 +106,7 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 
 	@Override
 	public ConsumerBuilder<T> ackTimeout(Duration timeout) {
-		this.ackTimeout = Require.atMost("ackTimeout", LONGEST_ACK_TIMEOUT, Require.notNegative("ackTimeout", timeout));
+		this.ackTimeout = DurationRange.FROM_ZERO.check("ackTimeout", timeout);
 		return this;
 	}
 
@@ -125,7 +124,7 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 
 	@Override
 	public ConsumerBuilder<T> acknowledgementDelay(Duration delay) {
-		this.acknowledgementDelay = Require.notNegative("acknowledgementDelay", delay);
+		this.acknowledgementDelay = DurationRange.FROM_ZERO.check("acknowledgementDelay", delay);
 		return this;
 	}
 

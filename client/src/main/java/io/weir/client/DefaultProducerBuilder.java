@@ -14,6 +14,7 @@ import io.weir.message.AccessMode;
 import io.weir.message.Compression;
 import io.weir.message.Schema;
 import io.weir.message.Topic;
+import io.weir.time.DurationRange;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Limits;
 import io.weir.wire.ProtocolException;
@@ -93,7 +94,7 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 
 	@Override
 	public ProducerBuilder<T> sendTimeout(Duration sendTimeout) {
-		this.sendTimeout = Require.positive("sendTimeout", sendTimeout);
+		this.sendTimeout = DurationRange.FROM_ONE_MILLISECOND.check("sendTimeout", sendTimeout);
 		return this;
 	}
 
@@ -129,7 +130,7 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 
 	@Override
 	public ProducerBuilder<T> batchLinger(Duration linger) {
-		this.batchLinger = Require.notNegative("batchLinger", linger);
+		this.batchLinger = DurationRange.FROM_ZERO.check("batchLinger", linger);
 		return this;
 	}
 

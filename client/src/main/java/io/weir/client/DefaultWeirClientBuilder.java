@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.client.internal.connection.ServiceUrl;
 import io.weir.pool.PoolListener;
+import io.weir.time.DurationRange;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Limits;
 
@@ -25,8 +26,11 @@ final class DefaultWeirClientBuilder implements WeirClientBuilder {
 
 	private static final Logger logger = LoggerFactory.getLogger(WeirClient.class);
 
-	/** Brokers end a connection that was silent for 30 seconds. */
-	private static final Duration MAX_HEARTBEAT_INTERVAL = Duration.ofSeconds(20);
+	/**
+	 * A shorter one takes every pause of either side for a loss; brokers end a connection
+	 * that was silent for 30 seconds.
+	 */
+	static final DurationRange HEARTBEAT_INTERVAL = new DurationRange(Duration.ofMillis(100), Duration.ofSeconds(20));
 
 	private ServiceUrl serviceUrl = ServiceUrl.parse("weir://localhost:" + Limits.DEFAULT_PORT);
 
@@ -103,14 +107,13 @@ final class DefaultWeirClientBuilder implements WeirClientBuilder {
 
 	@Override
 	public WeirClientBuilder connectTimeout(Duration timeout) {
-		this.connectTimeout = Require.positive("connectTimeout", timeout);
+		this.connectTimeout = DurationRange.FROM_ONE_MILLISECOND.check("connectTimeout", timeout);
 		return this;
 	}
 
 	@Override
 	public WeirClientBuilder heartbeatInterval(Duration interval) {
-		this.heartbeatInterval = Require.atMost("heartbeatInterval", MAX_HEARTBEAT_INTERVAL,
-				Require.positive("heartbeatInterval", interval));
+		this.heartbeatInterval = HEARTBEAT_INTERVAL.check("heartbeatInterval", interval);
 		return this;
 	}
 

@@ -52,7 +52,7 @@ public interface ProducerBuilder<T> {
 	/**
 	 * Sets how long a message may wait for its receipt before its send fails; before
 	 * that, it may wait as long for room in the queue.
-	 * @param sendTimeout more than zero; 30 seconds by default
+	 * @param sendTimeout from a millisecond to 365 days; 30 seconds by default
 	 * @return this
 	 */
 	ProducerBuilder<T> sendTimeout(Duration sendTimeout);
@@ -97,7 +97,7 @@ public interface ProducerBuilder<T> {
 
 	/**
 	 * Sets how long a batch waits for more messages while others are in flight.
-	 * @param linger zero or more; 1 millisecond by default; means nothing to
+	 * @param linger up to 365 days; 1 millisecond by default; means nothing to
 	 * {@link Ordering#UNORDERED}, which sends as soon as a stream is free
 	 * @return this
 	 */

@@ -33,7 +33,8 @@ public interface Reader<T> extends AutoCloseable {
 
 	/**
 	 * Waits for the next message for a while.
-	 * @param timeout how long
+	 * @param timeout how long: zero or less does not wait, more than 365 days count as
+	 * 365
 	 * @return the message, or {@code null} if none came in time
 	 * @throws WeirException {@code CLOSED}, or {@code INTERRUPTED} (the thread's flag
 	 * stays set)

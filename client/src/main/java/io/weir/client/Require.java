@@ -1,7 +1,5 @@
 package io.weir.client;
 
-import java.time.Duration;
-
 /** Checks of settings; each failure names the setting, its value and what is allowed. */
 final class Require {
 
@@ -26,27 +24,6 @@ final class Require {
 		if (value < minimum || value > maximum) {
 			throw new IllegalArgumentException(
 					setting + " must be from " + minimum + " to " + maximum + ", was " + value);
-		}
-		return value;
-	}
-
-	static Duration positive(String setting, Duration value) {
-		if (value.isZero() || value.isNegative()) {
-			throw new IllegalArgumentException(setting + " must be more than zero, was " + value);
-		}
-		return value;
-	}
-
-	static Duration atMost(String setting, Duration maximum, Duration value) {
-		if (value.compareTo(maximum) > 0) {
-			throw new IllegalArgumentException(setting + " must be at most " + maximum + ", was " + value);
-		}
-		return value;
-	}
-
-	static Duration notNegative(String setting, Duration value) {
-		if (value.isNegative()) {
-			throw new IllegalArgumentException(setting + " must be zero or more, was " + value);
 		}
 		return value;
 	}

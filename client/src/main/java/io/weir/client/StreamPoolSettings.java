@@ -2,9 +2,11 @@ package io.weir.client;
 
 import java.time.Duration;
 
+import io.weir.time.DurationRange;
+
 /**
  * How many streams each connection holds ready, and how they are tested. The terms are
- * those of {@link io.weir.pool.Pool}.
+ * those of {@link io.weir.pool.Pool}; times are at most 365 days.
  *
  * @param minSize how many streams are kept at least
  * @param maxSize how many streams there may be, from 1 to 1023: a broker allows 1024 on a
@@ -14,7 +16,7 @@ import java.time.Duration;
  * for no limit
  * @param maxLifetime older than this, a stream is replaced; zero for no limit
  * @param validationInterval how often idle streams are tested; zero for never
- * @param borrowTimeout how long a borrower waits, more than zero
+ * @param borrowTimeout how long a borrower waits, from a millisecond
  * @param leakDetectionThreshold a lease older than this is reported; zero for never
  */
 public record StreamPoolSettings(int minSize, int maxSize, int initialSize, Duration maxIdleTime, Duration maxLifetime,
@@ -35,11 +37,11 @@ public record StreamPoolSettings(int minSize, int maxSize, int initialSize, Dura
 		Require.between("maxSize", 1, MAX_STREAMS, maxSize);
 		Require.between("minSize", 0, maxSize, minSize);
 		Require.between("initialSize", 0, maxSize, initialSize);
-		Require.notNegative("maxIdleTime", maxIdleTime);
-		Require.notNegative("maxLifetime", maxLifetime);
-		Require.notNegative("validationInterval", validationInterval);
-		Require.positive("borrowTimeout", borrowTimeout);
-		Require.notNegative("leakDetectionThreshold", leakDetectionThreshold);
+		DurationRange.FROM_ZERO.check("maxIdleTime", maxIdleTime);
+		DurationRange.FROM_ZERO.check("maxLifetime", maxLifetime);
+		DurationRange.FROM_ZERO.check("validationInterval", validationInterval);
+		DurationRange.FROM_ONE_MILLISECOND.check("borrowTimeout", borrowTimeout);
+		DurationRange.FROM_ZERO.check("leakDetectionThreshold", leakDetectionThreshold);
 	}
 
 }

@@ -70,7 +70,7 @@ public interface WeirClientBuilder {
 
 	/**
 	 * Sets how long one attempt to connect may take.
-	 * @param timeout more than zero; 5 seconds by default
+	 * @param timeout from a millisecond to 365 days; 5 seconds by default
 	 * @return this
 	 */
 	WeirClientBuilder connectTimeout(Duration timeout);
@@ -82,7 +82,7 @@ public interface WeirClientBuilder {
 	 * taken as lost after one and a half, but not before 3 seconds. That is for a client
 	 * that does nothing else: while it waits for an answer, another connection is tried
 	 * after a few round trips.
-	 * @param interval more than zero, at most 20 seconds; 10 seconds by default
+	 * @param interval from 100 milliseconds to 20 seconds; 10 seconds by default
 	 * @return this
 	 */
 	WeirClientBuilder heartbeatInterval(Duration interval);

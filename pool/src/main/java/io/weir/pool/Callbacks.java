@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.weir.time.DurationRange;
+
 /**
  * Calls the user's lifecycle and turns whatever it does (throw, fail, return
  * {@code null}, never complete) into one result in bounded time, on the maintenance
@@ -33,7 +35,7 @@ final class Callbacks<T> {
 		this.poolName = config.name();
 		this.lifecycle = lifecycle;
 		this.time = time;
-		this.timeoutNanos = PoolConfig.nanos(config.lifecycleTimeout());
+		this.timeoutNanos = DurationRange.waitNanos(config.lifecycleTimeout());
 	}
 
 	/** The cheap test, on the calling thread. */

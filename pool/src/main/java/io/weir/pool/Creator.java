@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.weir.time.DurationRange;
+
 /**
  * Creates resources for those who wait and up to the minimum, several at a time, and
  * backs off while that fails. Runs on the maintenance thread, except where noted.
@@ -284,7 +286,7 @@ final class Creator<T> {
 	}
 
 	private long lifetime() {
-		long longest = PoolConfig.nanos(this.config.maxLifetime());
+		long longest = DurationRange.waitNanos(this.config.maxLifetime());
 		return (longest < 10) ? longest : longest - ThreadLocalRandom.current().nextLong(longest / 10);
 	}
 

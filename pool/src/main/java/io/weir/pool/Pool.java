@@ -54,7 +54,8 @@ public interface Pool<T> extends AutoCloseable {
 
 	/**
 	 * Borrows a resource, waiting up to the given time.
-	 * @param timeout how long to wait; zero does not wait at all
+	 * @param timeout how long to wait; zero or less does not wait at all, more than 365
+	 * days count as 365
 	 * @return a lease that the caller must close
 	 * @throws BorrowTimeoutException as {@link #borrow()}
 	 * @throws BorrowInterruptedException as {@link #borrow()}
@@ -150,8 +151,9 @@ public interface Pool<T> extends AutoCloseable {
 	 * served from what is returned until the grace period has passed and then failed.
 	 * Resources that are still lent by then are destroyed too, and reported. A later call
 	 * with a shorter grace period shortens the first one's.
-	 * @param grace how long to wait for leases to be returned; zero does not wait What is
-	 * still being created is not waited for, but destroyed when it arrives.
+	 * @param grace how long to wait for leases to be returned; zero or less does not
+	 * wait, more than 365 days count as 365. What is still being created is not waited
+	 * for, but destroyed when it arrives.
 	 * @return a stage that completes when everything that exists by then has been
 	 * destroyed; never fails
 	 */

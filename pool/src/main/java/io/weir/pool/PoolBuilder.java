@@ -9,8 +9,13 @@ import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.time.DurationRange;
+
 /**
- * Configures a {@link Pool}. Not for use by several threads.
+ * Configures a {@link Pool}. Durations are at most 365 days
+ * ({@link io.weir.time.DurationRange}); what is wrong is refused with
+ * {@link IllegalArgumentException}, here or by {@link #build()}. Not for use by several
+ * threads.
  *
  * @param <T> the type of the resources
  */
@@ -113,7 +118,7 @@ public final class PoolBuilder<T> {
 	 * @return this
 	 */
 	public PoolBuilder<T> maxIdleTime(Duration maxIdleTime) {
-		this.maxIdleTime = maxIdleTime;
+		this.maxIdleTime = DurationRange.FROM_ZERO.check("maxIdleTime", maxIdleTime);
 		return this;
 	}
 
@@ -125,7 +130,7 @@ public final class PoolBuilder<T> {
 	 * @return this
 	 */
 	public PoolBuilder<T> maxLifetime(Duration maxLifetime) {
-		this.maxLifetime = maxLifetime;
+		this.maxLifetime = DurationRange.FROM_ZERO.check("maxLifetime", maxLifetime);
 		return this;
 	}
 
@@ -136,7 +141,7 @@ public final class PoolBuilder<T> {
 	 * @return this
 	 */
 	public PoolBuilder<T> validationInterval(Duration validationInterval) {
-		this.validationInterval = validationInterval;
+		this.validationInterval = DurationRange.FROM_ZERO.check("validationInterval", validationInterval);
 		return this;
 	}
 
@@ -146,18 +151,18 @@ public final class PoolBuilder<T> {
 	 * @return this
 	 */
 	public PoolBuilder<T> borrowTimeout(Duration borrowTimeout) {
-		this.borrowTimeout = borrowTimeout;
+		this.borrowTimeout = DurationRange.FROM_ZERO.check("borrowTimeout", borrowTimeout);
 		return this;
 	}
 
 	/**
 	 * How long each call of the {@link ResourceLifecycle} may take until it counts as
 	 * failed; default 10 seconds.
-	 * @param lifecycleTimeout more than zero
+	 * @param lifecycleTimeout from a millisecond
 	 * @return this
 	 */
 	public PoolBuilder<T> lifecycleTimeout(Duration lifecycleTimeout) {
-		this.lifecycleTimeout = lifecycleTimeout;
+		this.lifecycleTimeout = DurationRange.FROM_ONE_MILLISECOND.check("lifecycleTimeout", lifecycleTimeout);
 		return this;
 	}
 
@@ -170,7 +175,7 @@ public final class PoolBuilder<T> {
 	 * @return this
 	 */
 	public PoolBuilder<T> leakDetectionThreshold(Duration leakDetectionThreshold) {
-		this.leakDetectionThreshold = leakDetectionThreshold;
+		this.leakDetectionThreshold = DurationRange.FROM_ZERO.check("leakDetectionThreshold", leakDetectionThreshold);
 		return this;
 	}
 

@@ -3,9 +3,11 @@ package io.weir.pool;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import io.weir.time.DurationRange;
+
 /**
- * A pool's settings, checked. Durations become nanoseconds once, here; zero means
- * "never", except for the borrow timeout.
+ * A pool's settings, checked; durations by the builder. Zero means "never", except for
+ * the borrow timeout.
  */
 record PoolConfig(String name, int minSize, int maxSize, int initialSize, int creationConcurrency, Duration maxIdleTime,
 		Duration maxLifetime, Duration validationInterval, Duration borrowTimeout, Duration lifecycleTimeout,
@@ -20,13 +22,6 @@ record PoolConfig(String name, int minSize, int maxSize, int initialSize, int cr
 		checkSizes(minSize, maxSize);
 		checkSize("initialSize", initialSize, maxSize);
 		check(creationConcurrency >= 1, "creationConcurrency must be at least 1, was " + creationConcurrency);
-		checkNotNegative("maxIdleTime", maxIdleTime);
-		checkNotNegative("maxLifetime", maxLifetime);
-		checkNotNegative("validationInterval", validationInterval);
-		checkNotNegative("borrowTimeout", borrowTimeout);
-		checkNotNegative("leakDetectionThreshold", leakDetectionThreshold);
-		check(!lifecycleTimeout.isNegative() && !lifecycleTimeout.isZero(),
-				"lifecycleTimeout must be more than zero, was " + lifecycleTimeout);
 	}
 
 	/**
@@ -38,7 +33,7 @@ record PoolConfig(String name, int minSize, int maxSize, int initialSize, int cr
 		for (Duration duration : new Duration[] { this.maxIdleTime, this.maxLifetime, this.validationInterval,
 				this.borrowTimeout, this.leakDetectionThreshold }) {
 			if (!duration.isZero()) {
-				shortest = Math.min(shortest, nanos(duration));
+				shortest = Math.min(shortest, DurationRange.waitNanos(duration));
 			}
 		}
 		return Math.max(SHORTEST_TICK, shortest / 4);
@@ -49,23 +44,14 @@ record PoolConfig(String name, int minSize, int maxSize, int initialSize, int cr
 	 * what they have, so that another can still help them if it hangs.
 	 */
 	long patienceNanos() {
-		long longest = nanos(this.lifecycleTimeout);
-		return (this.borrowTimeout.isZero() ? longest : Math.min(longest, nanos(this.borrowTimeout))) / 8;
-	}
-
-	/** Nanoseconds, cut off at a century so that sums cannot overflow. */
-	static long nanos(Duration duration) {
-		long seconds = Math.min(duration.getSeconds(), TimeUnit.DAYS.toSeconds(36_500));
-		return TimeUnit.SECONDS.toNanos(seconds) + duration.getNano();
+		long longest = DurationRange.waitNanos(this.lifecycleTimeout);
+		return (this.borrowTimeout.isZero() ? longest : Math.min(longest, DurationRange.waitNanos(this.borrowTimeout)))
+				/ 8;
 	}
 
 	static void checkSizes(int minSize, int maxSize) {
 		check(maxSize >= 1, "maxSize must be at least 1, was " + maxSize);
 		checkSize("minSize", minSize, maxSize);
-	}
-
-	static void checkNotNegative(String what, Duration duration) {
-		check(!duration.isNegative(), what + " must not be negative, was " + duration);
 	}
 
 	private static void checkSize(String what, int value, int maxSize) {

@@ -13,6 +13,8 @@ import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.time.DurationRange;
+
 /**
  * The pool: its borrowing paths, and the wiring of those who do the rest.
  */
@@ -58,7 +60,7 @@ final class SlotPool<T> implements Pool<T> {
 		this.config = config;
 		this.limits = new SizeLimits(config);
 		this.time = time;
-		this.borrowTimeout = PoolConfig.nanos(config.borrowTimeout());
+		this.borrowTimeout = DurationRange.waitNanos(config.borrowTimeout());
 		this.listener = new GuardedListener(poolListener);
 		this.table = new SlotTable<>(affinity == null);
 		Callbacks<T> callbacks = new Callbacks<>(config, lifecycle, time);
@@ -98,9 +100,8 @@ final class SlotPool<T> implements Pool<T> {
 
 	@Override
 	public Lease<T> borrow(Duration timeout) {
-		PoolConfig.checkNotNegative("timeout", timeout);
 		SlotLease<T> lease = borrowNow();
-		return (lease != null) ? lease : await(PoolConfig.nanos(timeout));
+		return (lease != null) ? lease : await(DurationRange.waitNanos(timeout));
 	}
 
 	@Override
@@ -280,8 +281,7 @@ final class SlotPool<T> implements Pool<T> {
 
 	@Override
 	public CompletionStage<CloseReport> closeAsync(Duration grace) {
-		PoolConfig.checkNotNegative("grace", grace);
-		return this.closer.close(PoolConfig.nanos(grace));
+		return this.closer.close(DurationRange.waitNanos(grace));
 	}
 
 	@Override
@@ -291,7 +291,7 @@ final class SlotPool<T> implements Pool<T> {
 			return; // it has to do what there would be to wait for
 		}
 		try {
-			closed.get(PoolConfig.nanos(this.config.lifecycleTimeout()), TimeUnit.NANOSECONDS);
+			closed.get(DurationRange.waitNanos(this.config.lifecycleTimeout()), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

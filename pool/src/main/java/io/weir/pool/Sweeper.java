@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.weir.time.DurationRange;
+
 /**
  * Looks at every slot once a tick, on the maintenance thread: expires, tests, and finds
  * leaks. The pool has been filled up just before, so that what replaces the old ones is
@@ -68,9 +70,9 @@ final class Sweeper<T> {
 		this.tester = tester;
 		this.creator = creator;
 		this.tick = config.tickNanos();
-		this.maxIdle = PoolConfig.nanos(config.maxIdleTime());
-		this.validationInterval = PoolConfig.nanos(config.validationInterval());
-		this.leakThreshold = PoolConfig.nanos(config.leakDetectionThreshold());
+		this.maxIdle = DurationRange.waitNanos(config.maxIdleTime());
+		this.validationInterval = DurationRange.waitNanos(config.validationInterval());
+		this.leakThreshold = DurationRange.waitNanos(config.leakDetectionThreshold());
 	}
 
 	void sweep() {
@@ -156,7 +158,7 @@ final class Sweeper<T> {
 	private void expire(Slot<T> slot, long now) {
 		boolean replaced = this.surplus >= 0;
 		boolean noRoom = !this.replacing && this.creator.existing() >= this.limits.max();
-		boolean overdue = slot.isExpired(now, PoolConfig.nanos(this.config.lifecycleTimeout()));
+		boolean overdue = slot.isExpired(now, DurationRange.waitNanos(this.config.lifecycleTimeout()));
 		if ((replaced || noRoom || overdue) && slot.retireIdle()) {
 			this.replacing |= noRoom;
 			this.undertaker.bury(slot, DestroyReason.LIFETIME);

@@ -1,6 +1,7 @@
 package io.weir.pool;
 
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.Test;
@@ -9,8 +10,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.weir.pool.ScriptedLifecycle.Resource;
+import io.weir.time.DurationRange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -19,8 +22,7 @@ class PoolBuilderTest extends PoolFixture {
 	@ParameterizedTest
 	@MethodSource("mistakes")
 	void aMistakeIsNamedWithWhatIsAllowed(String message, UnaryOperator<PoolBuilder<Resource>> mistake) {
-		PoolBuilder<Resource> builder = mistake.apply(builder());
-		assertThatIllegalArgumentException().isThrownBy(builder::build).withMessage(message);
+		assertThatIllegalArgumentException().isThrownBy(() -> mistake.apply(builder()).build()).withMessage(message);
 	}
 
 	static Arguments[] mistakes() {
@@ -30,13 +32,14 @@ class PoolBuilderTest extends PoolFixture {
 				mistake("maxSize must be at least 1, was 0", (b) -> b.maxSize(0)),
 				mistake("initialSize must be between 0 and maxSize (8), was 9", (b) -> b.initialSize(9)),
 				mistake("creationConcurrency must be at least 1, was 0", (b) -> b.creationConcurrency(0)),
-				mistake("maxIdleTime must not be negative, was PT-1S", (b) -> b.maxIdleTime(negative)),
-				mistake("maxLifetime must not be negative, was PT-1S", (b) -> b.maxLifetime(negative)),
-				mistake("validationInterval must not be negative, was PT-1S", (b) -> b.validationInterval(negative)),
-				mistake("leakDetectionThreshold must not be negative, was PT-1S",
+				mistake("maxIdleTime must be from 0 to 365d, was PT-1S", (b) -> b.maxIdleTime(negative)),
+				mistake("maxLifetime must be from 0 to 365d, was PT-1S", (b) -> b.maxLifetime(negative)),
+				mistake("validationInterval must be from 0 to 365d, was PT-1S", (b) -> b.validationInterval(negative)),
+				mistake("leakDetectionThreshold must be from 0 to 365d, was PT-1S",
 						(b) -> b.leakDetectionThreshold(negative)),
-				mistake("borrowTimeout must not be negative, was PT-1S", (b) -> b.borrowTimeout(negative)),
-				mistake("lifecycleTimeout must be more than zero, was PT0S", (b) -> b.lifecycleTimeout(Duration.ZERO)),
+				mistake("borrowTimeout must be from 0 to 365d, was PT-1S", (b) -> b.borrowTimeout(negative)),
+				mistake("lifecycleTimeout must be from 1ms to 365d, was PT0S",
+						(b) -> b.lifecycleTimeout(Duration.ZERO)),
 				mistake("name must not be blank", (b) -> b.name(" ")) };
 	}
 
@@ -45,17 +48,32 @@ class PoolBuilderTest extends PoolFixture {
 	}
 
 	@Test
-	void veryLongTimesAreForEver() {
-		Duration ever = Duration.ofSeconds(Long.MAX_VALUE);
+	void longestTimesAreForEver() {
+		Duration longest = DurationRange.LONGEST;
 		build(builder().minSize(1)
-			.maxIdleTime(ever)
-			.maxLifetime(ever)
-			.validationInterval(ever)
-			.borrowTimeout(ever)
-			.leakDetectionThreshold(ever));
+			.maxIdleTime(longest)
+			.maxLifetime(longest)
+			.validationInterval(longest)
+			.borrowTimeout(longest)
+			.lifecycleTimeout(longest)
+			.leakDetectionThreshold(longest));
 		pass(Duration.ofMinutes(1));
 		assertThat(this.pool.stats().destroyed().values()).allMatch((count) -> count == 0);
 		this.pool.borrow().close();
+	}
+
+	@Test
+	void borrowerMayWaitForAnyTime() {
+		build(builder().maxSize(1).initialSize(1));
+		this.pool.borrow(Duration.ofSeconds(Long.MAX_VALUE)).close();
+		try (Lease<Resource> only = this.pool.borrow(Duration.ofSeconds(Long.MIN_VALUE))) {
+			assertThatExceptionOfType(BorrowTimeoutException.class)
+				.isThrownBy(() -> this.pool.borrow(Duration.ofSeconds(Long.MIN_VALUE)));
+			assertThat(only.resource()).isNotNull();
+		}
+		CompletionStage<CloseReport> closed = this.pool.closeAsync(Duration.ofSeconds(Long.MAX_VALUE));
+		pass(Duration.ofSeconds(1));
+		assertThat(closed.toCompletableFuture()).isCompleted();
 	}
 
 }

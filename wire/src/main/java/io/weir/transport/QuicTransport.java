@@ -31,6 +31,7 @@ import io.netty.util.concurrent.ImmediateEventExecutor;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.time.DurationRange;
 import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.ProtocolException;
@@ -167,7 +168,7 @@ public final class QuicTransport implements AutoCloseable {
 			}
 		});
 		QuicChannel.newBootstrap(socket)
-			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) this.options.connectTimeout().toMillis())
+			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectTimeoutMillis())
 			.option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, this.sockets.segments())
 			.handler(connection.events())
 			.streamHandler(streams(connection))
@@ -184,6 +185,11 @@ public final class QuicTransport implements AutoCloseable {
 					connection.close(ErrorCode.NONE, "nobody waits for the connection any more");
 				}
 			});
+	}
+
+	/** Netty takes zero for never, and no more than 24 days. */
+	private int connectTimeoutMillis() {
+		return (int) Math.min(Integer.MAX_VALUE, DurationRange.waitMillis(this.options.connectTimeout()));
 	}
 
 	/**
@@ -306,7 +312,7 @@ public final class QuicTransport implements AutoCloseable {
 
 	/** Netty leaves every window, limit and timeout at zero or infinity. */
 	private <B extends QuicCodecBuilder<B>> B configure(B codec) {
-		return codec.maxIdleTimeout(this.options.idleTimeout().toMillis(), TimeUnit.MILLISECONDS)
+		return codec.maxIdleTimeout(DurationRange.waitMillis(this.options.idleTimeout()), TimeUnit.MILLISECONDS)
 			.initialMaxData(CONNECTION_WINDOW)
 			.initialMaxStreamDataBidirectionalLocal(STREAM_WINDOW)
 			.initialMaxStreamDataBidirectionalRemote(STREAM_WINDOW)

@@ -2,6 +2,7 @@ package io.weir.transport;
 
 import java.time.Duration;
 
+import io.weir.time.DurationRange;
 import io.weir.wire.Limits;
 
 /**
@@ -24,6 +25,15 @@ public record TransportOptions(int threads, int maxFrameSize, int maxMessageSize
 	 */
 	public static final TransportOptions DEFAULTS = new TransportOptions(1, Limits.DEFAULT_MAX_FRAME_SIZE,
 			Limits.DEFAULT_MAX_MESSAGE_SIZE, Duration.ofSeconds(5), Duration.ofSeconds(30), 1024);
+
+	/**
+	 * Checks the durations.
+	 * @throws IllegalArgumentException naming the option and what is allowed
+	 */
+	public TransportOptions {
+		DurationRange.FROM_ONE_MILLISECOND.check("connectTimeout", connectTimeout);
+		DurationRange.FROM_ONE_MILLISECOND.check("idleTimeout", idleTimeout);
+	}
 
 	/**
 	 * The same with another number of threads.
@@ -67,7 +77,7 @@ public record TransportOptions(int threads, int maxFrameSize, int maxMessageSize
 
 	/**
 	 * The same with another connect timeout.
-	 * @param connectTimeout more than zero
+	 * @param connectTimeout from a millisecond to 365 days
 	 * @return new options
 	 */
 	public TransportOptions withConnectTimeout(Duration connectTimeout) {
@@ -77,7 +87,7 @@ public record TransportOptions(int threads, int maxFrameSize, int maxMessageSize
 
 	/**
 	 * The same with another idle timeout.
-	 * @param idleTimeout more than zero
+	 * @param idleTimeout from a millisecond to 365 days
 	 * @return new options
 	 */
 	public TransportOptions withIdleTimeout(Duration idleTimeout) {

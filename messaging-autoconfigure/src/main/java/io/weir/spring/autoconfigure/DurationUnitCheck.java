@@ -11,11 +11,15 @@ import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.PropertyResolver;
+
+import io.weir.time.DurationRange;
 
 /**
  * Refuses durations below {@code weir} without a unit, other than 0: Boot would take
- * {@code connect-timeout: 5} for five milliseconds.
+ * {@code connect-timeout: 5} for five milliseconds. Of those that no {@link Duration} can
+ * hold, for which Boot fails with an arithmetic error, it says what is allowed.
  */
 final class DurationUnitCheck implements ConfigurationPropertiesBindHandlerAdvisor {
 
@@ -37,6 +41,17 @@ final class DurationUnitCheck implements ConfigurationPropertiesBindHandlerAdvis
 					check(name, context.getConfigurationProperty());
 				}
 				return super.onSuccess(name, target, context, result);
+			}
+
+			@Override
+			public @Nullable Object onFailure(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
+					Exception error) throws Exception {
+				if (NestedExceptionUtils.getMostSpecificCause(error) instanceof ArithmeticException
+						&& PropertyNames.ROOT.isAncestorOf(name)) {
+					// Without the cause, which Boot would tell of instead.
+					throw new IllegalArgumentException("must be " + DurationRange.FROM_ZERO);
+				}
+				return super.onFailure(name, target, context, error);
 			}
 
 		};

@@ -19,14 +19,13 @@ import io.weir.client.WeirClient;
 import io.weir.message.AccessMode;
 import io.weir.message.Compression;
 import io.weir.message.Topic;
+import io.weir.time.DurationRange;
 import io.weir.wire.Limits;
 import io.weir.wire.ProtocolException;
 import io.weir.wire.codec.BatchCompression;
 
 /** What values are allowed, beyond what the types say. */
 final class PropertyRules {
-
-	private static final Duration MAX_ACK_TIMEOUT = Duration.ofDays(365);
 
 	private final Errors errors;
 
@@ -38,7 +37,7 @@ final class PropertyRules {
 		checkClient(properties.client());
 		WeirProperties.Producer producer = properties.producer();
 		checkLanes("producer", producer.ordering(), producer.lanes(), properties.client().pool());
-		longerThanZero("producer.send-timeout", producer.sendTimeout());
+		fromOneMillisecond("producer.send-timeout", producer.sendTimeout());
 		checkMaxPending("producer", producer.maxPending());
 		atLeastOneByte("producer.max-pending-bytes", producer.maxPendingBytes());
 		checkBatch("producer.batch", producer.batch().maxMessages(), producer.batch().maxBytes(),
@@ -64,17 +63,17 @@ final class PropertyRules {
 			}
 		});
 		atLeast(1, "listener.concurrency", properties.listener().concurrency());
-		notNegative("listener.shutdown-timeout", properties.listener().shutdownTimeout());
+		fromZero("listener.shutdown-timeout", properties.listener().shutdownTimeout());
 	}
 
 	private void checkClient(WeirProperties.Client client) {
 		accepted("client.service-url", () -> WeirClient.builder().serviceUrl(client.serviceUrl()),
 				"must have the form weir://host[:port][,host[:port]...]");
 		atLeast(1, "client.connections", client.connections());
-		longerThanZero("client.connect-timeout", client.connectTimeout());
+		fromOneMillisecond("client.connect-timeout", client.connectTimeout());
 		accepted("client.heartbeat.interval",
 				() -> WeirClient.builder().heartbeatInterval(client.heartbeat().interval()),
-				"must be longer than 0 and at most 20s, or brokers would take the client as gone");
+				"must be from 100ms to 20s, or a pause would look like a loss, or brokers would take the client as gone");
 		String token = client.auth().token();
 		if (token != null && token.isBlank()) {
 			reject("client.auth.token", "must not be blank; leave it out if the broker asks for none");
@@ -93,11 +92,11 @@ final class PropertyRules {
 		if (pool.initialSize() > pool.maxSize()) {
 			reject("client.pool.initial-size", "must not be more than weir.client.pool.max-size, " + pool.maxSize());
 		}
-		notNegative("client.pool.max-idle-time", pool.maxIdleTime());
-		notNegative("client.pool.max-lifetime", pool.maxLifetime());
-		notNegative("client.pool.validation-interval", pool.validationInterval());
-		longerThanZero("client.pool.borrow-timeout", pool.borrowTimeout());
-		notNegative("client.pool.leak-detection-threshold", pool.leakDetectionThreshold());
+		fromZero("client.pool.max-idle-time", pool.maxIdleTime());
+		fromZero("client.pool.max-lifetime", pool.maxLifetime());
+		fromZero("client.pool.validation-interval", pool.validationInterval());
+		fromOneMillisecond("client.pool.borrow-timeout", pool.borrowTimeout());
+		fromZero("client.pool.leak-detection-threshold", pool.leakDetectionThreshold());
 	}
 
 	private void checkTrust(WeirProperties.Ssl ssl) {
@@ -125,7 +124,7 @@ final class PropertyRules {
 			reject(path + ".access-mode", "must not be EXCLUSIVE without weir." + path
 					+ ".name: nobody else has the name that the broker gives");
 		}
-		longerThanZero(path + ".send-timeout", producer.sendTimeout());
+		fromOneMillisecond(path + ".send-timeout", producer.sendTimeout());
 		checkMaxPending(path, producer.maxPending());
 		atLeastOneByte(path + ".max-pending-bytes", producer.maxPendingBytes());
 		compression(path + ".compression", producer.compression());
@@ -180,7 +179,7 @@ final class PropertyRules {
 		if (maxBytes != null && (maxBytes.toBytes() < 1 || maxBytes.toBytes() > Integer.MAX_VALUE)) {
 			reject(path + ".max-bytes", "must be from 1B to 2047MB");
 		}
-		notNegative(path + ".linger", linger);
+		fromZero(path + ".linger", linger);
 	}
 
 	private void checkConsumer(String path, WeirProperties.Consumer consumer) {
@@ -188,17 +187,15 @@ final class PropertyRules {
 		if (consumer.receiverQueueBytes().toBytes() < 1) {
 			reject(path + ".receiver-queue-bytes", "must be at least 1B");
 		}
-		notNegative(path + ".ack-timeout", consumer.ackTimeout());
-		notNegative(path + ".acknowledgement-delay", consumer.acknowledgementDelay());
-		if (consumer.ackTimeout().compareTo(MAX_ACK_TIMEOUT) > 0) {
-			reject(path + ".ack-timeout", "must be at most " + MAX_ACK_TIMEOUT.toDays() + "d");
-		}
+		fromZero(path + ".ack-timeout", consumer.ackTimeout());
+		fromZero(path + ".acknowledgement-delay", consumer.acknowledgementDelay());
 		atLeast(0, path + ".dead-letter.max-redeliveries", consumer.deadLetter().maxRedeliveries());
 		if (consumer.deadLetter().topic() != null) {
 			topic(path + ".dead-letter.topic", consumer.deadLetter().topic());
 		}
 		WeirProperties.Backoff backoff = consumer.retry().backoff();
-		notNegative(path + ".retry.backoff.initial", backoff.initial());
+		fromZero(path + ".retry.backoff.initial", backoff.initial());
+		fromZero(path + ".retry.backoff.max", backoff.max());
 		if (!(backoff.multiplier() >= 1) || Double.isInfinite(backoff.multiplier())) {
 			reject(path + ".retry.backoff.multiplier", "must be at least 1");
 		}
@@ -278,15 +275,17 @@ final class PropertyRules {
 		}
 	}
 
-	private void longerThanZero(String field, @Nullable Duration value) {
-		if (value != null && (value.isNegative() || value.isZero())) {
-			reject(field, "must be longer than 0");
-		}
+	private void fromOneMillisecond(String field, @Nullable Duration value) {
+		in(DurationRange.FROM_ONE_MILLISECOND, field, value);
 	}
 
-	private void notNegative(String field, @Nullable Duration value) {
-		if (value != null && value.isNegative()) {
-			reject(field, "must not be negative");
+	private void fromZero(String field, @Nullable Duration value) {
+		in(DurationRange.FROM_ZERO, field, value);
+	}
+
+	private void in(DurationRange range, String field, @Nullable Duration value) {
+		if (value != null && !range.contains(value)) {
+			reject(field, "must be " + range);
 		}
 	}
 

@@ -15,6 +15,7 @@ import io.weir.client.Consumer;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
 import io.weir.message.Redelivery;
+import io.weir.time.DurationRange;
 
 /**
  * A consumer that subscribes in the background, so that an application starts without a
@@ -53,14 +54,14 @@ public final class DeferredConsumer<T> implements Consumer<T> {
 
 	@Override
 	public @Nullable Message<T> receive(Duration timeout) {
-		long deadline = System.nanoTime() + timeout.toNanos();
+		long deadline = System.nanoTime() + DurationRange.waitNanos(timeout);
 		Consumer<T> ready = ready(timeout);
 		return (ready != null) ? ready.receive(until(deadline)) : null;
 	}
 
 	@Override
 	public List<Message<T>> batchReceive(int maxMessages, Duration timeout) {
-		long deadline = System.nanoTime() + timeout.toNanos();
+		long deadline = System.nanoTime() + DurationRange.waitNanos(timeout);
 		Consumer<T> ready = ready(timeout);
 		return (ready != null) ? ready.batchReceive(maxMessages, until(deadline)) : List.of();
 	}
@@ -76,7 +77,7 @@ public final class DeferredConsumer<T> implements Consumer<T> {
 			return ready;
 		}
 		try {
-			return this.deferred.get().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+			return this.deferred.get().get(DurationRange.waitNanos(timeout), TimeUnit.NANOSECONDS);
 		}
 		catch (TimeoutException ex) {
 			return null;

@@ -3,6 +3,7 @@ package io.weir.spring.listener;
 import java.time.Duration;
 
 import io.weir.spring.AckMode;
+import io.weir.time.DurationRange;
 
 /**
  * What holds for listeners that do not say otherwise.
@@ -10,7 +11,8 @@ import io.weir.spring.AckMode;
  * @param concurrency how many consumers there are for each topic
  * @param ackMode when messages are acknowledged
  * @param autoStartup whether to start with the application
- * @param shutdownTimeout how long a listener may take to finish what it was given
+ * @param shutdownTimeout how long a listener may take to finish what it was given, up to
+ * 365 days
  * @param receiverQueueSize how many messages the broker may send ahead
  */
 public record ListenerDefaults(int concurrency, AckMode ackMode, boolean autoStartup, Duration shutdownTimeout,
@@ -19,5 +21,13 @@ public record ListenerDefaults(int concurrency, AckMode ackMode, boolean autoSta
 	/** One consumer, acknowledging each message. */
 	public static final ListenerDefaults DEFAULTS = new ListenerDefaults(1, AckMode.RECORD, true,
 			Duration.ofSeconds(30), 1000);
+
+	/**
+	 * Checks the shutdown timeout.
+	 * @throws IllegalArgumentException naming what is allowed
+	 */
+	public ListenerDefaults {
+		DurationRange.FROM_ZERO.check("shutdownTimeout", shutdownTimeout);
+	}
 
 }

@@ -67,6 +67,21 @@ class DeferredConsumerTests {
 	}
 
 	@Test
+	void waitsForAnyTime() {
+		this.client.broker = new CompletableFuture<>();
+		DeferredConsumer<String> consumer = consumer();
+		Duration longAgo = Duration.ofSeconds(Long.MIN_VALUE);
+		assertThat(consumer.receive(longAgo)).isNull();
+		assertThat(consumer.batchReceive(1, longAgo)).isEmpty();
+		this.client.broker.complete(null);
+		this.client.publish("orders", "a");
+		this.client.publish("orders", "b");
+		Duration ever = Duration.ofSeconds(Long.MAX_VALUE);
+		assertThat(consumer.receive(ever)).isNotNull();
+		assertThat(consumer.batchReceive(1, ever)).hasSize(1);
+	}
+
+	@Test
 	void everythingElseReachesTheConsumerAsWell() {
 		DeferredConsumer<String> consumer = consumer();
 		MessageId id = this.client.publish("orders", "hello");

@@ -22,6 +22,7 @@ import io.weir.message.Message;
 import io.weir.message.MessageId;
 import io.weir.message.Redelivery;
 import io.weir.message.Schema;
+import io.weir.time.DurationRange;
 import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
@@ -138,13 +139,13 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 
 	/**
 	 * Takes the next message.
-	 * @param timeout how long to wait for it
+	 * @param timeout how long to wait for it, if at all
 	 * @return the message, or {@code null} if none came in time
 	 * @throws InterruptedException if the thread was interrupted while it waited
 	 * @throws ProtocolException why there will be no more
 	 */
 	public @Nullable Message<T> receive(Duration timeout) throws InterruptedException {
-		return this.receiver.take(timeout.toNanos());
+		return this.receiver.take(DurationRange.waitNanos(timeout));
 	}
 
 	/**
@@ -157,7 +158,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	 * @throws ProtocolException why there will be no more
 	 */
 	public List<Message<T>> receive(int maxMessages, Duration timeout) throws InterruptedException {
-		return this.receiver.take(maxMessages, timeout.toNanos());
+		return this.receiver.take(maxMessages, DurationRange.waitNanos(timeout));
 	}
 
 	/**

@@ -18,6 +18,7 @@ import io.weir.client.internal.schedule.ClientTimer;
 import io.weir.client.internal.schedule.ClientTimer.Scheduled;
 import io.weir.message.MessageId;
 import io.weir.message.Redelivery;
+import io.weir.time.DurationRange;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
 import io.weir.wire.LogLimit;
@@ -36,8 +37,6 @@ final class Redeliveries {
 	static final Duration DELAY_WITHOUT_BACKOFF = Duration.ofSeconds(1);
 
 	private static final Logger logger = LoggerFactory.getLogger(Redeliveries.class);
-
-	private static final Duration LONGEST_DELAY = Duration.ofDays(365);
 
 	private final LogLimit backoffFailures = new LogLimit();
 
@@ -110,9 +109,7 @@ final class Redeliveries {
 			return new Redelivery(Duration.ZERO, deadLettering.topic());
 		}
 		Duration delay = (asked != null) ? asked : backoff(redeliveryCount);
-		return new Redelivery(
-				delay.isNegative() ? Duration.ZERO : (delay.compareTo(LONGEST_DELAY) < 0) ? delay : LONGEST_DELAY,
-				null);
+		return new Redelivery(DurationRange.wait(delay), null);
 	}
 
 	/** The application's: whatever it does, the message is given back. */

@@ -15,6 +15,7 @@ import org.springframework.validation.Validator;
 
 import io.weir.broker.store.Durability;
 import io.weir.broker.BrokerLimits;
+import io.weir.time.DurationRange;
 import io.weir.wire.BrokerLimit;
 
 /**
@@ -172,7 +173,8 @@ public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.
 				values.put(limit, size.toBytes());
 			}
 			else if (value instanceof Duration duration) {
-				values.put(limit, duration.toMillis());
+				values.put(limit, (duration.compareTo(DurationRange.LONGEST) > 0) ? Long.MAX_VALUE
+						: DurationRange.waitMillis(duration));
 			}
 			else if (value instanceof Integer number) {
 				values.put(limit, number.longValue());
