@@ -1,6 +1,7 @@
 package io.weir.broker;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -63,6 +64,7 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 
 	@Override
 	public BrokerBuilder dataDirectory(Path directory) {
+		Objects.requireNonNull(directory, "directory");
 		this.dataDirectory = directory;
 		return this;
 	}
@@ -75,12 +77,14 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 
 	@Override
 	public BrokerBuilder durability(Durability durability) {
+		Objects.requireNonNull(durability, "durability");
 		this.durability = durability;
 		return this;
 	}
 
 	@Override
 	public BrokerBuilder certificate(Supplier<KeyManagerFactory> certificate) {
+		Objects.requireNonNull(certificate, "certificate");
 		this.certificate = certificate;
 		return this;
 	}
@@ -107,6 +111,7 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 
 	@Override
 	public BrokerBuilder limits(BrokerLimits limits) {
+		Objects.requireNonNull(limits, "limits");
 		this.limits = limits;
 		return this;
 	}
@@ -123,6 +128,7 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 
 	@Override
 	public BrokerBuilder onError(Consumer<Error> listener) {
+		Objects.requireNonNull(listener, "listener");
 		this.errors = listener;
 		return this;
 	}

@@ -1,5 +1,7 @@
 package io.weir.client;
 
+import java.util.Objects;
+
 import io.weir.message.Topic;
 
 /**
@@ -26,6 +28,7 @@ public record DeadLetterPolicy(int maxRedeliveries, String topic) {
 	 * @throws IllegalArgumentException naming what is allowed
 	 */
 	public DeadLetterPolicy {
+		Objects.requireNonNull(topic, "topic");
 		Require.atLeast("maxRedeliveries", 0, maxRedeliveries);
 		topic = new Topic(topic).name();
 	}
@@ -36,6 +39,7 @@ public record DeadLetterPolicy(int maxRedeliveries, String topic) {
 	 * @return the policy
 	 */
 	public static DeadLetterPolicy to(String topic) {
+		Objects.requireNonNull(topic, "topic");
 		return new DeadLetterPolicy(DEFAULT_MAX_REDELIVERIES, topic);
 	}
 

@@ -3,6 +3,7 @@ package io.weir.client;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -129,11 +130,14 @@ final class DefaultConsumer<T> implements Consumer<T> {
 
 	@Override
 	public @Nullable Redelivery negativeAcknowledge(MessageId id) {
+		Objects.requireNonNull(id, "id");
 		return giveBack(id, null);
 	}
 
 	@Override
 	public @Nullable Redelivery negativeAcknowledge(MessageId id, Duration delay) {
+		Objects.requireNonNull(id, "id");
+		Objects.requireNonNull(delay, "delay");
 		return giveBack(id, delay);
 	}
 
@@ -173,6 +177,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 
 	@Override
 	public void seek(Instant publishTime) {
+		Objects.requireNonNull(publishTime, "publishTime");
 		Waiting.on(() -> this.core.seek(Place.at(publishTime)), "the broker to move the subscription", "seekAsync");
 	}
 
@@ -183,6 +188,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 
 	@Override
 	public CompletableFuture<Void> seekAsync(Instant publishTime) {
+		Objects.requireNonNull(publishTime, "publishTime");
 		return CallbackFuture.of(this.core.seek(Place.at(publishTime)), this.callbacks);
 	}
 

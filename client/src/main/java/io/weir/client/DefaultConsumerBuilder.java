@@ -1,6 +1,7 @@
 package io.weir.client;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -59,12 +60,14 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 
 	@Override
 	public ConsumerBuilder<T> topic(String topic) {
+		Objects.requireNonNull(topic, "topic");
 		this.topic = new Topic(topic).name();
 		return this;
 	}
 
 	@Override
 	public ConsumerBuilder<T> subscription(String subscription) {
+		Objects.requireNonNull(subscription, "subscription");
 		try {
 			this.subscription = new Topic(subscription).name();
 		}
@@ -76,18 +79,21 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 
 	@Override
 	public ConsumerBuilder<T> subscriptionType(SubscriptionType type) {
+		Objects.requireNonNull(type, "type");
 		this.type = type;
 		return this;
 	}
 
 	@Override
 	public ConsumerBuilder<T> initialPosition(InitialPosition initialPosition) {
+		Objects.requireNonNull(initialPosition, "initialPosition");
 		this.initialPosition = initialPosition;
 		return this;
 	}
 
 	@Override
 	public ConsumerBuilder<T> name(String name) {
+		Objects.requireNonNull(name, "name");
 		this.name = Require.notBlank("name", name);
 		return this;
 	}
@@ -112,12 +118,14 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 
 	@Override
 	public ConsumerBuilder<T> negativeAckRedeliveryBackoff(RedeliveryBackoff backoff) {
+		Objects.requireNonNull(backoff, "backoff");
 		this.redeliveryBackoff = backoff;
 		return this;
 	}
 
 	@Override
 	public ConsumerBuilder<T> deadLetterPolicy(DeadLetterPolicy policy) {
+		Objects.requireNonNull(policy, "policy");
 		this.deadLetterPolicy = policy;
 		return this;
 	}
@@ -130,6 +138,7 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 
 	@Override
 	public ConsumerBuilder<T> messageListener(MessageListener<T> listener) {
+		Objects.requireNonNull(listener, "listener");
 		this.listener = listener;
 		return this;
 	}

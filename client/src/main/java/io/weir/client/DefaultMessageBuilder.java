@@ -3,6 +3,7 @@ package io.weir.client;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -32,18 +33,22 @@ final class DefaultMessageBuilder<T> implements MessageBuilder<T> {
 
 	@Override
 	public MessageBuilder<T> key(String key) {
+		Objects.requireNonNull(key, "key");
 		this.key = key;
 		return this;
 	}
 
 	@Override
 	public MessageBuilder<T> header(String name, String value) {
+		Objects.requireNonNull(value, "value");
+		Objects.requireNonNull(name, "name");
 		this.headers.put(name, value);
 		return this;
 	}
 
 	@Override
 	public MessageBuilder<T> eventTime(Instant eventTime) {
+		Objects.requireNonNull(eventTime, "eventTime");
 		this.eventTime = eventTime;
 		return this;
 	}

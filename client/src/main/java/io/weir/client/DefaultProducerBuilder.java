@@ -1,6 +1,7 @@
 package io.weir.client;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -64,18 +65,21 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 
 	@Override
 	public ProducerBuilder<T> topic(String topic) {
+		Objects.requireNonNull(topic, "topic");
 		this.topic = new Topic(topic).name();
 		return this;
 	}
 
 	@Override
 	public ProducerBuilder<T> name(String name) {
+		Objects.requireNonNull(name, "name");
 		this.name = Require.notBlank("name", name);
 		return this;
 	}
 
 	@Override
 	public ProducerBuilder<T> ordering(Ordering ordering) {
+		Objects.requireNonNull(ordering, "ordering");
 		this.ordering = ordering;
 		return this;
 	}
@@ -88,6 +92,7 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 
 	@Override
 	public ProducerBuilder<T> accessMode(AccessMode accessMode) {
+		Objects.requireNonNull(accessMode, "accessMode");
 		this.accessMode = accessMode;
 		return this;
 	}
@@ -112,6 +117,7 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 
 	@Override
 	public ProducerBuilder<T> whenFull(WhenFull whenFull) {
+		Objects.requireNonNull(whenFull, "whenFull");
 		this.whenFull = whenFull;
 		return this;
 	}
@@ -136,6 +142,7 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 
 	@Override
 	public ProducerBuilder<T> compression(Compression compression) {
+		Objects.requireNonNull(compression, "compression");
 		requireLibrary(compression);
 		this.compression = compression;
 		return this;

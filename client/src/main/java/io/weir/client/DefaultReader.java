@@ -2,6 +2,7 @@ package io.weir.client;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -46,6 +47,7 @@ final class DefaultReader<T> implements Reader<T> {
 
 	@Override
 	public void seek(Instant publishTime) {
+		Objects.requireNonNull(publishTime, "publishTime");
 		this.consumer.seek(publishTime);
 	}
 
@@ -56,6 +58,7 @@ final class DefaultReader<T> implements Reader<T> {
 
 	@Override
 	public CompletableFuture<Void> seekAsync(Instant publishTime) {
+		Objects.requireNonNull(publishTime, "publishTime");
 		return this.consumer.seekAsync(publishTime);
 	}
 

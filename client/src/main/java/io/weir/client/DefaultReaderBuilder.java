@@ -2,6 +2,7 @@ package io.weir.client;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -44,6 +45,7 @@ final class DefaultReaderBuilder<T> implements ReaderBuilder<T> {
 
 	@Override
 	public ReaderBuilder<T> topic(String topic) {
+		Objects.requireNonNull(topic, "topic");
 		this.topic = new Topic(topic).name();
 		return this;
 	}
@@ -62,6 +64,7 @@ final class DefaultReaderBuilder<T> implements ReaderBuilder<T> {
 
 	@Override
 	public ReaderBuilder<T> startAt(Instant publishTime) {
+		Objects.requireNonNull(publishTime, "publishTime");
 		this.start = Place.at(publishTime);
 		return this;
 	}
@@ -77,6 +80,7 @@ final class DefaultReaderBuilder<T> implements ReaderBuilder<T> {
 
 	@Override
 	public ReaderBuilder<T> name(String name) {
+		Objects.requireNonNull(name, "name");
 		this.name = Require.notBlank("name", name);
 		return this;
 	}

@@ -74,11 +74,13 @@ final class DefaultWeirClient implements WeirClient {
 
 	@Override
 	public <T> ProducerBuilder<T> producer(Schema<T> schema) {
+		Objects.requireNonNull(schema, "schema");
 		return new DefaultProducerBuilder<>(this, new GuardedSchema<>(schema));
 	}
 
 	@Override
 	public <T> ConsumerBuilder<T> consumer(Schema<T> schema) {
+		Objects.requireNonNull(schema, "schema");
 		return new DefaultConsumerBuilder<>(this, new GuardedSchema<>(schema));
 	}
 
@@ -89,6 +91,7 @@ final class DefaultWeirClient implements WeirClient {
 
 	@Override
 	public <T> ReaderBuilder<T> reader(Schema<T> schema) {
+		Objects.requireNonNull(schema, "schema");
 		return new DefaultReaderBuilder<>(this, new GuardedSchema<>(schema));
 	}
 

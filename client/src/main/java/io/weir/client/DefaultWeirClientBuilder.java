@@ -60,12 +60,14 @@ final class DefaultWeirClientBuilder implements WeirClientBuilder {
 
 	@Override
 	public WeirClientBuilder serviceUrl(String serviceUrl) {
+		Objects.requireNonNull(serviceUrl, "serviceUrl");
 		this.serviceUrl = ServiceUrl.parse(serviceUrl);
 		return this;
 	}
 
 	@Override
 	public WeirClientBuilder name(String name) {
+		Objects.requireNonNull(name, "name");
 		this.name = Require.notBlank("name", name);
 		return this;
 	}
@@ -78,6 +80,7 @@ final class DefaultWeirClientBuilder implements WeirClientBuilder {
 
 	@Override
 	public WeirClientBuilder trust(Supplier<TrustManagerFactory> trust) {
+		Objects.requireNonNull(trust, "trust");
 		this.trust = trust;
 		return this;
 	}
@@ -101,6 +104,7 @@ final class DefaultWeirClientBuilder implements WeirClientBuilder {
 
 	@Override
 	public WeirClientBuilder token(String token) {
+		Objects.requireNonNull(token, "token");
 		this.token = Require.notBlank("token", token);
 		return this;
 	}
@@ -119,18 +123,21 @@ final class DefaultWeirClientBuilder implements WeirClientBuilder {
 
 	@Override
 	public WeirClientBuilder pool(StreamPoolSettings settings) {
+		Objects.requireNonNull(settings, "settings");
 		this.pool = settings;
 		return this;
 	}
 
 	@Override
 	public WeirClientBuilder poolListener(Function<String, PoolListener> listeners) {
+		Objects.requireNonNull(listeners, "listeners");
 		this.poolListener = listeners;
 		return this;
 	}
 
 	@Override
 	public WeirClientBuilder connectionListener(ConnectionListener listener) {
+		Objects.requireNonNull(listener, "listener");
 		this.connectionListeners.add(listener);
 		return this;
 	}

@@ -65,6 +65,7 @@ public final class PoolBuilder<T> {
 	 * @return this
 	 */
 	public PoolBuilder<T> name(String name) {
+		Objects.requireNonNull(name, "name");
 		this.name = name;
 		return this;
 	}
@@ -209,6 +210,7 @@ public final class PoolBuilder<T> {
 	 * @return this
 	 */
 	public PoolBuilder<T> listener(PoolListener listener) {
+		Objects.requireNonNull(listener, "listener");
 		this.listener = listener;
 		return this;
 	}
@@ -228,6 +230,7 @@ public final class PoolBuilder<T> {
 	 * @return this
 	 */
 	public PoolBuilder<T> affinity(Predicate<? super T> affinity) {
+		Objects.requireNonNull(affinity, "affinity");
 		this.affinity = affinity;
 		return this;
 	}
@@ -247,6 +250,7 @@ public final class PoolBuilder<T> {
 	 * @throws IllegalArgumentException if it is known to have more threads than one
 	 */
 	public PoolBuilder<T> scheduler(ScheduledExecutorService scheduler) {
+		Objects.requireNonNull(scheduler, "scheduler");
 		return scheduler(scheduler, () -> false);
 	}
 
@@ -261,6 +265,8 @@ public final class PoolBuilder<T> {
 	 * @throws IllegalArgumentException as there
 	 */
 	public PoolBuilder<T> scheduler(ScheduledExecutorService scheduler, BooleanSupplier onItsThread) {
+		Objects.requireNonNull(scheduler, "scheduler");
+		Objects.requireNonNull(onItsThread, "onItsThread");
 		if (scheduler instanceof ScheduledThreadPoolExecutor known && known.getCorePoolSize() != 1) {
 			throw new IllegalArgumentException("scheduler must have one thread, was one of " + known.getCorePoolSize());
 		}

@@ -3,6 +3,7 @@ package io.weir.message;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,8 @@ public final class Headers {
 	 * @return new headers
 	 */
 	public Headers with(String name, String value) {
+		Objects.requireNonNull(value, "value");
+		Objects.requireNonNull(name, "name");
 		Map<String, String> copy = new LinkedHashMap<>(this.entries);
 		copy.put(name, value);
 		return new Headers(copy);
@@ -55,6 +58,7 @@ public final class Headers {
 	 * @return the value, or {@code null} if there is no such header
 	 */
 	public @Nullable String get(String name) {
+		Objects.requireNonNull(name, "name");
 		return this.entries.get(name);
 	}
 

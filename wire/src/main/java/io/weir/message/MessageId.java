@@ -1,6 +1,7 @@
 package io.weir.message;
 
 import java.util.Comparator;
+import java.util.Objects;
 
 /**
  * Identifies a stored message within its topic. Ids of one topic are ordered as the
@@ -19,6 +20,7 @@ public record MessageId(Position position, int index) implements Comparable<Mess
 	 * @throws IllegalArgumentException if it is negative
 	 */
 	public MessageId {
+		Objects.requireNonNull(position, "position");
 		if (index < 0) {
 			throw new IllegalArgumentException("The index of a message must not be negative, was " + index);
 		}
@@ -50,6 +52,7 @@ public record MessageId(Position position, int index) implements Comparable<Mess
 
 	@Override
 	public int compareTo(MessageId other) {
+		Objects.requireNonNull(other, "other");
 		return ORDER.compare(this, other);
 	}
 

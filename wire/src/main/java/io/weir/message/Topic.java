@@ -1,5 +1,6 @@
 package io.weir.message;
 
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -20,6 +21,7 @@ public record Topic(String name) implements Comparable<Topic> {
 	 * @throws IllegalArgumentException if it is not a topic name
 	 */
 	public Topic {
+		Objects.requireNonNull(name, "name");
 		if (!ALLOWED.matcher(name).matches()) {
 			throw new IllegalArgumentException("Topic name '" + name + "' is not allowed: 1 to " + MAX_LENGTH
 					+ " characters, letters, digits and . _ - / : only, beginning with a letter or digit");

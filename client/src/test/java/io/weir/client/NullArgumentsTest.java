@@ -1,0 +1,111 @@
+package io.weir.client;
+
+import java.lang.reflect.Parameter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import io.weir.broker.Broker;
+import io.weir.broker.BrokerBuilder;
+import io.weir.fixtures.api.ArgumentCall;
+import io.weir.message.Headers;
+import io.weir.message.InitialPosition;
+import io.weir.message.MessageId;
+import io.weir.message.Schema;
+import io.weir.message.Topic;
+import io.weir.pool.Pool;
+import io.weir.pool.PoolBuilder;
+import io.weir.pool.ResourceLifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/** Where a value is needed, {@code null} is refused at once and by name. */
+class NullArgumentsTest {
+
+	private static final Broker BROKER = Broker.builder().port(0).build().start();
+
+	private static final WeirClient CLIENT = WeirClientTest.client(BROKER).build();
+
+	private static final Producer<String> PRODUCER = CLIENT.producer(Schema.string()).topic("t").create();
+
+	private static final Consumer<String> CONSUMER = CLIENT.consumer(Schema.string())
+		.topic("t")
+		.subscription("s")
+		.subscribe();
+
+	private static final Reader<String> READER = CLIENT.reader(Schema.string())
+		.topic("t")
+		.startAt(InitialPosition.EARLIEST)
+		.create();
+
+	/** What applications call, and how to get one. */
+	private static final Map<Class<?>, Supplier<?>> API = Map.ofEntries(
+			Map.entry(WeirClientBuilder.class, WeirClient::builder), Map.entry(WeirClient.class, () -> CLIENT),
+			Map.entry(ProducerBuilder.class, () -> CLIENT.producer(Schema.string())),
+			Map.entry(ConsumerBuilder.class, () -> CLIENT.consumer(Schema.string())),
+			Map.entry(ReaderBuilder.class, () -> CLIENT.reader(Schema.string())),
+			Map.entry(Producer.class, () -> PRODUCER), Map.entry(Consumer.class, () -> CONSUMER),
+			Map.entry(Reader.class, () -> READER), Map.entry(MessageBuilder.class, () -> PRODUCER.message("value")),
+			Map.entry(StreamPoolSettings.class, () -> StreamPoolSettings.DEFAULTS),
+			Map.entry(RedeliveryBackoff.class,
+					() -> RedeliveryBackoff.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(1))),
+			Map.entry(DeadLetterPolicy.class, () -> new DeadLetterPolicy(1, "dead")),
+			Map.entry(BrokerBuilder.class, Broker::builder),
+			Map.entry(PoolBuilder.class, () -> Pool.builder(new Nothing())), Map.entry(Headers.class, Headers::empty),
+			Map.entry(Topic.class, () -> new Topic("t")), Map.entry(MessageId.class, () -> MessageId.parse("0:0:0")));
+
+	@AfterAll
+	static void close() {
+		CLIENT.close();
+		BROKER.close();
+	}
+
+	static List<ArgumentCall> calls() {
+		return API.entrySet()
+			.stream()
+			.flatMap((each) -> ArgumentCall.of(each.getKey(), each.getValue().get(), NullArgumentsTest::isNeeded)
+				.stream())
+			.toList();
+	}
+
+	/** Whether a value may be {@code null} is for its schema to say. */
+	private static boolean isNeeded(Parameter parameter) {
+		return ArgumentCall.isNeeded(parameter) && parameter.getType() != Object.class;
+	}
+
+	@Test
+	void everythingThatApplicationsBuildIsCalled() {
+		assertThat(calls()).extracting(ArgumentCall::toString)
+			.contains("WeirClientBuilder.serviceUrl(serviceUrl)", "MessageBuilder.header(name)",
+					"MessageBuilder.header(value)", "Consumer.acknowledge(message)", "Consumer.seek(id)");
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("calls")
+	void nullIsRefusedByName(ArgumentCall call) {
+		assertThat(catchThrowable(() -> call.with(null))).as("%s", call)
+			.isInstanceOfAny(NullPointerException.class, IllegalArgumentException.class)
+			.satisfies((refusal) -> assertThat(refusal.getMessage()).isNotNull()
+				.matches((message) -> message.contains(call.name()) || message.contains(call.executable().getName()),
+						"names " + call));
+	}
+
+	private static final class Nothing implements ResourceLifecycle<String> {
+
+		@Override
+		public CompletionStage<String> create() {
+			return CompletableFuture.completedStage("nothing");
+		}
+
+	}
+
+}
