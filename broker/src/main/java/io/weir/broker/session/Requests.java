@@ -189,7 +189,8 @@ final class Requests {
 			}
 			checkBatch(publish);
 		}
-		catch (ProtocolException ex) {
+		catch (RuntimeException | Error ex) {
+			// There may have been no memory to look into it.
 			publish.release();
 			throw ex;
 		}
