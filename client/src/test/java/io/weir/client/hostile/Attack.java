@@ -112,7 +112,7 @@ enum Attack {
 			QuicStreamChannel stream = Attacker.openReadStream(session(attacker));
 			for (long i = 1; stream != null && going.test(i); i++) {
 				Attacker.write(stream, i,
-						new Frame.OpenProducer(i, "topic " + i % 50, i + "x".repeat(1000), -1, AccessMode.SHARED));
+						new Frame.OpenProducer(i, "topic-" + i % 50, i + "x".repeat(1000), -1, AccessMode.SHARED));
 			}
 		}
 	},
@@ -123,7 +123,7 @@ enum Attack {
 		void attack(Attacker attacker, LongPredicate going) {
 			QuicStreamChannel stream = Attacker.openReadStream(session(attacker));
 			for (long i = 1; stream != null && going.test(i) && i < 2000; i++) {
-				Attacker.write(stream, i, new Frame.OpenProducer(i, "hostile topic " + i, null, -1, AccessMode.SHARED));
+				Attacker.write(stream, i, new Frame.OpenProducer(i, "hostile-topic-" + i, null, -1, AccessMode.SHARED));
 			}
 		}
 	},
