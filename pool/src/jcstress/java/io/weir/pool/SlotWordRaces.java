@@ -15,7 +15,7 @@ import org.openjdk.jcstress.infra.results.Z_Result;
  * <p>
  * That these tests can fail was shown by a planted race: when {@code SlotWord.release}
  * compared and then wrote, instead of both in one step, {@link ReturnAndInvalidate}
- * observed {@code true, true} and {@link ReturnAndDoom} {@code false, false} within half
+ * observed {@code true, true} and {@link ReturnAndCondemn} {@code false, false} within half
  * a second.
  */
 final class SlotWordRaces {
@@ -106,12 +106,12 @@ final class SlotWordRaces {
 
 	}
 
-	/** A doomed slot is taken out of the pool by one party, whoever that is. */
+	/** A condemned slot is taken out of the pool by one party, whoever that is. */
 	@JCStressTest
-	@Outcome(id = { "true, false", "false, true" }, expect = Expect.ACCEPTABLE, desc = "one buries it")
-	@Outcome(expect = Expect.FORBIDDEN, desc = "buried twice, or not at all")
+	@Outcome(id = { "true, false", "false, true" }, expect = Expect.ACCEPTABLE, desc = "one disposes of it")
+	@Outcome(expect = Expect.FORBIDDEN, desc = "disposed of twice, or not at all")
 	@State
-	public static class ReturnAndDoom {
+	public static class ReturnAndCondemn {
 
 		private final SlotWord word = lent();
 
@@ -123,8 +123,8 @@ final class SlotWordRaces {
 		}
 
 		@Actor
-		public void doom(ZZ_Result result) {
-			result.r2 = this.word.doom();
+		public void condemn(ZZ_Result result) {
+			result.r2 = this.word.condemn();
 		}
 
 	}

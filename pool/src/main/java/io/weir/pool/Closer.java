@@ -13,17 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Closer<T> {
 
-	private final PoolConfig config;
+	private final PoolContext<T> pool;
 
-	private final Gate gate;
-
-	private final SlotTable<T> table;
-
-	private final WaiterQueue<T> waiters;
-
-	private final Timekeeper time;
-
-	private final Undertaker<T> undertaker;
+	private final Disposer<T> disposer;
 
 	private final Creator<T> creator;
 
@@ -33,14 +25,9 @@ final class Closer<T> {
 
 	private @Nullable CloseReport report;
 
-	Closer(PoolConfig config, Gate gate, SlotTable<T> table, WaiterQueue<T> waiters, Timekeeper time,
-			Undertaker<T> undertaker, Creator<T> creator) {
-		this.config = config;
-		this.gate = gate;
-		this.table = table;
-		this.waiters = waiters;
-		this.time = time;
-		this.undertaker = undertaker;
+	Closer(PoolContext<T> pool, Disposer<T> disposer, Creator<T> creator) {
+		this.pool = pool;
+		this.disposer = disposer;
 		this.creator = creator;
 	}
 
@@ -50,12 +37,12 @@ final class Closer<T> {
 
 	/** Any thread. */
 	CompletableFuture<CloseReport> close(long graceNanos) {
-		this.gate.close();
+		this.pool.gate().close();
 		if (graceNanos == 0) {
-			this.time.execute(this::finish);
+			this.pool.time().execute(this::finish);
 		}
 		else {
-			this.time.execute(() -> await(graceNanos));
+			this.pool.time().execute(() -> await(graceNanos));
 		}
 		return this.closed.copy();
 	}
@@ -63,27 +50,27 @@ final class Closer<T> {
 	private void await(long graceNanos) {
 		check();
 		if (this.report == null) {
-			this.deadlines.add(this.time.schedule(this::finish, graceNanos));
+			this.deadlines.add(this.pool.time().schedule(this::finish, graceNanos));
 		}
 	}
 
 	/** Goes on with closing, if it is due. */
 	void check() {
-		if (!this.gate.isClosing()) {
+		if (!this.pool.gate().isClosing()) {
 			return;
 		}
-		if (this.report == null && this.waiters.isEmpty() && lent() == 0) {
+		if (this.report == null && this.pool.waiters().isEmpty() && lent() == 0) {
 			finish();
 		}
 		CloseReport found = this.report;
-		if (found != null && this.table.size() == 0 && this.undertaker.dying() == 0 && !this.closed.isDone()) {
-			this.time.close();
+		if (found != null && this.pool.table().size() == 0 && this.disposer.inFlight() == 0 && !this.closed.isDone()) {
+			this.pool.time().close();
 			this.closed.completeAsync(() -> found);
 		}
 	}
 
 	private int lent() {
-		return this.table.count(SlotWord.LENT) + this.table.count(SlotWord.LENT_DOOMED);
+		return this.pool.table().count(SlotWord.LENT) + this.pool.table().count(SlotWord.LENT_CONDEMNED);
 	}
 
 	private void finish() {
@@ -93,16 +80,16 @@ final class Closer<T> {
 		this.creator.stop();
 		this.deadlines.forEach((deadline) -> deadline.cancel(false));
 		int failed = 0;
-		for (Waiter<T> waiter = this.waiters.poll(); waiter != null; waiter = this.waiters.poll()) {
+		for (Waiter<T> waiter = this.pool.waiters().poll(); waiter != null; waiter = this.pool.waiters().poll()) {
 			failed += waiter.isWaiting() ? 1 : 0;
-			waiter.fail(new PoolClosedException(this.config.name()));
+			waiter.fail(new PoolClosedException(this.pool.name()));
 		}
 		int stillLent = 0;
-		for (Slot<T> slot : this.table.slots()) {
+		for (Slot<T> slot : this.pool.table().slots()) {
 			long before = slot.kill();
 			stillLent += SlotWord.isLent(before) ? 1 : 0;
 			if (!SlotWord.isGone(before)) {
-				this.undertaker.bury(slot, DestroyReason.CLOSED);
+				this.disposer.dispose(slot, DestroyReason.CLOSED);
 			}
 		}
 		this.report = new CloseReport(stillLent, failed);

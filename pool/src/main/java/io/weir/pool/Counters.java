@@ -16,8 +16,6 @@ final class Counters {
 
 	final LongAdder creationFailures = new LongAdder();
 
-	final LongAdder detached = new LongAdder();
-
 	final LongAdder timeouts = new LongAdder();
 
 	final LongAdder leaks = new LongAdder();

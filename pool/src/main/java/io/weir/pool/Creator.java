@@ -25,25 +25,9 @@ final class Creator<T> {
 
 	private static final int MOST_DOUBLINGS = 7;
 
-	private final PoolConfig config;
+	private final PoolContext<T> pool;
 
-	private final SizeLimits limits;
-
-	private final Gate gate;
-
-	private final SlotTable<T> table;
-
-	private final WaiterQueue<T> waiters;
-
-	private final Callbacks<T> callbacks;
-
-	private final Timekeeper time;
-
-	private final Counters counters;
-
-	private final GuardedListener listener;
-
-	private final Undertaker<T> undertaker;
+	private final Disposer<T> disposer;
 
 	private final Tester<T> tester;
 
@@ -73,22 +57,12 @@ final class Creator<T> {
 	/** What was created in an earlier generation may not enter. Written by any thread. */
 	private volatile Object generation = new Object();
 
-	Creator(PoolConfig config, SizeLimits limits, Gate gate, SlotTable<T> table, WaiterQueue<T> waiters,
-			Callbacks<T> callbacks, Timekeeper time, Counters counters, GuardedListener listener,
-			Undertaker<T> undertaker, Tester<T> tester) {
-		this.config = config;
-		this.limits = limits;
-		this.gate = gate;
-		this.table = table;
-		this.waiters = waiters;
-		this.callbacks = callbacks;
-		this.time = time;
-		this.counters = counters;
-		this.listener = listener;
-		this.undertaker = undertaker;
+	Creator(PoolContext<T> pool, Disposer<T> disposer, Tester<T> tester) {
+		this.pool = pool;
+		this.disposer = disposer;
 		this.tester = tester;
-		this.initialSize = config.initialSize();
-		this.backoffUntil = time.nanoTime();
+		this.initialSize = pool.config().initialSize();
+		this.backoffUntil = pool.time().nanoTime();
 		if (isFilled()) {
 			this.ready.complete(null);
 		}
@@ -114,12 +88,12 @@ final class Creator<T> {
 	/** Creates no more; what is still being created is destroyed when it arrives. */
 	void stop() {
 		this.stopped = true;
-		this.ready.completeExceptionally(new PoolClosedException(this.config.name()));
+		this.ready.completeExceptionally(new PoolClosedException(this.pool.name()));
 	}
 
 	/** Starts as many creations as are needed and allowed now. */
 	void replenish() {
-		long now = this.time.nanoTime();
+		long now = this.pool.time().nanoTime();
 		if (now - this.backoffUntil < 0) {
 			return; // called again when the back-off is over
 		}
@@ -130,50 +104,49 @@ final class Creator<T> {
 
 	/** How many resources there are, counting those to come and those being destroyed. */
 	int existing() {
-		return this.table.size() + this.undertaker.dying() + inFlight();
+		return this.pool.table().size() + this.disposer.inFlight() + inFlight();
 	}
 
 	/** Whether there is nothing, nothing is to come and nothing has to be there. */
 	boolean isAtRest() {
-		return existing() == 0 && this.limits.min() == 0 && isFilled();
+		return existing() == 0 && this.pool.limits().min() == 0 && isFilled();
 	}
 
 	/** How many resources are there to stay. */
 	private int lasting(long now) {
-		return this.table.count((slot) -> slot.isLasting() && !slot.isExpired(now, 0));
+		return this.pool.table().count((slot) -> slot.isLasting() && !slot.isExpired(now, 0));
 	}
 
 	private int missing(long now) {
-		int floor = isFilled() ? this.limits.min() : Math.max(this.limits.min(), this.initialSize);
+		int floor = isFilled() ? this.pool.limits().min() : Math.max(this.pool.limits().min(), this.initialSize);
 		int forFloor = Math.max(0, floor - lasting(now));
 		// What is slow may yet fill the floor, but those who wait do not count on it.
 		int slow = (int) this.starts.stream().filter((start) -> isSlow(start, now)).count();
 		int wanted = unserved(now) + Math.max(forFloor, slow);
-		int allowed = Math.min(this.config.creationConcurrency(), this.limits.max() - existing() + inFlight());
+		int allowed = Math.min(this.pool.config().creationConcurrency(),
+				this.pool.limits().max() - existing() + inFlight());
 		return Math.min(wanted, allowed) - inFlight();
 	}
 
 	/** How many wait for whom no resource is under test, those that are slow apart. */
 	int unserved(long now) {
-		if (this.gate.isSuspended()) {
-			return 0;
-		}
-		int tests = this.table.count((slot) -> slot.status() == SlotWord.TESTING && !isSlow(slot.testedSince, now));
-		return Math.max(0, this.waiters.waiting() - tests);
+		int tests = this.pool.table()
+			.count((slot) -> slot.status() == SlotWord.TESTING && !isSlow(slot.testedSince, now));
+		return Math.max(0, this.pool.waiters().waiting() - tests);
 	}
 
 	private boolean isSlow(long since, long now) {
-		return now - since >= this.config.patienceNanos();
+		return now - since >= this.pool.config().patienceNanos();
 	}
 
 	private void create() {
 		this.inFlight.incrementAndGet();
-		Long start = this.time.nanoTime();
+		Long start = this.pool.time().nanoTime();
 		this.starts.add(start);
 		Object startedIn = this.generation;
-		ResourceCreateEvent event = new ResourceCreateEvent(this.config.name());
+		ResourceCreateEvent event = new ResourceCreateEvent(this.pool.name());
 		event.begin();
-		this.callbacks.create((resource, failure) -> {
+		this.pool.callbacks().create((resource, failure) -> {
 			this.inFlight.decrementAndGet();
 			this.starts.remove(start);
 			event.succeeded = resource != null;
@@ -185,12 +158,12 @@ final class Creator<T> {
 				failed((failure != null) ? failure : new IllegalStateException("no resource and no failure"));
 			}
 			replenish();
-		}, (late) -> this.undertaker.destroy(late, DestroyReason.ABANDONED));
+		}, (late) -> this.disposer.destroy(late, DestroyReason.ABANDONED));
 	}
 
 	/** To be called when the limits have changed. */
 	void resized() {
-		this.initialSize = Math.min(this.initialSize, this.limits.max());
+		this.initialSize = Math.min(this.initialSize, this.pool.limits().max());
 		tellIfFilled();
 		shrink();
 		replenish();
@@ -198,17 +171,17 @@ final class Creator<T> {
 
 	/** Takes out what is too much, those that are in use last. */
 	private void shrink() {
-		int excess = lasting(this.time.nanoTime()) - this.limits.max();
-		for (Slot<T> slot : this.table.slots()) {
+		int excess = lasting(this.pool.time().nanoTime()) - this.pool.limits().max();
+		for (Slot<T> slot : this.pool.table().slots()) {
 			if (excess > 0 && slot.retireIdle()) {
-				this.undertaker.bury(slot, DestroyReason.RESIZED);
+				this.disposer.dispose(slot, DestroyReason.RESIZED);
 				excess--;
 			}
 		}
-		for (Slot<T> slot : this.table.slots()) {
+		for (Slot<T> slot : this.pool.table().slots()) {
 			if (excess > 0 && slot.isLasting()) {
-				if (slot.doom(DestroyReason.RESIZED)) {
-					this.undertaker.bury(slot, DestroyReason.RESIZED);
+				if (slot.condemn(DestroyReason.RESIZED)) {
+					this.disposer.dispose(slot, DestroyReason.RESIZED);
 				}
 				excess--;
 			}
@@ -216,18 +189,19 @@ final class Creator<T> {
 	}
 
 	private void created(T resource, Object startedIn, long start) {
-		long now = this.time.nanoTime();
-		this.counters.created.increment();
-		this.counters.creations.record(now - start);
-		this.listener.tell((listener) -> listener.created(now - start));
+		long now = this.pool.time().nanoTime();
+		this.pool.counters().created.increment();
+		this.pool.counters().creations.record(now - start);
+		this.pool.listener().tell((listener) -> listener.created(now - start));
 		if (this.stopped) {
-			this.undertaker.destroy(resource, DestroyReason.CLOSED);
+			this.disposer.destroy(resource, DestroyReason.CLOSED);
 			return;
 		}
 		Slot<T> slot = new Slot<>(resource, now, lifetime());
-		this.table.add(slot);
-		if (this.generation != startedIn) { // after adding: nobody else doomed it if so
-			slot.doom(DestroyReason.INVALIDATED);
+		this.pool.table().add(slot);
+		if (this.generation != startedIn) { // after adding: nobody else condemned it if
+											// so
+			slot.condemn(DestroyReason.INVALIDATED);
 		}
 		shrink();
 		this.tester.run(slot, ValidationPhase.CREATE, this::tested);
@@ -260,33 +234,33 @@ final class Creator<T> {
 		if (this.stopped) {
 			return; // whoever closes the pool also takes away what resources are made of
 		}
-		this.counters.creationFailures.increment();
-		this.listener.tell((listener) -> listener.creationFailed(failure));
+		this.pool.counters().creationFailures.increment();
+		this.pool.listener().tell((listener) -> listener.creationFailed(failure));
 		this.lastFailure = failure;
-		long now = this.time.nanoTime();
-		if (this.config.creationFailurePolicy() == CreationFailurePolicy.FAIL_FAST && lasting(now) == 0) {
+		long now = this.pool.time().nanoTime();
+		if (this.pool.config().creationFailurePolicy() == CreationFailurePolicy.FAIL_FAST && lasting(now) == 0) {
 			failWaiters(failure);
 		}
 		if (now - this.backoffUntil >= 0) { // those that fail together count once
 			long backoff = FIRST_BACKOFF << Math.min(this.consecutiveFailures++, MOST_DOUBLINGS);
 			long jittered = backoff / 2 + ThreadLocalRandom.current().nextLong(backoff / 2);
 			this.backoffUntil = now + jittered;
-			this.time.schedule(this::replenish, jittered);
-			if (!this.gate.isClosing()) {
-				log.warn("Pool '{}': could not create a resource, next attempt in {} ms: {}", this.config.name(),
+			this.pool.time().schedule(this::replenish, jittered);
+			if (!this.pool.gate().isClosing()) {
+				log.warn("Pool '{}': could not create a resource, next attempt in {} ms: {}", this.pool.name(),
 						TimeUnit.NANOSECONDS.toMillis(jittered), failure.toString());
 			}
 		}
 	}
 
 	private void failWaiters(Throwable failure) {
-		ResourceCreationException exception = new ResourceCreationException(this.config.name(), failure);
+		ResourceCreationException exception = new ResourceCreationException(this.pool.name(), failure);
 		this.ready.completeExceptionally(exception);
-		this.waiters.takeAll().forEach((waiter) -> waiter.fail(exception));
+		this.pool.waiters().takeAll().forEach((waiter) -> waiter.fail(exception));
 	}
 
 	private long lifetime() {
-		long longest = DurationRange.waitNanos(this.config.maxLifetime());
+		long longest = DurationRange.waitNanos(this.pool.config().maxLifetime());
 		return (longest < 10) ? longest : longest - ThreadLocalRandom.current().nextLong(longest / 10);
 	}
 

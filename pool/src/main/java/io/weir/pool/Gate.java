@@ -10,9 +10,7 @@ final class Gate {
 
 	private static final int CLOSING = 1;
 
-	private static final int SUSPENDED = 2;
-
-	private static final int IN_ORDER = 4;
+	private static final int IN_ORDER = 2;
 
 	private static final AtomicIntegerFieldUpdater<Gate> REASONS = AtomicIntegerFieldUpdater.newUpdater(Gate.class,
 			"reasons");
@@ -28,11 +26,6 @@ final class Gate {
 		return has(CLOSING);
 	}
 
-	/** Whether nobody is served for now. */
-	boolean isSuspended() {
-		return has(SUSPENDED);
-	}
-
 	/** Whether waiters are served strictly in order, so that newcomers have to queue. */
 	boolean isInOrder() {
 		return has(IN_ORDER);
@@ -40,14 +33,6 @@ final class Gate {
 
 	void close() {
 		set(CLOSING, true);
-	}
-
-	void suspend() {
-		set(SUSPENDED, true);
-	}
-
-	void resume() {
-		set(SUSPENDED, false);
 	}
 
 	void keepOrder() {

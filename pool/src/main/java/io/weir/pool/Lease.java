@@ -30,15 +30,6 @@ public interface Lease<T> extends AutoCloseable {
 	void invalidate();
 
 	/**
-	 * Ends the lease and takes the resource out of the pool for good: it is the caller's
-	 * own from now on, who must also release what it holds. The pool may create another
-	 * in its place.
-	 * @return the resource
-	 * @throws IllegalStateException if the lease has ended
-	 */
-	T detach();
-
-	/**
 	 * Ends the lease and returns the resource. Never blocks. Closing twice, or after
 	 * {@link #invalidate()}, has no effect.
 	 */

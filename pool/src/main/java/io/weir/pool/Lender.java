@@ -3,7 +3,6 @@ package io.weir.pool;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +28,6 @@ class Lender<T> {
 
 	private final boolean strictFifo;
 
-	private final @Nullable Predicate<? super T> affinity;
-
 	private final Gate gate;
 
 	private final SlotTable<T> table;
@@ -45,23 +42,21 @@ class Lender<T> {
 
 	private final Counters counters;
 
-	private final Undertaker<T> undertaker;
+	private final Disposer<T> disposer;
 
 	/** The threads that are serving waiters. */
 	private final Set<Thread> serving = ConcurrentHashMap.newKeySet();
 
-	Lender(PoolConfig config, Gate gate, SlotTable<T> table, WaiterQueue<T> waiters, Callbacks<T> callbacks,
-			Timekeeper time, Counters counters, Undertaker<T> undertaker, @Nullable Predicate<? super T> affinity) {
-		this.strictFifo = config.strictFifo();
-		this.gate = gate;
-		this.table = table;
-		this.homes = table.homes();
-		this.waiters = waiters;
-		this.callbacks = callbacks;
-		this.time = time;
-		this.counters = counters;
-		this.undertaker = undertaker;
-		this.affinity = affinity;
+	Lender(PoolContext<T> pool, Disposer<T> disposer) {
+		this.strictFifo = pool.config().strictFifo();
+		this.gate = pool.gate();
+		this.table = pool.table();
+		this.homes = this.table.homes();
+		this.waiters = pool.waiters();
+		this.callbacks = pool.callbacks();
+		this.time = pool.time();
+		this.counters = pool.counters();
+		this.disposer = disposer;
 	}
 
 	/** Claims for a newcomer; {@code null} if nothing is idle. */
@@ -76,20 +71,9 @@ class Lender<T> {
 	}
 
 	private @Nullable SlotLease<T> search() {
-		SlotLease<T> lease = (this.affinity != null) ? search(this.affinity) : null;
-		if (lease == null) {
-			return search((resource) -> true);
-		}
-		// What this search passed over may have been hidden from a waiter's own
-		// meanwhile.
-		serveIfAwaited();
-		return lease;
-	}
-
-	private @Nullable SlotLease<T> search(Predicate<? super T> wanted) {
 		IdleSearch<T> search = this.table.search();
 		for (Slot<T> slot = search.next(); slot != null; slot = search.next()) {
-			SlotLease<T> lease = wanted.test(slot.resource) ? claim(slot) : null;
+			SlotLease<T> lease = claim(slot);
 			if (lease != null) {
 				this.table.settle(slot);
 				return lease;
@@ -107,7 +91,7 @@ class Lender<T> {
 	 * As {@link #claim()}, for one who waits and may only do so while order is not kept.
 	 */
 	final @Nullable SlotLease<T> claimUnlessInOrder() {
-		return (this.gate.isInOrder() || this.gate.isSuspended()) ? null : claim();
+		return this.gate.isInOrder() ? null : claim();
 	}
 
 	private boolean admit(Slot<T> slot, long loan) {
@@ -117,7 +101,7 @@ class Lender<T> {
 			this.counters.unusableOnBorrow.increment();
 			this.counters.validated(ValidationPhase.BORROW, false);
 			if (slot.endLoan(loan)) {
-				this.undertaker.bury(slot, DestroyReason.INVALID);
+				this.disposer.dispose(slot, DestroyReason.INVALID);
 			}
 		}
 		return usable;
@@ -138,7 +122,7 @@ class Lender<T> {
 			// the state words count those tests only after which the slot is idle again
 			this.counters.validated(ValidationPhase.RETURN, usable);
 			returned(lentAt, usable);
-			this.undertaker.bury(slot, usable ? slot.doomReason : DestroyReason.INVALID);
+			this.disposer.dispose(slot, usable ? slot.reasonToDestroy : DestroyReason.INVALID);
 		}
 	}
 
@@ -147,20 +131,8 @@ class Lender<T> {
 		long lentAt = lentAt(slot);
 		if (slot.endLoan(loan)) {
 			ended(lentAt);
-			this.undertaker.bury(slot, DestroyReason.INVALIDATED);
+			this.disposer.dispose(slot, DestroyReason.INVALIDATED);
 		}
-	}
-
-	/** Ends a loan whose borrower keeps the resource; {@code false} if it has ended. */
-	final boolean detach(Slot<T> slot, long loan) {
-		long lentAt = lentAt(slot);
-		if (!slot.endLoan(loan)) {
-			return false;
-		}
-		this.counters.detached.increment();
-		ended(lentAt);
-		this.undertaker.release(slot);
-		return true;
 	}
 
 	/** Ends a loan that reached no borrower. */
@@ -170,7 +142,7 @@ class Lender<T> {
 			becameIdle(slot);
 		}
 		else if (slot.endLoan(loan)) {
-			this.undertaker.bury(slot, slot.doomReason);
+			this.disposer.dispose(slot, slot.reasonToDestroy);
 		}
 	}
 
@@ -218,9 +190,6 @@ class Lender<T> {
 		Waiter<T> first = this.waiters.first();
 		if (first == null) {
 			giveUpOrder();
-			return false;
-		}
-		if (this.gate.isSuspended()) {
 			return false;
 		}
 		if (!keepOrder(first) && this.table.hasIdle() && first.wake()) {

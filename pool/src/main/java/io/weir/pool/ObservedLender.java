@@ -1,7 +1,5 @@
 package io.weir.pool;
 
-import java.util.function.Predicate;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +14,11 @@ final class ObservedLender<T> extends Lender<T> {
 
 	private final GuardedListener listener;
 
-	ObservedLender(PoolConfig config, Gate gate, SlotTable<T> table, WaiterQueue<T> waiters, Callbacks<T> callbacks,
-			Timekeeper time, Counters counters, Undertaker<T> undertaker, @Nullable Predicate<? super T> affinity,
-			GuardedListener listener) {
-		super(config, gate, table, waiters, callbacks, time, counters, undertaker, affinity);
-		this.tracesLoans = !config.leakDetectionThreshold().isZero();
-		this.time = time;
-		this.listener = listener;
+	ObservedLender(PoolContext<T> pool, Disposer<T> disposer) {
+		super(pool, disposer);
+		this.tracesLoans = !pool.config().leakDetectionThreshold().isZero();
+		this.time = pool.time();
+		this.listener = pool.listener();
 	}
 
 	@Override

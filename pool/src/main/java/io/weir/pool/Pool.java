@@ -135,18 +135,6 @@ public interface Pool<T> extends AutoCloseable {
 	void resize(int minSize, int maxSize);
 
 	/**
-	 * Lends nothing until {@link #resume()}: borrowers wait, within their timeouts, and
-	 * nothing is created for them. Leases that are out stay valid. Suspending twice has
-	 * no effect.
-	 */
-	void suspend();
-
-	/**
-	 * Lends again, first to those who wait.
-	 */
-	void resume();
-
-	/**
 	 * Closes the pool. New borrowers are refused at once; those already waiting are
 	 * served from what is returned until the grace period has passed and then failed.
 	 * Resources that are still lent by then are destroyed too, and reported. A later call

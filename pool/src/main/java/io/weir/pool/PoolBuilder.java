@@ -5,7 +5,6 @@ import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -50,8 +49,6 @@ public final class PoolBuilder<T> {
 	private boolean strictFifo;
 
 	private @Nullable PoolListener listener;
-
-	private @Nullable Predicate<? super T> affinity;
 
 	private @Nullable Timekeeper timekeeper;
 
@@ -216,26 +213,6 @@ public final class PoolBuilder<T> {
 	}
 
 	/**
-	 * Which idle resources suit the calling thread best, such as those whose event loop
-	 * it is. They are looked for first, others are lent if there is none. Default: a
-	 * thread begins its search where it began before, so it tends to get what it had.
-	 *
-	 * <p>
-	 * This is for those who find something idle. One that had to wait gets what becomes
-	 * free first, chosen, if there is a choice, by the thread that serves it: to make it
-	 * wait for its own would make it wait longer.
-	 * @param affinity asked on the thread that borrows or serves, for each idle resource
-	 * on the way; must be as cheap as {@link ResourceLifecycle#isUsable} and throw
-	 * nothing
-	 * @return this
-	 */
-	public PoolBuilder<T> affinity(Predicate<? super T> affinity) {
-		Objects.requireNonNull(affinity, "affinity");
-		this.affinity = affinity;
-		return this;
-	}
-
-	/**
 	 * Where the pool does its maintenance: creates, tests and destroys resources. Many
 	 * pools may share one scheduler, so that they do not need a thread each; then a
 	 * {@link ResourceLifecycle} that blocks holds up all of them. The pool does not shut
@@ -289,7 +266,7 @@ public final class PoolBuilder<T> {
 				this.maxIdleTime, this.maxLifetime, this.validationInterval, this.borrowTimeout, this.lifecycleTimeout,
 				this.leakDetectionThreshold, this.creationFailurePolicy, this.strictFifo);
 		Timekeeper time = (this.timekeeper != null) ? this.timekeeper : new ScheduledTimekeeper(config.name());
-		SlotPool<T> pool = new SlotPool<>(config, this.lifecycle, this.listener, this.affinity, time);
+		SlotPool<T> pool = new SlotPool<>(PoolContext.of(config, this.lifecycle, this.listener, time));
 		pool.start();
 		return pool;
 	}

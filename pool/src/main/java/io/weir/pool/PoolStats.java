@@ -22,7 +22,6 @@ import java.util.function.BinaryOperator;
  * @param leaks leases found to be lent for longer than the leak detection threshold
  * @param created resources created, whether or not they passed their first test
  * @param creationFailures creations that failed, timed out or gave an invalid resource
- * @param detached resources that their borrowers took out of the pool
  * @param destroyed resources destroyed, by reason; has every reason
  * @param validations tests, by phase and outcome; has every phase
  * @param waits how long those borrowers waited who could not be served at once and were
@@ -30,9 +29,8 @@ import java.util.function.BinaryOperator;
  * @param creations how long it took to create a resource
  */
 public record PoolStats(int active, int idle, int pending, int creating, int size, int min, int max, long borrows,
-		long timeouts, long leaks, long created, long creationFailures, long detached,
-		Map<DestroyReason, Long> destroyed, Map<ValidationPhase, ValidationCount> validations, DurationHistogram waits,
-		DurationHistogram creations) {
+		long timeouts, long leaks, long created, long creationFailures, Map<DestroyReason, Long> destroyed,
+		Map<ValidationPhase, ValidationCount> validations, DurationHistogram waits, DurationHistogram creations) {
 
 	/**
 	 * Copies the maps and adds what they lack.
@@ -60,7 +58,7 @@ public record PoolStats(int active, int idle, int pending, int creating, int siz
 	 * @return the numbers, all others 0
 	 */
 	public static PoolStats of(int active, int idle, int pending, int min, int max) {
-		return new PoolStats(active, idle, pending, 0, active + idle, min, max, 0, 0, 0, 0, 0, 0, Map.of(), Map.of(),
+		return new PoolStats(active, idle, pending, 0, active + idle, min, max, 0, 0, 0, 0, 0, Map.of(), Map.of(),
 				DurationHistogram.EMPTY, DurationHistogram.EMPTY);
 	}
 
@@ -92,7 +90,7 @@ public record PoolStats(int active, int idle, int pending, int creating, int siz
 		return new PoolStats(this.active, this.idle, this.pending, this.creating, this.size, this.min, this.max,
 				this.borrows + other.borrows, this.timeouts + other.timeouts, this.leaks + other.leaks,
 				this.created + other.created, this.creationFailures + other.creationFailures,
-				this.detached + other.detached, sums(this.destroyed, other.destroyed, Long::sum),
+				sums(this.destroyed, other.destroyed, Long::sum),
 				sums(this.validations, other.validations, ValidationCount::plus), this.waits.plus(other.waits),
 				this.creations.plus(other.creations));
 	}

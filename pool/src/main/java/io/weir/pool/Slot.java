@@ -20,9 +20,9 @@ final class Slot<T> extends SlotWord {
 	/** Whether its hint may say that it is not idle, as {@link IdleHints} explains. */
 	volatile boolean hidden = true;
 
-	// Written by whoever dooms the slot, before the state word; read after it.
+	// Written by whoever condemns the slot, before the state word; read after it.
 
-	volatile DestroyReason doomReason = DestroyReason.INVALIDATED;
+	volatile DestroyReason reasonToDestroy = DestroyReason.INVALIDATED;
 
 	// Written by the borrower, between claim and release; only for a listener.
 
@@ -75,9 +75,9 @@ final class Slot<T> extends SlotWord {
 		return this.lifetime != 0 && now - this.createdAt - ago >= this.lifetime;
 	}
 
-	boolean doom(DestroyReason reason) {
-		this.doomReason = reason;
-		return doom();
+	boolean condemn(DestroyReason reason) {
+		this.reasonToDestroy = reason;
+		return condemn();
 	}
 
 }

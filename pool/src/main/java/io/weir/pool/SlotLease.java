@@ -36,21 +36,12 @@ final class SlotLease<T> implements Lease<T> {
 	}
 
 	@Override
-	public T detach() {
-		if (!this.lender.detach(this.slot, this.loan)) {
-			throw ended();
-		}
-		return this.slot.resource;
-	}
-
-	@Override
 	public void close() {
 		this.lender.takeBack(this.slot, this.loan);
 	}
 
 	private static IllegalStateException ended() {
-		return new IllegalStateException(
-				"This lease has ended: it was closed, invalidated or detached, or its pool was closed");
+		return new IllegalStateException("This lease has ended: it was closed or invalidated, or its pool was closed");
 	}
 
 	/** Returns a loan that reached no borrower. */

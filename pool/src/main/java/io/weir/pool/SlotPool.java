@@ -9,7 +9,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,23 +19,12 @@ import io.weir.time.DurationRange;
  */
 final class SlotPool<T> implements Pool<T> {
 
-	private final PoolConfig config;
+	private final PoolContext<T> pool;
 
-	private final SizeLimits limits;
+	/** Looked at by every borrower. */
+	private final Gate gate;
 
-	private final Gate gate = new Gate();
-
-	private final Timekeeper time;
-
-	private final Counters counters = new Counters();
-
-	private final SlotTable<T> table;
-
-	private final WaiterQueue<T> waiters = new WaiterQueue<>();
-
-	private final GuardedListener listener;
-
-	private final Undertaker<T> undertaker;
+	private final Disposer<T> disposer;
 
 	private final Lender<T> lender;
 
@@ -55,33 +43,24 @@ final class SlotPool<T> implements Pool<T> {
 	/** Whether a tick is to come. Maintenance thread. */
 	private boolean ticking;
 
-	SlotPool(PoolConfig config, ResourceLifecycle<T> lifecycle, @Nullable PoolListener poolListener,
-			@Nullable Predicate<? super T> affinity, Timekeeper time) {
-		this.config = config;
-		this.limits = new SizeLimits(config);
-		this.time = time;
-		this.borrowTimeout = DurationRange.waitNanos(config.borrowTimeout());
-		this.listener = new GuardedListener(poolListener);
-		this.table = new SlotTable<>(affinity == null);
-		Callbacks<T> callbacks = new Callbacks<>(config, lifecycle, time);
-		this.undertaker = new Undertaker<>(config.name(), this.table, callbacks, time, this.counters, this.listener,
-				this::buried);
-		this.lender = (this.listener.present() || !config.leakDetectionThreshold().isZero())
-				? new ObservedLender<>(config, this.gate, this.table, this.waiters, callbacks, time, this.counters,
-						this.undertaker, affinity, this.listener)
-				: new Lender<>(config, this.gate, this.table, this.waiters, callbacks, time, this.counters,
-						this.undertaker, affinity);
-		this.tester = new Tester<>(callbacks, time, this.counters, this.listener, this.undertaker,
-				this.lender::becameIdle);
-		this.creator = new Creator<>(config, this.limits, this.gate, this.table, this.waiters, callbacks, time,
-				this.counters, this.listener, this.undertaker, this.tester);
-		this.sweeper = new Sweeper<>(config, this.limits, this.table, time, this.counters, this.listener,
-				this.undertaker, this.tester, this.creator);
-		this.closer = new Closer<>(config, this.gate, this.table, this.waiters, time, this.undertaker, this.creator);
+	SlotPool(PoolContext<T> pool) {
+		this.pool = pool;
+		this.gate = pool.gate();
+		this.borrowTimeout = DurationRange.waitNanos(pool.config().borrowTimeout());
+		this.disposer = new Disposer<>(pool, this::disposed);
+		this.lender = isObserved(pool) ? new ObservedLender<>(pool, this.disposer) : new Lender<>(pool, this.disposer);
+		this.tester = new Tester<>(pool, this.disposer, this.lender::becameIdle);
+		this.creator = new Creator<>(pool, this.disposer, this.tester);
+		this.sweeper = new Sweeper<>(pool, this.disposer, this.tester, this.creator);
+		this.closer = new Closer<>(pool, this.disposer, this.creator);
+	}
+
+	private static boolean isObserved(PoolContext<?> pool) {
+		return pool.listener().present() || !pool.config().leakDetectionThreshold().isZero();
 	}
 
 	void start() {
-		this.time.execute(() -> {
+		this.pool.time().execute(() -> {
 			this.creator.replenish();
 			keepTicking();
 		});
@@ -89,7 +68,7 @@ final class SlotPool<T> implements Pool<T> {
 
 	@Override
 	public String name() {
-		return this.config.name();
+		return this.pool.name();
 	}
 
 	@Override
@@ -107,8 +86,8 @@ final class SlotPool<T> implements Pool<T> {
 	@Override
 	public @Nullable Lease<T> tryBorrow() {
 		SlotLease<T> lease = borrowNow();
-		if (lease == null && this.table.count(SlotWord.STALE) > 0) {
-			this.time.execute(() -> testStale(1));
+		if (lease == null && this.pool.table().count(SlotWord.STALE) > 0) {
+			this.pool.time().execute(() -> testStale(1));
 		}
 		return lease;
 	}
@@ -134,12 +113,12 @@ final class SlotPool<T> implements Pool<T> {
 	}
 
 	private Lease<T> await(long timeoutNanos) {
-		if (this.time.isCurrentThread()) {
+		if (this.pool.time().isCurrentThread()) {
 			throw new IllegalStateException("borrow() would block the pool's own thread: use borrowAsync()");
 		}
 		BorrowWaitEvent wait = BorrowWaitEvent.start(name());
-		long start = this.time.nanoTime();
-		BlockingWaiter<T> waiter = new BlockingWaiter<>(this.lender, this.time, start, timeoutNanos);
+		long start = this.pool.time().nanoTime();
+		BlockingWaiter<T> waiter = new BlockingWaiter<>(this.lender, this.pool.time(), start, timeoutNanos);
 		SlotLease<T> lease = null;
 		try {
 			enter(waiter);
@@ -149,7 +128,7 @@ final class SlotPool<T> implements Pool<T> {
 			wait.finish(lease != null);
 		}
 		if (lease == null) {
-			throw timedOut(this.time.nanoTime() - start, fullness());
+			throw timedOut(this.pool.time().nanoTime() - start, fullness());
 		}
 		return lease;
 	}
@@ -165,7 +144,8 @@ final class SlotPool<T> implements Pool<T> {
 		if (lease != null) {
 			return CompletableFuture.completedFuture(lease);
 		}
-		AsyncWaiter<T> waiter = new AsyncWaiter<>(this.time, this.time.nanoTime(), this.borrowTimeout, deliverOn);
+		AsyncWaiter<T> waiter = new AsyncWaiter<>(this.pool.time(), this.pool.time().nanoTime(), this.borrowTimeout,
+				deliverOn);
 		BorrowWaitEvent wait = BorrowWaitEvent.start(name());
 		if (wait.isEnabled()) {
 			waiter.future.whenComplete((got, failure) -> wait.finish(got != null));
@@ -176,14 +156,14 @@ final class SlotPool<T> implements Pool<T> {
 
 	/** Enters the queue, and then looks again: a slot may have become idle meanwhile. */
 	private void enter(Waiter<T> waiter) {
-		this.waiters.enter(waiter);
-		if (this.config.strictFifo()) {
+		this.pool.waiters().enter(waiter);
+		if (this.pool.config().strictFifo()) {
 			this.gate.keepOrder();
 		}
 		this.lender.serve();
 		if (waiter.isWaiting()) {
 			// after entering: the closer may have looked before
-			if (this.gate.isClosing() && this.waiters.remove(waiter)) {
+			if (this.gate.isClosing() && this.pool.waiters().remove(waiter)) {
 				waiter.fail(new PoolClosedException(name()));
 			}
 			announceDemand();
@@ -192,13 +172,13 @@ final class SlotPool<T> implements Pool<T> {
 
 	private void announceDemand() {
 		if (this.demandAnnounced.compareAndSet(false, true)) {
-			this.time.execute(this::meetDemand);
+			this.pool.time().execute(this::meetDemand);
 		}
 	}
 
 	private BorrowTimeoutException timedOut(long waited, String fullness) {
-		this.counters.timeouts.increment();
-		this.listener.tell((listener) -> listener.borrowTimedOut(waited));
+		this.pool.counters().timeouts.increment();
+		this.pool.listener().tell((listener) -> listener.borrowTimedOut(waited));
 		return new BorrowTimeoutException(
 				String.format(Locale.ROOT, "Pool '%s': no resource became free within %d ms (%s)", name(),
 						TimeUnit.NANOSECONDS.toMillis(waited), fullness),
@@ -218,7 +198,7 @@ final class SlotPool<T> implements Pool<T> {
 
 	@Override
 	public PoolStats stats() {
-		SlotTable.Snapshot<T> snapshot = this.table.snapshot();
+		SlotTable.Snapshot<T> snapshot = this.pool.table().snapshot();
 		int active = 0;
 		int idle = 0;
 		for (Slot<T> slot : snapshot.slots) {
@@ -226,21 +206,22 @@ final class SlotPool<T> implements Pool<T> {
 			active += SlotWord.isLent(word) ? 1 : 0;
 			idle += (SlotWord.isLent(word) || SlotWord.isGone(word)) ? 0 : 1;
 		}
-		long borrows = this.counters.borrows(snapshot.loans());
-		long returns = this.counters.returns(snapshot.returns());
-		return new PoolStats(active, idle, this.waiters.waiting(), this.creator.inFlight(), active + idle,
-				this.limits.min(), this.limits.max(), borrows, this.counters.timeouts.sum(), this.counters.leaks.sum(),
-				this.counters.created.sum(), this.counters.creationFailures.sum(), this.counters.detached.sum(),
-				this.counters.destroyedByReason(), this.counters.validations(borrows, returns),
-				this.counters.waits.histogram(), this.counters.creations.histogram());
+		long borrows = this.pool.counters().borrows(snapshot.loans());
+		long returns = this.pool.counters().returns(snapshot.returns());
+		return new PoolStats(active, idle, this.pool.waiters().waiting(), this.creator.inFlight(), active + idle,
+				this.pool.limits().min(), this.pool.limits().max(), borrows, this.pool.counters().timeouts.sum(),
+				this.pool.counters().leaks.sum(), this.pool.counters().created.sum(),
+				this.pool.counters().creationFailures.sum(), this.pool.counters().destroyedByReason(),
+				this.pool.counters().validations(borrows, returns), this.pool.counters().waits.histogram(),
+				this.pool.counters().creations.histogram());
 	}
 
 	@Override
 	public int evict() {
 		int evicted = 0;
-		for (Slot<T> slot : this.table.slots()) {
+		for (Slot<T> slot : this.pool.table().slots()) {
 			if (slot.retireIdle()) {
-				this.undertaker.bury(slot, DestroyReason.EVICTED);
+				this.disposer.dispose(slot, DestroyReason.EVICTED);
 				evicted++;
 			}
 		}
@@ -251,32 +232,20 @@ final class SlotPool<T> implements Pool<T> {
 	public void invalidateAll() {
 		// First: what enters the table from now on is seen as old.
 		this.creator.startNewGeneration();
-		for (Slot<T> slot : this.table.slots()) {
-			if (slot.doom(DestroyReason.INVALIDATED)) {
-				this.undertaker.bury(slot, DestroyReason.INVALIDATED);
+		for (Slot<T> slot : this.pool.table().slots()) {
+			if (slot.condemn(DestroyReason.INVALIDATED)) {
+				this.disposer.dispose(slot, DestroyReason.INVALIDATED);
 			}
 		}
 	}
 
 	@Override
 	public void resize(int minSize, int maxSize) {
-		this.limits.change(minSize, maxSize);
-		this.time.execute(() -> {
+		this.pool.limits().change(minSize, maxSize);
+		this.pool.time().execute(() -> {
 			this.creator.resized();
 			keepTicking();
 		});
-	}
-
-	@Override
-	public void suspend() {
-		this.gate.suspend();
-	}
-
-	@Override
-	public void resume() {
-		this.gate.resume(); // first: whoever comes from now on finds it open
-		this.lender.serve();
-		announceDemand();
 	}
 
 	@Override
@@ -287,11 +256,11 @@ final class SlotPool<T> implements Pool<T> {
 	@Override
 	public void close() {
 		CompletableFuture<CloseReport> closed = this.closer.close(0);
-		if (this.time.isCurrentThread()) {
+		if (this.pool.time().isCurrentThread()) {
 			return; // it has to do what there would be to wait for
 		}
 		try {
-			closed.get(DurationRange.waitNanos(this.config.lifecycleTimeout()), TimeUnit.NANOSECONDS);
+			closed.get(DurationRange.waitNanos(this.pool.config().lifecycleTimeout()), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -312,7 +281,7 @@ final class SlotPool<T> implements Pool<T> {
 
 	private void tick() {
 		try {
-			expireWaiters(this.time.nanoTime());
+			expireWaiters(this.pool.time().nanoTime());
 			supply();
 			this.sweeper.sweep();
 			this.closer.check();
@@ -330,29 +299,29 @@ final class SlotPool<T> implements Pool<T> {
 	 * {@link #meetDemand} run. So that thousands of pools may lie idle.
 	 */
 	private boolean isAtRest() {
-		return this.creator.isAtRest() && this.waiters.isEmpty() && !this.gate.isClosing();
+		return this.creator.isAtRest() && this.pool.waiters().isEmpty() && !this.gate.isClosing();
 	}
 
 	private void keepTicking() {
 		if (!this.ticking && !this.closer.isClosed()) {
 			this.ticking = true;
-			this.time.schedule(this::tick, this.config.tickNanos());
+			this.pool.time().schedule(this::tick, this.pool.config().tickNanos());
 		}
 	}
 
 	private void expireWaiters(long now) {
 		// Read once, since it counts the waiters, of whom there may be many.
 		String fullness = null;
-		for (Waiter<T> waiter : this.waiters.all()) {
+		for (Waiter<T> waiter : this.pool.waiters().all()) {
 			if (waiter.isDue(now) && waiter.isWaiting()) {
 				String found = (fullness != null) ? fullness : fullness();
 				fullness = found;
-				if (this.waiters.remove(waiter)) {
+				if (this.pool.waiters().remove(waiter)) {
 					waiter.expire(() -> timedOut(now - waiter.since, found));
 				}
 			}
 		}
-		this.waiters.sweep();
+		this.pool.waiters().sweep();
 	}
 
 	private void meetDemand() {
@@ -368,13 +337,13 @@ final class SlotPool<T> implements Pool<T> {
 	 */
 	private void supply() {
 		this.lender.serve();
-		testStale(this.creator.unserved(this.time.nanoTime()));
+		testStale(this.creator.unserved(this.pool.time().nanoTime()));
 		this.creator.replenish();
 	}
 
 	private void testStale(int wanted) {
 		int missing = wanted;
-		for (Slot<T> slot : this.table.slots()) {
+		for (Slot<T> slot : this.pool.table().slots()) {
 			long word = slot.word();
 			if (missing > 0 && SlotWord.status(word) == SlotWord.STALE) {
 				this.tester.test(slot, word, ValidationPhase.BORROW);
@@ -383,7 +352,7 @@ final class SlotPool<T> implements Pool<T> {
 		}
 	}
 
-	private void buried() {
+	private void disposed() {
 		this.creator.replenish();
 		this.closer.check();
 	}

@@ -26,19 +26,12 @@ final class SlotTable<T> {
 	/** What stands where there is no slot. */
 	private final Slot<T>[] none = Snapshot.array(1);
 
-	private final boolean homesGiven;
-
 	private volatile Snapshot<T> snapshot = Snapshot.empty();
 
 	/** Where threads look first: the slots, over and over. */
 	private final Slot<T>[] homes = Snapshot.array(HOMES);
 
-	/**
-	 * Makes an empty table.
-	 * @param homesGiven whether a thread's search may begin anywhere
-	 */
-	SlotTable(boolean homesGiven) {
-		this.homesGiven = homesGiven;
+	SlotTable() {
 		this.none[0] = Slot.taken();
 		publish(this.snapshot);
 	}
@@ -94,7 +87,7 @@ final class SlotTable<T> {
 	 * pool a search costs less than it costs others when the homes change.
 	 */
 	void settle(Slot<T> slot) {
-		if (this.homesGiven && size() > IdleHints.WORTHWHILE) {
+		if (size() > IdleHints.WORTHWHILE) {
 			HOME.setRelease(this.homes, place(this.homes), slot);
 		}
 	}
@@ -141,7 +134,7 @@ final class SlotTable<T> {
 
 	private void publish(Snapshot<T> next) {
 		this.snapshot = next;
-		Slot<T>[] inhabitable = (this.homesGiven && next.slots.length > 0) ? next.slots : this.none;
+		Slot<T>[] inhabitable = (next.slots.length > 0) ? next.slots : this.none;
 		for (int i = 0; i < HOMES; i++) {
 			HOME.setRelease(this.homes, i, inhabitable[i % inhabitable.length]);
 		}

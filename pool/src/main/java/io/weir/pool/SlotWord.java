@@ -9,13 +9,13 @@ import java.lang.invoke.VarHandle;
  * whoever holds a stale lease fails to match.
  *
  * <pre>
- *             tryLend                doom
- *      IDLE ----------> LENT --------------> LENT_DOOMED
- *      |  ^ <---------- |                       |
- *      |  |   release   | endLoan               | endLoan
- *      |  |             +--------> ENDED <------+
+ *             tryLend              condemn
+ *      IDLE ----------> LENT ------------> LENT_CONDEMNED
+ *      |  ^ <---------- |                     |
+ *      |  |   release   | endLoan             | endLoan
+ *      |  |             +--------> ENDED <----+
  *      |  | endTest
- *      |  +-- TESTING ---- doom ---> TESTING_DOOMED
+ *      |  +-- TESTING --- condemn --> TESTING_CONDEMNED
  *      |        ^   ^                     |
  *      v        |   | beginTest           v
  *    STALE -----+   +--- IDLE           RETIRED  <-- any state at rest
@@ -28,7 +28,7 @@ class SlotWord extends SlotPadding {
 	static final int LENT = 1;
 
 	/** Lent, to be destroyed when it is returned. */
-	static final int LENT_DOOMED = 2;
+	static final int LENT_CONDEMNED = 2;
 
 	/** At rest for so long that it must pass a deep test before it is lent. */
 	static final int STALE = 3;
@@ -37,7 +37,7 @@ class SlotWord extends SlotPadding {
 	static final int TESTING = 4;
 
 	/** Under deep test, to be destroyed whatever the result. */
-	static final int TESTING_DOOMED = 5;
+	static final int TESTING_CONDEMNED = 5;
 
 	/** Taken out of the pool while it was at rest. Final. */
 	static final int RETIRED = 6;
@@ -95,7 +95,7 @@ class SlotWord extends SlotPadding {
 	}
 
 	static boolean isLent(long word) {
-		return status(word) == LENT || status(word) == LENT_DOOMED;
+		return status(word) == LENT || status(word) == LENT_CONDEMNED;
 	}
 
 	static boolean isGone(long word) {
@@ -123,17 +123,17 @@ class SlotWord extends SlotPadding {
 	/** Whether this loan, and no later one, is on. */
 	final boolean isOn(long loan) {
 		long now = this.word;
-		return now == loan || now == with(loan, LENT_DOOMED);
+		return now == loan || now == with(loan, LENT_CONDEMNED);
 	}
 
-	/** Ends the loan and makes the slot idle, unless the loan is over or doomed. */
+	/** Ends the loan and makes the slot idle, unless the loan is over or condemned. */
 	final boolean release(long loan) {
 		return move(loan, IDLE);
 	}
 
 	/** Ends the loan and takes the slot out of the pool, unless the loan is over. */
 	final boolean endLoan(long loan) {
-		return move(loan, ENDED) || move(with(loan, LENT_DOOMED), ENDED);
+		return move(loan, ENDED) || move(with(loan, LENT_CONDEMNED), ENDED);
 	}
 
 	/** Marks the slot as not to be lent untested, if it is still as it was seen. */
@@ -147,7 +147,8 @@ class SlotWord extends SlotPadding {
 	}
 
 	/**
-	 * Makes the slot idle after a test that it passed, unless it was doomed or retired.
+	 * Makes the slot idle after a test that it passed, unless it was condemned or
+	 * retired.
 	 */
 	final boolean endTest() {
 		long now = this.word;
@@ -175,15 +176,15 @@ class SlotWord extends SlotPadding {
 	/**
 	 * Takes the slot out of the pool now if it is idle, or else has its borrower or
 	 * tester do so.
-	 * @return whether it was taken out now, so that the caller has to bury it
+	 * @return whether it was taken out now, so that the caller has to dispose of it
 	 */
-	final boolean doom() {
+	final boolean condemn() {
 		while (true) {
 			long now = this.word;
 			int next = switch (status(now)) {
 				case IDLE, STALE -> RETIRED;
-				case LENT -> LENT_DOOMED;
-				case TESTING -> TESTING_DOOMED;
+				case LENT -> LENT_CONDEMNED;
+				case TESTING -> TESTING_CONDEMNED;
 				default -> status(now);
 			};
 			if (next == status(now)) {

@@ -23,19 +23,9 @@ final class Sweeper<T> {
 
 	private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
 
-	private final PoolConfig config;
+	private final PoolContext<T> pool;
 
-	private final SizeLimits limits;
-
-	private final SlotTable<T> table;
-
-	private final Timekeeper time;
-
-	private final Counters counters;
-
-	private final GuardedListener listener;
-
-	private final Undertaker<T> undertaker;
+	private final Disposer<T> disposer;
 
 	private final Tester<T> tester;
 
@@ -58,17 +48,12 @@ final class Sweeper<T> {
 	/** Idle tests that may still be started in the present sweep. */
 	private int testsAllowed;
 
-	Sweeper(PoolConfig config, SizeLimits limits, SlotTable<T> table, Timekeeper time, Counters counters,
-			GuardedListener listener, Undertaker<T> undertaker, Tester<T> tester, Creator<T> creator) {
-		this.config = config;
-		this.limits = limits;
-		this.table = table;
-		this.time = time;
-		this.counters = counters;
-		this.listener = listener;
-		this.undertaker = undertaker;
+	Sweeper(PoolContext<T> pool, Disposer<T> disposer, Tester<T> tester, Creator<T> creator) {
+		this.pool = pool;
+		this.disposer = disposer;
 		this.tester = tester;
 		this.creator = creator;
+		PoolConfig config = pool.config();
 		this.tick = config.tickNanos();
 		this.maxIdle = DurationRange.waitNanos(config.maxIdleTime());
 		this.validationInterval = DurationRange.waitNanos(config.validationInterval());
@@ -76,14 +61,14 @@ final class Sweeper<T> {
 	}
 
 	void sweep() {
-		long now = this.time.nanoTime();
+		long now = this.pool.time().nanoTime();
 		// What fails its first test replaces nothing.
-		this.surplus = this.table.count((slot) -> slot.proven && slot.isLasting() && !slot.isExpired(now, 0))
-				- this.limits.min();
-		this.replacing = this.creator.inFlight() > 0 || this.undertaker.dying() > 0
-				|| this.table.count((slot) -> !slot.proven && slot.isLasting()) > 0;
-		this.testsAllowed = Math.max(1, this.table.size() / 4) - this.table.count(SlotWord.TESTING);
-		for (Slot<T> slot : this.table.slots()) {
+		this.surplus = this.pool.table().count((slot) -> slot.proven && slot.isLasting() && !slot.isExpired(now, 0))
+				- this.pool.limits().min();
+		this.replacing = this.creator.inFlight() > 0 || this.disposer.inFlight() > 0
+				|| this.pool.table().count((slot) -> !slot.proven && slot.isLasting()) > 0;
+		this.testsAllowed = Math.max(1, this.pool.table().size() / 4) - this.pool.table().count(SlotWord.TESTING);
+		for (Slot<T> slot : this.pool.table().slots()) {
 			look(slot, now);
 		}
 	}
@@ -106,18 +91,18 @@ final class Sweeper<T> {
 	}
 
 	private void lookAtLent(Slot<T> slot, long word, long now) {
-		if (slot.isExpired(now, 0) && slot.status() == SlotWord.LENT && slot.doom(DestroyReason.LIFETIME)) {
-			this.undertaker.bury(slot, DestroyReason.LIFETIME);
+		if (slot.isExpired(now, 0) && slot.status() == SlotWord.LENT && slot.condemn(DestroyReason.LIFETIME)) {
+			this.disposer.dispose(slot, DestroyReason.LIFETIME);
 		}
 		long lent = now - slot.seenSince;
 		if (this.leakThreshold > 0 && lent >= this.leakThreshold && !slot.leakReported && !isHeld(slot, word)) {
 			slot.leakReported = true;
-			this.counters.leaks.increment();
-			new LeaseLeakEvent(this.config.name(), lent).commit();
-			this.listener.tell((listener) -> listener.leaked(lent));
+			this.pool.counters().leaks.increment();
+			new LeaseLeakEvent(this.pool.name(), lent).commit();
+			this.pool.listener().tell((listener) -> listener.leaked(lent));
 			log.warn(
 					"Pool '{}': a resource has been lent for {} ms, which is longer than the leak detection threshold: {}",
-					this.config.name(), TimeUnit.NANOSECONDS.toMillis(lent), slot.resource, trace(slot, word));
+					this.pool.name(), TimeUnit.NANOSECONDS.toMillis(lent), slot.resource, trace(slot, word));
 		}
 	}
 
@@ -139,7 +124,7 @@ final class Sweeper<T> {
 		else if (this.maxIdle > 0 && resting >= this.maxIdle && this.surplus > 0) {
 			if (slot.retireIdle()) {
 				this.surplus--;
-				this.undertaker.bury(slot, DestroyReason.IDLE);
+				this.disposer.dispose(slot, DestroyReason.IDLE);
 			}
 		}
 		else if (this.validationInterval > 0 && unproven >= this.validationInterval && this.testsAllowed > 0) {
@@ -157,11 +142,11 @@ final class Sweeper<T> {
 	 */
 	private void expire(Slot<T> slot, long now) {
 		boolean replaced = this.surplus >= 0;
-		boolean noRoom = !this.replacing && this.creator.existing() >= this.limits.max();
-		boolean overdue = slot.isExpired(now, DurationRange.waitNanos(this.config.lifecycleTimeout()));
+		boolean noRoom = !this.replacing && this.creator.existing() >= this.pool.limits().max();
+		boolean overdue = slot.isExpired(now, DurationRange.waitNanos(this.pool.config().lifecycleTimeout()));
 		if ((replaced || noRoom || overdue) && slot.retireIdle()) {
 			this.replacing |= noRoom;
-			this.undertaker.bury(slot, DestroyReason.LIFETIME);
+			this.disposer.dispose(slot, DestroyReason.LIFETIME);
 		}
 	}
 

@@ -7,26 +7,16 @@ import java.util.function.Consumer;
  */
 final class Tester<T> {
 
-	private final Callbacks<T> callbacks;
+	private final PoolContext<T> pool;
 
-	private final Timekeeper time;
-
-	private final Counters counters;
-
-	private final GuardedListener listener;
-
-	private final Undertaker<T> undertaker;
+	private final Disposer<T> disposer;
 
 	/** Is told of each slot that has become idle. */
 	private final Consumer<Slot<T>> becameIdle;
 
-	Tester(Callbacks<T> callbacks, Timekeeper time, Counters counters, GuardedListener listener,
-			Undertaker<T> undertaker, Consumer<Slot<T>> becameIdle) {
-		this.callbacks = callbacks;
-		this.time = time;
-		this.counters = counters;
-		this.listener = listener;
-		this.undertaker = undertaker;
+	Tester(PoolContext<T> pool, Disposer<T> disposer, Consumer<Slot<T>> becameIdle) {
+		this.pool = pool;
+		this.disposer = disposer;
 		this.becameIdle = becameIdle;
 	}
 
@@ -39,16 +29,16 @@ final class Tester<T> {
 	}
 
 	/**
-	 * Tests a slot that is reserved for that, then makes it idle or buries it.
+	 * Tests a slot that is reserved for that, then makes it idle or disposes of it.
 	 * @param verdict is told the result, before anybody can borrow the slot, and when one
 	 * that failed does not count any more
 	 */
 	void run(Slot<T> slot, ValidationPhase phase, Consumer<Boolean> verdict) {
-		slot.testedSince = this.time.nanoTime();
-		this.callbacks.validate(slot.resource, (valid) -> {
-			this.counters.validated(phase, valid);
-			this.listener.tell((listener) -> listener.validated(phase, valid));
-			slot.lastTestedAt = this.time.nanoTime();
+		slot.testedSince = this.pool.time().nanoTime();
+		this.pool.callbacks().validate(slot.resource, (valid) -> {
+			this.pool.counters().validated(phase, valid);
+			this.pool.listener().tell((listener) -> listener.validated(phase, valid));
+			slot.lastTestedAt = this.pool.time().nanoTime();
 			slot.proven |= valid;
 			if (!valid) {
 				reject(slot);
@@ -65,13 +55,13 @@ final class Tester<T> {
 			this.becameIdle.accept(slot);
 		}
 		else if (slot.retireTested()) {
-			this.undertaker.bury(slot, slot.doomReason);
+			this.disposer.dispose(slot, slot.reasonToDestroy);
 		}
 	}
 
 	private void reject(Slot<T> slot) {
 		if (slot.retireTested()) {
-			this.undertaker.bury(slot, DestroyReason.INVALID);
+			this.disposer.dispose(slot, DestroyReason.INVALID);
 		}
 	}
 

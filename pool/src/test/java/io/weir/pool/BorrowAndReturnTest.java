@@ -139,48 +139,6 @@ class BorrowAndReturnTest extends PoolFixture {
 	}
 
 	@Test
-	void aDetachedResourceIsItsBorrowersOwn() {
-		build(builder().minSize(1).maxSize(1));
-		Lease<Resource> lease = this.pool.borrow();
-		Resource resource = lease.detach();
-		this.time.run();
-		lease.close();
-		assertThatIllegalStateException().isThrownBy(lease::detach);
-		assertThat(this.pool.stats().idle()).as("replaced").isEqualTo(1);
-		assertThat(this.pool.stats().detached()).isEqualTo(1);
-		assertThat(resource.destroyedFor).isNull();
-		this.lifecycle.alive.decrementAndGet();
-		this.lifecycle.mostAlive.decrementAndGet();
-	}
-
-	@Test
-	void aSuspendedPoolLendsNothingUntilItIsResumed() {
-		build(builder().initialSize(1));
-		this.pool.suspend();
-		assertThat(this.pool.tryBorrow()).isNull();
-		CompletableFuture<Lease<Resource>> async = borrowAsync();
-		CompletableFuture<Lease<Resource>> blocked = CompletableFuture.supplyAsync(this.pool::borrow, THREADS);
-		await().until(() -> this.pool.stats().pending() == 2);
-		pass(Duration.ofMillis(100));
-		assertThat(async).isNotDone();
-		assertThat(blocked).isNotDone();
-		assertThat(this.lifecycle.createCalls).hasValue(1);
-		CompletableFuture<Void> both = CompletableFuture.allOf(async.thenAccept(Lease::close),
-				blocked.thenAccept(Lease::close));
-		this.pool.resume();
-		assertThat(both).succeedsWithin(Duration.ofSeconds(5));
-	}
-
-	@Test
-	void aBorrowerOfASuspendedPoolTimesOut() {
-		build(builder().initialSize(1).borrowTimeout(Duration.ofSeconds(1)));
-		this.pool.suspend();
-		CompletableFuture<Lease<Resource>> borrowed = borrowAsync();
-		pass(Duration.ofSeconds(2));
-		assertThat(borrowed).failsWithin(Duration.ofSeconds(5));
-	}
-
-	@Test
 	void aBlockedBorrowerIsServedByAReturn() {
 		build(builder().maxSize(1));
 		Lease<Resource> first = borrowAsync().join();

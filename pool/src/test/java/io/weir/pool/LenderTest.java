@@ -53,13 +53,11 @@ class LenderTest {
 	private Lender<Resource> lender() {
 		PoolConfig config = new PoolConfig("test", 0, 1, 0, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO,
 				Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ZERO, CreationFailurePolicy.WAIT, false);
-		SlotTable<Resource> table = new SlotTable<>(true);
-		Callbacks<Resource> callbacks = new Callbacks<>(config, new ScriptedLifecycle(), this.time);
-		Counters counters = new Counters();
-		Undertaker<Resource> undertaker = new Undertaker<>("test", table, callbacks, this.time, counters,
-				new GuardedListener(null), () -> {
-				});
-		return new Lender<>(config, this.gate, table, this.waiters, callbacks, this.time, counters, undertaker, null);
+		PoolContext<Resource> pool = new PoolContext<>(config, new SizeLimits(config), this.gate, new SlotTable<>(),
+				this.waiters, new Callbacks<>(config, new ScriptedLifecycle(), this.time), this.time, new Counters(),
+				new GuardedListener(null));
+		return new Lender<>(pool, new Disposer<>(pool, () -> {
+		}));
 	}
 
 }

@@ -141,17 +141,6 @@ class PoolStressTest {
 			case 0, 1 -> pool.invalidateAll();
 			case 2, 3 -> pool.evict();
 			case 4, 5 -> pool.resize(MIN_SIZE, MIN_SIZE + random.nextInt(MAX_SIZE));
-			case 6, 7 -> {
-				pool.suspend();
-				Thread.yield();
-				pool.resume();
-			}
-			case 8, 9 -> {
-				Lease<Resource> lease = pool.borrow();
-				this.lifecycle.alive.decrementAndGet(); // first: it may be replaced at
-														// once
-				lease.detach();
-			}
 			default -> {
 			}
 		}

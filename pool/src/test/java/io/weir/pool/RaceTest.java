@@ -130,19 +130,6 @@ class RaceTest extends PoolFixture {
 		}
 	}
 
-	@Test
-	void aDetachmentThatMeetsInvalidateAllKeepsTheResource() throws Exception {
-		for (int i = 0; i < ROUNDS / 10; i++) {
-			Lease<Resource> lease = this.pool.borrow();
-			Resource resource = lease.resource();
-			this.race.between(lease::detach, this.pool::invalidateAll);
-			this.lifecycle.alive.decrementAndGet(); // before the pool replaces it
-			this.time.run();
-			assertThat(resource.destroyedFor).as("round %d", i).isNull();
-			assertThat(this.pool.stats().idle()).as("idle after round %d", i).isEqualTo(1);
-		}
-	}
-
 	private boolean somebodyWaits() {
 		return this.pool.stats().pending() == 1;
 	}

@@ -29,6 +29,10 @@ final class ScriptedLifecycle implements ResourceLifecycle<ScriptedLifecycle.Res
 
 	final List<String> violations = new CopyOnWriteArrayList<>();
 
+	/** Runs on the thread that borrows or returns. */
+	volatile Runnable beforeCheapTest = () -> {
+	};
+
 	final AtomicInteger createCalls = new AtomicInteger();
 
 	final AtomicInteger validateCalls = new AtomicInteger();
@@ -54,6 +58,7 @@ final class ScriptedLifecycle implements ResourceLifecycle<ScriptedLifecycle.Res
 
 	@Override
 	public boolean isUsable(Resource resource) {
+		this.beforeCheapTest.run();
 		return resource.usable;
 	}
 

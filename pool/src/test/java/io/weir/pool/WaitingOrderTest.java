@@ -58,21 +58,23 @@ class WaitingOrderTest extends PoolFixture {
 		CountDownLatch stopped = new CountDownLatch(1);
 		CountDownLatch goOn = new CountDownLatch(1);
 		Thread stuck = new Thread(() -> this.pool.borrow());
-		build(builder().minSize(2).maxSize(2).affinity((resource) -> {
+		build(builder().minSize(3).maxSize(3));
+		this.lifecycle.beforeCheapTest = () -> {
 			if (Thread.currentThread() == stuck) {
 				stopped.countDown();
 				awaitQuietly(goOn);
 			}
-			return true;
-		}));
+		};
 		Lease<Resource> one = this.pool.borrow();
 		Lease<Resource> two = this.pool.borrow();
+		Lease<Resource> three = this.pool.borrow();
 		stuck.start();
 		await().until(() -> this.pool.stats().pending() == 1);
 		CompletableFuture<Lease<Resource>> behind = borrowAsync();
-		one.close(); // the thread wakes up and stops while it looks for a resource
+		one.close(); // the thread wakes up and stops while it tests the resource
 		awaitQuietly(stopped);
-		two.close();
+		two.close(); // kept for that thread
+		three.close();
 		try {
 			assertThat(behind).isNotDone();
 			pass(Duration.ofMillis(100));

@@ -163,16 +163,6 @@ public final class FakePool implements Pool<RequestStream> {
 		throw new UnsupportedOperationException("Not used by the client");
 	}
 
-	@Override
-	public void suspend() {
-		throw new UnsupportedOperationException("Not used by the client");
-	}
-
-	@Override
-	public void resume() {
-		throw new UnsupportedOperationException("Not used by the client");
-	}
-
 	private final class FakeLease implements Lease<RequestStream> {
 
 		private final RequestStream stream;
@@ -192,11 +182,6 @@ public final class FakePool implements Pool<RequestStream> {
 		@Override
 		public void hold() {
 			// Nobody looks for leaks here but the tests.
-		}
-
-		@Override
-		public RequestStream detach() {
-			throw new UnsupportedOperationException("Not used by the client");
 		}
 
 		@Override
