@@ -150,7 +150,8 @@ final class ClientRuntime implements AutoCloseable {
 			.maxLifetime(streams.maxLifetime())
 			.validationInterval(streams.validationInterval())
 			.borrowTimeout(streams.borrowTimeout())
-			.leakDetectionThreshold(streams.leakDetectionThreshold());
+			.leakDetectionThreshold(streams.leakDetectionThreshold())
+			.strictFifo(streams.strictFifo());
 		Function<String, PoolListener> listeners = this.settings.poolListener();
 		return ((listeners != null) ? builder.listener(listeners.apply(name)) : builder).build();
 	}

@@ -125,12 +125,19 @@ final class Connections {
 	}
 
 	void evictIdleStreams(String pool) {
-		this.managers.stream()
+		managerOf(pool).evictIdleStreams();
+	}
+
+	void resizePool(String pool, int minSize, int maxSize) {
+		managerOf(pool).resizePool(minSize, maxSize);
+	}
+
+	private ConnectionManager managerOf(String pool) {
+		return this.managers.stream()
 			.filter((manager) -> manager.poolName().equals(pool))
 			.findFirst()
 			.orElseThrow(() -> new IllegalArgumentException(
-					"There is no pool '" + pool + "'; there are " + pools().keySet()))
-			.evictIdleStreams();
+					"There is no pool '" + pool + "'; there are " + pools().keySet()));
 	}
 
 	/** Completes when all are closed. */

@@ -199,6 +199,12 @@ final class DefaultWeirClient implements WeirClient {
 	}
 
 	@Override
+	public void resizePool(String pool, int minSize, int maxSize) {
+		StreamPoolSettings.checkSizes(minSize, maxSize);
+		this.connections.resizePool(pool, minSize, maxSize);
+	}
+
+	@Override
 	public void close() {
 		BlockingCalls.check("the client to close", "a thread of the application");
 		if (!this.closed.compareAndSet(false, true)) {

@@ -95,6 +95,19 @@ public interface WeirClient extends AutoCloseable {
 	void evictIdleStreams(String pool);
 
 	/**
+	 * Changes how many streams a pool keeps and may have, while it runs and for the
+	 * connections that follow. What is too much is closed: idle streams first, then those
+	 * that are lent when they come back.
+	 * @param pool the pool's name, a key of {@link #pools()}
+	 * @param minSize how many streams are kept at least, from 0 to the maximum
+	 * @param maxSize how many streams there may be, from 1 to
+	 * {@value StreamPoolSettings#MAX_STREAMS}
+	 * @throws IllegalArgumentException if there is no such pool, or naming the size that
+	 * is not allowed
+	 */
+	void resizePool(String pool, int minSize, int maxSize);
+
+	/**
 	 * Closes the producers and consumers that are still open, side by side, then the
 	 * connections. Harmless when closed. Waits for all that the broker could still
 	 * confirm, and for the calls of listeners that are under way, as

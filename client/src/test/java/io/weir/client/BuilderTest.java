@@ -45,7 +45,7 @@ class BuilderTest {
 
 	private static StreamPoolSettings pool(int min, int max) {
 		return new StreamPoolSettings(min, max, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1),
-				Duration.ZERO);
+				Duration.ZERO, false);
 	}
 
 	@ParameterizedTest

@@ -23,7 +23,7 @@ class ConnectionLifeTest {
 
 	/** No stream at all but the control stream. */
 	private static final StreamPoolSettings NO_STREAMS = new StreamPoolSettings(0, 1, 0, Duration.ZERO, Duration.ZERO,
-			Duration.ZERO, Duration.ofSeconds(5), Duration.ZERO);
+			Duration.ZERO, Duration.ofSeconds(5), Duration.ZERO, false);
 
 	private final List<ConnectionState> states = new CopyOnWriteArrayList<>();
 

@@ -44,7 +44,7 @@ class DurationLimitsTest {
 	void longestSettingsWork() {
 		WeirClientBuilder builder = WeirClientTest.client(this.broker)
 			.connectTimeout(LONGEST)
-			.pool(new StreamPoolSettings(1, 8, 1, LONGEST, LONGEST, LONGEST, LONGEST, LONGEST));
+			.pool(new StreamPoolSettings(1, 8, 1, LONGEST, LONGEST, LONGEST, LONGEST, LONGEST, false));
 		try (WeirClient client = builder.build();
 				Producer<String> producer = client.producer(Schema.string())
 					.topic("t")

@@ -29,7 +29,7 @@ class StreamPoolReportsTest {
 
 	private static final StreamPoolSettings LOOKS_FOR_LEAKS = new StreamPoolSettings(DEFAULTS.minSize(),
 			DEFAULTS.maxSize(), DEFAULTS.initialSize(), DEFAULTS.maxIdleTime(), DEFAULTS.maxLifetime(),
-			DEFAULTS.validationInterval(), DEFAULTS.borrowTimeout(), Duration.ofSeconds(1));
+			DEFAULTS.validationInterval(), DEFAULTS.borrowTimeout(), Duration.ofSeconds(1), false);
 
 	private final Logger logger = (Logger) LoggerFactory.getLogger("io.weir.pool");
 

@@ -245,6 +245,11 @@ class WeirClientTest {
 			assertThat(stats.size()).isGreaterThanOrEqualTo(2);
 		});
 		this.client.evictIdleStreams("weir-0");
+		this.client.resizePool("weir-0", 4, 5);
+		await().atMost(SOON).untilAsserted(() -> assertThat(this.client.pools().get("weir-0").size()).isEqualTo(4));
+		assertThatExceptionOfType(IllegalArgumentException.class)
+			.isThrownBy(() -> this.client.resizePool("weir-0", 4, 1024))
+			.withMessage("maxSize must be from 1 to 1023, was 1024");
 		assertThatExceptionOfType(IllegalArgumentException.class)
 			.isThrownBy(() -> this.client.evictIdleStreams("other"))
 			.withMessageContaining("weir-0");

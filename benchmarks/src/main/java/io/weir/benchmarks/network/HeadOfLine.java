@@ -84,7 +84,7 @@ final class HeadOfLine {
 	private static StreamPoolSettings streams() {
 		StreamPoolSettings usual = StreamPoolSettings.DEFAULTS;
 		return new StreamPoolSettings(STREAMS, STREAMS, STREAMS, usual.maxIdleTime(), usual.maxLifetime(),
-				Duration.ZERO, usual.borrowTimeout(), Duration.ZERO);
+				Duration.ZERO, usual.borrowTimeout(), Duration.ZERO, false);
 	}
 
 }

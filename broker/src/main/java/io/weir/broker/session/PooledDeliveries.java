@@ -108,8 +108,14 @@ final class PooledDeliveries {
 		}
 		this.serving = true;
 		while (!this.borrowing && !this.waiting.isEmpty()) {
-			this.borrowing = true;
-			pool().borrowAsync(this.connection.executor()).whenComplete(this::borrowed);
+			Lease<RequestStream> free = pool().tryBorrow();
+			if (free != null) {
+				writeNext(free);
+			}
+			else {
+				this.borrowing = true;
+				pool().borrowAsync(this.connection.executor()).whenComplete(this::borrowed);
+			}
 		}
 		this.serving = false;
 	}
@@ -123,17 +129,23 @@ final class PooledDeliveries {
 
 	private void borrowed(@Nullable Lease<RequestStream> lease, @Nullable Throwable failure) {
 		this.borrowing = false;
-		Effect.Deliver next = (lease != null) ? poll() : null;
-		if (next != null && lease != null) {
-			write(next, lease);
-		}
-		else if (lease != null) {
-			lease.close();
+		if (lease != null) {
+			writeNext(lease);
 		}
 		else if (!(failure instanceof BorrowTimeoutException)) {
 			sendOnOwnStreams();
 		}
 		serve();
+	}
+
+	private void writeNext(Lease<RequestStream> lease) {
+		Effect.Deliver next = poll();
+		if (next != null) {
+			write(next, lease);
+		}
+		else {
+			lease.close();
+		}
 	}
 
 	private Effect.@Nullable Deliver poll() {

@@ -53,7 +53,8 @@ final class ClientFactory {
 	private StreamPoolSettings pool() {
 		WeirProperties.Pool pool = this.properties.pool();
 		return new StreamPoolSettings(pool.minSize(), pool.maxSize(), pool.initialSize(), pool.maxIdleTime(),
-				pool.maxLifetime(), pool.validationInterval(), pool.borrowTimeout(), pool.leakDetectionThreshold());
+				pool.maxLifetime(), pool.validationInterval(), pool.borrowTimeout(), pool.leakDetectionThreshold(),
+				pool.strictFifo());
 	}
 
 }

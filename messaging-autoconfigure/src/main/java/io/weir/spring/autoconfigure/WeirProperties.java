@@ -123,11 +123,13 @@ public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer
 	 * @param borrowTimeout Time to wait for a stream.
 	 * @param leakDetectionThreshold Time after which a stream that was not given back is
 	 * reported. 0 turns it off.
+	 * @param strictFifo Whether whoever waits for a stream is served strictly in order.
 	 */
 	public record Pool(@DefaultValue("2") int minSize, @DefaultValue("100") int maxSize,
 			@DefaultValue("2") int initialSize, @DefaultValue("30s") Duration maxIdleTime,
 			@DefaultValue("30m") Duration maxLifetime, @DefaultValue("5s") Duration validationInterval,
-			@DefaultValue("5s") Duration borrowTimeout, @DefaultValue("0") Duration leakDetectionThreshold) {
+			@DefaultValue("5s") Duration borrowTimeout, @DefaultValue("0") Duration leakDetectionThreshold,
+			@DefaultValue("false") boolean strictFifo) {
 	}
 
 	/**

@@ -33,7 +33,7 @@ class WeirPropertiesTests {
 			WeirProperties properties = context.getBean(WeirProperties.class);
 			assertThat(properties.client().serviceUrl()).isEqualTo("weir://localhost:7750");
 			assertThat(properties.client().pool()).isEqualTo(new WeirProperties.Pool(2, 100, 2, Duration.ofSeconds(30),
-					Duration.ofMinutes(30), Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ZERO));
+					Duration.ofMinutes(30), Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ZERO, false));
 			assertThat(properties.client().startupFailurePolicy()).isEqualTo(WeirProperties.StartupFailurePolicy.RETRY);
 			assertThat(properties.producer()).isEqualTo(new WeirProperties.Producer(Ordering.ORDERED, 4,
 					Duration.ofSeconds(30), 1000, DataSize.ofMegabytes(64), WhenFull.FAIL, Compression.NONE,

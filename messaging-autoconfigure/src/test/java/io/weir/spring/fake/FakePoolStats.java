@@ -13,7 +13,7 @@ public final class FakePoolStats {
 
 	/** A pool of 2 to 100 streams. */
 	public static PoolStats of(int active, int idle, int pending, long creationFailures) {
-		return new PoolStats(active, idle, pending, 0, active + idle, 2, 100, 0, 0, 0, 0, creationFailures, 0, Map.of(),
+		return new PoolStats(active, idle, pending, 0, active + idle, 2, 100, 0, 0, 0, 0, creationFailures, Map.of(),
 				Map.of(), DurationHistogram.EMPTY, DurationHistogram.EMPTY);
 	}
 

@@ -40,6 +40,8 @@ public final class FakeWeirClient implements WeirClient {
 
 	public final List<String> evicted = new CopyOnWriteArrayList<>();
 
+	public final List<String> resized = new CopyOnWriteArrayList<>();
+
 	/** What its producers and consumers wait for when they are closed. */
 	public volatile CompletableFuture<Void> end = CompletableFuture.completedFuture(null);
 
@@ -174,6 +176,14 @@ public final class FakeWeirClient implements WeirClient {
 			throw new IllegalArgumentException("No pool " + pool);
 		}
 		this.evicted.add(pool);
+	}
+
+	@Override
+	public void resizePool(String pool, int minSize, int maxSize) {
+		if (minSize > maxSize) {
+			throw new IllegalArgumentException("minSize must be from 0 to " + maxSize + ", was " + minSize);
+		}
+		this.resized.add(pool + " " + minSize + " " + maxSize);
 	}
 
 	@Override

@@ -58,7 +58,7 @@ class SummaryTests {
 		Histogram latencies = new Histogram(3);
 		latencies.recordValue(1500);
 		PoolStats pool = new PoolStats(
-				3, 2, 0, 0, 5, 2, 100, 12, 0, 0, 7, 0, 0, Map.of(), Map.of(ValidationPhase.CREATE,
+				3, 2, 0, 0, 5, 2, 100, 12, 0, 0, 7, 0, Map.of(), Map.of(ValidationPhase.CREATE,
 						new ValidationCount(7, 0), ValidationPhase.BORROW, new ValidationCount(10, 2)),
 				DurationHistogram.EMPTY, DurationHistogram.EMPTY);
 		return new Summary(20_000, Duration.ofSeconds(2), latencies, List.of(pool), airports, result);

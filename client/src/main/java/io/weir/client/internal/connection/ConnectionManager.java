@@ -180,6 +180,15 @@ public final class ConnectionManager {
 	}
 
 	/**
+	 * Changes the size of the pool, also of those of later connections.
+	 * @param minSize how many streams are kept at least
+	 * @param maxSize how many streams there may be
+	 */
+	public void resizePool(int minSize, int maxSize) {
+		this.pools.resize(minSize, maxSize);
+	}
+
+	/**
 	 * Ends the session and makes no other.
 	 * @return completes when the connection is closed
 	 */

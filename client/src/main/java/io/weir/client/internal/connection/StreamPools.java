@@ -20,7 +20,11 @@ final class StreamPools {
 	/** Those that are not yet wholly closed. */
 	private final Set<Pool<RequestStream>> open = new LinkedHashSet<>();
 
-	private final PoolStats none;
+	/** Sizes that were changed, which hold for later pools as well. */
+	private @Nullable Sizes changed;
+
+	/** The figures while there is no pool. */
+	private PoolStats none;
 
 	/** What those counted that are closed. */
 	private PoolStats earlier;
@@ -35,6 +39,17 @@ final class StreamPools {
 	synchronized void opened(Pool<RequestStream> pool) {
 		this.open.add(pool);
 		this.current = pool;
+		if (this.changed != null) {
+			pool.resize(this.changed.min, this.changed.max);
+		}
+	}
+
+	synchronized void resize(int min, int max) {
+		this.changed = new Sizes(min, max);
+		this.none = PoolStats.of(0, 0, 0, min, max);
+		if (this.current != null) {
+			this.current.resize(min, max);
+		}
 	}
 
 	/**
@@ -69,6 +84,9 @@ final class StreamPools {
 		if (this.current != null) {
 			this.current.evict();
 		}
+	}
+
+	private record Sizes(int min, int max) {
 	}
 
 }

@@ -382,6 +382,16 @@ class ConnectionManagerTest {
 		assertThat(this.world.pool().evictions()).isEqualTo(1);
 	}
 
+	@Test
+	void changedSizeOfThePoolHoldsForLaterConnections() {
+		this.manager.start();
+		this.manager.resizePool(1, 3);
+		assertThat(this.manager.poolStats().max()).isEqualTo(3);
+		this.world.reconnect();
+		assertThat(this.manager.poolStats().min()).isEqualTo(1);
+		assertThat(this.manager.poolStats().max()).isEqualTo(3);
+	}
+
 	private void borrow() {
 		assertThat(((LinkState.Ready) this.manager.state()).session().borrow().toCompletableFuture()).isCompleted();
 	}

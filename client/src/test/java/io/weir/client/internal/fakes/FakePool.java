@@ -39,7 +39,9 @@ public final class FakePool implements Pool<RequestStream> {
 
 	private final Connection connection;
 
-	private final int maxSize;
+	private int minSize;
+
+	private int maxSize;
 
 	private long created;
 
@@ -114,8 +116,8 @@ public final class FakePool implements Pool<RequestStream> {
 	@Override
 	public PoolStats stats() {
 		return new PoolStats(this.lent.size(), this.idle.size(), this.waiting.size(), 0,
-				this.lent.size() + this.idle.size(), 0, this.maxSize, 0, 0, 0, this.created, 0, 0, Map.of(), Map.of(),
-				DurationHistogram.EMPTY, DurationHistogram.EMPTY);
+				this.lent.size() + this.idle.size(), this.minSize, this.maxSize, 0, 0, 0, this.created, 0, Map.of(),
+				Map.of(), DurationHistogram.EMPTY, DurationHistogram.EMPTY);
 	}
 
 	@Override
@@ -160,7 +162,8 @@ public final class FakePool implements Pool<RequestStream> {
 
 	@Override
 	public void resize(int minSize, int maxSize) {
-		throw new UnsupportedOperationException("Not used by the client");
+		this.minSize = minSize;
+		this.maxSize = maxSize;
 	}
 
 	private final class FakeLease implements Lease<RequestStream> {

@@ -47,23 +47,44 @@ public final class WeirPoolsEndpoint {
 	 * Acts on a pool.
 	 * @param pool its name
 	 * @param action what to do
+	 * @param minSize how many streams to keep, for {@link Action#RESIZE} only
+	 * @param maxSize how many streams there may be, likewise
 	 */
 	@WriteOperation
-	public void act(@Selector String pool, Action action) {
+	public void act(@Selector String pool, Action action, @Nullable Integer minSize, @Nullable Integer maxSize) {
 		if (!this.client.pools().containsKey(pool)) {
-			String reason = "There is no pool '" + pool + "'; there are " + this.client.pools().keySet();
-			throw new InvalidEndpointRequestException(reason, reason);
+			throw invalid("There is no pool '" + pool + "'; there are " + this.client.pools().keySet());
 		}
 		switch (action) {
 			case EVICT -> this.client.evictIdleStreams(pool);
+			case RESIZE -> resize(pool, minSize, maxSize);
 		}
+	}
+
+	private void resize(String pool, @Nullable Integer minSize, @Nullable Integer maxSize) {
+		if (minSize == null || maxSize == null) {
+			throw invalid("The action 'resize' needs 'minSize' and 'maxSize'");
+		}
+		try {
+			this.client.resizePool(pool, minSize, maxSize);
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalid(String.valueOf(ex.getMessage()));
+		}
+	}
+
+	private static InvalidEndpointRequestException invalid(String reason) {
+		return new InvalidEndpointRequestException(reason, reason);
 	}
 
 	/** What can be done to a pool. */
 	public enum Action {
 
 		/** Destroy the idle streams; those that the minimum asks for are opened anew. */
-		EVICT
+		EVICT,
+
+		/** Change the minimum and the maximum, until the application ends. */
+		RESIZE
 
 	}
 

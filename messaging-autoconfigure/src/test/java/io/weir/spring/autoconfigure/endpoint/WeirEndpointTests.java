@@ -46,12 +46,28 @@ class WeirEndpointTests {
 			assertThat(endpoint.pools()).containsOnlyKeys("weir-0");
 			assertThat(endpoint.pool("weir-0").idle()).isEqualTo(2);
 			assertThat(endpoint.pool("other")).isNull();
-			endpoint.act("weir-0", WeirPoolsEndpoint.Action.EVICT);
+			endpoint.act("weir-0", WeirPoolsEndpoint.Action.EVICT, null, null);
 			assertThat(this.client.evicted).containsExactly("weir-0");
 			assertThatExceptionOfType(InvalidEndpointRequestException.class)
-				.isThrownBy(() -> endpoint.act("other", WeirPoolsEndpoint.Action.EVICT))
+				.isThrownBy(() -> endpoint.act("other", WeirPoolsEndpoint.Action.EVICT, null, null))
 				.withMessageContaining("'other'")
 				.withMessageContaining("weir-0");
+		});
+	}
+
+	@Test
+	void poolsAreResized() {
+		this.client.pools.put("weir-0", FakePoolStats.of(1, 2, 0, 0));
+		this.runner.run((context) -> {
+			WeirPoolsEndpoint endpoint = context.getBean(WeirPoolsEndpoint.class);
+			endpoint.act("weir-0", WeirPoolsEndpoint.Action.RESIZE, 1, 4);
+			assertThat(this.client.resized).containsExactly("weir-0 1 4");
+			assertThatExceptionOfType(InvalidEndpointRequestException.class)
+				.isThrownBy(() -> endpoint.act("weir-0", WeirPoolsEndpoint.Action.RESIZE, 1, null))
+				.withMessageContaining("'minSize' and 'maxSize'");
+			assertThatExceptionOfType(InvalidEndpointRequestException.class)
+				.isThrownBy(() -> endpoint.act("weir-0", WeirPoolsEndpoint.Action.RESIZE, 5, 4))
+				.withMessageContaining("minSize must be from 0 to 4, was 5");
 		});
 	}
 
