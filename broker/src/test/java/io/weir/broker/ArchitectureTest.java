@@ -10,6 +10,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
+import io.weir.concurrent.DaemonThreads;
+
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -58,7 +60,7 @@ class ArchitectureTest {
 			.resideInAPackage(ENGINE)
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(with(ENGINE, STORE, "org.slf4j"))
+			.resideInAnyPackage(with(ENGINE, STORE, "io.weir.concurrent", "org.slf4j"))
 			.check(CLASSES);
 	}
 
@@ -86,7 +88,7 @@ class ArchitectureTest {
 					"org.slf4j")
 			.orShould()
 			.dependOnClassesThat()
-			.belongToAnyOf(Thread.class)
+			.belongToAnyOf(Thread.class, DaemonThreads.class)
 			.orShould()
 			.callMethod(System.class, "currentTimeMillis")
 			.orShould()
@@ -102,8 +104,8 @@ class ArchitectureTest {
 			.resideInAPackage(SESSION)
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(with(SESSION, ENGINE, STORE, "io.weir.transport", "io.weir.pool", "io.weir.wire.codec",
-					"org.slf4j"))
+			.resideInAnyPackage(with(SESSION, ENGINE, STORE, "io.weir.transport", "io.weir.pool", "io.weir.concurrent",
+					"io.weir.wire.codec", "org.slf4j"))
 			.check(CLASSES);
 	}
 

@@ -18,6 +18,7 @@ import io.weir.client.internal.connection.ConnectionManager;
 import io.weir.client.internal.connection.SessionOpener;
 import io.weir.client.internal.schedule.ClientTimer;
 import io.weir.client.internal.schedule.ThreadTimer;
+import io.weir.concurrent.DaemonThreads;
 import io.weir.pool.Pool;
 import io.weir.pool.PoolBuilder;
 import io.weir.pool.PoolListener;
@@ -97,11 +98,7 @@ final class ClientRuntime implements AutoCloseable {
 	/** Has threads only while there is something to do. */
 	private static ExecutorService newBlockingExecutor(String threadName, int threads) {
 		ThreadPoolExecutor executor = new ThreadPoolExecutor(threads, threads, 1, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(), (task) -> {
-					Thread thread = new Thread(task, threadName);
-					thread.setDaemon(true);
-					return thread;
-				});
+				new LinkedBlockingQueue<>(), DaemonThreads.named(threadName));
 		executor.allowCoreThreadTimeOut(true);
 		return executor;
 	}

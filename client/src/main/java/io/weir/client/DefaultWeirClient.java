@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
 import io.weir.client.internal.callback.BlockingCalls;
 import io.weir.client.internal.callback.CallbackFuture;
 import io.weir.client.internal.callback.Callbacks;
-import io.weir.client.internal.connection.Backoff;
 import io.weir.client.internal.consumer.ConsumerCore;
 import io.weir.client.internal.consumer.ConsumerSettings;
 import io.weir.client.internal.link.Endpoint;
@@ -32,6 +31,7 @@ import io.weir.client.internal.producer.ProducerCore;
 import io.weir.client.internal.producer.ProducerSettings;
 import io.weir.message.Schema;
 import io.weir.pool.PoolStats;
+import io.weir.time.Backoff;
 import io.weir.wire.ErrorCode;
 
 /** Puts the parts of a client together and takes them apart. */

@@ -3,7 +3,6 @@ package io.weir.client;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -18,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import io.weir.client.internal.connection.ServiceUrl;
 import io.weir.pool.PoolListener;
 import io.weir.time.DurationRange;
+import io.weir.transport.ClientTls;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Limits;
 
@@ -87,12 +87,8 @@ final class DefaultWeirClientBuilder implements WeirClientBuilder {
 
 	@Override
 	public WeirClientBuilder fingerprint(String sha256) {
-		String digits = sha256.replace(":", "").toLowerCase(Locale.ROOT);
-		if (!digits.matches("[0-9a-f]{64}")) {
-			throw new IllegalArgumentException("fingerprint must be a SHA-256: 64 hexadecimal digits, "
-					+ "with or without colons, was '" + sha256 + "'");
-		}
-		this.fingerprint = digits;
+		ClientTls.pinned(sha256); // refuses what is none
+		this.fingerprint = sha256;
 		return this;
 	}
 

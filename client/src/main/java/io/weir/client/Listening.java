@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.client.internal.consumer.ConsumerCore;
 import io.weir.client.internal.link.Endpoint;
+import io.weir.concurrent.DaemonThreads;
 import io.weir.message.Message;
 import io.weir.message.Redelivery;
 import io.weir.wire.ErrorCode;
@@ -72,8 +73,7 @@ final class Listening<T> implements Endpoint {
 	 * @param consumer what the listener is given
 	 */
 	void start(Consumer<T> consumer) {
-		Thread created = new Thread(() -> listen(consumer), this.threadName);
-		created.setDaemon(true);
+		Thread created = DaemonThreads.newThread(this.threadName, () -> listen(consumer));
 		this.thread = created;
 		if (this.closing) {
 			this.idle.complete(null);

@@ -1,10 +1,8 @@
 package io.weir.client;
 
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-
 import org.jspecify.annotations.Nullable;
 
+import io.weir.concurrent.Causes;
 import io.weir.message.SchemaException;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.ProtocolException;
@@ -71,10 +69,7 @@ public class WeirException extends RuntimeException {
 	 * @return the exception
 	 */
 	public static WeirException from(Throwable failure) {
-		Throwable root = failure;
-		while ((root instanceof CompletionException || root instanceof ExecutionException) && root.getCause() != null) {
-			root = root.getCause();
-		}
+		Throwable root = Causes.unwrap(failure);
 		if (root instanceof WeirException weir) {
 			return weir;
 		}

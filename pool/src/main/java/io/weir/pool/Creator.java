@@ -1,5 +1,6 @@
 package io.weir.pool;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.weir.time.Backoff;
 import io.weir.time.DurationRange;
 
 /**
@@ -20,10 +22,6 @@ import io.weir.time.DurationRange;
 final class Creator<T> {
 
 	private static final Logger log = LoggerFactory.getLogger(Creator.class);
-
-	private static final long FIRST_BACKOFF = TimeUnit.MILLISECONDS.toNanos(10);
-
-	private static final int MOST_DOUBLINGS = 7;
 
 	private final PoolContext<T> pool;
 
@@ -42,7 +40,8 @@ final class Creator<T> {
 	/** Of these, how many have entered the pool. */
 	private int initiallyEntered;
 
-	private int consecutiveFailures;
+	private final Backoff backoff = new Backoff(Duration.ofMillis(10), Duration.ofMillis(1280),
+			() -> ThreadLocalRandom.current().nextDouble());
 
 	private long backoffUntil;
 
@@ -213,7 +212,7 @@ final class Creator<T> {
 			return;
 		}
 		this.lastFailure = null;
-		this.consecutiveFailures = 0;
+		this.backoff.reset();
 		if (!isFilled()) {
 			this.initiallyEntered++;
 			tellIfFilled();
@@ -242,8 +241,7 @@ final class Creator<T> {
 			failWaiters(failure);
 		}
 		if (now - this.backoffUntil >= 0) { // those that fail together count once
-			long backoff = FIRST_BACKOFF << Math.min(this.consecutiveFailures++, MOST_DOUBLINGS);
-			long jittered = backoff / 2 + ThreadLocalRandom.current().nextLong(backoff / 2);
+			long jittered = this.backoff.next().toNanos();
 			this.backoffUntil = now + jittered;
 			this.pool.time().schedule(this::replenish, jittered);
 			if (!this.pool.gate().isClosing()) {

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.weir.concurrent.DaemonThreads;
+
 /**
  * Real time, and a thread: a daemon of the pool's own, so that a pool that is slow to
  * create does not hold up another, or one that many pools share.
@@ -30,12 +32,7 @@ final class ScheduledTimekeeper implements Timekeeper {
 
 	/** With a thread of the pool's own, which ends with the pool. */
 	ScheduledTimekeeper(String poolName) {
-		ScheduledThreadPoolExecutor own = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread created = new Thread(task, "weir-pool-" + poolName);
-			created.setDaemon(true);
-			return created;
-		});
-		own.setRemoveOnCancelPolicy(true);
+		ScheduledThreadPoolExecutor own = DaemonThreads.newScheduler(DaemonThreads.named("weir-pool-" + poolName));
 		this.executor = own;
 		this.end = own::shutdown;
 		this.onItsThread = () -> false;

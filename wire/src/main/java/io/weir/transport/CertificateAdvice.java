@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.concurrent.Causes;
+
 /** Says why a certificate was refused in words that tell what to check. */
 final class CertificateAdvice {
 
@@ -33,15 +35,15 @@ final class CertificateAdvice {
 	}
 
 	private static @Nullable String advice(CertificateException refusal, X509Certificate certificate) {
-		if (has(refusal, CertificateExpiredException.class)) {
+		if (Causes.find(refusal, CertificateExpiredException.class) != null) {
 			return "it, or an issuer of it, has expired (its own last day is " + certificate.getNotAfter()
 					+ "); renew it, or check the clock of this machine";
 		}
-		if (has(refusal, CertificateNotYetValidException.class)) {
+		if (Causes.find(refusal, CertificateNotYetValidException.class) != null) {
 			return "it, or an issuer of it, is not valid yet (its own first day is " + certificate.getNotBefore()
 					+ "); check the clocks of this machine and of the broker's";
 		}
-		if (has(refusal, CertPathBuilderException.class)) {
+		if (Causes.find(refusal, CertPathBuilderException.class) != null) {
 			return "nobody who is trusted here has issued it; its issuer is " + certificate.getIssuerX500Principal()
 					+ ": trust that, or for a self-signed certificate in development its fingerprint";
 		}
@@ -63,15 +65,6 @@ final class CertificateAdvice {
 		catch (CertificateParsingException ex) {
 			return "names that cannot be read";
 		}
-	}
-
-	private static boolean has(Throwable failure, Class<? extends Throwable> type) {
-		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (type.isInstance(cause)) {
-				return true;
-			}
-		}
-		return false;
 	}
 
 }

@@ -24,7 +24,7 @@ final class Fingerprint {
 		String hex = fingerprint.replace(":", "").trim().toLowerCase(Locale.ROOT);
 		if (hex.length() != HEX_DIGITS || !hex.chars().allMatch((c) -> Character.digit(c, 16) >= 0)) {
 			throw new IllegalArgumentException("Not a certificate fingerprint: '" + fingerprint
-					+ "'; expected the SHA-256 of the certificate, 64 hex digits with or without colons");
+					+ "'; expected the SHA-256 of the certificate, 64 hexadecimal digits with or without colons");
 		}
 		return hex;
 	}

@@ -2,10 +2,10 @@ package io.weir.transport;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
+import io.weir.concurrent.Causes;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.ProtocolException;
 
@@ -73,7 +73,7 @@ public final class Heartbeat {
 	}
 
 	private void close(Throwable failure, Duration timeout) {
-		Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : failure;
+		Throwable cause = Causes.unwrap(failure);
 		if (cause instanceof ProtocolException known && known.code() != ErrorCode.TIMEOUT) {
 			this.connection.close(known.code(), String.valueOf(known.getMessage()));
 		}

@@ -15,6 +15,7 @@ import io.netty.handler.codec.quic.QuicStreamResetException;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.concurrent.Causes;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Limits;
 import io.weir.wire.ProtocolException;
@@ -37,7 +38,7 @@ final class TransportErrors {
 
 	/** Why an attempt to connect failed. */
 	static ProtocolException connectFailed(Throwable failure, Object address, @Nullable SSLEngine engine) {
-		ProtocolException known = known(failure);
+		ProtocolException known = Causes.find(failure, ProtocolException.class);
 		if (known != null) {
 			return known;
 		}
@@ -94,7 +95,7 @@ final class TransportErrors {
 
 	/** Why a stream or a write failed. */
 	static ProtocolException streamFailed(Throwable failure) {
-		ProtocolException known = known(failure);
+		ProtocolException known = Causes.find(failure, ProtocolException.class);
 		if (known != null) {
 			return known;
 		}
@@ -107,28 +108,10 @@ final class TransportErrors {
 
 	/** Why a server cannot listen. */
 	static ProtocolException bindFailed(Throwable failure, Object address) {
-		String hint = has(failure, BindException.class) ? "; is the port in use, or the address not of this machine?"
-				: "";
+		String hint = Causes.find(failure, BindException.class) != null
+				? "; is the port in use, or the address not of this machine?" : "";
 		return new ProtocolException(ErrorCode.INVALID_CONFIGURATION,
 				"Cannot listen on " + address + " (UDP): " + text(failure) + hint, failure);
-	}
-
-	private static @Nullable ProtocolException known(Throwable failure) {
-		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof ProtocolException known) {
-				return known;
-			}
-		}
-		return null;
-	}
-
-	private static boolean has(Throwable failure, Class<? extends Throwable> type) {
-		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (type.isInstance(cause)) {
-				return true;
-			}
-		}
-		return false;
 	}
 
 	private static String text(Throwable failure) {

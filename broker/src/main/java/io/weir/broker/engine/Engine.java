@@ -24,6 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.weir.broker.store.StorageEngine;
+import io.weir.concurrent.DaemonThreads;
 import io.weir.message.Topic;
 import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
@@ -49,11 +50,7 @@ public final class Engine implements AutoCloseable {
 
 	private final TopicAdmission topicAdmission;
 
-	private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor((task) -> {
-		Thread thread = new Thread(task, "weir-engine-timer");
-		thread.setDaemon(true);
-		return thread;
-	});
+	private final ScheduledExecutorService timer = DaemonThreads.newScheduler(DaemonThreads.named("weir-engine-timer"));
 
 	private final List<ExecutorService> threads = new ArrayList<>();
 
@@ -109,8 +106,7 @@ public final class Engine implements AutoCloseable {
 		for (int i = 0; i < threads; i++) {
 			String name = "weir-engine-" + i;
 			this.threads.add(Executors.newSingleThreadExecutor((task) -> {
-				Thread thread = new Thread(task, name);
-				thread.setDaemon(true);
+				Thread thread = DaemonThreads.newThread(name, task);
 				thread.setUncaughtExceptionHandler((failed, failure) -> {
 					logger.error("A topic on {} failed; another thread takes its place", name, failure);
 					if (failure instanceof Error error) {

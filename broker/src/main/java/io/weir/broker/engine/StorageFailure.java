@@ -1,6 +1,7 @@
 package io.weir.broker.engine;
 
 import io.weir.broker.store.StorageException;
+import io.weir.concurrent.Causes;
 import io.weir.wire.ErrorCode;
 
 /**
@@ -16,12 +17,9 @@ public record StorageFailure(ErrorCode code, String reason) {
 	 * What is no failure of the store's own making, such as a lack of memory, may pass.
 	 */
 	static StorageFailure of(Throwable failure) {
-		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof StorageException storage) {
-				return new StorageFailure(code(storage.kind()), String.valueOf(storage.getMessage()));
-			}
-		}
-		return new StorageFailure(ErrorCode.STORAGE_UNAVAILABLE, failure.toString());
+		StorageException storage = Causes.find(failure, StorageException.class);
+		return (storage != null) ? new StorageFailure(code(storage.kind()), String.valueOf(storage.getMessage()))
+				: new StorageFailure(ErrorCode.STORAGE_UNAVAILABLE, failure.toString());
 	}
 
 	private static ErrorCode code(StorageException.Kind kind) {

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
+import io.weir.concurrent.DaemonThreads;
 import io.weir.message.Topic;
 import io.weir.pool.CreationFailurePolicy;
 import io.weir.pool.Pool;
@@ -88,13 +89,7 @@ public final class Sessions implements ConnectionAcceptor, AutoCloseable {
 		this.settings = settings;
 		this.engine = engine;
 		this.streamIdleTime = streamIdleTime;
-		this.poolMaintenance = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, "weir-broker-streams");
-			thread.setDaemon(true);
-			return thread;
-		});
-		this.poolMaintenance.setRemoveOnCancelPolicy(true);
-		this.poolMaintenance.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+		this.poolMaintenance = DaemonThreads.newScheduler(DaemonThreads.named("weir-broker-streams"));
 		this.watch = new SessionWatch(settings.sessionTimeout(), this.sessions.values(), this::endSilent,
 				System.nanoTime());
 		long interval = this.watch.interval().toNanos();

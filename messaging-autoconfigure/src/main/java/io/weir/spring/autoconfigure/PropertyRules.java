@@ -102,7 +102,7 @@ final class PropertyRules {
 	private void checkTrust(WeirProperties.Ssl ssl) {
 		String fingerprint = ssl.fingerprint();
 		if (fingerprint != null && !fingerprint.replace(":", "").matches("[0-9A-Fa-f]{64}")) {
-			reject("client.ssl.fingerprint", "must be a SHA-256: 64 hex digits, with or without colons");
+			reject("client.ssl.fingerprint", "must be a SHA-256: 64 hexadecimal digits, with or without colons");
 		}
 		if (ssl.insecure() && (fingerprint != null || ssl.bundle() != null)) {
 			reject("client.ssl.insecure", "must not be set together with weir.client.ssl.bundle or "

@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,6 +17,7 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.client.Consumer;
 import io.weir.client.WeirException;
+import io.weir.concurrent.Causes;
 import io.weir.message.Message;
 import io.weir.message.Redelivery;
 import io.weir.spring.AckMode;
@@ -166,8 +166,7 @@ final class Deliveries {
 			}
 			try {
 				if (failure != null) {
-					failed((failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
-							: failure);
+					failed(Causes.unwrap(failure));
 				}
 				else {
 					succeeded();

@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageException.Kind;
+import io.weir.concurrent.DaemonThreads;
 
 /**
  * Commits, on a thread of its own, everything that is queued at a time in one batch and
@@ -42,7 +43,7 @@ final class Committer implements AutoCloseable {
 
 	private final Supplier<StorageException> closedException;
 
-	private final Thread thread = new Thread(this::run, "weir-store-committer");
+	private final Thread thread = DaemonThreads.newThread("weir-store-committer", this::run);
 
 	private final BlockingQueue<Queued> queue = new LinkedBlockingQueue<>();
 
@@ -70,7 +71,6 @@ final class Committer implements AutoCloseable {
 		this.events = events;
 		this.closedException = closedException;
 		this.failed = new StorageException(Kind.UNAVAILABLE, "Writing to " + database.directory() + " failed", null);
-		this.thread.setDaemon(true);
 		this.thread.start();
 	}
 

@@ -5,7 +5,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import org.slf4j.Logger;
@@ -13,6 +12,7 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageException.Kind;
+import io.weir.concurrent.DaemonThreads;
 
 /** The threads that read from the disk. */
 final class Readers implements AutoCloseable {
@@ -21,9 +21,8 @@ final class Readers implements AutoCloseable {
 
 	private static final int THREADS = 2;
 
-	private final AtomicInteger threads = new AtomicInteger();
-
-	private final ExecutorService executor = Executors.newFixedThreadPool(THREADS, this::newThread);
+	private final ExecutorService executor = Executors.newFixedThreadPool(THREADS,
+			DaemonThreads.numbered("weir-store-reader"));
 
 	private final StoreEvents events;
 
@@ -32,12 +31,6 @@ final class Readers implements AutoCloseable {
 	Readers(StoreEvents events, Supplier<StorageException> closedException) {
 		this.events = events;
 		this.closedException = closedException;
-	}
-
-	private Thread newThread(Runnable task) {
-		Thread thread = new Thread(task, "weir-store-reader-" + this.threads.incrementAndGet());
-		thread.setDaemon(true);
-		return thread;
 	}
 
 	/** Reads on one of the threads; what the action throws fails the result. */

@@ -1,7 +1,10 @@
 package io.weir.broker.store.rocksdb;
 
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
+
+import io.weir.time.Backoff;
 
 /**
  * How soon the database may be opened again: at once if it has worked for a minute, else
@@ -9,9 +12,10 @@ import java.util.function.LongSupplier;
  */
 final class RetryPace {
 
-	private static final long FIRST = TimeUnit.SECONDS.toNanos(1);
+	private static final Duration LONGEST = Duration.ofSeconds(30);
 
-	private static final long LONGEST = TimeUnit.SECONDS.toNanos(30);
+	private final Backoff backoff = new Backoff(Duration.ofSeconds(1), LONGEST,
+			() -> ThreadLocalRandom.current().nextDouble());
 
 	private final LongSupplier clock;
 
@@ -31,7 +35,10 @@ final class RetryPace {
 	/** It is tried now. */
 	void tried() {
 		long now = this.clock.getAsLong();
-		this.pause = (this.pause == 0 || now - this.last > 2 * LONGEST) ? FIRST : Math.min(LONGEST, 2 * this.pause);
+		if (now - this.last > 2 * LONGEST.toNanos()) {
+			this.backoff.reset();
+		}
+		this.pause = this.backoff.next().toNanos();
 		this.last = now;
 	}
 

@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.weir.broker.store.StorageException;
+import io.weir.concurrent.DaemonThreads;
 
 /**
  * Does something that may take long, or hang, in native code that nobody can interrupt:
@@ -47,9 +48,7 @@ final class SlowStart {
 	 */
 	<T> T run(String what, Supplier<?> progress, Callable<T> action) {
 		CompletableFuture<T> done = new CompletableFuture<>();
-		Thread thread = new Thread(() -> complete(done, action), "weir-store-opening");
-		thread.setDaemon(true);
-		thread.start();
+		DaemonThreads.newThread("weir-store-opening", () -> complete(done, action)).start();
 		Uninterruptibly.run(() -> await(what, progress, done));
 		return done.join();
 	}

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +22,7 @@ import io.weir.broker.store.StorageException.Kind;
 import io.weir.broker.store.StorageStatus;
 import io.weir.broker.store.StorageStatus.State;
 import io.weir.broker.store.TopicLog;
+import io.weir.concurrent.DaemonThreads;
 import io.weir.message.Topic;
 
 /**
@@ -59,11 +59,7 @@ final class StoreSupervisor implements StoreEvents, AutoCloseable {
 
 	private final StatusHolder status;
 
-	private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor((task) -> {
-		Thread thread = new Thread(task, "weir-store-watch");
-		thread.setDaemon(true);
-		return thread;
-	});
+	private final ScheduledExecutorService watch = DaemonThreads.newScheduler(DaemonThreads.named("weir-store-watch"));
 
 	/** Closed openings whose logs are told when there is another one. */
 	private final List<OpenStore> replaced = new ArrayList<>();

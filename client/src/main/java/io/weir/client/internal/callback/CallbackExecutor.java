@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.weir.concurrent.DaemonThreads;
+
 /**
  * Where a client's callbacks run: on what the application chose, or else on virtual
  * threads if there are, and on as many daemon threads as are needed if not. What that
@@ -51,7 +53,7 @@ public final class CallbackExecutor implements Executor, AutoCloseable {
 	private ExecutorService newThreads() {
 		ExecutorService virtual = virtualThreads();
 		return (virtual != null) ? virtual : new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS,
-				new SynchronousQueue<>(), this::newThread);
+				new SynchronousQueue<>(), DaemonThreads.named(this.threadName));
 	}
 
 	/** By reflection, as they came with Java 21. */
@@ -67,12 +69,6 @@ public final class CallbackExecutor implements Executor, AutoCloseable {
 		}
 	}
 
-	private Thread newThread(Runnable task) {
-		Thread thread = new Thread(task, this.threadName);
-		thread.setDaemon(true);
-		return thread;
-	}
-
 	@Override
 	public void execute(Runnable task) {
 		try {
@@ -83,7 +79,7 @@ public final class CallbackExecutor implements Executor, AutoCloseable {
 				logger.warn("The callback executor refuses a task, which runs on a thread of its own: {}",
 						ex.toString());
 			}
-			newThread(task).start();
+			DaemonThreads.newThread(this.threadName, task).start();
 		}
 	}
 

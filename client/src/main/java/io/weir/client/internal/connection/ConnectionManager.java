@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import io.weir.client.internal.schedule.ClientTimer;
 import io.weir.client.internal.schedule.ClientTimer.Scheduled;
 import io.weir.pool.PoolStats;
+import io.weir.time.Backoff;
 import io.weir.transport.Connection;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;

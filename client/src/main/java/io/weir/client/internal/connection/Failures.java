@@ -1,9 +1,8 @@
 package io.weir.client.internal.connection;
 
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
+import io.weir.concurrent.Causes;
 import io.weir.pool.BorrowTimeoutException;
 import io.weir.pool.PoolClosedException;
 import io.weir.wire.ErrorCode;
@@ -21,10 +20,7 @@ public final class Failures {
 	 * @return itself if it has a code, else one that has it as its cause
 	 */
 	public static ProtocolException of(Throwable failure) {
-		Throwable root = failure;
-		while ((root instanceof CompletionException || root instanceof ExecutionException) && root.getCause() != null) {
-			root = root.getCause();
-		}
+		Throwable root = Causes.unwrap(failure);
 		if (root instanceof ProtocolException protocol) {
 			return protocol;
 		}

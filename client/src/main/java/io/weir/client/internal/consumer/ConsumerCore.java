@@ -8,7 +8,6 @@ import java.util.function.LongFunction;
 
 import org.jspecify.annotations.Nullable;
 
-import io.weir.client.internal.connection.Backoff;
 import io.weir.client.internal.connection.ConnectionManager;
 import io.weir.client.internal.link.Attachment;
 import io.weir.client.internal.link.BrokerLink;
@@ -22,6 +21,7 @@ import io.weir.message.Message;
 import io.weir.message.MessageId;
 import io.weir.message.Redelivery;
 import io.weir.message.Schema;
+import io.weir.time.Backoff;
 import io.weir.time.DurationRange;
 import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;

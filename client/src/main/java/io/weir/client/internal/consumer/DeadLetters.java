@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.weir.client.internal.connection.Backoff;
 import io.weir.client.internal.connection.Failures;
 import io.weir.client.internal.schedule.ClientTimer;
 import io.weir.message.DeadLetterOrigin;
 import io.weir.message.Headers;
 import io.weir.message.MessageId;
+import io.weir.time.Backoff;
 import io.weir.wire.Limits;
 import io.weir.wire.LogLimit;
 

@@ -6,7 +6,6 @@ import java.util.concurrent.CompletionStage;
 
 import org.jspecify.annotations.Nullable;
 
-import io.weir.client.internal.connection.Backoff;
 import io.weir.client.internal.connection.ConnectionManager;
 import io.weir.client.internal.connection.Failures;
 import io.weir.client.internal.connection.Session;
@@ -15,6 +14,7 @@ import io.weir.client.internal.schedule.ClientTimer;
 import io.weir.client.internal.schedule.ClientTimer.Scheduled;
 import io.weir.client.internal.schedule.SerialExecutor;
 import io.weir.pool.Lease;
+import io.weir.time.Backoff;
 import io.weir.transport.RequestStream;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;

@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.client.internal.callback.Callbacks;
-import io.weir.client.internal.connection.Backoff;
 import io.weir.client.internal.connection.ConnectionManager;
 import io.weir.client.internal.link.Attachment;
 import io.weir.client.internal.link.BrokerLink;
@@ -19,6 +18,7 @@ import io.weir.client.internal.schedule.ClientTimer;
 import io.weir.client.internal.schedule.ClientTimer.Scheduled;
 import io.weir.client.internal.schedule.SerialExecutor;
 import io.weir.message.MessageId;
+import io.weir.time.Backoff;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.MessageRecord;

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.weir.concurrent.DaemonThreads;
 import io.weir.transport.NonBlocking;
 
 /**
@@ -26,13 +27,7 @@ public final class ThreadTimer implements ClientTimer, AutoCloseable {
 	 * @param threadName the name of its thread
 	 */
 	public ThreadTimer(String threadName) {
-		this.executor = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new TimerThread(task, threadName);
-			thread.setDaemon(true);
-			return thread;
-		});
-		this.executor.setRemoveOnCancelPolicy(true);
-		this.executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+		this.executor = DaemonThreads.newScheduler((task) -> new TimerThread(task, threadName));
 	}
 
 	@Override
@@ -82,6 +77,7 @@ public final class ThreadTimer implements ClientTimer, AutoCloseable {
 
 		private TimerThread(Runnable task, String name) {
 			super(task, name);
+			setDaemon(true);
 		}
 
 	}

@@ -16,10 +16,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import io.weir.client.internal.connection.AddressRotation;
-import io.weir.client.internal.connection.Backoff;
 import io.weir.client.internal.connection.ConnectionManager;
 import io.weir.client.internal.connection.ServiceUrl;
 import io.weir.client.internal.connection.SessionOpener;
+import io.weir.time.Backoff;
 import io.weir.transport.Connection;
 import io.weir.transport.StreamAcceptor;
 import io.weir.wire.ErrorCode;

@@ -1,4 +1,4 @@
-package io.weir.client.internal.connection;
+package io.weir.time;
 
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
