@@ -254,6 +254,11 @@ final class QuicConnection implements Connection {
 
 	@Override
 	public CompletionStage<FrameStream> openStream(StreamHandler handler) {
+		ProtocolException lost = channel().isOpen() ? null : reason();
+		if (lost != null) {
+			// Netty may be closing the streams just now, and would forget one more.
+			return CompletableFuture.failedFuture(lost);
+		}
 		CompletableFuture<FrameStream> result = new CompletableFuture<>();
 		QuicFrameStream stream = new QuicFrameStream(this, 0);
 		stream.handler(handler);

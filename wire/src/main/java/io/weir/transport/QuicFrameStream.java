@@ -281,6 +281,7 @@ final class QuicFrameStream implements FrameStream {
 		@Override
 		public void handlerAdded(ChannelHandlerContext context) {
 			QuicFrameStream.this.channel = (QuicStreamChannel) context.channel();
+			context.pipeline().addFirst(StrandedWrites.FAILED);
 			QuicConnection connection = QuicFrameStream.this.connection;
 			connection.opened(QuicFrameStream.this);
 			this.input = new StreamInput(context.alloc(), connection.options(), connection.assemblyBudget(), this.sink);
