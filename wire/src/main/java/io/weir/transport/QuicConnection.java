@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -384,11 +385,21 @@ final class QuicConnection implements Connection {
 			if (this.reason == null) {
 				this.reason = new ProtocolException(code, text);
 			}
-			String phrase = text.substring(0, Math.min(text.length(), MAX_REASON_CHARS));
-			quic.close(true, code.number(), Unpooled.copiedBuffer(phrase, StandardCharsets.UTF_8));
+			quic.close(true, code.number(), phrase(text));
 		});
 		return this.closed.thenAccept((ignored) -> {
 		});
+	}
+
+	/** Memory may be why the connection is closed. */
+	private static ByteBuf phrase(String text) {
+		try {
+			String phrase = text.substring(0, Math.min(text.length(), MAX_REASON_CHARS));
+			return Unpooled.copiedBuffer(phrase, StandardCharsets.UTF_8);
+		}
+		catch (OutOfMemoryError ex) {
+			return Unpooled.EMPTY_BUFFER;
+		}
 	}
 
 	@Override

@@ -103,10 +103,11 @@ final class QuicFrameStream implements FrameStream {
 			frame.release();
 			return CompletableFuture.failedFuture(ended());
 		}
+		CompletionStage<Void> written = this.output.write(channel(), requestId, frame);
 		if (requestId != 0) {
 			this.connection.asked();
 		}
-		return this.output.write(channel(), requestId, frame);
+		return written;
 	}
 
 	@Override

@@ -87,11 +87,17 @@ public final class RequestStream {
 			request.release();
 			return CompletableFuture.failedFuture(cause);
 		}
-		this.stream.write(id, request).whenComplete((ignored, failure) -> {
-			if (failure != null && this.pending.remove(id) != null) {
-				answer.completeExceptionally(failure);
-			}
-		});
+		try {
+			this.stream.write(id, request).whenComplete((ignored, failure) -> {
+				if (failure != null && this.pending.remove(id) != null) {
+					answer.completeExceptionally(failure);
+				}
+			});
+		}
+		catch (RuntimeException | Error ex) {
+			this.pending.remove(id);
+			answer.completeExceptionally(ex);
+		}
 		return answer;
 	}
 

@@ -1,6 +1,7 @@
 package io.weir.transport;
 
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.util.concurrent.EventExecutor;
@@ -52,7 +53,12 @@ final class SilenceWatch {
 	/** Something was sent that is to be answered; on any thread. */
 	void asked() {
 		if (!this.looking) {
-			this.eventLoop.execute(this::begin);
+			try {
+				this.eventLoop.execute(this::begin);
+			}
+			catch (RejectedExecutionException ex) {
+				// The transport is closed: whoever asked is told so.
+			}
 		}
 	}
 

@@ -150,9 +150,14 @@ final class StreamOutput {
 	 * @return done when QUIC has the frame
 	 */
 	CompletionStage<Void> write(QuicStreamChannel to, long requestId, Frame frame) {
-		Waiting added = new Waiting(requestId, frame, cost(frame), new CompletableFuture<>());
-		count(added, added.cost);
-		this.waiting.add(added);
+		Waiting added;
+		try {
+			added = enqueue(requestId, frame);
+		}
+		catch (Error ex) {
+			frame.release();
+			return CompletableFuture.failedFuture(TransportErrors.streamFailed(ex));
+		}
 		if (to.eventLoop().inEventLoop()) {
 			drain(to);
 		}
@@ -160,6 +165,19 @@ final class StreamOutput {
 			scheduleTurn(to);
 		}
 		return added.result;
+	}
+
+	private Waiting enqueue(long requestId, Frame frame) {
+		Waiting added = new Waiting(requestId, frame, cost(frame), new CompletableFuture<>());
+		count(added, added.cost);
+		try {
+			this.waiting.add(added);
+		}
+		catch (Error ex) {
+			count(added, -added.cost);
+			throw ex;
+		}
+		return added;
 	}
 
 	private void scheduleTurn(QuicStreamChannel to) {
@@ -173,6 +191,10 @@ final class StreamOutput {
 		catch (RejectedExecutionException ex) {
 			this.turnScheduled.set(false);
 			failWaiting(new ProtocolException(ErrorCode.CONNECTION_LOST, "The transport is closed"));
+		}
+		catch (Error ex) {
+			this.turnScheduled.set(false);
+			failWaiting(TransportErrors.streamFailed(ex));
 		}
 	}
 
@@ -246,14 +268,15 @@ final class StreamOutput {
 			return;
 		}
 		this.answering = true;
-		to.write(FrameEncoder.encode(to.alloc(), PROBE_ID, new Frame.Pong(probe))).addListener((done) -> {
-			this.answering = false;
-			Long next = this.unanswered;
-			this.unanswered = null;
-			if (next != null && done.isSuccess()) {
-				answerProbe(to, next);
-			}
-		});
+		writeBatch(to,
+				(batch) -> batch.add(FrameEncoder.encode(to.alloc(), PROBE_ID, new Frame.Pong(probe)), (done) -> {
+					this.answering = false;
+					Long next = this.unanswered;
+					this.unanswered = null;
+					if (next != null && done.isSuccess()) {
+						answerProbe(to, next);
+					}
+				}));
 	}
 
 	/** What was written before a probe has been read, and what came before that. */
