@@ -177,7 +177,7 @@ final class Backlog {
 		}
 		boolean first = entries.stream().anyMatch((entry) -> !entry.position().isAfter(read.from()));
 		boolean missing = !first && (this.waiting.containsKey(read.from()) || entries.isEmpty());
-		entries.forEach(this::take);
+		take(entries);
 		return missing ? "The log of topic " + this.topic.name() + " has no entry at " + read.from() : null;
 	}
 
@@ -185,13 +185,28 @@ final class Backlog {
 		this.reading = null;
 	}
 
+	private void take(List<Entry> entries) {
+		int taken = 0;
+		try {
+			for (Entry entry : entries) {
+				take(entry);
+				taken++;
+			}
+		}
+		finally {
+			entries.subList(taken, entries.size()).forEach(Entry::release);
+		}
+	}
+
+	/** If that fails, as keys are there to be found, nothing has changed. */
 	private void take(Entry entry) {
 		Position position = entry.position();
 		if (position.isAfter(this.ledger.readUpTo())) {
+			EntryKeys keys = (this.slots != null) ? this.slots.of(entry) : null;
 			this.unreadMessages -= entry.header().count();
 			PendingEntry read = this.ledger.read(entry);
 			if (read != null) {
-				read.assign((this.slots != null) ? this.slots.of(entry) : null);
+				read.assign(keys);
 				addWaiting(read);
 			}
 		}

@@ -15,6 +15,7 @@ import io.weir.message.Topic;
  */
 final class TopicCore {
 
+	/** Of the last command, as far as it got. */
 	private List<Effect> effects = new ArrayList<>();
 
 	private final TopicProgress progress;
@@ -76,6 +77,14 @@ final class TopicCore {
 		else if (command instanceof Command.Tick) {
 			this.publishing.forgetUnused(now);
 		}
+		return this.effects;
+	}
+
+	/**
+	 * What is to be done though the last command failed: what it had decided before.
+	 * @return the effects, in order; their buffers are the caller's
+	 */
+	List<Effect> decided() {
 		return this.effects;
 	}
 

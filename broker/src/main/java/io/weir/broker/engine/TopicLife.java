@@ -20,12 +20,14 @@ final class TopicLife {
 	/**
 	 * Takes up what is stored.
 	 * @param outcomes hears, on any thread, how storage went
+	 * @param broken hears, on the topic's thread, what the store threw
 	 */
-	TopicLife(TopicLog log, TopicServices services, BiConsumer<TopicLife, Command> outcomes) {
+	TopicLife(TopicLog log, TopicServices services, BiConsumer<TopicLife, Command> outcomes,
+			BiConsumer<TopicLife, Throwable> broken) {
 		this.services = services;
 		this.core = TopicCore.recover(log, services.context());
-		this.storage = new StorageExecutor(log, (outcome) -> outcomes.accept(this, outcome), services.admission(),
-				services.errors());
+		this.storage = new StorageExecutor(log, (outcome) -> outcomes.accept(this, outcome),
+				(failure) -> broken.accept(this, failure), services.admission(), services.errors());
 	}
 
 	/** What is to become of a command: a batch may have to be refused. */
@@ -37,9 +39,14 @@ final class TopicLife {
 		return command;
 	}
 
-	List<Effect> handle(Command command) {
+	/** Handles a command; {@link #decided()} is to be carried out, also if this fails. */
+	void handle(Command command) {
 		this.storage.outcomeSeen(command);
-		return this.core.handle(command, this.services.clock().getAsLong());
+		this.core.handle(command, this.services.clock().getAsLong());
+	}
+
+	List<Effect> decided() {
+		return this.core.decided();
 	}
 
 	void store(Effect.Storing effect) {

@@ -57,7 +57,12 @@ final class TopicWriter {
 
 	/** Opens the log; what is submitted meanwhile waits for it. */
 	void open() {
-		this.services.store().open(this.topic).whenComplete((log, failure) -> execute(() -> opened(log, failure)));
+		try {
+			this.services.store().open(this.topic).whenComplete((log, failure) -> execute(() -> opened(log, failure)));
+		}
+		catch (RuntimeException | Error ex) {
+			execute(() -> opened(null, ex));
+		}
 	}
 
 	private void opened(@Nullable TopicLog log, @Nullable Throwable failure) {
@@ -65,18 +70,39 @@ final class TopicWriter {
 			return;
 		}
 		if (failure != null || log == null) {
-			StorageFailure reason = StorageFailure.of(Objects.requireNonNull(failure));
-			logger.error("Topic {} cannot be opened: {}", this.topic, reason.reason());
-			refuseFromNowOn(reason);
+			refuseFromNowOn(Objects.requireNonNull(failure));
 		}
 		else {
-			TopicLife life = new TopicLife(log, this.services, this::outcome);
-			this.state = new State.Serving(life);
-			run(life, new Command.Opened());
-			log.lost().thenAccept((reason) -> execute(() -> lost(life, reason)));
+			serve(log);
 		}
 		opening.waiting().forEach(this::handle);
 		checkIdle();
+	}
+
+	/**
+	 * There may be no memory for what is stored of the topic: it is tried again, later.
+	 */
+	private void serve(TopicLog log) {
+		TopicLife life;
+		try {
+			life = new TopicLife(log, this.services, this::outcome, this::broken);
+		}
+		catch (RuntimeException | Error ex) {
+			if (ex instanceof Error error) {
+				this.services.errors().accept(error);
+			}
+			refuseFromNowOn(ex);
+			return;
+		}
+		this.state = new State.Serving(life);
+		run(life, new Command.Opened());
+		log.lost().thenAccept((reason) -> execute(() -> lost(life, reason)));
+	}
+
+	private void refuseFromNowOn(Throwable failure) {
+		StorageFailure reason = StorageFailure.of(failure);
+		logger.error("Topic {} cannot be opened: {}", this.topic, reason.reason());
+		refuseFromNowOn(reason);
 	}
 
 	private void refuseFromNowOn(StorageFailure reason) {
@@ -202,33 +228,36 @@ final class TopicWriter {
 
 	/**
 	 * After an exception the topic goes on; after an error, which may have come in the
-	 * middle of anything, it goes on with what is stored.
+	 * middle of anything, it goes on with what is stored. What the command had decided
+	 * before is carried out in either case, since somebody may wait for it.
 	 */
 	private void run(TopicLife life, Command command) {
-		List<Effect> effects = List.of();
-		int done = 0;
+		Throwable failure = null;
 		try {
-			effects = life.handle(command);
-			for (Effect effect : effects) {
-				done++;
-				if (effect instanceof Effect.Telling telling) {
-					tell(telling);
-				}
-				else if (effect instanceof Effect.Storing storing) {
-					life.store(storing);
-				}
-			}
+			life.handle(command);
 		}
 		catch (Throwable ex) {
-			logger.error("Topic {} failed at {}", this.topic, command.getClass().getSimpleName(), ex);
-			effects.listIterator(done).forEachRemaining(StorageExecutor::release);
-			refuse(command, new StorageFailure(ErrorCode.INTERNAL, "The broker failed: " + ex));
-			if (ex instanceof Error error) {
-				failed(life, error);
+			failure = ex;
+		}
+		List<Effect> decided = life.decided();
+		decided.forEach((effect) -> carryOut(life, effect));
+		if (failure != null) {
+			logger.error("Topic {} failed at {}", this.topic, command.getClass().getSimpleName(), failure);
+			refuseUnlessAnswered(command, decided,
+					new StorageFailure(ErrorCode.INTERNAL, "The broker failed: " + failure));
+			if (failure instanceof Error) {
+				failed(life, failure);
 			}
 		}
-		finally {
-			wakeAt(life.wakeAt());
+		wakeAt(life.wakeAt());
+	}
+
+	private void carryOut(TopicLife life, Effect effect) {
+		if (effect instanceof Effect.Telling telling) {
+			tell(telling);
+		}
+		else if (effect instanceof Effect.Storing storing) {
+			life.store(storing);
 		}
 	}
 
@@ -239,10 +268,30 @@ final class TopicWriter {
 		}
 	}
 
-	private void failed(TopicLife life, Error error) {
-		this.services.errors().accept(error);
+	/** The topic opens again, and goes on with what is stored. */
+	private void failed(TopicLife life, Throwable failure) {
+		if (failure instanceof Error error) {
+			this.services.errors().accept(error);
+		}
 		execute(() -> lost(life,
-				new StorageException(Kind.UNAVAILABLE, "Topic " + this.topic + " failed: " + error, error)));
+				new StorageException(Kind.UNAVAILABLE, "Topic " + this.topic + " failed: " + failure, failure)));
+	}
+
+	/**
+	 * What the store throws is told to whoever waits for it, but nobody knows what it
+	 * did.
+	 */
+	private void broken(TopicLife life, Throwable failure) {
+		logger.error("The store failed topic {}", this.topic, failure);
+		failed(life, failure);
+	}
+
+	private void refuseUnlessAnswered(Command command, List<Effect> decided, StorageFailure failure) {
+		if (command instanceof Command.Request request && decided.stream()
+			.noneMatch(
+					(effect) -> effect instanceof Effect.Telling telling && telling.to().equals(request.replyTo()))) {
+			refuse(command, failure);
+		}
 	}
 
 	private void refuse(Command command, StorageFailure failure) {
@@ -258,8 +307,11 @@ final class TopicWriter {
 		try {
 			this.services.clients().accept(telling);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.error("Topic {} could not tell a client {}", this.topic, telling.getClass().getSimpleName(), ex);
+			if (ex instanceof Error error) {
+				this.services.errors().accept(error);
+			}
 		}
 	}
 

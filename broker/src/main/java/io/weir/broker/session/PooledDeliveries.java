@@ -89,6 +89,10 @@ final class PooledDeliveries {
 		catch (RejectedExecutionException ex) {
 			deliver.entry().release();
 		}
+		catch (Error ex) {
+			deliver.entry().release();
+			throw ex;
+		}
 	}
 
 	private void add(Effect.Deliver deliver) {
@@ -107,17 +111,21 @@ final class PooledDeliveries {
 			return;
 		}
 		this.serving = true;
-		while (!this.borrowing && !this.waiting.isEmpty()) {
-			Lease<RequestStream> free = pool().tryBorrow();
-			if (free != null) {
-				writeNext(free);
-			}
-			else {
-				this.borrowing = true;
-				pool().borrowAsync(this.connection.executor()).whenComplete(this::borrowed);
+		try {
+			while (!this.borrowing && !this.waiting.isEmpty()) {
+				Lease<RequestStream> free = pool().tryBorrow();
+				if (free != null) {
+					writeNext(free);
+				}
+				else {
+					this.borrowing = true;
+					pool().borrowAsync(this.connection.executor()).whenComplete(this::borrowed);
+				}
 			}
 		}
-		this.serving = false;
+		finally {
+			this.serving = false;
+		}
 	}
 
 	private Pool<RequestStream> pool() {
@@ -171,7 +179,7 @@ final class PooledDeliveries {
 		RequestStream stream = lease.resource();
 		if (this.streams.add(stream)) {
 			stream.onPush(PooledDeliveries::refuse);
-			stream.onEnd((cause) -> streamEnded(stream));
+			stream.onEnd((cause) -> streamEnded(stream, cause));
 		}
 		int bytes = size(deliver);
 		deliver.entry().batch().retain();
@@ -222,11 +230,16 @@ final class PooledDeliveries {
 	 * What was on its way on a stream that was reset is lost, and nobody knows what that
 	 * was. With the connection everything that is not acknowledged is delivered again.
 	 */
-	private void streamEnded(RequestStream stream) {
+	private void streamEnded(RequestStream stream, ProtocolException cause) {
 		this.streams.remove(stream);
 		if (this.connection.isOpen() && !stream.endedInOrder()) {
-			this.connection.close(ErrorCode.PROTOCOL_VIOLATION, "A stream with deliveries was reset");
+			this.connection.close(codeAfter(cause.code()), "A stream with deliveries was reset: " + cause.code());
 		}
+	}
+
+	/** One side had no memory or failed: the client is to come again soon. */
+	private static ErrorCode codeAfter(ErrorCode reset) {
+		return (reset == ErrorCode.OVERLOADED || reset == ErrorCode.INTERNAL) ? reset : ErrorCode.PROTOCOL_VIOLATION;
 	}
 
 	/**

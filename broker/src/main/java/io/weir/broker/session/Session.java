@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
@@ -89,7 +90,7 @@ final class Session implements StreamAcceptor, StreamHandler {
 		this.connection = connection;
 		this.settings = settings;
 		this.engine = engine;
-		this.credit = new Credit(connection.executor(), settings.budgets());
+		this.credit = new Credit(this::onEventLoop, settings.budgets());
 		this.deliveryRoom = new DeliveryRoom(settings.budgets().of(BrokerLimit.OUTGOING_MEMORY_PER_CONNECTION));
 		this.requests = new Requests(id, settings, this.credit, this.deliveryRoom::isLeft, engine);
 		this.pooled = new PooledDeliveries(connection, streams, this::written, this::deliverOnOwnStream);
@@ -173,7 +174,7 @@ final class Session implements StreamAcceptor, StreamHandler {
 	void askForSignOfLife(int silentLooks) {
 		this.heard = false;
 		this.silentLooks = Math.max(this.silentLooks, silentLooks);
-		this.connection.executor().execute(() -> push(new Frame.Ping(this.id)));
+		onEventLoop(() -> push(new Frame.Ping(this.id)));
 	}
 
 	Connection connection() {
@@ -221,11 +222,11 @@ final class Session implements StreamAcceptor, StreamHandler {
 		}
 		if (consumer != null) {
 			long id = consumer.id();
-			this.connection.executor().execute(() -> this.requests.consumerGone(id));
+			onEventLoop(() -> this.requests.consumerGone(id));
 		}
 		if (producer != null) {
 			long id = producer.id();
-			this.connection.executor().execute(() -> this.requests.producerGone(id));
+			onEventLoop(() -> this.requests.producerGone(id));
 		}
 	}
 
@@ -256,7 +257,7 @@ final class Session implements StreamAcceptor, StreamHandler {
 	private void written(Effect.Deliver deliver, int bytes) {
 		this.engine.accept(deliver.topic(), new Command.DeliveryWritten(deliver.consumer(), bytes));
 		if (this.deliveryRoom.giveBack(DELIVERY_COST + bytes)) {
-			this.connection.executor().execute(this.requests::deliverMore);
+			onEventLoop(this.requests::deliverMore);
 		}
 	}
 
@@ -266,12 +267,12 @@ final class Session implements StreamAcceptor, StreamHandler {
 	 */
 	CompletableFuture<Void> drain(ErrorCode code, String reason) {
 		CompletableFuture<Void> told = new CompletableFuture<>();
-		this.connection.executor().execute(() -> {
+		boolean asked = onEventLoop(() -> {
 			this.requests.drain();
 			this.leaving = reason;
 			push(new Frame.GoAway(code, reason)).whenComplete((done, failure) -> told.complete(null));
 		});
-		return told;
+		return asked ? told : CompletableFuture.completedFuture(null);
 	}
 
 	/**
@@ -280,13 +281,13 @@ final class Session implements StreamAcceptor, StreamHandler {
 	 */
 	CompletableFuture<Void> flush() {
 		CompletableFuture<Void> pooledFlushed = new CompletableFuture<>();
-		this.connection.executor().execute(() -> {
+		boolean asked = onEventLoop(() -> {
 			this.pinged.addAll(this.streams.values());
 			this.pinged.forEach((stream) -> stream.write(0, new Frame.Ping(this.id)));
 			completeIfFlushed();
 			this.pooled.flush().thenAccept(pooledFlushed::complete);
 		});
-		return CompletableFuture.allOf(this.flushed, pooledFlushed);
+		return asked ? CompletableFuture.allOf(this.flushed, pooledFlushed) : CompletableFuture.completedFuture(null);
 	}
 
 	private void flushed(FrameStream stream) {
@@ -298,6 +299,17 @@ final class Session implements StreamAcceptor, StreamHandler {
 	private void completeIfFlushed() {
 		if (this.pinged.isEmpty()) {
 			this.flushed.complete(null);
+		}
+	}
+
+	/** Nothing is done any more when the transport is closed, and the session with it. */
+	private boolean onEventLoop(Runnable task) {
+		try {
+			this.connection.executor().execute(task);
+			return true;
+		}
+		catch (RejectedExecutionException ex) {
+			return false;
 		}
 	}
 

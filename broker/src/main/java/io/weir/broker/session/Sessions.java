@@ -177,10 +177,23 @@ public final class Sessions implements ConnectionAcceptor, AutoCloseable {
 	public void tell(Effect.Telling effect) {
 		Session session = this.sessions.get(effect.to().session());
 		if (session != null) {
-			session.tell(effect);
+			tell(session, effect);
 		}
 		else if (effect instanceof Effect.Deliver deliver) {
 			deliver.entry().release();
+		}
+	}
+
+	/**
+	 * One that waits for what it cannot be told, for want of memory, is to come again.
+	 */
+	private static void tell(Session session, Effect.Telling effect) {
+		try {
+			session.tell(effect);
+		}
+		catch (RuntimeException | Error ex) {
+			session.connection().close(ErrorCode.INTERNAL, "The broker failed to tell the client something: " + ex);
+			throw ex;
 		}
 	}
 

@@ -6,8 +6,11 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.weir.broker.store.Durability;
+import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.StorageException;
@@ -46,9 +50,11 @@ class EngineTest {
 
 	private final SlowStore store = new SlowStore();
 
-	private final Engine engine = new Engine(this.store, 2, () -> 42,
-			new EvenBatches((entry) -> new int[entry.header().count()]), Budgets.unlimited(), 1_000_000,
-			this.errors::add);
+	/** Thrown once when the keys of the second entry are asked for. */
+	private volatile Error keys;
+
+	private final Engine engine = new Engine(this.store, 2, () -> 42, new EvenBatches(this::keys), Budgets.unlimited(),
+			1_000_000, this.errors::add);
 
 	EngineTest() {
 		this.engine.start(this::tell);
@@ -182,7 +188,7 @@ class EngineTest {
 		StackOverflowError error = new StackOverflowError();
 		this.store.append = error;
 		publish(2);
-		assertRefused(next(2), ErrorCode.INTERNAL, "StackOverflowError");
+		assertRefused(next(2), ErrorCode.STORAGE_UNAVAILABLE, "StackOverflowError");
 		assertThat(this.errors.poll(10, TimeUnit.SECONDS)).isSameAs(error);
 		assertThat(nextUnasked()).isInstanceOfSatisfying(Effect.ProducerClosed.class,
 				(closed) -> assertThat(closed.code()).isEqualTo(ErrorCode.STORAGE_UNAVAILABLE));
@@ -190,6 +196,94 @@ class EngineTest {
 		openProducer(3);
 		publish(4);
 		assertThat(next(4)).isInstanceOf(Effect.Stored.class);
+	}
+
+	@Test
+	void errorAtWhatWasReadMustReleaseItAndHaveItReadAgain() throws InterruptedException {
+		this.store.open.complete(null);
+		openProducer(1);
+		for (int i = 0; i < 3; i++) {
+			publish(2 + i, i);
+			next(2 + i);
+		}
+		this.keys = new OutOfMemoryError("on purpose");
+		consume(10);
+		assertThat(this.errors.poll(10, TimeUnit.SECONDS)).isInstanceOf(OutOfMemoryError.class);
+		assertThat(nextOf(Effect.ConsumerClosed.class).code()).isEqualTo(ErrorCode.STORAGE_UNAVAILABLE);
+		consume(11);
+		for (int i = 0; i < 3; i++) {
+			nextOf(Effect.Deliver.class).entry().release();
+		}
+		this.engine.close();
+		assertThat(this.store.read).hasSize(6).allMatch((entry) -> entry.batch().refCnt() == 0);
+	}
+
+	private int[] keys(Entry entry) {
+		Error error = this.keys;
+		if (error != null && entry.position().entry() == 1) {
+			this.keys = null;
+			throw error;
+		}
+		return new int[entry.header().count()];
+	}
+
+	private void consume(long request) {
+		this.engine.submit(TOPIC, subscribe(request, SubscriptionType.KEY_SHARED, () -> true));
+		this.engine.submit(TOPIC, new Command.Flow(new Peer(1, request), 10));
+	}
+
+	private <E extends Effect> E nextOf(Class<E> type) throws InterruptedException {
+		Effect effect = this.told.poll(10, TimeUnit.SECONDS);
+		while (effect != null && !type.isInstance(effect)) {
+			effect = this.told.poll(10, TimeUnit.SECONDS);
+		}
+		assertThat(effect).isInstanceOf(type);
+		return type.cast(effect);
+	}
+
+	@Test
+	void whatACommandHadDecidedBeforeItFailedMustBeDone() throws InterruptedException {
+		this.store.open.complete(null);
+		openProducer(1);
+		AtomicReference<Error> room = new AtomicReference<>();
+		this.engine.submit(TOPIC, subscribe(2, SubscriptionType.SHARED, () -> {
+			Error error = room.getAndSet(null);
+			if (error != null) {
+				throw error;
+			}
+			return true;
+		}));
+		this.engine.submit(TOPIC, new Command.Flow(new Peer(1, 2), 10));
+		next(2);
+		this.engine.drain().toCompletableFuture().join();
+		room.set(new OutOfMemoryError("on purpose"));
+		publish(3);
+		assertThat(next(3)).isInstanceOf(Effect.Stored.class);
+		assertThat(nextOf(Effect.ProducerClosed.class).code()).isEqualTo(ErrorCode.STORAGE_UNAVAILABLE);
+	}
+
+	@Test
+	void topicThatThereIsNoMemoryToTakeUpMustBeTriedAgain() throws InterruptedException {
+		OutOfMemoryError error = new OutOfMemoryError("on purpose");
+		this.store.takeUp = error;
+		this.store.open.complete(null);
+		openProducer(1);
+		assertRefused(next(1), ErrorCode.STORAGE_UNAVAILABLE, "on purpose");
+		assertThat(this.errors.poll(10, TimeUnit.SECONDS)).isSameAs(error);
+		this.store.takeUp = null;
+		openProducer(2);
+		assertThat(next(2)).isInstanceOf(Effect.ProducerOpened.class);
+	}
+
+	@Test
+	void topicWhoseStoreThrowsWhenItIsOpenedMustBeTriedAgain() throws InterruptedException {
+		this.store.open = CompletableFuture.completedFuture(null);
+		this.store.openThrows = new OutOfMemoryError("on purpose");
+		openProducer(1);
+		assertRefused(next(1), ErrorCode.STORAGE_UNAVAILABLE, "on purpose");
+		this.store.openThrows = null;
+		openProducer(2);
+		assertThat(next(2)).isInstanceOf(Effect.ProducerOpened.class);
 	}
 
 	private static void assertRefused(Effect effect, ErrorCode code, String reason) {
@@ -253,8 +347,12 @@ class EngineTest {
 	}
 
 	private static Command subscribe(long request) {
-		return new Command.Subscribe(new ReplyTo(1, 1, request, 0), new Peer(1, request), "s",
-				SubscriptionType.EXCLUSIVE, InitialPosition.EARLIEST, "c", true, ConsumerInstance.once());
+		return subscribe(request, SubscriptionType.EXCLUSIVE, () -> true);
+	}
+
+	private static Command subscribe(long request, SubscriptionType type, BooleanSupplier room) {
+		return new Command.Subscribe(new ReplyTo(1, 1, request, 0), new Peer(1, request), "s", type,
+				InitialPosition.EARLIEST, "c", true, ConsumerInstance.once(), room);
 	}
 
 	private Effect.Telling next(long request) throws InterruptedException {
@@ -273,6 +371,13 @@ class EngineTest {
 		private volatile StorageException refusal;
 
 		private volatile Error append;
+
+		private volatile Error takeUp;
+
+		private volatile Error openThrows;
+
+		/** Whatever was read. */
+		private final List<Entry> read = new CopyOnWriteArrayList<>();
 
 		private volatile boolean holding;
 
@@ -294,6 +399,9 @@ class EngineTest {
 
 		@Override
 		public CompletionStage<TopicLog> open(Topic topic) {
+			if (this.openThrows != null) {
+				throw this.openThrows;
+			}
 			return this.open.thenCompose((ignored) -> this.memory.open(topic)).thenApply(this::slow);
 		}
 
@@ -303,8 +411,24 @@ class EngineTest {
 					(proxy, method, arguments) -> switch (method.getName()) {
 						case "lost" -> this.lost;
 						case "append" -> append(log, (EntryHeader) arguments[0], (ByteBuf) arguments[1]);
+						case "producers" -> producers(log);
+						case "read" -> read((CompletionStage<?>) method.invoke(log, arguments));
 						default -> method.invoke(log, arguments);
 					});
+		}
+
+		private Object producers(TopicLog log) {
+			if (this.takeUp != null) {
+				throw this.takeUp;
+			}
+			return log.producers();
+		}
+
+		private CompletionStage<?> read(CompletionStage<?> entries) {
+			return entries.thenApply((read) -> {
+				((List<?>) read).forEach((entry) -> this.read.add((Entry) entry));
+				return read;
+			});
 		}
 
 		private CompletionStage<Position> append(TopicLog log, EntryHeader header, ByteBuf batch) {

@@ -197,6 +197,8 @@ final class Simulation {
 				read.entries().forEach((entry) -> this.buffers.add(entry.batch()));
 			}
 			then.accept(command);
+		}, (failure) -> {
+			throw new IllegalStateException(failure);
 		}, new Admission(this.store, Long.MAX_VALUE), (error) -> {
 		}).execute(effect);
 	}

@@ -386,7 +386,9 @@ final class TopicHarness {
 
 	private void execute(Effect.Storing effect) {
 		List<Command> outcomes = new ArrayList<>();
-		new StorageExecutor(this.log, outcomes::add, new Admission(this.store, Long.MAX_VALUE), (error) -> {
+		new StorageExecutor(this.log, outcomes::add, (failure) -> {
+			throw new IllegalStateException(failure);
+		}, new Admission(this.store, Long.MAX_VALUE), (error) -> {
 		}).execute(effect);
 		for (Command outcome : outcomes) {
 			if (outcome instanceof Command.EntriesRead read) {

@@ -19,6 +19,13 @@ final class IdleConnection implements Connection {
 
 	private @Nullable ErrorCode closedWith;
 
+	private Executor executor = Runnable::run;
+
+	/** What its event loop does with tasks from now on. */
+	void executor(Executor executor) {
+		this.executor = executor;
+	}
+
 	/** With what it was to be closed. */
 	@Nullable ErrorCode closedWith() {
 		return this.closedWith;
@@ -64,7 +71,7 @@ final class IdleConnection implements Connection {
 
 	@Override
 	public Executor executor() {
-		return Runnable::run;
+		return this.executor;
 	}
 
 }

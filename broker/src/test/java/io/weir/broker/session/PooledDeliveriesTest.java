@@ -21,6 +21,8 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
@@ -188,13 +190,16 @@ class PooledDeliveriesTest {
 		assertThat(connection().isOpen()).isTrue();
 	}
 
-	@Test
-	void streamThatTheClientResetsEndsTheConnectionSoThatAllIsDeliveredAgain() {
+	/** After a fault that does not go away by itself a client waits for long. */
+	@ParameterizedTest
+	@CsvSource({ "OVERLOADED, OVERLOADED", "INTERNAL, INTERNAL", "UNKNOWN_FRAME, PROTOCOL_VIOLATION",
+			"NONE, PROTOCOL_VIOLATION" })
+	void streamThatTheClientResetsEndsTheConnectionSoThatAllIsDeliveredAgain(ErrorCode reset, ErrorCode closed) {
 		connect();
 		deliver(0, SMALL, false);
-		this.brokerStreams.get(take(1).get(0L).stream()).reset(ErrorCode.INTERNAL);
+		this.brokerStreams.get(take(1).get(0L).stream()).reset(reset);
 		ProtocolException why = get(connection().closed());
-		assertThat(why.code()).isEqualTo(ErrorCode.PROTOCOL_VIOLATION);
+		assertThat(why.code()).isEqualTo(closed);
 		assertThat(why).hasMessageContaining("A stream with deliveries was reset");
 		await().until(() -> this.commands.stream().anyMatch(Command.SessionEnded.class::isInstance));
 	}
