@@ -219,7 +219,7 @@ public final class BrokerLink implements SessionUser {
 			return;
 		}
 		long number = ++this.attempt;
-		here.borrow().whenComplete((lease, failure) -> this.executor.execute(() -> {
+		here.borrow().whenComplete((lease, failure) -> execute(number, () -> {
 			if (lease == null) {
 				refused(number, Failures.of(failure));
 			}
@@ -244,11 +244,11 @@ public final class BrokerLink implements SessionUser {
 		}
 		lease.hold();
 		long id = here.nextId();
-		stream.onPush((frame) -> this.executor.execute(() -> pushed(number, frame)));
-		stream.onEnd((cause) -> this.executor.execute(() -> broken(number, cause)));
-		here.onDelivery(id, (frame) -> this.executor.execute(() -> pushed(number, frame)));
-		stream.request(this.role.introduction(id), ANSWER_TIMEOUT)
-			.whenComplete((answer, failure) -> this.executor.execute(() -> {
+		stream.onPush((frame) -> execute(number, () -> pushed(number, frame)));
+		stream.onEnd((cause) -> execute(number, () -> broken(number, cause)));
+		here.onDelivery(id, (frame) -> execute(number, () -> pushed(number, frame)));
+		stream.request(introduction(id, lease), ANSWER_TIMEOUT)
+			.whenComplete((answer, failure) -> execute(number, () -> {
 				if (answer == null) {
 					abandon(id, here, lease, stream);
 					refused(number, Failures.of(failure));
@@ -261,6 +261,16 @@ public final class BrokerLink implements SessionUser {
 					abandon(id, here, lease, stream);
 				}
 			}));
+	}
+
+	private Frame introduction(long id, Lease<RequestStream> lease) {
+		try {
+			return this.role.introduction(id);
+		}
+		catch (RuntimeException | Error ex) {
+			lease.invalidate();
+			throw ex;
+		}
 	}
 
 	/**
@@ -324,9 +334,27 @@ public final class BrokerLink implements SessionUser {
 		}
 	}
 
+	/**
+	 * What fails, perhaps for want of memory, ends the attempt that it belongs to: what
+	 * was lost thereby is sent again in the next one.
+	 */
+	private void execute(long number, Runnable task) {
+		this.executor.execute(() -> {
+			try {
+				task.run();
+			}
+			catch (RuntimeException | Error ex) {
+				if (isCurrent(number) && !this.closed) {
+					reattach(Failures.of(ex));
+				}
+				throw ex;
+			}
+		});
+	}
+
 	private void retryLater() {
 		long number = ++this.attempt;
-		this.timer.schedule(this.backoff.next(), () -> this.executor.execute(() -> {
+		this.timer.schedule(this.backoff.next(), () -> execute(number, () -> {
 			if (isCurrent(number)) {
 				attach();
 			}

@@ -344,6 +344,8 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 	@Override
 	public void failed(List<OutgoingMessage> messages, ProtocolException cause) {
 		this.outcomes.failed(messages, cause);
+		// Those behind them may fare better.
+		this.executor.execute(this::drain);
 	}
 
 	private void fail(Batch batch, ProtocolException cause) {

@@ -4,6 +4,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.slf4j.Logger;
@@ -26,6 +27,9 @@ public final class SerialExecutor implements Executor {
 
 	private final AtomicInteger waiting = new AtomicInteger();
 
+	/** There are tasks and no turn: whoever adds one tries again to begin one. */
+	private final AtomicBoolean stranded = new AtomicBoolean();
+
 	private final Executor home;
 
 	private volatile Executor current;
@@ -42,7 +46,7 @@ public final class SerialExecutor implements Executor {
 	@Override
 	public void execute(Runnable task) {
 		this.tasks.add(task);
-		if (this.waiting.getAndIncrement() == 0) {
+		if (this.waiting.getAndIncrement() == 0 || this.stranded.compareAndSet(true, false)) {
 			dispatch();
 		}
 	}
@@ -61,17 +65,28 @@ public final class SerialExecutor implements Executor {
 	}
 
 	private void dispatch() {
-		Executor executor = this.current;
-		Runnable turn = () -> run(executor);
+		Turn turn = new Turn(this.current);
 		try {
-			executor.execute(turn);
+			give(turn);
 		}
-		catch (RejectedExecutionException ex) {
-			runElsewhere(turn);
+		catch (Error ex) {
+			logger.error("Tasks of the client wait, since no thread can run them now", ex);
+			if (turn.withdraw()) {
+				this.stranded.set(true);
+			}
 		}
 	}
 
-	private void runElsewhere(Runnable turn) {
+	private void give(Turn turn) {
+		try {
+			turn.executor.execute(turn);
+		}
+		catch (RejectedExecutionException ex) {
+			giveHome(turn);
+		}
+	}
+
+	private void giveHome(Turn turn) {
 		try {
 			this.home.execute(turn);
 		}
@@ -98,6 +113,30 @@ public final class SerialExecutor implements Executor {
 		}
 		while (left > 0 && this.current == executor);
 		dispatch();
+	}
+
+	/** Runs once; not even that if it could not be given to an executor for sure. */
+	private final class Turn extends AtomicBoolean implements Runnable {
+
+		private static final long serialVersionUID = 1L;
+
+		private final transient Executor executor;
+
+		Turn(Executor executor) {
+			this.executor = executor;
+		}
+
+		boolean withdraw() {
+			return compareAndSet(false, true);
+		}
+
+		@Override
+		public void run() {
+			if (compareAndSet(false, true)) {
+				SerialExecutor.this.run(this.executor);
+			}
+		}
+
 	}
 
 }

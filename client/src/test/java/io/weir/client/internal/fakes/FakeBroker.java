@@ -47,6 +47,8 @@ public final class FakeBroker {
 
 	private @Nullable Class<? extends Frame> held;
 
+	private @Nullable Class<? extends Frame> unwritable;
+
 	/** Says these limits in CONNECTED. */
 	public void limits(int maxMessageSize, int maxInFlight) {
 		this.maxMessageSize = maxMessageSize;
@@ -73,6 +75,11 @@ public final class FakeBroker {
 		this.held = type;
 	}
 
+	/** The next frame of a type cannot be written. */
+	public void failWrite(Class<? extends Frame> type) {
+		this.unwritable = type;
+	}
+
 	/** Answers frames of every type at once again. */
 	public void holdNothing() {
 		this.held = null;
@@ -85,6 +92,11 @@ public final class FakeBroker {
 	}
 
 	void receive(FakeStream stream, long requestId, Frame frame) {
+		if (frame.getClass() == this.unwritable) {
+			this.unwritable = null;
+			frame.release();
+			throw new OutOfMemoryError("No memory for " + frame.getClass().getSimpleName() + ", on purpose");
+		}
 		byte[] bytes = (frame instanceof Frame.Publish publish) ? ByteBufUtil.getBytes(publish.batch()) : new byte[0];
 		Received request = new Received(stream, requestId, frame, bytes);
 		frame.release();

@@ -7,8 +7,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -65,6 +68,27 @@ class SerialExecutorTest {
 		});
 		orphan.execute(() -> this.done.add("run"));
 		assertThat(this.done).containsExactly("run");
+	}
+
+	/** As executors do that cannot start a thread, with the task queued or not. */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void tasksRunWithTheNextOneWhenThereWasNoThreadForThem(boolean queued) {
+		AtomicBoolean fails = new AtomicBoolean(true);
+		SerialExecutor unlucky = new SerialExecutor((task) -> {
+			if (!fails.get() || queued) {
+				this.home.add(task);
+			}
+			if (fails.getAndSet(false)) {
+				throw new OutOfMemoryError("unable to create native thread");
+			}
+		});
+		unlucky.execute(() -> this.done.add("first"));
+		unlucky.execute(() -> this.done.add("second"));
+		runHome();
+		unlucky.execute(() -> this.done.add("third"));
+		runHome();
+		assertThat(this.done).containsExactly("first", "second", "third");
 	}
 
 	@Test
