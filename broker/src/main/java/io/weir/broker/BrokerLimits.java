@@ -2,6 +2,7 @@ package io.weir.broker;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 import io.netty.util.internal.PlatformDependent;
 
@@ -68,6 +69,7 @@ public final class BrokerLimits {
 	 * @return in the limit's unit
 	 */
 	public long value(BrokerLimit limit) {
+		Objects.requireNonNull(limit, "limit");
 		return this.values.getOrDefault(limit, 0L);
 	}
 

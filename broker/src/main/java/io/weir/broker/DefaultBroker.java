@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -101,6 +102,8 @@ final class DefaultBroker implements Broker {
 
 	@Override
 	public List<TopicStats> topics(String prefix, String after, int limit) {
+		Objects.requireNonNull(prefix, "prefix");
+		Objects.requireNonNull(after, "after");
 		if (limit < 1) {
 			throw new IllegalArgumentException("The limit must be at least 1, was " + limit);
 		}
@@ -111,6 +114,7 @@ final class DefaultBroker implements Broker {
 
 	@Override
 	public Optional<TopicStats> topic(String name) {
+		Objects.requireNonNull(name, "name");
 		RunningBroker broker = this.running;
 		return (broker != null) ? broker.topic(new Topic(name)).stream().map(Statistics::topic).findFirst()
 				: Optional.empty();

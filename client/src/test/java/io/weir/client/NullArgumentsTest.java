@@ -4,9 +4,11 @@ import java.lang.reflect.Parameter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -15,14 +17,28 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import io.weir.broker.Broker;
 import io.weir.broker.BrokerBuilder;
+import io.weir.broker.BrokerLimits;
+import io.weir.broker.BrokerStats;
+import io.weir.broker.StorageStats;
+import io.weir.broker.TopicStats;
 import io.weir.fixtures.api.ArgumentCall;
+import io.weir.fixtures.api.PublicTypes;
+import io.weir.message.DeadLetterOrigin;
 import io.weir.message.Headers;
 import io.weir.message.InitialPosition;
+import io.weir.message.JsonSchemaFactory;
+import io.weir.message.Message;
 import io.weir.message.MessageId;
+import io.weir.message.Position;
+import io.weir.message.Redelivery;
 import io.weir.message.Schema;
 import io.weir.message.Topic;
+import io.weir.pool.DurationHistogram;
+import io.weir.pool.Lease;
 import io.weir.pool.Pool;
 import io.weir.pool.PoolBuilder;
+import io.weir.pool.PoolListener;
+import io.weir.pool.PoolStats;
 import io.weir.pool.ResourceLifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,7 +63,9 @@ class NullArgumentsTest {
 		.startAt(InitialPosition.EARLIEST)
 		.create();
 
-	/** What applications call, and how to get one. */
+	private static final Pool<String> POOL = Pool.builder(new Nothing()).build();
+
+	/** What applications call, and how to get one. A new one belongs here. */
 	private static final Map<Class<?>, Supplier<?>> API = Map.ofEntries(
 			Map.entry(WeirClientBuilder.class, WeirClient::builder), Map.entry(WeirClient.class, () -> CLIENT),
 			Map.entry(ProducerBuilder.class, () -> CLIENT.producer(Schema.string())),
@@ -59,12 +77,25 @@ class NullArgumentsTest {
 			Map.entry(RedeliveryBackoff.class,
 					() -> RedeliveryBackoff.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(1))),
 			Map.entry(DeadLetterPolicy.class, () -> new DeadLetterPolicy(1, "dead")),
-			Map.entry(BrokerBuilder.class, Broker::builder),
+			Map.entry(BrokerBuilder.class, Broker::builder), Map.entry(Broker.class, () -> BROKER),
+			Map.entry(BrokerLimits.class, BrokerLimits::defaults), Map.entry(Pool.class, () -> POOL),
+			Map.entry(Position.class, () -> Position.BEFORE_FIRST),
 			Map.entry(PoolBuilder.class, () -> Pool.builder(new Nothing())), Map.entry(Headers.class, Headers::empty),
 			Map.entry(Topic.class, () -> new Topic("t")), Map.entry(MessageId.class, () -> MessageId.parse("0:0:0")));
 
+	/**
+	 * What only Weir calls, as applications implement it, or only Weir makes; and the
+	 * built-in schemas, whose values are for them to say.
+	 */
+	private static final Set<Class<?>> NOT_CALLED = Set.of(ConnectionListener.class, ConnectionInfo.class,
+			JsonSchemas.class, MessageListener.class, Message.class, Schema.class, JsonSchemaFactory.class,
+			DeadLetterOrigin.class, Redelivery.class, PoolListener.class, ResourceLifecycle.class, Lease.class,
+			DurationHistogram.class, PoolStats.class, BrokerStats.class, StorageStats.class, TopicStats.class,
+			TopicStats.ConsumerStats.class, TopicStats.ProducerStats.class, TopicStats.SubscriptionStats.class);
+
 	@AfterAll
 	static void close() {
+		POOL.close();
 		CLIENT.close();
 		BROKER.close();
 	}
@@ -83,6 +114,18 @@ class NullArgumentsTest {
 	}
 
 	@Test
+	void everyTypeOfTheApiIsKnownHere() {
+		assertThat(Stream.of(WeirClient.class, Pool.class, Message.class, Broker.class)
+			.flatMap((each) -> PublicTypes.beside(each).stream())
+			.filter((type) -> !type.isEnum() && !Throwable.class.isAssignableFrom(type) && hasMethods(type))
+			.filter((type) -> !API.containsKey(type) && !NOT_CALLED.contains(type))).isEmpty();
+	}
+
+	private static boolean hasMethods(Class<?> type) {
+		return !ArgumentCall.of(type, type, NullArgumentsTest::isNeeded).isEmpty();
+	}
+
+	@Test
 	void everythingThatApplicationsBuildIsCalled() {
 		assertThat(calls()).extracting(ArgumentCall::toString)
 			.contains("WeirClientBuilder.serviceUrl(serviceUrl)", "MessageBuilder.header(name)",
@@ -94,9 +137,14 @@ class NullArgumentsTest {
 	void nullIsRefusedByName(ArgumentCall call) {
 		assertThat(catchThrowable(() -> call.with(null))).as("%s", call)
 			.isInstanceOfAny(NullPointerException.class, IllegalArgumentException.class)
-			.satisfies((refusal) -> assertThat(refusal.getMessage()).isNotNull()
-				.matches((message) -> message.contains(call.name()) || message.contains(call.executable().getName()),
-						"names " + call));
+			.satisfies((refusal) -> assertThat(refusal.getMessage())
+				.containsPattern("\\b(" + call.name() + "|" + setting(call) + ")\\b"));
+	}
+
+	/** Builders call a setting as the method is called, which says more. */
+	private static String setting(ArgumentCall call) {
+		Class<?> type = call.executable().getDeclaringClass();
+		return type.getSimpleName().endsWith("Builder") ? call.executable().getName() : call.name();
 	}
 
 	private static final class Nothing implements ResourceLifecycle<String> {

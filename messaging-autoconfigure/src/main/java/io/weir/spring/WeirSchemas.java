@@ -3,6 +3,7 @@ package io.weir.spring;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 import tools.jackson.databind.json.JsonMapper;
@@ -26,7 +27,7 @@ public final class WeirSchemas {
 	 * @param mapper what reads and writes JSON
 	 */
 	public WeirSchemas(JsonMapper mapper) {
-		this.mapper = mapper;
+		this.mapper = Objects.requireNonNull(mapper, "mapper");
 	}
 
 	/**
@@ -37,6 +38,7 @@ public final class WeirSchemas {
 	 */
 	@SuppressWarnings("unchecked")
 	public <T> Schema<T> of(Type type) {
+		Objects.requireNonNull(type, "type");
 		return (Schema<T>) this.schemas.computeIfAbsent(type, (key) -> JsonSchemas.of(this.mapper, key));
 	}
 

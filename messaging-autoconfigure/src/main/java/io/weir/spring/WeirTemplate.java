@@ -2,6 +2,7 @@ package io.weir.spring;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -27,25 +28,27 @@ public final class WeirTemplate implements WeirOperations, AutoCloseable {
 	 * @param producerFactory makes the producer for a topic; must not block
 	 */
 	public WeirTemplate(Function<String, Producer<Object>> producerFactory) {
-		this.producerFactory = producerFactory;
+		this.producerFactory = Objects.requireNonNull(producerFactory, "producerFactory");
 	}
 
 	@Override
 	public MessageId send(String topic, Object value) {
-		return producer(topic).send(value);
+		return producer(topic, value).send(value);
 	}
 
 	@Override
 	public CompletableFuture<MessageId> sendAsync(String topic, Object value) {
-		return producer(topic).sendAsync(value);
+		return producer(topic, value).sendAsync(value);
 	}
 
 	@Override
 	public MessageBuilder<Object> message(String topic, Object value) {
-		return producer(topic).message(value);
+		return producer(topic, value).message(value);
 	}
 
-	private Producer<Object> producer(String topic) {
+	private Producer<Object> producer(String topic, Object value) {
+		Objects.requireNonNull(topic, "topic");
+		Objects.requireNonNull(value, "value");
 		return this.producers.computeIfAbsent(topic, this.producerFactory);
 	}
 

@@ -2,6 +2,7 @@ package io.weir.pool;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -79,6 +80,7 @@ final class SlotPool<T> implements Pool<T> {
 
 	@Override
 	public Lease<T> borrow(Duration timeout) {
+		Objects.requireNonNull(timeout, "timeout");
 		SlotLease<T> lease = borrowNow();
 		return (lease != null) ? lease : await(DurationRange.waitNanos(timeout));
 	}
@@ -99,6 +101,7 @@ final class SlotPool<T> implements Pool<T> {
 
 	@Override
 	public CompletionStage<Lease<T>> borrowAsync(Executor deliverOn) {
+		Objects.requireNonNull(deliverOn, "deliverOn");
 		return borrowAsyncOn(deliverOn);
 	}
 
@@ -250,6 +253,7 @@ final class SlotPool<T> implements Pool<T> {
 
 	@Override
 	public CompletionStage<CloseReport> closeAsync(Duration grace) {
+		Objects.requireNonNull(grace, "grace");
 		return this.closer.close(DurationRange.waitNanos(grace));
 	}
 

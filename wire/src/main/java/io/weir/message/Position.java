@@ -1,6 +1,7 @@
 package io.weir.message;
 
 import java.util.Comparator;
+import java.util.Objects;
 
 /**
  * A place in a topic's log, totally ordered within the topic. Its numbers mean something
@@ -38,6 +39,7 @@ public record Position(long segment, long entry) implements Comparable<Position>
 
 	@Override
 	public int compareTo(Position other) {
+		Objects.requireNonNull(other, "other");
 		return ORDER.compare(this, other);
 	}
 

@@ -3,6 +3,7 @@ package io.weir.spring.deferred;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +55,7 @@ public final class DeferredConsumer<T> implements Consumer<T> {
 
 	@Override
 	public @Nullable Message<T> receive(Duration timeout) {
+		Objects.requireNonNull(timeout, "timeout");
 		long deadline = System.nanoTime() + DurationRange.waitNanos(timeout);
 		Consumer<T> ready = ready(timeout);
 		return (ready != null) ? ready.receive(until(deadline)) : null;
@@ -61,6 +63,7 @@ public final class DeferredConsumer<T> implements Consumer<T> {
 
 	@Override
 	public List<Message<T>> batchReceive(int maxMessages, Duration timeout) {
+		Objects.requireNonNull(timeout, "timeout");
 		long deadline = System.nanoTime() + DurationRange.waitNanos(timeout);
 		Consumer<T> ready = ready(timeout);
 		return (ready != null) ? ready.batchReceive(maxMessages, until(deadline)) : List.of();
@@ -94,51 +97,62 @@ public final class DeferredConsumer<T> implements Consumer<T> {
 
 	@Override
 	public void acknowledge(MessageId id) {
+		Objects.requireNonNull(id, "id");
 		consumer().acknowledge(id);
 	}
 
 	@Override
 	public CompletableFuture<Void> acknowledgeAsync(MessageId id) {
+		Objects.requireNonNull(id, "id");
 		return this.deferred.get().thenCompose((consumer) -> consumer.acknowledgeAsync(id));
 	}
 
 	@Override
 	public void acknowledgeCumulative(MessageId id) {
+		Objects.requireNonNull(id, "id");
 		consumer().acknowledgeCumulative(id);
 	}
 
 	@Override
 	public CompletableFuture<Void> acknowledgeCumulativeAsync(MessageId id) {
+		Objects.requireNonNull(id, "id");
 		return this.deferred.get().thenCompose((consumer) -> consumer.acknowledgeCumulativeAsync(id));
 	}
 
 	@Override
 	public @Nullable Redelivery negativeAcknowledge(MessageId id) {
+		Objects.requireNonNull(id, "id");
 		return consumer().negativeAcknowledge(id);
 	}
 
 	@Override
 	public @Nullable Redelivery negativeAcknowledge(MessageId id, Duration delay) {
+		Objects.requireNonNull(id, "id");
+		Objects.requireNonNull(delay, "delay");
 		return consumer().negativeAcknowledge(id, delay);
 	}
 
 	@Override
 	public void seek(MessageId id) {
+		Objects.requireNonNull(id, "id");
 		consumer().seek(id);
 	}
 
 	@Override
 	public void seek(Instant publishTime) {
+		Objects.requireNonNull(publishTime, "publishTime");
 		consumer().seek(publishTime);
 	}
 
 	@Override
 	public CompletableFuture<Void> seekAsync(MessageId id) {
+		Objects.requireNonNull(id, "id");
 		return this.deferred.get().thenCompose((consumer) -> consumer.seekAsync(id));
 	}
 
 	@Override
 	public CompletableFuture<Void> seekAsync(Instant publishTime) {
+		Objects.requireNonNull(publishTime, "publishTime");
 		return this.deferred.get().thenCompose((consumer) -> consumer.seekAsync(publishTime));
 	}
 

@@ -1,6 +1,7 @@
 package io.weir.spring.listener;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import io.weir.client.Consumer;
@@ -37,11 +38,11 @@ public final class DefaultWeirListenerContainerFactory implements WeirListenerCo
 	public DefaultWeirListenerContainerFactory(WeirClient client, ListenerDefaults defaults,
 			WeirErrorHandler errorHandler, List<ConsumerCustomizer> customizers, WeirObservations observations,
 			boolean virtualThreads) {
-		this.client = client;
-		this.defaults = defaults;
-		this.errorHandler = errorHandler;
-		this.customizers = List.copyOf(customizers);
-		this.observations = observations;
+		this.client = Objects.requireNonNull(client, "client");
+		this.defaults = Objects.requireNonNull(defaults, "defaults");
+		this.errorHandler = Objects.requireNonNull(errorHandler, "errorHandler");
+		this.customizers = List.copyOf(Objects.requireNonNull(customizers, "customizers"));
+		this.observations = Objects.requireNonNull(observations, "observations");
 		this.virtualThreads = virtualThreads;
 	}
 

@@ -1,6 +1,7 @@
 package io.weir.spring.listener;
 
 import java.time.Duration;
+import java.util.Objects;
 
 import io.weir.spring.AckMode;
 import io.weir.time.DurationRange;
@@ -27,6 +28,7 @@ public record ListenerDefaults(int concurrency, AckMode ackMode, boolean autoSta
 	 * @throws IllegalArgumentException naming what is allowed
 	 */
 	public ListenerDefaults {
+		Objects.requireNonNull(ackMode, "ackMode");
 		DurationRange.FROM_ZERO.check("shutdownTimeout", shutdownTimeout);
 	}
 

@@ -1,6 +1,7 @@
 package io.weir.spring.listener;
 
 import java.time.Duration;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -47,11 +48,12 @@ public interface WeirErrorHandler {
 
 		/**
 		 * Have it delivered again.
-		 * @param delay how long to wait before; other messages go on meanwhile
+		 * @param delay how long to wait before; other messages go on meanwhile. More than
+		 * 365 days count as 365, less than zero as none
 		 * @return the decision
 		 */
 		static Decision redeliverAfter(Duration delay) {
-			return new Redeliver(delay);
+			return new Redeliver(Objects.requireNonNull(delay, "delay"));
 		}
 
 		/**

@@ -1,6 +1,7 @@
 package io.weir.spring.listener;
 
 import java.util.List;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,12 @@ public record WeirListenerEndpoint(String id, List<String> topics, String subscr
 	 * allowed
 	 */
 	public WeirListenerEndpoint {
-		topics = List.copyOf(topics);
+		Objects.requireNonNull(id, "id");
+		Objects.requireNonNull(subscription, "subscription");
+		Objects.requireNonNull(subscriptionType, "subscriptionType");
+		Objects.requireNonNull(initialPosition, "initialPosition");
+		Objects.requireNonNull(listener, "listener");
+		topics = List.copyOf(Objects.requireNonNull(topics, "topics"));
 		if (topics.isEmpty()) {
 			throw new IllegalArgumentException("Listener '" + id + "' needs at least one topic");
 		}

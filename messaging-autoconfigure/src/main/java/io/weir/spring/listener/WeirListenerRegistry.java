@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,7 @@ public final class WeirListenerRegistry implements SmartLifecycle {
 	 * @return the container, or {@code null} if there is none
 	 */
 	public @Nullable WeirListenerContainer getContainer(String id) {
+		Objects.requireNonNull(id, "id");
 		return this.containers.get(id);
 	}
 
@@ -78,6 +80,7 @@ public final class WeirListenerRegistry implements SmartLifecycle {
 
 	@Override
 	public void stop(Runnable callback) {
+		Objects.requireNonNull(callback, "callback");
 		stopAll().whenComplete((none, failure) -> callback.run());
 	}
 

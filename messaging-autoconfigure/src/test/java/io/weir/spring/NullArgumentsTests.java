@@ -1,0 +1,103 @@
+package io.weir.spring;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.weir.fixtures.api.ArgumentCall;
+import io.weir.fixtures.api.PublicTypes;
+import io.weir.message.InitialPosition;
+import io.weir.message.Schema;
+import io.weir.message.SubscriptionType;
+import io.weir.spring.deferred.DeferredConsumer;
+import io.weir.spring.fake.FakeWeirClient;
+import io.weir.spring.listener.AfterListener;
+import io.weir.spring.listener.DefaultWeirListenerContainerFactory;
+import io.weir.spring.listener.ListenerDefaults;
+import io.weir.spring.listener.ListenerStatus;
+import io.weir.spring.listener.RedeliveringErrorHandler;
+import io.weir.spring.listener.WeirErrorHandler;
+import io.weir.spring.listener.WeirListenerAnnotationBeanPostProcessor;
+import io.weir.spring.listener.WeirListenerContainer;
+import io.weir.spring.listener.WeirListenerContainerFactory;
+import io.weir.spring.listener.WeirListenerEndpoint;
+import io.weir.spring.listener.WeirListenerRegistry;
+import io.weir.spring.listener.WeirMessageListener;
+import io.weir.spring.observation.ObservedProducer;
+import io.weir.spring.observation.WeirListenerObservationConvention;
+import io.weir.spring.observation.WeirObservations;
+import io.weir.spring.observation.WeirSendObservationConvention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/** Where a value is needed, {@code null} is refused at once and by name. */
+class NullArgumentsTests {
+
+	private static final FakeWeirClient CLIENT = new FakeWeirClient();
+
+	/** What applications call. */
+	private static final Map<Class<?>, Object> API = Map.of(WeirTemplate.class,
+			new WeirTemplate((topic) -> CLIENT.producer(new WeirSchemas(new JsonMapper()).any()).topic(topic).create()),
+			WeirSchemas.class, new WeirSchemas(new JsonMapper()), DeferredConsumer.class,
+			new DeferredConsumer<>("t", "s",
+					CLIENT.consumer(Schema.string()).topic("t").subscription("s")::subscribeAsync),
+			WeirListenerRegistry.class, new WeirListenerRegistry(), ListenerDefaults.class, ListenerDefaults.DEFAULTS,
+			RedeliveringErrorHandler.class, new RedeliveringErrorHandler(Duration.ofSeconds(1), Duration.ofSeconds(2)),
+			DefaultWeirListenerContainerFactory.class,
+			new DefaultWeirListenerContainerFactory(CLIENT, ListenerDefaults.DEFAULTS, new RedeliveringErrorHandler(),
+					List.of(), WeirObservations.NOOP, false),
+			WeirErrorHandler.Decision.class, WeirErrorHandler.Decision.discard(), WeirListenerEndpoint.class,
+			new WeirListenerEndpoint("id", List.of("t"), "s", SubscriptionType.SHARED, InitialPosition.LATEST, false,
+					null, null, null, null, null, (message, acknowledgement) -> null));
+
+	/**
+	 * What only Weir calls or makes, since applications implement it, or name it only;
+	 * and what passes everything on to the client as it is.
+	 */
+	private static final Set<Class<?>> NOT_CALLED = Set.of(WeirOperations.class, ConsumerCustomizer.class,
+			ProducerCustomizer.class, AfterListener.class, WeirObservations.class, ObservedProducer.class,
+			WeirListenerObservationConvention.class, WeirSendObservationConvention.class,
+			WeirListenerAnnotationBeanPostProcessor.class, WeirListenerContainer.class,
+			WeirListenerContainerFactory.class, WeirErrorHandler.class, WeirErrorHandler.Redeliver.class,
+			WeirMessageListener.class, ListenerStatus.class);
+
+	static List<ArgumentCall> calls() {
+		return API.entrySet()
+			.stream()
+			.flatMap((each) -> ArgumentCall.of(each.getKey(), each.getValue(), ArgumentCall::isNeeded).stream())
+			.filter((call) -> !call.executable().getName().equals("handle") && !isConstructorOfDeferred(call))
+			.toList();
+	}
+
+	/** Only the auto-configuration calls it. */
+	private static boolean isConstructorOfDeferred(ArgumentCall call) {
+		return call.executable().getName().equals(DeferredConsumer.class.getName());
+	}
+
+	@Test
+	void everyTypeOfTheApiIsKnownHere() {
+		assertThat(Stream
+			.of(WeirTemplate.class, WeirListenerRegistry.class, WeirObservations.class, DeferredConsumer.class)
+			.flatMap((each) -> PublicTypes.beside(each).stream())
+			.filter((type) -> !type.isEnum() && !Throwable.class.isAssignableFrom(type))
+			.filter((type) -> !ArgumentCall.of(type, type, ArgumentCall::isNeeded).isEmpty())
+			.filter((type) -> !API.containsKey(type) && !NOT_CALLED.contains(type))).isEmpty();
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("calls")
+	void nullIsRefusedByName(ArgumentCall call) {
+		assertThat(catchThrowable(() -> call.with(null))).as("%s", call)
+			.isInstanceOfAny(NullPointerException.class, IllegalArgumentException.class)
+			.satisfies((refusal) -> assertThat(refusal.getMessage()).containsPattern("\\b" + call.name() + "\\b"));
+	}
+
+}
