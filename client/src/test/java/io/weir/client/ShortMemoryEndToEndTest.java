@@ -52,7 +52,7 @@ class ShortMemoryEndToEndTest {
 	 * How many messages go together differs, and so does the number of allocations: so
 	 * many rounds in a row without a failure are the last ones.
 	 */
-	private static final int QUIET_ROUNDS = 5;
+	private static final int QUIET_ROUNDS = 3;
 
 	/** Less than the send timeout: nothing is to need that. */
 	private static final Duration SOON = Duration.ofSeconds(20);

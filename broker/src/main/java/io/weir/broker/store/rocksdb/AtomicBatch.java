@@ -1,5 +1,7 @@
 package io.weir.broker.store.rocksdb;
 
+import java.nio.ByteBuffer;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import org.rocksdb.RocksDBException;
@@ -18,11 +20,11 @@ final class AtomicBatch implements AutoCloseable {
 
 	private final Database database;
 
-	private final WriteBatch batch = new WriteBatch();
-
-	private final ByteBuf key = UnpooledByteBufAllocator.DEFAULT.directBuffer(Keys.ENTRY_LENGTH, Keys.ENTRY_LENGTH);
+	private final ByteBuffer key = ByteBuffer.allocateDirect(Keys.ENTRY_LENGTH);
 
 	private ByteBuf value = UnpooledByteBufAllocator.DEFAULT.directBuffer();
+
+	private final WriteBatch batch = new WriteBatch();
 
 	AtomicBatch(Database database) {
 		this.database = database;
@@ -43,9 +45,9 @@ final class AtomicBatch implements AutoCloseable {
 	}
 
 	void putEntry(long topic, long entry, EntryHeader header, ByteBuf bytes) throws RocksDBException {
-		this.key.clear().writeLong(topic).writeLong(Keys.ordered(entry));
+		this.key.clear().putLong(topic).putLong(Keys.ordered(entry)).flip();
 		EntryCodec.encode(header, bytes, this.value.clear());
-		this.batch.put(this.database.family(Column.LOG), this.key.nioBuffer(), this.value.nioBuffer());
+		this.batch.put(this.database.family(Column.LOG), this.key, this.value.nioBuffer());
 		if (this.value.capacity() > KEPT_BUFFER) {
 			ByteBuf smaller = UnpooledByteBufAllocator.DEFAULT.directBuffer();
 			this.value.release();
@@ -81,7 +83,6 @@ final class AtomicBatch implements AutoCloseable {
 	@Override
 	public void close() {
 		this.batch.close();
-		this.key.release();
 		this.value.release();
 	}
 

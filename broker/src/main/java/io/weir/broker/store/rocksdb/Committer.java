@@ -47,6 +47,9 @@ final class Committer implements AutoCloseable {
 
 	private final BlockingQueue<Queued> queue = new LinkedBlockingQueue<>();
 
+	/** Of the thread, but made before it: without memory there is no committer. */
+	private final AtomicBatch batch;
+
 	/** For when there is no memory to say more. */
 	private final StorageException failed;
 
@@ -71,6 +74,7 @@ final class Committer implements AutoCloseable {
 		this.events = events;
 		this.closedException = closedException;
 		this.failed = new StorageException(Kind.UNAVAILABLE, "Writing to " + database.directory() + " failed", null);
+		this.batch = new AtomicBatch(database);
 		this.thread.start();
 	}
 
@@ -100,7 +104,7 @@ final class Committer implements AutoCloseable {
 	}
 
 	private void run() {
-		try (AtomicBatch batch = new AtomicBatch(this.database)) {
+		try (AtomicBatch batch = this.batch) {
 			List<Queued> group = new ArrayList<>();
 			while (!this.stopping) {
 				commit(group, batch);

@@ -49,7 +49,14 @@ final class OpenStore {
 	/** Takes over an open database. */
 	private static OpenStore of(Database database, UnaryOperator<BatchWriter> between, boolean sync,
 			StoreEvents events) {
-		return new OpenStore(database, between.apply(database), sync, events);
+		try {
+			return new OpenStore(database, between.apply(database), sync, events);
+		}
+		catch (RuntimeException | Error ex) {
+			// Else it could not be opened again.
+			database.close();
+			throw ex;
+		}
 	}
 
 	/**
@@ -69,6 +76,10 @@ final class OpenStore {
 		try {
 			store.database.checkWriting(store.writer);
 			return store;
+		}
+		catch (Error ex) {
+			store.close(store.closedException);
+			throw ex;
 		}
 		catch (RocksDBException | RuntimeException ex) {
 			store.close(store.closedException);

@@ -233,6 +233,9 @@ final class RocksTopicLog implements TopicLog {
 
 		private long entry;
 
+		/** Whether the cache has the bytes, or has released them. */
+		private boolean handedOver;
+
 		Append(EntryHeader header, ByteBuf batch) {
 			this.header = header;
 			this.batch = batch;
@@ -261,19 +264,20 @@ final class RocksTopicLog implements TopicLog {
 		@Override
 		public void committed() {
 			Position position = new Position(0, this.entry);
-			RocksTopicLog.this.tail.add(RocksTopicLog.this.state.id(), new Entry(position, this.header, this.batch));
+			Entry stored = new Entry(position, this.header, this.batch);
+			this.handedOver = true;
+			RocksTopicLog.this.tail.add(RocksTopicLog.this.state.id(), stored);
 			RocksTopicLog.this.lastEntry = this.entry;
 			this.done.complete(position);
 		}
 
 		@Override
 		public void failed(StorageException reason) {
-			try {
+			if (!this.handedOver) {
+				this.handedOver = true;
 				this.batch.release();
 			}
-			finally {
-				this.done.completeExceptionally(reason);
-			}
+			this.done.completeExceptionally(reason);
 		}
 
 	}

@@ -57,7 +57,7 @@ final class TailCache implements AutoCloseable {
 	/** Takes the entry over, which it may release at once. */
 	void add(long topic, Entry entry) {
 		try {
-			put(new Key(topic, entry.position().entry()), compact(entry));
+			put(topic, compact(entry));
 		}
 		catch (OutOfMemoryError ex) {
 			logger.debug("No memory to cache an entry; consumers read it from the disk", ex);
@@ -76,12 +76,18 @@ final class TailCache implements AutoCloseable {
 		}
 	}
 
-	private synchronized void put(Key key, Entry entry) {
+	private synchronized void put(long topic, Entry entry) {
 		if (this.closed) {
 			entry.release();
 			return;
 		}
-		this.entries.put(key, entry);
+		try {
+			this.entries.put(new Key(topic, entry.position().entry()), entry);
+		}
+		catch (OutOfMemoryError ex) {
+			entry.release();
+			throw ex;
+		}
 		this.bytes += size(entry);
 		Iterator<Entry> oldest = this.entries.values().iterator();
 		while (this.bytes > this.maxBytes) {
