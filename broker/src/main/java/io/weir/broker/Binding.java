@@ -1,14 +1,12 @@
 package io.weir.broker;
 
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
 
 import io.weir.transport.ConnectionAcceptor;
-import io.weir.transport.QuicServer;
-import io.weir.transport.QuicTransport;
-import io.weir.transport.ResetKey;
-import io.weir.transport.ServerTls;
+import io.weir.transport.Transport;
+import io.weir.transport.TransportServer;
+import io.weir.transport.tls.ServerTls;
 import io.weir.wire.Budgets;
 
 /** Binds the broker's port, or says in a sentence why not and what to do. */
@@ -21,8 +19,8 @@ final class Binding {
 	private Binding() {
 	}
 
-	static QuicServer bind(QuicTransport transport, BrokerSettings settings, ServerTls tls, ConnectionAcceptor acceptor,
-			Budgets budgets) {
+	static TransportServer bind(Transport transport, BrokerSettings settings, ServerTls tls,
+			ConnectionAcceptor acceptor, Budgets budgets) {
 		InetSocketAddress address = new InetSocketAddress(settings.bindAddress(), settings.port());
 		if (address.isUnresolved()) {
 			throw new BrokerException("The bind address '" + settings.bindAddress()
@@ -30,9 +28,7 @@ final class Binding {
 					BIND_ADDRESS, null);
 		}
 		try {
-			Path directory = settings.dataDirectory();
-			ResetKey resetKey = (directory != null) ? ResetKey.in(directory) : null;
-			return transport.bind(address, tls, acceptor, budgets, resetKey).toCompletableFuture().join();
+			return transport.bind(address, tls, acceptor, budgets).toCompletableFuture().join();
 		}
 		catch (CompletionException ex) {
 			throw explained(settings, ex);

@@ -21,21 +21,22 @@ import org.slf4j.LoggerFactory;
 import io.weir.broker.engine.Engine;
 import io.weir.broker.engine.EngineFigures;
 import io.weir.broker.engine.TopicSnapshot;
-import io.weir.broker.session.StoredBatches;
 import io.weir.broker.session.SessionSettings;
 import io.weir.broker.session.Sessions;
+import io.weir.broker.session.StoredBatches;
 import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.memory.MemoryStorageEngine;
 import io.weir.broker.store.rocksdb.RocksDbStorageEngine;
 import io.weir.message.Topic;
-import io.weir.transport.QuicServer;
-import io.weir.transport.QuicTransport;
-import io.weir.transport.ServerTls;
+import io.weir.transport.Transport;
 import io.weir.transport.TransportOptions;
+import io.weir.transport.TransportServer;
+import io.weir.transport.quic.QuicTransport;
+import io.weir.transport.quic.ResetKey;
+import io.weir.transport.tls.ServerTls;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budgets;
-import io.weir.wire.BrokerLimit;
 import io.weir.wire.ProtocolException;
 
 /** The parts of a broker from one start to the next close. */
@@ -65,7 +66,7 @@ final class RunningBroker {
 
 	private final ServerTls tls;
 
-	private final QuicServer server;
+	private final TransportServer server;
 
 	/** Lays the parts on each other; on failure those opened are closed again. */
 	private RunningBroker(BrokerSettings settings) {
@@ -82,7 +83,9 @@ final class RunningBroker {
 					options.maxMessageSize(), this.budgets), this.engine::submit, settings.errors()));
 			this.engine.start(this.sessions::tell, this.sessions::origin);
 			this.tls = certificate(settings);
-			QuicTransport transport = opened(QuicTransport.create(options, "weir-broker", settings.errors()));
+			Path directory = settings.dataDirectory();
+			Transport transport = opened(QuicTransport.create(options, "weir-broker", settings.errors(),
+					(directory != null) ? ResetKey.in(directory) : null));
 			this.server = Binding.bind(transport, settings, this.tls, this.sessions, this.budgets);
 		}
 		catch (RuntimeException ex) {

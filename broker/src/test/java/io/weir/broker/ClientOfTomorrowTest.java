@@ -10,11 +10,11 @@ import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import io.weir.transport.ClientTls;
 import io.weir.transport.Connection;
 import io.weir.transport.FrameStream;
-import io.weir.transport.QuicTransport;
 import io.weir.transport.TransportOptions;
+import io.weir.transport.quic.QuicTransport;
+import io.weir.transport.tls.ClientTls;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 

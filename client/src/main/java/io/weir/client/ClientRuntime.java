@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 
 import io.weir.client.internal.callback.CallbackExecutor;
 import io.weir.client.internal.callback.CallbackQueue;
-import io.weir.client.internal.connection.AddressRotation;
 import io.weir.client.internal.connection.AddressRotation.HostResolver;
+import io.weir.client.internal.connection.AddressRotation;
 import io.weir.client.internal.connection.ConnectionManager;
 import io.weir.client.internal.connection.SessionOpener;
 import io.weir.client.internal.schedule.ClientTimer;
@@ -22,13 +22,14 @@ import io.weir.concurrent.DaemonThreads;
 import io.weir.pool.Pool;
 import io.weir.pool.PoolBuilder;
 import io.weir.pool.PoolListener;
-import io.weir.transport.ClientTls;
 import io.weir.transport.Connection;
 import io.weir.transport.Heartbeat;
-import io.weir.transport.QuicTransport;
 import io.weir.transport.RequestStream;
 import io.weir.transport.StreamLifecycle;
+import io.weir.transport.Transport;
 import io.weir.transport.TransportOptions;
+import io.weir.transport.quic.QuicTransport;
+import io.weir.transport.tls.ClientTls;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Feature;
 import io.weir.wire.Frame;
@@ -48,7 +49,7 @@ final class ClientRuntime implements AutoCloseable {
 
 	private final ClientSettings settings;
 
-	private final QuicTransport transport;
+	private final Transport transport;
 
 	private final ThreadTimer timer;
 

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 import io.weir.client.internal.connection.ServiceUrl;
 import io.weir.pool.PoolListener;
 import io.weir.time.DurationRange;
-import io.weir.transport.ClientTls;
+import io.weir.transport.tls.ClientTls;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Limits;
 

@@ -6,7 +6,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 import org.jspecify.annotations.Nullable;
 
-import io.weir.transport.ClientTls;
+import io.weir.transport.tls.ClientTls;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.ProtocolException;
 

@@ -16,9 +16,17 @@ class ArchitectureTest {
 	@ArchTest
 	static final ArchRule knowsNeitherBrokerNorChannelsNorFrameworks = classes().should()
 		.onlyDependOnClassesThat()
-		.resideInAnyPackage("io.weir.client..", "io.weir.transport", "io.weir.wire..", "io.weir.message",
-				"io.weir.pool", "io.weir.concurrent", "io.weir.time", "io.netty.buffer", "tools.jackson..", "java..",
-				"javax.net.ssl", "org.slf4j", "org.jspecify.annotations");
+		.resideInAnyPackage("io.weir.client..", "io.weir.transport", "io.weir.transport.tls", "io.weir.transport.quic",
+				"io.weir.wire..", "io.weir.message", "io.weir.pool", "io.weir.concurrent", "io.weir.time",
+				"io.netty.buffer", "tools.jackson..", "java..", "javax.net.ssl", "org.slf4j",
+				"org.jspecify.annotations");
+
+	@ArchTest
+	static final ArchRule theRuntimeAloneChoosesTheCarrier = noClasses().that()
+		.doNotHaveSimpleName("ClientRuntime")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("io.weir.transport.quic");
 
 	@ArchTest
 	static final ArchRule innerPackagesDoNotKnowTheFacade = noClasses().that()

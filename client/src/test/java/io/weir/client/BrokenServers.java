@@ -26,10 +26,10 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 
 import io.weir.broker.Broker;
-import io.weir.transport.QuicTransport;
-import io.weir.transport.ServerTls;
 import io.weir.transport.StreamHandler;
 import io.weir.transport.TransportOptions;
+import io.weir.transport.quic.QuicTransport;
+import io.weir.transport.tls.ServerTls;
 
 /** What may be at the address instead of a broker that works. */
 final class BrokenServers implements AutoCloseable {

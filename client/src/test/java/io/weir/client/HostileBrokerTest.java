@@ -26,12 +26,12 @@ import io.weir.message.Message;
 import io.weir.message.Position;
 import io.weir.message.Schema;
 import io.weir.transport.FrameStream;
-import io.weir.transport.QuicServer;
-import io.weir.transport.QuicTransport;
-import io.weir.transport.ServerTls;
 import io.weir.transport.StreamAcceptor;
 import io.weir.transport.StreamHandler;
 import io.weir.transport.TransportOptions;
+import io.weir.transport.TransportServer;
+import io.weir.transport.quic.QuicTransport;
+import io.weir.transport.tls.ServerTls;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
@@ -63,7 +63,7 @@ class HostileBrokerTest {
 		root.addAppender(this.log);
 		try (QuicTransport transport = QuicTransport.create(TransportOptions.DEFAULTS, "hostile")) {
 			AtomicLong connections = new AtomicLong();
-			QuicServer hostile = transport
+			TransportServer hostile = transport
 				.bind(new InetSocketAddress("127.0.0.1", 0), ServerTls.selfSigned(),
 						(connection) -> nonsense(connections.getAndIncrement()))
 				.toCompletableFuture()

@@ -11,7 +11,7 @@ import io.weir.wire.ProtocolException;
 import io.weir.wire.ResetToken;
 
 /**
- * A QUIC connection, on one event loop for its life. Safe to use from any thread.
+ * A connection, on one event loop for its life. Safe to use from any thread.
  */
 public interface Connection {
 

@@ -6,13 +6,13 @@ import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 
 /**
- * A bidirectional QUIC stream that carries frames. Safe to use from any thread; frames
- * written by one thread arrive in the order written.
+ * A bidirectional stream that carries frames. Safe to use from any thread; frames written
+ * by one thread arrive in the order written.
  */
 public interface FrameStream {
 
 	/**
-	 * The stream's number in its connection (RFC 9000 §2.1).
+	 * The stream's number in its connection.
 	 * @return the id
 	 */
 	long id();
@@ -27,7 +27,7 @@ public interface FrameStream {
 	 * Queues a frame. Never blocks; the caller bounds what is in flight.
 	 * @param requestId the request that the frame is or answers, or 0
 	 * @param frame the frame; the stream releases it, also when writing fails
-	 * @return completes when the frame was handed to QUIC, or exceptionally with
+	 * @return completes when the frame was handed to the carrier, or exceptionally with
 	 * {@link io.weir.wire.ProtocolException}
 	 */
 	CompletionStage<Void> write(long requestId, Frame frame);
@@ -39,8 +39,8 @@ public interface FrameStream {
 	boolean isOpen();
 
 	/**
-	 * Starts or stops taking bytes from the stream, so that QUIC's flow control holds the
-	 * peer back.
+	 * Starts or stops taking bytes from the stream, so that flow control holds the peer
+	 * back.
 	 * @param reading whether to read
 	 */
 	void setReading(boolean reading);
@@ -57,7 +57,7 @@ public interface FrameStream {
 	void close();
 
 	/**
-	 * Ends the stream at once (RESET_STREAM and STOP_SENDING). Harmless when closed.
+	 * Ends the stream at once, in both directions. Harmless when closed.
 	 * @param code why
 	 */
 	void reset(ErrorCode code);

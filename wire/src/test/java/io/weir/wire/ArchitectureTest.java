@@ -66,6 +66,37 @@ class ArchitectureTest {
 	}
 
 	@Test
+	void onlyTheCarrierOfQuicKnowsQuic() {
+		noClasses().that()
+			.resideOutsideOfPackage("io.weir.transport.quic")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.weir.transport.quic", "io.netty.handler.codec.quic")
+			.check(CLASSES);
+	}
+
+	@Test
+	void whoUsesATransportSeesNoChannels() {
+		noClasses().that()
+			.resideInAPackage("io.weir.transport")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.weir.transport.stream", "io.netty.channel..")
+			.check(CLASSES);
+	}
+
+	@Test
+	void certificatesAreTheSameForAllCarriers() {
+		noClasses().that()
+			.resideInAPackage("io.weir.transport.tls")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.weir.transport", "io.weir.transport.stream", "io.netty.channel..",
+					"io.netty.handler.codec..")
+			.check(CLASSES);
+	}
+
+	@Test
 	void theTransportKnowsNeitherClientNorBroker() {
 		noClasses().should()
 			.dependOnClassesThat()

@@ -9,13 +9,13 @@ import java.util.concurrent.TimeUnit;
 import io.netty.buffer.Unpooled;
 
 import io.weir.message.Position;
-import io.weir.transport.ClientTls;
 import io.weir.transport.FrameStream;
-import io.weir.transport.QuicServer;
-import io.weir.transport.QuicTransport;
 import io.weir.transport.RequestStream;
-import io.weir.transport.ServerTls;
 import io.weir.transport.TransportOptions;
+import io.weir.transport.TransportServer;
+import io.weir.transport.quic.QuicTransport;
+import io.weir.transport.tls.ClientTls;
+import io.weir.transport.tls.ServerTls;
 import io.weir.wire.Frame;
 
 /**
@@ -31,7 +31,7 @@ final class TransportBaseline {
 		ServerTls tls = ServerTls.selfSigned();
 		try (QuicTransport serving = QuicTransport.create(TransportOptions.DEFAULTS);
 				QuicTransport connecting = QuicTransport.create(TransportOptions.DEFAULTS)) {
-			QuicServer server = await(serving.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), tls,
+			TransportServer server = await(serving.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), tls,
 					(connection) -> (stream) -> TransportBaseline::answer));
 			RequestStream stream = await(connecting
 				.connect(server.address(), ClientTls.pinned(tls.fingerprint()),

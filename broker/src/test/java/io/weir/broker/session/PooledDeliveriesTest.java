@@ -34,15 +34,15 @@ import io.weir.message.InitialPosition;
 import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
-import io.weir.transport.ClientTls;
 import io.weir.transport.Connection;
 import io.weir.transport.FrameStream;
-import io.weir.transport.QuicServer;
-import io.weir.transport.QuicTransport;
 import io.weir.transport.RequestStream;
-import io.weir.transport.ServerTls;
 import io.weir.transport.StreamHandler;
 import io.weir.transport.TransportOptions;
+import io.weir.transport.TransportServer;
+import io.weir.transport.quic.QuicTransport;
+import io.weir.transport.tls.ClientTls;
+import io.weir.transport.tls.ServerTls;
 import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
@@ -248,7 +248,7 @@ class PooledDeliveriesTest {
 	private void connect() {
 		ServerTls tls = ServerTls.selfSigned();
 		InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-		QuicServer server = get(transport("server").bind(anyPort, tls, this.sessions));
+		TransportServer server = get(transport("server").bind(anyPort, tls, this.sessions));
 		Connection connected = get(
 				transport("client").connect(server.address(), ClientTls.pinned(tls.fingerprint()), this::accept));
 		this.connection = connected;

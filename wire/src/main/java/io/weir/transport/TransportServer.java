@@ -1,0 +1,24 @@
+package io.weir.transport;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Where connections are accepted. Safe to use from any thread.
+ */
+public interface TransportServer {
+
+	/**
+	 * Where the server listens.
+	 * @return the address, with the port really bound
+	 */
+	InetSocketAddress address();
+
+	/**
+	 * Closes the connections, telling the clients that the server goes away, then the
+	 * socket. Harmless when closed.
+	 * @return completes when all is closed
+	 */
+	CompletionStage<Void> close();
+
+}

@@ -1,0 +1,37 @@
+package io.weir.transport.stream;
+
+import io.weir.concurrent.Causes;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.ProtocolException;
+
+/** Gives the failures of streams a code. */
+public final class StreamFailures {
+
+	private StreamFailures() {
+	}
+
+	/**
+	 * Why a stream or a write failed, as far as that can be said of every carrier.
+	 * @param failure any failure
+	 * @return itself or a cause if that has a code, else one that has it as its cause
+	 */
+	public static ProtocolException of(Throwable failure) {
+		ProtocolException known = Causes.find(failure, ProtocolException.class);
+		return (known != null) ? known
+				: new ProtocolException(ErrorCode.CONNECTION_LOST, "The stream failed: " + text(failure), failure);
+	}
+
+	/**
+	 * A failure in words.
+	 * @param failure any failure
+	 * @return its message, or its type if it has none
+	 */
+	public static String text(Throwable failure) {
+		return (failure.getMessage() != null) ? failure.getMessage() : failure.getClass().getSimpleName();
+	}
+
+	static ErrorCode code(Throwable failure) {
+		return (failure instanceof OutOfMemoryError) ? ErrorCode.OVERLOADED : ErrorCode.INTERNAL;
+	}
+
+}
