@@ -107,7 +107,7 @@ final class DefaultWeirClientBuilder implements WeirClientBuilder {
 
 	@Override
 	public WeirClientBuilder connectTimeout(Duration timeout) {
-		this.connectTimeout = DurationRange.FROM_ONE_MILLISECOND.check("connectTimeout", timeout);
+		this.connectTimeout = DurationRange.FROM_ONE_MILLISECOND_TO_24_DAYS.check("connectTimeout", timeout);
 		return this;
 	}
 

@@ -70,7 +70,7 @@ public interface WeirClientBuilder {
 
 	/**
 	 * Sets how long one attempt to connect may take.
-	 * @param timeout from a millisecond to 365 days; 5 seconds by default
+	 * @param timeout from a millisecond to 24 days; 5 seconds by default
 	 * @return this
 	 */
 	WeirClientBuilder connectTimeout(Duration timeout);

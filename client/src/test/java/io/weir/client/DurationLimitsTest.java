@@ -43,7 +43,7 @@ class DurationLimitsTest {
 	@Test
 	void longestSettingsWork() {
 		WeirClientBuilder builder = WeirClientTest.client(this.broker)
-			.connectTimeout(LONGEST)
+			.connectTimeout(Duration.ofDays(24))
 			.pool(new StreamPoolSettings(1, 8, 1, LONGEST, LONGEST, LONGEST, LONGEST, LONGEST, false));
 		try (WeirClient client = builder.build();
 				Producer<String> producer = client.producer(Schema.string())

@@ -123,6 +123,15 @@ class DurationSettingsTest {
 		assertThat(taken).as("%s takes one of %s", setting, PERHAPS_ALLOWED).isPositive();
 	}
 
+	/** It would have been cut silently. */
+	@Test
+	void connectTimeoutThatNettyCannotHoldIsRefused() {
+		Duration tooLong = Duration.ofDays(24).plusNanos(1);
+		String refusal = "connectTimeout must be from 1ms to 24d, was " + tooLong;
+		assertThat(catchThrowable(() -> WeirClient.builder().connectTimeout(tooLong))).hasMessage(refusal);
+		assertThat(catchThrowable(() -> TransportOptions.DEFAULTS.withConnectTimeout(tooLong))).hasMessage(refusal);
+	}
+
 	/** Builders call a setting as the method is called. */
 	private static String nameOf(ArgumentCall setting) {
 		boolean builder = setting.executable().getDeclaringClass().getSimpleName().endsWith("Builder")

@@ -23,6 +23,10 @@ public record DurationRange(Duration min, Duration max) {
 	/** For what must take some time. */
 	public static final DurationRange FROM_ONE_MILLISECOND = new DurationRange(Duration.ofMillis(1), LONGEST);
 
+	/** The same, for what Netty counts in milliseconds of 32 bits. */
+	public static final DurationRange FROM_ONE_MILLISECOND_TO_24_DAYS = new DurationRange(Duration.ofMillis(1),
+			Duration.ofDays(24));
+
 	/**
 	 * Checks a setting.
 	 * @param setting its name

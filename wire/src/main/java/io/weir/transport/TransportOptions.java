@@ -31,7 +31,7 @@ public record TransportOptions(int threads, int maxFrameSize, int maxMessageSize
 	 * @throws IllegalArgumentException naming the option and what is allowed
 	 */
 	public TransportOptions {
-		DurationRange.FROM_ONE_MILLISECOND.check("connectTimeout", connectTimeout);
+		DurationRange.FROM_ONE_MILLISECOND_TO_24_DAYS.check("connectTimeout", connectTimeout);
 		DurationRange.FROM_ONE_MILLISECOND.check("idleTimeout", idleTimeout);
 	}
 
@@ -77,7 +77,7 @@ public record TransportOptions(int threads, int maxFrameSize, int maxMessageSize
 
 	/**
 	 * The same with another connect timeout.
-	 * @param connectTimeout from a millisecond to 365 days
+	 * @param connectTimeout from a millisecond to 24 days
 	 * @return new options
 	 */
 	public TransportOptions withConnectTimeout(Duration connectTimeout) {

@@ -70,7 +70,7 @@ final class PropertyRules {
 		accepted("client.service-url", () -> WeirClient.builder().serviceUrl(client.serviceUrl()),
 				"must have the form weir://host[:port][,host[:port]...]");
 		atLeast(1, "client.connections", client.connections());
-		fromOneMillisecond("client.connect-timeout", client.connectTimeout());
+		in(DurationRange.FROM_ONE_MILLISECOND_TO_24_DAYS, "client.connect-timeout", client.connectTimeout());
 		accepted("client.heartbeat.interval",
 				() -> WeirClient.builder().heartbeatInterval(client.heartbeat().interval()),
 				"must be from 100ms to 20s, or a pause would look like a loss, or brokers would take the client as gone");

@@ -112,6 +112,14 @@ class DurationPropertiesTests {
 		assertThat(taken).isNotEmpty();
 	}
 
+	@Test
+	void connectTimeoutThatNettyCannotHoldFails() {
+		this.runner.withPropertyValues("weir.client.connect-timeout=25d")
+			.run((context) -> assertThat(WeirPropertiesTests.analyze(context.getStartupFailure()).getDescription())
+				.contains("weir.client.connect-timeout")
+				.contains("must be from 1ms to 24d"));
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@EnableConfigurationProperties({ WeirProperties.class, WeirBrokerProperties.class })
 	static class Bound {

@@ -178,7 +178,8 @@ public final class QuicTransport implements Transport {
 			}
 		});
 		QuicChannel.newBootstrap(socket)
-			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectTimeoutMillis())
+			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS,
+					Math.toIntExact(DurationRange.waitMillis(this.options.connectTimeout())))
 			.option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, this.sockets.segments())
 			.handler(connection.events())
 			.streamHandler(streams(connection))
@@ -195,11 +196,6 @@ public final class QuicTransport implements Transport {
 					connection.close(ErrorCode.NONE, "nobody waits for the connection any more");
 				}
 			});
-	}
-
-	/** Netty takes zero for never, and no more than 24 days. */
-	private int connectTimeoutMillis() {
-		return (int) Math.min(Integer.MAX_VALUE, DurationRange.waitMillis(this.options.connectTimeout()));
 	}
 
 	@Override
