@@ -200,7 +200,7 @@ public final class Engine implements AutoCloseable {
 				return open(missing);
 			});
 		}
-		catch (ProtocolException ex) {
+		catch (RuntimeException | Error ex) {
 			StorageExecutor.release(request);
 			throw ex;
 		}

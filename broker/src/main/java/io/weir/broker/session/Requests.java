@@ -361,7 +361,7 @@ final class Requests {
 		try {
 			this.engine.accept(topic, command);
 		}
-		catch (ProtocolException ex) {
+		catch (RuntimeException | Error ex) {
 			if (command instanceof Command.Request request) {
 				this.credit.giveBack(request.replyTo().credit());
 			}

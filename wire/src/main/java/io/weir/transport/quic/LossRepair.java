@@ -33,8 +33,8 @@ final class LossRepair extends ChannelDuplexHandler {
 
 	@Override
 	public void channelRead(ChannelHandlerContext context, Object datagram) {
-		repairSoon(context);
 		context.fireChannelRead(datagram);
+		repairSoon(context);
 	}
 
 	@Override
@@ -45,8 +45,8 @@ final class LossRepair extends ChannelDuplexHandler {
 
 	private void repairSoon(ChannelHandlerContext context) {
 		if (!this.scheduled) {
-			this.scheduled = true;
 			context.executor().schedule(() -> repairSafely(context), this.delay, TimeUnit.NANOSECONDS);
+			this.scheduled = true;
 		}
 	}
 

@@ -106,6 +106,10 @@ final class QuicConnection implements CarrierConnection {
 		this.whenAdmitted = action;
 	}
 
+	ErrorReports errors() {
+		return this.errors;
+	}
+
 	@Override
 	public void admit() {
 		this.streams.admit();

@@ -93,7 +93,7 @@ final class SilenceWatch {
 			this.pinged = false;
 		}
 		else {
-			lookCloser();
+			lookCloserSafely();
 		}
 		if (this.peer.isOpen() && (this.pinged || this.peer.awaitsAnswer())) {
 			lookLater();
@@ -103,6 +103,16 @@ final class SilenceWatch {
 		// What was asked before that was seen has begun nothing.
 		if (this.peer.isOpen() && this.peer.awaitsAnswer()) {
 			begin();
+		}
+	}
+
+	/** There may be no memory for a packet: the next look is as good. */
+	private void lookCloserSafely() {
+		try {
+			lookCloser();
+		}
+		catch (RuntimeException | Error ex) {
+			this.peer.failed(ex);
 		}
 	}
 
@@ -150,6 +160,9 @@ final class SilenceWatch {
 
 		/** Sends a packet that a server which does not know the connection answers. */
 		void knock();
+
+		/** It could not be looked after for once. */
+		void failed(Throwable cause);
 
 		void silent(Duration since);
 

@@ -48,10 +48,14 @@ final class StatelessResets extends ChannelInboundHandlerAdapter {
 	@Override
 	public void channelRead(ChannelHandlerContext context, Object message) {
 		if (message instanceof DatagramPacket packet && isForPredecessor(packet.content())) {
-			if (isAllowed(context.executor().ticker().nanoTime())) {
-				context.writeAndFlush(new DatagramPacket(reset(context, packet.content()), packet.sender()));
+			try {
+				if (isAllowed(context.executor().ticker().nanoTime())) {
+					context.writeAndFlush(new DatagramPacket(reset(context, packet.content()), packet.sender()));
+				}
 			}
-			packet.release();
+			finally {
+				packet.release();
+			}
 		}
 		else {
 			context.fireChannelRead(message);

@@ -13,12 +13,17 @@ import io.netty.handler.codec.quic.QuicConnectionAddress;
 import io.netty.handler.codec.quic.QuicConnectionPathStats;
 import io.netty.util.concurrent.Future;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import io.weir.transport.RequestStream;
 import io.weir.transport.SilenceListener;
 import io.weir.wire.Frame;
 
 /** The server at the other end of a client's connection. On the event loop. */
 final class WatchedPeer implements SilenceWatch.Peer {
+
+	private static final Logger logger = LoggerFactory.getLogger(WatchedPeer.class);
 
 	/** More than a server answers; it looks like any packet. */
 	private static final int KNOCK_BYTES = 2 * StatelessResets.LENGTH;
@@ -84,6 +89,12 @@ final class WatchedPeer implements SilenceWatch.Peer {
 				.writeBytes(random);
 			socket.writeAndFlush(new DatagramPacket(packet, server));
 		}
+	}
+
+	@Override
+	public void failed(Throwable cause) {
+		logger.error("{} could not be asked for a sign of life; it is tried again", this.connection, cause);
+		this.connection.errors().tell(cause);
 	}
 
 	@Override

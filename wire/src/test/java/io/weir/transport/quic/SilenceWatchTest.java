@@ -44,6 +44,17 @@ class SilenceWatchTest {
 	}
 
 	@Test
+	void aPacketThatThereIsNoMemoryForMustNotEndTheWatch() {
+		this.peer.knocksFail = true;
+		ask();
+		looks(5);
+		assertThat(this.peer.said).containsExactly("ping", "silent", "failed", "failed");
+		this.peer.knocksFail = false;
+		looks(1);
+		assertThat(this.peer.said).endsWith("failed", "knock");
+	}
+
+	@Test
 	void anyPacketMustShowThatThePeerLives() {
 		ask();
 		for (int i = 0; i < 20; i++) {
@@ -125,6 +136,8 @@ class SilenceWatchTest {
 
 		private int looks;
 
+		private boolean knocksFail;
+
 		@Override
 		public boolean isOpen() {
 			return true;
@@ -148,7 +161,15 @@ class SilenceWatchTest {
 
 		@Override
 		public void knock() {
+			if (this.knocksFail) {
+				throw new OutOfMemoryError("on purpose");
+			}
 			this.said.add("knock");
+		}
+
+		@Override
+		public void failed(Throwable cause) {
+			this.said.add("failed");
 		}
 
 		@Override

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.weir.fixtures.UdpRelay;
+import io.weir.fixtures.memory.ShortMemory;
 import io.weir.transport.Connection;
 import io.weir.transport.FrameStream;
 import io.weir.transport.RequestStream;
@@ -98,6 +99,17 @@ class StatelessResetTest {
 		assertThat(bytes.getLong(StatelessResets.LENGTH - 8)).isEqualTo(token.low());
 		reset.release();
 		assertThat(socket.<Object>readInbound()).as("goes no further").isNull();
+		socket.finishAndReleaseAll();
+	}
+
+	@Test
+	void aPacketThatThereIsNoMemoryToAnswerMustBeReleased() {
+		EmbeddedChannel socket = server();
+		DatagramPacket packet = packet(PREDECESSOR.newId(ConnectionIds.LENGTH).array(), StatelessResets.LENGTH + 1);
+		ShortMemory.failAt(0);
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> socket.writeInbound(packet));
+		ShortMemory.stopFailing();
+		assertThat(packet.refCnt()).isZero();
 		socket.finishAndReleaseAll();
 	}
 

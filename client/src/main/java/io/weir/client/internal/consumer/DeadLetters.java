@@ -102,7 +102,7 @@ final class DeadLetters<T> {
 		try {
 			return this.publisher.publish(message, headers(message));
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
 	}

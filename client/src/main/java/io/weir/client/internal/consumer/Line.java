@@ -49,7 +49,7 @@ final class Line {
 	void send(LongFunction<Frame> frame) {
 		Attachment present = this.attachment;
 		if (present != null) {
-			present.stream().send(frame.apply(present.id()));
+			guarded(present, () -> present.stream().send(frame.apply(present.id())));
 		}
 	}
 
@@ -65,16 +65,34 @@ final class Line {
 		if (asked == null) {
 			return;
 		}
-		asked.stream().request(frame.apply(asked.id())).whenComplete((answer, failure) -> this.executor.execute(() -> {
-			if (answer != null) {
-				answer.release();
-				this.link.works();
-				agreed.run();
+		guarded(asked,
+				() -> asked.stream()
+					.request(frame.apply(asked.id()))
+					.whenComplete((answer, failure) -> this.executor.execute(() -> guarded(asked, () -> {
+						if (answer != null) {
+							answer.release();
+							this.link.works();
+							agreed.run();
+						}
+						else if (failure != null && asked.equals(this.attachment)) {
+							refused(Failures.of(failure), refused);
+						}
+					}))));
+	}
+
+	/**
+	 * What fails, perhaps for want of memory, is said again when it has subscribed again.
+	 */
+	private void guarded(Attachment asked, Runnable task) {
+		try {
+			task.run();
+		}
+		catch (RuntimeException | Error ex) {
+			if (asked.equals(this.attachment)) {
+				this.link.reattach(Failures.of(ex));
 			}
-			else if (failure != null && asked.equals(this.attachment)) {
-				refused(Failures.of(failure), refused);
-			}
-		}));
+			throw ex;
+		}
 	}
 
 	private void refused(ProtocolException cause, Consumer<ProtocolException> refused) {

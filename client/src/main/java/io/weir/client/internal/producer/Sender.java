@@ -2,6 +2,7 @@ package io.weir.client.internal.producer;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
@@ -101,13 +102,21 @@ final class Sender {
 	}
 
 	private void publish(Batch batch, Outlet outlet, Session session, long attempt) {
-		outlet.stream()
-			.request(batch.publish(attachment().id()))
-			.whenComplete((answer, failure) -> this.executor.execute(() -> {
-				outlet.answered();
-				session.fragmentQuota().giveBack(batch.size());
-				answered(batch, attempt, answer, failure);
-			}));
+		request(batch, outlet).whenComplete((answer, failure) -> this.executor.execute(() -> {
+			outlet.answered();
+			session.fragmentQuota().giveBack(batch.size());
+			answered(batch, attempt, answer, failure);
+		}));
+	}
+
+	/** What fails at once, perhaps for want of memory, is sent again as all else is. */
+	private CompletableFuture<Frame> request(Batch batch, Outlet outlet) {
+		try {
+			return outlet.stream().request(batch.publish(attachment().id()));
+		}
+		catch (RuntimeException | Error ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	private void answered(Batch batch, long attempt, @Nullable Frame answer, @Nullable Throwable failure) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +109,18 @@ class DeadLettersTest {
 	}
 
 	@Test
+	void copyThatThereIsNoMemoryToMakeIsTriedAgain() {
+		this.fixture.open();
+		this.topic.error = new OutOfMemoryError("on purpose");
+		this.fixture.redeliver(1, MAX_REDELIVERIES + 1, "a");
+		assertThat(this.topic.messages).isEmpty();
+		this.topic.error = null;
+		this.world.timer().advance(Duration.ofSeconds(1));
+		assertThat(this.topic.messages).hasSize(1);
+		assertThat(this.broker.frames(Frame.Subscribe.class)).as("nothing else was disturbed").hasSize(1);
+	}
+
+	@Test
 	void copyOnItsWayIsNotMadeAgainAfterAReconnect() {
 		this.fixture.open();
 		this.fixture.redeliver(1, MAX_REDELIVERIES + 1, "a");
@@ -197,8 +210,13 @@ class DeadLettersTest {
 
 		private boolean closed;
 
+		private @Nullable Error error;
+
 		@Override
 		public CompletionStage<?> publish(Message<?> message, Headers headers) {
+			if (this.error != null) {
+				throw this.error;
+			}
 			this.messages.add(message);
 			this.headers.add(headers);
 			CompletableFuture<Void> answer = new CompletableFuture<>();
