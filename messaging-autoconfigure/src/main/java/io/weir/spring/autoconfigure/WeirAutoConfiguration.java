@@ -77,6 +77,12 @@ public final class WeirAutoConfiguration {
 		return client;
 	}
 
+	/** What applications make as beans is closed as what is made here. */
+	@Bean
+	static SideBySideClosing weirSideBySideClosing() {
+		return new SideBySideClosing();
+	}
+
 	private static Executor executor(String name, ListableBeanFactory beans) {
 		List<String> names = List.of(beans.getBeanNamesForType(Executor.class, false, false));
 		if (!names.contains(name)) {

@@ -42,6 +42,7 @@ import io.weir.client.WhenFull;
 import io.weir.client.WeirException;
 import io.weir.message.AccessMode;
 import io.weir.message.Compression;
+import io.weir.message.Schema;
 import io.weir.message.SubscriptionType;
 import io.weir.spring.ConsumerCustomizer;
 import io.weir.spring.ProducerCustomizer;
@@ -225,6 +226,59 @@ class WeirAutoConfigurationTests {
 			assertThat(this.client.consumers).singleElement().matches((consumer) -> consumer.closed);
 			assertThat(this.client.closed).isTrue();
 		});
+	}
+
+	/** Whoever makes some as beans need not know what Spring does with them. */
+	@Test
+	@Timeout(60)
+	void producersAndConsumersThatApplicationsMakeAsBeansAreClosedSideBySideAndWaitedFor() {
+		CompletableFuture<Void> end = new CompletableFuture<>();
+		this.client.end = end;
+		this.fake.withUserConfiguration(OwnClients.class).run((context) -> {
+			CompletableFuture<Void> allClosing = CompletableFuture.runAsync(() -> {
+				await().atMost(Duration.ofSeconds(30))
+					.until(() -> this.client.producers.stream().allMatch((producer) -> producer.closed)
+							&& this.client.consumers.stream().allMatch((consumer) -> consumer.closed));
+				end.complete(null);
+			});
+			context.getSourceApplicationContext().close();
+			assertThat(this.client.producers).hasSize(2);
+			assertThat(this.client.consumers).hasSize(1);
+			assertThat(end).isCompleted();
+			allClosing.join();
+		});
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnClients {
+
+		@Bean
+		Producer<String> first(WeirClient client) {
+			return client.producer(Schema.string()).topic("first").create();
+		}
+
+		@Bean
+		Producer<String> second(WeirClient client) {
+			return client.producer(Schema.string()).topic("second").create();
+		}
+
+		@Bean
+		Consumer<String> audit(WeirClient client) {
+			return client.consumer(Schema.string()).topic("first").subscription("s").subscribe();
+		}
+
+	}
+
+	/** What an application says itself about the end of a bean holds. */
+	@Test
+	void destroyMethodThatAnApplicationNamesIsLeftAsItIs() {
+		this.fake
+			.withBean("own", Producer.class, () -> this.client.producer(Schema.string()).topic("own").create(),
+					(definition) -> definition.setDestroyMethodName("flush"))
+			.run((context) -> {
+				context.getSourceApplicationContext().close();
+				assertThat(this.client.producers).singleElement().matches((producer) -> !producer.closed);
+			});
 	}
 
 	/** Whoever still sends when it is destroyed finds its producers open. */
