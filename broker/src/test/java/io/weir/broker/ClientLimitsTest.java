@@ -116,9 +116,8 @@ class ClientLimitsTest {
 			.with(BrokerLimit.OUTGOING_MEMORY_PER_STREAM, 512 * KIB));
 		RawClient good = good(broker);
 		UnreadingClient hostile = connected(broker);
-		for (int i = 0; i < 4; i++) {
-			hostile.open().writeAndFlush(UnreadingClient.pings(PINGS, 1));
-		}
+		List<QuicStreamChannel> streams = List.of(hostile.open(), hostile.open(), hostile.open(), hostile.open());
+		streams.forEach((stream) -> stream.writeAndFlush(UnreadingClient.pings(PINGS, 1)));
 		assertThat(hostile.closedByBroker()).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(ErrorCode.OVERLOADED);
 		assertThat(limit(broker, BrokerLimit.OUTGOING_MEMORY).refused()).isPositive();
 		await().until(() -> limit(broker, BrokerLimit.OUTGOING_MEMORY).used() == 0);

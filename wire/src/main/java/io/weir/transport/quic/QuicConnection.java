@@ -129,11 +129,7 @@ final class QuicConnection implements CarrierConnection {
 		this.whenReady.add(action);
 	}
 
-	/**
-	 * The peer has closed the connection. That is known at once, but the connection ends
-	 * only when no packets of it can be on the way any more: seconds later if the
-	 * handshake was not over (RFC 9000 §10.2).
-	 */
+	/** The peer has closed the connection, perhaps before the handshake was over. */
 	void onRefused(Consumer<ProtocolException> action) {
 		this.whenRefused = action;
 	}
@@ -329,11 +325,21 @@ final class QuicConnection implements CarrierConnection {
 				ProtocolException refusal = QuicErrors.closedByPeer(close);
 				QuicConnection.this.reason = refusal;
 				QuicConnection.this.whenRefused.accept(refusal);
+				closeSoon(context);
 			}
 			else if (event instanceof QuicPathEvent.PeerMigrated) {
 				peerMigrated();
 			}
 			context.fireUserEventTriggered(event);
+		}
+
+		/**
+		 * When what came before is read, but not only when no packet can be on the way
+		 * any more (RFC 9000 §10.2): that may take ten seconds on a bad network, and
+		 * those who wait for answers ask again elsewhere.
+		 */
+		private void closeSoon(ChannelHandlerContext context) {
+			context.executor().execute(context.channel()::close);
 		}
 
 		/**

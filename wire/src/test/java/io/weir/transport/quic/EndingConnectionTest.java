@@ -101,6 +101,21 @@ class EndingConnectionTest {
 			.isInstanceOf(ProtocolException.class);
 	}
 
+	/**
+	 * And not only when no packet of it can be on its way any more, which takes as long
+	 * as many round trips: whoever waits for an answer asks again elsewhere meanwhile.
+	 */
+	@Test
+	void connectionThatThePeerClosesMustEndAtOnce() {
+		CompletableFuture<Boolean> streamIsOpen = new CompletableFuture<>();
+		Executor eventLoop = this.connection.executor();
+		Runnable look = () -> streamIsOpen.complete(((ChannelFrameStream) this.stream).channel().isOpen());
+		eventLoop
+			.execute(() -> this.connection.onRefused((reason) -> eventLoop.execute(() -> eventLoop.execute(look))));
+		get(this.accepted).close();
+		assertThat(get(streamIsOpen)).isFalse();
+	}
+
 	private static void spin(Duration time) {
 		long end = System.nanoTime() + time.toNanos();
 		while (System.nanoTime() < end) {
