@@ -364,8 +364,14 @@ public final class ConnectionManager {
 	}
 
 	private CompletionStage<Session> open(Supplier<List<InetSocketAddress>> candidates) {
-		return CompletableFuture.supplyAsync(candidates, this.blocking)
-			.thenCompose((addresses) -> new ConnectRound(addresses, this::open, this.blocking).run());
+		try {
+			return CompletableFuture.supplyAsync(candidates, this.blocking)
+				.thenCompose((addresses) -> new ConnectRound(addresses, this::open, this.blocking).run());
+		}
+		catch (RuntimeException | Error ex) {
+			// There is no thread for it now; it is tried again like any other attempt.
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	private void lost(Session session, ProtocolException cause) {

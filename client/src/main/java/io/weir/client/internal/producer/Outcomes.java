@@ -43,9 +43,19 @@ final class Outcomes {
 	void failed(List<OutgoingMessage> messages, ProtocolException cause) {
 		messages.forEach((message) -> {
 			free(message);
-			message.completeExceptionally(this.failures.apply(cause));
+			message.completeExceptionally(failure(cause));
 		});
 		told(messages);
+	}
+
+	/** Without memory to say it well it is said all the same, or nobody ever would. */
+	private Throwable failure(ProtocolException cause) {
+		try {
+			return this.failures.apply(cause);
+		}
+		catch (Error ex) {
+			return cause;
+		}
 	}
 
 	/** Whoever took it back knows that. */
@@ -68,7 +78,7 @@ final class Outcomes {
 
 	/** A message waited for room for too long. */
 	void turnedAway(OutgoingMessage message, ProtocolException cause) {
-		message.completeExceptionally(this.failures.apply(cause));
+		message.completeExceptionally(failure(cause));
 		tell(List.of(message));
 		leftLine(message);
 	}

@@ -86,6 +86,16 @@ class ConnectionManagerTest {
 	}
 
 	@Test
+	void clientThatFindsNoThreadToConnectTriesAgain() {
+		this.world.failThreads(2);
+		this.manager.start();
+		assertThat(this.manager.state()).isInstanceOf(LinkState.BackingOff.class);
+		assertThat(this.manager.lastFailure()).hasMessageContaining("unable to create native thread");
+		this.world.timer().advance(Duration.ofSeconds(1));
+		assertThat(this.manager.state()).isInstanceOf(LinkState.Ready.class);
+	}
+
+	@Test
 	void failureIsHeldUntilTheNextSessionIsUp() {
 		this.world.failConnects(ErrorCode.UNREACHABLE);
 		this.manager.start();

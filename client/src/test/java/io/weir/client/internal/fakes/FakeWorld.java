@@ -55,6 +55,8 @@ public final class FakeWorld {
 
 	private boolean reachable = true;
 
+	private int failingThreads;
+
 	public FakeWorld() {
 		this("weir://broker:1");
 	}
@@ -73,7 +75,20 @@ public final class FakeWorld {
 		}, new Frame.Connect("test", null), connectTimeout);
 		this.manager = new ConnectionManager(new ConnectionManager.Settings("weir-0", serviceUrl, 0, 100), opener,
 				new AddressRotation(ServiceUrl.parse(serviceUrl).addresses(), this::resolve), backoff(), this.timer,
-				Runnable::run, (connection) -> this.states.add(connection.state().getClass().getSimpleName()));
+				this::runBlocking, (connection) -> this.states.add(connection.state().getClass().getSimpleName()));
+	}
+
+	private void runBlocking(Runnable task) {
+		if (this.failingThreads > 0) {
+			this.failingThreads--;
+			throw new OutOfMemoryError("unable to create native thread, on purpose");
+		}
+		task.run();
+	}
+
+	/** For so many tasks that may block there is no thread. */
+	public void failThreads(int count) {
+		this.failingThreads = count;
 	}
 
 	/** Without jitter: 100, 200, 400 … milliseconds. */

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.netty.buffer.Unpooled;
@@ -19,6 +20,7 @@ import io.weir.message.MessageId;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.MessageRecord;
+import io.weir.wire.ProtocolException;
 import io.weir.wire.codec.MessageBatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,6 +53,8 @@ final class ProducerFixture {
 
 	Callbacks callbacks = Runnable::run;
 
+	Function<ProtocolException, RuntimeException> failures = (cause) -> cause;
+
 	/** A producer that has asked the broker to accept it. */
 	ProducerCore opening() {
 		ProducerCore producer = producer();
@@ -68,7 +72,7 @@ final class ProducerFixture {
 	private ProducerCore producer() {
 		ProducerSettings settings = new ProducerSettings("topic", null, AccessMode.SHARED, this.plan, SEND_TIMEOUT,
 				this.maxPending, this.maxPendingBytes, this.waitWhenFull, this.batchMaxMessages, this.batchMaxBytes,
-				LINGER, this.compression, (cause) -> cause);
+				LINGER, this.compression, this.failures);
 		ProducerCore producer = new ProducerCore(settings, this.world.manager(), this.world.timer(),
 				this.world.backoff(), this.callbacks);
 		this.world.manager().start();

@@ -42,6 +42,22 @@ class ProducerShortMemoryTest {
 		assertThat(this.fixture.published()).containsExactly("second");
 	}
 
+	@Test
+	void eachMessageOfABatchHasItsOutcomeThoughThereIsNoMemoryToSayIt() {
+		this.fixture.failures = (cause) -> {
+			throw new OutOfMemoryError("on purpose");
+		};
+		ProducerCore producer = this.fixture.opening();
+		this.fixture.world.broker().hold(Frame.Publish.class);
+		CompletableFuture<MessageId> alone = send(producer, "alone");
+		CompletableFuture<MessageId> first = send(producer, "first");
+		CompletableFuture<MessageId> second = send(producer, "second");
+		this.fixture.world.timer().advance(ProducerFixture.SEND_TIMEOUT.plusSeconds(2));
+		assertThat(failure(alone)).isEqualTo(ErrorCode.TIMEOUT);
+		assertThat(failure(first)).isEqualTo(ErrorCode.TIMEOUT);
+		assertThat(failure(second)).isEqualTo(ErrorCode.TIMEOUT);
+	}
+
 	@ParameterizedTest
 	@ValueSource(classes = { Frame.OpenProducer.class, Frame.Publish.class })
 	void messageIsStoredWhicheverFrameCannotBeWritten(Class<? extends Frame> type) {
