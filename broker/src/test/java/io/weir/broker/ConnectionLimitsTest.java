@@ -1,5 +1,7 @@
 package io.weir.broker;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongFunction;
 
 import org.junit.jupiter.api.AfterEach;
@@ -7,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 import io.weir.message.AccessMode;
 import io.weir.message.InitialPosition;
+import io.weir.message.MessageId;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.ErrorCode;
@@ -15,6 +18,7 @@ import io.weir.wire.ProtocolException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /** What one connection may have of a broker. */
 class ConnectionLimitsTest {
@@ -52,6 +56,59 @@ class ConnectionLimitsTest {
 		assertRefused(consumer(3, "c"), BrokerLimit.CONSUMERS_PER_CONNECTION);
 		this.client.ask(new Frame.CloseConsumer(1));
 		this.client.ask(consumer(3, "c"));
+	}
+
+	@Test
+	void consumersOfAllConnectionsMustBeBounded() throws Exception {
+		try (Broker small = Broker.builder()
+			.port(0)
+			.limits(BrokerLimits.defaults().with(BrokerLimit.CONSUMERS, 3))
+			.build()
+			.start(); RawClient other = RawClient.connect(small)) {
+			RawClient one = RawClient.connect(small);
+			one.ask(consumer(1, "a"));
+			one.ask(consumer(2, "b"));
+			other.ask(consumer(1, "c"));
+			assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> other.ask(consumer(2, "d")))
+				.withMessageContaining("weir.broker.limits.consumers")
+				.extracting(ProtocolException::code)
+				.isEqualTo(ErrorCode.LIMIT_EXCEEDED);
+			one.close();
+			await().until(() -> small.stats().limits().get(BrokerLimit.CONSUMERS).used() == 1);
+			other.ask(consumer(2, "d"));
+			other.ask(consumer(3, "e"));
+		}
+	}
+
+	/** Beyond its share a consumer gets nothing until it acknowledges something. */
+	@Test
+	void entriesThatAreNotAcknowledgedMustBeBounded() throws Exception {
+		try (Broker small = Broker.builder()
+			.port(0)
+			.limits(BrokerLimits.defaults().with(BrokerLimit.PENDING_ENTRIES, 160))
+			.build()
+			.start(); RawClient publishing = RawClient.connect(small); RawClient hoarding = RawClient.connect(small)) {
+			publishing.ask(producer(1, "p"));
+			for (int message = 0; message < 50; message++) {
+				publishing.publish(1, message, "m" + message);
+			}
+			hoarding.subscribe(1, "t", "hoard", Integer.MAX_VALUE);
+			List<MessageId> share = new ArrayList<>();
+			while (share.size() < 160 / 8) {
+				share.add(hoarding.receive().id());
+			}
+			LimitStats stats = small.stats().limits().get(BrokerLimit.PENDING_ENTRIES);
+			assertThat(stats.used()).isEqualTo(share.size());
+			assertThat(stats.refused()).isPositive();
+			assertThat(hoarding.hasReceivedMore()).isFalse();
+			hoarding.acknowledge(1, share.toArray(MessageId[]::new));
+			for (int message = share.size(); message < 50; message++) {
+				RawClient.Received next = hoarding.receive();
+				assertThat(next.text()).isEqualTo("m" + message);
+				hoarding.acknowledge(1, next.id());
+			}
+			assertThat(small.stats().limits().get(BrokerLimit.PENDING_ENTRIES).used()).isZero();
+		}
 	}
 
 	@Test

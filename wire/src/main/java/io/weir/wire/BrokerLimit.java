@@ -48,6 +48,10 @@ public enum BrokerLimit {
 	PRODUCERS_PER_CONNECTION(Unit.NUMBER, Scope.CONNECTION, 1, 1_000_000, Sizes.WHOLE, 10_000),
 	/** How many consumers and readers a client may have open on one connection. */
 	CONSUMERS_PER_CONNECTION(Unit.NUMBER, Scope.CONNECTION, 1, 1_000_000, Sizes.WHOLE, 10_000),
+	/** How many consumers and readers all clients may have open together. */
+	CONSUMERS(Unit.NUMBER, Scope.BROKER, 1, 10_000_000, 32 * Sizes.KIB, 1_000_000),
+	/** How many entries all subscriptions may have that are read and not acknowledged. */
+	PENDING_ENTRIES(Unit.NUMBER, Scope.BROKER, 100, 1_000_000_000, 4 * Sizes.KIB, 100_000_000),
 	/** How many names of producers all topics together remember. */
 	PRODUCER_NAMES(Unit.NUMBER, Scope.BROKER, 1, 10_000_000, 4 * Sizes.KIB, 1_000_000),
 	/** How many names of producers a topic remembers. */

@@ -41,7 +41,12 @@ final class Backlog {
 
 	private final ReadAhead readAhead = new ReadAhead();
 
+	private final PendingShare share;
+
 	private Effect.@Nullable Read reading;
+
+	/** Entries that are being read and will be pending, if there are so many. */
+	private int expected;
 
 	private long unreadMessages;
 
@@ -51,6 +56,7 @@ final class Backlog {
 		this.out = context.out();
 		this.slots = slots;
 		this.ledger = new AckLedger(cursor);
+		this.share = new PendingShare(context.budgets());
 		count(false, cursor.acknowledgedUpTo(), this.topic.lastStored());
 	}
 
@@ -141,15 +147,23 @@ final class Backlog {
 		}
 	}
 
-	/** Has an entry read again whose bytes were let go; one read at a time. */
+	/**
+	 * Has an entry read again whose bytes were let go, with those that wait behind it;
+	 * one read at a time.
+	 */
 	void readAgain(PendingEntry entry) {
-		read(entry.position());
+		read(entry.position(), this.waiting.size());
 	}
 
 	/** Has what comes next in the log read, if there is more; one read at a time. */
 	void readOn() {
 		if (this.topic.lastStored().isAfter(this.ledger.readUpTo())) {
-			read(AckLedger.after(this.ledger.readUpTo()));
+			int room = (this.reading == null) ? this.share.room() : 0;
+			if (room > 0) {
+				this.expected = Math.min(READ_ENTRIES, room);
+				read(AckLedger.after(this.ledger.readUpTo()), this.expected);
+				countPending();
+			}
 		}
 	}
 
@@ -157,9 +171,10 @@ final class Backlog {
 		return this.reading != null;
 	}
 
-	private void read(Position from) {
+	private void read(Position from, int entries) {
 		if (this.reading == null) {
-			this.reading = new Effect.Read(this.subscription, from, READ_ENTRIES, ReadAhead.MAX_BYTES);
+			this.reading = new Effect.Read(this.subscription, from, Math.min(READ_ENTRIES, entries),
+					ReadAhead.MAX_BYTES);
 			this.out.accept(this.reading);
 		}
 	}
@@ -171,6 +186,7 @@ final class Backlog {
 	@Nullable String entriesRead(List<Entry> entries, boolean wanted) {
 		Effect.Read read = Objects.requireNonNull(this.reading, "Nothing is being read");
 		this.reading = null;
+		this.expected = 0;
 		if (!wanted) {
 			entries.forEach(Entry::release);
 			return null;
@@ -183,6 +199,8 @@ final class Backlog {
 
 	void readFailed() {
 		this.reading = null;
+		this.expected = 0;
+		countPending();
 	}
 
 	private void take(List<Entry> entries) {
@@ -239,6 +257,18 @@ final class Backlog {
 	/** Lets the bytes go that are at hand. */
 	void release() {
 		this.readAhead.clear();
+	}
+
+	/** Counts what is pending, after it may have changed. */
+	void countPending() {
+		this.share.use(this.ledger.pending().size() + this.expected);
+	}
+
+	/** Nothing is pending any more: the backlog is not used again. */
+	void end() {
+		release();
+		this.expected = 0;
+		this.share.use(0);
 	}
 
 	/** How many messages are stored and not acknowledged. */

@@ -217,7 +217,7 @@ final class Subscription {
 		Seek done = Objects.requireNonNull(this.seek);
 		this.seek = null;
 		this.cursorWriter.changed();
-		backlog().release();
+		backlog().end();
 		this.id = new SubscriptionId(this.id.name(), this.context.lives().getAsLong());
 		Cursor target = Objects.requireNonNull(done.target());
 		this.dispatcher = Dispatcher.of(this.type, this.id, target, this.consumers, this.context);
@@ -257,7 +257,7 @@ final class Subscription {
 	/** The cursor is deleted: nothing can be delivered or stored any more. */
 	void deleted() {
 		this.cursorWriter.changed();
-		backlog().release();
+		backlog().end();
 		countBacklog(0);
 	}
 
@@ -304,7 +304,7 @@ final class Subscription {
 	}
 
 	void close() {
-		backlog().release();
+		backlog().end();
 		countBacklog(0);
 	}
 
@@ -319,6 +319,7 @@ final class Subscription {
 	}
 
 	private void countBacklog() {
+		backlog().countPending();
 		countBacklog(this.durable ? backlog().messages() : 0);
 	}
 

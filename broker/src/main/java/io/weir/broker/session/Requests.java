@@ -2,7 +2,6 @@ package io.weir.broker.session;
 
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -68,7 +67,7 @@ final class Requests {
 
 	private final Map<Long, Topic> producers = new HashMap<>();
 
-	private final Map<Long, ConsumerRoute> consumers = new HashMap<>();
+	private final SessionConsumers consumers;
 
 	private final Set<Topic> topics = new HashSet<>();
 
@@ -79,6 +78,7 @@ final class Requests {
 		this.session = session;
 		this.maxMessageSize = settings.maxMessageSize();
 		this.budgets = settings.budgets();
+		this.consumers = new SessionConsumers(this.budgets);
 		this.incoming = this.budgets.of(BrokerLimit.INCOMING_MEMORY);
 		this.deliveryRoom = deliveryRoom;
 		this.credit = credit;
@@ -255,7 +255,7 @@ final class Requests {
 	private void subscribe(FrameStream stream, long requestId, Frame.Subscribe subscribe) {
 		checkNotDraining();
 		Topic topic = topic(subscribe.topic());
-		ConsumerRoute known = this.consumers.get(subscribe.consumerId());
+		SessionConsumers.Route known = this.consumers.find(subscribe.consumerId());
 		checkFree("Consumer", subscribe.consumerId(), (known != null) ? known.topic() : null, topic);
 		String name = subscribe.subscription();
 		checkPrintable("Subscription name", name);
@@ -263,17 +263,23 @@ final class Requests {
 			throw invalid("A subscription name has at most " + MAX_SUBSCRIPTION_CHARS + " characters; this one has "
 					+ name.length());
 		}
-		checkRoom(BrokerLimit.CONSUMERS_PER_CONNECTION, "consumers", this.consumers, subscribe.consumerId());
-		submit(topic,
-				new Command.Subscribe(ask(stream, requestId, 0), peer(subscribe.consumerId()), name, subscribe.type(),
-						subscribe.initialPosition(), subscribe.consumerName(), subscribe.durable(),
-						subscribe.instance(), this.deliveryRoom));
-		this.consumers.put(subscribe.consumerId(), new ConsumerRoute(topic, stream.id()));
+		this.consumers.admit(subscribe.consumerId());
+		try {
+			submit(topic,
+					new Command.Subscribe(ask(stream, requestId, 0), peer(subscribe.consumerId()), name,
+							subscribe.type(), subscribe.initialPosition(), subscribe.consumerName(),
+							subscribe.durable(), subscribe.instance(), this.deliveryRoom));
+		}
+		catch (RuntimeException | Error ex) {
+			this.consumers.notAdmitted(subscribe.consumerId());
+			throw ex;
+		}
+		this.consumers.put(subscribe.consumerId(), new SessionConsumers.Route(topic, stream.id()));
 		this.topics.add(topic);
 	}
 
 	private void acknowledge(FrameStream stream, long requestId, Frame.Acknowledge acknowledge) {
-		ConsumerRoute route = route(acknowledge.consumerId());
+		SessionConsumers.Route route = route(acknowledge.consumerId());
 		ReplyTo replyTo = ask(stream, requestId, acknowledge.ids().size() * ID_COST);
 		submit(route.topic(), new Command.Acknowledge(replyTo, peer(acknowledge.consumerId()), acknowledge.ids()));
 	}
@@ -281,12 +287,12 @@ final class Requests {
 	/** Sends on what a consumer asks. */
 	private void consumer(FrameStream stream, long requestId, long consumerId,
 			BiFunction<ReplyTo, Peer, Command> command) {
-		ConsumerRoute route = route(consumerId);
+		SessionConsumers.Route route = route(consumerId);
 		submit(route.topic(), command.apply(ask(stream, requestId, 0), peer(consumerId)));
 	}
 
-	private ConsumerRoute route(long consumerId) {
-		ConsumerRoute route = this.consumers.get(consumerId);
+	private SessionConsumers.Route route(long consumerId) {
+		SessionConsumers.Route route = this.consumers.find(consumerId);
 		if (route == null) {
 			throw new ProtocolException(ErrorCode.UNKNOWN_CONSUMER,
 					"No consumer " + consumerId + " is subscribed in this session");
@@ -295,7 +301,7 @@ final class Requests {
 	}
 
 	private void closeConsumer(FrameStream stream, long requestId, Frame.CloseConsumer close) {
-		ConsumerRoute route = this.consumers.remove(close.consumerId());
+		SessionConsumers.Route route = this.consumers.remove(close.consumerId());
 		if (route == null) {
 			stream.write(requestId, new Frame.Ok());
 			return;
@@ -304,7 +310,7 @@ final class Requests {
 	}
 
 	private void flow(Frame.Flow flow) {
-		ConsumerRoute route = this.consumers.get(flow.consumerId());
+		SessionConsumers.Route route = this.consumers.find(flow.consumerId());
 		if (route != null) {
 			submit(route.topic(), new Command.Flow(peer(flow.consumerId()), flow.permits()));
 			settle(route.topic(), 0);
@@ -312,7 +318,7 @@ final class Requests {
 	}
 
 	private void negativeAcknowledge(Frame.NegativeAcknowledge negative) {
-		ConsumerRoute route = this.consumers.get(negative.consumerId());
+		SessionConsumers.Route route = this.consumers.find(negative.consumerId());
 		if (route != null) {
 			submit(route.topic(), new Command.NegativeAcknowledge(peer(negative.consumerId()), negative.ids()));
 			settle(route.topic(), negative.ids().size() * ID_COST);
@@ -343,17 +349,12 @@ final class Requests {
 
 	/** Nothing can be delivered on the stream any more: its consumers are gone. */
 	void streamEnded(FrameStream stream) {
-		for (Iterator<Map.Entry<Long, ConsumerRoute>> all = this.consumers.entrySet().iterator(); all.hasNext();) {
-			Map.Entry<Long, ConsumerRoute> consumer = all.next();
-			if (consumer.getValue().stream() == stream.id()) {
-				all.remove();
-				submit(consumer.getValue().topic(), new Command.CloseConsumer(
-						new ReplyTo(this.session, stream.id(), 0, 0), peer(consumer.getKey())));
-			}
-		}
+		this.consumers.removeOf(stream.id(), (id, route) -> submit(route.topic(),
+				new Command.CloseConsumer(new ReplyTo(this.session, stream.id(), 0, 0), peer(id))));
 	}
 
 	void sessionEnded() {
+		this.consumers.end();
 		this.topics.forEach((topic) -> submit(topic, new Command.SessionEnded(this.session)));
 	}
 
@@ -418,15 +419,6 @@ final class Requests {
 
 	private static ProtocolException invalid(String message) {
 		return new ProtocolException(ErrorCode.INVALID_REQUEST, message);
-	}
-
-	/**
-	 * Where a consumer is.
-	 *
-	 * @param topic the topic that it consumes
-	 * @param stream the stream for its deliveries
-	 */
-	private record ConsumerRoute(Topic topic, long stream) {
 	}
 
 }

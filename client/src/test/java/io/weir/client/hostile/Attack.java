@@ -2,10 +2,15 @@ package io.weir.client.hostile;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 
 import io.netty.buffer.ByteBuf;
@@ -19,8 +24,8 @@ import io.weir.message.Compression;
 import io.weir.message.Headers;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
-import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
+import io.weir.wire.BrokerLimit;
 import io.weir.wire.Frame;
 import io.weir.wire.MessageRecord;
 import io.weir.wire.codec.BatchCompression;
@@ -28,15 +33,17 @@ import io.weir.wire.codec.BatchCompression.EncodedBatch;
 import io.weir.wire.codec.FrameEncoder;
 import io.weir.wire.codec.MessageBatch;
 
-/** What a client can do to a broker. Each goes on for a while, and again and again. */
+/**
+ * What a client can do to a broker. Each goes on for a while, and again and again; it
+ * aims at some limits, one of which it has to meet.
+ */
 enum Attack {
 
 	/** Answers that nobody reads. */
-	FLOOD(64) {
+	FLOOD(64, BrokerLimit.OUTGOING_MEMORY_PER_STREAM, BrokerLimit.OUTGOING_MEMORY_PER_CONNECTION) {
 		@Override
 		void attack(Attacker attacker, LongPredicate going) {
-			QuicChannel connection = attacker.connect();
-			List<QuicStreamChannel> streams = streams(connection, 16);
+			List<QuicStreamChannel> streams = streams(attacker, session(attacker), 16);
 			ByteBuf pings = pings(1000);
 			for (long i = 1; going.test(i); i++) {
 				for (QuicStreamChannel stream : streams) {
@@ -48,12 +55,12 @@ enum Attack {
 	},
 
 	/** Frames that do not end, before anything was said. */
-	PARTIAL(1024) {
+	PARTIAL(1024, BrokerLimit.STREAMS_BEFORE_CONNECT, BrokerLimit.INCOMING_MEMORY_BEFORE_CONNECT) {
 		@Override
 		void attack(Attacker attacker, LongPredicate going) {
 			for (long i = 1; going.test(i); i++) {
 				QuicChannel connection = attacker.connect();
-				for (QuicStreamChannel stream : streams(connection, 50)) {
+				for (QuicStreamChannel stream : streams(attacker, connection, 50)) {
 					Attacker.write(stream, Attacker.beginning(1_000_000, 990_000));
 				}
 			}
@@ -61,12 +68,12 @@ enum Attack {
 	},
 
 	/** Frames that do not end, in a session. */
-	PARTIAL_SESSION(1024) {
+	PARTIAL_SESSION(1024, BrokerLimit.INCOMING_MEMORY, BrokerLimit.INCOMING_MEMORY_PER_CONNECTION) {
 		@Override
 		void attack(Attacker attacker, LongPredicate going) {
 			for (long i = 1; going.test(i); i++) {
 				QuicChannel connection = session(attacker);
-				for (QuicStreamChannel stream : streams(connection, 100)) {
+				for (QuicStreamChannel stream : streams(attacker, connection, 100)) {
 					Attacker.write(stream, Attacker.beginning(1_000_000, 990_000));
 				}
 			}
@@ -74,7 +81,7 @@ enum Attack {
 	},
 
 	/** Handshakes that go nowhere: one datagram is heard, which asks for the address. */
-	HALF_OPEN(1024) {
+	HALF_OPEN(1024, BrokerLimit.OPENING_CONNECTIONS, BrokerLimit.CONNECT_TIMEOUT) {
 		@Override
 		void attack(Attacker attacker, LongPredicate going) {
 			for (long i = 1; going.test(i) && i < 400; i++) {
@@ -84,7 +91,7 @@ enum Attack {
 	},
 
 	/** Connections on which nothing is said. */
-	SILENT(1024) {
+	SILENT(1024, BrokerLimit.OPENING_CONNECTIONS, BrokerLimit.CONNECT_TIMEOUT) {
 		@Override
 		void attack(Attacker attacker, LongPredicate going) {
 			for (long i = 1; going.test(i) && i < 400; i++) {
@@ -94,49 +101,70 @@ enum Attack {
 	},
 
 	/** Deliveries that are asked for and not read. */
-	UNREAD(64) {
+	UNREAD(64, BrokerLimit.PENDING_ENTRIES, BrokerLimit.OUTGOING_MEMORY_PER_STREAM,
+			BrokerLimit.OUTGOING_MEMORY_PER_CONNECTION) {
+
+		private final AtomicLong readers = new AtomicLong();
+
 		@Override
 		void attack(Attacker attacker, LongPredicate going) {
-			QuicStreamChannel stream = Attacker.openStream(session(attacker));
+			QuicStreamChannel stream = attacker.openStream(session(attacker));
 			for (long i = 1; stream != null && going.test(i); i++) {
-				Attacker.write(stream, 2 * i, subscribe(i, "hostile " + i));
+				Attacker.write(stream, 2 * i, subscribe(i, "hostile " + this.readers.incrementAndGet(), false));
 				Attacker.write(stream, 0, new Frame.Flow(i, Integer.MAX_VALUE));
 			}
 		}
 	},
 
-	/** Names, as many and as long as there may be. */
-	NAMES(1024 * 1024) {
+	/** Names, as many and as long as there may be, new ones in each round. */
+	NAMES(1024 * 1024, BrokerLimit.PRODUCER_NAMES, BrokerLimit.PRODUCER_NAMES_PER_TOPIC,
+			BrokerLimit.PRODUCERS_PER_CONNECTION) {
+
+		private final AtomicLong names = new AtomicLong();
+
 		@Override
 		void attack(Attacker attacker, LongPredicate going) {
-			QuicStreamChannel stream = Attacker.openReadStream(session(attacker));
-			for (long i = 1; stream != null && going.test(i); i++) {
-				Attacker.write(stream, i,
-						new Frame.OpenProducer(i, "topic-" + i % 50, i + "x".repeat(1000), -1, AccessMode.SHARED));
+			for (long i = 1; going.test(i); i++) {
+				open(attacker, going, 12_000);
+			}
+		}
+
+		private void open(Attacker attacker, LongPredicate going, int count) {
+			QuicStreamChannel stream = readStream(attacker, session(attacker), Attacker.UNHEARD);
+			for (long i = 1; stream != null && i < count && going.test(i); i += BATCH) {
+				for (long id = i; id < i + BATCH; id++) {
+					String name = this.names.incrementAndGet() + "x".repeat(1000);
+					Attacker.write(stream, id,
+							new Frame.OpenProducer(id, "topic-" + id % 50, name, -1, AccessMode.SHARED));
+				}
 			}
 		}
 	},
 
-	/** Topics, as many as there may be. */
-	TOPICS(1024 * 1024) {
+	/** Topics, as many as there may be, new ones in each round. */
+	TOPICS(1024 * 1024, BrokerLimit.TOPICS, BrokerLimit.NEW_TOPICS_PER_ADDRESS) {
+
+		private final AtomicLong topics = new AtomicLong();
+
 		@Override
 		void attack(Attacker attacker, LongPredicate going) {
-			QuicStreamChannel stream = Attacker.openReadStream(session(attacker));
-			for (long i = 1; stream != null && going.test(i) && i < 2000; i++) {
-				Attacker.write(stream, i, new Frame.OpenProducer(i, "hostile-topic-" + i, null, -1, AccessMode.SHARED));
+			QuicStreamChannel stream = readStream(attacker, session(attacker), Attacker.UNHEARD);
+			for (long i = 1; stream != null && going.test(i); i++) {
+				Attacker.write(stream, i, new Frame.OpenProducer(i, "hostile-topic-" + this.topics.incrementAndGet(),
+						null, -1, AccessMode.SHARED));
 			}
 		}
 	},
 
 	/** Batches that are small on the way and large when they are there. */
-	BOMBS(1024 * 1024) {
+	BOMBS(1024 * 1024, BrokerLimit.REQUEST_MEMORY_PER_CONNECTION, BrokerLimit.INCOMING_MEMORY) {
 		@Override
 		void attack(Attacker attacker, LongPredicate going) {
-			QuicStreamChannel stream = Attacker.openReadStream(session(attacker));
+			QuicStreamChannel stream = readStream(attacker, session(attacker), Attacker.UNHEARD);
 			if (stream == null) {
 				return;
 			}
-			Attacker.write(stream, 1, new Frame.OpenProducer(1, "hostile", null, -1, AccessMode.SHARED));
+			Attacker.write(stream, 1, new Frame.OpenProducer(1, "hostile", "bombs", -1, AccessMode.SHARED));
 			EncodedBatch bomb = bomb();
 			for (long i = 2; going.test(i); i++) {
 				Attacker.write(stream, i,
@@ -146,22 +174,35 @@ enum Attack {
 		}
 	},
 
-	/** Much work for few bytes. */
-	NACKS(1024) {
+	/** Much work for few bytes: messages that are given back as soon as they come. */
+	NACKS(1024 * 1024, BrokerLimit.REQUEST_MEMORY_PER_CONNECTION, BrokerLimit.OUTGOING_MEMORY_PER_CONNECTION) {
 		@Override
 		void attack(Attacker attacker, LongPredicate going) {
-			QuicStreamChannel stream = Attacker.openReadStream(session(attacker));
+			Deque<MessageId> delivered = new ConcurrentLinkedDeque<>();
+			attacker.onPush((frame) -> {
+				if (frame instanceof Frame.Deliver deliver && delivered.size() < MOST_IDS) {
+					delivered.add(new MessageId(deliver.position(), 0));
+				}
+			});
+			QuicStreamChannel stream = readStream(attacker, session(attacker), Attacker.UNHEARD);
 			if (stream == null) {
 				return;
 			}
-			Attacker.write(stream, 1, subscribe(1, "hostile nacks"));
-			List<MessageId> ids = new ArrayList<>();
-			for (int i = 0; i < 16_000; i++) {
-				ids.add(new MessageId(new Position(0, i), 0));
-			}
+			Attacker.write(stream, 1, subscribe(1, "hostile nacks", true));
 			for (long i = 2; going.test(i); i++) {
-				Attacker.write(stream, 0, new Frame.NegativeAcknowledge(1, ids));
+				Attacker.write(stream, 0, new Frame.Flow(1, 1000));
+				if (!delivered.isEmpty()) {
+					Attacker.write(stream, 0, new Frame.NegativeAcknowledge(1, manyOf(List.copyOf(delivered))));
+				}
 			}
+		}
+
+		private List<MessageId> manyOf(List<MessageId> ids) {
+			List<MessageId> many = new ArrayList<>();
+			while (many.size() + ids.size() <= MOST_IDS) {
+				many.addAll(ids);
+			}
+			return many;
 		}
 	},
 
@@ -172,9 +213,13 @@ enum Attack {
 			Random random = new Random(1);
 			byte[] noise = new byte[1000];
 			for (long i = 1; going.test(i); i++) {
-				for (QuicStreamChannel stream : streams(attacker.connect(), 4)) {
+				QuicChannel connection = attacker.connect();
+				for (int n = 0; connection != null && n < 4; n++) {
+					QuicStreamChannel stream = readStream(attacker, connection, Attacker.UNHEARD);
 					random.nextBytes(noise);
-					Attacker.write(stream, Unpooled.copiedBuffer(noise));
+					if (stream != null) {
+						Attacker.write(stream, Unpooled.copiedBuffer(noise));
+					}
 				}
 			}
 		}
@@ -184,10 +229,31 @@ enum Attack {
 
 	private static final int BOMB_BYTES = 60 * 1024 * 1024;
 
+	/** Requests that are written without a pause. */
+	private static final int BATCH = 20;
+
+	/** Ids in an acknowledgement; more are not allowed. */
+	private static final int MOST_IDS = 16_000;
+
 	private final long window;
 
-	Attack(long window) {
+	private final Set<BrokerLimit> aims;
+
+	private final Outcomes outcomes = new Outcomes();
+
+	Attack(long window, BrokerLimit... aims) {
 		this.window = window;
+		this.aims = Set.of(aims);
+	}
+
+	/** The limits of which it has to meet one; none if it has to be refused otherwise. */
+	Set<BrokerLimit> aims() {
+		return this.aims;
+	}
+
+	/** What the broker has said so far. */
+	Outcomes outcomes() {
+		return this.outcomes;
 	}
 
 	/**
@@ -196,7 +262,7 @@ enum Attack {
 	 */
 	void run(InetSocketAddress broker, long end) {
 		String host = "127.0.1." + (ordinal() + 1);
-		try (Attacker attacker = new Attacker(host, broker, this.window)) {
+		try (Attacker attacker = new Attacker(host, broker, this.window, this.outcomes)) {
 			attack(attacker, (round) -> {
 				LockSupport.parkNanos(PAUSE);
 				return System.nanoTime() - end < 0;
@@ -216,7 +282,7 @@ enum Attack {
 	private static QuicChannel session(Attacker attacker) {
 		QuicChannel connection = attacker.connect();
 		if (connection != null) {
-			QuicStreamChannel control = Attacker.openReadStream(connection);
+			QuicStreamChannel control = attacker.openReadStream(connection, Attacker.UNHEARD);
 			if (control != null) {
 				Attacker.write(control, 1, new Frame.Connect("hostile", null));
 			}
@@ -224,10 +290,14 @@ enum Attack {
 		return connection;
 	}
 
-	private static List<QuicStreamChannel> streams(QuicChannel connection, int count) {
+	private static QuicStreamChannel readStream(Attacker attacker, QuicChannel connection, Consumer<Frame> heard) {
+		return (connection != null) ? attacker.openReadStream(connection, heard) : null;
+	}
+
+	private static List<QuicStreamChannel> streams(Attacker attacker, QuicChannel connection, int count) {
 		List<QuicStreamChannel> streams = new ArrayList<>();
 		for (int i = 0; connection != null && i < count; i++) {
-			QuicStreamChannel stream = Attacker.openStream(connection);
+			QuicStreamChannel stream = attacker.openStream(connection);
 			if (stream == null) {
 				break;
 			}
@@ -236,9 +306,9 @@ enum Attack {
 		return streams;
 	}
 
-	private static Frame subscribe(long consumer, String subscription) {
+	private static Frame subscribe(long consumer, String subscription, boolean durable) {
 		return new Frame.Subscribe(consumer, GoodClient.TOPIC, subscription, SubscriptionType.SHARED,
-				InitialPosition.EARLIEST, "hostile", false);
+				InitialPosition.EARLIEST, "hostile", durable);
 	}
 
 	private static ByteBuf pings(int count) {

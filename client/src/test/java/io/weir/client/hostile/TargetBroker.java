@@ -10,12 +10,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Queue;
+import java.util.stream.Collectors;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 
 import io.weir.broker.Broker;
+import io.weir.broker.BrokerLimits;
+import io.weir.broker.BrokerStats;
+import io.weir.wire.BrokerLimit;
 
 /** A broker in a small process of its own, which tells how much memory it holds. */
 final class TargetBroker implements AutoCloseable {
@@ -36,7 +42,7 @@ final class TargetBroker implements AutoCloseable {
 	private TargetBroker(Path data) throws IOException {
 		this.process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"--enable-native-access=ALL-UNNAMED", "-Xmx256m", "-cp", System.getProperty("java.class.path"),
-				TargetBroker.class.getName(), data.toString())
+				TargetBroker.class.getName(), data.toString(), System.getProperty("hostile.limits", ""))
 			.redirectErrorStream(true)
 			.start();
 		this.output = this.process.inputReader(StandardCharsets.UTF_8);
@@ -51,13 +57,45 @@ final class TargetBroker implements AutoCloseable {
 	/** What runs in the process. */
 	@SuppressWarnings("SystemOut") // the parent process reads it
 	public static void main(String[] args) throws IOException {
-		try (Broker broker = Broker.builder().dataDirectory(Path.of(args[0])).port(0).build().start()) {
+		try (Broker broker = Broker.builder()
+			.dataDirectory(Path.of(args[0]))
+			.port(0)
+			.limits(limits(args[1]))
+			.build()
+			.start()) {
 			System.out.println("port=" + broker.address().getPort());
 			BufferedReader questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 			while (QUESTION.equals(questions.readLine())) {
-				System.out.println("held=" + held() + " " + broker.stats());
+				System.out.println("held=" + held() + " " + broker.stats().connections() + " " + refused(broker.stats())
+						+ " " + broker.stats());
 			}
 		}
+	}
+
+	/**
+	 * What is meant to stay, for hours or days, is little: the suite does not last that
+	 * long.
+	 */
+	private static BrokerLimits limits(String changes) {
+		BrokerLimits limits = BrokerLimits.defaults()
+			.with(BrokerLimit.TOPICS, 1200)
+			.with(BrokerLimit.NEW_TOPICS_PER_ADDRESS, 1000)
+			.with(BrokerLimit.PRODUCER_NAMES, 1000)
+			.with(BrokerLimit.PRODUCER_NAME_EXPIRY, 60_000)
+			.with(BrokerLimit.GENERATED_NAME_EXPIRY, 60_000);
+		for (String change : changes.isEmpty() ? new String[0] : changes.split(",")) {
+			String[] parts = change.split("=");
+			limits = limits.with(BrokerLimit.valueOf(parts[0]), Long.parseLong(parts[1]));
+		}
+		return limits;
+	}
+
+	private static String refused(BrokerStats stats) {
+		return stats.limits()
+			.entrySet()
+			.stream()
+			.map((limit) -> limit.getKey() + ":" + limit.getValue().refused())
+			.collect(Collectors.joining(","));
 	}
 
 	/** Bytes of live objects, of buffers, and of RocksDB's and BoringSSL's caches. */
@@ -78,8 +116,13 @@ final class TargetBroker implements AutoCloseable {
 	Figures figures() throws IOException {
 		this.input.println(QUESTION);
 		String answer = answer("held");
-		int end = answer.indexOf(' ');
-		return new Figures(Long.parseLong(answer.substring(0, end)), residentBytes(), answer.substring(end + 1));
+		String[] parts = answer.split(" ", 4);
+		Map<BrokerLimit, Long> refused = new EnumMap<>(BrokerLimit.class);
+		for (String limit : parts[2].split(",")) {
+			String[] count = limit.split(":");
+			refused.put(BrokerLimit.valueOf(count[0]), Long.parseLong(count[1]));
+		}
+		return new Figures(Long.parseLong(parts[0]), residentBytes(), Integer.parseInt(parts[1]), refused, parts[3]);
 	}
 
 	private long residentBytes() throws IOException {
@@ -114,9 +157,11 @@ final class TargetBroker implements AutoCloseable {
 	 *
 	 * @param held bytes of live objects and of buffers
 	 * @param resident what the system counts for the process
+	 * @param connections how many there are
+	 * @param refused how often a limit was met
 	 * @param stats what the broker counts
 	 */
-	record Figures(long held, long resident, String stats) {
+	record Figures(long held, long resident, int connections, Map<BrokerLimit, Long> refused, String stats) {
 	}
 
 }

@@ -119,6 +119,10 @@ public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.
 	 * connection.
 	 * @param consumersPerConnection Most consumers and readers that a client may have
 	 * open on one connection.
+	 * @param consumers Most consumers and readers that all clients together may have
+	 * open.
+	 * @param pendingEntries Most entries that all subscriptions together may have read
+	 * and not acknowledged.
 	 * @param producerNames Most names of producers that all topics together remember.
 	 * @param producerNamesPerTopic Most names of producers that a topic remembers.
 	 * @param producerNameExpiry How long a producer's name is remembered that nobody
@@ -134,9 +138,9 @@ public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.
 			@Nullable DataSize outgoingMemory, @Nullable DataSize outgoingMemoryPerConnection,
 			@Nullable DataSize outgoingMemoryPerStream, @Nullable Integer topics, @Nullable Integer newTopicsPerAddress,
 			@Nullable Integer subscriptionsPerTopic, @Nullable Integer producersPerConnection,
-			@Nullable Integer consumersPerConnection, @Nullable Integer producerNames,
-			@Nullable Integer producerNamesPerTopic, @Nullable Duration producerNameExpiry,
-			@Nullable Duration generatedNameExpiry) {
+			@Nullable Integer consumersPerConnection, @Nullable Integer consumers, @Nullable Integer pendingEntries,
+			@Nullable Integer producerNames, @Nullable Integer producerNamesPerTopic,
+			@Nullable Duration producerNameExpiry, @Nullable Duration generatedNameExpiry) {
 
 		/** What was set, in the units of the limits. */
 		private Map<BrokerLimit, Long> values() {
@@ -161,6 +165,8 @@ public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.
 			put(values, BrokerLimit.SUBSCRIPTIONS_PER_TOPIC, this.subscriptionsPerTopic);
 			put(values, BrokerLimit.PRODUCERS_PER_CONNECTION, this.producersPerConnection);
 			put(values, BrokerLimit.CONSUMERS_PER_CONNECTION, this.consumersPerConnection);
+			put(values, BrokerLimit.CONSUMERS, this.consumers);
+			put(values, BrokerLimit.PENDING_ENTRIES, this.pendingEntries);
 			put(values, BrokerLimit.PRODUCER_NAMES, this.producerNames);
 			put(values, BrokerLimit.PRODUCER_NAMES_PER_TOPIC, this.producerNamesPerTopic);
 			put(values, BrokerLimit.PRODUCER_NAME_EXPIRY, this.producerNameExpiry);
