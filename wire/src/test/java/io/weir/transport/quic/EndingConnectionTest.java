@@ -8,8 +8,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.quic.InsecureQuicTokenHandler;
 import io.netty.handler.codec.quic.QuicChannel;
@@ -18,8 +22,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.weir.fixtures.memory.FailingAllocator;
+import io.weir.transport.Connection;
 import io.weir.transport.FrameStream;
 import io.weir.transport.TransportOptions;
+import io.weir.transport.TransportServer;
 import io.weir.transport.stream.ChannelFrameStream;
 import io.weir.transport.tls.ClientTls;
 import io.weir.transport.tls.ServerTls;
@@ -47,6 +53,11 @@ class EndingConnectionTest {
 	private final ServerTls tls = ServerTls.selfSigned();
 
 	private final CompletableFuture<QuicChannel> accepted = new CompletableFuture<>();
+
+	/**
+	 * The server has had something on a stream, so that the handshake is over for good.
+	 */
+	private final CompletableFuture<Boolean> heard = new CompletableFuture<>();
 
 	private final DatagramSockets sockets = new DatagramSockets();
 
@@ -78,7 +89,9 @@ class EndingConnectionTest {
 			spin(DRAINING);
 			written.complete(this.stream.write(0, TOO_LONG));
 		})));
-		get(this.accepted).close();
+		this.stream.write(0, new Frame.Ok());
+		get(this.heard);
+		get(this.accepted).close(true, 0, Unpooled.EMPTY_BUFFER);
 		assertThat(get(written).toCompletableFuture()).failsWithin(PATIENCE)
 			.withThrowableThat()
 			.havingCause()
@@ -107,13 +120,24 @@ class EndingConnectionTest {
 	 */
 	@Test
 	void connectionThatThePeerClosesMustEndAtOnce() {
-		CompletableFuture<Boolean> streamIsOpen = new CompletableFuture<>();
-		Executor eventLoop = this.connection.executor();
-		Runnable look = () -> streamIsOpen.complete(((ChannelFrameStream) this.stream).channel().isOpen());
-		eventLoop
-			.execute(() -> this.connection.onRefused((reason) -> eventLoop.execute(() -> eventLoop.execute(look))));
-		get(this.accepted).close();
-		assertThat(get(streamIsOpen)).isFalse();
+		CompletableFuture<Connection> peer = new CompletableFuture<>();
+		try (QuicTransport servers = QuicTransport.create(TransportOptions.DEFAULTS)) {
+			TransportServer server = get(
+					servers.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), this.tls, (accepted) -> {
+						peer.complete(accepted);
+						return (opened) -> (same, id, frame) -> frame.release();
+					}));
+			QuicConnection closed = (QuicConnection) get(this.clients.connect(server.address(),
+					ClientTls.pinned(this.tls.fingerprint()), (opened) -> (same, id, frame) -> frame.release()));
+			ChannelFrameStream waiting = (ChannelFrameStream) get(
+					closed.openStream((same, id, frame) -> frame.release()));
+			CompletableFuture<Boolean> isOpen = new CompletableFuture<>();
+			Executor eventLoop = closed.executor();
+			closed.onRefused((reason) -> eventLoop
+				.execute(() -> eventLoop.execute(() -> isOpen.complete(waiting.channel().isOpen()))));
+			get(peer).close(ErrorCode.GOING_AWAY, "as the test wants");
+			assertThat(get(isOpen)).isFalse();
+		}
 	}
 
 	private static void spin(Duration time) {
@@ -124,28 +148,39 @@ class EndingConnectionTest {
 	}
 
 	private InetSocketAddress serve() {
-		return (InetSocketAddress) this.sockets.newBootstrap(this.serverLoop)
-			.handler(new QuicServerCodecBuilder().sslContext(QuicTls.context(this.tls))
-				.tokenHandler(InsecureQuicTokenHandler.INSTANCE)
-				.maxIdleTimeout(30, TimeUnit.SECONDS)
-				.maxRecvUdpPayloadSize(DatagramSockets.MAX_UDP_PAYLOAD)
-				.initialMaxData(1_000_000)
-				.initialMaxStreamDataBidirectionalRemote(ROOM)
-				.initialMaxStreamsBidirectional(10)
-				.handler(new ChannelInboundHandlerAdapter() {
+		ChannelHandler codec = new QuicServerCodecBuilder().sslContext(QuicTls.context(this.tls))
+			.tokenHandler(InsecureQuicTokenHandler.INSTANCE)
+			.maxIdleTimeout(30, TimeUnit.SECONDS)
+			.maxRecvUdpPayloadSize(DatagramSockets.MAX_UDP_PAYLOAD)
+			.initialMaxData(1_000_000)
+			.initialMaxStreamDataBidirectionalRemote(ROOM)
+			.initialMaxStreamsBidirectional(10)
+			.handler(new ChannelInboundHandlerAdapter() {
 
-					@Override
-					public void channelActive(ChannelHandlerContext context) {
-						EndingConnectionTest.this.accepted.complete((QuicChannel) context.channel());
-					}
+				@Override
+				public void channelActive(ChannelHandlerContext context) {
+					EndingConnectionTest.this.accepted.complete((QuicChannel) context.channel());
+				}
 
-				})
-				.streamHandler(new ChannelInboundHandlerAdapter())
-				.build())
-			.bind(InetAddress.getLoopbackAddress(), 0)
-			.syncUninterruptibly()
-			.channel()
-			.localAddress();
+			})
+			.streamHandler(new ChannelInboundHandlerAdapter() {
+
+				@Override
+				public void channelRead(ChannelHandlerContext context, Object bytes) {
+					EndingConnectionTest.this.heard.complete(true);
+					context.fireChannelRead(bytes);
+				}
+
+			})
+			.build();
+		return (InetSocketAddress) this.sockets.newBootstrap(this.serverLoop).handler(new ChannelInitializer<>() {
+
+			@Override
+			protected void initChannel(Channel socket) {
+				socket.pipeline().addLast(new LossRepair(), codec);
+			}
+
+		}).bind(InetAddress.getLoopbackAddress(), 0).syncUninterruptibly().channel().localAddress();
 	}
 
 	private static <T> T get(CompletionStage<T> stage) {
