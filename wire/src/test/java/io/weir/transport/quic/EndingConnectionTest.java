@@ -63,6 +63,8 @@ class EndingConnectionTest {
 
 	private final EventLoopGroup serverLoop = this.sockets.newEventLoops(1, "server");
 
+	private Channel serverSocket;
+
 	private final QuicTransport clients = QuicTransport.create(TransportOptions.DEFAULTS);
 
 	private final QuicConnection connection = (QuicConnection) get(this.clients.connect(serve(),
@@ -73,6 +75,7 @@ class EndingConnectionTest {
 	@AfterEach
 	void close() {
 		this.clients.close();
+		this.serverSocket.close().awaitUninterruptibly();
 		this.serverLoop.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
 	}
 
@@ -167,20 +170,23 @@ class EndingConnectionTest {
 
 				@Override
 				public void channelRead(ChannelHandlerContext context, Object bytes) {
+					// And no more: what is longer has to wait.
+					context.channel().config().setAutoRead(false);
 					EndingConnectionTest.this.heard.complete(true);
 					context.fireChannelRead(bytes);
 				}
 
 			})
 			.build();
-		return (InetSocketAddress) this.sockets.newBootstrap(this.serverLoop).handler(new ChannelInitializer<>() {
+		this.serverSocket = this.sockets.newBootstrap(this.serverLoop).handler(new ChannelInitializer<>() {
 
 			@Override
 			protected void initChannel(Channel socket) {
 				socket.pipeline().addLast(new LossRepair(), codec);
 			}
 
-		}).bind(InetAddress.getLoopbackAddress(), 0).syncUninterruptibly().channel().localAddress();
+		}).bind(InetAddress.getLoopbackAddress(), 0).syncUninterruptibly().channel();
+		return (InetSocketAddress) this.serverSocket.localAddress();
 	}
 
 	private static <T> T get(CompletionStage<T> stage) {
