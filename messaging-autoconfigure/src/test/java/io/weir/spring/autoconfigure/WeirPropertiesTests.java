@@ -62,7 +62,7 @@ class WeirPropertiesTests {
 
 	@ParameterizedTest
 	@CsvSource({ "weir.client.connections, 0, at least 1", "weir.client.connections, many, convert",
-			"weir.client.service-url, http://here, weir://host", "weir.client.connect-timeout, PT-1S, from 1ms to 365d",
+			"weir.client.service-url, http://here, weir://host", "weir.client.connect-timeout, PT-1S, from 1ms to 24d",
 			"weir.client.service-url, weir://here:port, weir://host", "weir.client.heartbeat.interval, 0, from 100ms",
 			"weir.client.heartbeat.interval, PT1M, to 20s", "weir.client.auth.token, ' ', not be blank",
 			"weir.client.pool.max-size, 1, min-size", "weir.client.pool.initial-size, 101, max-size",
