@@ -171,7 +171,8 @@ final class Requests {
 		if (open.epoch() > MAX_EPOCH) {
 			throw invalid("A producer's epoch is at most " + MAX_EPOCH + "; this one is " + open.epoch());
 		}
-		checkRoom(BrokerLimit.PRODUCERS_PER_CONNECTION, "producers", this.producers, open.producerId());
+		checkRoom(BrokerLimit.PRODUCERS_PER_CONNECTION, "producers", this.producers.size(),
+				this.producers.containsKey(open.producerId()));
 		submit(topic, new Command.OpenProducer(ask(stream, requestId, 0), peer(open.producerId()), name,
 				open.name() == null, open.epoch(), open.accessMode()));
 		this.producers.put(open.producerId(), topic);
@@ -263,7 +264,8 @@ final class Requests {
 			throw invalid("A subscription name has at most " + MAX_SUBSCRIPTION_CHARS + " characters; this one has "
 					+ name.length());
 		}
-		this.consumers.admit(subscribe.consumerId());
+		checkRoom(BrokerLimit.CONSUMERS_PER_CONNECTION, "consumers", this.consumers.size(), known != null);
+		this.consumers.put(subscribe.consumerId(), new SessionConsumers.Route(topic, stream.id()));
 		try {
 			submit(topic,
 					new Command.Subscribe(ask(stream, requestId, 0), peer(subscribe.consumerId()), name,
@@ -271,11 +273,20 @@ final class Requests {
 							subscribe.durable(), subscribe.instance(), this.deliveryRoom));
 		}
 		catch (RuntimeException | Error ex) {
-			this.consumers.notAdmitted(subscribe.consumerId());
+			restore(subscribe.consumerId(), known);
 			throw ex;
 		}
-		this.consumers.put(subscribe.consumerId(), new SessionConsumers.Route(topic, stream.id()));
 		this.topics.add(topic);
+	}
+
+	/** A consumer could not be subscribed. */
+	private void restore(long id, SessionConsumers.@Nullable Route known) {
+		if (known != null) {
+			this.consumers.put(id, known);
+		}
+		else {
+			this.consumers.remove(id);
+		}
 	}
 
 	private void acknowledge(FrameStream stream, long requestId, Frame.Acknowledge acknowledge) {
@@ -390,11 +401,11 @@ final class Requests {
 		}
 	}
 
-	private void checkRoom(BrokerLimit limit, String what, Map<Long, ?> present, long id) {
+	private void checkRoom(BrokerLimit limit, String what, int present, boolean isOneOfThem) {
 		Budget budget = this.budgets.of(limit);
-		if (present.size() >= budget.limit() && !present.containsKey(id)) {
+		if (present >= budget.limit() && !isOneOfThem) {
 			budget.countRefusal();
-			throw new ProtocolException(ErrorCode.LIMIT_EXCEEDED, "This connection has " + present.size() + " " + what
+			throw new ProtocolException(ErrorCode.LIMIT_EXCEEDED, "This connection has " + present + " " + what
 					+ " and may not have more; the limit is " + "weir.broker.limits." + limit.key());
 		}
 	}

@@ -15,21 +15,16 @@ import io.weir.wire.ErrorCode;
 import io.weir.wire.ProtocolException;
 
 /**
- * The consumers of a session, by the numbers that their client gave them: no more than
- * one session may have, nor more than all. Of the connection's event loop.
+ * The consumers of a session, by the numbers that their client gave them, counted with
+ * those of all sessions. Of the connection's event loop.
  */
 final class SessionConsumers {
 
 	private final Map<Long, Route> routes = new HashMap<>();
 
-	private final Budget ofConnection;
-
 	private final Budget ofAll;
 
-	private boolean ended;
-
 	SessionConsumers(Budgets budgets) {
-		this.ofConnection = budgets.of(BrokerLimit.CONSUMERS_PER_CONNECTION);
 		this.ofAll = budgets.of(BrokerLimit.CONSUMERS);
 	}
 
@@ -37,39 +32,22 @@ final class SessionConsumers {
 		return this.routes.get(id);
 	}
 
+	int size() {
+		return this.routes.size();
+	}
+
 	/**
-	 * Makes room for a consumer, if there is none of that number.
-	 * @throws ProtocolException {@link ErrorCode#LIMIT_EXCEEDED} if there is no room
+	 * Says where a consumer is, which may be a new one.
+	 * @throws ProtocolException {@link ErrorCode#LIMIT_EXCEEDED} if all sessions together
+	 * may not have one more
 	 */
-	void admit(long id) {
-		if (this.routes.containsKey(id)) {
-			return;
-		}
-		if (this.routes.size() >= this.ofConnection.limit()) {
-			this.ofConnection.countRefusal();
-			throw refused("This connection has " + this.routes.size() + " consumers and may not have more",
-					BrokerLimit.CONSUMERS_PER_CONNECTION);
-		}
-		if (this.ended || !this.ofAll.tryTake(1)) {
-			throw refused("The broker's clients have " + this.ofAll.limit() + " consumers and may not have more",
-					BrokerLimit.CONSUMERS);
-		}
-	}
-
-	private static ProtocolException refused(String reason, BrokerLimit limit) {
-		return new ProtocolException(ErrorCode.LIMIT_EXCEEDED,
-				reason + "; the limit is weir.broker.limits." + limit.key());
-	}
-
-	/** The consumer could not be subscribed. */
-	void notAdmitted(long id) {
-		if (!this.routes.containsKey(id)) {
-			this.ofAll.giveBack(1);
-		}
-	}
-
-	/** Says where a consumer is that was admitted. */
 	void put(long id, Route route) {
+		if (!this.routes.containsKey(id) && !this.ofAll.tryTake(1)) {
+			throw new ProtocolException(ErrorCode.LIMIT_EXCEEDED,
+					"The broker's clients have " + this.ofAll.limit()
+							+ " consumers and may not have more; the limit is " + "weir.broker.limits."
+							+ BrokerLimit.CONSUMERS.key());
+		}
 		this.routes.put(id, route);
 	}
 
@@ -99,7 +77,6 @@ final class SessionConsumers {
 
 	/** The session has ended. */
 	void end() {
-		this.ended = true;
 		this.ofAll.giveBack(this.routes.size());
 		this.routes.clear();
 	}
