@@ -151,9 +151,7 @@ public final class Engine implements AutoCloseable {
 			tick();
 		}
 		catch (RuntimeException | Error ex) {
-			if (ex instanceof Error error) {
-				this.services.errors().accept(error);
-			}
+			this.services.tellIfError(ex);
 			logger.error("Waking topics failed; it is tried again", ex);
 		}
 	}

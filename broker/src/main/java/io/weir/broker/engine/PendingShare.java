@@ -40,10 +40,6 @@ final class PendingShare {
 		return (int) Math.max(0, Math.min(Integer.MAX_VALUE, room));
 	}
 
-	long used() {
-		return this.used;
-	}
-
 	/** The subscription has so many now. */
 	void use(long entries) {
 		this.all.take(entries - this.used);

@@ -18,4 +18,11 @@ import io.weir.broker.store.StorageEngine;
 record TopicServices(StorageEngine store, Admission admission, Consumer<Effect.Telling> clients, LongSupplier clock,
 		EngineContext context, Consumer<Error> errors) {
 
+	/** Tells of a failure if it is an error. */
+	void tellIfError(Throwable failure) {
+		if (failure instanceof Error error) {
+			this.errors.accept(error);
+		}
+	}
+
 }

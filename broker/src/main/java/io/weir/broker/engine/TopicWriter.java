@@ -88,9 +88,7 @@ final class TopicWriter {
 			life = new TopicLife(log, this.services, this::outcome, this::broken);
 		}
 		catch (RuntimeException | Error ex) {
-			if (ex instanceof Error error) {
-				this.services.errors().accept(error);
-			}
+			this.services.tellIfError(ex);
 			refuseFromNowOn(ex);
 			return;
 		}
@@ -270,9 +268,7 @@ final class TopicWriter {
 
 	/** The topic opens again, and goes on with what is stored. */
 	private void failed(TopicLife life, Throwable failure) {
-		if (failure instanceof Error error) {
-			this.services.errors().accept(error);
-		}
+		this.services.tellIfError(failure);
 		execute(() -> lost(life,
 				new StorageException(Kind.UNAVAILABLE, "Topic " + this.topic + " failed: " + failure, failure)));
 	}
@@ -309,9 +305,7 @@ final class TopicWriter {
 		}
 		catch (RuntimeException | Error ex) {
 			logger.error("Topic {} could not tell a client {}", this.topic, telling.getClass().getSimpleName(), ex);
-			if (ex instanceof Error error) {
-				this.services.errors().accept(error);
-			}
+			this.services.tellIfError(ex);
 		}
 	}
 
