@@ -198,8 +198,7 @@ final class Creator<T> {
 		}
 		Slot<T> slot = new Slot<>(resource, now, lifetime());
 		this.pool.table().add(slot);
-		if (this.generation != startedIn) { // after adding: nobody else condemned it if
-											// so
+		if (this.generation != startedIn) { // after adding: nobody else would see it
 			slot.condemn(DestroyReason.INVALIDATED);
 		}
 		shrink();

@@ -20,11 +20,11 @@ final class StreamPools {
 	/** Those that are not yet wholly closed. */
 	private final Set<Pool<RequestStream>> open = new LinkedHashSet<>();
 
-	/** Sizes that were changed, which hold for later pools as well. */
-	private @Nullable Sizes changed;
-
-	/** The figures while there is no pool. */
+	/** The figures while there is no pool, with the sizes as of now. */
 	private PoolStats none;
+
+	/** Whether the sizes are others than those that pools are made with. */
+	private boolean resized;
 
 	/** What those counted that are closed. */
 	private PoolStats earlier;
@@ -39,13 +39,13 @@ final class StreamPools {
 	synchronized void opened(Pool<RequestStream> pool) {
 		this.open.add(pool);
 		this.current = pool;
-		if (this.changed != null) {
-			pool.resize(this.changed.min, this.changed.max);
+		if (this.resized) {
+			pool.resize(this.none.min(), this.none.max());
 		}
 	}
 
 	synchronized void resize(int min, int max) {
-		this.changed = new Sizes(min, max);
+		this.resized = true;
 		this.none = PoolStats.of(0, 0, 0, min, max);
 		if (this.current != null) {
 			this.current.resize(min, max);
@@ -84,9 +84,6 @@ final class StreamPools {
 		if (this.current != null) {
 			this.current.evict();
 		}
-	}
-
-	private record Sizes(int min, int max) {
 	}
 
 }
