@@ -8,12 +8,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.quic.InsecureQuicTokenHandler;
 import io.netty.handler.codec.quic.QuicChannel;
@@ -94,7 +92,7 @@ class EndingConnectionTest {
 		})));
 		this.stream.write(0, new Frame.Ok());
 		get(this.heard);
-		get(this.accepted).close(true, 0, Unpooled.EMPTY_BUFFER);
+		get(this.accepted).close();
 		assertThat(get(written).toCompletableFuture()).failsWithin(PATIENCE)
 			.withThrowableThat()
 			.havingCause()
@@ -178,14 +176,11 @@ class EndingConnectionTest {
 
 			})
 			.build();
-		this.serverSocket = this.sockets.newBootstrap(this.serverLoop).handler(new ChannelInitializer<>() {
-
-			@Override
-			protected void initChannel(Channel socket) {
-				socket.pipeline().addLast(new LossRepair(), codec);
-			}
-
-		}).bind(InetAddress.getLoopbackAddress(), 0).syncUninterruptibly().channel();
+		this.serverSocket = this.sockets.newBootstrap(this.serverLoop)
+			.handler(codec)
+			.bind(InetAddress.getLoopbackAddress(), 0)
+			.syncUninterruptibly()
+			.channel();
 		return (InetSocketAddress) this.serverSocket.localAddress();
 	}
 
