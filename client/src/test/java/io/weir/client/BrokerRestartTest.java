@@ -1,7 +1,5 @@
 package io.weir.client;
 
-import java.net.DatagramSocket;
-import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import io.weir.broker.Broker;
+import io.weir.fixtures.ServerPorts;
 import io.weir.message.InitialPosition;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
@@ -49,7 +48,7 @@ class BrokerRestartTest {
 	@ParameterizedTest
 	@EnumSource(Ordering.class)
 	void restartsUnderLoadLoseNothingAndRepeatNothing(Ordering ordering) throws Exception {
-		Broker broker = broker(0);
+		Broker broker = broker(ServerPorts.free());
 		int port = broker.address().getPort();
 		try (WeirClient client = client(broker)) {
 			Producer<String> producer = client.producer(Schema.string()).topic("t").ordering(ordering).create();
@@ -78,8 +77,8 @@ class BrokerRestartTest {
 	@ParameterizedTest
 	@EnumSource(Ordering.class)
 	void brokerThatComesBackAtAnotherAddressLosesNothingAndRepeatsNothing(Ordering ordering) throws Exception {
-		Broker broker = broker(0);
-		int[] ports = { broker.address().getPort(), freePort() };
+		Broker broker = broker(ServerPorts.free());
+		int[] ports = { broker.address().getPort(), ServerPorts.free() };
 		try (WeirClient client = WeirClient.builder()
 			.serviceUrl("weir://127.0.0.1:" + ports[0] + ",127.0.0.1:" + ports[1])
 			.insecure()
@@ -109,15 +108,9 @@ class BrokerRestartTest {
 		}
 	}
 
-	private static int freePort() throws SocketException {
-		try (DatagramSocket socket = new DatagramSocket()) {
-			return socket.getLocalPort();
-		}
-	}
-
 	@Test
 	void brokerThatIsKilledLosesNothingAndRepeatsNothing() throws Exception {
-		BrokerProcess broker = BrokerProcess.start(this.data, 0);
+		BrokerProcess broker = BrokerProcess.start(this.data, ServerPorts.free());
 		int port = broker.port();
 		try (WeirClient client = WeirClient.builder()
 			.serviceUrl(broker.serviceUrl())
@@ -145,7 +138,7 @@ class BrokerRestartTest {
 
 	@Test
 	void sharedSubscriptionLosesNothingAndRepeatsNothingAcrossRestarts() throws Exception {
-		Broker broker = broker(0);
+		Broker broker = broker(ServerPorts.free());
 		int port = broker.address().getPort();
 		try (WeirClient client = client(broker)) {
 			Producer<String> producer = client.producer(Schema.string())
@@ -216,7 +209,7 @@ class BrokerRestartTest {
 
 	@Test
 	void whatWasAcknowledgedBeforeARestartDoesNotComeAgain() throws Exception {
-		Broker broker = broker(0);
+		Broker broker = broker(ServerPorts.free());
 		int port = broker.address().getPort();
 		try (WeirClient client = client(broker)) {
 			Producer<String> producer = client.producer(Schema.string()).topic("t").create();
@@ -246,7 +239,7 @@ class BrokerRestartTest {
 
 	@Test
 	void clientThatIsStartedBeforeItsBrokerConnectsLater() {
-		Broker first = broker(0);
+		Broker first = broker(ServerPorts.free());
 		int port = first.address().getPort();
 		String url = first.serviceUrl();
 		first.close();

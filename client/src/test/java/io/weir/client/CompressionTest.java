@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import io.weir.broker.Broker;
+import io.weir.fixtures.ServerPorts;
 import io.weir.message.Compression;
 import io.weir.message.InitialPosition;
 import io.weir.message.Message;
@@ -30,7 +31,7 @@ class CompressionTest {
 	@ParameterizedTest
 	@EnumSource(Compression.class)
 	void compressedMessagesAreKeptAcrossARestart(Compression compression) throws Exception {
-		Broker broker = Broker.builder().port(0).dataDirectory(this.data).build().start();
+		Broker broker = Broker.builder().port(ServerPorts.free()).dataDirectory(this.data).build().start();
 		int port = broker.address().getPort();
 		try (WeirClient client = WeirClientTest.client(broker).build()) {
 			Producer<String> producer = client.producer(Schema.string()).topic("t").compression(compression).create();

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.weir.broker.Broker;
+import io.weir.fixtures.ServerPorts;
 import io.weir.message.DeadLetterOrigin;
 import io.weir.message.Headers;
 import io.weir.message.InitialPosition;
@@ -46,7 +47,7 @@ class ConsumerEndToEndTest {
 
 	@BeforeEach
 	void start() {
-		this.broker = broker(0);
+		this.broker = broker(ServerPorts.free());
 		this.client = WeirClient.builder().serviceUrl(this.broker.serviceUrl()).insecure().build();
 		this.producer = this.client.producer(Schema.string()).topic("t").create();
 	}

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 import io.weir.broker.Broker;
+import io.weir.fixtures.ServerPorts;
 import io.weir.message.InitialPosition;
 import io.weir.message.Message;
 import io.weir.message.Position;
@@ -64,7 +65,7 @@ class HostileBrokerTest {
 		try (QuicTransport transport = QuicTransport.create(TransportOptions.DEFAULTS, "hostile")) {
 			AtomicLong connections = new AtomicLong();
 			TransportServer hostile = transport
-				.bind(new InetSocketAddress("127.0.0.1", 0), ServerTls.selfSigned(),
+				.bind(new InetSocketAddress("127.0.0.1", ServerPorts.free()), ServerTls.selfSigned(),
 						(connection) -> nonsense(connections.getAndIncrement()))
 				.toCompletableFuture()
 				.orTimeout(10, SECONDS)

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import io.weir.broker.Broker;
+import io.weir.fixtures.ServerPorts;
 import io.weir.message.InitialPosition;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
@@ -38,7 +39,7 @@ class LargeMessageTest {
 	@Test
 	void messageOfManyFramesIsKeptAcrossARestart() {
 		byte[] large = random(32 * MIB);
-		Broker broker = Broker.builder().port(0).dataDirectory(this.data).build().start();
+		Broker broker = Broker.builder().port(ServerPorts.free()).dataDirectory(this.data).build().start();
 		int port = broker.address().getPort();
 		try (WeirClient client = WeirClientTest.client(broker).build()) {
 			Producer<byte[]> producer = client.producer(Schema.bytes()).topic("t").create();

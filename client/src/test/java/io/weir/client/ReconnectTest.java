@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.weir.broker.Broker;
+import io.weir.fixtures.ServerPorts;
 import io.weir.fixtures.UdpRelay;
 import io.weir.message.Schema;
 import io.weir.message.SubscriptionType;
@@ -79,7 +80,7 @@ class ReconnectTest {
 
 	@BeforeEach
 	void start() {
-		this.broker = Broker.builder().port(0).build().start();
+		this.broker = Broker.builder().port(ServerPorts.free()).build().start();
 		this.port = this.broker.address().getPort();
 		this.relay = UdpRelay.to(new InetSocketAddress("127.0.0.1", this.port)).start();
 		this.client = WeirClient.builder()

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.weir.broker.Broker;
 import io.weir.broker.BrokerLimits;
 import io.weir.fixtures.Direction;
+import io.weir.fixtures.ServerPorts;
 import io.weir.fixtures.UdpRelay;
 import io.weir.message.Message;
 import io.weir.message.Schema;
@@ -50,7 +51,7 @@ class SilentBrokerTest {
 
 	@Test
 	void publishingGoesOnWhenACrashedBrokerIsBack(@TempDir Path data) throws Exception {
-		BrokerProcess broker = BrokerProcess.start(data, 0);
+		BrokerProcess broker = BrokerProcess.start(data, ServerPorts.free());
 		int port = broker.port();
 		try (WeirClient client = client(broker.serviceUrl(), SELDOM)) {
 			Producer<String> producer = client.producer(Schema.string()).topic("t").create();

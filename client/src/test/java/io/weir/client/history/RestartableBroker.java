@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.Broker;
 import io.weir.client.BrokerProcess;
+import io.weir.fixtures.ServerPorts;
 
 /** A broker that comes back at the same port with the same data. */
 interface RestartableBroker extends AutoCloseable {
@@ -22,7 +23,7 @@ interface RestartableBroker extends AutoCloseable {
 
 	/** One in this process, which is stopped in order. */
 	static RestartableBroker stopped(Path data) {
-		Broker broker = Broker.builder().port(0).dataDirectory(data).build().start();
+		Broker broker = Broker.builder().port(ServerPorts.free()).dataDirectory(data).build().start();
 		return new RestartableBroker() {
 
 			private final int port = broker.address().getPort();
@@ -50,7 +51,7 @@ interface RestartableBroker extends AutoCloseable {
 
 	/** One in a process of its own, which is killed. */
 	static RestartableBroker killed(Path data) throws IOException {
-		BrokerProcess process = BrokerProcess.start(data, 0);
+		BrokerProcess process = BrokerProcess.start(data, ServerPorts.free());
 		return new RestartableBroker() {
 
 			private final int port = process.port();

@@ -38,6 +38,7 @@ import io.weir.client.ConnectionListener;
 import io.weir.client.ConnectionState;
 import io.weir.client.Consumer;
 import io.weir.client.Producer;
+import io.weir.fixtures.ServerPorts;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
 import io.weir.spring.WeirHeaders;
@@ -302,7 +303,7 @@ class EndToEndTests {
 
 	@Test
 	void anApplicationStartsBeforeItsBroker() {
-		Broker broker = Broker.builder().port(0).build().start();
+		Broker broker = Broker.builder().port(ServerPorts.free()).build().start();
 		String serviceUrl = broker.serviceUrl();
 		int port = broker.address().getPort();
 		broker.close();

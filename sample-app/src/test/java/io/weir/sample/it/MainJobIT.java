@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.weir.fixtures.ServerPorts;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The sample as users run it, against a broker that comes and goes. */
@@ -48,7 +50,7 @@ class MainJobIT {
 
 	@Test
 	void killedBrokerLosesAndDoublesNothing() {
-		BrokerProcess broker = BrokerProcess.start(this.brokerDirectory, 0);
+		BrokerProcess broker = BrokerProcess.start(this.brokerDirectory, ServerPorts.free());
 		try (AppProcess sample = startLongRun(broker)) {
 			broker.process().kill();
 			assertThat(sample.output()).as("the job is not over").doesNotContain("order:");
@@ -61,7 +63,7 @@ class MainJobIT {
 
 	@Test
 	void stoppedBrokerLosesAndDoublesNothing() {
-		BrokerProcess broker = BrokerProcess.start(this.brokerDirectory, 0);
+		BrokerProcess broker = BrokerProcess.start(this.brokerDirectory, ServerPorts.free());
 		try (AppProcess sample = startLongRun(broker)) {
 			assertThat(broker.process().stop()).as("SIGTERM").isEqualTo(143);
 			assertThat(broker.process().output()).doesNotContain("\tat ");
