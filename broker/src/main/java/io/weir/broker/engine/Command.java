@@ -51,9 +51,21 @@ public sealed interface Command {
 
 	}
 
-	/** Says how a write to the store went, or what a request waits for before one. */
-	sealed interface WriteOutcome extends Command {
+	/** Says how it went what the store was asked for. */
+	sealed interface Outcome extends Command {
 
+		/**
+		 * Whether the topic opens again only when it has seen this.
+		 * @return see {@link Effect.Asking#awaited()}
+		 */
+		default boolean awaited() {
+			return true;
+		}
+
+	}
+
+	/** Gives up the buffers, if no topic handles the command. */
+	default void release() {
 	}
 
 	/** The topic was opened; the first command. */
@@ -133,6 +145,11 @@ public sealed interface Command {
 			this(replyTo, producer, firstSequence, count, BatchEncoding.PLAIN, batch);
 		}
 
+		@Override
+		public void release() {
+			this.batch.release();
+		}
+
 	}
 
 	/**
@@ -149,6 +166,26 @@ public sealed interface Command {
 			return this.publish.replyTo();
 		}
 
+		@Override
+		public void release() {
+			this.publish.release();
+		}
+
+	}
+
+	/**
+	 * Something was not stored, read or found.
+	 *
+	 * @param effect what was asked for
+	 * @param failure why not
+	 */
+	record StorageFailed(Effect.Asking<?> effect, StorageFailure failure) implements Outcome {
+
+		@Override
+		public boolean awaited() {
+			return this.effect.awaited();
+		}
+
 	}
 
 	/**
@@ -157,16 +194,7 @@ public sealed interface Command {
 	 * @param append its number
 	 * @param position where the entry stands
 	 */
-	record Appended(long append, Position position) implements Producing, WriteOutcome {
-	}
-
-	/**
-	 * {@link Effect.Append} failed.
-	 *
-	 * @param append its number
-	 * @param failure why
-	 */
-	record AppendFailed(long append, StorageFailure failure) implements Producing, WriteOutcome {
+	record Appended(long append, Position position) implements Producing, Outcome {
 	}
 
 	// Consumers
@@ -291,16 +319,7 @@ public sealed interface Command {
 	 *
 	 * @param subscription the subscription
 	 */
-	record CursorCreated(String subscription) implements Consuming, WriteOutcome {
-	}
-
-	/**
-	 * {@link Effect.CreateCursor} failed.
-	 *
-	 * @param subscription the subscription
-	 * @param failure why
-	 */
-	record CursorFailed(String subscription, StorageFailure failure) implements Consuming, WriteOutcome {
+	record CursorCreated(String subscription) implements Consuming, Outcome {
 	}
 
 	/**
@@ -308,17 +327,7 @@ public sealed interface Command {
 	 *
 	 * @param subscription the subscription
 	 */
-	record AcknowledgementsStored(SubscriptionId subscription) implements Consuming, WriteOutcome {
-	}
-
-	/**
-	 * {@link Effect.StoreAcknowledgements} failed.
-	 *
-	 * @param subscription the subscription
-	 * @param failure why
-	 */
-	record AcknowledgementsFailed(SubscriptionId subscription,
-			StorageFailure failure) implements Consuming, WriteOutcome {
+	record AcknowledgementsStored(SubscriptionId subscription) implements Consuming, Outcome {
 	}
 
 	/**
@@ -327,16 +336,7 @@ public sealed interface Command {
 	 * @param subscription the subscription
 	 * @param position the entry
 	 */
-	record TimeFound(SubscriptionId subscription, Position position) implements Consuming, WriteOutcome {
-	}
-
-	/**
-	 * {@link Effect.FindTime} failed.
-	 *
-	 * @param subscription the subscription
-	 * @param failure why
-	 */
-	record FindFailed(SubscriptionId subscription, StorageFailure failure) implements Consuming, WriteOutcome {
+	record TimeFound(SubscriptionId subscription, Position position) implements Consuming, Outcome {
 	}
 
 	/**
@@ -344,16 +344,7 @@ public sealed interface Command {
 	 *
 	 * @param subscription the subscription
 	 */
-	record CursorMoved(SubscriptionId subscription) implements Consuming, WriteOutcome {
-	}
-
-	/**
-	 * {@link Effect.MoveCursor} failed.
-	 *
-	 * @param subscription the subscription
-	 * @param failure why
-	 */
-	record CursorMoveFailed(SubscriptionId subscription, StorageFailure failure) implements Consuming, WriteOutcome {
+	record CursorMoved(SubscriptionId subscription) implements Consuming, Outcome {
 	}
 
 	/**
@@ -361,16 +352,7 @@ public sealed interface Command {
 	 *
 	 * @param subscription the subscription
 	 */
-	record CursorDeleted(SubscriptionId subscription) implements Consuming, WriteOutcome {
-	}
-
-	/**
-	 * {@link Effect.DeleteCursor} failed.
-	 *
-	 * @param subscription the subscription
-	 * @param failure why
-	 */
-	record CursorDeleteFailed(SubscriptionId subscription, StorageFailure failure) implements Consuming, WriteOutcome {
+	record CursorDeleted(SubscriptionId subscription) implements Consuming, Outcome {
 	}
 
 	/**
@@ -379,16 +361,18 @@ public sealed interface Command {
 	 * @param subscription the subscription
 	 * @param entries what was read, released by the topic
 	 */
-	record EntriesRead(SubscriptionId subscription, List<Entry> entries) implements Consuming {
-	}
+	record EntriesRead(SubscriptionId subscription, List<Entry> entries) implements Consuming, Outcome {
 
-	/**
-	 * {@link Effect.Read} failed.
-	 *
-	 * @param subscription the subscription
-	 * @param failure why
-	 */
-	record ReadFailed(SubscriptionId subscription, StorageFailure failure) implements Consuming {
+		@Override
+		public boolean awaited() {
+			return false;
+		}
+
+		@Override
+		public void release() {
+			this.entries.forEach(Entry::release);
+		}
+
 	}
 
 	/**
@@ -398,7 +382,13 @@ public sealed interface Command {
 	 * @param skipped whether the messages were passed over
 	 * @param messages how many there are
 	 */
-	record MessagesCounted(SubscriptionId subscription, boolean skipped, long messages) implements Consuming {
+	record MessagesCounted(SubscriptionId subscription, boolean skipped, long messages) implements Consuming, Outcome {
+
+		@Override
+		public boolean awaited() {
+			return false;
+		}
+
 	}
 
 }

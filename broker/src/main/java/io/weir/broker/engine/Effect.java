@@ -1,6 +1,7 @@
 package io.weir.broker.engine;
 
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -20,8 +21,42 @@ import io.weir.wire.ErrorCode;
  */
 public sealed interface Effect {
 
-	/** To be carried out by the store; a {@link Command} says how it went. */
+	/** To be carried out by the store. */
 	sealed interface Storing extends Effect {
+
+	}
+
+	/**
+	 * To be carried out by the store, and the topic hears how it went.
+	 *
+	 * @param <T> what comes of it
+	 */
+	sealed interface Asking<T> extends Storing {
+
+		/**
+		 * Says that it was carried out.
+		 * @param result what came of it
+		 * @return what the topic is told
+		 */
+		Command done(T result);
+
+		/**
+		 * Says that it was not carried out.
+		 * @param failure why not
+		 * @return what the topic is told
+		 */
+		default Command failed(StorageFailure failure) {
+			return new Command.StorageFailed(this, failure);
+		}
+
+		/**
+		 * Whether it is a write, or a request waits for it: the topic's log is opened
+		 * again only when all such have their outcome.
+		 * @return whether it is awaited
+		 */
+		default boolean awaited() {
+			return true;
+		}
 
 	}
 
@@ -45,7 +80,13 @@ public sealed interface Effect {
 	 * @param header the entry's header
 	 * @param batch the messages, released by the log
 	 */
-	record Append(long append, EntryHeader header, ByteBuf batch) implements Storing {
+	record Append(long append, EntryHeader header, ByteBuf batch) implements Asking<Position> {
+
+		@Override
+		public Command done(Position position) {
+			return new Command.Appended(this.append, position);
+		}
+
 	}
 
 	/**
@@ -56,7 +97,19 @@ public sealed interface Effect {
 	 * @param maxEntries how many entries at most
 	 * @param maxBytes how many bytes at most, though one entry at least
 	 */
-	record Read(SubscriptionId subscription, Position from, int maxEntries, int maxBytes) implements Storing {
+	record Read(SubscriptionId subscription, Position from, int maxEntries,
+			int maxBytes) implements Asking<List<Entry>> {
+
+		@Override
+		public Command done(List<Entry> entries) {
+			return new Command.EntriesRead(this.subscription, entries);
+		}
+
+		@Override
+		public boolean awaited() {
+			return false;
+		}
+
 	}
 
 	/**
@@ -66,7 +119,13 @@ public sealed interface Effect {
 	 * @param type its type
 	 * @param acknowledgedUpTo after which position it begins
 	 */
-	record CreateCursor(String subscription, SubscriptionType type, Position acknowledgedUpTo) implements Storing {
+	record CreateCursor(String subscription, SubscriptionType type, Position acknowledgedUpTo) implements Asking<Void> {
+
+		@Override
+		public Command done(Void nothing) {
+			return new Command.CursorCreated(this.subscription);
+		}
+
 	}
 
 	/**
@@ -77,7 +136,13 @@ public sealed interface Effect {
 	 * @param entries of changed entries beyond it, the messages acknowledged
 	 */
 	record StoreAcknowledgements(SubscriptionId subscription, Position acknowledgedUpTo,
-			Map<Position, BitSet> entries) implements Storing {
+			Map<Position, BitSet> entries) implements Asking<Void> {
+
+		@Override
+		public Command done(Void nothing) {
+			return new Command.AcknowledgementsStored(this.subscription);
+		}
+
 	}
 
 	/**
@@ -86,7 +151,13 @@ public sealed interface Effect {
 	 * @param subscription the subscription
 	 * @param publishTime when it was stored, or later, in milliseconds since 1970
 	 */
-	record FindTime(SubscriptionId subscription, long publishTime) implements Storing {
+	record FindTime(SubscriptionId subscription, long publishTime) implements Asking<Position> {
+
+		@Override
+		public Command done(Position position) {
+			return new Command.TimeFound(this.subscription, position);
+		}
+
 	}
 
 	/**
@@ -97,7 +168,13 @@ public sealed interface Effect {
 	 * @param entries of entries beyond it, the messages that count as acknowledged
 	 */
 	record MoveCursor(SubscriptionId subscription, Position acknowledgedUpTo,
-			Map<Position, BitSet> entries) implements Storing {
+			Map<Position, BitSet> entries) implements Asking<Void> {
+
+		@Override
+		public Command done(Void nothing) {
+			return new Command.CursorMoved(this.subscription);
+		}
+
 	}
 
 	/**
@@ -105,7 +182,13 @@ public sealed interface Effect {
 	 *
 	 * @param subscription the subscription
 	 */
-	record DeleteCursor(SubscriptionId subscription) implements Storing {
+	record DeleteCursor(SubscriptionId subscription) implements Asking<Void> {
+
+		@Override
+		public Command done(Void nothing) {
+			return new Command.CursorDeleted(this.subscription);
+		}
+
 	}
 
 	/**
@@ -117,7 +200,18 @@ public sealed interface Effect {
 	 * @param upTo the last position to count
 	 */
 	record CountMessages(SubscriptionId subscription, boolean skipped, Position after,
-			Position upTo) implements Storing {
+			Position upTo) implements Asking<Long> {
+
+		@Override
+		public Command done(Long messages) {
+			return new Command.MessagesCounted(this.subscription, this.skipped, messages);
+		}
+
+		@Override
+		public boolean awaited() {
+			return false;
+		}
+
 	}
 
 	/**

@@ -199,7 +199,7 @@ public final class Engine implements AutoCloseable {
 			});
 		}
 		catch (RuntimeException | Error ex) {
-			StorageExecutor.release(request);
+			request.release();
 			throw ex;
 		}
 	}

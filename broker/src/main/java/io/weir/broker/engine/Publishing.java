@@ -51,9 +51,6 @@ final class Publishing {
 		else if (command instanceof Command.Appended appended) {
 			appended(appended);
 		}
-		else if (command instanceof Command.AppendFailed failed) {
-			appendFailed(failed);
-		}
 		else if (command instanceof Command.OpenProducer open) {
 			this.producers.open(open, this.out);
 		}
@@ -151,11 +148,11 @@ final class Publishing {
 		named.answer(this.out);
 	}
 
-	private void appendFailed(Command.AppendFailed failed) {
-		PendingAppend append = take(failed.append());
-		this.failure = failed.failure();
+	void appendFailed(Effect.Append effect, StorageFailure failure) {
+		PendingAppend append = take(effect.append());
+		this.failure = failure;
 		for (ReplyTo replyTo : append.named.window().failed(append.header.firstSequence())) {
-			this.out.accept(Effect.Refused.of(replyTo, failed.failure()));
+			this.out.accept(Effect.Refused.of(replyTo, failure));
 		}
 		append.named.answer(this.out);
 	}

@@ -3,14 +3,12 @@ package io.weir.broker.engine;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.weir.broker.store.Entry;
 import io.weir.broker.store.TopicLog;
 import io.weir.message.Position;
 
@@ -35,8 +33,8 @@ final class StorageExecutor {
 	/** By the store, at the present effect. */
 	private @Nullable Throwable thrown;
 
-	/** Writes, and what requests wait for, whose outcome the topic has not seen. */
-	private int writes;
+	/** How many effects that are awaited have no outcome that the topic has seen. */
+	private int awaited;
 
 	/**
 	 * Creates the executor.
@@ -63,50 +61,37 @@ final class StorageExecutor {
 
 	private void ask(Effect.Storing effect) {
 		if (effect instanceof Effect.Append append) {
-			write(() -> append(append), (position) -> new Command.Appended(append.append(), position),
-					(failed) -> new Command.AppendFailed(append.append(), failed));
+			report(append, () -> append(append));
 		}
 		else if (effect instanceof Effect.Read read) {
-			report(() -> this.log.read(read.from(), read.maxEntries(), read.maxBytes()),
-					(entries) -> new Command.EntriesRead(read.subscription(), entries),
-					(failed) -> new Command.ReadFailed(read.subscription(), failed));
+			report(read, () -> this.log.read(read.from(), read.maxEntries(), read.maxBytes()));
 		}
 		else if (effect instanceof Effect.StoreAcknowledgements store) {
-			write(() -> this.log.cursors()
-				.acknowledge(store.subscription().name(), store.acknowledgedUpTo(), store.entries()),
-					(ignored) -> new Command.AcknowledgementsStored(store.subscription()),
-					(failed) -> new Command.AcknowledgementsFailed(store.subscription(), failed));
+			report(store, () -> this.log.cursors()
+				.acknowledge(store.subscription().name(), store.acknowledgedUpTo(), store.entries()));
 		}
 		else if (effect instanceof Effect.CreateCursor create) {
-			write(() -> this.log.cursors().create(create.subscription(), create.type(), create.acknowledgedUpTo()),
-					(ignored) -> new Command.CursorCreated(create.subscription()),
-					(failed) -> new Command.CursorFailed(create.subscription(), failed));
+			report(create,
+					() -> this.log.cursors().create(create.subscription(), create.type(), create.acknowledgedUpTo()));
 		}
 		else if (effect instanceof Effect.FindTime find) {
-			write(() -> this.log.find(find.publishTime()),
-					(position) -> new Command.TimeFound(find.subscription(), position),
-					(failed) -> new Command.FindFailed(find.subscription(), failed));
+			report(find, () -> this.log.find(find.publishTime()));
 		}
 		else if (effect instanceof Effect.MoveCursor move) {
-			write(() -> this.log.cursors().move(move.subscription().name(), move.acknowledgedUpTo(), move.entries()),
-					(ignored) -> new Command.CursorMoved(move.subscription()),
-					(failed) -> new Command.CursorMoveFailed(move.subscription(), failed));
+			report(move,
+					() -> this.log.cursors().move(move.subscription().name(), move.acknowledgedUpTo(), move.entries()));
 		}
 		else if (effect instanceof Effect.DeleteCursor delete) {
-			write(() -> this.log.cursors().delete(delete.subscription().name()),
-					(ignored) -> new Command.CursorDeleted(delete.subscription()),
-					(failed) -> new Command.CursorDeleteFailed(delete.subscription(), failed));
+			report(delete, () -> this.log.cursors().delete(delete.subscription().name()));
+		}
+		else if (effect instanceof Effect.CountMessages count) {
+			report(count, () -> this.log.count(count.after(), count.upTo()));
 		}
 		else if (effect instanceof Effect.ForgetProducers forget) {
 			asked(() -> this.log.forgetProducers(forget.names())).exceptionally((failure) -> {
 				logger.warn("Topic {} still stores what it has forgotten of producers", this.log.topic(), failure);
 				return null;
 			});
-		}
-		else if (effect instanceof Effect.CountMessages count) {
-			report(() -> this.log.count(count.after(), count.upTo()),
-					(messages) -> new Command.MessagesCounted(count.subscription(), count.skipped(), messages),
-					(failed) -> new Command.MessagesCounted(count.subscription(), count.skipped(), 0));
 		}
 	}
 
@@ -117,28 +102,24 @@ final class StorageExecutor {
 		return appended.whenComplete((position, failure) -> this.admission.waiting(-size));
 	}
 
-	/** Takes note that the topic is given the outcome of a write. */
-	void outcomeSeen(Command outcome) {
-		if (outcome instanceof Command.WriteOutcome) {
-			this.writes--;
+	/** Takes note that the topic is given an outcome. */
+	void outcomeSeen(Command command) {
+		if (command instanceof Command.Outcome outcome && outcome.awaited()) {
+			this.awaited--;
 		}
 	}
 
 	boolean isIdle() {
-		return this.writes == 0;
+		return this.awaited == 0;
 	}
 
-	private <T> void write(Supplier<CompletionStage<T>> question, Function<T, Command> success,
-			Function<StorageFailure, Command> failure) {
-		this.writes++;
-		report(question, success, failure);
-	}
-
-	private <T> void report(Supplier<CompletionStage<T>> question, Function<T, Command> success,
-			Function<StorageFailure, Command> failure) {
+	private <T> void report(Effect.Asking<T> effect, Supplier<CompletionStage<T>> question) {
+		if (effect.awaited()) {
+			this.awaited++;
+		}
 		asked(question).whenComplete((result, cause) -> {
 			try {
-				this.outcomes.accept((cause != null) ? failure.apply(StorageFailure.of(cause)) : success.apply(result));
+				this.outcomes.accept((cause != null) ? effect.failed(StorageFailure.of(cause)) : effect.done(result));
 			}
 			catch (Throwable ex) {
 				// Nobody else would see it: the stage that follows is not kept.
@@ -157,19 +138,6 @@ final class StorageExecutor {
 		catch (RuntimeException | Error ex) {
 			this.thrown = ex;
 			return CompletableFuture.failedFuture(ex);
-		}
-	}
-
-	/** Gives up the buffers of a command that no topic handles. */
-	static void release(Command command) {
-		if (command instanceof Command.Publish publish) {
-			publish.batch().release();
-		}
-		else if (command instanceof Command.EntriesRead read) {
-			read.entries().forEach(Entry::release);
-		}
-		else if (command instanceof Command.PublishRefused refused) {
-			refused.publish().batch().release();
 		}
 	}
 

@@ -10,7 +10,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.store.CursorStore.Cursor;
-import io.weir.broker.store.Entry;
 import io.weir.message.InitialPosition;
 import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
@@ -123,14 +122,8 @@ final class Subscriptions {
 		if (command instanceof Command.EntriesRead read) {
 			entriesRead(read);
 		}
-		else if (command instanceof Command.ReadFailed failed) {
-			readFailed(failed);
-		}
 		else if (command instanceof Command.AcknowledgementsStored stored) {
 			with(stored.subscription(), Subscription::acknowledgementsStored);
-		}
-		else if (command instanceof Command.AcknowledgementsFailed failed) {
-			with(failed.subscription(), (subscription) -> subscription.acknowledgementsFailed(failed.failure()));
 		}
 		else if (command instanceof Command.CursorCreated created) {
 			List<Command.OfConsumer> waiting = this.beingCreated.remove(created.subscription());
@@ -138,14 +131,8 @@ final class Subscriptions {
 				waiting.forEach(this::handleConsumer);
 			}
 		}
-		else if (command instanceof Command.CursorFailed failed) {
-			cursorFailed(failed);
-		}
 		else if (command instanceof Command.TimeFound found) {
 			with(found.subscription(), (subscription) -> subscription.timeFound(found.position()));
-		}
-		else if (command instanceof Command.FindFailed failed) {
-			with(failed.subscription(), (subscription) -> subscription.seekFailed(failed.failure()));
 		}
 		else if (command instanceof Command.CursorMoved moved) {
 			with(moved.subscription(), (subscription) -> {
@@ -153,17 +140,33 @@ final class Subscriptions {
 				forgetConsumersLetGo(subscription);
 			});
 		}
-		else if (command instanceof Command.CursorMoveFailed failed) {
-			with(failed.subscription(), (subscription) -> subscription.moveFailed(failed.failure()));
-		}
 		else if (command instanceof Command.CursorDeleted deleted) {
 			with(deleted.subscription(), this::deleted);
 		}
-		else if (command instanceof Command.CursorDeleteFailed failed) {
-			with(failed.subscription(), (subscription) -> deleteFailed(subscription, failed.failure()));
-		}
 		else if (command instanceof Command.MessagesCounted counted) {
 			with(counted.subscription(), (subscription) -> subscription.messagesCounted(counted));
+		}
+	}
+
+	/** What cannot be counted counts as none. */
+	void storageFailed(Effect.Asking<?> effect, StorageFailure failure) {
+		if (effect instanceof Effect.Read read) {
+			readFailed(read.subscription(), failure);
+		}
+		else if (effect instanceof Effect.StoreAcknowledgements store) {
+			with(store.subscription(), (subscription) -> subscription.acknowledgementsFailed(failure));
+		}
+		else if (effect instanceof Effect.CreateCursor create) {
+			createFailed(create.subscription(), failure);
+		}
+		else if (effect instanceof Effect.FindTime find) {
+			with(find.subscription(), (subscription) -> subscription.seekFailed(failure));
+		}
+		else if (effect instanceof Effect.MoveCursor move) {
+			with(move.subscription(), (subscription) -> subscription.moveFailed(failure));
+		}
+		else if (effect instanceof Effect.DeleteCursor delete) {
+			with(delete.subscription(), (subscription) -> deleteFailed(subscription, failure));
 		}
 	}
 
@@ -358,11 +361,11 @@ final class Subscriptions {
 		}
 	}
 
-	private void cursorFailed(Command.CursorFailed failed) {
-		this.byName.remove(failed.subscription());
-		List<Command.OfConsumer> waiting = this.beingCreated.remove(failed.subscription());
+	private void createFailed(String name, StorageFailure failure) {
+		this.byName.remove(name);
+		List<Command.OfConsumer> waiting = this.beingCreated.remove(name);
 		if (waiting != null) {
-			waiting.forEach((command) -> refuse(command, failed.failure().code(), failed.failure().reason()));
+			waiting.forEach((command) -> refuse(command, failure.code(), failure.reason()));
 		}
 	}
 
@@ -391,13 +394,13 @@ final class Subscriptions {
 			forgetConsumersLetGo(subscription);
 		});
 		if (!taken) {
-			read.entries().forEach(Entry::release);
+			read.release();
 		}
 	}
 
-	private void readFailed(Command.ReadFailed failed) {
-		with(failed.subscription(), (subscription) -> {
-			subscription.readFailed(failed.failure());
+	private void readFailed(SubscriptionId id, StorageFailure failure) {
+		with(id, (subscription) -> {
+			subscription.readFailed(failure);
 			forgetConsumersLetGo(subscription);
 		});
 	}

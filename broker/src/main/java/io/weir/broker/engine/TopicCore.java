@@ -59,6 +59,9 @@ final class TopicCore {
 		else if (command instanceof Command.Consuming consuming) {
 			this.subscriptions.handle(consuming);
 		}
+		else if (command instanceof Command.StorageFailed failed) {
+			storageFailed(failed.effect(), failed.failure());
+		}
 		else if (command instanceof Command.SessionEnded ended) {
 			this.publishing.sessionEnded(ended.session(), now);
 			this.subscriptions.sessionEnded(ended.session());
@@ -78,6 +81,15 @@ final class TopicCore {
 			this.publishing.forgetUnused(now);
 		}
 		return this.effects;
+	}
+
+	private void storageFailed(Effect.Asking<?> effect, StorageFailure failure) {
+		if (effect instanceof Effect.Append append) {
+			this.publishing.appendFailed(append, failure);
+		}
+		else {
+			this.subscriptions.storageFailed(effect, failure);
+		}
 	}
 
 	/**

@@ -111,7 +111,7 @@ final class TopicWriter {
 	/** Queues a command, from any thread. */
 	void submit(Command command) {
 		if (!execute(() -> handle(command))) {
-			StorageExecutor.release(command);
+			command.release();
 		}
 	}
 
@@ -177,7 +177,7 @@ final class TopicWriter {
 			waiting.waiting().add(command);
 		}
 		else if (this.state instanceof State.Refusing refusing) {
-			StorageExecutor.release(command);
+			command.release();
 			refuse(command, refusing.failure());
 		}
 	}
@@ -191,11 +191,11 @@ final class TopicWriter {
 				checkIdle();
 			}
 			else {
-				StorageExecutor.release(outcome);
+				outcome.release();
 			}
 		});
 		if (!asked) {
-			StorageExecutor.release(outcome);
+			outcome.release();
 		}
 	}
 
@@ -342,7 +342,7 @@ final class TopicWriter {
 
 			@Override
 			default void close() {
-				waiting().forEach(StorageExecutor::release);
+				waiting().forEach(Command::release);
 			}
 
 		}

@@ -159,7 +159,7 @@ final class Simulation {
 			if (i < happened) {
 				outcome(dying, effect, (command) -> {
 					noteStored(effect);
-					StorageExecutor.release(command);
+					command.release();
 				});
 			}
 			else if (effect instanceof Effect.Append append) {
@@ -218,28 +218,12 @@ final class Simulation {
 	private void sendFailure(Effect.Storing effect) {
 		if (effect instanceof Effect.Append append) {
 			append.batch().release();
-			send(new Command.AppendFailed(append.append(), BROKEN));
 		}
-		else if (effect instanceof Effect.Read read) {
-			send(new Command.ReadFailed(read.subscription(), BROKEN));
-		}
-		else if (effect instanceof Effect.StoreAcknowledgements acks) {
-			send(new Command.AcknowledgementsFailed(acks.subscription(), BROKEN));
-		}
-		else if (effect instanceof Effect.CreateCursor create) {
-			send(new Command.CursorFailed(create.subscription(), BROKEN));
-		}
-		else if (effect instanceof Effect.FindTime find) {
-			send(new Command.FindFailed(find.subscription(), BROKEN));
-		}
-		else if (effect instanceof Effect.MoveCursor move) {
-			send(new Command.CursorMoveFailed(move.subscription(), BROKEN));
-		}
-		else if (effect instanceof Effect.DeleteCursor delete) {
-			send(new Command.CursorDeleteFailed(delete.subscription(), BROKEN));
-		}
-		else if (effect instanceof Effect.CountMessages) {
+		if (effect instanceof Effect.CountMessages) {
 			carryOut(effect, false);
+		}
+		else if (effect instanceof Effect.Asking<?> asking) {
+			send(asking.failed(BROKEN));
 		}
 	}
 

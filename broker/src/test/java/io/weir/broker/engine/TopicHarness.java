@@ -146,25 +146,9 @@ final class TopicHarness {
 		Effect.Storing effect = this.underWay.remove();
 		if (effect instanceof Effect.Append append) {
 			append.batch().release();
-			handle(new Command.AppendFailed(append.append(), failure));
 		}
-		else if (effect instanceof Effect.StoreAcknowledgements store) {
-			handle(new Command.AcknowledgementsFailed(store.subscription(), failure));
-		}
-		else if (effect instanceof Effect.CreateCursor create) {
-			handle(new Command.CursorFailed(create.subscription(), failure));
-		}
-		else if (effect instanceof Effect.MoveCursor move) {
-			handle(new Command.CursorMoveFailed(move.subscription(), failure));
-		}
-		else if (effect instanceof Effect.FindTime find) {
-			handle(new Command.FindFailed(find.subscription(), failure));
-		}
-		else if (effect instanceof Effect.DeleteCursor delete) {
-			handle(new Command.CursorDeleteFailed(delete.subscription(), failure));
-		}
-		else if (effect instanceof Effect.Read read) {
-			handle(new Command.ReadFailed(read.subscription(), failure));
+		if (effect instanceof Effect.Asking<?> asking) {
+			handle(asking.failed(failure));
 		}
 	}
 

@@ -1,0 +1,56 @@
+package io.weir.broker.engine;
+
+import java.util.List;
+import java.util.concurrent.CompletionException;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.weir.broker.store.Entry;
+import io.weir.broker.store.EntryHeader;
+import io.weir.broker.store.StorageException;
+import io.weir.broker.store.StorageException.Kind;
+import io.weir.message.Position;
+import io.weir.wire.ErrorCode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** How what storage did, or did not do, becomes a command. */
+class StorageFailureTest {
+
+	@ParameterizedTest
+	@CsvSource({ "FENCED, STORAGE_UNAVAILABLE, true", "UNAVAILABLE, STORAGE_UNAVAILABLE, true",
+			"FAILED, STORAGE_FAILED, false", "DAMAGED, TOPIC_DAMAGED, false" })
+	void eachKindMustBeFinalOrRetryable(Kind kind, ErrorCode code, boolean retryable) {
+		StorageFailure failure = StorageFailure
+			.of(new CompletionException(new StorageException(kind, "what happened", null)));
+		assertThat(failure).isEqualTo(new StorageFailure(code, "what happened"));
+		assertThat(failure.code().retryable()).isEqualTo(retryable);
+	}
+
+	@Test
+	void failureThatTheStoreDidNotMakeMayPass() {
+		StorageFailure failure = StorageFailure.of(new OutOfMemoryError("on purpose"));
+		assertThat(failure.code()).isEqualTo(ErrorCode.STORAGE_UNAVAILABLE);
+		assertThat(failure.reason()).contains("on purpose");
+	}
+
+	@Test
+	void commandThatNobodyHandlesMustReleaseItsBuffers() {
+		ByteBuf published = Unpooled.buffer();
+		ByteBuf read = Unpooled.buffer();
+		Peer peer = new Peer(1, 1);
+		Command.Publish publish = new Command.Publish(new ReplyTo(1, 0, 1, 0), peer, 0, 1, published);
+		new Command.PublishRefused(publish, new StorageFailure(ErrorCode.OVERLOADED, "too much")).release();
+		new Command.EntriesRead(new SubscriptionId("s", 1),
+				List.of(new Entry(new Position(0, 0), new EntryHeader("p", 0, 1, 0), read)))
+			.release();
+		new Command.Tick().release();
+		assertThat(published.refCnt()).isZero();
+		assertThat(read.refCnt()).isZero();
+	}
+
+}
