@@ -17,13 +17,12 @@ import org.junit.jupiter.api.io.TempDir;
 import io.weir.broker.RawClient.Received;
 import io.weir.message.AccessMode;
 import io.weir.message.InitialPosition;
-import io.weir.message.MessageId;
-import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.transport.RequestStream;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
+import io.weir.wire.Position;
 import io.weir.wire.ProtocolException;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
@@ -183,7 +182,7 @@ class BrokerTest {
 				new Frame.Subscribe(1, "t", " ", SubscriptionType.SHARED, InitialPosition.LATEST, "raw", true),
 				ErrorCode.INVALID_REQUEST, "Subscription name ' ' is not allowed");
 		assertRefused(client, new Frame.Publish(7, 0, 1, RawClient.batch("a")), ErrorCode.UNKNOWN_PRODUCER, "7");
-		assertRefused(client, new Frame.Acknowledge(7, List.of(new MessageId(new Position(0, 0), 0))),
+		assertRefused(client, new Frame.Acknowledge(7, List.of(new Position(0, 0).message(0))),
 				ErrorCode.UNKNOWN_CONSUMER, "7");
 	}
 
@@ -262,7 +261,7 @@ class BrokerTest {
 				Collections.nCopies(Limits.MAX_BATCH_MESSAGES, "x").toArray(String[]::new));
 		client.publish(1, Limits.MAX_BATCH_MESSAGES, "next");
 		client.subscribe(1, "t", "s", SubscriptionType.EXCLUSIVE, 1);
-		client.ask(new Frame.SeekId(1, new MessageId(full.position(), Limits.MAX_BATCH_MESSAGES)));
+		client.ask(new Frame.SeekId(1, full.position().message(Limits.MAX_BATCH_MESSAGES)));
 		broker.close();
 		RawClient again = connect(start(data));
 		again.subscribe(1, "t", "s", SubscriptionType.EXCLUSIVE, 10);

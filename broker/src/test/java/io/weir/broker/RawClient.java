@@ -202,7 +202,7 @@ final class RawClient implements AutoCloseable {
 			BitSet passOver = deliver.acknowledged();
 			for (int i = 0; i < records.size(); i++) {
 				if (!passOver.get(i)) {
-					this.received.add(new Received(new MessageId(deliver.position(), deliver.firstIndex() + i),
+					this.received.add(new Received(deliver.position().message(deliver.firstIndex() + i),
 							records.get(i).payload().toString(StandardCharsets.UTF_8), deliver.redeliveryCount()));
 				}
 			}

@@ -84,6 +84,8 @@ public interface Consumer<T> extends AutoCloseable {
 	/**
 	 * As {@link #acknowledge(Message)}.
 	 * @param id the message's id
+	 * @throws WeirException {@code INVALID_REQUEST} if no message of the topic can have
+	 * the id, or it is not {@link MessageId#isKnown() known}; {@code CLOSED}
 	 */
 	void acknowledge(MessageId id);
 
@@ -165,6 +167,8 @@ public interface Consumer<T> extends AutoCloseable {
 	 * there is no order among them.
 	 * @param id the next message to be delivered; if there is none with this id, the
 	 * first after it
+	 * @throws IllegalArgumentException if the id is not {@link MessageId#isKnown() known}
+	 * or of a partition that the topic does not have
 	 * @throws WeirException what the broker said, {@code TIMEOUT} after 30 seconds (it
 	 * may have been done then), {@code CLOSED} or {@code INTERRUPTED}
 	 */
@@ -183,6 +187,7 @@ public interface Consumer<T> extends AutoCloseable {
 	 * @param id the message
 	 * @return completes when it is done; dependents run as those of
 	 * {@link #receiveAsync()}
+	 * @throws IllegalArgumentException as {@link #seek(MessageId)}
 	 */
 	CompletableFuture<Void> seekAsync(MessageId id);
 

@@ -53,6 +53,8 @@ public interface Reader<T> extends AutoCloseable {
 	 * Goes to a message, and waits until the broker has done so.
 	 * @param id the next message to be read; if there is none with this id, the first
 	 * after it
+	 * @throws IllegalArgumentException if the id is not {@link MessageId#isKnown() known}
+	 * or of a partition that the topic does not have
 	 * @throws WeirException what the broker said, {@code TIMEOUT} after 30 seconds,
 	 * {@code CLOSED} or {@code INTERRUPTED}
 	 */
@@ -71,6 +73,7 @@ public interface Reader<T> extends AutoCloseable {
 	 * As {@link #seek(MessageId)}, without blocking.
 	 * @param id the message
 	 * @return completes when no message from before will be given any more
+	 * @throws IllegalArgumentException as {@link #seek(MessageId)}
 	 */
 	CompletableFuture<Void> seekAsync(MessageId id);
 

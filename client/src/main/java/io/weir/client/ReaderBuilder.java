@@ -26,6 +26,8 @@ public interface ReaderBuilder<T> {
 	 * @param id the first message to be read; if there is none with this id, the first
 	 * after it
 	 * @return this
+	 * @throws IllegalArgumentException if the id is not {@link MessageId#isKnown() known}
+	 * or of a partition that the topic does not have
 	 */
 	ReaderBuilder<T> startAt(MessageId id);
 
@@ -41,6 +43,7 @@ public interface ReaderBuilder<T> {
 	 * Begins after a message.
 	 * @param id the last message that is not given
 	 * @return this
+	 * @throws IllegalArgumentException as {@link #startAt(MessageId)}
 	 */
 	ReaderBuilder<T> startAfter(MessageId id);
 

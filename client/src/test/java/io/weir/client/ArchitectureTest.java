@@ -5,6 +5,9 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
+import io.weir.message.MessageIds;
+import io.weir.wire.Position;
+
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -34,6 +37,13 @@ class ArchitectureTest {
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("io.weir.client");
+
+	@ArchTest
+	static final ArchRule messageIdsAreOpaqueToTheFacade = noClasses().that()
+		.resideInAPackage("io.weir.client")
+		.should()
+		.dependOnClassesThat()
+		.belongToAnyOf(MessageIds.class, Position.class);
 
 	@ArchTest
 	static final ArchRule jsonAloneKnowsJackson = noClasses().that()

@@ -38,12 +38,12 @@ class BrokerOfTomorrowTest {
 				WeirClient client = client(servers);
 				Producer<String> producer = client.producer(Schema.string()).topic("t").create();
 				Consumer<String> consumer = client.consumer(Schema.string()).topic("t").subscription("s").subscribe()) {
-			assertThat(producer.send("understood")).hasToString("0:7:0");
+			assertThat(producer.send("understood")).hasToString("0:0:7:0");
 			assertThatExceptionOfType(WeirException.class).isThrownBy(() -> producer.send("not understood"))
 				.withMessageContaining("Option 4094 of RECEIPT is not known here")
 				.returns(ErrorCode.NOT_SUPPORTED, WeirException::code)
 				.returns(false, WeirException::retryable);
-			assertThat(producer.send("understood again")).hasToString("0:7:0");
+			assertThat(producer.send("understood again")).hasToString("0:0:7:0");
 			Message<String> message = consumer.receive(SOON);
 			assertThat(message).isNotNull();
 			assertThat(message.value()).isEqualTo("hi");

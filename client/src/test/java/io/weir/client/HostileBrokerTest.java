@@ -24,7 +24,6 @@ import io.weir.broker.Broker;
 import io.weir.fixtures.ServerPorts;
 import io.weir.message.InitialPosition;
 import io.weir.message.Message;
-import io.weir.message.Position;
 import io.weir.message.Schema;
 import io.weir.transport.FrameStream;
 import io.weir.transport.StreamAcceptor;
@@ -37,6 +36,7 @@ import io.weir.wire.BatchEncoding;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
+import io.weir.wire.Position;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;

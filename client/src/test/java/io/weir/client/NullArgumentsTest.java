@@ -29,7 +29,6 @@ import io.weir.message.InitialPosition;
 import io.weir.message.JsonSchemaFactory;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
-import io.weir.message.Position;
 import io.weir.message.Redelivery;
 import io.weir.message.Schema;
 import io.weir.message.Topic;
@@ -40,6 +39,7 @@ import io.weir.pool.PoolBuilder;
 import io.weir.pool.PoolListener;
 import io.weir.pool.PoolStats;
 import io.weir.pool.ResourceLifecycle;
+import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -81,7 +81,7 @@ class NullArgumentsTest {
 			Map.entry(BrokerLimits.class, BrokerLimits::defaults), Map.entry(Pool.class, () -> POOL),
 			Map.entry(Position.class, () -> Position.BEFORE_FIRST),
 			Map.entry(PoolBuilder.class, () -> Pool.builder(new Nothing())), Map.entry(Headers.class, Headers::empty),
-			Map.entry(Topic.class, () -> new Topic("t")), Map.entry(MessageId.class, () -> MessageId.parse("0:0:0")));
+			Map.entry(Topic.class, () -> new Topic("t")), Map.entry(MessageId.class, () -> MessageId.parse("0:0:0:0")));
 
 	/**
 	 * What only Weir calls, as applications implement it, or only Weir makes; and the

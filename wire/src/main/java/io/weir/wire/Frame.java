@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import io.weir.message.AccessMode;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
-import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 
 /**

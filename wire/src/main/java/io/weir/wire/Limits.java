@@ -1,5 +1,7 @@
 package io.weir.wire;
 
+import io.weir.message.MessageIds;
+
 /**
  * The limits of the protocol. What exceeds one is refused with a clear error.
  */
@@ -29,8 +31,8 @@ public final class Limits {
 	/** The fewest bytes in a fragment that is not the last one. */
 	public static final int MIN_FRAGMENT = 1024;
 
-	/** The highest number of a segment and of an entry in a message id: 2⁶² − 1. */
-	public static final long MAX_POSITION = (1L << 62) - 1;
+	/** The highest number of a segment and of an entry: 2⁶² − 1. */
+	public static final long MAX_POSITION = MessageIds.MAX_NUMBER;
 
 	/** The longest name or key, in bytes of UTF-8. */
 	public static final int MAX_NAME_BYTES = 1024;
@@ -41,8 +43,8 @@ public final class Limits {
 	/** The most headers of one message. */
 	public static final int MAX_HEADERS = 256;
 
-	/** The most messages in one entry. */
-	public static final int MAX_BATCH_MESSAGES = 8 * 1024;
+	/** The most messages in one entry; their indexes begin with 0. */
+	public static final int MAX_BATCH_MESSAGES = MessageIds.MAX_INDEX;
 
 	/** The most message ids in one acknowledgement. */
 	public static final int MAX_ACK_IDS = 16 * 1024;

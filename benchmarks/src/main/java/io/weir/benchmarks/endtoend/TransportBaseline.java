@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.Unpooled;
 
-import io.weir.message.Position;
 import io.weir.transport.FrameStream;
 import io.weir.transport.RequestStream;
 import io.weir.transport.TransportOptions;
@@ -17,6 +16,7 @@ import io.weir.transport.quic.QuicTransport;
 import io.weir.transport.tls.ClientTls;
 import io.weir.transport.tls.ServerTls;
 import io.weir.wire.Frame;
+import io.weir.wire.Position;
 
 /**
  * One request and one receipt for each message, over one stream, with nothing behind it:

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.Entry;
 import io.weir.message.MessageId;
-import io.weir.message.Position;
+import io.weir.message.MessageIds;
 import io.weir.wire.Limits;
+import io.weir.wire.Position;
 
 /**
  * What a subscription has acknowledged, completely, however many holes there are. Up to
@@ -86,10 +87,13 @@ final class AckLedger {
 
 	/** Acknowledges a message, also one that only an earlier life of the broker read. */
 	void acknowledge(MessageId id, Position lastStored) {
-		Position position = id.position();
+		acknowledge(Position.of(id), MessageIds.index(id), lastStored);
+	}
+
+	private void acknowledge(Position position, int index, Position lastStored) {
 		if (!position.isAfter(this.readUpTo)) {
 			PendingEntry entry = this.pending.get(position);
-			if (entry != null && entry.acknowledge(id.index())) {
+			if (entry != null && entry.acknowledge(index)) {
 				this.unacknowledged--;
 				this.changes.put(position, entry::acknowledged);
 				if (entry.isComplete()) {
@@ -97,10 +101,10 @@ final class AckLedger {
 				}
 			}
 		}
-		else if (!position.isAfter(lastStored) && id.index() < Limits.MAX_BATCH_MESSAGES) {
+		else if (!position.isAfter(lastStored) && index < Limits.MAX_BATCH_MESSAGES) {
 			BitSet acknowledged = this.unread.computeIfAbsent(position, (key) -> new BitSet());
-			this.unreadAcknowledged += acknowledged.get(id.index()) ? 0 : 1;
-			acknowledged.set(id.index());
+			this.unreadAcknowledged += acknowledged.get(index) ? 0 : 1;
+			acknowledged.set(index);
 			this.changes.put(position, () -> (BitSet) acknowledged.clone());
 		}
 	}
@@ -110,7 +114,7 @@ final class AckLedger {
 	 * entry of the message.
 	 */
 	void acknowledgeUpTo(MessageId id, Position lastStored) {
-		Position position = id.position();
+		Position position = Position.of(id);
 		NavigableMap<Position, PendingEntry> before = this.pending.headMap(position, false);
 		before.forEach((passed, entry) -> {
 			this.unacknowledged -= entry.unacknowledged();
@@ -125,9 +129,9 @@ final class AckLedger {
 			passed.clear();
 			this.skipped = true;
 		}
-		int last = Math.min(id.index(), Limits.MAX_BATCH_MESSAGES - 1);
+		int last = Math.min(MessageIds.index(id), Limits.MAX_BATCH_MESSAGES - 1);
 		for (int index = 0; index <= last; index++) {
-			acknowledge(new MessageId(position, index), lastStored);
+			acknowledge(position, index, lastStored);
 		}
 	}
 

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.Entry;
 import io.weir.message.MessageId;
-import io.weir.message.Position;
+import io.weir.message.MessageIds;
+import io.weir.wire.Position;
 
 /**
  * What a subscription has still to deliver, from one cursor on: which entries wait, which
@@ -75,7 +76,7 @@ final class Backlog {
 
 	void acknowledge(MessageId id) {
 		this.ledger.acknowledge(id, this.topic.lastStored());
-		forgetUnlessWaiting(id.position());
+		forgetUnlessWaiting(Position.of(id));
 	}
 
 	/** Acknowledges a message and all before it, also those that were never read. */
@@ -83,14 +84,14 @@ final class Backlog {
 		Position readBefore = this.ledger.readUpTo();
 		this.ledger.acknowledgeUpTo(id, this.topic.lastStored());
 		count(true, readBefore, this.ledger.readUpTo());
-		List.copyOf(this.waiting.headMap(id.position(), true).keySet()).forEach(this::forgetUnlessWaiting);
+		List.copyOf(this.waiting.headMap(Position.of(id), true).keySet()).forEach(this::forgetUnlessWaiting);
 	}
 
 	/** Takes messages back from a consumer that has them. */
 	void giveBack(SubscriptionConsumer consumer, List<MessageId> ids) {
 		for (MessageId id : ids) {
-			PendingEntry entry = this.ledger.find(id.position());
-			if (entry != null && entry.giveBack(consumer, id.index())) {
+			PendingEntry entry = this.ledger.find(Position.of(id));
+			if (entry != null && entry.giveBack(consumer, MessageIds.index(id))) {
 				addWaiting(entry);
 			}
 		}

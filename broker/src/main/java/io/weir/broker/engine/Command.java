@@ -9,10 +9,10 @@ import io.weir.broker.store.Entry;
 import io.weir.message.AccessMode;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
-import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.ConsumerInstance;
+import io.weir.wire.Position;
 
 /**
  * Everything that a topic reacts to. A topic handles one command after the other.

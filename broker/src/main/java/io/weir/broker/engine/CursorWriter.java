@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
-import io.weir.message.Position;
+import io.weir.wire.Position;
 
 /**
  * Has what happens to a subscription's cursor stored, one write at a time. What is

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
-import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Position;
 
 /**
  * Everything that a topic wants to have done: values, carried out by others in the order

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.store.Entry;
-import io.weir.message.Position;
+import io.weir.wire.Position;
 
 /**
  * Delivers the messages of each key in order, to one consumer at a time. A message that

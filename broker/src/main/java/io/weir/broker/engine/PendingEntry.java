@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.store.Entry;
-import io.weir.message.Position;
+import io.weir.wire.Position;
 
 /**
  * An entry that a subscription has read and not acknowledged completely. Its messages

@@ -11,9 +11,9 @@ import io.weir.broker.engine.ProducerRegistry.NamedProducer;
 import io.weir.broker.engine.ProducerRegistry.OpenedProducer;
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.TopicLog.StoredBatch;
-import io.weir.message.Position;
 import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Position;
 
 /**
  * The way into a topic: batches become appends, and what was stored becomes receipts.

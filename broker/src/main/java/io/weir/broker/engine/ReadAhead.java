@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.store.Entry;
-import io.weir.message.Position;
+import io.weir.wire.Position;
 
 /**
  * Entries that were read for a subscription and could not be delivered yet. Bounded in

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.message.MessageId;
-import io.weir.message.Position;
+import io.weir.message.MessageIds;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.Limits;
+import io.weir.wire.Position;
 
 /**
  * A subscription is being moved.
@@ -27,16 +28,18 @@ record Seek(ReplyTo replyTo, Peer consumer, @Nullable Cursor target) {
 
 	/** The cursor from which the message, or else the first after it, comes next. */
 	static Cursor target(SubscriptionType type, MessageId id, Position lastStored) {
-		if (id.position().isAfter(lastStored)) {
+		Position position = Position.of(id);
+		int index = MessageIds.index(id);
+		if (position.isAfter(lastStored)) {
 			return new Cursor(type, lastStored, new TreeMap<>());
 		}
 		NavigableMap<Position, BitSet> entries = new TreeMap<>();
-		if (id.index() > 0) {
+		if (index > 0) {
 			BitSet earlier = new BitSet();
-			earlier.set(0, Math.min(id.index(), Limits.MAX_BATCH_MESSAGES));
-			entries.put(id.position(), earlier);
+			earlier.set(0, Math.min(index, Limits.MAX_BATCH_MESSAGES));
+			entries.put(position, earlier);
 		}
-		return new Cursor(type, AckLedger.before(id.position()), entries);
+		return new Cursor(type, AckLedger.before(position), entries);
 	}
 
 }

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.store.TopicLog.StoredBatch;
-import io.weir.message.Position;
 import io.weir.wire.Limits;
+import io.weir.wire.Position;
 
 /**
  * The recent batches of one producer name, by which what is sent again is recognised.

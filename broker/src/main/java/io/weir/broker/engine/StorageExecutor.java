@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.weir.broker.store.TopicLog;
-import io.weir.message.Position;
+import io.weir.wire.Position;
 
 /**
  * Carries out the storage effects of one topic. Called on the topic's thread; the outcome

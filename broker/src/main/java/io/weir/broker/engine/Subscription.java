@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.Entry;
-import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Position;
 
 /**
  * One subscription: reads the log for its consumers and delivers, the lowest position

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.message.InitialPosition;
-import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budget;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Position;
 
 /**
  * The way out of a topic: its subscriptions, and which consumer belongs to which. A new

@@ -6,8 +6,8 @@ import java.util.Map;
 
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.TopicLog;
-import io.weir.message.Position;
 import io.weir.message.Topic;
+import io.weir.wire.Position;
 
 /**
  * A topic: (command, now) → effects. Deterministic, and for one thread at a time; has no

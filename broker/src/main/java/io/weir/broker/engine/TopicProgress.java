@@ -1,7 +1,7 @@
 package io.weir.broker.engine;
 
-import io.weir.message.Position;
 import io.weir.message.Topic;
+import io.weir.wire.Position;
 
 /** How far a topic's log goes, and what went in and out of it. */
 final class TopicProgress {

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.concurrent.CompletionStage;
 
-import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
+import io.weir.wire.Position;
 
 /**
  * What the subscriptions of one topic have acknowledged: completely, however many holes

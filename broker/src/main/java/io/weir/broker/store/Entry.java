@@ -2,7 +2,7 @@ package io.weir.broker.store;
 
 import io.netty.buffer.ByteBuf;
 
-import io.weir.message.Position;
+import io.weir.wire.Position;
 
 /**
  * An entry of a topic's log: the messages of one batch.

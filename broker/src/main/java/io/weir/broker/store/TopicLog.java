@@ -7,8 +7,8 @@ import java.util.concurrent.CompletionStage;
 
 import io.netty.buffer.ByteBuf;
 
-import io.weir.message.Position;
 import io.weir.message.Topic;
+import io.weir.wire.Position;
 
 /**
  * The log of one topic. Called by one thread at a time, the topic's writer; stages

@@ -21,19 +21,19 @@ import io.weir.broker.store.Durability;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.StorageEngine;
-import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageException.Kind;
+import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageStatus;
 import io.weir.broker.store.TopicLog;
 import io.weir.broker.store.memory.MemoryStorageEngine;
 import io.weir.message.AccessMode;
 import io.weir.message.InitialPosition;
-import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
 import io.weir.wire.Budgets;
 import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

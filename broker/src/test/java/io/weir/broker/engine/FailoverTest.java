@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 import io.weir.broker.engine.TopicHarness.Delivery;
 import io.weir.message.MessageId;
-import io.weir.message.Position;
+import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -84,7 +84,7 @@ class FailoverTest {
 		standBy(100);
 		this.topic.publish(PRODUCER, 0, 5);
 		sequences(FIRST);
-		this.topic.negativeAcknowledge(FIRST, new MessageId(new Position(0, 0), 2));
+		this.topic.negativeAcknowledge(FIRST, new Position(0, 0).message(2));
 		assertThat(sequences(FIRST)).containsExactly(2L);
 		this.topic.endSession(FIRST.session());
 		List<Delivery> again = this.topic.deliveries(SECOND);
@@ -116,7 +116,7 @@ class FailoverTest {
 	}
 
 	private static MessageId id(long entry) {
-		return new MessageId(new Position(0, entry), 0);
+		return new Position(0, entry).message(0);
 	}
 
 }

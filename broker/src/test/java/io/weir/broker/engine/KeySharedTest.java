@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 import io.weir.broker.engine.TopicHarness.Delivery;
 import io.weir.message.MessageId;
-import io.weir.message.Position;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -177,7 +177,7 @@ class KeySharedTest {
 		share(1000, FIRST);
 		this.topic.publish(PRODUCER, 0, 30);
 		sequences(FIRST);
-		this.topic.negativeAcknowledge(FIRST, new MessageId(new Position(0, 0), 10));
+		this.topic.negativeAcknowledge(FIRST, new Position(0, 0).message(10));
 		assertThat(sequences(FIRST)).containsExactly(10L);
 		this.topic.endSession(FIRST.session());
 		share(1000, SECOND);
@@ -273,11 +273,11 @@ class KeySharedTest {
 	}
 
 	private static MessageId id(long entry) {
-		return new MessageId(new Position(0, entry), 0);
+		return new Position(0, entry).message(0);
 	}
 
 	private static MessageId index(int index) {
-		return new MessageId(new Position(0, 0), index);
+		return new Position(0, 0).message(index);
 	}
 
 }

@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 import io.weir.broker.engine.TopicHarness.Delivery;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
-import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -119,7 +119,7 @@ class NonDurableSubscriptionTest {
 	}
 
 	private static MessageId id(long entry, int index) {
-		return new MessageId(new Position(0, entry), index);
+		return new Position(0, entry).message(index);
 	}
 
 }

@@ -18,9 +18,9 @@ import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.StoreFixture;
 import io.weir.broker.store.TopicLog;
 import io.weir.broker.store.rocksdb.RocksDbStorageEngine;
-import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.Budgets;
+import io.weir.wire.Position;
 
 import static io.weir.broker.store.StoreFixture.at;
 import static io.weir.broker.store.StoreFixture.await;

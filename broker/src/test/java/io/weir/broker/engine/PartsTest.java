@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import io.weir.broker.engine.TopicHarness.Delivery;
 import io.weir.message.Compression;
 import io.weir.message.MessageId;
-import io.weir.message.Position;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.Limits;
+import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -193,7 +193,7 @@ class PartsTest {
 	}
 
 	private static MessageId id(long entry, int index) {
-		return new MessageId(new Position(0, entry), index);
+		return new Position(0, entry).message(index);
 	}
 
 }

@@ -4,9 +4,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.weir.message.AccessMode;
-import io.weir.message.Position;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Limits;
+import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

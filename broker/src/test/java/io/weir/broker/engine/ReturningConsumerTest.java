@@ -10,10 +10,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import io.weir.broker.engine.TopicHarness.Delivery;
 import io.weir.message.MessageId;
-import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -140,7 +140,7 @@ class ReturningConsumerTest {
 	}
 
 	private static MessageId id(long entry) {
-		return new MessageId(new Position(0, entry), 0);
+		return new Position(0, entry).message(0);
 	}
 
 }

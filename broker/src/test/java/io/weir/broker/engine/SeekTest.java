@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
 import io.weir.broker.engine.TopicHarness.Delivery;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
-import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Limits;
+import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -122,13 +122,13 @@ class SeekTest {
 	void placesAtTheLimitsOfTheProtocolMustBeTaken() {
 		this.topic.consume(FIRST, "s", 0);
 		Position last = new Position(Limits.MAX_POSITION, Limits.MAX_POSITION);
-		assertDone(this.topic.seek(FIRST, new MessageId(last, Limits.MAX_BATCH_MESSAGES)));
+		assertDone(this.topic.seek(FIRST, last.message(Limits.MAX_BATCH_MESSAGES)));
 		assertThat(this.topic.subscription("s").backlog()).isZero();
 		assertDone(this.topic.seek(FIRST, id(0, 0)));
 		assertThat(this.topic.subscription("s").backlog()).isEqualTo(12);
-		assertDone(this.topic.acknowledge(FIRST, new MessageId(last, Limits.MAX_BATCH_MESSAGES - 1)));
+		assertDone(this.topic.acknowledge(FIRST, last.message(Limits.MAX_BATCH_MESSAGES - 1)));
 		assertThat(this.topic.subscription("s").backlog()).isEqualTo(12);
-		assertDone(this.topic.acknowledgeUpTo(FIRST, new MessageId(last, Limits.MAX_BATCH_MESSAGES - 1)));
+		assertDone(this.topic.acknowledgeUpTo(FIRST, last.message(Limits.MAX_BATCH_MESSAGES - 1)));
 		assertThat(this.topic.subscription("s").backlog()).isZero();
 		this.topic.restart();
 		assertThat(this.topic.subscription("s").backlog()).isZero();
@@ -273,7 +273,7 @@ class SeekTest {
 	}
 
 	private static MessageId id(long entry, int index) {
-		return new MessageId(new Position(0, entry), index);
+		return new Position(0, entry).message(index);
 	}
 
 }

@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 
 import io.weir.broker.store.Entry;
 import io.weir.message.MessageId;
-import io.weir.message.Position;
+import io.weir.wire.Position;
 
 /**
  * What consumers of a KEY_SHARED subscription may expect of the messages of one key: they
@@ -75,7 +75,7 @@ final class SimulatedKeys {
 			this.knownUpTo = entry.position();
 			int[] keys = Simulation.keys(entry);
 			for (int i = 0; i < keys.length; i++) {
-				MessageId id = new MessageId(entry.position(), i);
+				MessageId id = entry.position().message(i);
 				this.keys.put(id, keys[i]);
 				if (waits.test(id)) {
 					waiting(keys[i]).add(id);

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 
 import io.weir.broker.store.Entry;
 import io.weir.message.AccessMode;
-import io.weir.message.Position;
+import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

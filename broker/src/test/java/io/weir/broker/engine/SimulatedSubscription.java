@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 import io.weir.broker.store.Entry;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
-import io.weir.message.Position;
+import io.weir.message.MessageIds;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ConsumerInstance;
+import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -219,7 +220,7 @@ final class SimulatedSubscription {
 	}
 
 	private void acknowledgeUpTo(SimulatedConsumer consumer, MessageId last) {
-		List<MessageId> ids = this.simulation.entriesBetween(this.storedUpTo, last.position())
+		List<MessageId> ids = this.simulation.entriesBetween(this.storedUpTo, Position.of(last))
 			.stream()
 			.flatMap(SimulatedSubscription::ids)
 			.filter((id) -> id.compareTo(last) <= 0)
@@ -258,8 +259,8 @@ final class SimulatedSubscription {
 	}
 
 	private boolean isStored(MessageId id) {
-		BitSet bits = this.storedEntries.get(id.position());
-		return !id.position().isAfter(this.storedUpTo) || (bits != null && bits.get(id.index()));
+		BitSet bits = this.storedEntries.get(Position.of(id));
+		return !Position.of(id).isAfter(this.storedUpTo) || (bits != null && bits.get(MessageIds.index(id)));
 	}
 
 	private void retryUnstored(SimulatedConsumer consumer) {
@@ -283,10 +284,11 @@ final class SimulatedSubscription {
 		consumer.unwritten += entry.batch().readableBytes();
 		consumer.quiet = 0;
 		for (int i = 0; i < deliver.count(); i++) {
-			MessageId id = new MessageId(entry.position(), deliver.firstIndex() + i);
+			MessageId id = entry.position().message(deliver.firstIndex() + i);
 			ByteBuf message = entry.batch().readSlice(length);
 			require(message.readInt() == entry.header().producerName().hashCode()
-					&& message.readLong() == entry.header().firstSequence() + id.index(), "%s has other bytes", id);
+					&& message.readLong() == entry.header().firstSequence() + MessageIds.index(id),
+					"%s has other bytes", id);
 			message(consumer, id, deliver.passOver().get(i));
 		}
 		entry.release();
@@ -311,13 +313,13 @@ final class SimulatedSubscription {
 	void checkCursor(Effect.StoreAcknowledgements acks) {
 		for (Entry entry : this.simulation.entriesBetween(this.storedUpTo, acks.acknowledgedUpTo())) {
 			for (int i = 0; i < entry.header().count(); i++) {
-				MessageId id = new MessageId(entry.position(), i);
+				MessageId id = entry.position().message(i);
 				require(this.asked.contains(id), "The cursor passed %s, which was not acknowledged", id);
 			}
 		}
 		acks.entries()
 			.forEach((position, bits) -> bits.stream()
-				.forEach((i) -> require(this.asked.contains(new MessageId(position, i)), "%s:%s was not acknowledged",
+				.forEach((i) -> require(this.asked.contains(position.message(i)), "%s:%s was not acknowledged",
 						position, i)));
 	}
 
@@ -340,7 +342,7 @@ final class SimulatedSubscription {
 		}
 		else {
 			long entry = random.nextLong(this.simulation.lastStored().entry() + 3);
-			MessageId id = new MessageId(new Position(0, entry), random.nextInt(6));
+			MessageId id = new Position(0, entry).message(random.nextInt(6));
 			this.simulation.send(new Command.SeekId(replyTo, peer, id));
 		}
 	}
@@ -384,7 +386,7 @@ final class SimulatedSubscription {
 	}
 
 	private static Stream<MessageId> ids(Entry entry) {
-		return IntStream.range(0, entry.header().count()).mapToObj((index) -> new MessageId(entry.position(), index));
+		return IntStream.range(0, entry.header().count()).mapToObj((index) -> entry.position().message(index));
 	}
 
 	/** Plain, for assertions look at collections element by element. */

@@ -16,10 +16,10 @@ import io.netty.buffer.Unpooled;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.TopicLog;
 import io.weir.broker.store.memory.MemoryStorageEngine;
-import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -13,8 +13,8 @@ import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageException.Kind;
-import io.weir.message.Position;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import io.weir.broker.engine.TopicHarness.Delivery;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
-import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -125,7 +125,7 @@ class SubscriptionTest {
 		assertThat(this.topic.answer(this.topic.acknowledge(FIRST, id(0, 0)))).isInstanceOf(Effect.Done.class);
 		assertThat(this.topic.answer(this.topic.acknowledge(FIRST, id(77, 0)))).isInstanceOf(Effect.Done.class);
 		assertThat(this.topic.answer(this.topic.acknowledge(FIRST, id(0, 900)))).isInstanceOf(Effect.Done.class);
-		assertThat(this.topic.answer(this.topic.acknowledge(FIRST, new MessageId(new Position(8, 3), 0))))
+		assertThat(this.topic.answer(this.topic.acknowledge(FIRST, new Position(8, 3).message(0))))
 			.isInstanceOf(Effect.Done.class);
 		publish(1, 1);
 		assertThat(sequences(this.topic.deliveries(FIRST))).containsExactly(0L, 1L);
@@ -353,7 +353,7 @@ class SubscriptionTest {
 	}
 
 	private static MessageId id(long entry, int index) {
-		return new MessageId(new Position(0, entry), index);
+		return new Position(0, entry).message(index);
 	}
 
 }

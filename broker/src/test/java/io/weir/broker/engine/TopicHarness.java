@@ -20,13 +20,13 @@ import io.weir.broker.store.memory.MemoryStorageEngine;
 import io.weir.message.AccessMode;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
-import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.Budgets;
 import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Position;
 
 /**
  * A topic's core over a log in memory, with storage that completes when the test says so.
@@ -309,7 +309,7 @@ final class TopicHarness {
 			for (int i = 0; i < deliver.count(); i++) {
 				long sequence = batch.getLong(batch.readerIndex() + i * Long.BYTES);
 				if (!deliver.passOver().get(i)) {
-					MessageId id = new MessageId(deliver.entry().position(), deliver.firstIndex() + i);
+					MessageId id = deliver.entry().position().message(deliver.firstIndex() + i);
 					deliveries.add(new Delivery(id, sequence, deliver.redeliveryCount()));
 				}
 			}

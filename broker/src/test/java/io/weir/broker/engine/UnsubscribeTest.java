@@ -7,9 +7,9 @@ import org.junit.jupiter.api.Test;
 import io.weir.broker.engine.TopicHarness.Delivery;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
-import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -126,7 +126,7 @@ class UnsubscribeTest {
 	}
 
 	private static MessageId id(long entry) {
-		return new MessageId(new Position(0, entry), 0);
+		return new Position(0, entry).message(0);
 	}
 
 }

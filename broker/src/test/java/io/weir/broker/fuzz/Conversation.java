@@ -18,12 +18,12 @@ import io.weir.message.Compression;
 import io.weir.message.Headers;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
-import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Feature;
 import io.weir.wire.Frame;
 import io.weir.wire.MessageRecord;
+import io.weir.wire.Position;
 import io.weir.wire.codec.FrameEncoder;
 import io.weir.wire.codec.MessageBatch;
 
@@ -156,10 +156,10 @@ public final class Conversation {
 			case 3 -> new Frame.Ok();
 			case 4 -> new Frame.ErrorReply(any(ErrorCode.values()), "why");
 			case 5 -> new Frame.ProducerOpened("p", number(), number());
-			case 6 -> new Frame.Receipt(messageId().position(), true);
+			case 6 -> new Frame.Receipt(position(), true);
 			case 7 -> new Frame.ProducerClosed(id(), ErrorCode.PRODUCER_FENCED, "why");
 			case 8 -> new Frame.ConsumerClosed(id(), ErrorCode.GOING_AWAY, "why");
-			default -> new Frame.Deliver(id(), messageId().position(), 1, 2, "p", 3, 2, new BitSet(), batch(2));
+			default -> new Frame.Deliver(id(), position(), 1, 2, "p", 3, 2, new BitSet(), batch(2));
 		};
 	}
 
@@ -172,9 +172,12 @@ public final class Conversation {
 	}
 
 	private MessageId messageId() {
-		Position position = (this.random.nextInt(20) == 0) ? new Position(number(), number())
+		return position().message((this.random.nextInt(20) == 0) ? 8191 : this.random.nextInt(4));
+	}
+
+	private Position position() {
+		return (this.random.nextInt(20) == 0) ? new Position(number(), number())
 				: new Position(0, this.random.nextInt(200));
-		return new MessageId(position, (this.random.nextInt(20) == 0) ? 8191 : this.random.nextInt(4));
 	}
 
 	private long id() {

@@ -31,7 +31,6 @@ import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
 import io.weir.message.InitialPosition;
-import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
 import io.weir.transport.Connection;
@@ -46,6 +45,7 @@ import io.weir.transport.tls.ServerTls;
 import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
+import io.weir.wire.Position;
 import io.weir.wire.ProtocolException;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -21,7 +21,6 @@ import io.weir.fixtures.memory.ShortMemory;
 import io.weir.message.AccessMode;
 import io.weir.message.Compression;
 import io.weir.message.Headers;
-import io.weir.message.Position;
 import io.weir.message.Topic;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budget;
@@ -29,8 +28,9 @@ import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.MessageRecord;
-import io.weir.wire.codec.BatchCompression;
+import io.weir.wire.Position;
 import io.weir.wire.codec.BatchCompression.EncodedBatch;
+import io.weir.wire.codec.BatchCompression;
 import io.weir.wire.codec.MessageBatch;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -12,11 +12,11 @@ import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
 import io.weir.message.Compression;
 import io.weir.message.Headers;
-import io.weir.message.Position;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.MessageRecord;
-import io.weir.wire.codec.BatchCompression;
+import io.weir.wire.Position;
 import io.weir.wire.codec.BatchCompression.EncodedBatch;
+import io.weir.wire.codec.BatchCompression;
 import io.weir.wire.codec.MessageBatch;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 import io.weir.broker.engine.Command;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
-import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budget;
 import io.weir.wire.Budgets;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
+import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,7 +48,7 @@ class UnansweredWorkTest {
 	@Test
 	void messagesThatAreGivenBackMustCostByTheirNumber() {
 		long before = this.incoming.used();
-		List<MessageId> ids = Collections.nCopies(Limits.MAX_ACK_IDS, new MessageId(new Position(1, 1), 0));
+		List<MessageId> ids = Collections.nCopies(Limits.MAX_ACK_IDS, new Position(1, 1).message(0));
 		this.requests.handle(this.stream, 0, new Frame.NegativeAcknowledge(1, ids));
 		assertThat(this.incoming.used()).isGreaterThan(before + 32L * Limits.MAX_ACK_IDS);
 		this.requests.handle(this.stream, 0, new Frame.NegativeAcknowledge(1, ids));

@@ -25,11 +25,11 @@ import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.StoreFixture.Read;
 import io.weir.broker.store.TopicLog.StoredBatch;
 import io.weir.message.Compression;
-import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.Limits;
+import io.weir.wire.Position;
 
 import static io.weir.broker.store.StoreFixture.at;
 import static io.weir.broker.store.StoreFixture.await;

@@ -13,8 +13,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 
-import io.weir.message.Position;
 import io.weir.message.Topic;
+import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

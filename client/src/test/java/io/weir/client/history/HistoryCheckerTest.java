@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import io.weir.client.Ordering;
 import io.weir.message.MessageId;
-import io.weir.message.Position;
+import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -234,7 +234,7 @@ class HistoryCheckerTest {
 	}
 
 	private static MessageId id(int entry) {
-		return new MessageId(new Position(0, entry), 0);
+		return new Position(0, entry).message(0);
 	}
 
 }

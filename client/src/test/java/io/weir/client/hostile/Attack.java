@@ -181,7 +181,7 @@ enum Attack {
 			Deque<MessageId> delivered = new ConcurrentLinkedDeque<>();
 			attacker.onPush((frame) -> {
 				if (frame instanceof Frame.Deliver deliver && delivered.size() < MOST_IDS) {
-					delivered.add(new MessageId(deliver.position(), 0));
+					delivered.add(deliver.position().message(0));
 				}
 			});
 			QuicStreamChannel stream = readStream(attacker, session(attacker), Attacker.UNHEARD);

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import io.weir.message.Headers;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
-import io.weir.message.Position;
 import io.weir.message.Schema;
 
 /** A message with everything set. */
@@ -20,7 +19,7 @@ public record FakeMessage<T>(MessageId id, String topic, @Nullable String key, H
 	public static final Instant HAPPENED = Instant.parse("2025-12-31T00:00:00Z");
 
 	public static MessageId id(long entry) {
-		return new MessageId(new Position(0, entry), 0);
+		return MessageId.parse("0:0:" + entry + ":0");
 	}
 
 	@Override
@@ -45,7 +44,7 @@ public record FakeMessage<T>(MessageId id, String topic, @Nullable String key, H
 
 	@Override
 	public long sequenceId() {
-		return id().position().entry();
+		return Long.parseLong(id().toString().split(":")[2]);
 	}
 
 	FakeMessage<T> redelivered() {

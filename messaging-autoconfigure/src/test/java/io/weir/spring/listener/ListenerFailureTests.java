@@ -215,7 +215,7 @@ class ListenerFailureTests extends ListenerContainerFixture {
 		await().untilAsserted(() -> assertThat(lines(output)).singleElement()
 			.asString()
 			.contains(
-					"Listener 'billing' failed on message 0:0:0 of topic 'orders', subscription 'billing', delivery 1, "
+					"Listener 'billing' failed on message 0:0:0:0 of topic 'orders', subscription 'billing', delivery 1, "
 							+ "which is delivered again in 120 s: java.lang.IllegalStateException: planted"));
 		assertThat(status().lastFailure()).isEqualTo("java.lang.IllegalStateException: planted");
 		assertThat(status().failure()).isNull();

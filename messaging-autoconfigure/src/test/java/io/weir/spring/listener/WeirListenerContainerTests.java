@@ -398,7 +398,7 @@ class WeirListenerContainerTests extends ListenerContainerFixture {
 			.that()
 			.hasLowCardinalityKeyValue("weir.listener.id", "billing")
 			.hasLowCardinalityKeyValue("messaging.destination.name", "orders")
-			.hasHighCardinalityKeyValue("messaging.message.id", "0:0:0")
+			.hasHighCardinalityKeyValue("messaging.message.id", "0:0:0:0")
 			.hasBeenStopped());
 		assertThat(traces).containsExactly("trace");
 	}

@@ -60,7 +60,7 @@ class ObservedProducerTests {
 			.hasObservationWithNameEqualTo("weir.producer.send")
 			.that()
 			.hasLowCardinalityKeyValue("messaging.destination.name", "orders")
-			.hasHighCardinalityKeyValue("messaging.message.id", "0:0:0")
+			.hasHighCardinalityKeyValue("messaging.message.id", "0:0:0:0")
 			.hasBeenStarted()
 			.hasBeenStopped();
 		assertThat(sent().sent).extracting(FakeProducer.Sent::headers)

@@ -3,7 +3,6 @@ package io.weir.sample.job;
 import org.junit.jupiter.api.Test;
 
 import io.weir.message.MessageId;
-import io.weir.message.Position;
 import io.weir.sample.job.FlightChecker.Verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -70,7 +69,7 @@ class FlightCheckerTests {
 	}
 
 	private MessageId id() {
-		return new MessageId(new Position(0, this.entry++), 0);
+		return MessageId.parse("0:0:" + this.entry++ + ":0");
 	}
 
 }

@@ -7,7 +7,6 @@ import java.util.UUID;
 import io.netty.buffer.ByteBuf;
 
 import io.weir.message.InitialPosition;
-import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.ConsumerInstance;
@@ -24,6 +23,7 @@ import io.weir.wire.Frame.SeekTime;
 import io.weir.wire.Frame.Subscribe;
 import io.weir.wire.Frame.Unsubscribe;
 import io.weir.wire.Limits;
+import io.weir.wire.Position;
 
 /** The bodies of the frames between a consumer and the broker. */
 final class ConsumerCodec {

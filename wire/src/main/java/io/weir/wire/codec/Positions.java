@@ -7,8 +7,9 @@ import java.util.List;
 import io.netty.buffer.ByteBuf;
 
 import io.weir.message.MessageId;
-import io.weir.message.Position;
+import io.weir.message.MessageIds;
 import io.weir.wire.Limits;
+import io.weir.wire.Position;
 
 /**
  * Positions and message ids. {@link Position#BEFORE_FIRST} is nobody's place and never
@@ -42,19 +43,18 @@ final class Positions {
 	}
 
 	static void writeId(ByteBuf out, MessageId id) {
-		write(out, id.position());
-		Varint.write(out, "message index", 0, MAX_INDEX, id.index());
+		write(out, Position.of(id));
+		Varint.write(out, "message index", 0, MAX_INDEX, MessageIds.index(id));
 	}
 
 	/** A place to go on from, perhaps the one after the last message of a full batch. */
 	static void writePlace(ByteBuf out, MessageId place) {
-		write(out, place.position());
-		Varint.write(out, "index of the place", 0, Limits.MAX_BATCH_MESSAGES, place.index());
+		write(out, Position.of(place));
+		Varint.write(out, "index of the place", 0, Limits.MAX_BATCH_MESSAGES, MessageIds.index(place));
 	}
 
 	static MessageId readPlace(ByteBuf in) {
-		Position position = read(in);
-		return new MessageId(position, Varint.readInt(in, "index of the place", 0, Limits.MAX_BATCH_MESSAGES));
+		return readId(in, "index of the place", Limits.MAX_BATCH_MESSAGES);
 	}
 
 	static List<MessageId> readIds(ByteBuf in) {
@@ -70,8 +70,13 @@ final class Positions {
 	}
 
 	static MessageId readId(ByteBuf in) {
-		Position position = read(in);
-		return new MessageId(position, Varint.readInt(in, "message index", 0, MAX_INDEX));
+		return readId(in, "message index", MAX_INDEX);
+	}
+
+	private static MessageId readId(ByteBuf in, String index, int maxIndex) {
+		long segment = Varint.read(in, "segment");
+		long entry = Varint.read(in, "entry");
+		return MessageIds.of(0, segment, entry, Varint.readInt(in, index, 0, maxIndex));
 	}
 
 }

@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.message.AccessMode;
-import io.weir.message.Position;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame.CloseProducer;
@@ -16,6 +15,7 @@ import io.weir.wire.Frame.ProducerOpened;
 import io.weir.wire.Frame.Publish;
 import io.weir.wire.Frame.Receipt;
 import io.weir.wire.Limits;
+import io.weir.wire.Position;
 
 /** The bodies of the frames between a producer and the broker. */
 final class ProducerCodec {

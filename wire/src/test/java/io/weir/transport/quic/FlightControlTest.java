@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-import io.weir.message.Position;
 import io.weir.transport.Connection;
 import io.weir.transport.FrameStream;
 import io.weir.transport.RequestStream;
@@ -30,6 +29,7 @@ import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
+import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

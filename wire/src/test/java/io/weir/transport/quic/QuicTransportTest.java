@@ -25,7 +25,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import io.weir.message.Position;
 import io.weir.pool.Lease;
 import io.weir.pool.Pool;
 import io.weir.pool.ValidationPhase;
@@ -41,6 +40,7 @@ import io.weir.transport.tls.ClientTls;
 import io.weir.transport.tls.ServerTls;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
+import io.weir.wire.Position;
 import io.weir.wire.ProtocolException;
 
 import static org.assertj.core.api.Assertions.assertThat;

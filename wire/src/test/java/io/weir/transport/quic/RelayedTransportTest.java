@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import io.weir.fixtures.Direction;
 import io.weir.fixtures.UdpRelay;
 import io.weir.fixtures.UdpRelayBuilder;
-import io.weir.message.Position;
 import io.weir.transport.Connection;
 import io.weir.transport.FrameStream;
 import io.weir.transport.Heartbeat;
@@ -33,6 +32,7 @@ import io.weir.transport.tls.ClientTls;
 import io.weir.transport.tls.ServerTls;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
+import io.weir.wire.Position;
 import io.weir.wire.ProtocolException;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.weir.fixtures.memory.FailingAllocator;
-import io.weir.message.Position;
 import io.weir.transport.Connection;
 import io.weir.transport.RequestStream;
 import io.weir.transport.TransportOptions;
@@ -25,6 +24,7 @@ import io.weir.transport.tls.ServerTls;
 import io.weir.wire.Budget;
 import io.weir.wire.BudgetShare;
 import io.weir.wire.Frame;
+import io.weir.wire.Position;
 import io.weir.wire.codec.AssemblyBudget;
 import io.weir.wire.codec.FrameEncoder;
 import io.weir.wire.codec.FrameSink;

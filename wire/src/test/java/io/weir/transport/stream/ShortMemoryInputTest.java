@@ -12,7 +12,6 @@ import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import io.weir.fixtures.memory.FailingAllocator;
-import io.weir.message.Position;
 import io.weir.transport.Connection;
 import io.weir.transport.RequestStream;
 import io.weir.transport.TransportOptions;

@@ -22,12 +22,13 @@ import io.weir.message.AccessMode;
 import io.weir.message.Compression;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
-import io.weir.message.Position;
+import io.weir.message.MessageIds;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
+import io.weir.wire.Position;
 import io.weir.wire.ProtocolException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,7 +44,7 @@ class EncodeRefusalTest {
 
 	private static final String LONG_TEXT = "x".repeat(Limits.MAX_TEXT_BYTES + 1);
 
-	private static final MessageId ID = new MessageId(new Position(0, 0), 0);
+	private static final MessageId ID = new Position(0, 0).message(0);
 
 	@RegisterExtension
 	final Buffers buffers = new Buffers();
@@ -77,17 +78,17 @@ class EncodeRefusalTest {
 				arguments(new Frame.Acknowledge(1, List.of()), "number of message ids must be from 1 to 16384"),
 				arguments(new Frame.Acknowledge(1, Collections.nCopies(Limits.MAX_ACK_IDS + 1, ID)),
 						"number of message ids must be from 1 to 16384"),
-				arguments(new Frame.NegativeAcknowledge(1, List.of(new MessageId(Position.BEFORE_FIRST, 0))),
-						"entry must be from 0"),
+				arguments(new Frame.NegativeAcknowledge(1, List.of(MessageIds.of(3, 0, 42, 7))),
+						"'3:0:42:7' is of partition 3, and the topic has only 0"),
+				arguments(new Frame.AcknowledgeUpTo(1, MessageIds.unknown()),
+						"'unknown' does not say where the message is stored"),
 				arguments(
 						new Frame.NegativeAcknowledge(1,
-								List.of(new MessageId(new Position(0, 0), Limits.MAX_BATCH_MESSAGES))),
+								List.of(new Position(0, 0).message(Limits.MAX_BATCH_MESSAGES))),
 						"message index must be from 0 to 8191"),
 				arguments(new Frame.AcknowledgeUpTo(-1, ID), "consumer id must be from 0"),
-				arguments(new Frame.SeekId(1, new MessageId(Position.BEFORE_FIRST, 0)), "entry must be from 0"),
-				arguments(new Frame.SeekId(1, new MessageId(new Position(0, 0), Limits.MAX_BATCH_MESSAGES + 1)),
-						"index of the place must be from 0 to 8192"),
-				arguments(new Frame.AcknowledgeUpTo(1, new MessageId(new Position(0, 0), Limits.MAX_BATCH_MESSAGES)),
+				arguments(new Frame.SeekId(1, MessageIds.of(1, 0, 0, 0)), "is of partition 1"),
+				arguments(new Frame.AcknowledgeUpTo(1, new Position(0, 0).message(Limits.MAX_BATCH_MESSAGES)),
 						"message index must be from 0 to 8191"),
 				arguments(new Frame.SeekTime(-1, 0), "consumer id must be from 0"),
 				arguments(new Frame.Unsubscribe(-1), "consumer id must be from 0"),
@@ -114,9 +115,9 @@ class EncodeRefusalTest {
 								new BatchEncoding(Compression.LZ4, Limits.MAX_MESSAGE_SIZE + 1), batch),
 						"uncompressed size must be from 1 to 268435456"),
 				deliver(Position.BEFORE_FIRST, 0, "p", new BitSet(), "entry must be from 0"),
-				deliver(ID.position(), -1, "p", new BitSet(), "redelivery count must be from 0"),
-				deliver(ID.position(), 0, LONG_NAME, new BitSet(), "producer name must have at most 1024"),
-				deliver(ID.position(), 0, "p", BitSet.valueOf(new long[] { 2 }),
+				deliver(Position.of(ID), -1, "p", new BitSet(), "redelivery count must be from 0"),
+				deliver(Position.of(ID), 0, LONG_NAME, new BitSet(), "producer name must have at most 1024"),
+				deliver(Position.of(ID), 0, "p", BitSet.valueOf(new long[] { 2 }),
 						"acknowledged index must be from 0 to 0, was 1"));
 	}
 

@@ -17,7 +17,6 @@ import io.weir.message.AccessMode;
 import io.weir.message.Compression;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
-import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.ConsumerInstance;
@@ -25,6 +24,7 @@ import io.weir.wire.ErrorCode;
 import io.weir.wire.Feature;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
+import io.weir.wire.Position;
 import io.weir.wire.ResetToken;
 
 /** Frames of every type with the smallest, the largest and the trickiest values. */
@@ -109,9 +109,9 @@ final class Samples {
 			case CLOSE_CONSUMER -> numbers(Frame.CloseConsumer::new);
 			case CONSUMER_CLOSED -> Stream.concat(codes((code) -> new Frame.ConsumerClosed(1, code, "why")),
 					numbers((n) -> new Frame.ConsumerClosed(n, ErrorCode.GOING_AWAY, "")));
-			case ACK_UP_TO -> numbers((n) -> new Frame.AcknowledgeUpTo(n, new MessageId(new Position(n, n), 1)));
+			case ACK_UP_TO -> numbers((n) -> new Frame.AcknowledgeUpTo(n, new Position(n, n).message(1)));
 			case SEEK_ID -> Stream.of(1, Limits.MAX_BATCH_MESSAGES - 1, Limits.MAX_BATCH_MESSAGES)
-				.flatMap((index) -> numbers((n) -> new Frame.SeekId(n, new MessageId(new Position(n, n), index))));
+				.flatMap((index) -> numbers((n) -> new Frame.SeekId(n, new Position(n, n).message(index))));
 			case SEEK_TIME -> numbers((n) -> new Frame.SeekTime(n, Long.MAX_VALUE - n));
 			case UNSUBSCRIBE -> numbers(Frame.Unsubscribe::new);
 		};
@@ -146,8 +146,8 @@ final class Samples {
 	}
 
 	private static Stream<List<MessageId>> idLists() {
-		MessageId first = new MessageId(new Position(0, 0), 0);
-		MessageId last = new MessageId(new Position(Varint.MAX, Varint.MAX), Limits.MAX_BATCH_MESSAGES - 1);
+		MessageId first = new Position(0, 0).message(0);
+		MessageId last = new Position(Varint.MAX, Varint.MAX).message(Limits.MAX_BATCH_MESSAGES - 1);
 		return Stream.of(List.of(first), List.of(last, first), Collections.nCopies(Limits.MAX_ACK_IDS, first));
 	}
 

@@ -6,8 +6,8 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 import io.weir.broker.store.CursorStore.Cursor;
-import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
+import io.weir.wire.Position;
 
 /** What one subscription has acknowledged. Guarded by its topic. */
 final class MemoryCursor {

@@ -16,11 +16,11 @@ import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.ProducerWindow;
-import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageException.Kind;
+import io.weir.broker.store.StorageException;
 import io.weir.broker.store.TopicLog.StoredBatch;
-import io.weir.message.Position;
 import io.weir.message.Topic;
+import io.weir.wire.Position;
 
 /**
  * What there is of one topic, outliving the logs that are opened on it. Guarded by

@@ -14,9 +14,9 @@ import org.rocksdb.RocksDBException;
 
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.StorageException;
-import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
+import io.weir.wire.Position;
 
 /**
  * What is stored for the subscriptions of one topic: one record for the cursor itself and

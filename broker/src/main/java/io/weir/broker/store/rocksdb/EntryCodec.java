@@ -9,8 +9,8 @@ import io.netty.buffer.ByteBufUtil;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
 import io.weir.message.Compression;
-import io.weir.message.Position;
 import io.weir.wire.BatchEncoding;
+import io.weir.wire.Position;
 
 /**
  * An entry as it is stored.

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-import io.weir.message.Position;
+import io.weir.wire.Position;
 
 /**
  * The keys of all columns. Numbers are big-endian with the sign bit flipped, so that

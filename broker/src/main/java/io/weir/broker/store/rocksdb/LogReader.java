@@ -13,10 +13,10 @@ import org.rocksdb.WriteBatch;
 
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
-import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageException.Kind;
-import io.weir.message.Position;
+import io.weir.broker.store.StorageException;
 import io.weir.message.Topic;
+import io.weir.wire.Position;
 
 /** Reads the entries of one topic from the disk. Thread-safe; each call may block. */
 final class LogReader {

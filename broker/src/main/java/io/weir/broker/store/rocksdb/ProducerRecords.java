@@ -11,7 +11,7 @@ import org.rocksdb.RocksDBException;
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.ProducerWindow;
 import io.weir.broker.store.TopicLog.StoredBatch;
-import io.weir.message.Position;
+import io.weir.wire.Position;
 
 /**
  * What is stored for recognising the duplicates of one topic's producers: one record for

@@ -10,8 +10,8 @@ import org.rocksdb.RocksDBException;
 
 import io.weir.broker.store.CursorStore;
 import io.weir.broker.store.StorageException;
-import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
+import io.weir.wire.Position;
 
 /** Hands one writer's cursor changes to the committer. */
 final class RocksCursorStore implements CursorStore {

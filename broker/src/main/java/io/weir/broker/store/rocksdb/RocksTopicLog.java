@@ -13,11 +13,11 @@ import org.rocksdb.RocksDBException;
 import io.weir.broker.store.CursorStore;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
-import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageException.Kind;
+import io.weir.broker.store.StorageException;
 import io.weir.broker.store.TopicLog;
-import io.weir.message.Position;
 import io.weir.message.Topic;
+import io.weir.wire.Position;
 
 /** A writer's hold on a topic, with what was there when it was opened. */
 final class RocksTopicLog implements TopicLog {

@@ -16,10 +16,10 @@ import io.weir.broker.store.CursorStore;
 import io.weir.broker.store.Durability;
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.StoreFixture;
-import io.weir.broker.store.TopicLog;
 import io.weir.broker.store.TopicLog.StoredBatch;
-import io.weir.message.Position;
+import io.weir.broker.store.TopicLog;
 import io.weir.message.SubscriptionType;
+import io.weir.wire.Position;
 
 /**
  * The process that {@link RocksDbKillTest} kills: appends to two topics, going on where

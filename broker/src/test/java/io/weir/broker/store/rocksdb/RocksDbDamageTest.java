@@ -22,8 +22,8 @@ import io.weir.broker.store.Durability;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StoreFixture;
 import io.weir.broker.store.TopicLog;
-import io.weir.message.Position;
 import io.weir.message.Topic;
+import io.weir.wire.Position;
 
 import static io.weir.broker.store.StoreFixture.at;
 import static io.weir.broker.store.StoreFixture.await;

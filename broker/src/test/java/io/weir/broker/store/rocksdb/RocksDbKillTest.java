@@ -15,11 +15,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import io.weir.broker.store.Durability;
 import io.weir.broker.store.ProducerWindow;
-import io.weir.broker.store.StoreFixture;
 import io.weir.broker.store.StoreFixture.Read;
-import io.weir.broker.store.TopicLog;
+import io.weir.broker.store.StoreFixture;
 import io.weir.broker.store.TopicLog.StoredBatch;
-import io.weir.message.Position;
+import io.weir.broker.store.TopicLog;
+import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

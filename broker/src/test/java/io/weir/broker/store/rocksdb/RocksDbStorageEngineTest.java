@@ -22,9 +22,9 @@ import io.weir.broker.store.Durability;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StoreFixture;
 import io.weir.broker.store.TopicLog;
-import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.Limits;
+import io.weir.wire.Position;
 
 import static io.weir.broker.store.StoreFixture.await;
 import static io.weir.broker.store.StoreFixture.bytes;

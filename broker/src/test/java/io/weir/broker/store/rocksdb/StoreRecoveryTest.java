@@ -21,14 +21,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.RocksDBException;
 
 import io.weir.broker.store.Durability;
-import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageException.Kind;
+import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageStatus.State;
 import io.weir.broker.store.StoreFixture;
 import io.weir.broker.store.TopicLog;
-import io.weir.message.Position;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
+import io.weir.wire.Position;
 
 import static io.weir.broker.store.StoreFixture.at;
 import static io.weir.broker.store.StoreFixture.await;

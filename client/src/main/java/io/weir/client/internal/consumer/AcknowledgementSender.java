@@ -11,9 +11,10 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.client.internal.schedule.ClientTimer;
 import io.weir.message.MessageId;
-import io.weir.message.Position;
+import io.weir.message.MessageIds;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Limits;
+import io.weir.wire.Position;
 import io.weir.wire.ProtocolException;
 
 /**
@@ -96,12 +97,10 @@ final class AcknowledgementSender {
 
 	/** Else all that are sent with it would be refused. */
 	private static void check(MessageId id) {
-		Position position = id.position();
-		if (position.entry() < 0 || Math.max(position.segment(), position.entry()) > Limits.MAX_POSITION
-				|| id.index() >= Limits.MAX_BATCH_MESSAGES) {
+		Position.of(id);
+		if (MessageIds.index(id) >= Limits.MAX_BATCH_MESSAGES) {
 			throw new ProtocolException(ErrorCode.INVALID_REQUEST,
-					"No message has the id " + id + ": segment and entry are from 0 to " + Limits.MAX_POSITION
-							+ ", the index is from 0 to " + (Limits.MAX_BATCH_MESSAGES - 1));
+					"No message has the id " + id + ": the index is from 0 to " + (Limits.MAX_BATCH_MESSAGES - 1));
 		}
 	}
 

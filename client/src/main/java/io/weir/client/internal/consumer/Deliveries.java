@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 
 import io.weir.message.MessageId;
+import io.weir.message.MessageIds;
 import io.weir.message.Schema;
 import io.weir.wire.Frame;
 import io.weir.wire.MessageRecord;
@@ -42,9 +43,9 @@ final class Deliveries {
 		for (int index = 0; index < records.size(); index++) {
 			if (!delivery.acknowledged().get(index)) {
 				MessageRecord record = records.get(index);
-				MessageId id = new MessageId(delivery.position(), delivery.firstIndex() + index);
-				messages.add(new ReceivedMessage<>(id, origin, delivery.firstSequence() + id.index(), record.key(),
-						record.eventTime(), record.headers(), ByteBufUtil.getBytes(record.payload()),
+				MessageId id = delivery.position().message(delivery.firstIndex() + index);
+				messages.add(new ReceivedMessage<>(id, origin, delivery.firstSequence() + MessageIds.index(id),
+						record.key(), record.eventTime(), record.headers(), ByteBufUtil.getBytes(record.payload()),
 						MessageBatch.sizeOf(record)));
 			}
 		}

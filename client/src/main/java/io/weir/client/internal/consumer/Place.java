@@ -4,9 +4,11 @@ import java.time.Instant;
 import java.util.function.LongFunction;
 
 import io.weir.message.MessageId;
-import io.weir.message.Position;
+import io.weir.message.MessageIds;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
+import io.weir.wire.Position;
+import io.weir.wire.ProtocolException;
 
 /** A place in a topic's log to go on from. */
 public sealed interface Place extends LongFunction<Frame> {
@@ -29,29 +31,32 @@ public sealed interface Place extends LongFunction<Frame> {
 	 * A message's place.
 	 * @param id the message
 	 * @return the place of that message, or of the first after it
+	 * @throws IllegalArgumentException if the id does not say where in a topic that is
 	 */
 	static Place at(MessageId id) {
-		return at(id.position(), Math.min(id.index(), Limits.MAX_BATCH_MESSAGES));
+		position(id);
+		return new AtMessage(id);
 	}
 
 	/**
 	 * The place after a message.
 	 * @param id the message
-	 * @return the place of the first message after it
+	 * @return the place of the first message after it, perhaps the one after the last of
+	 * a full entry
+	 * @throws IllegalArgumentException as {@link #at(MessageId)}
 	 */
 	static Place after(MessageId id) {
-		return at(id.position(), Math.min(id.index(), Limits.MAX_BATCH_MESSAGES - 1) + 1);
+		Position position = position(id);
+		return new AtMessage(position.message(Math.min(MessageIds.index(id) + 1, Limits.MAX_BATCH_MESSAGES)));
 	}
 
-	/** Positions that no log can have are before its beginning, or after its end. */
-	private static Place at(Position position, int index) {
-		if (position.entry() < 0) {
-			return at(new Position(position.segment(), 0), 0);
+	private static Position position(MessageId id) {
+		try {
+			return Position.of(id);
 		}
-		if (Math.max(position.segment(), position.entry()) > Limits.MAX_POSITION) {
-			return (position.segment() < Limits.MAX_POSITION) ? at(new Position(position.segment() + 1, 0), 0) : LATEST;
+		catch (ProtocolException ex) {
+			throw new IllegalArgumentException(ex.getMessage(), ex);
 		}
-		return new AtMessage(new MessageId(position, index));
 	}
 
 	/**

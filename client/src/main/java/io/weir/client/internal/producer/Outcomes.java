@@ -33,7 +33,7 @@ final class Outcomes {
 	void stored(List<OutgoingMessage> messages, Frame.Receipt receipt) {
 		int index = 0;
 		for (OutgoingMessage message : messages) {
-			MessageId id = new MessageId(receipt.position(), index++);
+			MessageId id = receipt.position().message(index++);
 			free(message);
 			message.complete(id);
 		}

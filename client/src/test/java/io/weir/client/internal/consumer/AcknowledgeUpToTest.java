@@ -47,7 +47,7 @@ class AcknowledgeUpToTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "0:0:8192", "0:-1:0", "0:4611686018427387904:0", "4611686018427387904:0:0" })
+	@ValueSource(strings = { "0:0:0:8192", "1:0:0:0", "unknown" })
 	void idThatNoMessageCanHaveIsRefusedAtOnceAndHarmsNoOther(String id) {
 		ConsumerCore<String> consumer = this.fixture.open();
 		this.fixture.deliver(0, "a");
@@ -56,8 +56,7 @@ class AcknowledgeUpToTest {
 		CompletableFuture<Void> stored = new CompletableFuture<>();
 		consumer.acknowledge(id(0, 0), stored);
 		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> consumer.acknowledge(impossible, null))
-			.withMessageContaining(id)
-			.withMessageContaining("the index is from 0 to 8191");
+			.withMessageContaining(id);
 		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> consumer.acknowledgeUpTo(impossible, null))
 			.withMessageContaining(id);
 		this.world.timer().advance(ConsumerFixture.ACKNOWLEDGEMENT_DELAY);

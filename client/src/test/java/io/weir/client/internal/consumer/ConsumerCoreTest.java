@@ -18,6 +18,7 @@ import io.weir.message.MessageId;
 import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
+import io.weir.wire.Position;
 import io.weir.wire.ProtocolException;
 
 import static io.weir.client.internal.consumer.ConsumerFixture.id;
@@ -323,7 +324,7 @@ class ConsumerCoreTest {
 		FakeBroker.Received subscription = this.broker.last(Frame.Subscribe.class);
 		long consumerId = ((Frame.Subscribe) subscription.frame()).consumerId();
 		subscription.stream()
-			.say(0, new Frame.Deliver(consumerId, id(0, 0).position(), 0, 0, "p", 0, 3, new BitSet(),
+			.say(0, new Frame.Deliver(consumerId, Position.of(id(0, 0)), 0, 0, "p", 0, 3, new BitSet(),
 					ByteBufAllocator.DEFAULT.directBuffer().writeLong(42)));
 		assertThat(consumer.isConnected()).isFalse();
 		this.world.timer().advance(Duration.ofSeconds(1));

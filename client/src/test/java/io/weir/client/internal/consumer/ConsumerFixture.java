@@ -20,12 +20,12 @@ import io.weir.message.Headers;
 import io.weir.message.InitialPosition;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
-import io.weir.message.Position;
 import io.weir.message.Schema;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.Frame;
 import io.weir.wire.MessageRecord;
+import io.weir.wire.Position;
 import io.weir.wire.codec.MessageBatch;
 
 /** A consumer in a {@link FakeWorld}, and the broker's side of its deliveries. */
@@ -63,7 +63,7 @@ final class ConsumerFixture {
 	}
 
 	static MessageId id(long entry, int index) {
-		return new MessageId(new Position(0, entry), index);
+		return new Position(0, entry).message(index);
 	}
 
 	/** Delivers an entry on the stream of the last subscription. */

@@ -16,11 +16,11 @@ import io.weir.client.internal.fakes.FakeBroker.Received;
 import io.weir.fixtures.memory.ShortMemory;
 import io.weir.message.Compression;
 import io.weir.message.Headers;
-import io.weir.message.Position;
 import io.weir.wire.Frame;
 import io.weir.wire.MessageRecord;
-import io.weir.wire.codec.BatchCompression;
+import io.weir.wire.Position;
 import io.weir.wire.codec.BatchCompression.EncodedBatch;
+import io.weir.wire.codec.BatchCompression;
 import io.weir.wire.codec.MessageBatch;
 
 import static io.weir.client.internal.consumer.ConsumerFixture.takeAll;

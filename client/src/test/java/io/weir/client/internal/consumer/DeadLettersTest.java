@@ -75,7 +75,7 @@ class DeadLettersTest {
 			assertThat(log.lines()).isEmpty();
 			this.topic.answers.get(0).complete(null);
 			assertThat(log.lines())
-				.containsExactly("WARN Message 0:1:0 of subscription 'subscription' of topic 'topic' was "
+				.containsExactly("WARN Message 0:0:1:0 of subscription 'subscription' of topic 'topic' was "
 						+ "delivered 3 times and is a dead letter in topic 'graveyard' now");
 			this.fixture.redeliver(2, MAX_REDELIVERIES + 1, "0", "1", "2", "3", "4", "5", "6", "7", "8");
 			this.fixture.redeliver(3, MAX_REDELIVERIES + 1, "0", "1", "2", "3", "4", "5", "6", "7", "8");

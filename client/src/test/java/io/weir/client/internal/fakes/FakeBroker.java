@@ -13,11 +13,11 @@ import io.netty.buffer.ByteBufUtil;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.message.Compression;
-import io.weir.message.Position;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Feature;
-import io.weir.wire.Frame;
 import io.weir.wire.Frame.ErrorReply;
+import io.weir.wire.Frame;
+import io.weir.wire.Position;
 
 /**
  * A broker that does what a test says. By default it agrees to everything at once. A

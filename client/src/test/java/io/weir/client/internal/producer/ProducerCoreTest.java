@@ -10,17 +10,17 @@ import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-import io.weir.client.internal.fakes.FakeBroker;
 import io.weir.client.internal.fakes.FakeBroker.Received;
+import io.weir.client.internal.fakes.FakeBroker;
 import io.weir.message.Compression;
 import io.weir.message.Headers;
 import io.weir.message.MessageId;
-import io.weir.message.Position;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.ErrorCode;
-import io.weir.wire.Frame;
 import io.weir.wire.Frame.Publish;
+import io.weir.wire.Frame;
 import io.weir.wire.MessageRecord;
+import io.weir.wire.Position;
 
 import static io.weir.client.internal.producer.ProducerFixture.failure;
 import static io.weir.client.internal.producer.ProducerFixture.send;
@@ -46,9 +46,9 @@ class ProducerCoreTest {
 		CompletableFuture<MessageId> third = send(producer, "c");
 		this.fixture.world.timer().advance(ProducerFixture.LINGER);
 		this.broker.answerHeld();
-		assertThat(first).isCompletedWithValue(new MessageId(new Position(0, 0), 0));
-		assertThat(second).isCompletedWithValue(new MessageId(new Position(0, 1), 0));
-		assertThat(third).isCompletedWithValue(new MessageId(new Position(0, 1), 1));
+		assertThat(first).isCompletedWithValue(new Position(0, 0).message(0));
+		assertThat(second).isCompletedWithValue(new Position(0, 1).message(0));
+		assertThat(third).isCompletedWithValue(new Position(0, 1).message(1));
 		assertThat(producer.pending()).isZero();
 	}
 

@@ -1,0 +1,44 @@
+package io.weir.wire;
+
+import org.junit.jupiter.api.Test;
+
+import io.weir.message.MessageId;
+import io.weir.message.MessageIds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class PositionTest {
+
+	@Test
+	void everyEntryComesAfterTheBeginning() {
+		assertThat(new Position(0, 0).isAfter(Position.BEFORE_FIRST)).isTrue();
+		assertThat(new Position(0, 0).isAfter(new Position(0, 0))).isFalse();
+		assertThat(new Position(1, 0).isAfter(new Position(0, Long.MAX_VALUE))).isTrue();
+	}
+
+	@Test
+	void messageOfAnEntryIsFoundThereAgain() {
+		Position last = new Position(Limits.MAX_POSITION, Limits.MAX_POSITION);
+		MessageId id = last.message(Limits.MAX_BATCH_MESSAGES);
+		assertThat(Position.of(id)).isEqualTo(last);
+		assertThat(MessageIds.index(id)).isEqualTo(Limits.MAX_BATCH_MESSAGES);
+		assertThatIllegalArgumentException().isThrownBy(() -> last.message(Limits.MAX_BATCH_MESSAGES + 1));
+	}
+
+	@Test
+	void idThatSaysNoPlaceOfThisTopicIsRefused() {
+		assertRefused(MessageIds.unknown(), "The message id 'unknown' does not say where the message is stored");
+		assertRefused(MessageIds.of(2, 0, 7, 0),
+				"The message id '2:0:7:0' is of partition 2, and the topic has only 0");
+	}
+
+	private static void assertRefused(MessageId id, String message) {
+		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> Position.of(id))
+			.withMessage(message)
+			.extracting(ProtocolException::code)
+			.isEqualTo(ErrorCode.INVALID_REQUEST);
+	}
+
+}
