@@ -14,6 +14,7 @@ import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Limits;
 import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -197,8 +198,8 @@ class SubscriptionTest {
 	@Test
 	void slowNetworkMustHoldDeliveriesBackWhateverThePermits() {
 		this.topic.consume(FIRST, "s", 1_000_000);
-		int perEntry = 16 * 1024;
-		for (int i = 0; i < 12; i++) {
+		int perEntry = Limits.MAX_BATCH_MESSAGES;
+		for (int i = 0; i < 24; i++) {
 			publish((long) i * perEntry, perEntry);
 		}
 		int bytes = this.topic.bytesDelivered(FIRST);
@@ -209,7 +210,7 @@ class SubscriptionTest {
 			received += more.size();
 			more = this.topic.deliveries(FIRST);
 		}
-		assertThat(received).isEqualTo(12 * perEntry);
+		assertThat(received).isEqualTo(24 * perEntry);
 	}
 
 	@Test
