@@ -23,7 +23,8 @@ public interface Producer<T> extends AutoCloseable {
 	 * Publishes a value and waits until the broker has stored it. While the producer's
 	 * queue is full it waits for room, in line with all others that wait.
 	 * @param value the value
-	 * @return the id that the message was given
+	 * @return the id that the message was given; on a rare occasion one that is not
+	 * {@link MessageId#isKnown() known}: the message is stored, and nobody knows where
 	 * @throws WeirException {@code TIMEOUT} after the send timeout, {@code SCHEMA} if the
 	 * value cannot be encoded, {@code MESSAGE_TOO_LARGE}, {@code CLOSED},
 	 * {@code PRODUCER_FENCED}, {@code INTERRUPTED} (the thread's flag stays set; the
@@ -35,13 +36,13 @@ public interface Producer<T> extends AutoCloseable {
 	 * Publishes a value. Never blocks: if the queue is full the result fails with
 	 * {@code QUEUE_FULL}, or the message waits for room, as {@link WhenFull} says.
 	 * @param value the value
-	 * @return the id, once the broker has stored the message; fails with
-	 * {@link WeirException} as {@link #send(Object)} does. Dependents run where
-	 * {@link WeirClientBuilder#callbackExecutor callbacks} do, those of one producer in
-	 * the order of the outcomes, and may use the client in any way. {@code cancel} takes
-	 * the message back while it waits for room or for its batch: it is never stored then,
-	 * and its room is free. Once the message is in a batch {@code cancel} does nothing
-	 * and returns {@code false}
+	 * @return the id, once the broker has stored the message, as {@link #send(Object)}
+	 * returns it; fails with {@link WeirException} as {@link #send(Object)} does.
+	 * Dependents run where {@link WeirClientBuilder#callbackExecutor callbacks} do, those
+	 * of one producer in the order of the outcomes, and may use the client in any way.
+	 * {@code cancel} takes the message back while it waits for room or for its batch: it
+	 * is never stored then, and its room is free. Once the message is in a batch
+	 * {@code cancel} does nothing and returns {@code false}
 	 */
 	CompletableFuture<MessageId> sendAsync(T value);
 

@@ -29,6 +29,7 @@ import io.weir.message.InitialPosition;
 import io.weir.message.JsonSchemaFactory;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
+import io.weir.message.MessageIds;
 import io.weir.message.Redelivery;
 import io.weir.message.Schema;
 import io.weir.message.Topic;
@@ -39,7 +40,6 @@ import io.weir.pool.PoolBuilder;
 import io.weir.pool.PoolListener;
 import io.weir.pool.PoolStats;
 import io.weir.pool.ResourceLifecycle;
-import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -79,7 +79,6 @@ class NullArgumentsTest {
 			Map.entry(DeadLetterPolicy.class, () -> new DeadLetterPolicy(1, "dead")),
 			Map.entry(BrokerBuilder.class, Broker::builder), Map.entry(Broker.class, () -> BROKER),
 			Map.entry(BrokerLimits.class, BrokerLimits::defaults), Map.entry(Pool.class, () -> POOL),
-			Map.entry(Position.class, () -> Position.BEFORE_FIRST),
 			Map.entry(PoolBuilder.class, () -> Pool.builder(new Nothing())), Map.entry(Headers.class, Headers::empty),
 			Map.entry(Topic.class, () -> new Topic("t")), Map.entry(MessageId.class, () -> MessageId.parse("0:0:0:0")));
 
@@ -89,9 +88,10 @@ class NullArgumentsTest {
 	 */
 	private static final Set<Class<?>> NOT_CALLED = Set.of(ConnectionListener.class, ConnectionInfo.class,
 			JsonSchemas.class, MessageListener.class, Message.class, Schema.class, JsonSchemaFactory.class,
-			DeadLetterOrigin.class, Redelivery.class, PoolListener.class, ResourceLifecycle.class, Lease.class,
-			DurationHistogram.class, PoolStats.class, BrokerStats.class, StorageStats.class, TopicStats.class,
-			TopicStats.ConsumerStats.class, TopicStats.ProducerStats.class, TopicStats.SubscriptionStats.class);
+			DeadLetterOrigin.class, MessageIds.class, Redelivery.class, PoolListener.class, ResourceLifecycle.class,
+			Lease.class, DurationHistogram.class, PoolStats.class, BrokerStats.class, StorageStats.class,
+			TopicStats.class, TopicStats.ConsumerStats.class, TopicStats.ProducerStats.class,
+			TopicStats.SubscriptionStats.class);
 
 	@AfterAll
 	static void close() {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import io.weir.message.AccessMode;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
+import io.weir.message.MessageIds;
 import io.weir.message.SubscriptionType;
 
 /**
@@ -187,10 +188,32 @@ public sealed interface Frame {
 	/**
 	 * The messages of a {@link Publish} are stored.
 	 *
-	 * @param position the entry that holds them; the n-th message has index n
+	 * @param position the entry that holds them, or {@code null} if they had been stored
+	 * before and the broker has forgotten where
 	 * @param duplicate whether they had been stored before, and were not stored again
 	 */
-	record Receipt(Position position, boolean duplicate) implements Frame {
+	record Receipt(@Nullable Position position, boolean duplicate) implements Frame {
+
+		/**
+		 * Checks that only the position of a duplicate is forgotten.
+		 * @throws IllegalArgumentException if not
+		 */
+		public Receipt {
+			if (position == null && !duplicate) {
+				throw new IllegalArgumentException("What has just been stored has a position");
+			}
+		}
+
+		/**
+		 * The id of a message.
+		 * @param index its place in the batch, from 0
+		 * @return the id, which is not {@link MessageId#isKnown() known} if the position
+		 * is forgotten
+		 */
+		public MessageId message(int index) {
+			return (this.position != null) ? this.position.message(index) : MessageIds.unknown();
+		}
+
 	}
 
 	/**

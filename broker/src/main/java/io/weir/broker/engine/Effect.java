@@ -239,10 +239,11 @@ public sealed interface Effect {
 	 * Answers {@link Command.Publish}.
 	 *
 	 * @param to whom
-	 * @param position the entry
+	 * @param position the entry, or {@code null} if it had been stored before and is
+	 * forgotten
 	 * @param duplicate whether it had been stored before
 	 */
-	record Stored(ReplyTo to, Position position, boolean duplicate) implements Telling {
+	record Stored(ReplyTo to, @Nullable Position position, boolean duplicate) implements Telling {
 	}
 
 	/**

@@ -117,7 +117,7 @@ final class Publishing {
 				publish.batch().release();
 			}
 			case STORED -> {
-				Position position = named.window().positionOf(publish.firstSequence());
+				@Nullable Position position = named.window().positionOf(publish.firstSequence());
 				this.out.accept(new Effect.Stored(publish.replyTo(), position, true));
 				publish.batch().release();
 			}

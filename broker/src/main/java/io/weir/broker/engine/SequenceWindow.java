@@ -33,9 +33,6 @@ final class SequenceWindow {
 
 	}
 
-	/** Stands for a place that is forgotten. */
-	private static final Position SOMEWHERE = new Position(0, 0);
-
 	private final NavigableMap<Long, Batch> batches = new TreeMap<>();
 
 	private int pending;
@@ -101,10 +98,10 @@ final class SequenceWindow {
 		return batch.waiting;
 	}
 
-	/** Where a stored batch stands; the beginning of the log if that is forgotten. */
-	Position positionOf(long firstSequence) {
+	/** Where a stored batch stands; {@code null} if that is forgotten. */
+	@Nullable Position positionOf(long firstSequence) {
 		Batch batch = this.batches.get(firstSequence);
-		return (batch != null && batch.position != null) ? batch.position : SOMEWHERE;
+		return (batch != null) ? batch.position : null;
 	}
 
 	boolean hasPending() {

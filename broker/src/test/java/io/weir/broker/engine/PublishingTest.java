@@ -90,11 +90,15 @@ class PublishingTest {
 	}
 
 	@Test
-	void whatIsOlderThanTheWindowMustCountAsStored() {
+	void whatIsOlderThanTheWindowMustCountAsStoredAtAForgottenPosition() {
 		this.topic.openProducer(PRODUCER, "p");
 		this.topic.publish(PRODUCER, 1, 1);
 		this.topic.publish(PRODUCER, Limits.MAX_IN_FLIGHT + 2, 1);
-		assertThat(this.topic.answer(this.topic.publish(PRODUCER, 1, 1))).isInstanceOf(Effect.Stored.class);
+		assertThat(this.topic.answer(this.topic.publish(PRODUCER, 1, 1))).isInstanceOfSatisfying(Effect.Stored.class,
+				(stored) -> {
+					assertThat(stored.position()).isNull();
+					assertThat(stored.duplicate()).isTrue();
+				});
 		assertThat(this.topic.stored()).hasSize(2);
 		assertStored(this.topic.publish(PRODUCER, 3, 1), 2, false);
 	}

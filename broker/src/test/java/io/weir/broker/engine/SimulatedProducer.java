@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 import io.weir.broker.store.Entry;
@@ -130,8 +131,9 @@ final class SimulatedProducer {
 
 	private void answered(long first, Effect.Telling answer) {
 		if (answer instanceof Effect.Stored stored) {
-			Position before = this.receipts.putIfAbsent(first, stored.position());
-			assertThat(before).as("receipt of %s", first).isIn(null, stored.position());
+			Position position = Objects.requireNonNull(stored.position(), "Nothing is forgotten so soon");
+			Position before = this.receipts.putIfAbsent(first, position);
+			assertThat(before).as("receipt of %s", first).isIn(null, position);
 			this.unanswered.remove(first);
 		}
 		else {

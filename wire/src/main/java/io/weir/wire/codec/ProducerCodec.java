@@ -23,6 +23,18 @@ final class ProducerCodec {
 	private static final Choice<AccessMode> ACCESS_MODE = new Choice<>("access mode",
 			List.of(AccessMode.SHARED, AccessMode.EXCLUSIVE));
 
+	private static final String OUTCOME = "outcome";
+
+	// The outcomes of a batch.
+
+	private static final int STORED = 0;
+
+	/** Stored before. */
+	private static final int DUPLICATE = 1;
+
+	/** Stored before, and nobody knows where: no position follows. */
+	private static final int FORGOTTEN = 2;
+
 	private ProducerCodec() {
 	}
 
@@ -73,13 +85,16 @@ final class ProducerCodec {
 	}
 
 	static void writeReceipt(ByteBuf out, Receipt frame) {
-		Positions.write(out, frame.position());
-		Flag.write(out, frame.duplicate());
+		Position position = frame.position();
+		Varint.write(out, OUTCOME, (position == null) ? FORGOTTEN : frame.duplicate() ? DUPLICATE : STORED);
+		if (position != null) {
+			Positions.write(out, position);
+		}
 	}
 
 	static Receipt readReceipt(ByteBuf body) {
-		Position position = Positions.read(body);
-		return new Receipt(position, Flag.read(body, "duplicate"));
+		int outcome = Varint.readInt(body, OUTCOME, STORED, FORGOTTEN);
+		return new Receipt((outcome != FORGOTTEN) ? Positions.read(body) : null, outcome != STORED);
 	}
 
 	static void writeClose(ByteBuf out, CloseProducer frame) {

@@ -91,8 +91,12 @@ final class Samples {
 						numbers((n) -> new Frame.Publish(1, 2, 3, encoding(Compression.ZSTD, n), bytes(3))),
 						BATCH_SIZES.stream().map((size) -> new Frame.Publish(1, 2, 3, bytes(size))))
 				.flatMap(Function.identity());
-			case RECEIPT -> Stream.concat(numbers((n) -> new Frame.Receipt(new Position(n, n), true)),
-					numbers((n) -> new Frame.Receipt(new Position(0, n), false)));
+			case RECEIPT ->
+				Stream
+					.of(Stream.of(new Frame.Receipt(null, true)),
+							numbers((n) -> new Frame.Receipt(new Position(n, n), true)),
+							numbers((n) -> new Frame.Receipt(new Position(0, n), false)))
+					.flatMap(Function.identity());
 			case CLOSE_PRODUCER -> numbers(Frame.CloseProducer::new);
 			case PRODUCER_CLOSED -> Stream.concat(codes((code) -> new Frame.ProducerClosed(1, code, "why")),
 					numbers((n) -> new Frame.ProducerClosed(n, ErrorCode.PRODUCER_FENCED, "")));

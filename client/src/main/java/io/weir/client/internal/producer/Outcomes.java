@@ -33,7 +33,7 @@ final class Outcomes {
 	void stored(List<OutgoingMessage> messages, Frame.Receipt receipt) {
 		int index = 0;
 		for (OutgoingMessage message : messages) {
-			MessageId id = receipt.position().message(index++);
+			MessageId id = receipt.message(index++);
 			free(message);
 			message.complete(id);
 		}

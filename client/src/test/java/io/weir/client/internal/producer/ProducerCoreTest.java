@@ -15,6 +15,7 @@ import io.weir.client.internal.fakes.FakeBroker;
 import io.weir.message.Compression;
 import io.weir.message.Headers;
 import io.weir.message.MessageId;
+import io.weir.message.MessageIds;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame.Publish;
@@ -122,6 +123,16 @@ class ProducerCoreTest {
 		send(producer, "a");
 		send(producer, "b");
 		assertThat(this.broker.frames(Publish.class)).extracting(Publish::firstSequence).containsExactly(42L, 43L);
+	}
+
+	@Test
+	void duplicateWhosePositionIsForgottenHasNoMadeUpId() {
+		this.broker.hold(Publish.class);
+		ProducerCore producer = this.fixture.open();
+		CompletableFuture<MessageId> sent = send(producer, "a");
+		this.broker.takeHeld().answer(new Frame.Receipt(null, true));
+		assertThat(sent).isCompletedWithValue(MessageIds.unknown());
+		assertThat(sent.join().isKnown()).isFalse();
 	}
 
 	@Test
