@@ -17,14 +17,6 @@ class ArchitectureTests {
 	static final ArchRule packagesFormNoCycles = slices().matching("io.weir.spring.(**)").should().beFreeOfCycles();
 
 	@ArchTest
-	static final ArchRule theProgrammingModelKnowsNoBoot = noClasses().that()
-		.resideInAnyPackage("io.weir.spring", "io.weir.spring.listener", "io.weir.spring.deferred",
-				"io.weir.spring.observation")
-		.should()
-		.dependOnClassesThat()
-		.resideInAnyPackage("org.springframework.boot..", "io.weir.spring.autoconfigure..", "io.weir.broker..");
-
-	@ArchTest
 	static final ArchRule onlyTheEmbeddedBrokerKnowsTheBroker = noClasses().that()
 		.resideOutsideOfPackage("io.weir.spring.autoconfigure.broker..")
 		.should()

@@ -15,12 +15,12 @@ final class ConsumerConfigurer {
 	}
 
 	/**
-	 * Configures all but the size of the receiver queue, which a listener may have said.
 	 * A dead-letter topic for all consumers is not that of its own consumers.
 	 */
 	static void configure(ConsumerBuilder<?> builder, String topic, WeirProperties.Consumer properties) {
 		WeirProperties.Backoff backoff = properties.retry().backoff();
-		builder.receiverQueueBytes(properties.receiverQueueBytes().toBytes())
+		builder.receiverQueueSize(properties.receiverQueueSize())
+			.receiverQueueBytes(properties.receiverQueueBytes().toBytes())
 			.ackTimeout(properties.ackTimeout())
 			.acknowledgementDelay(properties.acknowledgementDelay())
 			.negativeAckRedeliveryBackoff(

@@ -6,7 +6,6 @@ import java.util.concurrent.Executor;
 import io.micrometer.observation.ObservationRegistry;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -24,8 +23,12 @@ import io.weir.client.ConnectionListener;
 import io.weir.client.WeirClient;
 import io.weir.client.WeirClientBuilder;
 import io.weir.spring.ConsumerCustomizer;
+import io.weir.spring.DefaultWeirConsumerFactory;
+import io.weir.spring.DefaultWeirProducerFactory;
 import io.weir.spring.ProducerCustomizer;
+import io.weir.spring.WeirConsumerFactory;
 import io.weir.spring.WeirOperations;
+import io.weir.spring.WeirProducerFactory;
 import io.weir.spring.WeirSchemas;
 import io.weir.spring.WeirTemplate;
 import io.weir.spring.listener.AfterListener;
@@ -46,8 +49,6 @@ import io.weir.spring.observation.WeirSendObservationConvention;
 public final class WeirAutoConfiguration {
 
 	private static final String CLIENT = "weirClient";
-
-	private static final String PRODUCERS = "weirProducerFactory";
 
 	private final WeirProperties properties;
 
@@ -115,30 +116,33 @@ public final class WeirAutoConfiguration {
 				: WeirObservations.NOOP;
 	}
 
-	@Bean(PRODUCERS)
-	@ConditionalOnMissingBean
-	ProducerFactory weirProducerFactory(WeirClient client, ObjectProvider<ProducerCustomizer> customizers,
-			WeirObservations observations, BeanFactory beans) {
-		ProducerFactory factory = new ProducerFactory(client, this.properties.producer(),
+	@Bean
+	@ConditionalOnMissingBean(WeirProducerFactory.class)
+	DefaultWeirProducerFactory weirProducerFactory(WeirClient client, ObjectProvider<ProducerCustomizer> customizers,
+			WeirObservations observations) {
+		return new DefaultWeirProducerFactory(client,
+				(topic, builder) -> ProducerConfigurer.configure(builder, this.properties.producer()),
 				customizers.orderedStream().toList(), observations);
-		AfterListener.closes(beans, PRODUCERS, factory::beginToClose);
-		return factory;
 	}
 
-	/** Its producers are closed with those of the factory. */
+	@Bean
+	@ConditionalOnMissingBean(WeirConsumerFactory.class)
+	DefaultWeirConsumerFactory weirConsumerFactory(WeirClient client, ObjectProvider<ConsumerCustomizer> customizers) {
+		return new DefaultWeirConsumerFactory(client,
+				(topic, builder) -> ConsumerConfigurer.configure(builder, topic, this.properties.consumer()),
+				customizers.orderedStream().toList());
+	}
+
+	/** The client closes its producers. */
 	@Bean(destroyMethod = "")
 	@ConditionalOnMissingBean(WeirOperations.class)
-	WeirTemplate weirTemplate(ProducerFactory producers, WeirSchemas schemas) {
-		return new WeirTemplate((topic) -> producers.create(topic, schemas.any()));
+	WeirTemplate weirTemplate(WeirProducerFactory producers, WeirSchemas schemas) {
+		return new WeirTemplate(producers, schemas);
 	}
 
 	@Bean(NamedClients.BEAN_NAME)
-	NamedClients weirNamedClients(WeirClient client, WeirSchemas schemas, ProducerFactory producers,
-			ObjectProvider<ConsumerCustomizer> customizers, BeanFactory beans) {
-		NamedClients named = new NamedClients(client, this.properties, schemas, producers,
-				customizers.orderedStream().toList());
-		AfterListener.closes(beans, NamedClients.BEAN_NAME, named::beginToClose);
-		return named;
+	NamedClients weirNamedClients(WeirSchemas schemas, WeirProducerFactory producers, WeirConsumerFactory consumers) {
+		return new NamedClients(this.properties, schemas, producers, consumers);
 	}
 
 }

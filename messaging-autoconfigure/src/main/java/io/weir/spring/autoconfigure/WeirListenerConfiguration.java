@@ -1,8 +1,5 @@
 package io.weir.spring.autoconfigure;
 
-import java.util.List;
-import java.util.stream.Stream;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -11,8 +8,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
-import io.weir.client.WeirClient;
-import io.weir.spring.ConsumerCustomizer;
+import io.weir.spring.WeirConsumerFactory;
 import io.weir.spring.listener.DefaultWeirListenerContainerFactory;
 import io.weir.spring.listener.ListenerDefaults;
 import io.weir.spring.listener.RedeliveringErrorHandler;
@@ -28,22 +24,16 @@ final class WeirListenerConfiguration {
 
 	@Bean(WeirListenerContainerFactory.DEFAULT_BEAN_NAME)
 	@ConditionalOnMissingBean(name = WeirListenerContainerFactory.DEFAULT_BEAN_NAME)
-	DefaultWeirListenerContainerFactory weirListenerContainerFactory(WeirClient client, WeirProperties properties,
+	DefaultWeirListenerContainerFactory weirListenerContainerFactory(WeirConsumerFactory consumers,
+			WeirProperties properties,
 			@Qualifier(WeirErrorHandler.DEFAULT_BEAN_NAME) ObjectProvider<WeirErrorHandler> errorHandler,
-			ObjectProvider<ConsumerCustomizer> customizers, WeirObservations observations, Environment environment) {
+			WeirObservations observations, Environment environment) {
 		WeirProperties.Listener listener = properties.listener();
 		ListenerDefaults defaults = new ListenerDefaults(listener.concurrency(), listener.ackMode(),
 				listener.autoStartup(), listener.shutdownTimeout(), properties.consumer().receiverQueueSize());
-		return new DefaultWeirListenerContainerFactory(client, defaults,
-				errorHandler.getIfAvailable(RedeliveringErrorHandler::new),
-				customizers(properties.consumer(), customizers), observations, Threading.VIRTUAL.isActive(environment));
-	}
-
-	/** The properties first, so that the others may change what they say. */
-	private static List<ConsumerCustomizer> customizers(WeirProperties.Consumer properties,
-			ObjectProvider<ConsumerCustomizer> customizers) {
-		ConsumerCustomizer first = (topic, builder) -> ConsumerConfigurer.configure(builder, topic, properties);
-		return Stream.concat(Stream.of(first), customizers.orderedStream()).toList();
+		return new DefaultWeirListenerContainerFactory(consumers, defaults,
+				errorHandler.getIfAvailable(RedeliveringErrorHandler::new), observations,
+				Threading.VIRTUAL.isActive(environment));
 	}
 
 	@Bean

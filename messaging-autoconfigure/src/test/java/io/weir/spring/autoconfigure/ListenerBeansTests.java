@@ -1,6 +1,5 @@
 package io.weir.spring.autoconfigure;
 
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -17,6 +16,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.weir.client.WeirClient;
+import io.weir.spring.DefaultWeirConsumerFactory;
 import io.weir.spring.WeirListener;
 import io.weir.spring.fake.FakeWeirClient;
 import io.weir.spring.listener.DefaultWeirListenerContainerFactory;
@@ -68,8 +68,8 @@ class ListenerBeansTests {
 	}
 
 	private static WeirListenerContainerFactory factory(WeirClient client, String name) {
-		return new DefaultWeirListenerContainerFactory(client, ListenerDefaults.DEFAULTS, handler(name), List.of(),
-				WeirObservations.NOOP, false);
+		return new DefaultWeirListenerContainerFactory(new DefaultWeirConsumerFactory(client),
+				ListenerDefaults.DEFAULTS, handler(name), WeirObservations.NOOP, false);
 	}
 
 	private void fail(AssertableApplicationContext context) {

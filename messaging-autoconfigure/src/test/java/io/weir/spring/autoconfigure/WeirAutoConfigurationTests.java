@@ -277,7 +277,8 @@ class WeirAutoConfigurationTests {
 					(definition) -> definition.setDestroyMethodName("flush"))
 			.run((context) -> {
 				context.getSourceApplicationContext().close();
-				assertThat(this.client.producers).singleElement().matches((producer) -> !producer.closed);
+				assertThat(this.client.producers).singleElement()
+					.matches((producer) -> producer.flushed && !producer.closedBeforeItsClient);
 			});
 	}
 

@@ -28,6 +28,10 @@ public final class FakeProducer<T> implements Producer<T> {
 
 	public volatile boolean closed;
 
+	public volatile boolean closedBeforeItsClient;
+
+	public volatile boolean flushed;
+
 	public volatile int sentAfterTheEnd;
 
 	/** Completes what waits for it to be closed. */
@@ -124,6 +128,7 @@ public final class FakeProducer<T> implements Producer<T> {
 
 	@Override
 	public void flush() {
+		this.flushed = true;
 	}
 
 	@Override
@@ -153,8 +158,14 @@ public final class FakeProducer<T> implements Producer<T> {
 
 	@Override
 	public CompletableFuture<Void> closeAsync() {
+		this.closedBeforeItsClient = !this.closed;
 		this.closed = true;
 		return this.end.copy();
+	}
+
+	/** Closed by its client. */
+	void end() {
+		this.closed = true;
 	}
 
 }

@@ -14,7 +14,6 @@ import tools.jackson.databind.json.JsonMapper;
 import io.weir.fixtures.api.ArgumentCall;
 import io.weir.fixtures.api.PublicTypes;
 import io.weir.message.InitialPosition;
-import io.weir.message.Schema;
 import io.weir.message.SubscriptionType;
 import io.weir.spring.deferred.DeferredConsumer;
 import io.weir.spring.fake.FakeWeirClient;
@@ -45,15 +44,15 @@ class NullArgumentsTests {
 
 	/** What applications call. */
 	private static final Map<Class<?>, Object> API = Map.of(WeirTemplate.class,
-			new WeirTemplate((topic) -> CLIENT.producer(new WeirSchemas(new JsonMapper()).any()).topic(topic).create()),
-			WeirSchemas.class, new WeirSchemas(new JsonMapper()), DeferredConsumer.class,
-			new DeferredConsumer<>("t", "s",
-					CLIENT.consumer(Schema.string()).topic("t").subscription("s")::subscribeAsync),
-			WeirListenerRegistry.class, new WeirListenerRegistry(), ListenerDefaults.class, ListenerDefaults.DEFAULTS,
-			RedeliveringErrorHandler.class, new RedeliveringErrorHandler(Duration.ofSeconds(1), Duration.ofSeconds(2)),
+			new WeirTemplate(new DefaultWeirProducerFactory(CLIENT), new WeirSchemas(new JsonMapper())),
+			WeirSchemas.class, new WeirSchemas(new JsonMapper()), DefaultWeirProducerFactory.class,
+			new DefaultWeirProducerFactory(CLIENT), DefaultWeirConsumerFactory.class,
+			new DefaultWeirConsumerFactory(CLIENT), WeirListenerRegistry.class, new WeirListenerRegistry(),
+			ListenerDefaults.class, ListenerDefaults.DEFAULTS, RedeliveringErrorHandler.class,
+			new RedeliveringErrorHandler(Duration.ofSeconds(1), Duration.ofSeconds(2)),
 			DefaultWeirListenerContainerFactory.class,
-			new DefaultWeirListenerContainerFactory(CLIENT, ListenerDefaults.DEFAULTS, new RedeliveringErrorHandler(),
-					List.of(), WeirObservations.NOOP, false),
+			new DefaultWeirListenerContainerFactory(new DefaultWeirConsumerFactory(CLIENT), ListenerDefaults.DEFAULTS,
+					new RedeliveringErrorHandler(), WeirObservations.NOOP, false),
 			WeirErrorHandler.Decision.class, WeirErrorHandler.Decision.discard(), WeirListenerEndpoint.class,
 			new WeirListenerEndpoint("id", List.of("t"), "s", SubscriptionType.SHARED, InitialPosition.LATEST, false,
 					null, null, null, null, null, (message, acknowledgement) -> null));
@@ -62,8 +61,9 @@ class NullArgumentsTests {
 	 * What only Weir calls or makes, since applications implement it, or name it only;
 	 * and what passes everything on to the client as it is.
 	 */
-	private static final Set<Class<?>> NOT_CALLED = Set.of(WeirOperations.class, ConsumerCustomizer.class,
-			ProducerCustomizer.class, AfterListener.class, WeirObservations.class, ObservedProducer.class,
+	private static final Set<Class<?>> NOT_CALLED = Set.of(WeirOperations.class, WeirProducerFactory.class,
+			WeirConsumerFactory.class, DeferredConsumer.class, ConsumerCustomizer.class, ProducerCustomizer.class,
+			AfterListener.class, WeirObservations.class, ObservedProducer.class,
 			WeirListenerObservationConvention.class, WeirSendObservationConvention.class,
 			WeirListenerAnnotationBeanPostProcessor.class, WeirListenerContainer.class,
 			WeirListenerContainerFactory.class, WeirErrorHandler.class, WeirErrorHandler.Redeliver.class,
@@ -73,13 +73,8 @@ class NullArgumentsTests {
 		return API.entrySet()
 			.stream()
 			.flatMap((each) -> ArgumentCall.of(each.getKey(), each.getValue(), ArgumentCall::isNeeded).stream())
-			.filter((call) -> !call.executable().getName().equals("handle") && !isConstructorOfDeferred(call))
+			.filter((call) -> !call.executable().getName().equals("handle"))
 			.toList();
-	}
-
-	/** Only the auto-configuration calls it. */
-	private static boolean isConstructorOfDeferred(ArgumentCall call) {
-		return call.executable().getName().equals(DeferredConsumer.class.getName());
 	}
 
 	@Test

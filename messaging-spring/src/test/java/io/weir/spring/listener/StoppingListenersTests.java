@@ -10,9 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
-
 import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
 import io.weir.spring.AckMode;
@@ -22,7 +19,7 @@ import static org.awaitility.Awaitility.await;
 
 /** How listeners end together, and how one ends alone. */
 @Timeout(60)
-@ExtendWith(OutputCaptureExtension.class)
+@ExtendWith(CapturedLog.class)
 class StoppingListenersTests extends ListenerContainerFixture {
 
 	private final WeirListenerRegistry registry = new WeirListenerRegistry();
@@ -36,7 +33,7 @@ class StoppingListenersTests extends ListenerContainerFixture {
 	}
 
 	@Test
-	void listenersThatDoNotFinishAreToldOfInOneLineAndTheirConsumersAreLeftToTheClient(CapturedOutput output) {
+	void listenersThatDoNotFinishAreToldOfInOneLineAndTheirConsumersAreLeftToTheClient(CapturedLog log) {
 		this.client.end = new CompletableFuture<>();
 		this.shutdownTimeout = Duration.ZERO;
 		register("billing");
@@ -44,18 +41,18 @@ class StoppingListenersTests extends ListenerContainerFixture {
 		publishToAll();
 		this.registry.stop();
 		assertThat(this.client.consumers).hasSize(2).allMatch((consumer) -> consumer.closed);
-		assertThat(output.getAll().lines().filter((line) -> line.contains("did not finish"))).singleElement()
+		assertThat(log.toString().lines().filter((line) -> line.contains("did not finish"))).singleElement()
 			.asString()
 			.contains("'billing' (1 of its 1 threads", "'shipping' (1 of its 1 threads");
 	}
 
 	@Test
-	void consumersOfListenersThatFinishAreLeftToTheClient(CapturedOutput output) {
+	void consumersOfListenersThatFinishAreLeftToTheClient(CapturedLog log) {
 		this.client.end = new CompletableFuture<>();
 		register("billing");
 		this.registry.stop();
 		assertThat(consumer().closed).isTrue();
-		assertThat(output.getAll()).doesNotContain("did not finish");
+		assertThat(log.toString()).doesNotContain("did not finish");
 	}
 
 	@Test

@@ -189,6 +189,8 @@ public final class FakeWeirClient implements WeirClient {
 	@Override
 	public void close() {
 		this.closed = true;
+		this.producers.forEach(FakeProducer::end);
+		this.consumers.forEach(FakeConsumer::closeAsync);
 	}
 
 }

@@ -16,8 +16,8 @@ class WeirTemplateTests {
 
 	private final FakeWeirClient client = new FakeWeirClient();
 
-	private final WeirTemplate template = new WeirTemplate(
-			(topic) -> this.client.producer(new WeirSchemas(JsonMapper.builder().build()).any()).topic(topic).create());
+	private final WeirTemplate template = new WeirTemplate(new DefaultWeirProducerFactory(this.client),
+			new WeirSchemas(JsonMapper.builder().build()));
 
 	@Test
 	void producersAreClosedSideBySideAndWaitedFor() {

@@ -1,26 +1,22 @@
 package io.weir.spring.listener;
 
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import io.weir.client.Consumer;
 import io.weir.client.ConsumerBuilder;
-import io.weir.client.WeirClient;
 import io.weir.message.Schema;
-import io.weir.spring.ConsumerCustomizer;
+import io.weir.spring.WeirConsumerFactory;
 import io.weir.spring.observation.WeirObservations;
 
-/** Makes containers whose consumers belong to one client. */
+/** Makes containers whose consumers come from one factory. */
 public final class DefaultWeirListenerContainerFactory implements WeirListenerContainerFactory {
 
-	private final WeirClient client;
+	private final WeirConsumerFactory consumers;
 
 	private final ListenerDefaults defaults;
 
 	private final WeirErrorHandler errorHandler;
-
-	private final List<ConsumerCustomizer> customizers;
 
 	private final WeirObservations observations;
 
@@ -28,20 +24,17 @@ public final class DefaultWeirListenerContainerFactory implements WeirListenerCo
 
 	/**
 	 * Creates the factory.
-	 * @param client makes the consumers
+	 * @param consumers makes the consumers
 	 * @param defaults what holds for listeners that do not say otherwise
 	 * @param errorHandler decides for listeners that have none of their own
-	 * @param customizers change the consumers
 	 * @param observations what observes the listeners
 	 * @param virtualThreads whether listeners run on virtual threads
 	 */
-	public DefaultWeirListenerContainerFactory(WeirClient client, ListenerDefaults defaults,
-			WeirErrorHandler errorHandler, List<ConsumerCustomizer> customizers, WeirObservations observations,
-			boolean virtualThreads) {
-		this.client = Objects.requireNonNull(client, "client");
+	public DefaultWeirListenerContainerFactory(WeirConsumerFactory consumers, ListenerDefaults defaults,
+			WeirErrorHandler errorHandler, WeirObservations observations, boolean virtualThreads) {
+		this.consumers = Objects.requireNonNull(consumers, "consumers");
 		this.defaults = Objects.requireNonNull(defaults, "defaults");
 		this.errorHandler = Objects.requireNonNull(errorHandler, "errorHandler");
-		this.customizers = List.copyOf(Objects.requireNonNull(customizers, "customizers"));
 		this.observations = Objects.requireNonNull(observations, "observations");
 		this.virtualThreads = virtualThreads;
 	}
@@ -71,14 +64,10 @@ public final class DefaultWeirListenerContainerFactory implements WeirListenerCo
 	}
 
 	private ConsumerBuilder<byte[]> builder(WeirListenerEndpoint endpoint, ContainerSettings settings, String topic) {
-		ConsumerBuilder<byte[]> builder = this.client.consumer(Schema.bytes())
-			.topic(topic)
-			.subscription(endpoint.subscription())
-			.subscriptionType(endpoint.subscriptionType())
-			.initialPosition(endpoint.initialPosition())
-			.receiverQueueSize(settings.receiverQueueSize());
-		this.customizers.forEach((customizer) -> customizer.customize(topic, builder));
-		return builder;
+		return this.consumers.builder(topic, endpoint.subscription(), Schema.bytes(),
+				(name, builder) -> builder.subscriptionType(endpoint.subscriptionType())
+					.initialPosition(endpoint.initialPosition())
+					.receiverQueueSize(settings.receiverQueueSize()));
 	}
 
 }

@@ -17,9 +17,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
-
 import io.weir.message.Message;
 import io.weir.message.SubscriptionType;
 import io.weir.spring.AckMode;
@@ -33,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 /** Whatever fails in an application's code, no message is lost and no listener stops. */
-@ExtendWith(OutputCaptureExtension.class)
+@ExtendWith(CapturedLog.class)
 class ListenerFailureTests extends ListenerContainerFixture {
 
 	static Stream<Throwable> failuresOfTheListener() {
@@ -206,13 +203,13 @@ class ListenerFailureTests extends ListenerContainerFixture {
 	}
 
 	@Test
-	void aFailureIsOneLineWithWhatHappensNext(CapturedOutput output) {
+	void aFailureIsOneLineWithWhatHappensNext(CapturedLog log) {
 		this.errorHandler = new RedeliveringErrorHandler(Duration.ofMinutes(2), Duration.ofMinutes(2));
 		start(AckMode.RECORD, false, (messages, acknowledgement) -> {
 			throw new IllegalStateException("planted");
 		});
 		publish("a");
-		await().untilAsserted(() -> assertThat(lines(output)).singleElement()
+		await().untilAsserted(() -> assertThat(lines(log)).singleElement()
 			.asString()
 			.contains(
 					"Listener 'billing' failed on message 0:0:0:0 of topic 'orders', subscription 'billing', delivery 1, "
@@ -222,7 +219,7 @@ class ListenerFailureTests extends ListenerContainerFixture {
 	}
 
 	@Test
-	void aPoisonMessageInABatchIsFewLinesAndOneStackTrace(CapturedOutput output) {
+	void aPoisonMessageInABatchIsFewLinesAndOneStackTrace(CapturedLog log) {
 		CountDownLatch go = new CountDownLatch(1);
 		Queue<Integer> sizes = new ConcurrentLinkedQueue<>();
 		start(AckMode.RECORD, true, (messages, acknowledgement) -> {
@@ -238,13 +235,13 @@ class ListenerFailureTests extends ListenerContainerFixture {
 		}
 		go.countDown();
 		await().untilAsserted(() -> assertThat(consumer().acknowledged).hasSize(200));
-		assertThat(lines(output)).hasSizeBetween(1, 25)
+		assertThat(lines(log)).hasSizeBetween(1, 25)
 			.anySatisfy((line) -> assertThat(line).contains(" messages, 0:", "each of which is delivered again now"));
-		assertThat(output.toString().lines().filter((line) -> line.startsWith("java.lang.IllegalState"))).hasSize(1);
+		assertThat(log.toString().lines().filter((line) -> line.startsWith("java.lang.IllegalState"))).hasSize(1);
 	}
 
 	@Test
-	void anErrorHandlerThatAlwaysFailsIsFewLines(CapturedOutput output) {
+	void anErrorHandlerThatAlwaysFailsIsFewLines(CapturedLog log) {
 		this.errorHandler = (listener, message, failure) -> {
 			throw new IllegalArgumentException("handler");
 		};
@@ -255,14 +252,14 @@ class ListenerFailureTests extends ListenerContainerFixture {
 			publish("a");
 		}
 		await().untilAsserted(() -> assertThat(status().failed()).isEqualTo(200));
-		assertThat(output.toString()
+		assertThat(log.toString()
 			.lines()
 			.filter((line) -> line.contains("The error handler of listener 'billing' failed"))).hasSizeBetween(1, 25);
-		assertThat(output.toString().lines().filter((line) -> line.startsWith("java.lang."))).hasSize(2);
+		assertThat(log.toString().lines().filter((line) -> line.startsWith("java.lang."))).hasSize(2);
 	}
 
-	private static List<String> lines(CapturedOutput output) {
-		return output.toString().lines().filter((line) -> line.contains("Listener 'billing' failed")).toList();
+	private static List<String> lines(CapturedLog log) {
+		return log.toString().lines().filter((line) -> line.contains("Listener 'billing' failed")).toList();
 	}
 
 }

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 
 import io.weir.client.MessageBuilder;
 import io.weir.client.Producer;
@@ -19,16 +18,20 @@ import io.weir.message.MessageId;
  */
 public final class WeirTemplate implements WeirOperations, AutoCloseable {
 
-	private final Function<String, Producer<Object>> producerFactory;
+	private final WeirProducerFactory producerFactory;
+
+	private final WeirSchemas schemas;
 
 	private final Map<String, Producer<Object>> producers = new ConcurrentHashMap<>();
 
 	/**
 	 * Creates the template.
-	 * @param producerFactory makes the producer for a topic; must not block
+	 * @param producerFactory makes the producer for a topic
+	 * @param schemas how values become payloads
 	 */
-	public WeirTemplate(Function<String, Producer<Object>> producerFactory) {
+	public WeirTemplate(WeirProducerFactory producerFactory, WeirSchemas schemas) {
 		this.producerFactory = Objects.requireNonNull(producerFactory, "producerFactory");
+		this.schemas = Objects.requireNonNull(schemas, "schemas");
 	}
 
 	@Override
@@ -49,7 +52,8 @@ public final class WeirTemplate implements WeirOperations, AutoCloseable {
 	private Producer<Object> producer(String topic, Object value) {
 		Objects.requireNonNull(topic, "topic");
 		Objects.requireNonNull(value, "value");
-		return this.producers.computeIfAbsent(topic, this.producerFactory);
+		return this.producers.computeIfAbsent(topic,
+				(name) -> this.producerFactory.createProducer(name, this.schemas.any()));
 	}
 
 	/** Closes the producers side by side, and waits as {@link Producer#close()} does. */

@@ -16,6 +16,8 @@ import io.weir.message.SubscriptionType;
 import io.weir.spring.ConsumerCustomizer;
 import io.weir.spring.AckMode;
 import io.weir.spring.Acknowledgement;
+import io.weir.spring.DefaultWeirConsumerFactory;
+import io.weir.spring.WeirConsumerFactory;
 import io.weir.spring.fake.FakeConsumer;
 import io.weir.spring.fake.FakeWeirClient;
 import io.weir.spring.observation.WeirObservations;
@@ -83,8 +85,9 @@ abstract class ListenerContainerFixture {
 
 	WeirListenerContainer container(WeirListenerEndpoint endpoint) {
 		ListenerDefaults defaults = new ListenerDefaults(1, AckMode.RECORD, true, this.shutdownTimeout, 1000);
-		return new DefaultWeirListenerContainerFactory(this.client, defaults, this.errorHandler, this.customizers,
-				this.observations, false)
+		WeirConsumerFactory consumers = new DefaultWeirConsumerFactory(this.client, (topic, builder) -> {
+		}, this.customizers);
+		return new DefaultWeirListenerContainerFactory(consumers, defaults, this.errorHandler, this.observations, false)
 			.createContainer(endpoint);
 	}
 

@@ -1,0 +1,60 @@
+package io.weir.spring;
+
+import java.util.List;
+import java.util.Objects;
+
+import io.weir.client.Producer;
+import io.weir.client.ProducerBuilder;
+import io.weir.client.WeirClient;
+import io.weir.message.Schema;
+import io.weir.spring.observation.ObservedProducer;
+import io.weir.spring.observation.WeirObservations;
+
+/** Makes producers of one client. Has nothing to close: the client closes them. */
+public final class DefaultWeirProducerFactory implements WeirProducerFactory {
+
+	private final WeirClient client;
+
+	private final ProducerCustomizer defaults;
+
+	private final List<ProducerCustomizer> customizers;
+
+	private final WeirObservations observations;
+
+	/**
+	 * Creates a factory of producers as the client makes them, not observed.
+	 * @param client makes the producers
+	 */
+	public DefaultWeirProducerFactory(WeirClient client) {
+		this(client, (topic, builder) -> {
+		}, List.of(), WeirObservations.NOOP);
+	}
+
+	/**
+	 * Creates the factory.
+	 * @param client makes the producers
+	 * @param defaults what holds for producers that do not say otherwise
+	 * @param customizers have the last word, in this order
+	 * @param observations what observes the messages
+	 */
+	public DefaultWeirProducerFactory(WeirClient client, ProducerCustomizer defaults,
+			List<ProducerCustomizer> customizers, WeirObservations observations) {
+		this.client = Objects.requireNonNull(client, "client");
+		this.defaults = Objects.requireNonNull(defaults, "defaults");
+		this.customizers = List.copyOf(Objects.requireNonNull(customizers, "customizers"));
+		this.observations = Objects.requireNonNull(observations, "observations");
+	}
+
+	@Override
+	public <T> Producer<T> createProducer(String topic, Schema<T> schema, ProducerCustomizer settings) {
+		Objects.requireNonNull(topic, "topic");
+		Objects.requireNonNull(schema, "schema");
+		Objects.requireNonNull(settings, "settings");
+		ProducerBuilder<T> builder = this.client.producer(schema).topic(topic);
+		this.defaults.customize(topic, builder);
+		settings.customize(topic, builder);
+		this.customizers.forEach((customizer) -> customizer.customize(topic, builder));
+		return new ObservedProducer<>(builder.createLazily(), this.observations);
+	}
+
+}
