@@ -8,14 +8,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 import io.weir.spring.autoconfigure.broker.BrokerCustomizer;
-import io.weir.spring.autoconfigure.WeirAutoConfiguration;
 import io.weir.spring.autoconfigure.broker.WeirBrokerConfiguration;
 
 /**
- * A broker that speaks QUIC, and HTTP to those who look after it. It is nobody's client,
- * so the auto-configuration of the client is left out.
+ * A broker that speaks QUIC, and HTTP to those who look after it. It is nobody's client.
  */
-@SpringBootApplication(proxyBeanMethods = false, exclude = WeirAutoConfiguration.class)
+@SpringBootApplication(proxyBeanMethods = false)
 @Import(WeirBrokerConfiguration.class)
 public class WeirBrokerApplication {
 

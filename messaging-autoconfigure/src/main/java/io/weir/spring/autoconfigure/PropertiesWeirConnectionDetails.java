@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 
+import io.weir.spring.autoconfigure.common.SslBundleProperty;
+
 /** What {@code weir.client.*} says. */
 final class PropertiesWeirConnectionDetails implements WeirConnectionDetails {
 

@@ -44,6 +44,7 @@ import io.weir.message.MessageId;
 import io.weir.spring.WeirHeaders;
 import io.weir.spring.WeirListener;
 import io.weir.spring.WeirTemplate;
+import io.weir.spring.autoconfigure.common.FailureAnalyses;
 import io.weir.spring.autoconfigure.health.WeirHealthContributorAutoConfiguration;
 import io.weir.spring.autoconfigure.metrics.WeirMetricsAutoConfiguration;
 import io.weir.spring.listener.ListenerState;
@@ -328,7 +329,7 @@ class EndToEndTests {
 		try (Broker broker = Broker.builder().port(0).build().start()) {
 			application(broker.serviceUrl(), "weir.client.startup-failure-policy=fail").run((context) -> {
 				assertThat(context).hasFailed();
-				assertThat(WeirPropertiesTests.analyze(context.getStartupFailure()).getAction())
+				assertThat(FailureAnalyses.of(context.getStartupFailure()).getAction())
 					.contains("weir.client.ssl.fingerprint");
 			});
 		}
@@ -342,7 +343,7 @@ class EndToEndTests {
 		application(serviceUrl, "weir.client.startup-failure-policy=fail", "weir.client.connect-timeout=200ms")
 			.run((context) -> {
 				assertThat(context).hasFailed();
-				assertThat(WeirPropertiesTests.analyze(context.getStartupFailure())).satisfies((analysis) -> {
+				assertThat(FailureAnalyses.of(context.getStartupFailure())).satisfies((analysis) -> {
 					assertThat(analysis.getDescription()).contains(serviceUrl.substring("weir://".length()));
 					assertThat(analysis.getAction()).contains("UDP");
 				});

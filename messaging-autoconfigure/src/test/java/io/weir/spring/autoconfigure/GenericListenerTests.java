@@ -25,6 +25,7 @@ import org.springframework.messaging.handler.annotation.Header;
 
 import io.weir.message.Message;
 import io.weir.spring.WeirListener;
+import io.weir.spring.autoconfigure.common.FailureAnalyses;
 import io.weir.spring.fake.FakeWeirClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -208,7 +209,7 @@ class GenericListenerTests {
 	@ValueSource(classes = { Generic.class, Unknown.class, UnknownInSpring.class, UnknownInABatch.class })
 	void whatNobodyKnowsIsRefusedAtStart(Class<?> type) {
 		this.runner.withBean(type)
-			.run((context) -> assertThat(WeirPropertiesTests.analyze(context.getStartupFailure()).getDescription())
+			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription())
 				.contains(type.getName() + ".on", "T", "is not known from the bean's class"));
 	}
 
@@ -239,7 +240,7 @@ class GenericListenerTests {
 	@Test
 	void aBatchNeedsListsOnly() {
 		this.runner.withBean(NoList.class)
-			.run((context) -> assertThat(WeirPropertiesTests.analyze(context.getStartupFailure()).getDescription())
+			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription())
 				.contains("NoList.on", "parameter 1 must be a List", "Order"));
 	}
 

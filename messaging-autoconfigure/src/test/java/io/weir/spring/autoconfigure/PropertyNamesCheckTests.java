@@ -11,6 +11,9 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
+import io.weir.spring.autoconfigure.common.FailureAnalyses;
+import io.weir.spring.autoconfigure.common.WeirPropertyNamesAutoConfiguration;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 class PropertyNamesCheckTests {
@@ -30,7 +33,7 @@ class PropertyNamesCheckTests {
 	void unknownNamesFailNamingThemAndTheNearest(String name, String nearest) {
 		this.runner.withPropertyValues(name + "=oops").run((context) -> {
 			assertThat(context).hasFailed();
-			assertThat(WeirPropertiesTests.analyze(context.getStartupFailure()).getDescription()).contains(name)
+			assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription()).contains(name)
 				.contains("oops")
 				.contains("Nearest: " + nearest);
 		});
@@ -55,13 +58,6 @@ class PropertyNamesCheckTests {
 				.addFirst(new SystemEnvironmentPropertySource("some-systemEnvironment",
 						Map.of("WEIR_HOME", "/opt/weir", "WEIR_CLIENT_SERVICE_URL", "weir://there"))))
 			.run((context) -> assertThat(context).hasNotFailed());
-	}
-
-	@Test
-	void passesIfThereIsNoMetadata() {
-		ClassLoader empty = new ClassLoader(null) {
-		};
-		assertThat(PropertyNames.load(empty).isEmpty()).isTrue();
 	}
 
 }

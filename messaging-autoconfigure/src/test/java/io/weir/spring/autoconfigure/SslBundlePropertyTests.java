@@ -6,6 +6,8 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
+import io.weir.spring.autoconfigure.common.FailureAnalyses;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 class SslBundlePropertyTests {
@@ -18,11 +20,10 @@ class SslBundlePropertyTests {
 		withBundles
 			.withPropertyValues("spring.ssl.bundle.pem.mine.truststore.certificate=x",
 					"spring.ssl.bundle.pem.other.truststore.certificate=x")
-			.run((context) -> assertThat(WeirPropertiesTests.analyze(context.getStartupFailure()).getDescription())
+			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription())
 				.contains("weir.client.ssl.bundle", "nobody", "There are [mine, other]"));
-		withBundles
-			.run((context) -> assertThat(WeirPropertiesTests.analyze(context.getStartupFailure()).getDescription())
-				.contains("weir.client.ssl.bundle", "nobody", "spring.ssl.bundle"));
+		withBundles.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription())
+			.contains("weir.client.ssl.bundle", "nobody", "spring.ssl.bundle"));
 	}
 
 }

@@ -49,6 +49,7 @@ import io.weir.spring.ProducerCustomizer;
 import io.weir.spring.WeirListener;
 import io.weir.spring.WeirOperations;
 import io.weir.spring.WeirTemplate;
+import io.weir.spring.autoconfigure.common.FailureAnalyses;
 import io.weir.spring.fake.FakeProducer;
 import io.weir.spring.fake.FakeWeirClient;
 import io.weir.spring.listener.WeirListenerContainerFactory;
@@ -415,7 +416,7 @@ class WeirAutoConfigurationTests {
 			.withPropertyValues("weir.producers.orders.topic=orders", "weir.producers.orders.type=java.lang.String")
 			.run((context) -> {
 				assertThat(context).hasFailed();
-				assertThat(WeirPropertiesTests.analyze(context.getStartupFailure()).getDescription())
+				assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription())
 					.contains("weir.producers.orders", "a bean named 'orders'");
 			});
 	}
@@ -436,7 +437,7 @@ class WeirAutoConfigurationTests {
 			.failedFuture(new WeirException(ErrorCode.UNREACHABLE, "nobody at weir://localhost:7750"));
 		this.fake.withPropertyValues("weir.client.startup-failure-policy=fail").run((context) -> {
 			assertThat(context).hasFailed();
-			assertThat(WeirPropertiesTests.analyze(context.getStartupFailure())).satisfies((analysis) -> {
+			assertThat(FailureAnalyses.of(context.getStartupFailure())).satisfies((analysis) -> {
 				assertThat(analysis.getDescription()).contains("nobody at weir://localhost:7750");
 				assertThat(analysis.getAction()).contains("UDP").contains("weir.client.service-url");
 			});
@@ -465,7 +466,7 @@ class WeirAutoConfigurationTests {
 			.withPropertyValues("weir.client.callback-executor=yours")
 			.run((context) -> {
 				assertThat(context).hasFailed();
-				assertThat(WeirPropertiesTests.analyze(context.getStartupFailure()).getDescription())
+				assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription())
 					.contains("weir.client.callback-executor", "yours", "there are [mine]");
 			});
 	}

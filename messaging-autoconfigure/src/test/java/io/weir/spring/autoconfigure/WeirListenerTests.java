@@ -31,6 +31,7 @@ import io.weir.message.SubscriptionType;
 import io.weir.spring.Acknowledgement;
 import io.weir.spring.WeirHeaders;
 import io.weir.spring.WeirListener;
+import io.weir.spring.autoconfigure.common.FailureAnalyses;
 import io.weir.spring.fake.FakeConsumer;
 import io.weir.spring.fake.FakeMessage;
 import io.weir.spring.fake.FakeWeirClient;
@@ -297,7 +298,7 @@ class WeirListenerTests {
 				.hasMessageContaining("listenHere")
 				.hasMessageContaining(named)
 				.hasMessageContaining(allowed)
-				.satisfies((failure) -> assertThat(WeirPropertiesTests.analyze(failure).getDescription())
+				.satisfies((failure) -> assertThat(FailureAnalyses.of(failure).getDescription())
 					.startsWith("Method " + Wrong.class.getName() + ".listenHere of bean '")
 					.contains(named, allowed)));
 	}
@@ -307,7 +308,7 @@ class WeirListenerTests {
 		for (String id : List.of("${no.such.property}", "#{1 +}", "#{@absent}")) {
 			this.runner.withUserConfiguration(Wrong.class)
 				.withPropertyValues("wrong.topic=" + id)
-				.run((context) -> assertThat(WeirPropertiesTests.analyze(context.getStartupFailure()).getDescription())
+				.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription())
 					.contains("listenHere"));
 		}
 	}
@@ -316,7 +317,7 @@ class WeirListenerTests {
 	void manualAcknowledgementNeedsAWayToAcknowledge() {
 		this.runner.withUserConfiguration(Several.class)
 			.withPropertyValues("weir.listener.ack-mode=manual")
-			.run((context) -> assertThat(WeirPropertiesTests.analyze(context.getStartupFailure()).getDescription())
+			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription())
 				.contains("Several.text", "MANUAL", "Acknowledgement"));
 		this.runner.withUserConfiguration(Manual.class)
 			.withPropertyValues("weir.listener.ack-mode=manual")

@@ -20,6 +20,7 @@ import io.weir.client.WhenFull;
 import io.weir.message.AccessMode;
 import io.weir.message.Compression;
 import io.weir.spring.AckMode;
+import io.weir.spring.autoconfigure.common.FailureAnalyses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -95,7 +96,7 @@ class WeirPropertiesTests {
 	void wrongValuesFailNamingKeyValueAndWhatIsAllowed(String key, String value, String allowed) {
 		this.runner.withPropertyValues(key + "=" + value).run((context) -> {
 			assertThat(context).hasFailed();
-			FailureAnalysis analysis = analyze(context.getStartupFailure());
+			FailureAnalysis analysis = FailureAnalyses.of(context.getStartupFailure());
 			assertThat(analysis.getDescription() + analysis.getAction()).contains(key)
 				.contains(value)
 				.contains(allowed);
@@ -107,14 +108,14 @@ class WeirPropertiesTests {
 		this.runner
 			.withPropertyValues("weir.client.pool.max-size=3", "weir.producers.orders.topic=orders",
 					"weir.producers.orders.type=java.lang.String", "weir.producers.orders.ordering=key-ordered")
-			.run((context) -> assertThat(analyze(context.getStartupFailure()).getDescription())
+			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription())
 				.contains("weir.producers.orders.lanes", "weir.client.pool.max-size, 3", "is 4")
 				.doesNotContain("weir.producer.lanes"));
 		this.runner
 			.withPropertyValues("weir.client.pool.max-size=3", "weir.producer.ordering=key-ordered",
 					"weir.producers.orders.topic=orders", "weir.producers.orders.type=java.lang.String",
 					"weir.producers.orders.lanes=3")
-			.run((context) -> assertThat(analyze(context.getStartupFailure()).getDescription())
+			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription())
 				.contains("weir.producer.lanes", "\"4\"", "weir.client.pool.max-size, 3")
 				.doesNotContain("weir.producers.orders.lanes"));
 	}
@@ -137,7 +138,7 @@ class WeirPropertiesTests {
 					"weir.producers.two.type=java.lang.String", "weir.producers.two.name=shop",
 					"weir.producers.other.topic=invoices", "weir.producers.other.type=java.lang.String",
 					"weir.producers.other.name=shop")
-			.run((context) -> assertThat(analyze(context.getStartupFailure()).getDescription())
+			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription())
 				.contains("weir.producers.two.name", "\"shop\"", "weir.producers.one")
 				.doesNotContain("weir.producers.other"));
 	}
@@ -145,7 +146,7 @@ class WeirPropertiesTests {
 	@Test
 	void entriesNeedATopicAndAType() {
 		this.runner.withPropertyValues("weir.consumers.audit.receiver-queue-size=5")
-			.run((context) -> assertThat(analyze(context.getStartupFailure()).getDescription()).contains(
+			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription()).contains(
 					"weir.consumers.audit.topic", "weir.consumers.audit.subscription", "weir.consumers.audit.type",
 					"is required"));
 	}
@@ -155,18 +156,8 @@ class WeirPropertiesTests {
 		this.runner
 			.withPropertyValues("weir.consumers.audit.topic=orders", "weir.consumers.audit.subscription=audit",
 					"weir.consumers.audit.type=java.lang.String", "weir.consumers.audit.dead-letter.topic=orders")
-			.run((context) -> assertThat(analyze(context.getStartupFailure()).getDescription())
+			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription())
 				.contains("weir.consumers.audit.dead-letter.topic", "orders", "must not be the topic"));
-	}
-
-	static FailureAnalysis analyze(Throwable failure) {
-		return SpringFactoriesLoader.forDefaultResourceLocation().load(FailureAnalyzer.class, (type, name, problem) -> {
-		})
-			.stream()
-			.map((analyzer) -> analyzer.analyze(failure))
-			.filter((analysis) -> analysis != null)
-			.findFirst()
-			.orElseThrow(() -> new AssertionError("No analysis", failure));
 	}
 
 	@Configuration(proxyBeanMethods = false)

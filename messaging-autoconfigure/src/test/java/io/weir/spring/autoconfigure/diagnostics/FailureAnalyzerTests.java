@@ -1,14 +1,10 @@
 package io.weir.spring.autoconfigure.diagnostics;
 
-import java.util.Objects;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.diagnostics.FailureAnalyzer;
-import org.springframework.core.io.support.SpringFactoriesLoader;
 
 import io.weir.client.WeirException;
 import io.weir.wire.ErrorCode;
@@ -32,28 +28,6 @@ class FailureAnalyzerTests {
 	@Test
 	void otherFailuresAreLeftToOthers() {
 		assertThat(new ConnectionFailureAnalyzer().analyze(new WeirException(ErrorCode.QUEUE_FULL, "full"))).isNull();
-	}
-
-	@Test
-	void aMissingNativeLibraryIsNamedWithItsPlatform() {
-		Throwable failure = new UnsatisfiedLinkError("failed to load the required native library")
-			.initCause(new IllegalArgumentException("no netty_quiche42_linux_x86_64 in java.library.path"));
-		FailureAnalysis analysis = SpringFactoriesLoader.forDefaultResourceLocation()
-			.load(FailureAnalyzer.class, (type, name, problem) -> {
-			})
-			.stream()
-			.map((analyzer) -> analyzer.analyze(new IllegalStateException("context",
-					new WeirException(ErrorCode.INVALID_CONFIGURATION, "No native QUIC library", failure))))
-			.filter(Objects::nonNull)
-			.findFirst()
-			.orElseThrow();
-		assertThat(analysis.getDescription()).contains(System.getProperty("os.arch"));
-		assertThat(analysis.getAction()).contains("netty-codec-native-quic", "glibc");
-	}
-
-	@Test
-	void otherNativeLibrariesAreLeftToOthers() {
-		assertThat(new NativeQuicFailureAnalyzer().analyze(new UnsatisfiedLinkError("no rocksdbjni"))).isNull();
 	}
 
 }

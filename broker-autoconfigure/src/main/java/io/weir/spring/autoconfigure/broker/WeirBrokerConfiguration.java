@@ -1,0 +1,80 @@
+package io.weir.spring.autoconfigure.broker;
+
+import javax.net.ssl.KeyManagerFactory;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.PropertyMapper;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.util.unit.DataSize;
+
+import io.weir.broker.Broker;
+import io.weir.broker.BrokerBuilder;
+import io.weir.spring.autoconfigure.common.SslBundleProperty;
+
+/**
+ * A broker from {@code weir.broker.*} that lives as long as the application context.
+ * Imported by the auto-configuration of the embedded broker and by the broker
+ * application.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(WeirBrokerProperties.class)
+public class WeirBrokerConfiguration {
+
+	private static final String BROKER = "weirBroker";
+
+	/**
+	 * Started before and closed after the beans that are given it, such as the
+	 * application's own client: those close as beans as well, after the last lifecycle
+	 * phase. A context that is only stopped, or put aside between tests, keeps its
+	 * broker.
+	 */
+	@Bean(name = BROKER, initMethod = "start", destroyMethod = "")
+	@ConditionalOnMissingBean
+	Broker weirBroker(WeirBrokerProperties properties, ObjectProvider<SslBundles> bundles,
+			ObjectProvider<BrokerCustomizer> customizers, ObjectProvider<BrokerClosing> closing, BeanFactory factory) {
+		BrokerBuilder builder = Broker.builder();
+		PropertyMapper map = PropertyMapper.get();
+		map.from(properties::port).to(builder::port);
+		map.from(properties::bindAddress).to(builder::bindAddress);
+		map.from(properties::dataDirectory).to(builder::dataDirectory);
+		map.from(properties::salvage).to(builder::salvage);
+		map.from(properties::durability).to(builder::durability);
+		map.from(properties::maxMessageSize).asInt(DataSize::toBytes).to(builder::maxMessageSize);
+		builder.limits(properties.limits().toBrokerLimits());
+		map.from(properties::storageMinFree).as(DataSize::toBytes).to(builder::storageMinFree);
+		map.from(properties.ssl()::bundle)
+			.as((name) -> SslBundleProperty.find("weir.broker.ssl.bundle", name, bundles.getIfAvailable()))
+			.to((bundle) -> builder.certificate(() -> keys(bundle)));
+		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+		Broker broker = build(builder, properties);
+		BrokerClosing end = closing.getIfAvailable(() -> Runnable::run);
+		((DefaultSingletonBeanRegistry) factory).registerDisposableBean(BROKER, () -> end.close(broker::close));
+		return broker;
+	}
+
+	/**
+	 * What contradicts each other can only be where the data is and what a receipt means.
+	 */
+	private static Broker build(BrokerBuilder builder, WeirBrokerProperties properties) {
+		try {
+			return builder.build();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidConfigurationPropertyValueException("weir.broker.durability", properties.durability(),
+					String.valueOf(ex.getMessage()));
+		}
+	}
+
+	private static KeyManagerFactory keys(SslBundle bundle) {
+		return bundle.getManagers().getKeyManagerFactory();
+	}
+
+}

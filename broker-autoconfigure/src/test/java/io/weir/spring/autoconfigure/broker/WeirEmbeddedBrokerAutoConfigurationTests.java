@@ -1,0 +1,253 @@
+package io.weir.spring.autoconfigure.broker;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.util.unit.DataSize;
+
+import io.weir.broker.Broker;
+import io.weir.broker.BrokerException;
+import io.weir.broker.BrokerLimits;
+import io.weir.broker.store.Durability;
+import io.weir.client.WeirClient;
+import io.weir.spring.autoconfigure.WeirAutoConfiguration;
+import io.weir.spring.autoconfigure.WeirConnectionDetails;
+import io.weir.spring.autoconfigure.common.FailureAnalyses;
+import io.weir.wire.BrokerLimit;
+import io.weir.wire.Limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class WeirEmbeddedBrokerAutoConfigurationTests {
+
+	private static final String ENVIRONMENT = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(WeirEmbeddedBrokerAutoConfiguration.class));
+
+	/** A real broker in memory. */
+	private final ApplicationContextRunner embedded = this.runner.withPropertyValues("weir.embedded.enabled=true");
+
+	private final ApplicationContextRunner scripted = this.embedded.withBean(Broker.class, ScriptedBroker::new);
+
+	@Test
+	void thereIsNoBrokerUnlessTheApplicationAsksForIt() {
+		this.runner.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(Broker.class));
+	}
+
+	@Test
+	void brokerRunsAsLongAsTheContext() {
+		this.embedded.run((context) -> {
+			Broker broker = context.getBean(Broker.class);
+			assertThat(broker.isRunning()).isTrue();
+			context.getSourceApplicationContext().close();
+			assertThat(broker.isRunning()).isFalse();
+		});
+	}
+
+	@Test
+	void contextThatIsStoppedOrPutAsideKeepsItsBroker() {
+		this.embedded.run((context) -> {
+			context.getSourceApplicationContext().stop();
+			assertThat(context.getBean(Broker.class).isRunning()).isTrue();
+		});
+	}
+
+	@Test
+	void connectionDetailsLeadToTheBrokerOnItsFreePort() {
+		this.embedded.run((context) -> {
+			Broker broker = context.getBean(Broker.class);
+			assertThat(broker.address().getPort()).isNotZero().isNotEqualTo(Limits.DEFAULT_PORT);
+			WeirConnectionDetails details = context.getBean(WeirConnectionDetails.class);
+			assertThat(details.getServiceUrl()).isEqualTo(broker.serviceUrl());
+			assertThat(details.getFingerprint()).isEqualTo(broker.certificateFingerprint());
+		});
+	}
+
+	@Test
+	void connectionDetailsTakeThePlaceOfTheClientsProperties() {
+		this.embedded.withConfiguration(AutoConfigurations.of(WeirAutoConfiguration.class))
+			.withPropertyValues("weir.client.service-url=weir://elsewhere:1")
+			.run((context) -> assertThat(context.getBean(WeirClient.class).serviceUrl())
+				.isEqualTo(context.getBean(Broker.class).serviceUrl()));
+	}
+
+	@Test
+	void dataDirectoryOfTheEmbeddedBrokerComesBeforeThatOfEveryBroker(@TempDir Path directory) {
+		this.embedded
+			.withPropertyValues("weir.embedded.data-directory=" + directory.resolve("own"),
+					"weir.broker.data-directory=" + directory.resolve("every"))
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(directory).isDirectoryContaining("glob:**/own").isDirectoryNotContaining("glob:**/every");
+	}
+
+	@Test
+	void certificateComesFromTheBundle() {
+		this.embedded.withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class))
+			.withPropertyValues("weir.broker.ssl.bundle=nobody")
+			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription())
+				.contains("weir.broker.ssl.bundle", "nobody", "There is none at all"));
+	}
+
+	@Test
+	void customizersHaveTheLastWord() {
+		this.embedded.withPropertyValues("weir.broker.bind-address=no.such.host.invalid")
+			.withBean(BrokerCustomizer.class, () -> (builder) -> builder.bindAddress("127.0.0.1"))
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void whatTalksToTheBrokerIsClosedFirst() {
+		this.embedded.withUserConfiguration(TalkerConfiguration.class).run((context) -> {
+			Talker talker = context.getBean(Talker.class);
+			context.getSourceApplicationContext().close();
+			assertThat(talker.brokerWasThere).isTrue();
+		});
+	}
+
+	@Test
+	void connectionDetailsOfTheApplicationComeFirst() {
+		WeirConnectionDetails own = () -> "weir://elsewhere";
+		this.embedded.withBean("own", WeirConnectionDetails.class, () -> own)
+			.run((context) -> assertThat(context).getBean(WeirConnectionDetails.class).isSameAs(own));
+	}
+
+	@Test
+	void missingBrokerIsNamedWithItsDependency() {
+		this.runner.withPropertyValues("weir.embedded.enabled=true")
+			.withClassLoader(new FilteredClassLoader("io.weir.broker"))
+			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getAction())
+				.contains("io.weir:messaging-broker"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "port, weir.broker.port", "bindAddress, weir.broker.bind-address",
+			"dataDirectory, weir.embedded.data-directory", "certificate, weir.broker.ssl.bundle",
+			"anything, weir.broker" })
+	void brokerThatCannotStartSaysWhyAndWhatToLookAt(String setting, String property) {
+		ScriptedBroker broker = new ScriptedBroker();
+		broker.startFailure = new BrokerException("It cannot start", setting, null);
+		this.runner.withBean(Broker.class, broker::start)
+			.withPropertyValues("weir.embedded.enabled=true")
+			.run((context) -> {
+				var analysis = FailureAnalyses.of(context.getStartupFailure());
+				assertThat(analysis.getDescription()).contains("It cannot start");
+				assertThat(analysis.getAction()).contains(property);
+			});
+	}
+
+	@Test
+	void portOutOfRangeIsRefusedWithKeyValueAndWhatIsAllowed() {
+		this.runner.withPropertyValues("weir.embedded.enabled=true", "weir.broker.port=77500")
+			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription())
+				.contains("weir.broker.port", "77500", "must be from 0", "to 65535"));
+	}
+
+	@Test
+	void messageSizeOutOfRangeIsRefusedWithKeyValueAndWhatIsAllowed() {
+		this.runner.withPropertyValues("weir.embedded.enabled=true", "weir.broker.max-message-size=257MB")
+			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription())
+				.contains("weir.broker.max-message-size", "269484032B", "from 1KB to 256MB"));
+	}
+
+	@Test
+	void negativeRoomForTheStoreIsRefusedWithKeyValueAndWhatIsAllowed() {
+		this.runner.withPropertyValues("weir.embedded.enabled=true", "weir.broker.storage-min-free=-1MB")
+			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription())
+				.contains("weir.broker.storage-min-free", "-1048576B", "must be 0, for no limit, or more"));
+	}
+
+	@Test
+	void everyLimitOfTheBrokerCanBeSet() {
+		BrokerLimits lowest = BrokerLimits.defaults();
+		List<String> properties = new ArrayList<>();
+		for (BrokerLimit limit : BrokerLimit.values()) {
+			lowest = lowest.with(limit, limit.min());
+			properties.add("weir.broker.limits." + limit.key() + "=" + limit.min());
+		}
+		BrokerLimits expected = lowest;
+		this.scripted.withPropertyValues(properties.toArray(String[]::new))
+			.run((context) -> assertThat(context.getBean(WeirBrokerProperties.class).limits().toBrokerLimits())
+				.isEqualTo(expected));
+	}
+
+	@Test
+	void limitOutOfRangeIsRefusedWithKeyValueAndWhatIsAllowed() {
+		this.runner.withPropertyValues("weir.embedded.enabled=true", "weir.broker.limits.connect-timeout=5ms")
+			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription())
+				.contains("weir.broker.limits.connect-timeout", "PT0.005S", "must be from 100ms to 3600000ms"));
+	}
+
+	private static WeirBrokerProperties.Limits limits(int connectionsPerAddress) {
+		return new WeirBrokerProperties.Limits(null, connectionsPerAddress, null, null, null, null, null, null, null,
+				null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+	}
+
+	@Test
+	void unknownDurabilityIsRefusedWithWhatIsAllowed() {
+		this.runner.withPropertyValues("weir.embedded.enabled=true", "weir.broker.durability=quick").run((context) -> {
+			var analysis = FailureAnalyses.of(context.getStartupFailure());
+			assertThat(analysis.getDescription()).contains("weir.broker.durability", "quick");
+			assertThat(analysis.getAction()).contains("MEMORY", "OS", "FSYNC");
+		});
+	}
+
+	@Test
+	void environmentVariablesAreUnderstood() {
+		Map<String, Object> variables = Map.of("WEIR_BROKER_PORT", "7760", "WEIR_BROKER_BIND_ADDRESS", "0.0.0.0",
+				"WEIR_BROKER_DATA_DIRECTORY", "/var/lib/weir", "WEIR_BROKER_DURABILITY", "os",
+				"WEIR_BROKER_MAX_MESSAGE_SIZE", "8MB", "WEIR_BROKER_STORAGE_MIN_FREE", "3MB",
+				"WEIR_BROKER_LIMITS_CONNECTIONSPERADDRESS", "17");
+		this.scripted
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.replace(ENVIRONMENT, new SystemEnvironmentPropertySource(ENVIRONMENT, variables)))
+			.run((context) -> assertThat(context.getBean(WeirBrokerProperties.class))
+				.isEqualTo(new WeirBrokerProperties(7760, "0.0.0.0", Path.of("/var/lib/weir"), false, Durability.OS,
+						DataSize.ofMegabytes(8), DataSize.ofMegabytes(3), new WeirBrokerProperties.Ssl(null),
+						limits(17))));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TalkerConfiguration {
+
+		@Bean
+		Talker talker(WeirConnectionDetails details) {
+			return new Talker(details);
+		}
+
+	}
+
+	static final class Talker implements AutoCloseable {
+
+		private final WeirConnectionDetails details;
+
+		private boolean brokerWasThere;
+
+		Talker(WeirConnectionDetails details) {
+			this.details = details;
+		}
+
+		@Override
+		public void close() {
+			this.brokerWasThere = !this.details.getServiceUrl().isEmpty();
+		}
+
+	}
+
+}

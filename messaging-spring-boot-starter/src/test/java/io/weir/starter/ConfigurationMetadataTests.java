@@ -1,0 +1,79 @@
+package io.weir.starter;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.TreeMap;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ConfigurationMetadataTests {
+
+	private final Map<String, JsonNode> properties = load();
+
+	@ParameterizedTest
+	@CsvSource({ "client.service-url, weir://localhost:7750", "client.connections, 1", "client.ssl.bundle,",
+			"client.ssl.fingerprint,", "client.ssl.insecure, false", "client.auth.token,", "client.connect-timeout, 5s",
+			"client.startup-failure-policy, retry", "client.heartbeat.interval, 10s", "client.pool.min-size, 2",
+			"client.pool.max-size, 100", "client.pool.initial-size, 2", "client.pool.max-idle-time, 30s",
+			"client.pool.max-lifetime, 30m", "client.pool.validation-interval, 5s", "client.pool.borrow-timeout, 5s",
+			"client.pool.leak-detection-threshold, 0", "client.pool.strict-fifo, false", "producer.ordering, ordered",
+			"producer.lanes, 4", "producer.send-timeout, 30s", "producer.max-pending, 1000",
+			"producer.max-pending-bytes, 64MB", "producer.when-full, fail", "producer.compression, none",
+			"producer.batch.max-messages, 1000", "producer.batch.max-bytes, 128KB", "producer.batch.linger, 1ms",
+			"producer.stream-growth-threshold, 100", "producers,", "consumer.receiver-queue-size, 1000",
+			"consumer.receiver-queue-bytes, 64MB", "consumer.ack-timeout, 0", "consumer.acknowledgement-delay, 10ms",
+			"consumer.dead-letter.max-redeliveries, 10", "consumer.dead-letter.topic,",
+			"consumer.retry.backoff.initial, 1s", "consumer.retry.backoff.multiplier, 2",
+			"consumer.retry.backoff.max, 1m", "consumers,", "listener.concurrency, 1", "listener.ack-mode, record",
+			"listener.auto-startup, true", "listener.shutdown-timeout, 30s", "observation.enabled, true" })
+	void everyKeyHasADescriptionAndItsDefault(String key, String defaultValue) {
+		JsonNode property = this.properties.get("weir." + key);
+		assertThat(property).as(key).isNotNull();
+		assertThat(property.path("description").asString("")).as("description").matches("[A-Z].*\\.");
+		assertThat(property.path("defaultValue").asString(null)).as("default").isEqualTo(defaultValue);
+	}
+
+	@Test
+	void descriptionsFollowTheConventions() {
+		assertThat(this.properties).isNotEmpty().allSatisfy((name, property) -> {
+			String description = property.path("description").asString("");
+			assertThat(description).as(name).isNotEmpty().doesNotStartWith("The ");
+			if (property.path("type").asString("").equals("java.lang.Boolean")) {
+				assertThat(description).as(name).startsWith("Whether ");
+			}
+		});
+	}
+
+	private static Map<String, JsonNode> load() {
+		Map<String, JsonNode> properties = new TreeMap<>();
+		try {
+			for (Resource resource : new PathMatchingResourcePatternResolver()
+				.getResources("classpath*:META-INF/spring-configuration-metadata.json")) {
+				try (InputStream content = resource.getInputStream()) {
+					for (JsonNode property : JsonMapper.shared().readTree(content).path("properties")) {
+						String name = property.path("name").asString();
+						if (name.startsWith("weir.")) {
+							properties.put(name, property);
+						}
+					}
+				}
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		return properties;
+	}
+
+}
