@@ -14,6 +14,8 @@ final class Binding {
 
 	private static final String PORT = "port";
 
+	private static final String AUTHENTICATION = "authentication";
+
 	private static final String BIND_ADDRESS = "bindAddress";
 
 	private Binding() {
@@ -26,6 +28,12 @@ final class Binding {
 			throw new BrokerException("The bind address '" + settings.bindAddress()
 					+ "' cannot be resolved; use an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all",
 					BIND_ADDRESS, null);
+		}
+		if (settings.authenticator() == null && !address.getAddress().isLoopbackAddress()) {
+			throw new BrokerException(
+					"On " + settings.bindAddress() + " the broker would take anybody who reaches it;"
+							+ " set who finds out who clients are, or 'none' to take everybody, or listen on 127.0.0.1",
+					AUTHENTICATION, null);
 		}
 		try {
 			return transport.bind(address, tls, acceptor, budgets).toCompletableFuture().join();

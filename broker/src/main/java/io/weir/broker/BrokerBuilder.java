@@ -6,6 +6,8 @@ import java.util.function.Supplier;
 
 import javax.net.ssl.KeyManagerFactory;
 
+import io.weir.broker.security.Authenticator;
+import io.weir.broker.security.Authorizer;
 import io.weir.broker.store.Durability;
 
 /**
@@ -60,6 +62,22 @@ public interface BrokerBuilder {
 	 * @return this
 	 */
 	BrokerBuilder certificate(Supplier<KeyManagerFactory> certificate);
+
+	/**
+	 * Sets who finds out who clients are. Without one the broker takes everybody, and
+	 * listens on loopback only: beyond, it does not start. To take everybody there, too,
+	 * say {@link Authenticator#none()}.
+	 * @param authenticator asked once for each connection
+	 * @return this
+	 */
+	BrokerBuilder authenticator(Authenticator authenticator);
+
+	/**
+	 * Sets who decides what clients may do.
+	 * @param authorizer {@link Authorizer#permitAll()} by default
+	 * @return this
+	 */
+	BrokerBuilder authorizer(Authorizer authorizer);
 
 	/**
 	 * Sets what the broker calls itself.

@@ -8,6 +8,9 @@ import javax.net.ssl.KeyManagerFactory;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.broker.security.Authenticator;
+import io.weir.broker.security.Authorizer;
+import io.weir.broker.security.BrokerSecurity;
 import io.weir.broker.store.Durability;
 
 /**
@@ -25,9 +28,17 @@ import io.weir.broker.store.Durability;
  * {@code null} for the default
  * @param errors is told of errors after which the JVM may be unsound
  * @param certificate the certificate, or {@code null} for a self-signed one
+ * @param authenticator finds out who clients are, or {@code null} for loopback only
+ * @param authorizer decides what clients may do
  */
 record BrokerSettings(String name, String bindAddress, int port, @Nullable Path dataDirectory, boolean salvage,
 		Durability durability, int maxMessageSize, BrokerLimits limits, @Nullable Long storageMinFree,
-		Consumer<Error> errors, @Nullable Supplier<KeyManagerFactory> certificate) {
+		Consumer<Error> errors, @Nullable Supplier<KeyManagerFactory> certificate,
+		@Nullable Authenticator authenticator, Authorizer authorizer) {
+
+	BrokerSecurity security() {
+		return new BrokerSecurity((this.authenticator != null) ? this.authenticator : Authenticator.none(),
+				this.authorizer);
+	}
 
 }

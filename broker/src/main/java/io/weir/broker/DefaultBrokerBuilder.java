@@ -9,6 +9,8 @@ import javax.net.ssl.KeyManagerFactory;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.broker.security.Authenticator;
+import io.weir.broker.security.Authorizer;
 import io.weir.broker.store.Durability;
 import io.weir.wire.Limits;
 
@@ -41,6 +43,10 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 	};
 
 	private @Nullable Supplier<KeyManagerFactory> certificate;
+
+	private @Nullable Authenticator authenticator;
+
+	private Authorizer authorizer = Authorizer.permitAll();
 
 	@Override
 	public BrokerBuilder port(int port) {
@@ -86,6 +92,20 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 	public BrokerBuilder certificate(Supplier<KeyManagerFactory> certificate) {
 		Objects.requireNonNull(certificate, "certificate");
 		this.certificate = certificate;
+		return this;
+	}
+
+	@Override
+	public BrokerBuilder authenticator(Authenticator authenticator) {
+		Objects.requireNonNull(authenticator, "authenticator");
+		this.authenticator = authenticator;
+		return this;
+	}
+
+	@Override
+	public BrokerBuilder authorizer(Authorizer authorizer) {
+		Objects.requireNonNull(authorizer, "authorizer");
+		this.authorizer = authorizer;
 		return this;
 	}
 
@@ -148,9 +168,9 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 			throw new IllegalArgumentException("Durability MEMORY keeps nothing in the data directory "
 					+ this.dataDirectory + "; choose OS or FSYNC, or leave the directory out");
 		}
-		return new DefaultBroker(
-				new BrokerSettings(this.name, this.bindAddress, this.port, this.dataDirectory, this.salvage, effective,
-						this.maxMessageSize, this.limits, this.storageMinFree, this.errors, this.certificate));
+		return new DefaultBroker(new BrokerSettings(this.name, this.bindAddress, this.port, this.dataDirectory,
+				this.salvage, effective, this.maxMessageSize, this.limits, this.storageMinFree, this.errors,
+				this.certificate, this.authenticator, this.authorizer));
 	}
 
 }

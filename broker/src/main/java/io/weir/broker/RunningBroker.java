@@ -79,8 +79,9 @@ final class RunningBroker {
 				.withMaxStreams((int) settings.limits().value(BrokerLimit.STREAMS));
 			this.engine = opened(new Engine(this.store, threads, System::currentTimeMillis, new StoredBatches(),
 					this.budgets, settings.limits().value(BrokerLimit.INCOMING_MEMORY), settings.errors()));
-			this.sessions = opened(new Sessions(new SessionSettings(settings.name(), options.maxFrameSize(),
-					options.maxMessageSize(), this.budgets), this.engine::submit, settings.errors()));
+			this.sessions = opened(
+					new Sessions(new SessionSettings(settings.name(), options.maxFrameSize(), options.maxMessageSize(),
+							this.budgets, settings.security()), this.engine::submit, settings.errors()));
 			this.engine.start(this.sessions::tell, this.sessions::origin);
 			this.tls = certificate(settings);
 			Path directory = settings.dataDirectory();

@@ -17,14 +17,16 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 /**
- * Which package may know which: broker → session → {engine, transport}, engine → store →
- * message.
+ * Which package may know which: broker → session → {security, engine, transport}, engine
+ * → store → message.
  */
 class ArchitectureTest {
 
 	private static final String FACADE = "io.weir.broker";
 
 	private static final String SESSION = "io.weir.broker.session";
+
+	private static final String SECURITY = "io.weir.broker.security";
 
 	private static final String ENGINE = "io.weir.broker.engine";
 
@@ -104,8 +106,18 @@ class ArchitectureTest {
 			.resideInAPackage(SESSION)
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(with(SESSION, ENGINE, STORE, "io.weir.transport", "io.weir.pool", "io.weir.concurrent",
-					"io.weir.wire.codec", "org.slf4j"))
+			.resideInAnyPackage(with(SESSION, SECURITY, ENGINE, STORE, "io.weir.transport", "io.weir.pool",
+					"io.weir.concurrent", "io.weir.wire.codec", "org.slf4j"))
+			.check(CLASSES);
+	}
+
+	@Test
+	void securityKnowsTheVocabularyOnly() {
+		classes().that()
+			.resideInAPackage(SECURITY)
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage(SECURITY, "io.weir.message", "java..", "org.jspecify.annotations")
 			.check(CLASSES);
 	}
 

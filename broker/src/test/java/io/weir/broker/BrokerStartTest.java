@@ -8,6 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.weir.broker.security.Authenticator;
 import io.weir.broker.store.Durability;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,12 +40,28 @@ class BrokerStartTest {
 	@Test
 	void addressOfAnotherMachineMustBeSaid() {
 		assertThatExceptionOfType(BrokerException.class)
-			.isThrownBy(() -> Broker.builder().port(0).bindAddress("192.0.2.1").build().start())
+			.isThrownBy(() -> Broker.builder()
+				.port(0)
+				.bindAddress("192.0.2.1")
+				.authenticator(Authenticator.none())
+				.build()
+				.start())
 			.withMessageContaining("0/udp on 192.0.2.1")
 			.withMessageContaining("not one of this machine");
 		assertThatExceptionOfType(BrokerException.class)
 			.isThrownBy(() -> Broker.builder().port(0).bindAddress("no.such.host.invalid").build().start())
 			.withMessageContaining("'no.such.host.invalid' cannot be resolved");
+	}
+
+	@Test
+	void brokerThatOthersCanReachMustNotTakeAnybodyUnlessTold() {
+		assertThatExceptionOfType(BrokerException.class)
+			.isThrownBy(() -> Broker.builder().port(0).bindAddress("0.0.0.0").build().start())
+			.withMessageContaining("On 0.0.0.0 the broker would take anybody")
+			.satisfies((refused) -> assertThat(refused.setting()).isEqualTo("authentication"));
+		Broker open = Broker.builder().port(0).bindAddress("0.0.0.0").authenticator(Authenticator.none()).build();
+		this.started.add(open.start());
+		assertThat(open.isRunning()).isTrue();
 	}
 
 	@Test

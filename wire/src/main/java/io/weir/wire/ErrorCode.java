@@ -66,6 +66,8 @@ public enum ErrorCode {
 	LIMIT_EXCEEDED(0x1C, Severity.REQUEST, true),
 	/** The same consumer was introduced again, with a later epoch. */
 	CONSUMER_REPLACED(0x1D, Severity.REQUEST, false),
+	/** The client may not do this, whoever it is. */
+	UNAUTHORIZED(0x1E, Severity.REQUEST, false),
 
 	/** Nobody answered at the address; is UDP blocked? */
 	UNREACHABLE(0x40, Severity.CONNECTION, true),

@@ -34,8 +34,6 @@ import io.weir.wire.codec.MessageBatch;
  */
 final class Requests {
 
-	private static final int MAX_SUBSCRIPTION_CHARS = 255;
-
 	/**
 	 * No broker ever gave a later epoch; one from near the end of the range would leave
 	 * its producer's name without a next one.
@@ -83,6 +81,11 @@ final class Requests {
 		this.deliveryRoom = deliveryRoom;
 		this.credit = credit;
 		this.engine = engine;
+	}
+
+	/** What a request takes of the credit while it waits, in bytes. */
+	static int cost(Frame frame) {
+		return REQUEST_COST + ((frame instanceof Frame.Publish publish) ? publish.batch().readableBytes() : 0);
 	}
 
 	/** From now on nothing new is taken. */
@@ -164,10 +167,9 @@ final class Requests {
 
 	private void openProducer(FrameStream stream, long requestId, Frame.OpenProducer open) {
 		checkNotDraining();
-		Topic topic = topic(open.topic());
+		Topic topic = Names.topic(open.topic());
 		checkFree("Producer", open.producerId(), this.producers.get(open.producerId()), topic);
-		String name = (open.name() != null) ? open.name() : GeneratedNames.next();
-		checkPrintable("Producer name", name);
+		String name = Names.producer((open.name() != null) ? open.name() : GeneratedNames.next());
 		if (open.epoch() > MAX_EPOCH) {
 			throw invalid("A producer's epoch is at most " + MAX_EPOCH + "; this one is " + open.epoch());
 		}
@@ -195,12 +197,12 @@ final class Requests {
 			publish.release();
 			throw ex;
 		}
-		submit(topic, new Command.Publish(ask(stream, requestId, cost(publish)), peer(publish.producerId()),
+		submit(topic, new Command.Publish(ask(stream, requestId, size(publish)), peer(publish.producerId()),
 				publish.firstSequence(), publish.count(), publish.encoding(), publish.batch()));
 	}
 
 	/** Its bytes, and what it took to look into them. */
-	private static int cost(Frame.Publish publish) {
+	private static int size(Frame.Publish publish) {
 		int bytes = publish.batch().readableBytes();
 		BatchEncoding encoding = publish.encoding();
 		return encoding.isCompressed() ? bytes + encoding.uncompressedSize() : bytes;
@@ -255,15 +257,10 @@ final class Requests {
 
 	private void subscribe(FrameStream stream, long requestId, Frame.Subscribe subscribe) {
 		checkNotDraining();
-		Topic topic = topic(subscribe.topic());
+		Topic topic = Names.topic(subscribe.topic());
 		SessionConsumers.Route known = this.consumers.find(subscribe.consumerId());
 		checkFree("Consumer", subscribe.consumerId(), (known != null) ? known.topic() : null, topic);
-		String name = subscribe.subscription();
-		checkPrintable("Subscription name", name);
-		if (name.length() > MAX_SUBSCRIPTION_CHARS) {
-			throw invalid("A subscription name has at most " + MAX_SUBSCRIPTION_CHARS + " characters; this one has "
-					+ name.length());
-		}
+		String name = Names.subscription(subscribe.subscription());
 		checkRoom(BrokerLimit.CONSUMERS_PER_CONNECTION, "consumers", this.consumers.size(), known != null);
 		this.consumers.put(subscribe.consumerId(), new SessionConsumers.Route(topic, stream.id()));
 		try {
@@ -392,15 +389,6 @@ final class Requests {
 		return new Peer(this.session, id);
 	}
 
-	private Topic topic(String name) {
-		try {
-			return new Topic(name);
-		}
-		catch (IllegalArgumentException ex) {
-			throw invalid(String.valueOf(ex.getMessage()));
-		}
-	}
-
 	private void checkRoom(BrokerLimit limit, String what, int present, boolean isOneOfThem) {
 		Budget budget = this.budgets.of(limit);
 		if (present >= budget.limit() && !isOneOfThem) {
@@ -419,12 +407,6 @@ final class Requests {
 	private static void checkFree(String what, long id, @Nullable Topic used, Topic topic) {
 		if (used != null && !used.equals(topic)) {
 			throw invalid(what + " id " + id + " is in use for topic " + used);
-		}
-	}
-
-	private static void checkPrintable(String what, String name) {
-		if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
-			throw invalid(what + " '" + name + "' is not allowed: it must not be blank or have control characters");
 		}
 	}
 

@@ -1,9 +1,12 @@
 package io.weir.broker.session;
 
+import java.security.Principal;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,6 +20,8 @@ import org.slf4j.LoggerFactory;
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Peer;
+import io.weir.broker.security.Authentication;
+import io.weir.broker.security.Credentials;
 import io.weir.message.Topic;
 import io.weir.pool.Pool;
 import io.weir.transport.Connection;
@@ -33,9 +38,9 @@ import io.weir.wire.ProtocolException;
 import io.weir.wire.codec.BatchCompression;
 
 /**
- * One connection: nothing but CONNECT and PING is taken before CONNECT, nothing new once
- * the broker goes away. Frames come on the connection's event loop, effects on any
- * thread.
+ * One connection: nothing but CONNECT and PING is taken before it is known who the client
+ * is, nothing new once the broker goes away. Frames come on the connection's event loop,
+ * effects on any thread.
  */
 final class Session implements StreamAcceptor, StreamHandler {
 
@@ -67,6 +72,8 @@ final class Session implements StreamAcceptor, StreamHandler {
 
 	private final Requests requests;
 
+	private final AccessGate gate;
+
 	private final PooledDeliveries pooled;
 
 	/** Whether anything came since that was asked; set on the event loop. */
@@ -75,14 +82,7 @@ final class Session implements StreamAcceptor, StreamHandler {
 	/** Of the watch. */
 	private int silentLooks;
 
-	/** The connection has ended, or is given up: what it may still say counts no more. */
-	private boolean over;
-
-	/** The stream of CONNECT, once it came. */
-	private @Nullable FrameStream control;
-
-	/** Why the broker goes away, once it does. */
-	private @Nullable String leaving;
+	private SessionState state = new SessionState.Greeting();
 
 	Session(long id, Connection connection, SessionSettings settings, BiConsumer<Topic, Command> engine,
 			Supplier<Pool<RequestStream>> streams) {
@@ -93,6 +93,8 @@ final class Session implements StreamAcceptor, StreamHandler {
 		this.credit = new Credit(this::onEventLoop, settings.budgets());
 		this.deliveryRoom = new DeliveryRoom(settings.budgets().of(BrokerLimit.OUTGOING_MEMORY_PER_CONNECTION));
 		this.requests = new Requests(id, settings, this.credit, this.deliveryRoom::isLeft, engine);
+		this.gate = new AccessGate(settings.security().authorizer(), this.credit, this::onEventLoop,
+				AccessGate.PATIENCE, this.requests::handle);
 		this.pooled = new PooledDeliveries(connection, streams, this::written, this::deliverOnOwnStream);
 	}
 
@@ -110,7 +112,7 @@ final class Session implements StreamAcceptor, StreamHandler {
 		if (!this.heard) {
 			this.heard = true;
 		}
-		if (this.over) {
+		if (this.state instanceof SessionState.Ended) {
 			frame.release();
 		}
 		else if (frame instanceof Frame.Ping ping) {
@@ -122,34 +124,91 @@ final class Session implements StreamAcceptor, StreamHandler {
 		else if (frame instanceof Frame.Connect connect) {
 			connect(stream, requestId, connect);
 		}
-		else if (this.control == null) {
-			frame.release();
-			throw violation(frame.getClass().getSimpleName() + " came before CONNECT");
-		}
 		else {
-			if (this.streams.putIfAbsent(stream.id(), stream) == null && stream != this.control) {
+			SessionState.Ready ready = this.state.ready();
+			if (ready == null) {
+				frame.release();
+				throw violation(frame.getClass().getSimpleName() + " came before CONNECTED");
+			}
+			if (this.streams.putIfAbsent(stream.id(), stream) == null && stream != ready.control()) {
 				this.credit.add(stream);
 			}
-			this.requests.handle(stream, requestId, frame);
+			this.gate.handle(ready.principal(), stream, requestId, frame);
 		}
 	}
 
 	private void connect(FrameStream stream, long requestId, Frame.Connect connect) {
-		if (this.control != null) {
-			throw violation("CONNECT came twice");
-		}
-		this.control = stream;
-		this.connection.admit();
-		stream.prioritise();
-		if (this.leaving != null) {
-			stream.write(requestId, new Frame.ErrorReply(ErrorCode.GOING_AWAY, this.leaving));
+		if (this.state instanceof SessionState.Leaving leaving && leaving.ready() == null) {
+			stream.write(requestId, new Frame.ErrorReply(ErrorCode.GOING_AWAY, leaving.reason()));
 			return;
 		}
-		logger.debug("Session {} opened by '{}' from {}", this.id, connect.clientName(),
+		if (!(this.state instanceof SessionState.Greeting)) {
+			throw violation("CONNECT came twice");
+		}
+		this.state = new SessionState.Authenticating(stream);
+		CompletableFuture<Authentication> answer = authenticate(
+				new Credentials(connect.clientName(), connect.token(), this.connection.remoteAddress()));
+		if (answer.isDone()) {
+			authenticated(stream, requestId, connect, answer);
+		}
+		else {
+			answer
+				.whenComplete((found, failure) -> onEventLoop(() -> authenticated(stream, requestId, connect, answer)));
+		}
+	}
+
+	private CompletableFuture<Authentication> authenticate(Credentials credentials) {
+		try {
+			return this.settings.security().authenticator().authenticate(credentials).toCompletableFuture();
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	/** Nothing is said to who has gone meanwhile. */
+	private void authenticated(FrameStream stream, long requestId, Frame.Connect connect,
+			CompletableFuture<Authentication> answer) {
+		if (this.state instanceof SessionState.Leaving leaving) {
+			stream.write(requestId, new Frame.ErrorReply(ErrorCode.GOING_AWAY, leaving.reason()));
+		}
+		else if (this.state instanceof SessionState.Authenticating) {
+			try {
+				authenticated(stream, requestId, connect, answer.join());
+			}
+			catch (CompletionException | CancellationException ex) {
+				logger.warn("It could not be found out who '{}' from {} is", connect.clientName(),
+						this.connection.remoteAddress(), ex);
+				sendAway(stream, requestId, ErrorCode.INTERNAL, "The broker could not find out who you are; try again");
+			}
+		}
+	}
+
+	private void authenticated(FrameStream stream, long requestId, Frame.Connect connect, Authentication answer) {
+		if (answer instanceof Authentication.Authenticated known) {
+			begin(stream, requestId, connect, known.principal());
+		}
+		else if (answer instanceof Authentication.Refused refused) {
+			sendAway(stream, requestId, ErrorCode.UNAUTHENTICATED, refused.reason());
+		}
+	}
+
+	private void begin(FrameStream stream, long requestId, Frame.Connect connect, Principal principal) {
+		this.state = new SessionState.Ready(stream, principal);
+		this.connection.admit();
+		stream.prioritise();
+		logger.debug("Session {} opened by '{}' ({}) from {}", this.id, connect.clientName(), principal.getName(),
 				this.connection.remoteAddress());
 		stream.write(requestId, new Frame.Connected(this.settings.brokerName(), this.id, this.settings.maxFrameSize(),
 				Limits.MAX_IN_FLIGHT, this.settings.maxMessageSize(), Feature.reading(BatchCompression.available()),
 				(int) this.settings.sessionTimeout().toMillis(), this.connection.resetToken()));
+	}
+
+	private void sendAway(FrameStream stream, long requestId, ErrorCode code, String reason) {
+		logger.debug("Session {} with {} is refused: {}", this.id, this.connection.remoteAddress(), reason);
+		this.state = new SessionState.Ended();
+		stream.write(requestId, new Frame.ErrorReply(code, reason))
+			.whenComplete((written, failure) -> this.connection.close(code, reason));
 	}
 
 	@Override
@@ -157,8 +216,9 @@ final class Session implements StreamAcceptor, StreamHandler {
 		this.streams.remove(stream.id());
 		this.credit.remove(stream);
 		flushed(stream);
+		this.gate.streamEnded(stream);
 		this.requests.streamEnded(stream);
-		if (stream == this.control && this.connection.isOpen()) {
+		if (stream == this.state.control() && this.connection.isOpen()) {
 			this.connection.close(ErrorCode.NONE, "The control stream has ended");
 		}
 	}
@@ -183,11 +243,12 @@ final class Session implements StreamAcceptor, StreamHandler {
 
 	/** The connection has ended, or is given up; on the event loop. */
 	void ended(ProtocolException why) {
-		this.over = true;
+		this.state = new SessionState.Ended();
 		logger.debug("Session {} ended: {}", this.id, why.getMessage());
 		this.streams.clear();
 		this.pooled.end();
 		this.credit.end();
+		this.gate.sessionEnded();
 		this.requests.sessionEnded();
 		this.flushed.complete(null);
 	}
@@ -269,7 +330,9 @@ final class Session implements StreamAcceptor, StreamHandler {
 		CompletableFuture<Void> told = new CompletableFuture<>();
 		boolean asked = onEventLoop(() -> {
 			this.requests.drain();
-			this.leaving = reason;
+			if (!(this.state instanceof SessionState.Ended)) {
+				this.state = new SessionState.Leaving(this.state.ready(), reason);
+			}
 			push(new Frame.GoAway(code, reason)).whenComplete((done, failure) -> told.complete(null));
 		});
 		return asked ? told : CompletableFuture.completedFuture(null);
@@ -314,7 +377,8 @@ final class Session implements StreamAcceptor, StreamHandler {
 	}
 
 	private CompletionStage<Void> push(Frame frame) {
-		FrameStream stream = this.control;
+		SessionState.Ready ready = this.state.ready();
+		FrameStream stream = (ready != null) ? ready.control() : null;
 		return (stream != null) ? stream.write(0, frame)
 				: CompletableFuture.failedStage(violation("The client has not said CONNECT"));
 	}

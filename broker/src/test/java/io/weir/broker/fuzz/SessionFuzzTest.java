@@ -23,6 +23,7 @@ import io.weir.broker.session.StoredBatches;
 import io.weir.broker.session.SessionSettings;
 import io.weir.broker.session.Sessions;
 import io.weir.broker.store.memory.MemoryStorageEngine;
+import io.weir.broker.security.BrokerSecurity;
 import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 
@@ -55,8 +56,8 @@ class SessionFuzzTest {
 			Budgets.unlimited(), 64_000_000, (error) -> {
 			});
 
-	private final Sessions sessions = new Sessions(new SessionSettings("broker", 4000, 16_000, Budgets.unlimited()),
-			this.engine::submit);
+	private final Sessions sessions = new Sessions(
+			new SessionSettings("broker", 4000, 16_000, Budgets.unlimited(), BrokerSecurity.NONE), this.engine::submit);
 
 	private final Conversation conversation = new Conversation(this.random, this.alloc);
 

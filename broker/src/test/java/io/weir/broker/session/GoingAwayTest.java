@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import io.weir.transport.Connection;
 import io.weir.transport.FrameStream;
 import io.weir.transport.StreamHandler;
+import io.weir.broker.security.BrokerSecurity;
 import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
@@ -18,8 +19,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class GoingAwayTest {
 
-	private final Sessions sessions = new Sessions(new SessionSettings("broker", 1024, 1024, Budgets.unlimited()),
-			(topic, command) -> {
+	private final Sessions sessions = new Sessions(
+			new SessionSettings("broker", 1024, 1024, Budgets.unlimited(), BrokerSecurity.NONE), (topic, command) -> {
 			});
 
 	private final List<Frame> said = new ArrayList<>();

@@ -14,10 +14,14 @@ import io.weir.transport.StreamHandler;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.ProtocolException;
 
-/** A connection on which nothing happens, not even its end. */
+/** A connection on which nothing happens, but for the end that a test gives it. */
 final class IdleConnection implements Connection {
 
 	private @Nullable ErrorCode closedWith;
+
+	private final CompletableFuture<ProtocolException> closed = new CompletableFuture<>();
+
+	private boolean admitted;
 
 	private Executor executor = Runnable::run;
 
@@ -31,8 +35,19 @@ final class IdleConnection implements Connection {
 		return this.closedWith;
 	}
 
+	/** Whether its client has said who it is. */
+	boolean isAdmitted() {
+		return this.admitted;
+	}
+
+	/** The client goes. */
+	void end() {
+		this.closed.complete(new ProtocolException(ErrorCode.CONNECTION_LOST, "on purpose"));
+	}
+
 	@Override
 	public void admit() {
+		this.admitted = true;
 	}
 
 	@Override
@@ -55,7 +70,7 @@ final class IdleConnection implements Connection {
 
 	@Override
 	public CompletionStage<ProtocolException> closed() {
-		return new CompletableFuture<>();
+		return this.closed;
 	}
 
 	@Override

@@ -42,6 +42,7 @@ import io.weir.transport.TransportServer;
 import io.weir.transport.quic.QuicTransport;
 import io.weir.transport.tls.ClientTls;
 import io.weir.transport.tls.ServerTls;
+import io.weir.broker.security.BrokerSecurity;
 import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
@@ -87,7 +88,8 @@ class PooledDeliveriesTest {
 	private volatile boolean readsPingOnly;
 
 	private Sessions sessions = new Sessions(
-			new SessionSettings("b", 1024 * 1024, 16 * 1024 * 1024, Budgets.unlimited()), (topic, command) -> {
+			new SessionSettings("b", 1024 * 1024, 16 * 1024 * 1024, Budgets.unlimited(), BrokerSecurity.NONE),
+			(topic, command) -> {
 				this.commands.add(command);
 			}, Duration.ofMillis(500), (error) -> {
 			});

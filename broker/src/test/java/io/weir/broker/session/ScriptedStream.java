@@ -15,12 +15,19 @@ final class ScriptedStream implements FrameStream {
 
 	private final long id;
 
+	private final Connection connection;
+
 	private final List<Frame> said = new ArrayList<>();
 
 	private boolean reading = true;
 
 	ScriptedStream(long id) {
+		this(id, new IdleConnection());
+	}
+
+	ScriptedStream(long id, Connection connection) {
 		this.id = id;
+		this.connection = connection;
 	}
 
 	/** What was written on it. */
@@ -39,7 +46,7 @@ final class ScriptedStream implements FrameStream {
 
 	@Override
 	public Connection connection() {
-		throw new UnsupportedOperationException();
+		return this.connection;
 	}
 
 	@Override

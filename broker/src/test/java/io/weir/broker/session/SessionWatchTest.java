@@ -13,6 +13,7 @@ import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
 import io.weir.transport.StreamHandler;
 import io.weir.wire.BrokerLimit;
+import io.weir.broker.security.BrokerSecurity;
 import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
@@ -29,7 +30,8 @@ class SessionWatchTest {
 
 	private final Budgets budgets = Budgets.unlimited();
 
-	private final Sessions sessions = new Sessions(new SessionSettings("broker", 1024, 1024, this.budgets),
+	private final Sessions sessions = new Sessions(
+			new SessionSettings("broker", 1024, 1024, this.budgets, BrokerSecurity.NONE),
 			(topic, command) -> this.commands.add(command));
 
 	private final IdleConnection connection = new IdleConnection();

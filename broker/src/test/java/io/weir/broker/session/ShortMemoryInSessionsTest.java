@@ -24,6 +24,7 @@ import io.weir.message.Headers;
 import io.weir.message.Topic;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budget;
+import io.weir.broker.security.BrokerSecurity;
 import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
@@ -43,7 +44,8 @@ class ShortMemoryInSessionsTest {
 
 	private final Budget incoming = this.budgets.of(BrokerLimit.INCOMING_MEMORY);
 
-	private final SessionSettings settings = new SessionSettings("b", 1024, 1024 * 1024, this.budgets);
+	private final SessionSettings settings = new SessionSettings("b", 1024, 1024 * 1024, this.budgets,
+			BrokerSecurity.NONE);
 
 	private final List<Command> commands = new ArrayList<>();
 

@@ -14,6 +14,7 @@ import io.weir.message.MessageId;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budget;
+import io.weir.broker.security.BrokerSecurity;
 import io.weir.wire.Budgets;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
@@ -34,8 +35,9 @@ class UnansweredWorkTest {
 
 	private final List<Command> commands = new ArrayList<>();
 
-	private final Requests requests = new Requests(1, new SessionSettings("b", 1024, 1024, this.budgets), this.credit,
-			() -> true, (topic, command) -> this.commands.add(command));
+	private final Requests requests = new Requests(1,
+			new SessionSettings("b", 1024, 1024, this.budgets, BrokerSecurity.NONE), this.credit, () -> true,
+			(topic, command) -> this.commands.add(command));
 
 	private final ScriptedStream stream = new ScriptedStream(4);
 

@@ -1,0 +1,60 @@
+package io.weir.broker.session;
+
+import io.weir.message.Topic;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.ProtocolException;
+
+/** Checks the names in requests. */
+final class Names {
+
+	private static final int MAX_SUBSCRIPTION_CHARS = 255;
+
+	private Names() {
+	}
+
+	/**
+	 * Checks a topic's name.
+	 * @throws ProtocolException if it is none
+	 */
+	static Topic topic(String name) {
+		try {
+			return new Topic(name);
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalid(String.valueOf(ex.getMessage()));
+		}
+	}
+
+	/**
+	 * Checks a producer's name.
+	 * @throws ProtocolException if it is none
+	 */
+	static String producer(String name) {
+		return printable("Producer name", name);
+	}
+
+	/**
+	 * Checks a subscription's name.
+	 * @throws ProtocolException if it is none
+	 */
+	static String subscription(String name) {
+		printable("Subscription name", name);
+		if (name.length() > MAX_SUBSCRIPTION_CHARS) {
+			throw invalid("A subscription name has at most " + MAX_SUBSCRIPTION_CHARS + " characters; this one has "
+					+ name.length());
+		}
+		return name;
+	}
+
+	private static String printable(String what, String name) {
+		if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
+			throw invalid(what + " '" + name + "' is not allowed: it must not be blank or have control characters");
+		}
+		return name;
+	}
+
+	private static ProtocolException invalid(String message) {
+		return new ProtocolException(ErrorCode.INVALID_REQUEST, message);
+	}
+
+}
