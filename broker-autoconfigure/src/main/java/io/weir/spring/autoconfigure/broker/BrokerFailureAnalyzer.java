@@ -15,7 +15,7 @@ final class BrokerFailureAnalyzer extends AbstractFailureAnalyzer<BrokerExceptio
 	private static final Map<String, String> PROPERTIES = Map.of("port", "weir.broker.port", "bindAddress",
 			"weir.broker.bind-address", "dataDirectory",
 			"weir.broker.data-directory (for an embedded broker weir.embedded.data-directory)", "certificate",
-			"weir.broker.ssl.bundle");
+			"weir.broker.ssl.bundle", "authentication", "weir.broker.security.authentication");
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, BrokerException cause) {

@@ -1,5 +1,7 @@
 package io.weir.spring.autoconfigure.broker;
 
+import org.jspecify.annotations.Nullable;
+
 import io.weir.broker.Broker;
 import io.weir.spring.autoconfigure.WeirConnectionDetails;
 
@@ -8,8 +10,15 @@ final class EmbeddedConnectionDetails implements WeirConnectionDetails {
 
 	private final Broker broker;
 
-	EmbeddedConnectionDetails(Broker broker) {
+	private final @Nullable String token;
+
+	/**
+	 * Creates the details.
+	 * @param token what the client shows to the broker's authenticator, if there is one
+	 */
+	EmbeddedConnectionDetails(Broker broker, @Nullable String token) {
 		this.broker = broker;
+		this.token = token;
 	}
 
 	@Override
@@ -20,6 +29,11 @@ final class EmbeddedConnectionDetails implements WeirConnectionDetails {
 	@Override
 	public String getFingerprint() {
 		return this.broker.certificateFingerprint();
+	}
+
+	@Override
+	public @Nullable String getToken() {
+		return this.token;
 	}
 
 }

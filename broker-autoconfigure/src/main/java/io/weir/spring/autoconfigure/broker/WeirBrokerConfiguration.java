@@ -2,6 +2,7 @@ package io.weir.spring.autoconfigure.broker;
 
 import javax.net.ssl.KeyManagerFactory;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
@@ -17,6 +18,8 @@ import org.springframework.util.unit.DataSize;
 
 import io.weir.broker.Broker;
 import io.weir.broker.BrokerBuilder;
+import io.weir.broker.security.Authenticator;
+import io.weir.broker.security.Authorizer;
 import io.weir.spring.autoconfigure.common.SslBundleProperty;
 
 /**
@@ -39,6 +42,7 @@ public class WeirBrokerConfiguration {
 	@Bean(name = BROKER, initMethod = "start", destroyMethod = "")
 	@ConditionalOnMissingBean
 	Broker weirBroker(WeirBrokerProperties properties, ObjectProvider<SslBundles> bundles,
+			ObjectProvider<Authenticator> authenticators, ObjectProvider<Authorizer> authorizers,
 			ObjectProvider<BrokerCustomizer> customizers, ObjectProvider<BrokerClosing> closing, BeanFactory factory) {
 		BrokerBuilder builder = Broker.builder();
 		PropertyMapper map = PropertyMapper.get();
@@ -53,11 +57,28 @@ public class WeirBrokerConfiguration {
 		map.from(properties.ssl()::bundle)
 			.as((name) -> SslBundleProperty.find("weir.broker.ssl.bundle", name, bundles.getIfAvailable()))
 			.to((bundle) -> builder.certificate(() -> keys(bundle)));
+		secure(builder, properties.security().authentication(), authenticators, authorizers);
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		Broker broker = build(builder, properties);
 		BrokerClosing end = closing.getIfAvailable(() -> Runnable::run);
 		((DefaultSingletonBeanRegistry) factory).registerDisposableBean(BROKER, () -> end.close(broker::close));
 		return broker;
+	}
+
+	private static void secure(BrokerBuilder builder, @Nullable String authentication,
+			ObjectProvider<Authenticator> authenticators, ObjectProvider<Authorizer> authorizers) {
+		Authenticator authenticator = authenticators.getIfAvailable();
+		if (authentication != null && authenticator != null) {
+			throw new InvalidConfigurationPropertyValueException("weir.broker.security.authentication", authentication,
+					"There is an Authenticator bean; leave out the property, or the bean.");
+		}
+		if (authentication != null) {
+			builder.authenticator(Authenticator.none());
+		}
+		if (authenticator != null) {
+			builder.authenticator(authenticator);
+		}
+		authorizers.ifAvailable(builder::authorizer);
 	}
 
 	/**

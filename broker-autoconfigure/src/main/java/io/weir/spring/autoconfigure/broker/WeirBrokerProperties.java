@@ -37,13 +37,14 @@ import io.weir.wire.BrokerLimit;
  * messages to be taken, 0 for no such limit. By default 256MB or a twentieth of the
  * volume, whichever is less.
  * @param ssl the broker's certificate
+ * @param security who clients are
  * @param limits how much clients may take of the broker
  */
 @ConfigurationProperties("weir.broker")
 public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.0.1") String bindAddress,
 		@Nullable Path dataDirectory, boolean salvage, @Nullable Durability durability,
 		@DefaultValue("64MB") DataSize maxMessageSize, @Nullable DataSize storageMinFree, @DefaultValue Ssl ssl,
-		@DefaultValue Limits limits) implements Validator {
+		@DefaultValue Security security, @DefaultValue Limits limits) implements Validator {
 
 	private static final int MAX_PORT = 65535;
 
@@ -74,6 +75,11 @@ public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.
 		if (minFree != null && minFree.isNegative()) {
 			errors.rejectValue("storage-min-free", "weir", "must be 0, for no limit, or more");
 		}
+		String authentication = properties.security().authentication();
+		if (authentication != null && !Security.NONE.equals(authentication)) {
+			errors.rejectValue("security.authentication", "weir",
+					"must be none, which takes everybody, or left out, for an Authenticator bean or for loopback only");
+		}
 		properties.limits().validate(errors);
 	}
 
@@ -84,6 +90,20 @@ public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.
 	 * one, the broker makes a self-signed certificate, for development.
 	 */
 	public record Ssl(@Nullable String bundle) {
+	}
+
+	/**
+	 * Who clients are.
+	 *
+	 * @param authentication How to find out who clients are: none takes everybody, also
+	 * beyond loopback. Left out, an Authenticator bean is asked; without one the broker
+	 * takes everybody and listens on loopback only.
+	 */
+	public record Security(@Nullable String authentication) {
+
+		/** Everybody is taken. */
+		static final String NONE = "none";
+
 	}
 
 	/**

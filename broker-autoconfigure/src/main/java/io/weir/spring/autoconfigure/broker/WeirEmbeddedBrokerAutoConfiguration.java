@@ -2,6 +2,7 @@ package io.weir.spring.autoconfigure.broker;
 
 import java.nio.file.Path;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -16,6 +17,7 @@ import org.springframework.core.annotation.Order;
 
 import io.weir.broker.Broker;
 import io.weir.spring.autoconfigure.WeirConnectionDetails;
+import io.weir.spring.autoconfigure.WeirProperties;
 import io.weir.spring.listener.AfterListener;
 
 /**
@@ -68,8 +70,10 @@ public final class WeirEmbeddedBrokerAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(WeirConnectionDetails.class)
-		EmbeddedConnectionDetails embeddedWeirConnectionDetails(Broker broker) {
-			return new EmbeddedConnectionDetails(broker);
+		EmbeddedConnectionDetails embeddedWeirConnectionDetails(Broker broker, ObjectProvider<WeirProperties> client) {
+			WeirProperties properties = client.getIfAvailable();
+			return new EmbeddedConnectionDetails(broker,
+					(properties != null) ? properties.client().auth().token() : null);
 		}
 
 	}

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,15 +24,23 @@ import org.springframework.util.unit.DataSize;
 import io.weir.broker.Broker;
 import io.weir.broker.BrokerException;
 import io.weir.broker.BrokerLimits;
+import io.weir.broker.security.Authentication;
+import io.weir.broker.security.Authenticator;
+import io.weir.broker.security.Authorization;
+import io.weir.broker.security.Authorizer;
 import io.weir.broker.store.Durability;
 import io.weir.client.WeirClient;
+import io.weir.client.WeirException;
+import io.weir.spring.WeirTemplate;
 import io.weir.spring.autoconfigure.WeirAutoConfiguration;
 import io.weir.spring.autoconfigure.WeirConnectionDetails;
 import io.weir.spring.autoconfigure.common.FailureAnalyses;
 import io.weir.wire.BrokerLimit;
+import io.weir.wire.ErrorCode;
 import io.weir.wire.Limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class WeirEmbeddedBrokerAutoConfigurationTests {
 
@@ -138,7 +147,7 @@ class WeirEmbeddedBrokerAutoConfigurationTests {
 	@ParameterizedTest
 	@CsvSource({ "port, weir.broker.port", "bindAddress, weir.broker.bind-address",
 			"dataDirectory, weir.embedded.data-directory", "certificate, weir.broker.ssl.bundle",
-			"anything, weir.broker" })
+			"authentication, weir.broker.security.authentication", "anything, weir.broker" })
 	void brokerThatCannotStartSaysWhyAndWhatToLookAt(String setting, String property) {
 		ScriptedBroker broker = new ScriptedBroker();
 		broker.startFailure = new BrokerException("It cannot start", setting, null);
@@ -199,6 +208,53 @@ class WeirEmbeddedBrokerAutoConfigurationTests {
 	}
 
 	@Test
+	void brokerThatOthersCanReachTakesAnybodyOnlyIfTold() {
+		ApplicationContextRunner open = this.embedded.withPropertyValues("weir.broker.bind-address=0.0.0.0");
+		open.run((context) -> {
+			var analysis = FailureAnalyses.of(context.getStartupFailure());
+			assertThat(analysis.getDescription()).contains("On 0.0.0.0 the broker would take anybody");
+			assertThat(analysis.getAction()).contains("weir.broker.security.authentication");
+		});
+		open.withPropertyValues("weir.broker.security.authentication=none")
+			.run((context) -> assertThat(context).hasNotFailed());
+		open.withBean(Authenticator.class, Authenticator::none).run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void authenticatorBeanAndNoneContradictEachOther() {
+		this.embedded.withBean(Authenticator.class, Authenticator::none)
+			.withPropertyValues("weir.broker.security.authentication=none")
+			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription())
+				.contains("weir.broker.security.authentication", "none", "There is an Authenticator bean"));
+	}
+
+	@Test
+	void unknownAuthenticationIsRefusedWithKeyValueAndWhatIsAllowed() {
+		this.runner.withPropertyValues("weir.embedded.enabled=true", "weir.broker.security.authentication=passwords")
+			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription())
+				.contains("weir.broker.security.authentication", "passwords", "must be none"));
+	}
+
+	@Test
+	void clientsAreCheckedByTheAuthenticatorAndTheAuthorizerOfTheApplication() {
+		this.embedded.withConfiguration(AutoConfigurations.of(WeirAutoConfiguration.class))
+			.withBean(Authenticator.class,
+					() -> (credentials) -> CompletableFuture
+						.completedStage(new Authentication.Authenticated(() -> String.valueOf(credentials.token()))))
+			.withBean(Authorizer.class, () -> (principal,
+					operation) -> CompletableFuture.completedStage(operation.topic().name().equals(principal.getName())
+							? new Authorization.Granted() : new Authorization.Denied("it is not yours")))
+			.withPropertyValues("weir.client.auth.token=alice")
+			.run((context) -> {
+				WeirTemplate template = context.getBean(WeirTemplate.class);
+				assertThat(template.send("alice", "hello")).isNotNull();
+				assertThatExceptionOfType(WeirException.class).isThrownBy(() -> template.send("bob", "hello"))
+					.satisfies((refused) -> assertThat(refused.code()).isEqualTo(ErrorCode.UNAUTHORIZED))
+					.withMessageContaining("'alice' may not publish to topic 'bob': it is not yours");
+			});
+	}
+
+	@Test
 	void unknownDurabilityIsRefusedWithWhatIsAllowed() {
 		this.runner.withPropertyValues("weir.embedded.enabled=true", "weir.broker.durability=quick").run((context) -> {
 			var analysis = FailureAnalyses.of(context.getStartupFailure());
@@ -212,7 +268,7 @@ class WeirEmbeddedBrokerAutoConfigurationTests {
 		Map<String, Object> variables = Map.of("WEIR_BROKER_PORT", "7760", "WEIR_BROKER_BIND_ADDRESS", "0.0.0.0",
 				"WEIR_BROKER_DATA_DIRECTORY", "/var/lib/weir", "WEIR_BROKER_DURABILITY", "os",
 				"WEIR_BROKER_MAX_MESSAGE_SIZE", "8MB", "WEIR_BROKER_STORAGE_MIN_FREE", "3MB",
-				"WEIR_BROKER_LIMITS_CONNECTIONSPERADDRESS", "17");
+				"WEIR_BROKER_SECURITY_AUTHENTICATION", "none", "WEIR_BROKER_LIMITS_CONNECTIONSPERADDRESS", "17");
 		this.scripted
 			.withInitializer((context) -> context.getEnvironment()
 				.getPropertySources()
@@ -220,7 +276,7 @@ class WeirEmbeddedBrokerAutoConfigurationTests {
 			.run((context) -> assertThat(context.getBean(WeirBrokerProperties.class))
 				.isEqualTo(new WeirBrokerProperties(7760, "0.0.0.0", Path.of("/var/lib/weir"), false, Durability.OS,
 						DataSize.ofMegabytes(8), DataSize.ofMegabytes(3), new WeirBrokerProperties.Ssl(null),
-						limits(17))));
+						new WeirBrokerProperties.Security("none"), limits(17))));
 	}
 
 	@Configuration(proxyBeanMethods = false)
