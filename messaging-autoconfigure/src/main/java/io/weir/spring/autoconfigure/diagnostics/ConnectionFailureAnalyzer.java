@@ -28,6 +28,7 @@ final class ConnectionFailureAnalyzer extends AbstractFailureAnalyzer<WeirExcept
 					or, for a self-signed certificate in development, put the SHA-256 that the broker \
 					prints when it starts into 'weir.client.ssl.fingerprint'.""";
 			case UNAUTHENTICATED -> "Check 'weir.client.auth.token'.";
+			case UNAUTHORIZED -> "Have the broker's authorizer grant it, or use what this client may use.";
 			case UNSUPPORTED_VERSION -> "Use versions of the client and the broker that speak the same protocol.";
 			case INVALID_CONFIGURATION -> "Correct the configuration of the client, 'weir.client'.";
 			default -> null;
