@@ -14,9 +14,11 @@ import io.weir.wire.BrokerLimit;
  * @param bytesOut bytes of the messages delivered
  * @param backlog messages stored and not acknowledged, summed over all durable
  * subscriptions
+ * @param damagedBatches batches of messages refused because their bytes had changed on
+ * the way
  * @param limits what became of each limit; empty if the broker is not running
  */
 public record BrokerStats(int connections, long messagesIn, long messagesOut, long bytesIn, long bytesOut, long backlog,
-		Map<BrokerLimit, LimitStats> limits) {
+		long damagedBatches, Map<BrokerLimit, LimitStats> limits) {
 
 }

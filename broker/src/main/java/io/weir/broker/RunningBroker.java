@@ -139,6 +139,10 @@ final class RunningBroker {
 		return this.sessions.count();
 	}
 
+	long damagedBatches() {
+		return this.sessions.damagedBatches();
+	}
+
 	EngineFigures figures() {
 		return this.engine.figures();
 	}

@@ -17,9 +17,10 @@ final class Statistics {
 	}
 
 	/** Of what is kept anyway: no topic is asked. */
-	static BrokerStats broker(int connections, EngineFigures figures, Map<BrokerLimit, LimitStats> limits) {
+	static BrokerStats broker(int connections, EngineFigures figures, long damagedBatches,
+			Map<BrokerLimit, LimitStats> limits) {
 		return new BrokerStats(connections, figures.messagesIn(), figures.messagesOut(), figures.bytesIn(),
-				figures.bytesOut(), figures.backlog(), limits);
+				figures.bytesOut(), figures.backlog(), damagedBatches, limits);
 	}
 
 	static Map<BrokerLimit, LimitStats> limits(Budgets budgets) {

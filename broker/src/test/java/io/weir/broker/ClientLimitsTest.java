@@ -229,9 +229,15 @@ class ClientLimitsTest {
 		Broker broker = broker(BrokerLimits.defaults().with(BrokerLimit.INCOMING_MEMORY, 2 * MIB));
 		RawClient client = good(broker);
 		client.openProducer(1, "t", "p", -1);
-		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> client.ask(new Frame.Publish(1, 0, 1,
-				new BatchEncoding(Compression.ZSTD, 3 * MIB), Unpooled.buffer().writeZero(1000))))
+		ByteBuf batch = Unpooled.buffer().writeZero(1000);
+		BatchEncoding encoding = BatchEncoding.compressed(Compression.ZSTD, 3 * MIB, batch);
+		assertThatExceptionOfType(ProtocolException.class)
+			.isThrownBy(() -> client.ask(new Frame.Publish(1, 0, 1, encoding, batch)))
 			.returns(ErrorCode.OVERLOADED, ProtocolException::code);
+		assertThatExceptionOfType(ProtocolException.class).as("must not overtake it")
+			.isThrownBy(() -> client.publish(1, 1, "small"))
+			.returns(ErrorCode.UNKNOWN_PRODUCER, ProtocolException::code);
+		client.openProducer(1, "t", "p", 0);
 		client.publish(1, 0, "small");
 	}
 

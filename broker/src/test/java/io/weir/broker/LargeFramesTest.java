@@ -2,6 +2,7 @@ package io.weir.broker;
 
 import java.time.Duration;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import org.junit.jupiter.api.AfterEach;
@@ -115,8 +116,9 @@ class LargeFramesTest {
 	}
 
 	private void publish(Compression compression, int uncompressedSize) {
-		this.client.ask(new Frame.Publish(1, 0, 1, new BatchEncoding(compression, uncompressedSize),
-				Unpooled.buffer().writeZero(1000)));
+		ByteBuf batch = Unpooled.buffer().writeZero(1000);
+		this.client
+			.ask(new Frame.Publish(1, 0, 1, BatchEncoding.compressed(compression, uncompressedSize, batch), batch));
 	}
 
 	@Test

@@ -198,12 +198,14 @@ final class RawClient implements AutoCloseable {
 
 	private void pushed(Frame frame) {
 		if (frame instanceof Frame.Deliver deliver) {
+			boolean intact = deliver.encoding().matches(deliver.batch());
 			List<MessageRecord> records = MessageBatch.read(deliver.batch(), deliver.count());
 			BitSet passOver = deliver.acknowledged();
 			for (int i = 0; i < records.size(); i++) {
 				if (!passOver.get(i)) {
 					this.received.add(new Received(deliver.position().message(deliver.firstIndex() + i),
-							records.get(i).payload().toString(StandardCharsets.UTF_8), deliver.redeliveryCount()));
+							intact ? records.get(i).payload().toString(StandardCharsets.UTF_8) : "damaged",
+							deliver.redeliveryCount()));
 				}
 			}
 		}

@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -54,6 +55,8 @@ final class DefaultWeirClient implements WeirClient {
 	private final Set<Endpoint> endpoints = ConcurrentHashMap.newKeySet();
 
 	private final AtomicBoolean closed = new AtomicBoolean();
+
+	private final LongAdder damagedBatches = new LongAdder();
 
 	private final ClientSettings settings;
 
@@ -108,7 +111,8 @@ final class DefaultWeirClient implements WeirClient {
 
 	<T> ConsumerCore<T> newConsumer(ConsumerSettings settings, Schema<T> schema) {
 		throwIfClosed();
-		return new ConsumerCore<>(settings, schema, this.connections.forConsumer(), this.runtime.timer(), newBackoff());
+		return new ConsumerCore<>(settings, schema, this.connections.forConsumer(), this.runtime.timer(), newBackoff(),
+				this.damagedBatches);
 	}
 
 	/**
@@ -191,6 +195,11 @@ final class DefaultWeirClient implements WeirClient {
 	@Override
 	public Map<String, PoolStats> pools() {
 		return this.connections.pools();
+	}
+
+	@Override
+	public long damagedBatches() {
+		return this.damagedBatches.sum();
 	}
 
 	@Override

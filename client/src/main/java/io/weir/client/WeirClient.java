@@ -88,6 +88,17 @@ public interface WeirClient extends AutoCloseable {
 	Map<String, PoolStats> pools();
 
 	/**
+	 * How many batches of messages have come to the client's consumers and readers with
+	 * other bytes than those that were published. Their messages are not given to the
+	 * application: each batch is asked for once more, over another connection; if it is
+	 * no better then, its messages become dead letters where there is a
+	 * {@link DeadLetterPolicy}, else its consumer or reader ends with
+	 * {@code CHECKSUM_MISMATCH}.
+	 * @return the number since the client was made
+	 */
+	long damagedBatches();
+
+	/**
 	 * Destroys the idle streams of a pool; the pool opens what its minimum asks for.
 	 * @param pool the pool's name, a key of {@link #pools()}
 	 * @throws IllegalArgumentException if there is no such pool

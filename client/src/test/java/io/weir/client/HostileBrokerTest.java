@@ -14,6 +14,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.broker.Broker;
 import io.weir.fixtures.ServerPorts;
+import io.weir.message.Compression;
 import io.weir.message.InitialPosition;
 import io.weir.message.Message;
 import io.weir.message.Schema;
@@ -238,10 +240,16 @@ class HostileBrokerTest {
 				case 6 -> new Frame.ConsumerClosed(id, ErrorCode.GOING_AWAY, "");
 				case 7 -> connected();
 				case 8 -> new Frame.Pong(id);
-				default -> new Frame.Deliver(id, new Position(0, random.nextInt(100)), id, 0, "p", id,
-						random.nextInt(3), 1 + id, new BitSet(), BatchEncoding.PLAIN,
-						Unpooled.wrappedBuffer(new byte[] { 3, 0, 0, 65, 3, 0, 0, 66 }, 0, 8));
+				default -> delivery(random, id);
 			};
+		}
+
+		private static Frame delivery(SplittableRandom random, int id) {
+			ByteBuf batch = Unpooled.wrappedBuffer(new byte[] { 3, 0, 0, 65, 3, 0, 0, 66 }, 0, 8);
+			BatchEncoding encoding = (random.nextInt(50) > 0) ? BatchEncoding.plain(batch)
+					: new BatchEncoding(Compression.NONE, 0, random.nextInt());
+			return new Frame.Deliver(id, new Position(0, random.nextInt(100)), id, 0, "p", id, random.nextInt(3),
+					1 + id, new BitSet(), encoding, batch);
 		}
 
 		private static Frame connected() {

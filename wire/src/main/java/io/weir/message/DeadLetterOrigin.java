@@ -26,6 +26,13 @@ public record DeadLetterOrigin(String topic, String subscription, MessageId mess
 	public static final String REDELIVERY_COUNT_HEADER = "weir_origin_redelivery_count";
 
 	/**
+	 * The header of the copy of a message that came damaged, which says of which batch.
+	 * What the message was is not known: the copy of the batch's first message has the
+	 * bytes of the whole batch as its payload, the others have none.
+	 */
+	public static final String DAMAGED_HEADER = "weir_damaged_batch";
+
+	/**
 	 * Reads the origin from the headers of a message.
 	 * @param headers the headers
 	 * @return the origin, or {@code null} if the headers do not tell of one

@@ -68,6 +68,8 @@ public enum ErrorCode {
 	CONSUMER_REPLACED(0x1D, Severity.REQUEST, false),
 	/** The client may not do this, whoever it is. */
 	UNAUTHORIZED(0x1E, Severity.REQUEST, false),
+	/** The bytes of a batch are not those of which its producer made the checksum. */
+	CHECKSUM_MISMATCH(0x1F, Severity.REQUEST, false),
 
 	/** Nobody answered at the address; is UDP blocked? */
 	UNREACHABLE(0x40, Severity.CONNECTION, true),

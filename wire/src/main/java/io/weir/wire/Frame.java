@@ -166,7 +166,7 @@ public sealed interface Frame {
 	 * @param producerId the producer
 	 * @param firstSequence the sequence id of the first message
 	 * @param count how many messages
-	 * @param encoding how the batch is compressed
+	 * @param encoding how the batch is compressed, and its checksum
 	 * @param batch the messages, as {@code codec.MessageBatch} writes them and
 	 * {@code codec.BatchCompression} compresses them; released by the holder of the frame
 	 */
@@ -175,7 +175,7 @@ public sealed interface Frame {
 
 		/** Publishes a batch that is not compressed. */
 		public Publish(long producerId, long firstSequence, int count, ByteBuf batch) {
-			this(producerId, firstSequence, count, BatchEncoding.PLAIN, batch);
+			this(producerId, firstSequence, count, BatchEncoding.plain(batch), batch);
 		}
 
 		@Override
@@ -290,7 +290,7 @@ public sealed interface Frame {
 	 * @param acknowledged of the run's messages, counted from 0, those that must be
 	 * passed over: they are acknowledged already, or not for this consumer now; empty in
 	 * most cases
-	 * @param encoding how the batch is compressed
+	 * @param encoding how the batch is compressed, and its checksum
 	 * @param batch the messages, as they were published; released by the holder of the
 	 * frame
 	 */
@@ -302,7 +302,7 @@ public sealed interface Frame {
 		public Deliver(long consumerId, Position position, int redeliveryCount, long publishTime, String producerName,
 				long firstSequence, int count, BitSet acknowledged, ByteBuf batch) {
 			this(consumerId, position, redeliveryCount, publishTime, producerName, firstSequence, 0, count,
-					acknowledged, BatchEncoding.PLAIN, batch);
+					acknowledged, BatchEncoding.plain(batch), batch);
 		}
 
 		@Override

@@ -24,7 +24,7 @@ public interface BatchFormat {
 	 * of which a consumer is sent a part only.
 	 * @param entry the entry
 	 * @return where each message ends, in bytes from the reader index; {@code null} if
-	 * they can only be sent together, as they are compressed
+	 * they can only be sent together, as they are compressed or damaged
 	 */
 	int @Nullable [] messageEnds(Entry entry);
 

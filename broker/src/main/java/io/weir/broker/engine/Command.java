@@ -134,7 +134,7 @@ public sealed interface Command {
 	 * @param producer the producer
 	 * @param firstSequence the sequence id of the first message
 	 * @param count how many messages
-	 * @param encoding how the batch is compressed
+	 * @param encoding how the batch is compressed, and its checksum
 	 * @param batch the messages, released by the topic
 	 */
 	record Publish(ReplyTo replyTo, Peer producer, long firstSequence, int count, BatchEncoding encoding,
@@ -142,7 +142,7 @@ public sealed interface Command {
 
 		/** Publishes a batch that is not compressed. */
 		public Publish(ReplyTo replyTo, Peer producer, long firstSequence, int count, ByteBuf batch) {
-			this(replyTo, producer, firstSequence, count, BatchEncoding.PLAIN, batch);
+			this(replyTo, producer, firstSequence, count, BatchEncoding.plain(batch), batch);
 		}
 
 		@Override

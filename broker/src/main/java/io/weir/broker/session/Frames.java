@@ -3,6 +3,7 @@ package io.weir.broker.session;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
+import io.weir.wire.BatchEncoding;
 import io.weir.wire.Frame;
 
 /** Says the engine's effects in frames. */
@@ -36,13 +37,18 @@ final class Frames {
 		throw new IllegalArgumentException("No frame for " + effect);
 	}
 
-	/** The frame takes the entry's buffer over. */
+	/**
+	 * The frame takes the entry's buffer over. Of a part of it no producer has made a
+	 * checksum.
+	 */
 	private static Frame deliver(Effect.Deliver deliver) {
 		Entry entry = deliver.entry();
 		EntryHeader header = entry.header();
+		BatchEncoding encoding = (deliver.count() == header.count()) ? header.encoding()
+				: BatchEncoding.plain(entry.batch());
 		return new Frame.Deliver(deliver.consumer().id(), entry.position(), deliver.redeliveryCount(),
 				header.publishTime(), header.producerName(), header.firstSequence(), deliver.firstIndex(),
-				deliver.count(), deliver.passOver(), header.encoding(), entry.batch());
+				deliver.count(), deliver.passOver(), encoding, entry.batch());
 	}
 
 }

@@ -8,13 +8,13 @@ import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 
-import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.GeneratedNames;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.ReplyTo;
+import io.weir.broker.engine.StorageFailure;
 import io.weir.message.Topic;
 import io.weir.transport.FrameStream;
 import io.weir.wire.BatchEncoding;
@@ -25,8 +25,6 @@ import io.weir.wire.ErrorCode;
 import io.weir.wire.ErrorCode.Severity;
 import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
-import io.weir.wire.codec.BatchCompression;
-import io.weir.wire.codec.MessageBatch;
 
 /**
  * A client's requests: checks each and sends it, as a command, to the topic that it
@@ -50,12 +48,9 @@ final class Requests {
 
 	private final long session;
 
-	private final int maxMessageSize;
-
 	private final Budgets budgets;
 
-	/** Memory for all that comes, of which decompressing takes some for a moment. */
-	private final Budget incoming;
+	private final IncomingBatches batches;
 
 	private final Credit credit;
 
@@ -71,13 +66,12 @@ final class Requests {
 
 	private boolean draining;
 
-	Requests(long session, SessionSettings settings, Credit credit, BooleanSupplier deliveryRoom,
+	Requests(long session, Budgets budgets, IncomingBatches batches, Credit credit, BooleanSupplier deliveryRoom,
 			BiConsumer<Topic, Command> engine) {
 		this.session = session;
-		this.maxMessageSize = settings.maxMessageSize();
-		this.budgets = settings.budgets();
+		this.budgets = budgets;
+		this.batches = batches;
 		this.consumers = new SessionConsumers(this.budgets);
-		this.incoming = this.budgets.of(BrokerLimit.INCOMING_MEMORY);
 		this.deliveryRoom = deliveryRoom;
 		this.credit = credit;
 		this.engine = engine;
@@ -183,6 +177,7 @@ final class Requests {
 
 	private void publish(FrameStream stream, long requestId, Frame.Publish publish) {
 		Topic topic;
+		StorageFailure refusal;
 		try {
 			checkNotDraining();
 			topic = this.producers.get(publish.producerId());
@@ -190,15 +185,33 @@ final class Requests {
 				throw new ProtocolException(ErrorCode.UNKNOWN_PRODUCER,
 						"No producer " + publish.producerId() + " is open in this session");
 			}
-			checkBatch(publish);
+			refusal = refusal(publish);
 		}
 		catch (RuntimeException | Error ex) {
 			// There may have been no memory to look into it.
 			publish.release();
 			throw ex;
 		}
-		submit(topic, new Command.Publish(ask(stream, requestId, size(publish)), peer(publish.producerId()),
-				publish.firstSequence(), publish.count(), publish.encoding(), publish.batch()));
+		Command.Publish command = new Command.Publish(ask(stream, requestId, size(publish)), peer(publish.producerId()),
+				publish.firstSequence(), publish.count(), publish.encoding(), publish.batch());
+		submit(topic, (refusal != null) ? new Command.PublishRefused(command, refusal) : command);
+	}
+
+	/**
+	 * Why a batch is to be sent again, or {@code null}. The topic hears of it, so that
+	 * what the producer sent after it does not overtake it.
+	 */
+	private @Nullable StorageFailure refusal(Frame.Publish publish) {
+		try {
+			this.batches.check(publish);
+			return null;
+		}
+		catch (ProtocolException ex) {
+			if (!ex.code().retryable() && ex.code() != ErrorCode.CHECKSUM_MISMATCH) {
+				throw ex;
+			}
+			return new StorageFailure(ex.code(), String.valueOf(ex.getMessage()));
+		}
 	}
 
 	/** Its bytes, and what it took to look into them. */
@@ -206,44 +219,6 @@ final class Requests {
 		int bytes = publish.batch().readableBytes();
 		BatchEncoding encoding = publish.encoding();
 		return encoding.isCompressed() ? bytes + encoding.uncompressedSize() : bytes;
-	}
-
-	/** What is compressed is stored as it came, but must be what it says. */
-	private void checkBatch(Frame.Publish publish) {
-		BatchEncoding encoding = publish.encoding();
-		checkSize(publish.batch().readableBytes());
-		checkSize(encoding.uncompressedSize());
-		if (encoding.isCompressed() && !BatchCompression.available().contains(encoding.compression())) {
-			throw new ProtocolException(ErrorCode.NOT_SUPPORTED, "This broker takes no batches compressed with "
-					+ encoding.compression() + "; it takes " + BatchCompression.available());
-		}
-		int memory = encoding.isCompressed() ? encoding.uncompressedSize() : 0;
-		if (memory > 0 && !this.incoming.tryTake(memory)) {
-			throw new ProtocolException(ErrorCode.OVERLOADED, "A batch of " + memory
-					+ " bytes is too much now: the broker has " + this.incoming.limit() + " bytes for all that comes");
-		}
-		try {
-			check(MessageBatch.decompressed(encoding, publish.batch()), publish.count());
-		}
-		finally {
-			this.incoming.giveBack(memory);
-		}
-	}
-
-	private static void check(ByteBuf batch, int count) {
-		try {
-			MessageBatch.check(batch, count);
-		}
-		finally {
-			batch.release();
-		}
-	}
-
-	private void checkSize(int bytes) {
-		if (bytes > this.maxMessageSize) {
-			throw new ProtocolException(ErrorCode.MESSAGE_TOO_LARGE,
-					"The messages take " + bytes + " bytes, the broker takes at most " + this.maxMessageSize);
-		}
 	}
 
 	private void closeProducer(FrameStream stream, long requestId, Frame.CloseProducer close) {

@@ -84,15 +84,15 @@ final class Session implements StreamAcceptor, StreamHandler {
 
 	private SessionState state = new SessionState.Greeting();
 
-	Session(long id, Connection connection, SessionSettings settings, BiConsumer<Topic, Command> engine,
-			Supplier<Pool<RequestStream>> streams) {
+	Session(long id, Connection connection, SessionSettings settings, IncomingBatches batches,
+			BiConsumer<Topic, Command> engine, Supplier<Pool<RequestStream>> streams) {
 		this.id = id;
 		this.connection = connection;
 		this.settings = settings;
 		this.engine = engine;
 		this.credit = new Credit(this::onEventLoop, settings.budgets());
 		this.deliveryRoom = new DeliveryRoom(settings.budgets().of(BrokerLimit.OUTGOING_MEMORY_PER_CONNECTION));
-		this.requests = new Requests(id, settings, this.credit, this.deliveryRoom::isLeft, engine);
+		this.requests = new Requests(id, settings.budgets(), batches, this.credit, this.deliveryRoom::isLeft, engine);
 		this.gate = new AccessGate(settings.security().authorizer(), this.credit, this::onEventLoop,
 				AccessGate.PATIENCE, this.requests::handle);
 		this.pooled = new PooledDeliveries(connection, streams, this::written, this::deliverOnOwnStream);

@@ -52,6 +52,8 @@ public final class Sessions implements ConnectionAcceptor, AutoCloseable {
 
 	private final SessionSettings settings;
 
+	private final IncomingBatches batches;
+
 	private final BiConsumer<Topic, Command> engine;
 
 	private final Consumer<Error> errors;
@@ -87,6 +89,7 @@ public final class Sessions implements ConnectionAcceptor, AutoCloseable {
 			Consumer<Error> errors) {
 		this.errors = errors;
 		this.settings = settings;
+		this.batches = new IncomingBatches(settings);
 		this.engine = engine;
 		this.streamIdleTime = streamIdleTime;
 		this.poolMaintenance = DaemonThreads.newScheduler(DaemonThreads.named("weir-broker-streams"));
@@ -111,7 +114,8 @@ public final class Sessions implements ConnectionAcceptor, AutoCloseable {
 	@Override
 	public StreamAcceptor accept(Connection connection) {
 		long id = this.lastId.incrementAndGet();
-		Session session = new Session(id, connection, this.settings, this.engine, () -> newPool(id, connection));
+		Session session = new Session(id, connection, this.settings, this.batches, this.engine,
+				() -> newPool(id, connection));
 		this.sessions.put(id, session);
 		connection.closed().thenAccept((why) -> end(session, why));
 		if (this.draining) {
@@ -138,6 +142,14 @@ public final class Sessions implements ConnectionAcceptor, AutoCloseable {
 		if (this.sessions.remove(session.id(), session)) {
 			session.ended(why);
 		}
+	}
+
+	/**
+	 * Batches that were refused because they had another checksum than they should.
+	 * @return how many
+	 */
+	public long damagedBatches() {
+		return this.batches.damaged();
 	}
 
 	/** For tests, which tell the time. */

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.engine.BatchFormat;
 import io.weir.broker.store.Entry;
+import io.weir.wire.BatchEncoding;
 import io.weir.wire.MessageRecord;
 import io.weir.wire.ProtocolException;
 import io.weir.wire.codec.MessageBatch;
@@ -42,9 +43,14 @@ public final class StoredBatches implements BatchFormat {
 		return (key != null) ? key.hashCode() : 0;
 	}
 
+	/**
+	 * One whose bytes have changed stays whole, with the checksum that tells so: a part
+	 * of it would be given one that fits.
+	 */
 	@Override
 	public int @Nullable [] messageEnds(Entry entry) {
-		if (entry.header().encoding().isCompressed()) {
+		BatchEncoding encoding = entry.header().encoding();
+		if (encoding.isCompressed() || !encoding.matches(entry.batch())) {
 			return null;
 		}
 		try {

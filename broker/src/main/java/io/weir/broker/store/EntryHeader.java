@@ -9,7 +9,7 @@ import io.weir.wire.BatchEncoding;
  * @param firstSequence the sequence id of its first message
  * @param count how many messages it has, from 1
  * @param publishTime when it was stored, in milliseconds since 1970
- * @param encoding how its bytes are compressed
+ * @param encoding how its bytes are compressed, and their checksum
  * @param firstOrdinal how many messages the topic's log has before it; the log sets it
  */
 public record EntryHeader(String producerName, long firstSequence, int count, long publishTime, BatchEncoding encoding,
@@ -21,21 +21,10 @@ public record EntryHeader(String producerName, long firstSequence, int count, lo
 	 * @param firstSequence the sequence id of its first message
 	 * @param count how many messages it has, from 1
 	 * @param publishTime when it was stored, in milliseconds since 1970
-	 * @param encoding how its bytes are compressed
+	 * @param encoding how its bytes are compressed, and their checksum
 	 */
 	public EntryHeader(String producerName, long firstSequence, int count, long publishTime, BatchEncoding encoding) {
 		this(producerName, firstSequence, count, publishTime, encoding, 0);
-	}
-
-	/**
-	 * The header of an entry that has no place in a log yet and is not compressed.
-	 * @param producerName who published it
-	 * @param firstSequence the sequence id of its first message
-	 * @param count how many messages it has, from 1
-	 * @param publishTime when it was stored, in milliseconds since 1970
-	 */
-	public EntryHeader(String producerName, long firstSequence, int count, long publishTime) {
-		this(producerName, firstSequence, count, publishTime, BatchEncoding.PLAIN);
 	}
 
 	/**

@@ -102,7 +102,7 @@ class PartsTest {
 	void compressedBatchMustGoWholeWithMarksForWhatIsNotGiven() {
 		this.topic.share(FIRST, "s", 3);
 		this.topic.share(SECOND, "s", 100);
-		this.topic.publish(PRODUCER, 0, 10, new BatchEncoding(Compression.LZ4, 1000));
+		this.topic.publish(PRODUCER, 0, 10, new BatchEncoding(Compression.LZ4, 1000, 0));
 		assertThat(this.topic.bytesDelivered(FIRST)).isEqualTo(10 * Long.BYTES);
 		assertThat(sequences(FIRST)).containsExactly(0L, 1L, 2L);
 		assertThat(sequences(SECOND)).containsExactlyElementsOf(LongStream.range(3, 10).boxed().toList());

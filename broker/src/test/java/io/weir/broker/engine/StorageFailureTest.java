@@ -13,6 +13,7 @@ import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageException.Kind;
+import io.weir.wire.BatchEncoding;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Position;
 
@@ -46,7 +47,7 @@ class StorageFailureTest {
 		Command.Publish publish = new Command.Publish(new ReplyTo(1, 0, 1, 0), peer, 0, 1, published);
 		new Command.PublishRefused(publish, new StorageFailure(ErrorCode.OVERLOADED, "too much")).release();
 		new Command.EntriesRead(new SubscriptionId("s", 1),
-				List.of(new Entry(new Position(0, 0), new EntryHeader("p", 0, 1, 0), read)))
+				List.of(new Entry(new Position(0, 0), new EntryHeader("p", 0, 1, 0, BatchEncoding.plain(read)), read)))
 			.release();
 		new Command.Tick().release();
 		assertThat(published.refCnt()).isZero();

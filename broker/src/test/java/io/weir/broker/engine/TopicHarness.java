@@ -18,6 +18,7 @@ import io.weir.broker.store.Entry;
 import io.weir.broker.store.TopicLog;
 import io.weir.broker.store.memory.MemoryStorageEngine;
 import io.weir.message.AccessMode;
+import io.weir.message.Compression;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
 import io.weir.message.SubscriptionType;
@@ -174,7 +175,7 @@ final class TopicHarness {
 	}
 
 	long publish(Peer producer, long firstSequence, int count) {
-		return publish(producer, firstSequence, count, BatchEncoding.PLAIN);
+		return publish(producer, firstSequence, count, new BatchEncoding(Compression.NONE, 0, 0));
 	}
 
 	/** Publishes what says that it is compressed, but is not. */

@@ -22,7 +22,6 @@ import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
 import io.weir.transport.FrameStream;
-import io.weir.wire.BatchEncoding;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budget;
 import io.weir.wire.Budgets;
@@ -199,7 +198,7 @@ class AccessGateTest {
 	}
 
 	private static Frame publish(ByteBuf batch) {
-		return new Frame.Publish(1, 1, 1, BatchEncoding.PLAIN, batch);
+		return new Frame.Publish(1, 1, 1, batch);
 	}
 
 }

@@ -43,6 +43,7 @@ import io.weir.transport.quic.QuicTransport;
 import io.weir.transport.tls.ClientTls;
 import io.weir.transport.tls.ServerTls;
 import io.weir.broker.security.BrokerSecurity;
+import io.weir.wire.BatchEncoding;
 import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
@@ -310,8 +311,8 @@ class PooledDeliveriesTest {
 		ByteBuf batch = Unpooled.buffer(bytes).writeZero(bytes);
 		this.buffers.add(batch);
 		this.sessions.tell(new Effect.Deliver(new ReplyTo(1, own().stream().id(), 0, 0), TOPIC, new Peer(1, 1),
-				new Entry(new Position(0, entry), new EntryHeader("p", entry, 1, 0), batch), 0, 1, 0, new BitSet(),
-				ordered));
+				new Entry(new Position(0, entry), new EntryHeader("p", entry, 1, 0, BatchEncoding.plain(batch)), batch),
+				0, 1, 0, new BitSet(), ordered));
 	}
 
 	/** The next deliveries, by entry; each must come once. */

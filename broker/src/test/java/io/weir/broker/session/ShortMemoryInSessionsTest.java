@@ -22,6 +22,7 @@ import io.weir.message.AccessMode;
 import io.weir.message.Compression;
 import io.weir.message.Headers;
 import io.weir.message.Topic;
+import io.weir.wire.BatchEncoding;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budget;
 import io.weir.broker.security.BrokerSecurity;
@@ -62,8 +63,8 @@ class ShortMemoryInSessionsTest {
 	@Test
 	void batchThatThereIsNoMemoryToCheckMustBeReleased() {
 		ScriptedStream stream = new ScriptedStream(4);
-		Requests requests = new Requests(1, this.settings, new Credit(Runnable::run, this.budgets), () -> true,
-				(topic, command) -> this.commands.add(command));
+		Requests requests = new Requests(1, this.budgets, new IncomingBatches(this.settings),
+				new Credit(Runnable::run, this.budgets), () -> true, (topic, command) -> this.commands.add(command));
 		requests.handle(stream, 1, new Frame.OpenProducer(1, "t", "p", -1, AccessMode.SHARED));
 		long before = this.incoming.used();
 		Frame.Publish publish = compressed();
@@ -103,7 +104,8 @@ class ShortMemoryInSessionsTest {
 
 	private static Effect.Deliver delivery(ByteBuf batch) {
 		return new Effect.Deliver(new ReplyTo(1, 4, 0, 0), new Topic("t"), new Peer(1, 1),
-				new Entry(new Position(0, 0), new EntryHeader("p", 0, 1, 0), batch), 0, 1, 0, new BitSet(), false);
+				new Entry(new Position(0, 0), new EntryHeader("p", 0, 1, 0, BatchEncoding.plain(batch)), batch), 0, 1,
+				0, new BitSet(), false);
 	}
 
 	private static Frame.Publish compressed() {

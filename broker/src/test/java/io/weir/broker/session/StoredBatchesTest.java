@@ -62,14 +62,24 @@ class StoredBatchesTest {
 	void messagesMustBeFoundUnlessTheyAreCompressed() {
 		ByteBuf batch = batch("a", null, "abc");
 		assertThat(FORMAT.messageEnds(entry(batch, 3))).containsExactly(5, 8, 15);
-		EntryHeader header = new EntryHeader("p", 0, 3, 0, new BatchEncoding(Compression.LZ4, 15));
+		EntryHeader header = new EntryHeader("p", 0, 3, 0, BatchEncoding.compressed(Compression.LZ4, 15, batch));
 		assertThat(FORMAT.messageEnds(new Entry(new Position(0, 0), header, batch))).isNull();
 		assertThat(FORMAT.messageEnds(entry(batch, 2))).as("what is not so many messages").isNull();
 		batch.release();
 	}
 
+	@Test
+	void batchThatIsDamagedMustNotBeDivided() {
+		ByteBuf batch = batch("a", null, "abc");
+		Entry entry = entry(batch, 3);
+		assertThat(FORMAT.messageEnds(entry)).hasSize(3);
+		batch.setByte(3, batch.getByte(3) ^ 1);
+		assertThat(FORMAT.messageEnds(entry)).isNull();
+		batch.release();
+	}
+
 	private static Entry entry(ByteBuf batch, int count) {
-		return new Entry(new Position(0, 0), new EntryHeader("p", 0, count, 0), batch);
+		return new Entry(new Position(0, 0), new EntryHeader("p", 0, count, 0, BatchEncoding.plain(batch)), batch);
 	}
 
 	private static ByteBuf batch(@Nullable String... keys) {

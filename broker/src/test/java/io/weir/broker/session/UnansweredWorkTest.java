@@ -35,9 +35,9 @@ class UnansweredWorkTest {
 
 	private final List<Command> commands = new ArrayList<>();
 
-	private final Requests requests = new Requests(1,
-			new SessionSettings("b", 1024, 1024, this.budgets, BrokerSecurity.NONE), this.credit, () -> true,
-			(topic, command) -> this.commands.add(command));
+	private final Requests requests = new Requests(1, this.budgets,
+			new IncomingBatches(new SessionSettings("b", 1024, 1024, this.budgets, BrokerSecurity.NONE)), this.credit,
+			() -> true, (topic, command) -> this.commands.add(command));
 
 	private final ScriptedStream stream = new ScriptedStream(4);
 

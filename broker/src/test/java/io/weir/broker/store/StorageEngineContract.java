@@ -176,7 +176,7 @@ public abstract class StorageEngineContract {
 	void entryIsKeptWithItsEncoding(Compression compression) {
 		TopicLog log = open(this.engine, "t");
 		EntryHeader compressed = new EntryHeader("p", 0, Limits.MAX_BATCH_MESSAGES, 1,
-				new BatchEncoding(compression, Limits.MAX_MESSAGE_SIZE));
+				new BatchEncoding(compression, Limits.MAX_MESSAGE_SIZE, 0xCAFEBABE));
 		EntryHeader plain = header("p", Limits.MAX_BATCH_MESSAGES, 1);
 		await(this.store.append(log, compressed, bytes(1, 10)));
 		await(this.store.append(log, plain, bytes(2, 10)));
@@ -386,7 +386,7 @@ public abstract class StorageEngineContract {
 		assertThat(await(log.find(5))).isEqualTo(log.first());
 		long[] times = { 10, 10, 12, 15, 15, 15, 20 };
 		for (int i = 0; i < times.length; i++) {
-			await(this.store.append(log, new EntryHeader("p", i, 1, times[i]), bytes(i, 10)));
+			await(this.store.append(log, header("p", i, 1, times[i]), bytes(i, 10)));
 		}
 		this.store.append(open(this.engine, "u"), "p", 0, 1);
 		assertTimes(log);
@@ -406,7 +406,7 @@ public abstract class StorageEngineContract {
 		TopicLog log = open(this.engine, "t");
 		long[] times = { 50, 60, 10, 20, 30, 70 };
 		for (int i = 0; i < times.length; i++) {
-			await(this.store.append(log, new EntryHeader("p", i, 1, times[i]), bytes(i, 10)));
+			await(this.store.append(log, header("p", i, 1, times[i]), bytes(i, 10)));
 		}
 		for (long time = 0; time < 80; time += 5) {
 			int found = (int) await(log.find(time)).entry();

@@ -13,7 +13,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 
+import io.weir.message.Compression;
 import io.weir.message.Topic;
+import io.weir.wire.BatchEncoding;
 import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,7 +45,13 @@ public final class StoreFixture {
 	}
 
 	public static EntryHeader header(String producer, long firstSequence, int count) {
-		return new EntryHeader(producer, firstSequence, count, 1_700_000_000_000L + firstSequence);
+		return header(producer, firstSequence, count, 1_700_000_000_000L + firstSequence);
+	}
+
+	/** No engine looks at the checksum: it depends on the sequence id. */
+	public static EntryHeader header(String producer, long firstSequence, int count, long publishTime) {
+		return new EntryHeader(producer, firstSequence, count, publishTime,
+				new BatchEncoding(Compression.NONE, 0, Long.hashCode(~firstSequence)));
 	}
 
 	/** Bytes that depend on the seed. */

@@ -99,7 +99,7 @@ class WeirAutoConfigurationTests {
 				.hasSingleBean(WeirTemplate.class)
 				.doesNotHaveBean("weirHealthContributor")
 				.doesNotHaveBean("weirPoolsEndpoint")
-				.doesNotHaveBean("weirPoolGauges"));
+				.doesNotHaveBean("weirClientMeters"));
 	}
 
 	@Test
@@ -111,7 +111,7 @@ class WeirAutoConfigurationTests {
 				.hasBean("weirHealthContributor")
 				.hasBean("weirPoolsEndpoint")
 				.hasBean("weirListenersEndpoint")
-				.hasBean("weirPoolGauges"));
+				.hasBean("weirClientMeters"));
 	}
 
 	@EnableAutoConfiguration

@@ -36,6 +36,8 @@ public final class FakeWeirClient implements WeirClient {
 
 	public final List<FakeConsumer<Object>> consumers = new CopyOnWriteArrayList<>();
 
+	public long damagedBatches;
+
 	public final Map<String, PoolStats> pools = new ConcurrentHashMap<>();
 
 	public final List<String> evicted = new CopyOnWriteArrayList<>();
@@ -168,6 +170,11 @@ public final class FakeWeirClient implements WeirClient {
 	@Override
 	public Map<String, PoolStats> pools() {
 		return this.pools;
+	}
+
+	@Override
+	public long damagedBatches() {
+		return this.damagedBatches;
 	}
 
 	@Override

@@ -82,12 +82,13 @@ public final class BatchCompression {
 	 * @param alloc where buffers come from
 	 * @param compression how
 	 * @param batch the messages; taken over
-	 * @return the batch, which the caller must release, and how it is encoded
+	 * @return the batch, which the caller must release, how it is encoded, and its
+	 * checksum
 	 * @throws ProtocolException as {@link #require(Compression)}
 	 */
 	public static EncodedBatch compress(ByteBufAllocator alloc, Compression compression, ByteBuf batch) {
 		if (compression == Compression.NONE) {
-			return new EncodedBatch(BatchEncoding.PLAIN, batch);
+			return plain(batch);
 		}
 		ByteBuf compressed = null;
 		try {
@@ -101,10 +102,14 @@ public final class BatchCompression {
 		int size = batch.readableBytes();
 		if (compressed.readableBytes() >= size) {
 			compressed.release();
-			return new EncodedBatch(BatchEncoding.PLAIN, batch);
+			return plain(batch);
 		}
 		batch.release();
-		return new EncodedBatch(new BatchEncoding(compression, size), compressed);
+		return new EncodedBatch(BatchEncoding.compressed(compression, size, compressed), compressed);
+	}
+
+	private static EncodedBatch plain(ByteBuf batch) {
+		return new EncodedBatch(BatchEncoding.plain(batch), batch);
 	}
 
 	/** In a buffer of its exact size: it is held until it is answered. */

@@ -8,7 +8,7 @@ import io.weir.message.Compression;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.Limits;
 
-/** How batches are encoded. */
+/** How batches are encoded, and their checksums. */
 final class Encodings {
 
 	private static final Choice<Compression> COMPRESSION = new Choice<>("compression",
@@ -25,12 +25,20 @@ final class Encodings {
 		if (encoding.isCompressed()) {
 			Varint.write(out, SIZE, 1, Limits.MAX_MESSAGE_SIZE, encoding.uncompressedSize());
 		}
+		out.writeInt(encoding.checksum());
 	}
 
 	static BatchEncoding read(ByteBuf in) {
 		Compression compression = COMPRESSION.read(in);
-		return (compression == Compression.NONE) ? BatchEncoding.PLAIN
-				: new BatchEncoding(compression, Varint.readInt(in, SIZE, 1, Limits.MAX_MESSAGE_SIZE));
+		int size = (compression == Compression.NONE) ? 0 : Varint.readInt(in, SIZE, 1, Limits.MAX_MESSAGE_SIZE);
+		return new BatchEncoding(compression, size, readChecksum(in));
+	}
+
+	private static int readChecksum(ByteBuf in) {
+		if (!in.isReadable(Integer.BYTES)) {
+			throw Malformed.truncated("checksum");
+		}
+		return in.readInt();
 	}
 
 }

@@ -2,6 +2,7 @@ package io.weir.wire.codec;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -49,6 +50,9 @@ enum FrameType {
 	SEEK_ID(0x50, Frame.SeekId.class, ConsumerCodec::writeSeekId, ConsumerCodec::readSeekId),
 	SEEK_TIME(0x52, Frame.SeekTime.class, ConsumerCodec::writeSeekTime, ConsumerCodec::readSeekTime),
 	UNSUBSCRIBE(0x54, Frame.Unsubscribe.class, ConsumerCodec::writeUnsubscribe, ConsumerCodec::readUnsubscribe);
+
+	/** Taken, for a challenge and its response when a client authenticates. */
+	static final Set<Long> RESERVED = Set.of(0x0CL, 0x0EL);
 
 	private static final Map<Long, FrameType> BY_NUMBER = Arrays.stream(values())
 		.collect(Collectors.toUnmodifiableMap(FrameType::number, Function.identity()));

@@ -1,11 +1,13 @@
 package io.weir.wire.codec;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What later versions add to a frame or a message: a number, a length and so many bytes
  * each. Who does not know an odd number passes the option over; who does not know an even
- * one must not act as if it were not there. This version knows none.
+ * one must not act as if it were not there. This version knows none; which numbers are
+ * taken says {@link ReservedOption}.
  */
 final class Options {
 
@@ -20,10 +22,11 @@ final class Options {
 
 	/**
 	 * Reads options to the end of what can be read.
+	 * @param frame whose they are, or {@code null} for those of a message
 	 * @throws UnknownOptionException if there is one that must be known, and is not; when
 	 * all have been read
 	 */
-	static void read(ByteBuf in, Object where) {
+	static void read(ByteBuf in, @Nullable FrameType frame) {
 		long unknown = -1;
 		while (in.isReadable()) {
 			long number = Varint.read(in, NUMBER);
@@ -33,7 +36,7 @@ final class Options {
 			}
 		}
 		if (unknown >= 0) {
-			throw new UnknownOptionException(String.valueOf(where), unknown);
+			throw new UnknownOptionException(frame, unknown);
 		}
 	}
 
@@ -43,14 +46,14 @@ final class Options {
 	}
 
 	/** Reads options after their length; something follows them. */
-	static void readBlock(ByteBuf in, Object where) {
+	static void readBlock(ByteBuf in, @Nullable FrameType frame) {
 		long length = Varint.read(in, BLOCK);
 		if (length == 0) {
 			return;
 		}
 		int start = in.readerIndex();
 		skip(in, length, BLOCK);
-		read(in.slice(start, (int) length), where);
+		read(in.slice(start, (int) length), frame);
 	}
 
 	private static void skip(ByteBuf in, long length, String what) {

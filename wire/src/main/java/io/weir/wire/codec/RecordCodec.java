@@ -25,8 +25,6 @@ final class RecordCodec {
 
 	private static final int HAS_OPTIONS = 0b100;
 
-	private static final String MESSAGE = "a message";
-
 	private static final String KEY = "key";
 
 	private static final String EVENT_TIME = "event time";
@@ -122,7 +120,7 @@ final class RecordCodec {
 
 	private static void readOptions(ByteBuf in, int attributes) {
 		if (has(attributes, HAS_OPTIONS)) {
-			Options.readBlock(in, MESSAGE);
+			Options.readBlock(in, null);
 		}
 	}
 

@@ -69,7 +69,7 @@ class BatchCompressionTest {
 		ByteBuf batch = random(10_000);
 		EncodedBatch encoded = BatchCompression.compress(this.buffers.alloc(), compression, batch);
 		assertThat(encoded.bytes()).isSameAs(batch);
-		assertThat(encoded.encoding()).isEqualTo(BatchEncoding.PLAIN);
+		assertThat(encoded.encoding()).isEqualTo(BatchEncoding.plain(batch));
 		batch.release();
 	}
 
@@ -97,7 +97,7 @@ class BatchCompressionTest {
 		EncodedBatch encoded = BatchCompression.compress(this.buffers.alloc(), compression, batch(100));
 		int size = encoded.encoding().uncompressedSize();
 		for (int wrong : new int[] { 1, size - 1, size + 1, 2 * size }) {
-			assertRefused(new BatchEncoding(compression, wrong), encoded.bytes(), "are not " + wrong + " bytes in");
+			assertRefused(new BatchEncoding(compression, wrong, 0), encoded.bytes(), "are not " + wrong + " bytes in");
 		}
 		encoded.bytes().release();
 	}
@@ -105,9 +105,10 @@ class BatchCompressionTest {
 	@Test
 	void aBombIsRefusedBeforeItsSizeIsAllocated() {
 		ByteBuf few = random(100);
-		assertRefused(new BatchEncoding(Compression.LZ4, Limits.MAX_MESSAGE_SIZE), few, "cannot have 268435456 bytes");
-		assertRefused(new BatchEncoding(Compression.LZ4, 25_501), few, "cannot have 25501 bytes uncompressed");
-		assertRefused(new BatchEncoding(Compression.ZSTD, Limits.MAX_MESSAGE_SIZE + 1), few,
+		assertRefused(new BatchEncoding(Compression.LZ4, Limits.MAX_MESSAGE_SIZE, 0), few,
+				"cannot have 268435456 bytes");
+		assertRefused(new BatchEncoding(Compression.LZ4, 25_501, 0), few, "cannot have 25501 bytes uncompressed");
+		assertRefused(new BatchEncoding(Compression.ZSTD, Limits.MAX_MESSAGE_SIZE + 1, 0), few,
 				"cannot have 268435457 bytes");
 		few.release();
 	}
@@ -140,8 +141,8 @@ class BatchCompressionTest {
 
 	@Test
 	void anEncodingThatContradictsItselfIsRefused() {
-		assertThatIllegalArgumentException().isThrownBy(() -> new BatchEncoding(Compression.NONE, 1));
-		assertThatIllegalArgumentException().isThrownBy(() -> new BatchEncoding(Compression.LZ4, 0));
+		assertThatIllegalArgumentException().isThrownBy(() -> new BatchEncoding(Compression.NONE, 1, 0));
+		assertThatIllegalArgumentException().isThrownBy(() -> new BatchEncoding(Compression.LZ4, 0, 0));
 	}
 
 	@Test

@@ -112,7 +112,7 @@ class EncodeRefusalTest {
 				publish(0, 0, Limits.MAX_BATCH_MESSAGES + 1, "number of messages must be from 1 to 8192"),
 				arguments(
 						(Function<ByteBuf, Frame>) (batch) -> new Frame.Publish(0, 0, 1,
-								new BatchEncoding(Compression.LZ4, Limits.MAX_MESSAGE_SIZE + 1), batch),
+								new BatchEncoding(Compression.LZ4, Limits.MAX_MESSAGE_SIZE + 1, 0), batch),
 						"uncompressed size must be from 1 to 268435456"),
 				deliver(Position.BEFORE_FIRST, 0, "p", new BitSet(), "entry must be from 0"),
 				deliver(Position.of(ID), -1, "p", new BitSet(), "redelivery count must be from 0"),

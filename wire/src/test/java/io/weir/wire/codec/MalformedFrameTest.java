@@ -157,7 +157,7 @@ class MalformedFrameTest {
 
 	@Test
 	void aSinkThatThrowsHasTakenTheFrame() {
-		ByteBuf in = bytes("082400000001000007" + "021000");
+		ByteBuf in = bytes("0c24000000010000000000" + "0007" + "021000");
 		assertThatIllegalStateException().isThrownBy(() -> this.decoder.decode(in, (requestId, frame) -> {
 			frame.release();
 			throw new IllegalStateException("on purpose");

@@ -1,8 +1,10 @@
 package io.weir.wire.codec;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -84,6 +86,27 @@ class OptionsTest {
 			sample.release();
 			this.refused.clear();
 		}
+	}
+
+	@Test
+	void anOptionWhoseNumberIsTakenIsRefusedByItsName() {
+		assertThat(new UnknownOptionException(FrameType.CONNECT, 2))
+			.hasMessage("Option 2 (mechanism) of CONNECT is not known here and must not be passed over");
+		assertThat(new UnknownOptionException(null, 2))
+			.hasMessage("Option 2 (deliver at) of a message is not known here and must not be passed over");
+		assertThat(new UnknownOptionException(FrameType.PING, 2))
+			.hasMessage("Option 2 of PING is not known here and must not be passed over");
+	}
+
+	@Test
+	void numbersThatAreTakenAreTakenOnce() {
+		List<String> places = Arrays.stream(ReservedOption.values())
+			.flatMap((option) -> option.frames().isEmpty() ? Stream.of("a message " + option.number())
+					: option.frames().stream().map((frame) -> frame + " " + option.number()))
+			.toList();
+		assertThat(places).doesNotHaveDuplicates();
+		assertThat(Arrays.stream(FrameType.values()).map(FrameType::number))
+			.doesNotContainAnyElementsOf(FrameType.RESERVED);
 	}
 
 	@Test

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.netty.buffer.ByteBuf;
@@ -89,6 +90,26 @@ class ProtocolDocumentTest {
 	}
 
 	@Test
+	void theTableOfOptionsIsThatOfTheCode() {
+		List<String> expected = Arrays.stream(ReservedOption.values())
+			.map((option) -> option + " " + option.number() + " " + places(option))
+			.toList();
+		String taken = document.substring(document.indexOf("These numbers are taken"));
+		assertThat(find(taken, "^\\| ([a-z ]+) \\| ([0-9]+) \\| (.*?) \\| .*$")).isEqualTo(expected);
+	}
+
+	private static String places(ReservedOption option) {
+		return option.frames().isEmpty() ? "a message"
+				: option.frames().stream().sorted().map((frame) -> "`" + frame + "`").collect(Collectors.joining(", "));
+	}
+
+	@Test
+	void theFrameTypesThatAreTakenAreNamed() {
+		assertThat(FrameType.RESERVED)
+			.allSatisfy((number) -> assertThat(document).contains("`0x%02X` (".formatted(number)));
+	}
+
+	@Test
 	void theVersionIsNamed() {
 		assertThat(document).contains("**`" + Limits.ALPN + "`**");
 	}
@@ -109,8 +130,12 @@ class ProtocolDocumentTest {
 
 	/** The groups of each line that matches, separated by blanks. */
 	private static List<String> find(String line) {
+		return find(document, line);
+	}
+
+	private static List<String> find(String text, String line) {
 		return Pattern.compile(line, Pattern.MULTILINE)
-			.matcher(document)
+			.matcher(text)
 			.results()
 			.map((match) -> String.join(" ", groups(match)))
 			.toList();

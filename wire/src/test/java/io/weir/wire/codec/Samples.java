@@ -137,7 +137,7 @@ final class Samples {
 					Stream.of(0, 1, 63, 64, Limits.MAX_BATCH_MESSAGES - 1)
 						.flatMap((first) -> Stream.of(1, Limits.MAX_BATCH_MESSAGES - first)
 							.map((count) -> new Frame.Deliver(1, new Position(0, 0), 0, 0, "p", 0, first, count,
-									new BitSet(), BatchEncoding.PLAIN, bytes(2)))),
+									new BitSet(), encoding(Compression.NONE, first), bytes(2)))),
 					Stream.of(1, 7, 8, 9, Limits.MAX_BATCH_MESSAGES)
 						.flatMap((count) -> Stream.of(0, count - 1)
 							.map((index) -> deliver(1, 0, count, "p", BitSet.valueOf(bit(index)), 2))))
@@ -186,7 +186,8 @@ final class Samples {
 	}
 
 	private static BatchEncoding encoding(Compression compression, long n) {
-		return new BatchEncoding(compression, within(1, Limits.MAX_MESSAGE_SIZE, n));
+		int size = (compression == Compression.NONE) ? 0 : within(1, Limits.MAX_MESSAGE_SIZE, n);
+		return new BatchEncoding(compression, size, Long.hashCode(~n));
 	}
 
 	private static long sequence(long n) {

@@ -32,6 +32,8 @@ final class WeirBrokerMetrics implements MeterBinder {
 		counter(registry, "messages.out", "Messages delivered", BaseUnits.MESSAGES, BrokerStats::messagesOut);
 		counter(registry, "bytes.in", "Bytes of the messages stored", BaseUnits.BYTES, BrokerStats::bytesIn);
 		counter(registry, "bytes.out", "Bytes of the messages delivered", BaseUnits.BYTES, BrokerStats::bytesOut);
+		counter(registry, "batches.damaged", "Batches of messages refused because their bytes had changed on the way",
+				"batches", BrokerStats::damagedBatches);
 		gauge(registry, "backlog", "Messages stored and not acknowledged", BaseUnits.MESSAGES, BrokerStats::backlog);
 		gauge(registry, "connections", "Clients connected", BaseUnits.CONNECTIONS, BrokerStats::connections);
 		storage(registry);

@@ -55,7 +55,7 @@ class WeirBrokerActuatorAutoConfigurationTests {
 					WeirBrokerHealthIndicator.class);
 			assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
 			this.broker.start();
-			this.broker.stats = new BrokerStats(3, 0, 0, 0, 0, 0, Map.of());
+			this.broker.stats = new BrokerStats(3, 0, 0, 0, 0, 0, 0, Map.of());
 			Health up = health.health();
 			assertThat(up.getStatus()).isEqualTo(Status.UP);
 			assertThat(up.getDetails()).containsEntry("serviceUrl", "weir://127.0.0.1:4711")
@@ -159,16 +159,17 @@ class WeirBrokerActuatorAutoConfigurationTests {
 		this.withBroker.run((context) -> {
 			MeterRegistry registry = new SimpleMeterRegistry();
 			context.getBean(WeirBrokerMetrics.class).bindTo(registry);
-			this.broker.stats = new BrokerStats(1, 2, 3, 4, 5, 6,
-					Map.of(BrokerLimit.INCOMING_MEMORY, new LimitStats(100, 60, 7)));
+			this.broker.stats = new BrokerStats(1, 2, 3, 4, 5, 6, 7,
+					Map.of(BrokerLimit.INCOMING_MEMORY, new LimitStats(100, 60, 8)));
 			assertThat(registry.get("weir.broker.connections").gauge().value()).isEqualTo(1);
 			assertThat(registry.get("weir.broker.messages.in").functionCounter().count()).isEqualTo(2);
 			assertThat(registry.get("weir.broker.messages.out").functionCounter().count()).isEqualTo(3);
 			assertThat(registry.get("weir.broker.bytes.in").functionCounter().count()).isEqualTo(4);
 			assertThat(registry.get("weir.broker.bytes.out").functionCounter().count()).isEqualTo(5);
 			assertThat(registry.get("weir.broker.backlog").gauge().value()).isEqualTo(6);
+			assertThat(registry.get("weir.broker.batches.damaged").functionCounter().count()).isEqualTo(7);
 			assertThat(registry.get("weir.broker.refused").tag("limit", "incoming-memory").functionCounter().count())
-				.isEqualTo(7);
+				.isEqualTo(8);
 			assertThat(registry.get("weir.broker.used").tag("limit", "incoming-memory").gauge().value()).isEqualTo(60);
 			assertThat(registry.get("weir.broker.limit").tag("limit", "incoming-memory").gauge().value())
 				.isEqualTo(100);

@@ -17,7 +17,7 @@ import io.weir.wire.Position;
  *
  * <pre>
  * first ordinal 8 | first sequence id 8 | publish time 8 | compression 1, count 3
- *     | uncompressed size 4, if compressed | length of the name 4 | name | length of the batch 4 | batch
+ *     | uncompressed size 4, if compressed | checksum 4 | length of the name 4 | name | length of the batch 4 | batch
  * </pre>
  *
  * Compressions are 0 none, 1 LZ4, 2 Zstandard.
@@ -43,6 +43,7 @@ final class EntryCodec {
 		if (encoding.isCompressed()) {
 			out.writeInt(encoding.uncompressedSize());
 		}
+		out.writeInt(encoding.checksum());
 		out.writeInt(ByteBufUtil.utf8Bytes(header.producerName()));
 		out.writeCharSequence(header.producerName(), StandardCharsets.UTF_8);
 		out.writeInt(batch.readableBytes());
@@ -77,8 +78,8 @@ final class EntryCodec {
 		if (compression >= COMPRESSIONS.size()) {
 			throw new IllegalArgumentException("it has the unknown compression " + compression);
 		}
-		return (compression == 0) ? BatchEncoding.PLAIN
-				: new BatchEncoding(COMPRESSIONS.get(compression), in.readInt());
+		int uncompressedSize = (compression == 0) ? 0 : in.readInt();
+		return new BatchEncoding(COMPRESSIONS.get(compression), uncompressedSize, in.readInt());
 	}
 
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongFunction;
 
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 
 	private final ConsumerSettings settings;
 
-	private final Schema<T> schema;
+	private final Deliveries<T> deliveries;
 
 	private final ClientTimer timer;
 
@@ -96,11 +97,13 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	 * @param connections where sessions come from
 	 * @param timer the client's timer
 	 * @param backoff how long to wait after refusals
+	 * @param damagedBatches counts batches that came with other bytes than they should
 	 */
 	public ConsumerCore(ConsumerSettings settings, Schema<T> schema, ConnectionManager connections, ClientTimer timer,
-			Backoff backoff) {
+			Backoff backoff, LongAdder damagedBatches) {
 		this.settings = settings;
-		this.schema = schema;
+		this.deliveries = new Deliveries<>(settings, schema,
+				new DamagedBatches(settings, timer::nanoTime, damagedBatches));
 		this.timer = timer;
 		this.executor = new SerialExecutor(timer);
 		this.link = new BrokerLink(this, connections, timer, this.executor, backoff);
@@ -459,8 +462,11 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	public @Nullable ProtocolException pushed(Frame frame) {
 		try {
 			if (frame instanceof Frame.Deliver delivery) {
-				deliver(this.inbox.deliver(Deliveries.messages(delivery, this.settings.topic(), this.schema)));
+				deliver(this.inbox.deliver(this.deliveries.messages(delivery)));
 			}
+		}
+		catch (DamagedBatchException ex) {
+			this.link.leaveConnection(ex);
 		}
 		catch (ProtocolException ex) {
 			return ex;

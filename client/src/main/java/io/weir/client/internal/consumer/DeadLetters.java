@@ -23,9 +23,9 @@ import io.weir.wire.Limits;
 import io.weir.wire.LogLimit;
 
 /**
- * Stores copies of messages that were delivered too often, and keeps each message until
- * its copy is stored. It is acknowledged only then, so it is in one of the two topics at
- * any time. Only touched on the consumer's executor.
+ * Stores copies of messages that were delivered too often or damaged, and keeps each
+ * message until its copy is stored. It is acknowledged only then, so it is in one of the
+ * two topics at any time. Only touched on the consumer's executor.
  *
  * @param <T> the type of the values
  */
@@ -115,12 +115,15 @@ final class DeadLetters<T> {
 		return (headers.size() <= Limits.MAX_HEADERS) ? headers : message.headers();
 	}
 
+	private static String reason(ReceivedMessage<?> message) {
+		return message.isDamaged() ? "came damaged" : "was delivered " + message.redeliveryCount() + " times";
+	}
+
 	private void log(ReceivedMessage<T> message) {
 		LogLimit.Line line = this.limit.next();
 		if (line != null) {
-			logger.warn("Message {} of {} was delivered {} times and is a dead letter in topic '{}' now{}",
-					message.id(), this.settings.subscriptionOfTopic(), message.redeliveryCount(), this.topic,
-					line.ending());
+			logger.warn("Message {} of {} {} and is a dead letter in topic '{}' now{}", message.id(),
+					this.settings.subscriptionOfTopic(), reason(message), this.topic, line.ending());
 		}
 	}
 
@@ -129,10 +132,10 @@ final class DeadLetters<T> {
 		LogLimit.Line line = this.limit.next();
 		if (line != null) {
 			logger.warn(
-					"Message {} of {} was delivered {} times and cannot be stored as a dead letter in topic '{}' yet; "
+					"Message {} of {} {} and cannot be stored as a dead letter in topic '{}' yet; "
 							+ "trying again in {} ms: {}{}",
-					message.id(), this.settings.subscriptionOfTopic(), message.redeliveryCount(), this.topic,
-					delay.toMillis(), Failures.of(failure).getMessage(), line.ending());
+					message.id(), this.settings.subscriptionOfTopic(), reason(message), this.topic, delay.toMillis(),
+					Failures.of(failure).getMessage(), line.ending());
 		}
 		this.timer.schedule(delay, () -> this.executor.execute(() -> publish(message)));
 	}

@@ -1,11 +1,14 @@
 package io.weir.client.internal.consumer;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 
+import io.weir.message.DeadLetterOrigin;
+import io.weir.message.Headers;
 import io.weir.message.MessageId;
 import io.weir.message.MessageIds;
 import io.weir.message.Schema;
@@ -13,21 +16,44 @@ import io.weir.wire.Frame;
 import io.weir.wire.MessageRecord;
 import io.weir.wire.codec.MessageBatch;
 
-/** Makes messages of what the broker delivers. */
-final class Deliveries {
+/**
+ * Makes messages of what the broker delivers. Only touched on the consumer's executor.
+ *
+ * @param <T> the type of the values
+ */
+final class Deliveries<T> {
 
-	private Deliveries() {
+	private final ConsumerSettings settings;
+
+	private final Schema<T> schema;
+
+	private final DamagedBatches damage;
+
+	Deliveries(ConsumerSettings settings, Schema<T> schema, DamagedBatches damage) {
+		this.settings = settings;
+		this.schema = schema;
+		this.damage = damage;
 	}
 
 	/**
 	 * The messages of a delivery that are not to be passed over. Payloads are copied, so
 	 * that an application that keeps a message keeps no network buffer with it.
 	 * @param delivery the delivery, which stays the caller's
+	 * @return the messages; if they are damaged for good, dead letters in their place
+	 * @throws DamagedBatchException if they are to be asked for again
 	 * @throws io.weir.wire.ProtocolException if the bytes are not what they should be
 	 */
-	static <T> List<ReceivedMessage<T>> messages(Frame.Deliver delivery, String topic, Schema<T> schema) {
-		var origin = new ReceivedMessage.Origin<>(topic, schema, delivery.publishTime(), delivery.producerName(),
-				delivery.redeliveryCount());
+	List<ReceivedMessage<T>> messages(Frame.Deliver delivery) {
+		boolean intact = this.damage.isIntact(delivery);
+		if (!intact && this.settings.deadLettering() == null) {
+			throw this.damage.failure(delivery);
+		}
+		var origin = new ReceivedMessage.Origin<>(this.settings.topic(), this.schema, delivery.publishTime(),
+				delivery.producerName(), delivery.redeliveryCount(), !intact);
+		return intact ? messages(delivery, origin) : deadLetters(delivery, origin);
+	}
+
+	private static <T> List<ReceivedMessage<T>> messages(Frame.Deliver delivery, ReceivedMessage.Origin<T> origin) {
 		ByteBuf batch = MessageBatch.decompressed(delivery.encoding(), delivery.batch());
 		try {
 			return messages(delivery, MessageBatch.read(batch, delivery.count()), origin);
@@ -50,6 +76,27 @@ final class Deliveries {
 			}
 		}
 		return messages;
+	}
+
+	/** One for each message; the first has the bytes of all, as they came. */
+	private static <T> List<ReceivedMessage<T>> deadLetters(Frame.Deliver delivery, ReceivedMessage.Origin<T> origin) {
+		Headers headers = Headers.empty().with(DeadLetterOrigin.DAMAGED_HEADER, describe(delivery));
+		List<ReceivedMessage<T>> messages = new ArrayList<>(delivery.count());
+		for (int index = 0; index < delivery.count(); index++) {
+			if (!delivery.acknowledged().get(index)) {
+				MessageId id = delivery.position().message(delivery.firstIndex() + index);
+				byte[] bytes = messages.isEmpty() ? ByteBufUtil.getBytes(delivery.batch()) : new byte[0];
+				messages.add(new ReceivedMessage<>(id, origin, delivery.firstSequence() + MessageIds.index(id), null,
+						null, headers, bytes, bytes.length));
+			}
+		}
+		return messages;
+	}
+
+	private static String describe(Frame.Deliver delivery) {
+		return delivery.count() + " messages from " + delivery.position().message(delivery.firstIndex())
+				+ ", compression " + delivery.encoding().compression() + ", CRC32C "
+				+ HexFormat.of().toHexDigits(delivery.encoding().checksum());
 	}
 
 }

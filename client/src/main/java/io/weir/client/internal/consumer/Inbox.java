@@ -40,7 +40,10 @@ final class Inbox<T> {
 	/** Only a reader has one; it has nothing in hand, since it acknowledges nothing. */
 	private final @Nullable ReadPosition position;
 
-	/** A message delivered again more often than this is a dead letter. */
+	/**
+	 * A message delivered again more often than this is a dead letter, as is a damaged
+	 * one.
+	 */
 	private final int maxRedeliveries;
 
 	private final LongSupplier clock;
@@ -74,7 +77,7 @@ final class Inbox<T> {
 				for (ReceivedMessage<T> message : messages) {
 					if (isNew(message)) {
 						this.permits.enter(message.size());
-						if (message.redeliveryCount() > this.maxRedeliveries) {
+						if (message.isDamaged() || message.redeliveryCount() > this.maxRedeliveries) {
 							this.inHand.keep(message.id(), message.redeliveryCount());
 							deadLetters.add(message);
 						}

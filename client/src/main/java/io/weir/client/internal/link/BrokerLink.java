@@ -154,6 +154,22 @@ public final class BrokerLink implements SessionUser {
 	}
 
 	/**
+	 * Closes the connection, on which something came that should not, and introduces the
+	 * role again over the next one. Nothing more comes from this one. Call on the
+	 * executor.
+	 * @param cause why
+	 */
+	public void leaveConnection(ProtocolException cause) {
+		Attachment last = this.attachment;
+		if (last != null) {
+			detach(cause);
+			// With a code after which the client soon comes again.
+			last.session().connection().close(ErrorCode.CONNECTION_LOST, String.valueOf(cause.getMessage()));
+			retryLater();
+		}
+	}
+
+	/**
 	 * Says farewell and gives the stream back. Call on the executor.
 	 * @return completes when the broker has heard it, at once if there is no broker that
 	 * could, and as soon as it is known that the broker does not answer

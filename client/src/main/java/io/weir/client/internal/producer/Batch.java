@@ -3,9 +3,12 @@ package io.weir.client.internal.producer;
 import java.util.List;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 import io.weir.wire.BatchEncoding;
+import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
+import io.weir.wire.ProtocolException;
 import io.weir.wire.codec.BatchCompression.EncodedBatch;
 
 /**
@@ -15,6 +18,9 @@ import io.weir.wire.codec.BatchCompression.EncodedBatch;
  * on the producer's executor.
  */
 final class Batch {
+
+	/** How often it is sent while it gets damaged on the way. */
+	static final int MAX_TRIES = 3;
 
 	private final long firstSequence;
 
@@ -30,6 +36,9 @@ final class Batch {
 
 	private boolean settled;
 
+	/** How often it came to the broker with other bytes. */
+	private int damaged;
+
 	Batch(long firstSequence, List<OutgoingMessage> messages, EncodedBatch encoded, Lane lane) {
 		this.firstSequence = firstSequence;
 		this.messages = messages;
@@ -43,6 +52,19 @@ final class Batch {
 	Frame.Publish publish(long producerId) {
 		return new Frame.Publish(producerId, this.firstSequence, this.messages.size(), this.encoding,
 				this.bytes.retainedDuplicate());
+	}
+
+	/**
+	 * It came to the broker with other bytes than those of its checksum.
+	 * @return why there is no use in sending it again, or {@code null}
+	 */
+	@Nullable ProtocolException damaged(ProtocolException cause) {
+		if (!this.encoding.matches(this.bytes)) {
+			return new ProtocolException(ErrorCode.CHECKSUM_MISMATCH,
+					"The bytes of " + this.messages.size() + " messages have changed in this client's memory", cause);
+		}
+		this.damaged++;
+		return (this.damaged < MAX_TRIES) ? null : cause;
 	}
 
 	/** How long it is, in bytes. */

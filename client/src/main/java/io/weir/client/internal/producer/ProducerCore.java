@@ -331,6 +331,9 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 			if (cause.code() == ErrorCode.PRODUCER_FENCED) {
 				end(cause);
 			}
+			else if (cause.code() == ErrorCode.CHECKSUM_MISMATCH) {
+				damaged(batch, cause);
+			}
 			else if (cause.code().retryable() || cause.code().severity() != ErrorCode.Severity.REQUEST) {
 				this.link.reattach(cause);
 			}
@@ -339,6 +342,15 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 			}
 		}
 		drain();
+	}
+
+	/** The broker has closed the producer, so that nothing overtakes the batch. */
+	private void damaged(Batch batch, ProtocolException cause) {
+		ProtocolException hopeless = batch.damaged(cause);
+		if (hopeless != null) {
+			fail(batch, hopeless);
+		}
+		this.link.reattach(cause);
 	}
 
 	@Override

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
@@ -117,7 +118,7 @@ class LostConnectionsTest {
 				InitialPosition.EARLIEST, "consumer", 10, 64 * 1024 * 1024, Duration.ofMillis(10), Duration.ZERO,
 				(redeliveryCount) -> Duration.ZERO, null, null, (cause) -> cause);
 		ConsumerCore<String> consumer = new ConsumerCore<>(settings, Schema.string(), this.world.manager(),
-				this.world.timer(), this.world.backoff());
+				this.world.timer(), this.world.backoff(), new LongAdder());
 		assertThat(consumer.open()).isCompleted();
 		return consumer;
 	}

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntFunction;
 
 import io.netty.buffer.ByteBuf;
@@ -49,6 +50,8 @@ final class ConsumerFixture {
 
 	@Nullable Place readFrom;
 
+	final LongAdder damagedBatches = new LongAdder();
+
 	CompletableFuture<ConsumerCore<String>> subscribed = new CompletableFuture<>();
 
 	ConsumerCore<String> open() {
@@ -56,7 +59,7 @@ final class ConsumerFixture {
 				"consumer", this.receiverQueueSize, this.receiverQueueBytes, ACKNOWLEDGEMENT_DELAY, this.ackTimeout,
 				this.redeliveryBackoff, this.deadLettering, this.readFrom, (cause) -> cause);
 		ConsumerCore<String> consumer = new ConsumerCore<>(settings, Schema.string(), this.world.manager(),
-				this.world.timer(), this.world.backoff());
+				this.world.timer(), this.world.backoff(), this.damagedBatches);
 		this.world.manager().start();
 		this.subscribed = consumer.open();
 		return consumer;
@@ -80,9 +83,23 @@ final class ConsumerFixture {
 	void deliverPart(long entry, int firstIndex, String... values) {
 		Received subscription = this.world.broker().last(Frame.Subscribe.class);
 		long consumerId = ((Frame.Subscribe) subscription.frame()).consumerId();
+		ByteBuf batch = batch(values);
 		subscription.stream()
 			.say(0, new Frame.Deliver(consumerId, new Position(0, entry), 0, 1_000, "producer", 100 * entry, firstIndex,
-					values.length, new BitSet(), BatchEncoding.PLAIN, batch(values)));
+					values.length, new BitSet(), BatchEncoding.plain(batch), batch));
+	}
+
+	/** Delivers an entry on the stream of the last subscription, with a bit flipped. */
+	void deliverDamaged(long entry, String... values) {
+		Received subscription = this.world.broker().last(Frame.Subscribe.class);
+		long consumerId = ((Frame.Subscribe) subscription.frame()).consumerId();
+		ByteBuf batch = batch(values);
+		BatchEncoding encoding = BatchEncoding.plain(batch);
+		int last = batch.writerIndex() - 1;
+		batch.setByte(last, batch.getByte(last) ^ 1);
+		subscription.stream()
+			.say(0, new Frame.Deliver(consumerId, new Position(0, entry), 0, 1_000, "producer", 100 * entry, 0,
+					values.length, new BitSet(), encoding, batch));
 	}
 
 	/** Delivers an entry that was delivered before. */

@@ -26,6 +26,7 @@ import io.weir.wire.Position;
 import static io.weir.client.internal.producer.ProducerFixture.failure;
 import static io.weir.client.internal.producer.ProducerFixture.send;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 class ProducerCoreTest {
 
@@ -106,14 +107,49 @@ class ProducerCoreTest {
 		send(producer, "short");
 		this.fixture.world.timer().advance(ProducerFixture.LINGER);
 		assertThat(this.broker.frames(Publish.class)).extracting(Publish::encoding)
-			.containsExactly(new BatchEncoding(Compression.LZ4, 1004), BatchEncoding.PLAIN);
+			.extracting(BatchEncoding::compression, BatchEncoding::uncompressedSize)
+			.containsExactly(tuple(Compression.LZ4, 1004), tuple(Compression.NONE, 0));
 		Received first = this.broker.received(Publish.class).toList().get(0);
 		assertThat(first.bytes()).hasSizeLessThan(100);
+		BatchEncoding encoding = ((Publish) first.frame()).encoding();
+		assertThat(encoding.matches(Unpooled.wrappedBuffer(first.bytes()))).isTrue();
 		this.broker.holdNothing();
 		this.fixture.world.reconnect();
 		Received again = this.broker.received(Publish.class).toList().get(2);
 		assertThat(again.bytes()).isEqualTo(first.bytes());
-		assertThat(((Publish) again.frame()).encoding()).isEqualTo(new BatchEncoding(Compression.LZ4, 1004));
+		assertThat(((Publish) again.frame()).encoding()).isEqualTo(encoding);
+	}
+
+	@Test
+	void batchThatWasDamagedOnItsWayIsSentAgainBeforeWhatFollowsIt() {
+		ProducerCore producer = this.fixture.open();
+		this.broker.hold(Publish.class);
+		List<CompletableFuture<MessageId>> sent = sendFlushed(producer, 2);
+		this.broker.holdNothing();
+		this.broker.takeHeld().refuse(ErrorCode.CHECKSUM_MISMATCH);
+		this.broker.takeHeld().refuse(ErrorCode.UNKNOWN_PRODUCER);
+		assertThat(sent).noneMatch(CompletableFuture::isDone);
+		this.fixture.world.timer().advance(Duration.ofSeconds(1));
+		assertThat(sent).allMatch((future) -> future.isDone() && !future.isCompletedExceptionally());
+		assertThat(this.broker.frames(Publish.class)).extracting(Publish::firstSequence)
+			.containsExactly(0L, 1L, 0L, 1L);
+	}
+
+	@Test
+	void batchThatIsDamagedEachTimeFailsAndNoOthers() {
+		ProducerCore producer = this.fixture.open();
+		for (int i = 0; i < Batch.MAX_TRIES; i++) {
+			this.broker.refuse(Publish.class, ErrorCode.CHECKSUM_MISMATCH);
+		}
+		CompletableFuture<MessageId> damaged = send(producer, "a");
+		this.fixture.world.timer().advance(Duration.ofMillis(100));
+		assertThat(damaged).isNotDone();
+		this.fixture.world.timer().advance(Duration.ofMillis(200));
+		assertThat(failure(damaged)).isEqualTo(ErrorCode.CHECKSUM_MISMATCH);
+		assertThat(this.broker.frames(Publish.class)).hasSize(Batch.MAX_TRIES);
+		CompletableFuture<MessageId> next = send(producer, "b");
+		this.fixture.world.timer().advance(Duration.ofSeconds(1));
+		assertThat(next).isCompleted();
 	}
 
 	@Test

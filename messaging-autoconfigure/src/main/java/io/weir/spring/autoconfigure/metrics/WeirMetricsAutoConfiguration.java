@@ -13,7 +13,7 @@ import io.weir.spring.autoconfigure.WeirAutoConfiguration;
 import io.weir.spring.autoconfigure.WeirClientCustomizer;
 
 /**
- * Auto-configuration of the meters of the stream pools.
+ * Auto-configuration of the meters of the client and its stream pools.
  */
 @AutoConfiguration(after = WeirAutoConfiguration.class,
 		afterName = { "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
@@ -32,8 +32,8 @@ public final class WeirMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PoolGauges weirPoolGauges(WeirClient client) {
-		return new PoolGauges(client);
+	ClientMeters weirClientMeters(WeirClient client) {
+		return new ClientMeters(client);
 	}
 
 }

@@ -36,7 +36,7 @@ class WeirMetricsTests {
 	@Test
 	void thePoolsSizesAreGauges() {
 		this.client.pools.put("weir-0", FakePoolStats.of(1, 2, 3, 0));
-		new PoolGauges(this.client).bindTo(this.registry);
+		new ClientMeters(this.client).bindTo(this.registry);
 		assertThat(streams("active")).isEqualTo(1);
 		assertThat(streams("idle")).isEqualTo(2);
 		assertThat(streams("pending")).isEqualTo(3);
@@ -44,6 +44,13 @@ class WeirMetricsTests {
 		assertThat(this.registry.get("weir.pool.max").tag("pool", "weir-0").gauge().value()).isEqualTo(100);
 		this.client.pools.put("weir-0", FakePoolStats.of(5, 0, 0, 0));
 		assertThat(streams("active")).isEqualTo(5);
+	}
+
+	@Test
+	void damagedBatchesAreCounted() {
+		new ClientMeters(this.client).bindTo(this.registry);
+		this.client.damagedBatches = 3;
+		assertThat(this.registry.get("weir.client.batches.damaged").functionCounter().count()).isEqualTo(3);
 	}
 
 	private double streams(String state) {
@@ -114,7 +121,7 @@ class WeirMetricsTests {
 	@Test
 	void areAbsentWithoutMicrometer() {
 		this.runner.withClassLoader(new FilteredClassLoader("io.micrometer.core"))
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("weirPoolGauges"));
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("weirClientMeters"));
 	}
 
 }

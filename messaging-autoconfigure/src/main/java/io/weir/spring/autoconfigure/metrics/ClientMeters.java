@@ -2,6 +2,7 @@ package io.weir.spring.autoconfigure.metrics;
 
 import java.util.function.ToDoubleFunction;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -10,12 +11,12 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.weir.client.WeirClient;
 import io.weir.pool.PoolStats;
 
-/** The sizes of the pools. */
-final class PoolGauges implements MeterBinder {
+/** The sizes of the pools, and what else the client counts by itself. */
+final class ClientMeters implements MeterBinder {
 
 	private final WeirClient client;
 
-	PoolGauges(WeirClient client) {
+	ClientMeters(WeirClient client) {
 		this.client = client;
 	}
 
@@ -29,6 +30,10 @@ final class PoolGauges implements MeterBinder {
 			gauge(registry, "weir.pool.min", "Streams to keep open", pool, tags, PoolStats::min);
 			gauge(registry, "weir.pool.max", "Streams that may be open", pool, tags, PoolStats::max);
 		}
+		FunctionCounter.builder("weir.client.batches.damaged", this.client, WeirClient::damagedBatches)
+			.description("Batches of messages that came with other bytes than those that were published")
+			.baseUnit("batches")
+			.register(registry);
 	}
 
 	private void streams(MeterRegistry registry, String pool, Tags tags, ToDoubleFunction<PoolStats> value) {

@@ -1,0 +1,93 @@
+package io.weir.broker.session;
+
+import java.util.concurrent.atomic.LongAdder;
+
+import io.netty.buffer.ByteBuf;
+
+import io.weir.wire.BatchEncoding;
+import io.weir.wire.BrokerLimit;
+import io.weir.wire.Budget;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Frame;
+import io.weir.wire.ProtocolException;
+import io.weir.wire.codec.BatchCompression;
+import io.weir.wire.codec.MessageBatch;
+
+/**
+ * Looks into the batches that clients publish, before a topic is given them. Safe to use
+ * from any thread, each batch by one.
+ */
+final class IncomingBatches {
+
+	private final int maxMessageSize;
+
+	/** Memory for all that comes, of which decompressing takes some for a moment. */
+	private final Budget memory;
+
+	private final LongAdder damaged = new LongAdder();
+
+	IncomingBatches(SessionSettings settings) {
+		this.maxMessageSize = settings.maxMessageSize();
+		this.memory = settings.budgets().of(BrokerLimit.INCOMING_MEMORY);
+	}
+
+	/**
+	 * Checks that a batch is what it says, and what its producer made. It is stored as it
+	 * came, compressed or not.
+	 * @param publish the batch, which stays the caller's
+	 * @throws ProtocolException if it must not be stored
+	 */
+	void check(Frame.Publish publish) {
+		BatchEncoding encoding = publish.encoding();
+		checkSize(publish.batch().readableBytes());
+		checkSize(encoding.uncompressedSize());
+		checkChecksum(publish);
+		if (encoding.isCompressed() && !BatchCompression.available().contains(encoding.compression())) {
+			throw new ProtocolException(ErrorCode.NOT_SUPPORTED, "This broker takes no batches compressed with "
+					+ encoding.compression() + "; it takes " + BatchCompression.available());
+		}
+		int taken = encoding.isCompressed() ? encoding.uncompressedSize() : 0;
+		if (taken > 0 && !this.memory.tryTake(taken)) {
+			throw new ProtocolException(ErrorCode.OVERLOADED, "A batch of " + taken
+					+ " bytes is too much now: the broker has " + this.memory.limit() + " bytes for all that comes");
+		}
+		try {
+			check(MessageBatch.decompressed(encoding, publish.batch()), publish.count());
+		}
+		finally {
+			this.memory.giveBack(taken);
+		}
+	}
+
+	private static void check(ByteBuf batch, int count) {
+		try {
+			MessageBatch.check(batch, count);
+		}
+		finally {
+			batch.release();
+		}
+	}
+
+	private void checkSize(int bytes) {
+		if (bytes > this.maxMessageSize) {
+			throw new ProtocolException(ErrorCode.MESSAGE_TOO_LARGE,
+					"The messages take " + bytes + " bytes, the broker takes at most " + this.maxMessageSize);
+		}
+	}
+
+	private void checkChecksum(Frame.Publish publish) {
+		if (!publish.encoding().matches(publish.batch())) {
+			this.damaged.increment();
+			throw new ProtocolException(ErrorCode.CHECKSUM_MISMATCH,
+					"The " + publish.count() + " messages from sequence id " + publish.firstSequence() + ", "
+							+ publish.batch().readableBytes()
+							+ " bytes, have come with other bytes than those of which their checksum was made");
+		}
+	}
+
+	/** How many batches had another checksum than they should. */
+	long damaged() {
+		return this.damaged.sum();
+	}
+
+}

@@ -1,0 +1,85 @@
+package io.weir.wire.codec;
+
+import java.util.Locale;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The numbers of options that are taken, so that what is added later does not collide.
+ * This version neither writes nor knows any of them: an even one is refused as one that
+ * nobody knows. Who adds an option takes it from here.
+ */
+@SuppressWarnings("ImmutableEnumChecker") // a set that nobody changes
+enum ReservedOption {
+
+	/** Authentication by another mechanism than a token. */
+	MECHANISM(2, FrameType.CONNECT),
+	/** How many partitions the topic has. */
+	PARTITIONS(2, FrameType.OPEN_PRODUCER, FrameType.SUBSCRIBE),
+	/** How long the topic keeps its messages. */
+	RETENTION(1, FrameType.OPEN_PRODUCER, FrameType.SUBSCRIBE),
+	/** Other settings of the topic. */
+	POLICIES(3, FrameType.OPEN_PRODUCER, FrameType.SUBSCRIBE),
+	/** Which partition. */
+	PARTITION(4, FrameType.PUBLISH, FrameType.RECEIPT, FrameType.DELIVER, FrameType.ACK, FrameType.NACK,
+			FrameType.ACK_UP_TO, FrameType.SEEK_ID),
+	/** The address to ask instead. */
+	REDIRECT(1, FrameType.ERROR, FrameType.GO_AWAY),
+	/** A message: not before this time. */
+	DELIVER_AT(2),
+	/** A message: what is kept in order, if not what has the same key. */
+	ORDERING_KEY(4),
+	/** A message: not after this time. */
+	EXPIRES_AT(1),
+	/** A message: what goes first. */
+	PRIORITY(3),
+	/** A message: where it was replayed from. */
+	REPLAYED_FROM(5),
+	/** A message: where a dead letter comes from. */
+	DEAD_LETTER_ORIGIN(7);
+
+	private final long number;
+
+	private final Set<FrameType> frames;
+
+	/**
+	 * Reserves a number.
+	 * @param frames where it is taken; in a message, if there are none
+	 */
+	ReservedOption(long number, FrameType... frames) {
+		this.number = number;
+		this.frames = Set.of(frames);
+	}
+
+	long number() {
+		return this.number;
+	}
+
+	/** The frames in which the number is taken; none if it is taken in a message. */
+	Set<FrameType> frames() {
+		return this.frames;
+	}
+
+	/**
+	 * What a number is taken for.
+	 * @param frame where it was found, or {@code null} for a message
+	 * @return the option, or {@code null} if nobody has taken the number there
+	 */
+	static @Nullable ReservedOption of(long number, @Nullable FrameType frame) {
+		for (ReservedOption option : values()) {
+			if (option.number == number
+					&& ((frame != null) ? option.frames.contains(frame) : option.frames.isEmpty())) {
+				return option;
+			}
+		}
+		return null;
+	}
+
+	/** In words. */
+	@Override
+	public String toString() {
+		return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+	}
+
+}
