@@ -131,4 +131,20 @@ public interface ConsumerBuilder<T> {
 	 */
 	CompletableFuture<Consumer<T>> subscribeAsync();
 
+	/**
+	 * Creates a consumer that may be used at once and subscribes in the background, so
+	 * that nobody has to wait for a broker that is late. Until the broker has accepted it
+	 * there are no messages; {@link Consumer#isConnected()} says whether it has. It goes
+	 * on trying as long as it is open, also while another consumer has an exclusive
+	 * subscription. If the broker refuses it for good, whoever waits for a message is
+	 * told why, and the next call has the broker asked again; a consumer with a
+	 * {@link #messageListener} is not asked for again. <pre>{@code
+	 * Consumer<String> audit = client.consumer(Schema.string())
+	 *     .topic("greetings").subscription("audit").subscribeInBackground();
+	 * }</pre>
+	 * @return the consumer, which the caller must close
+	 * @throws WeirException {@code INVALID_CONFIGURATION} or {@code CLOSED}
+	 */
+	Consumer<T> subscribeInBackground();
+
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,14 @@ import io.weir.wire.ProtocolException;
  */
 final class DefaultConsumer<T> implements Consumer<T> {
 
-	private final ConsumerCore<T> core;
+	/** Makes another one once the broker has refused the present one, if at all. */
+	private final @Nullable Supplier<ConsumerCore<T>> creation;
+
+	/** Written under the lock of this. */
+	private volatile ConsumerCore<T> core;
+
+	/** Guarded by this. */
+	private boolean closing;
 
 	private final @Nullable Listening<T> listening;
 
@@ -37,13 +45,43 @@ final class DefaultConsumer<T> implements Consumer<T> {
 
 	private final String subscription;
 
+	/** A consumer that the broker has accepted, or that has a listener. */
 	DefaultConsumer(ConsumerCore<T> core, @Nullable Listening<T> listening, Executor callbacks, String topic,
 			String subscription) {
+		this.creation = null;
 		this.core = core;
 		this.listening = listening;
 		this.callbacks = callbacks;
 		this.topic = topic;
 		this.subscription = subscription;
+	}
+
+	/** A consumer that subscribes in the background. */
+	DefaultConsumer(Supplier<ConsumerCore<T>> creation, Executor callbacks, String topic, String subscription) {
+		this.creation = creation;
+		this.core = creation.get();
+		this.listening = null;
+		this.callbacks = callbacks;
+		this.topic = topic;
+		this.subscription = subscription;
+	}
+
+	private ConsumerCore<T> core() {
+		ConsumerCore<T> present = this.core;
+		return (this.creation != null && present.isRefused()) ? another(this.creation) : present;
+	}
+
+	private synchronized ConsumerCore<T> another(Supplier<ConsumerCore<T>> creation) {
+		if (this.core.isRefused() && !this.closing) {
+			try {
+				this.core = creation.get();
+			}
+			catch (WeirException ex) {
+				// The client is closed, and the refusal stands.
+				return this.core;
+			}
+		}
+		return this.core;
 	}
 
 	@Override
@@ -60,7 +98,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 		throwIfListening();
 		mayWait(timeout, "a message", "receiveAsync");
 		try {
-			return this.core.receive(timeout);
+			return core().receive(timeout);
 		}
 		catch (InterruptedException ex) {
 			throw Waiting.interrupted("a message", ex);
@@ -76,7 +114,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 		Require.atLeast("maxMessages", 1, maxMessages);
 		mayWait(timeout, "messages", "receiveAsync");
 		try {
-			return this.core.receive(maxMessages, timeout);
+			return core().receive(maxMessages, timeout);
 		}
 		catch (InterruptedException ex) {
 			throw Waiting.interrupted("messages", ex);
@@ -95,7 +133,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 	@Override
 	public CompletableFuture<Message<T>> receiveAsync() {
 		throwIfListening();
-		return CallbackFuture.of(this.core.receiveAsync(), this.callbacks);
+		return CallbackFuture.of(core().receiveAsync(), this.callbacks);
 	}
 
 	/** Else the listener would be given some messages, and not others. */
@@ -108,24 +146,24 @@ final class DefaultConsumer<T> implements Consumer<T> {
 
 	@Override
 	public void acknowledge(MessageId id) {
-		now(() -> this.core.acknowledge(id, null));
+		now(() -> core().acknowledge(id, null));
 	}
 
 	@Override
 	public CompletableFuture<Void> acknowledgeAsync(MessageId id) {
 		CompletableFuture<Void> stored = new CompletableFuture<>();
-		return later(() -> this.core.acknowledge(id, stored), stored);
+		return later(() -> core().acknowledge(id, stored), stored);
 	}
 
 	@Override
 	public void acknowledgeCumulative(MessageId id) {
-		now(() -> this.core.acknowledgeUpTo(id, null));
+		now(() -> core().acknowledgeUpTo(id, null));
 	}
 
 	@Override
 	public CompletableFuture<Void> acknowledgeCumulativeAsync(MessageId id) {
 		CompletableFuture<Void> stored = new CompletableFuture<>();
-		return later(() -> this.core.acknowledgeUpTo(id, stored), stored);
+		return later(() -> core().acknowledgeUpTo(id, stored), stored);
 	}
 
 	@Override
@@ -143,7 +181,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 
 	private @Nullable Redelivery giveBack(MessageId id, @Nullable Duration delay) {
 		try {
-			return this.core.negativeAcknowledge(id, delay);
+			return core().negativeAcknowledge(id, delay);
 		}
 		catch (ProtocolException ex) {
 			throw WeirException.from(ex);
@@ -172,44 +210,44 @@ final class DefaultConsumer<T> implements Consumer<T> {
 
 	@Override
 	public void seek(MessageId id) {
-		Waiting.on(() -> this.core.seek(Place.at(id)), "the broker to move the subscription", "seekAsync");
+		Waiting.on(() -> core().seek(Place.at(id)), "the broker to move the subscription", "seekAsync");
 	}
 
 	@Override
 	public void seek(Instant publishTime) {
 		Objects.requireNonNull(publishTime, "publishTime");
-		Waiting.on(() -> this.core.seek(Place.at(publishTime)), "the broker to move the subscription", "seekAsync");
+		Waiting.on(() -> core().seek(Place.at(publishTime)), "the broker to move the subscription", "seekAsync");
 	}
 
 	@Override
 	public CompletableFuture<Void> seekAsync(MessageId id) {
-		return CallbackFuture.of(this.core.seek(Place.at(id)), this.callbacks);
+		return CallbackFuture.of(core().seek(Place.at(id)), this.callbacks);
 	}
 
 	@Override
 	public CompletableFuture<Void> seekAsync(Instant publishTime) {
 		Objects.requireNonNull(publishTime, "publishTime");
-		return CallbackFuture.of(this.core.seek(Place.at(publishTime)), this.callbacks);
+		return CallbackFuture.of(core().seek(Place.at(publishTime)), this.callbacks);
 	}
 
 	@Override
 	public void unsubscribe() {
-		Waiting.on(this.core::unsubscribe, "the broker to remove the subscription", "unsubscribeAsync");
+		Waiting.on(() -> core().unsubscribe(), "the broker to remove the subscription", "unsubscribeAsync");
 	}
 
 	@Override
 	public CompletableFuture<Void> unsubscribeAsync() {
-		return CallbackFuture.of(this.core.unsubscribe(), this.callbacks);
+		return CallbackFuture.of(core().unsubscribe(), this.callbacks);
 	}
 
 	@Override
 	public void pause() {
-		this.core.pause();
+		core().pause();
 	}
 
 	@Override
 	public void resume() {
-		this.core.resume();
+		core().resume();
 	}
 
 	@Override
@@ -237,7 +275,8 @@ final class DefaultConsumer<T> implements Consumer<T> {
 		return CallbackFuture.of(endpoint().close().copy(), this.callbacks);
 	}
 
-	private Endpoint endpoint() {
+	private synchronized Endpoint endpoint() {
+		this.closing = true;
 		return (this.listening != null) ? this.listening : this.core;
 	}
 

@@ -150,17 +150,47 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 
 	@Override
 	public CompletableFuture<Consumer<T>> subscribeAsync() {
+		ConsumerSettings settings = settings();
+		Executor callbacks = callbacks(settings);
+		return CallbackFuture.of(open(this.client.newConsumer(settings, this.schema), callbacks, settings), callbacks);
+	}
+
+	@Override
+	public Consumer<T> subscribeInBackground() {
+		ConsumerSettings settings = settings();
+		Executor callbacks = callbacks(settings);
+		MessageListener<T> listener = this.listener;
+		if (listener == null) {
+			return new DefaultConsumer<>(() -> {
+				ConsumerCore<T> core = this.client.newConsumer(settings, this.schema);
+				this.client.open(core);
+				core.openInBackground();
+				return core;
+			}, callbacks, settings.topic(), settings.subscription());
+		}
+		ConsumerCore<T> core = this.client.newConsumer(settings, this.schema);
+		Listening<T> listening = listening(core, listener, settings);
+		this.client.open(listening);
+		core.openInBackground();
+		Consumer<T> consumer = new DefaultConsumer<>(core, listening, callbacks, settings.topic(),
+				settings.subscription());
+		listening.start(consumer);
+		return consumer;
+	}
+
+	private Executor callbacks(ConsumerSettings settings) {
+		return this.client.newCallbackQueue("the consumer of " + settings.subscriptionOfTopic());
+	}
+
+	private ConsumerSettings settings() {
 		String topic = this.topic;
 		String subscription = this.subscription;
 		if (topic == null || subscription == null) {
 			throw new WeirException(ErrorCode.INVALID_CONFIGURATION, "A consumer needs a topic and a subscription");
 		}
-		ConsumerSettings settings = new ConsumerSettings(topic, subscription, this.type, this.initialPosition,
-				this.name, this.receiverQueueSize, this.receiverQueueBytes, this.acknowledgementDelay, this.ackTimeout,
+		return new ConsumerSettings(topic, subscription, this.type, this.initialPosition, this.name,
+				this.receiverQueueSize, this.receiverQueueBytes, this.acknowledgementDelay, this.ackTimeout,
 				this.redeliveryBackoff::next, deadLettering(topic), null, WeirException::from);
-		ConsumerCore<T> core = this.client.newConsumer(settings, this.schema);
-		Executor callbacks = this.client.newCallbackQueue("the consumer of " + settings.subscriptionOfTopic());
-		return CallbackFuture.of(open(core, callbacks, settings), callbacks);
 	}
 
 	private CompletableFuture<Consumer<T>> open(ConsumerCore<T> core, Executor callbacks, ConsumerSettings settings) {
@@ -169,13 +199,17 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 			return this.client.open(core, core.open(),
 					() -> new DefaultConsumer<>(core, null, callbacks, settings.topic(), settings.subscription()));
 		}
-		Listening<T> listening = new Listening<>(core, listener, settings.subscriptionOfTopic(),
-				ClientRuntime.THREADS + this.client.settings().name() + "-consumer-" + settings.subscription());
+		Listening<T> listening = listening(core, listener, settings);
 		CompletableFuture<Consumer<T>> subscribed = this.client.open(listening, core.open(),
 				() -> new DefaultConsumer<>(core, listening, callbacks, settings.topic(), settings.subscription()));
 		// Not before, for one that was cancelled meanwhile must be given nothing.
 		subscribed.thenAccept(listening::start);
 		return subscribed;
+	}
+
+	private Listening<T> listening(ConsumerCore<T> core, MessageListener<T> listener, ConsumerSettings settings) {
+		return new Listening<>(core, listener, settings.subscriptionOfTopic(),
+				ClientRuntime.THREADS + this.client.settings().name() + "-consumer-" + settings.subscription());
 	}
 
 	private ConsumerSettings.@Nullable DeadLettering deadLettering(String topic) {

@@ -7,7 +7,6 @@ import io.weir.client.Consumer;
 import io.weir.client.ConsumerBuilder;
 import io.weir.client.WeirClient;
 import io.weir.message.Schema;
-import io.weir.spring.deferred.DeferredConsumer;
 
 /** Makes consumers of one client. Has nothing to close: the client closes them. */
 public final class DefaultWeirConsumerFactory implements WeirConsumerFactory {
@@ -43,8 +42,7 @@ public final class DefaultWeirConsumerFactory implements WeirConsumerFactory {
 	@Override
 	public <T> Consumer<T> createConsumer(String topic, String subscription, Schema<T> schema,
 			ConsumerCustomizer settings) {
-		return new DeferredConsumer<>(topic, subscription,
-				builder(topic, subscription, schema, settings)::subscribeAsync);
+		return builder(topic, subscription, schema, settings).subscribeInBackground();
 	}
 
 	@Override

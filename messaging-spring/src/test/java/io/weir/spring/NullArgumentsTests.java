@@ -15,7 +15,6 @@ import io.weir.fixtures.api.ArgumentCall;
 import io.weir.fixtures.api.PublicTypes;
 import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
-import io.weir.spring.deferred.DeferredConsumer;
 import io.weir.spring.fake.FakeWeirClient;
 import io.weir.spring.listener.AfterListener;
 import io.weir.spring.listener.DefaultWeirListenerContainerFactory;
@@ -62,12 +61,11 @@ class NullArgumentsTests {
 	 * and what passes everything on to the client as it is.
 	 */
 	private static final Set<Class<?>> NOT_CALLED = Set.of(WeirOperations.class, WeirProducerFactory.class,
-			WeirConsumerFactory.class, DeferredConsumer.class, ConsumerCustomizer.class, ProducerCustomizer.class,
-			AfterListener.class, WeirObservations.class, ObservedProducer.class,
-			WeirListenerObservationConvention.class, WeirSendObservationConvention.class,
-			WeirListenerAnnotationBeanPostProcessor.class, WeirListenerContainer.class,
-			WeirListenerContainerFactory.class, WeirErrorHandler.class, WeirErrorHandler.Redeliver.class,
-			WeirMessageListener.class, ListenerStatus.class);
+			WeirConsumerFactory.class, ConsumerCustomizer.class, ProducerCustomizer.class, AfterListener.class,
+			WeirObservations.class, ObservedProducer.class, WeirListenerObservationConvention.class,
+			WeirSendObservationConvention.class, WeirListenerAnnotationBeanPostProcessor.class,
+			WeirListenerContainer.class, WeirListenerContainerFactory.class, WeirErrorHandler.class,
+			WeirErrorHandler.Redeliver.class, WeirMessageListener.class, ListenerStatus.class);
 
 	static List<ArgumentCall> calls() {
 		return API.entrySet()
@@ -79,8 +77,7 @@ class NullArgumentsTests {
 
 	@Test
 	void everyTypeOfTheApiIsKnownHere() {
-		assertThat(Stream
-			.of(WeirTemplate.class, WeirListenerRegistry.class, WeirObservations.class, DeferredConsumer.class)
+		assertThat(Stream.of(WeirTemplate.class, WeirListenerRegistry.class, WeirObservations.class)
 			.flatMap((each) -> PublicTypes.beside(each).stream())
 			.filter((type) -> !type.isEnum() && !Throwable.class.isAssignableFrom(type))
 			.filter((type) -> !ArgumentCall.of(type, type, ArgumentCall::isNeeded).isEmpty())

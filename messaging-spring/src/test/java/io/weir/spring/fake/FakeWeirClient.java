@@ -124,7 +124,8 @@ public final class FakeWeirClient implements WeirClient {
 				if (method.getName().equals(terminal)) {
 					return make(settings, maker).join();
 				}
-				if (method.getName().equals(terminal + "Lazily")) {
+				if (method.getName().equals(terminal + "Lazily")
+						|| method.getName().equals(terminal + "InBackground")) {
 					return maker.apply(settings);
 				}
 				settings.put(method.getName(), arguments[0]);

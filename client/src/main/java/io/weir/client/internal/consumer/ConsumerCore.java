@@ -87,6 +87,12 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 
 	private volatile @Nullable ProtocolException ended;
 
+	/** Whether it has ended because the broker will not have it. */
+	private volatile boolean refused;
+
+	/** Whether nobody waits for it to be subscribed; written before it is opened. */
+	private volatile boolean inBackground;
+
 	/** How many acknowledgements were not confirmed when it ended. */
 	private volatile int unconfirmed;
 
@@ -138,6 +144,24 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		this.redeliveries.start();
 		this.link.open();
 		return this.subscribed;
+	}
+
+	/**
+	 * Subscribes as soon as there is a broker that agrees. Until then it may be used:
+	 * there are no messages yet.
+	 */
+	public void openInBackground() {
+		this.inBackground = true;
+		this.redeliveries.start();
+		this.link.open();
+	}
+
+	/**
+	 * Whether it has ended because the broker refused it for good.
+	 * @return whether another one might be accepted
+	 */
+	public boolean isRefused() {
+		return this.refused;
 	}
 
 	/**
@@ -447,12 +471,13 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		endIfDone();
 	}
 
-	/** One that is being created tells its caller that the subscription is taken. */
+	/** Whoever waits for the consumer is told that the subscription is taken. */
 	@Override
 	public boolean retryAfter(ProtocolException cause) {
 		boolean retry = cause.code().retryable()
-				&& (this.subscribed.isDone() || cause.code() != ErrorCode.SUBSCRIPTION_BUSY);
+				&& (this.inBackground || this.subscribed.isDone() || cause.code() != ErrorCode.SUBSCRIPTION_BUSY);
 		if (!retry) {
+			this.refused = this.ended == null;
 			end(cause);
 		}
 		return retry;
