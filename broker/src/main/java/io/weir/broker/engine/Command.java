@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 import io.netty.buffer.ByteBuf;
 
 import io.weir.broker.store.Entry;
+import io.weir.broker.store.StoredProducer.Epochs;
 import io.weir.message.AccessMode;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
@@ -195,6 +196,15 @@ public sealed interface Command {
 	 * @param position where the entry stands
 	 */
 	record Appended(long append, Position position) implements Producing, Outcome {
+	}
+
+	/**
+	 * {@link Effect.StoreEpochs} was carried out.
+	 *
+	 * @param producer the producer
+	 * @param epochs what was stored
+	 */
+	record EpochsStored(Peer producer, Epochs epochs) implements Producing, Outcome {
 	}
 
 	// Consumers

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
+import io.weir.broker.store.StoredProducer.Epochs;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
 import io.weir.wire.ErrorCode;
@@ -85,6 +86,22 @@ public sealed interface Effect {
 		@Override
 		public Command done(Position position) {
 			return new Command.Appended(this.append, position);
+		}
+
+	}
+
+	/**
+	 * Store the epochs of a producer that opens.
+	 *
+	 * @param producer the producer
+	 * @param name its name
+	 * @param epochs its epochs from now on
+	 */
+	record StoreEpochs(Peer producer, String name, Epochs epochs) implements Asking<Void> {
+
+		@Override
+		public Command done(Void nothing) {
+			return new Command.EpochsStored(this.producer, this.epochs);
 		}
 
 	}

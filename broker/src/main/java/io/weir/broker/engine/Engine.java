@@ -24,6 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.weir.broker.store.StorageEngine;
+import io.weir.broker.store.StorageException;
 import io.weir.concurrent.DaemonThreads;
 import io.weir.message.Topic;
 import io.weir.wire.Budgets;
@@ -55,6 +56,8 @@ public final class Engine implements AutoCloseable {
 	private final List<ExecutorService> threads = new ArrayList<>();
 
 	private final Admission admission;
+
+	private final TopicOwner owner;
 
 	private final TopicServices services;
 
@@ -101,7 +104,8 @@ public final class Engine implements AutoCloseable {
 		this.topicAdmission = new TopicAdmission(budgets, clock);
 		this.store = store;
 		this.admission = new Admission(store, maxWaiting);
-		this.services = new TopicServices(store, this.admission, (effect) -> this.clients.accept(effect), clock,
+		this.owner = new TopicOwner(store, this::fence);
+		this.services = new TopicServices(this.owner, this.admission, (effect) -> this.clients.accept(effect), clock,
 				new EngineContext(format, budgets, this.figures), errors);
 		for (int i = 0; i < threads; i++) {
 			String name = "weir-engine-" + i;
@@ -288,6 +292,7 @@ public final class Engine implements AutoCloseable {
 	public void close() {
 		this.timer.shutdownNow();
 		collect(this.topics.values(), TopicWriter::close);
+		this.owner.release();
 		this.threads.forEach(ExecutorService::shutdown);
 		try {
 			for (ExecutorService thread : this.threads) {
@@ -297,6 +302,15 @@ public final class Engine implements AutoCloseable {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	/** The topics of a bundle have another owner. */
+	private void fence(String bundle, StorageException reason) {
+		this.topics.forEach((topic, writer) -> {
+			if (TopicOwner.bundle(topic).equals(bundle)) {
+				writer.fence(reason);
+			}
+		});
 	}
 
 	private TopicWriter open(Topic topic) {

@@ -11,7 +11,8 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
-import io.weir.broker.store.TopicLog.StoredBatch;
+import io.weir.broker.store.StoredProducer;
+import io.weir.broker.store.StoredProducer.Epochs;
 import io.weir.message.AccessMode;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budget;
@@ -39,15 +40,15 @@ final class ProducerRegistry {
 	/** Of all topics. */
 	private final Budget all;
 
-	ProducerRegistry(Map<String, List<StoredBatch>> recovered, Budgets budgets) {
+	ProducerRegistry(Map<String, StoredProducer> recovered, Budgets budgets) {
 		this.unused = new UnusedNames(budgets.of(BrokerLimit.PRODUCER_NAME_EXPIRY).limit());
 		this.unusedGenerated = new UnusedNames(budgets.of(BrokerLimit.GENERATED_NAME_EXPIRY).limit());
 		this.limit = budgets.of(BrokerLimit.PRODUCER_NAMES_PER_TOPIC);
 		this.all = budgets.of(BrokerLimit.PRODUCER_NAMES);
 		// What is stored cannot be refused.
 		this.all.take(recovered.size());
-		recovered.forEach((name, batches) -> this.names.put(name,
-				new NamedProducer(name, GeneratedNames.isGenerated(name), SequenceWindow.of(batches))));
+		recovered.forEach((name, stored) -> this.names.put(name, new NamedProducer(name,
+				GeneratedNames.isGenerated(name), SequenceWindow.of(stored.batches()), stored.epochs())));
 	}
 
 	/** What is known from earlier is unused from now on. */
@@ -120,12 +121,12 @@ final class ProducerRegistry {
 				return;
 			}
 			named = new NamedProducer(command.name(), command.generated() || GeneratedNames.isGenerated(command.name()),
-					new SequenceWindow());
+					new SequenceWindow(), Epochs.NONE);
 			this.names.put(named.name, named);
 		}
-		if (command.epoch() >= 0 && command.epoch() < named.firstEpoch) {
+		if (command.epoch() >= 0 && command.epoch() < named.epochs.since()) {
 			refuse(command, ErrorCode.PRODUCER_FENCED, "Producer '" + named.name + "' of epoch " + command.epoch()
-					+ " was replaced by one of epoch " + named.epoch, out);
+					+ " was replaced by one of epoch " + named.epochs.current(), out);
 			return;
 		}
 		OpenedProducer older = named.current;
@@ -138,10 +139,7 @@ final class ProducerRegistry {
 			refuse(command, ErrorCode.PRODUCER_BUSY, "A producer named '" + named.name + "' is connected", out);
 			return;
 		}
-		named.epoch = Math.max(named.epoch, command.epoch()) + 1;
-		if (command.epoch() < 0) {
-			named.firstEpoch = named.epoch;
-		}
+		named.advance(command.epoch());
 		if (older != null) {
 			older.fence(out);
 		}
@@ -150,7 +148,30 @@ final class ProducerRegistry {
 		unused(named).remove(named.name);
 		this.opened.put(command.producer(), producer);
 		named.unanswered = command.replyTo();
-		named.answer(out);
+		out.accept(new Effect.StoreEpochs(command.producer(), named.name, named.epochs));
+	}
+
+	/** A producer is opened when its epochs are stored, unless it is not the latest. */
+	void epochsStored(Command.EpochsStored stored, Consumer<Effect> out) {
+		OpenedProducer producer = latest(stored.producer(), stored.epochs());
+		if (producer != null) {
+			producer.named.epochsStored = true;
+			producer.named.answer(out);
+		}
+	}
+
+	void epochsFailed(Effect.StoreEpochs effect, StorageFailure failure, long now, Consumer<Effect> out) {
+		OpenedProducer producer = latest(effect.producer(), effect.epochs());
+		if (producer != null) {
+			producer.remove(failure, out);
+			this.opened.remove(effect.producer());
+			unused(producer.named).add(producer.named.name, now);
+		}
+	}
+
+	private @Nullable OpenedProducer latest(Peer peer, Epochs epochs) {
+		OpenedProducer producer = this.opened.get(peer);
+		return (producer != null && !producer.fenced && producer.named.epochs.equals(epochs)) ? producer : null;
 	}
 
 	private static void refuse(Command.OpenProducer command, ErrorCode code, String reason, Consumer<Effect> out) {
@@ -199,7 +220,7 @@ final class ProducerRegistry {
 	void close(Peer producer, long now, Consumer<Effect> out) {
 		OpenedProducer closed = this.opened.remove(producer);
 		if (closed != null && closed.named.current == closed) {
-			closed.named.refuseUnanswered(out, ErrorCode.CLOSED, "The producer was closed");
+			closed.named.refuseUnanswered(producer, out, ErrorCode.CLOSED, "The producer was closed");
 			closed.named.current = null;
 			unused(closed.named).add(closed.named.name, now);
 		}
@@ -216,7 +237,7 @@ final class ProducerRegistry {
 		return this.opened.values()
 			.stream()
 			.filter((producer) -> !producer.fenced)
-			.map((producer) -> new TopicSnapshot.Producer(producer.named.name, producer.named.epoch,
+			.map((producer) -> new TopicSnapshot.Producer(producer.named.name, producer.named.epochs.current(),
 					producer.named.window.highestStored()))
 			.toList();
 	}
@@ -240,16 +261,16 @@ final class ProducerRegistry {
 
 		void fence(Consumer<Effect> out) {
 			String reason = "A newer producer named '" + this.named.name + "' took over, with epoch "
-					+ this.named.epoch;
+					+ this.named.epochs.current();
 			this.fenced = true;
-			if (!this.named.refuseUnanswered(out, ErrorCode.PRODUCER_FENCED, reason)) {
+			if (!this.named.refuseUnanswered(this.peer, out, ErrorCode.PRODUCER_FENCED, reason)) {
 				out.accept(new Effect.ProducerClosed(this.address, this.peer, ErrorCode.PRODUCER_FENCED, reason));
 			}
 		}
 
 		private void remove(StorageFailure failure, Consumer<Effect> out) {
 			this.named.current = null;
-			if (!this.named.refuseUnanswered(out, failure.code(), failure.reason())) {
+			if (!this.named.refuseUnanswered(this.peer, out, failure.code(), failure.reason())) {
 				out.accept(new Effect.ProducerClosed(this.address, this.peer, failure.code(), failure.reason()));
 			}
 		}
@@ -273,20 +294,21 @@ final class ProducerRegistry {
 
 		private final SequenceWindow window;
 
-		private long epoch = -1;
-
 		/**
-		 * The first epoch of the producer that has the latest: it may still say any epoch
-		 * since then, for the answer to its last take-over may have been lost.
+		 * The latest producer may say any epoch since it came, for the answer to its last
+		 * opening may have been lost.
 		 */
-		private long firstEpoch = -1;
+		private Epochs epochs;
+
+		private boolean epochsStored;
 
 		private @Nullable ReplyTo unanswered;
 
 		private @Nullable OpenedProducer current;
 
-		NamedProducer(String name, boolean generated, SequenceWindow window) {
+		NamedProducer(String name, boolean generated, SequenceWindow window, Epochs epochs) {
 			this.name = name;
+			this.epochs = epochs;
 			this.generated = generated;
 			this.window = window;
 		}
@@ -295,27 +317,36 @@ final class ProducerRegistry {
 			return this.name;
 		}
 
+		/** It opens again, or another producer does so, which says no epoch. */
+		void advance(long said) {
+			long next = Math.max(this.epochs.current(), said) + 1;
+			this.epochs = new Epochs((said < 0) ? next : this.epochs.since(), next);
+			this.epochsStored = false;
+		}
+
 		SequenceWindow window() {
 			return this.window;
 		}
 
 		/**
-		 * Answers who opened the producer, once nothing of an older session is being
-		 * appended: before that, nobody can tell the highest sequence id stored.
+		 * Answers who opened the producer, once its epochs are stored and nothing of an
+		 * older session is being appended: before that, nobody can tell the highest
+		 * sequence id stored.
 		 */
 		void answer(Consumer<Effect> out) {
 			ReplyTo replyTo = this.unanswered;
-			if (replyTo != null && !this.window.hasPending()) {
+			if (replyTo != null && this.epochsStored && !this.window.hasPending()) {
 				this.unanswered = null;
-				out.accept(new Effect.ProducerOpened(replyTo, this.name, this.epoch, this.window.highestStored()));
+				out.accept(new Effect.ProducerOpened(replyTo, this.name, this.epochs.current(),
+						this.window.highestStored()));
 			}
 		}
 
-		private boolean refuseUnanswered(Consumer<Effect> out, ErrorCode code, String reason) {
+		private boolean refuseUnanswered(Peer peer, Consumer<Effect> out, ErrorCode code, String reason) {
 			ReplyTo replyTo = this.unanswered;
 			this.unanswered = null;
 			if (replyTo != null) {
-				out.accept(new Effect.Refused(replyTo, code, reason));
+				out.accept(new Effect.Refused(replyTo, code, reason, null, peer));
 			}
 			return replyTo != null;
 		}

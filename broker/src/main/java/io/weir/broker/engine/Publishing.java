@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import io.weir.broker.engine.ProducerRegistry.NamedProducer;
 import io.weir.broker.engine.ProducerRegistry.OpenedProducer;
 import io.weir.broker.store.EntryHeader;
-import io.weir.broker.store.TopicLog.StoredBatch;
+import io.weir.broker.store.StoredProducer;
 import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Position;
@@ -34,8 +34,7 @@ final class Publishing {
 
 	private @Nullable StorageFailure failure;
 
-	Publishing(Map<String, List<StoredBatch>> recovered, Budgets budgets, Consumer<Effect> out,
-			StoredListener listener) {
+	Publishing(Map<String, StoredProducer> recovered, Budgets budgets, Consumer<Effect> out, StoredListener listener) {
 		this.producers = new ProducerRegistry(recovered, budgets);
 		this.out = out;
 		this.listener = listener;
@@ -51,6 +50,9 @@ final class Publishing {
 		else if (command instanceof Command.Appended appended) {
 			appended(appended);
 		}
+		else if (command instanceof Command.EpochsStored stored) {
+			this.producers.epochsStored(stored, this.out);
+		}
 		else if (command instanceof Command.OpenProducer open) {
 			this.producers.open(open, this.out);
 		}
@@ -64,6 +66,10 @@ final class Publishing {
 	void logLost(StorageFailure failure) {
 		this.failure = failure;
 		this.producers.removeAll(failure, this.out);
+	}
+
+	void epochsFailed(Effect.StoreEpochs effect, StorageFailure failure, long now) {
+		this.producers.epochsFailed(effect, failure, now, this.out);
 	}
 
 	void opened(long now) {

@@ -66,6 +66,9 @@ final class StorageExecutor {
 		else if (effect instanceof Effect.Read read) {
 			report(read, () -> this.log.read(read.from(), read.maxEntries(), read.maxBytes()));
 		}
+		else if (effect instanceof Effect.StoreEpochs store) {
+			report(store, () -> this.log.storeEpochs(store.name(), store.epochs()));
+		}
 		else if (effect instanceof Effect.StoreAcknowledgements store) {
 			report(store, () -> this.log.cursors()
 				.acknowledge(store.subscription().name(), store.acknowledgedUpTo(), store.entries()));

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.weir.broker.store.CursorStore.Cursor;
+import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.TopicLog;
-import io.weir.message.Topic;
 import io.weir.wire.Position;
 
 /**
@@ -26,22 +26,24 @@ final class TopicCore {
 
 	private final Map<String, Cursor> recovered;
 
-	private TopicCore(Topic topic, TopicLog log, EngineContext context) {
-		this.progress = new TopicProgress(topic, log.lastConfirmed(), context.figures());
-		this.publishing = new Publishing(log.producers(), context.budgets(), this::emit, this::stored);
+	private TopicCore(OpenedLog opened, EngineContext context) {
+		TopicLog log = opened.log();
+		this.progress = new TopicProgress(log.topic(), log.lastConfirmed(), context.figures());
+		this.publishing = new Publishing(opened.producers(), context.budgets(), this::emit, this::stored);
 		this.subscriptions = new Subscriptions(this.progress, log.first(), context, this::emit);
-		this.recovered = log.cursors().load();
+		this.recovered = opened.cursors();
 	}
 
 	/**
 	 * Takes up a topic as its log remembers it. The first command must be
 	 * {@link Command.Opened}.
-	 * @param log the log; only what it remembered when it was opened is asked for
+	 * @param opened the log and what is stored beside it; of the log only how far it goes
+	 * is asked for
 	 * @param context what it shares with other topics
 	 * @return the topic
 	 */
-	static TopicCore recover(TopicLog log, EngineContext context) {
-		return new TopicCore(log.topic(), log, context);
+	static TopicCore recover(OpenedLog opened, EngineContext context) {
+		return new TopicCore(opened, context);
 	}
 
 	/**
@@ -60,7 +62,7 @@ final class TopicCore {
 			this.subscriptions.handle(consuming);
 		}
 		else if (command instanceof Command.StorageFailed failed) {
-			storageFailed(failed.effect(), failed.failure());
+			storageFailed(failed.effect(), failed.failure(), now);
 		}
 		else if (command instanceof Command.SessionEnded ended) {
 			this.publishing.sessionEnded(ended.session(), now);
@@ -83,9 +85,12 @@ final class TopicCore {
 		return this.effects;
 	}
 
-	private void storageFailed(Effect.Asking<?> effect, StorageFailure failure) {
+	private void storageFailed(Effect.Asking<?> effect, StorageFailure failure, long now) {
 		if (effect instanceof Effect.Append append) {
 			this.publishing.appendFailed(append, failure);
+		}
+		else if (effect instanceof Effect.StoreEpochs store) {
+			this.publishing.epochsFailed(store, failure, now);
 		}
 		else {
 			this.subscriptions.storageFailed(effect, failure);

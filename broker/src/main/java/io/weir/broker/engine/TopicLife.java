@@ -3,6 +3,7 @@ package io.weir.broker.engine;
 import java.util.List;
 import java.util.function.BiConsumer;
 
+import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.TopicLog;
 
 /**
@@ -13,6 +14,8 @@ final class TopicLife {
 
 	private final TopicServices services;
 
+	private final TopicLog log;
+
 	private final TopicCore core;
 
 	private final StorageExecutor storage;
@@ -22,11 +25,12 @@ final class TopicLife {
 	 * @param outcomes hears, on any thread, how storage went
 	 * @param broken hears, on the topic's thread, what the store threw
 	 */
-	TopicLife(TopicLog log, TopicServices services, BiConsumer<TopicLife, Command> outcomes,
+	TopicLife(OpenedLog opened, TopicServices services, BiConsumer<TopicLife, Command> outcomes,
 			BiConsumer<TopicLife, Throwable> broken) {
 		this.services = services;
-		this.core = TopicCore.recover(log, services.context());
-		this.storage = new StorageExecutor(log, (outcome) -> outcomes.accept(this, outcome),
+		this.log = opened.log();
+		this.core = TopicCore.recover(opened, services.context());
+		this.storage = new StorageExecutor(this.log, (outcome) -> outcomes.accept(this, outcome),
 				(failure) -> broken.accept(this, failure), services.admission(), services.errors());
 	}
 
@@ -70,6 +74,7 @@ final class TopicLife {
 	/** Releases what is held; no command may follow. */
 	void close() {
 		this.core.close();
+		this.log.close();
 	}
 
 }

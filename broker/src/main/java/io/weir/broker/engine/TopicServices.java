@@ -3,19 +3,17 @@ package io.weir.broker.engine;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-import io.weir.broker.store.StorageEngine;
-
 /**
  * What all topics of an engine use.
  *
- * @param store where they are kept
+ * @param owner opens their logs
  * @param admission whether more may be appended
  * @param clients takes the effects for clients, must not block
  * @param clock tells the time, in milliseconds since 1970
  * @param context what the cores of all topics share
  * @param errors is told of errors after which the JVM may be unsound
  */
-record TopicServices(StorageEngine store, Admission admission, Consumer<Effect.Telling> clients, LongSupplier clock,
+record TopicServices(TopicOwner owner, Admission admission, Consumer<Effect.Telling> clients, LongSupplier clock,
 		EngineContext context, Consumer<Error> errors) {
 
 	/** Tells of a failure if it is an error. */

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageException.Kind;
-import io.weir.broker.store.TopicLog;
 import io.weir.message.Topic;
 import io.weir.wire.ErrorCode;
 
@@ -58,14 +58,14 @@ final class TopicWriter {
 	/** Opens the log; what is submitted meanwhile waits for it. */
 	void open() {
 		try {
-			this.services.store().open(this.topic).whenComplete((log, failure) -> execute(() -> opened(log, failure)));
+			this.services.owner().open(this.topic).whenComplete((log, failure) -> execute(() -> opened(log, failure)));
 		}
 		catch (RuntimeException | Error ex) {
 			execute(() -> opened(null, ex));
 		}
 	}
 
-	private void opened(@Nullable TopicLog log, @Nullable Throwable failure) {
+	private void opened(@Nullable OpenedLog log, @Nullable Throwable failure) {
 		if (!(this.state instanceof State.Opening opening)) {
 			return;
 		}
@@ -82,19 +82,20 @@ final class TopicWriter {
 	/**
 	 * There may be no memory for what is stored of the topic: it is tried again, later.
 	 */
-	private void serve(TopicLog log) {
+	private void serve(OpenedLog log) {
 		TopicLife life;
 		try {
 			life = new TopicLife(log, this.services, this::outcome, this::broken);
 		}
 		catch (RuntimeException | Error ex) {
+			log.log().close();
 			this.services.tellIfError(ex);
 			refuseFromNowOn(ex);
 			return;
 		}
 		this.state = new State.Serving(life);
 		run(life, new Command.Opened());
-		log.lost().thenAccept((reason) -> execute(() -> lost(life, reason)));
+		log.log().lost().thenAccept((reason) -> execute(() -> lost(life, reason)));
 	}
 
 	private void refuseFromNowOn(Throwable failure) {
@@ -197,6 +198,15 @@ final class TopicWriter {
 		if (!asked) {
 			outcome.release();
 		}
+	}
+
+	/** Somebody else owns the topic, which may not have noticed yet. */
+	void fence(StorageException reason) {
+		execute(() -> {
+			if (this.state instanceof State.Serving serving) {
+				lost(serving.life(), reason);
+			}
+		});
 	}
 
 	/** The log takes nothing more: clients come back, and the topic as it is stored. */

@@ -15,12 +15,6 @@ import io.weir.wire.Position;
 public interface CursorStore {
 
 	/**
-	 * The subscriptions, as of the opening of the log.
-	 * @return by name
-	 */
-	Map<String, Cursor> load();
-
-	/**
 	 * Creates a subscription.
 	 * @param subscription the name
 	 * @param type its type

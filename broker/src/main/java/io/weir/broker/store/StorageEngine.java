@@ -36,13 +36,30 @@ public interface StorageEngine extends AutoCloseable {
 	}
 
 	/**
+	 * Small values that all brokers of the store share.
+	 * @return the metadata
+	 */
+	MetadataStore metadata();
+
+	/**
+	 * Who owns what, of the brokers that share the store.
+	 * @return the service
+	 */
+	OwnershipService ownership();
+
+	/**
 	 * Opens a topic's log, creating it if need be. A topic has one writer: opening fences
 	 * every earlier one, of any broker that shares the engine, whose log then refuses to
-	 * write with a {@link StorageException}.
+	 * write with a {@link StorageException} of kind {@link StorageException.Kind#FENCED}
+	 * and is {@linkplain TopicLog#lost() lost}.
 	 * @param topic the topic
-	 * @return the log; exceptionally {@link StorageException}
+	 * @param ownerEpoch the epoch of the {@linkplain OwnershipService ownership} of what
+	 * the topic belongs to; who has the same one opens the log again
+	 * @return the log with what is stored beside it; exceptionally
+	 * {@link StorageException}, of kind {@link StorageException.Kind#FENCED} if the topic
+	 * was opened with a higher epoch, which is not forgotten
 	 */
-	CompletionStage<TopicLog> open(Topic topic);
+	CompletionStage<OpenedLog> open(Topic topic, long ownerEpoch);
 
 	/**
 	 * How the store is, as was last found out: asking costs nothing.

@@ -1,20 +1,21 @@
 package io.weir.broker.store;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 import io.netty.buffer.ByteBuf;
 
+import io.weir.broker.store.StoredProducer.Epochs;
 import io.weir.message.Topic;
 import io.weir.wire.Position;
 
 /**
  * The log of one topic. Called by one thread at a time, the topic's writer; stages
- * complete on the storage engine's threads.
+ * complete on the storage engine's threads, which the caller must not block, or before
+ * they are returned. Whoever has opened a log closes it.
  */
-public interface TopicLog {
+public interface TopicLog extends AutoCloseable {
 
 	/**
 	 * The topic.
@@ -24,10 +25,10 @@ public interface TopicLog {
 
 	/**
 	 * Tells when nothing can be written to this log any more: somebody else has opened
-	 * the topic, a write failed, or the store was opened again. What was asked before
-	 * still has its outcome. Unless somebody else has the topic, open it again to go on
-	 * with what is really stored.
-	 * @return completes with the reason, never if the log is only closed with its store
+	 * the topic, it was deleted, a write failed, or the store was opened again. What was
+	 * asked before still has its outcome. Unless somebody else has the topic, open it
+	 * again to go on with what is really stored.
+	 * @return completes with the reason, never if the log is only closed
 	 */
 	CompletionStage<StorageException> lost();
 
@@ -86,12 +87,30 @@ public interface TopicLog {
 	Position lastConfirmed();
 
 	/**
-	 * What producers have stored, as of the opening of the log: for each the recent
-	 * entries that matter for recognising duplicates, at least those with the highest
-	 * {@value io.weir.wire.Limits#MAX_IN_FLIGHT} sequence ids.
-	 * @return by the name of the producer, ascending by first sequence id
+	 * Gives up what stands before a position: it is no longer read or found, and its
+	 * space is freed in time. Subscriptions that have not come that far go on at the
+	 * first entry that is left.
+	 * @param before the first position that must be kept
+	 * @return the {@linkplain #first() first} position from now on, which may be an
+	 * earlier one, once that is stored; exceptionally {@link StorageException}
 	 */
-	Map<String, List<StoredBatch>> producers();
+	CompletionStage<Position> trim(Position before);
+
+	/**
+	 * Deletes the topic, with all that is stored of it; the log is {@linkplain #lost()
+	 * lost}. Who opens the topic again has a new one.
+	 * @return completes when it is deleted; exceptionally {@link StorageException}
+	 */
+	CompletionStage<Void> delete();
+
+	/**
+	 * Stores the epochs of a producer.
+	 * @param producer its name
+	 * @param epochs the epochs, none lower than what is stored
+	 * @return completes when they are as durable as an entry; exceptionally
+	 * {@link StorageException}
+	 */
+	CompletionStage<Void> storeEpochs(String producer, Epochs epochs);
 
 	/**
 	 * Forgets what producers have stored: whoever uses such a name later is new.
@@ -105,6 +124,13 @@ public interface TopicLog {
 	 * @return the store
 	 */
 	CursorStore cursors();
+
+	/**
+	 * Gives the log up, so that it takes no memory. What was asked before still has its
+	 * outcome; what is asked later is refused. Harmless when closed.
+	 */
+	@Override
+	void close();
 
 	/**
 	 * An entry as far as it matters for recognising duplicates.

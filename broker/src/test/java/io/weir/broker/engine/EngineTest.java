@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
 import io.weir.broker.store.Durability;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
+import io.weir.broker.store.MetadataStore;
+import io.weir.broker.store.OpenedLog;
+import io.weir.broker.store.OwnershipService;
 import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.StorageException.Kind;
 import io.weir.broker.store.StorageException;
@@ -69,7 +72,7 @@ class EngineTest {
 	@Test
 	void commandsMustWaitForTheLogToOpen() throws InterruptedException {
 		openProducer(1);
-		publish(2);
+		this.engine.submit(TOPIC, subscribe(2));
 		CompletionStage<Void> drained = this.engine.drain();
 		assertThat(this.engine.snapshot().toCompletableFuture().join()).isEmpty();
 		assertThat(this.told).isEmpty();
@@ -77,7 +80,7 @@ class EngineTest {
 		this.store.open.complete(null);
 		drained.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
 		assertThat(next(1)).isInstanceOf(Effect.ProducerOpened.class);
-		assertThat(next(2)).isInstanceOf(Effect.Stored.class);
+		assertThat(next(2)).isInstanceOf(Effect.Done.class);
 	}
 
 	@Test
@@ -158,6 +161,7 @@ class EngineTest {
 	void topicWhoseLogIsLostMustOpenAgainWithWhatIsStoredAndHaveItsClientsComeBack() throws InterruptedException {
 		this.store.open.complete(null);
 		openProducer(1);
+		next(1);
 		this.engine.submit(TOPIC, subscribe(2));
 		publish(3);
 		next(3);
@@ -398,30 +402,42 @@ class EngineTest {
 		}
 
 		@Override
-		public CompletionStage<TopicLog> open(Topic topic) {
+		public MetadataStore metadata() {
+			return this.memory.metadata();
+		}
+
+		@Override
+		public OwnershipService ownership() {
+			return this.memory.ownership();
+		}
+
+		@Override
+		public CompletionStage<OpenedLog> open(Topic topic, long ownerEpoch) {
 			if (this.openThrows != null) {
 				throw this.openThrows;
 			}
-			return this.open.thenCompose((ignored) -> this.memory.open(topic)).thenApply(this::slow);
+			return this.open.thenCompose((ignored) -> this.memory.open(topic, ownerEpoch)).thenApply(this::slow);
 		}
 
-		private TopicLog slow(TopicLog log) {
+		private OpenedLog slow(OpenedLog opened) {
+			TopicLog log = opened.log();
 			this.lost = new CompletableFuture<>();
-			return (TopicLog) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { TopicLog.class },
-					(proxy, method, arguments) -> switch (method.getName()) {
+			TopicLog slow = (TopicLog) Proxy.newProxyInstance(getClass().getClassLoader(),
+					new Class<?>[] { TopicLog.class }, (proxy, method, arguments) -> switch (method.getName()) {
 						case "lost" -> this.lost;
 						case "append" -> append(log, (EntryHeader) arguments[0], (ByteBuf) arguments[1]);
-						case "producers" -> producers(log);
+						case "lastConfirmed" -> lastConfirmed(log);
 						case "read" -> read((CompletionStage<?>) method.invoke(log, arguments));
 						default -> method.invoke(log, arguments);
 					});
+			return new OpenedLog(slow, opened.producers(), opened.cursors());
 		}
 
-		private Object producers(TopicLog log) {
+		private Object lastConfirmed(TopicLog log) {
 			if (this.takeUp != null) {
 				throw this.takeUp;
 			}
-			return log.producers();
+			return log.lastConfirmed();
 		}
 
 		private CompletionStage<?> read(CompletionStage<?> entries) {

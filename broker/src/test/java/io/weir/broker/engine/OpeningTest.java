@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.weir.broker.store.Durability;
+import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.StoreFixture;
 import io.weir.broker.store.TopicLog;
@@ -84,6 +85,10 @@ class OpeningTest {
 			.toList();
 	}
 
+	private OpenedLog observed(OpenedLog opened) {
+		return new OpenedLog(observed(opened.log(), TopicLog.class), opened.producers(), opened.cursors());
+	}
+
 	/** Notes the methods called, of the store and of the logs that it opens. */
 	private <T> T observed(T target, Class<T> type) {
 		return type
@@ -92,7 +97,7 @@ class OpeningTest {
 				try {
 					Object result = method.invoke(target, arguments);
 					return (method.getName().equals("open"))
-							? ((CompletionStage<?>) result).thenApply((log) -> observed((TopicLog) log, TopicLog.class))
+							? ((CompletionStage<?>) result).thenApply((opened) -> observed((OpenedLog) opened))
 							: result;
 				}
 				catch (InvocationTargetException ex) {

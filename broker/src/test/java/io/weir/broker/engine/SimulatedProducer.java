@@ -9,6 +9,7 @@ import java.util.TreeMap;
 
 import io.weir.broker.store.Entry;
 import io.weir.message.AccessMode;
+import io.weir.wire.ErrorCode;
 import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -98,6 +99,12 @@ final class SimulatedProducer {
 		if (this.opening != null && this.simulation.random().nextInt(20) > 0) {
 			return;
 		}
+		Peer given = this.opening;
+		this.opening = null;
+		if (given != null && this.epoch < 0) {
+			// Else nobody could tell this producer from another one.
+			this.simulation.send(new Command.SessionEnded(given.session()));
+		}
 		// The answer to an earlier attempt may be lost, so the epoch may be an old one.
 		Peer next = this.simulation.newPeer();
 		this.opening = next;
@@ -107,6 +114,10 @@ final class SimulatedProducer {
 
 	private void opened(Peer next, Effect.Telling answer) {
 		if (!next.equals(this.opening)) {
+			return;
+		}
+		if (answer instanceof Effect.Refused refused && refused.code() == ErrorCode.STORAGE_FAILED) {
+			this.opening = null;
 			return;
 		}
 		assertThat(answer).isInstanceOfSatisfying(Effect.ProducerOpened.class, (opened) -> {

@@ -14,6 +14,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 import io.weir.broker.store.Entry;
+import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.TopicLog;
 import io.weir.broker.store.memory.MemoryStorageEngine;
 import io.weir.message.SubscriptionType;
@@ -76,8 +77,9 @@ final class Simulation {
 		this.subscriptions
 			.add(new SimulatedSubscription(this, "by key, restless", SubscriptionType.KEY_SHARED, true).seeking()
 				.unsubscribing());
-		this.log = this.store.open(new Topic("topic")).toCompletableFuture().join();
-		this.core = TopicCore.recover(this.log, context());
+		OpenedLog opened = this.store.open(new Topic("topic"), 1).toCompletableFuture().join();
+		this.log = opened.log();
+		this.core = TopicCore.recover(opened, context());
 		send(new Command.Opened());
 	}
 
@@ -173,8 +175,9 @@ final class Simulation {
 		this.subscriptions.forEach(SimulatedSubscription::brokerDied);
 		assertThat(this.buffers).as("buffers").allMatch((buffer) -> buffer.refCnt() == 0);
 		this.buffers.clear();
-		this.log = this.store.open(new Topic("topic")).toCompletableFuture().join();
-		this.core = TopicCore.recover(this.log, context());
+		OpenedLog opened = this.store.open(new Topic("topic"), 1).toCompletableFuture().join();
+		this.log = opened.log();
+		this.core = TopicCore.recover(opened, context());
 		send(new Command.Opened());
 	}
 

@@ -15,7 +15,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 import io.weir.broker.store.Entry;
-import io.weir.broker.store.TopicLog;
+import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.memory.MemoryStorageEngine;
 import io.weir.message.AccessMode;
 import io.weir.message.Compression;
@@ -48,7 +48,7 @@ final class TopicHarness {
 
 	private final List<ByteBuf> buffers = new ArrayList<>();
 
-	private TopicLog log;
+	private OpenedLog opened;
 
 	private final Budgets budgets;
 
@@ -73,8 +73,8 @@ final class TopicHarness {
 	TopicHarness(String name, Budgets budgets) {
 		this.budgets = budgets;
 		this.topic = new Topic(name);
-		this.log = this.store.open(this.topic).toCompletableFuture().join();
-		this.core = TopicCore.recover(this.log, context());
+		this.opened = this.store.open(this.topic, 1).toCompletableFuture().join();
+		this.core = TopicCore.recover(this.opened, context());
 		handle(new Command.Opened());
 	}
 
@@ -99,7 +99,7 @@ final class TopicHarness {
 	/** The names of producers of which something was stored. */
 	Set<String> restartAndSeeProducers() {
 		restart();
-		return this.log.producers().keySet();
+		return this.opened.producers().keySet();
 	}
 
 	/** Messages whose sequence ids end with the same digit have the same key. */
@@ -113,8 +113,8 @@ final class TopicHarness {
 	void restart() {
 		this.underWay.clear();
 		stop();
-		this.log = this.store.open(this.topic).toCompletableFuture().join();
-		this.core = TopicCore.recover(this.log, context());
+		this.opened = this.store.open(this.topic, 1).toCompletableFuture().join();
+		this.core = TopicCore.recover(this.opened, context());
 		handle(new Command.Opened());
 	}
 
@@ -348,7 +348,10 @@ final class TopicHarness {
 	}
 
 	List<Entry> stored() {
-		return this.log.read(new Position(0, 0), Integer.MAX_VALUE, Integer.MAX_VALUE).toCompletableFuture().join();
+		return this.opened.log()
+			.read(new Position(0, 0), Integer.MAX_VALUE, Integer.MAX_VALUE)
+			.toCompletableFuture()
+			.join();
 	}
 
 	/** Closes the topic; says how many buffers nobody released. */
@@ -371,7 +374,7 @@ final class TopicHarness {
 
 	private void execute(Effect.Storing effect) {
 		List<Command> outcomes = new ArrayList<>();
-		new StorageExecutor(this.log, outcomes::add, (failure) -> {
+		new StorageExecutor(this.opened.log(), outcomes::add, (failure) -> {
 			throw new IllegalStateException(failure);
 		}, new Admission(this.store, Long.MAX_VALUE), (error) -> {
 		}).execute(effect);

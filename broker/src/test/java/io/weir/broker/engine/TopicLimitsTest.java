@@ -174,6 +174,7 @@ class TopicLimitsTest {
 		Queue<Effect> told = new ConcurrentLinkedQueue<>();
 		this.engine.start(told::add);
 		openAs("first");
+		this.engine.drain().toCompletableFuture().join();
 		this.engine.submit(new Topic("t"), new Command.SessionEnded(1));
 		this.engine.drain().toCompletableFuture().join();
 		this.now = this.budgets.of(BrokerLimit.PRODUCER_NAME_EXPIRY).limit() - 1;

@@ -1,27 +1,19 @@
 package io.weir.broker.store;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.StoreFixture.Read;
 import io.weir.broker.store.TopicLog.StoredBatch;
 import io.weir.message.Compression;
@@ -36,54 +28,26 @@ import static io.weir.broker.store.StoreFixture.await;
 import static io.weir.broker.store.StoreFixture.bytes;
 import static io.weir.broker.store.StoreFixture.header;
 import static io.weir.broker.store.StoreFixture.open;
+import static io.weir.broker.store.StoreFixture.opened;
 import static io.weir.broker.store.StoreFixture.read;
 import static io.weir.broker.store.StoreFixture.readAll;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/** What every storage engine must do. */
-public abstract class StorageEngineContract {
+/** What the logs of every storage engine must do. */
+public abstract class StorageEngineContract extends StoreContract {
 
-	private static final int ALL = 1_000_000;
-
-	private final StoreFixture store = new StoreFixture();
-
-	@TempDir
-	Path directory;
-
-	private StorageEngine engine;
-
-	/** Opens an engine, which keeps what it keeps in the directory. */
-	protected abstract StorageEngine engine(Path directory);
-
-	/** Starts again with what is kept: by default nothing outlives the engine. */
-	protected StorageEngine restart(StorageEngine running, Path directory) {
-		return running;
-	}
-
-	@BeforeEach
-	void openEngine() {
-		this.engine = engine(this.directory);
-	}
-
-	@AfterEach
-	void closeEngineAndCheckThatEveryBufferIsReleased() {
-		this.engine.close();
-		this.store.assertAllReleased();
-	}
-
-	private TopicLog restarted(String topic) {
-		this.engine = restart(this.engine, this.directory);
-		return open(this.engine, topic);
+	private Map<String, List<StoredBatch>> producers() {
+		return StoreFixture.producers(reopened("t"));
 	}
 
 	@Test
 	void emptyLogHasNothing() {
-		TopicLog log = open(this.engine, "t");
+		OpenedLog opened = opened(this.engine, "t");
+		TopicLog log = opened.log();
 		assertThat(log.topic()).isEqualTo(new Topic("t"));
 		assertThat(log.lastConfirmed()).isEqualTo(Position.BEFORE_FIRST);
-		assertThat(log.producers()).isEmpty();
-		assertThat(log.cursors().load()).isEmpty();
+		assertThat(opened.producers()).isEmpty();
+		assertThat(opened.cursors()).isEmpty();
 		assertThat(read(log, Position.BEFORE_FIRST, ALL, ALL)).isEmpty();
 		assertThat(this.engine.topics()).containsExactly(new Topic("t"));
 	}
@@ -194,11 +158,12 @@ public abstract class StorageEngineContract {
 			await(log.cursors().create("s", SubscriptionType.SHARED, at(names.indexOf(name))));
 		}
 		for (String name : names) {
-			TopicLog log = restarted(name);
+			OpenedLog opened = reopened(name);
+			TopicLog log = opened.log();
 			assertThat(readAll(log)).containsExactly(
 					Read.of(log.lastConfirmed().entry(), header("of " + name, 1, 1), bytes(name.hashCode(), 30)));
-			assertThat(log.producers()).containsOnlyKeys("of " + name);
-			assertThat(log.cursors().load())
+			assertThat(opened.producers()).containsOnlyKeys("of " + name);
+			assertThat(opened.cursors())
 				.containsExactly(Map.entry("s", cursor(SubscriptionType.SHARED, at(names.indexOf(name)), Map.of())));
 		}
 		assertThat(this.engine.topics()).extracting(Topic::name).containsExactlyInAnyOrderElementsOf(names);
@@ -226,8 +191,7 @@ public abstract class StorageEngineContract {
 		Position first = await(this.store.append(log, header("p", 10, 5), bytes(1, 10)));
 		Position other = await(this.store.append(log, header("p.", 0, 1), bytes(2, 10)));
 		Position second = await(this.store.append(log, header("p", 15, 2), bytes(3, 10)));
-		assertThat(log.producers()).as("as of the opening").isEmpty();
-		assertThat(restarted("t").producers()).containsOnly(
+		assertThat(producers()).containsOnly(
 				Map.entry("p", List.of(new StoredBatch(10, 5, first), new StoredBatch(15, 2, second))),
 				Map.entry("p.", List.of(new StoredBatch(0, 1, other))));
 	}
@@ -237,7 +201,7 @@ public abstract class StorageEngineContract {
 		TopicLog log = open(this.engine, "t");
 		Position late = await(this.store.append(log, header("p", 100, 10), bytes(1, 10)));
 		Position early = await(this.store.append(log, header("p", 90, 10), bytes(2, 10)));
-		assertThat(restarted("t").producers())
+		assertThat(producers())
 			.containsExactly(Map.entry("p", List.of(new StoredBatch(90, 10, early), new StoredBatch(100, 10, late))));
 	}
 
@@ -249,7 +213,7 @@ public abstract class StorageEngineContract {
 		Position neighbour = await(this.store.append(log, header("p.", 0, 1), bytes(3, 10)));
 		await(log.forgetProducers(Set.of("p", "q", "never there")));
 		Position again = await(this.store.append(log, header("q", 7, 1), bytes(4, 10)));
-		assertThat(restarted("t").producers()).containsOnly(Map.entry("p.", List.of(new StoredBatch(0, 1, neighbour))),
+		assertThat(producers()).containsOnly(Map.entry("p.", List.of(new StoredBatch(0, 1, neighbour))),
 				Map.entry("q", List.of(new StoredBatch(7, 1, again))));
 	}
 
@@ -267,86 +231,7 @@ public abstract class StorageEngineContract {
 		List<StoredBatch> expected = LongStream.range(entries - kept, entries)
 			.mapToObj((entry) -> new StoredBatch(entry * count, count, positions.get((int) entry)))
 			.toList();
-		assertThat(restarted("t").producers()).containsExactly(Map.entry("p", expected));
-	}
-
-	@Test
-	void subscriptionsAreKeptWithWhatTheyAcknowledged() {
-		CursorStore cursors = open(this.engine, "t").cursors();
-		await(cursors.create("s", SubscriptionType.EXCLUSIVE, Position.BEFORE_FIRST));
-		await(cursors.create("s2", SubscriptionType.SHARED, at(7)));
-		await(cursors.acknowledge("s2", at(7), Map.of(at(9), bits(0, 5), at(300), bits(1000))));
-		await(cursors.acknowledge("s2", at(8), Map.of(at(9), bits(0, 5, 6))));
-		assertThat(cursors.load()).as("as of the opening").isEmpty();
-		assertThat(restarted("t").cursors().load()).containsOnly(
-				Map.entry("s", cursor(SubscriptionType.EXCLUSIVE, Position.BEFORE_FIRST, Map.of())), Map.entry("s2",
-						cursor(SubscriptionType.SHARED, at(8), Map.of(at(9), bits(0, 5, 6), at(300), bits(1000)))));
-	}
-
-	@Test
-	void whatTheCursorHasPassedIsForgotten() {
-		CursorStore cursors = open(this.engine, "t").cursors();
-		await(cursors.create("s", SubscriptionType.SHARED, Position.BEFORE_FIRST));
-		await(cursors.acknowledge("s", Position.BEFORE_FIRST, Map.of(at(1), bits(0), at(2), bits(1), at(3), bits(2))));
-		CursorStore again = restarted("t").cursors();
-		await(again.acknowledge("s", at(2), Map.of(at(2), bits(4), at(4), bits(3))));
-		assertThat(restarted("t").cursors().load()).containsExactly(
-				Map.entry("s", cursor(SubscriptionType.SHARED, at(2), Map.of(at(3), bits(2), at(4), bits(3)))));
-	}
-
-	@Test
-	void twentyThousandHolesAreKept() {
-		CursorStore cursors = open(this.engine, "t").cursors();
-		await(cursors.create("s", SubscriptionType.SHARED, Position.BEFORE_FIRST));
-		Map<Position, BitSet> holes = new TreeMap<>();
-		for (int entry = 0; entry < 20_000; entry++) {
-			holes.put(at(1 + 2L * entry), bits(entry % 70));
-		}
-		List<CompletionStage<Void>> stored = new ArrayList<>();
-		holes.forEach((position, bits) -> stored
-			.add(cursors.acknowledge("s", Position.BEFORE_FIRST, Map.of(position, bits))));
-		stored.forEach(StoreFixture::await);
-		CursorStore again = restarted("t").cursors();
-		assertThat(again.load())
-			.containsExactly(Map.entry("s", cursor(SubscriptionType.SHARED, Position.BEFORE_FIRST, holes)));
-		await(again.acknowledge("s", at(39_999), Map.of()));
-		assertThat(restarted("t").cursors().load())
-			.containsExactly(Map.entry("s", cursor(SubscriptionType.SHARED, at(39_999), Map.of())));
-	}
-
-	@Test
-	void acknowledgementsAreTakenAsTheyWereWhenStored() {
-		CursorStore cursors = open(this.engine, "t").cursors();
-		await(cursors.create("s", SubscriptionType.SHARED, Position.BEFORE_FIRST));
-		BitSet bits = bits(1);
-		Map<Position, BitSet> changed = new TreeMap<>(Map.of(at(5), bits));
-		CompletionStage<Void> stored = cursors.acknowledge("s", Position.BEFORE_FIRST, changed);
-		bits.set(2);
-		changed.clear();
-		await(stored);
-		assertThat(restarted("t").cursors().load()).containsExactly(
-				Map.entry("s", cursor(SubscriptionType.SHARED, Position.BEFORE_FIRST, Map.of(at(5), bits(1)))));
-	}
-
-	@Test
-	void movedSubscriptionForgetsWhatItAcknowledgedBefore() {
-		CursorStore cursors = open(this.engine, "t").cursors();
-		await(cursors.create("s", SubscriptionType.FAILOVER, at(5)));
-		await(cursors.create("s.", SubscriptionType.SHARED, at(5)));
-		await(cursors.acknowledge("s", at(5), Map.of(at(7), bits(0), at(9), bits(1))));
-		await(cursors.acknowledge("s.", at(5), Map.of(at(7), bits(0))));
-		await(cursors.move("s", at(2), Map.of(at(3), bits(0, 1), at(9), bits(4))));
-		Map<String, Cursor> moved = Map.of("s",
-				cursor(SubscriptionType.FAILOVER, at(2), Map.of(at(3), bits(0, 1), at(9), bits(4))), "s.",
-				cursor(SubscriptionType.SHARED, at(5), Map.of(at(7), bits(0))));
-		CursorStore again = restarted("t").cursors();
-		assertThat(again.load()).isEqualTo(moved);
-		await(again.acknowledge("s", at(3), Map.of(at(4), bits(2))));
-		await(again.move("s", at(8), Map.of()));
-		await(again.acknowledge("s", at(8), Map.of(at(9), bits(1))));
-		assertThat(restarted("t").cursors().load()).containsEntry("s",
-				cursor(SubscriptionType.FAILOVER, at(8), Map.of(at(9), bits(1))));
-		assertRefused(open(this.engine, "t").cursors().move("x", at(0), Map.of()), "'x'");
+		assertThat(producers()).containsExactly(Map.entry("p", expected));
 	}
 
 	@Test
@@ -416,44 +301,12 @@ public abstract class StorageEngineContract {
 	}
 
 	@Test
-	void deletedSubscriptionIsGoneAndItsNeighboursAreNot() {
-		CursorStore cursors = open(this.engine, "t").cursors();
-		for (String name : List.of("s", "s0", "ss", "é")) {
-			await(cursors.create(name, SubscriptionType.SHARED, at(1)));
-			await(cursors.acknowledge(name, at(1), Map.of(at(3), bits(0))));
-		}
-		await(cursors.delete("s"));
-		await(cursors.delete("never there"));
-		Cursor expected = cursor(SubscriptionType.SHARED, at(1), Map.of(at(3), bits(0)));
-		CursorStore again = restarted("t").cursors();
-		assertThat(again.load()).containsOnly(Map.entry("s0", expected), Map.entry("ss", expected),
-				Map.entry("é", expected));
-		await(again.create("s", SubscriptionType.EXCLUSIVE, at(2)));
-		assertThat(restarted("t").cursors().load()).containsEntry("s",
-				cursor(SubscriptionType.EXCLUSIVE, at(2), Map.of()));
-	}
-
-	@Test
-	void wrongCursorChangesAreRefusedAndHarmNothing() {
-		TopicLog log = open(this.engine, "t");
-		await(log.cursors().create("s", SubscriptionType.SHARED, at(1)));
-		assertThatExceptionOfType(StorageException.class)
-			.isThrownBy(() -> await(log.cursors().create("s", SubscriptionType.SHARED, at(0))))
-			.withMessageContaining("'s'");
-		assertThatExceptionOfType(StorageException.class)
-			.isThrownBy(() -> await(log.cursors().acknowledge("x", at(0), Map.of())))
-			.withMessageContaining("'x'");
-		this.store.append(log, "p", 0, 1);
-		assertThat(restarted("t").cursors().load())
-			.containsExactly(Map.entry("s", cursor(SubscriptionType.SHARED, at(1), Map.of())));
-	}
-
-	@Test
 	void openingATopicAgainFencesTheEarlierWriter() {
 		TopicLog earlier = open(this.engine, "t");
 		this.store.append(earlier, "p", 0, 3);
-		TopicLog later = open(this.engine, "t");
-		assertThat(later.producers().get("p")).hasSize(3);
+		OpenedLog opened = opened(this.engine, "t");
+		TopicLog later = opened.log();
+		assertThat(opened.producers().get("p").batches()).hasSize(3);
 		assertRefused(this.store.append(earlier, header("p", 3, 1), bytes(3, 10)), "opened again");
 		assertRefused(earlier.cursors().create("s", SubscriptionType.SHARED, at(0)), "opened again");
 		assertThat(this.store.append(later, "q", 0, 1)).containsExactly(later.lastConfirmed());
@@ -484,20 +337,7 @@ public abstract class StorageEngineContract {
 		assertRefused(log.cursors().delete("s"), "closed");
 		assertRefused(log.cursors().move("s", at(0), Map.of()), "closed");
 		assertRefused(log.find(0), "closed");
-		assertRefused(this.engine.open(new Topic("u")), "closed");
-	}
-
-	private static void assertRefused(CompletionStage<?> stage, String reason) {
-		assertThatExceptionOfType(StorageException.class).isThrownBy(() -> await(stage)).withMessageContaining(reason);
-	}
-
-	private static Cursor cursor(SubscriptionType type, Position upTo, Map<Position, BitSet> entries) {
-		NavigableMap<Position, BitSet> sorted = new TreeMap<>(entries);
-		return new Cursor(type, upTo, sorted);
-	}
-
-	private static BitSet bits(int... indexes) {
-		return IntStream.of(indexes).collect(BitSet::new, BitSet::set, BitSet::or);
+		assertRefused(this.engine.open(new Topic("u"), StoreFixture.OWNER), "closed");
 	}
 
 }

@@ -1,7 +1,9 @@
 package io.weir.broker.store;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -13,6 +15,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 
+import io.weir.broker.store.TopicLog.StoredBatch;
 import io.weir.message.Compression;
 import io.weir.message.Topic;
 import io.weir.wire.BatchEncoding;
@@ -22,6 +25,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Writes and reads for tests, and knows every buffer that it gave to a log. */
 public final class StoreFixture {
+
+	/** The epoch of that owner. */
+	public static final long OWNER = 1;
 
 	private final ConcurrentLinkedQueue<ByteBuf> given = new ConcurrentLinkedQueue<>();
 
@@ -40,8 +46,20 @@ public final class StoreFixture {
 		}
 	}
 
+	/** Opens a log as the owner that the topic has in these tests. */
+	public static OpenedLog opened(StorageEngine engine, String topic) {
+		return await(engine.open(new Topic(topic), OWNER));
+	}
+
 	public static TopicLog open(StorageEngine engine, String topic) {
-		return await(engine.open(new Topic(topic)));
+		return opened(engine, topic).log();
+	}
+
+	/** Opens a log to see what producers have stored. */
+	public static Map<String, List<StoredBatch>> producers(OpenedLog opened) {
+		Map<String, List<StoredBatch>> batches = new HashMap<>();
+		opened.producers().forEach((name, producer) -> batches.put(name, producer.batches()));
+		return batches;
 	}
 
 	public static EntryHeader header(String producer, long firstSequence, int count) {

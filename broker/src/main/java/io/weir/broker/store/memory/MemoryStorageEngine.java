@@ -10,11 +10,14 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.store.Durability;
+import io.weir.broker.store.LocalOwnership;
+import io.weir.broker.store.MetadataStore;
+import io.weir.broker.store.OpenedLog;
+import io.weir.broker.store.OwnershipService;
 import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageStatus;
 import io.weir.broker.store.StorageStatus.State;
-import io.weir.broker.store.TopicLog;
 import io.weir.message.Topic;
 
 /**
@@ -26,6 +29,10 @@ public final class MemoryStorageEngine implements StorageEngine {
 	private final Map<Topic, MemoryTopic> topics = new HashMap<>();
 
 	private final StorageStatus status = new StorageStatus(State.SERVING, null, Instant.now(), -1);
+
+	private final MetadataStore metadata = new MemoryMetadataStore();
+
+	private final OwnershipService ownership = new LocalOwnership(this.metadata);
 
 	private boolean closed;
 
@@ -40,13 +47,34 @@ public final class MemoryStorageEngine implements StorageEngine {
 	}
 
 	@Override
-	public synchronized CompletionStage<TopicLog> open(Topic topic) {
+	public MetadataStore metadata() {
+		return this.metadata;
+	}
+
+	@Override
+	public OwnershipService ownership() {
+		return this.ownership;
+	}
+
+	@Override
+	public synchronized CompletionStage<OpenedLog> open(Topic topic, long ownerEpoch) {
 		if (this.closed) {
 			return CompletableFuture
 				.failedFuture(new StorageException("Topic " + topic + ": the store is closed", null));
 		}
-		return CompletableFuture
-			.completedFuture(new MemoryTopicLog(this.topics.computeIfAbsent(topic, MemoryTopic::new)));
+		try {
+			MemoryTopic stored = this.topics.computeIfAbsent(topic, MemoryTopic::new);
+			return CompletableFuture.completedFuture(new MemoryTopicLog(stored, this).open(ownerEpoch));
+		}
+		catch (StorageException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	/** Nobody opens the topic meanwhile. */
+	synchronized void delete(MemoryTopic topic, Runnable deletion) {
+		deletion.run();
+		this.topics.remove(topic.topic(), topic);
 	}
 
 	@Override

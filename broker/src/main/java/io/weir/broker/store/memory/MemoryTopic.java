@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
-import io.weir.broker.store.ProducerWindow;
-import io.weir.broker.store.StorageException.Kind;
 import io.weir.broker.store.StorageException;
+import io.weir.broker.store.StorageException.Kind;
+import io.weir.broker.store.StoredProducer;
+import io.weir.broker.store.StoredProducer.Epochs;
 import io.weir.broker.store.TopicLog.StoredBatch;
 import io.weir.message.Topic;
 import io.weir.wire.Position;
@@ -32,9 +33,16 @@ final class MemoryTopic {
 
 	private final List<Entry> entries = new ArrayList<>();
 
-	private final Map<String, ProducerWindow> producers = new HashMap<>();
+	private final Map<String, MemoryProducer> producers = new HashMap<>();
 
 	private final Map<String, MemoryCursor> cursors = new HashMap<>();
+
+	/** The first entry that was not trimmed. */
+	private long first;
+
+	private long nextOrdinal;
+
+	private long ownerEpoch = Long.MIN_VALUE;
 
 	private @Nullable MemoryTopicLog writer;
 
@@ -49,32 +57,58 @@ final class MemoryTopic {
 	}
 
 	/** Makes the log the topic's writer and fences the earlier one. */
-	synchronized void open(MemoryTopicLog log) {
-		if (this.writer != null) {
-			this.writer.fence();
+	synchronized void open(MemoryTopicLog log, long epoch) {
+		if (epoch < this.ownerEpoch) {
+			throw new StorageException(Kind.FENCED, "Topic " + this.topic + " was opened with owner epoch "
+					+ this.ownerEpoch + "; " + epoch + " is of an earlier owner", null);
 		}
+		this.ownerEpoch = epoch;
+		end(fenced());
 		this.writer = log;
+	}
+
+	/** Has no writer any more, for a reason that the present one is told. */
+	private void end(StorageException reason) {
+		if (this.writer != null) {
+			this.writer.lose(reason);
+		}
+		this.writer = null;
+	}
+
+	synchronized void close(MemoryTopicLog log) {
+		if (this.writer == log) {
+			this.writer = null;
+		}
+	}
+
+	/** Deletes everything; only within {@link #write}. */
+	void delete() {
+		end(new StorageException(Kind.FENCED, "Topic " + this.topic + " was deleted", null));
+		this.entries.clear();
+		this.producers.clear();
+		this.cursors.clear();
 	}
 
 	/** Runs an action of the topic's writer. */
 	synchronized <T> T write(MemoryTopicLog log, Supplier<T> action) {
 		checkOpen();
 		if (this.writer != log) {
-			throw fenced(this.topic);
+			throw log.reason();
 		}
 		return action.get();
 	}
 
-	static StorageException fenced(Topic topic) {
+	private StorageException fenced() {
 		return new StorageException(Kind.FENCED,
-				"Topic " + topic + " was opened again; this log may not write any more", null);
+				"Topic " + this.topic + " was opened again; this log may not write any more", null);
 	}
 
 	synchronized Position append(EntryHeader header, byte[] batch) {
-		Position position = new Position(0, this.entries.size());
-		EntryHeader placed = header.at(ordinalAfter(this.entries.size() - 1));
+		Position position = new Position(0, this.first + this.entries.size());
+		EntryHeader placed = header.at(this.nextOrdinal);
+		this.nextOrdinal = placed.nextOrdinal();
 		this.entries.add(new Entry(position, placed, Unpooled.wrappedBuffer(batch)));
-		this.producers.computeIfAbsent(header.producerName(), (name) -> new ProducerWindow())
+		this.producers.computeIfAbsent(header.producerName(), (name) -> new MemoryProducer())
 			.add(new StoredBatch(header.firstSequence(), header.count(), position));
 		return position;
 	}
@@ -108,7 +142,21 @@ final class MemoryTopic {
 				found = middle;
 			}
 		}
-		return new Position(0, found);
+		return new Position(0, this.first + found);
+	}
+
+	/** Keeps the last entry, as other engines do. */
+	synchronized Position trim(Position before) {
+		long end = Math.min((before.segment() > 0) ? Long.MAX_VALUE : before.entry(), last().entry());
+		if (end > this.first) {
+			this.entries.subList(0, (int) (end - this.first)).clear();
+			this.first = end;
+		}
+		return first();
+	}
+
+	synchronized Position first() {
+		return new Position(0, this.first);
 	}
 
 	synchronized long count(Position after, Position upTo) {
@@ -117,20 +165,27 @@ final class MemoryTopic {
 	}
 
 	private long ordinalAfter(long entry) {
-		return (entry < 0) ? 0 : this.entries.get((int) entry).header().nextOrdinal();
+		if (entry >= this.first) {
+			return this.entries.get((int) (entry - this.first)).header().nextOrdinal();
+		}
+		return this.entries.isEmpty() ? 0 : this.entries.get(0).header().firstOrdinal();
 	}
 
 	private int indexOf(Position from) {
 		return (from.segment() > 0) ? this.entries.size()
-				: (int) Math.min(Math.max(0, from.entry()), this.entries.size());
+				: (int) Math.min(Math.max(0, from.entry() - this.first), this.entries.size());
 	}
 
 	synchronized Position last() {
-		return this.entries.isEmpty() ? Position.BEFORE_FIRST : new Position(0, this.entries.size() - 1);
+		return this.entries.isEmpty() ? Position.BEFORE_FIRST : new Position(0, this.first + this.entries.size() - 1);
 	}
 
-	synchronized Map<String, List<StoredBatch>> producers() {
-		return snapshot(this.producers, ProducerWindow::batches);
+	synchronized Map<String, StoredProducer> producers() {
+		return snapshot(this.producers, MemoryProducer::snapshot);
+	}
+
+	synchronized void storeEpochs(String producer, Epochs epochs) {
+		this.producers.computeIfAbsent(producer, (name) -> new MemoryProducer()).set(epochs);
 	}
 
 	synchronized void forgetProducers(Set<String> names) {

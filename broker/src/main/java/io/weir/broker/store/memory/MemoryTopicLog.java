@@ -14,7 +14,9 @@ import io.netty.buffer.ByteBufUtil;
 import io.weir.broker.store.CursorStore;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
+import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.StorageException;
+import io.weir.broker.store.StoredProducer.Epochs;
 import io.weir.broker.store.TopicLog;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
@@ -25,17 +27,21 @@ final class MemoryTopicLog implements TopicLog, CursorStore {
 
 	private final MemoryTopic stored;
 
-	private final Map<String, List<StoredBatch>> producers;
-
-	private final Map<String, Cursor> cursors;
+	private final MemoryStorageEngine engine;
 
 	private final CompletableFuture<StorageException> lost = new CompletableFuture<>();
 
-	MemoryTopicLog(MemoryTopic stored) {
+	private volatile boolean closed;
+
+	MemoryTopicLog(MemoryTopic stored, MemoryStorageEngine engine) {
 		this.stored = stored;
-		stored.open(this);
-		this.producers = stored.producers();
-		this.cursors = stored.cursorSnapshot();
+		this.engine = engine;
+	}
+
+	/** Becomes the writer. */
+	OpenedLog open(long ownerEpoch) {
+		this.stored.open(this, ownerEpoch);
+		return new OpenedLog(this, this.stored.producers(), this.stored.cursorSnapshot());
 	}
 
 	@Override
@@ -48,8 +54,14 @@ final class MemoryTopicLog implements TopicLog, CursorStore {
 		return this.lost;
 	}
 
-	void fence() {
-		this.lost.complete(MemoryTopic.fenced(topic()));
+	void lose(StorageException reason) {
+		this.lost.complete(reason);
+	}
+
+	/** Why it may not write. */
+	StorageException reason() {
+		StorageException reason = this.lost.getNow(null);
+		return (reason != null) ? reason : new StorageException("The log of topic " + topic() + " is closed", null);
 	}
 
 	/** Copies the bytes: they may be a small part of a large network buffer. */
@@ -65,22 +77,22 @@ final class MemoryTopicLog implements TopicLog, CursorStore {
 
 	@Override
 	public CompletionStage<List<Entry>> read(Position from, int maxEntries, int maxBytes) {
-		return complete(() -> this.stored.read(from, maxEntries, maxBytes));
+		return ask(() -> this.stored.read(from, maxEntries, maxBytes));
 	}
 
 	@Override
 	public CompletionStage<Position> find(long publishTime) {
-		return complete(() -> this.stored.find(publishTime));
+		return ask(() -> this.stored.find(publishTime));
 	}
 
 	@Override
 	public CompletionStage<Long> count(Position after, Position upTo) {
-		return complete(() -> this.stored.count(after, upTo));
+		return ask(() -> this.stored.count(after, upTo));
 	}
 
 	@Override
 	public Position first() {
-		return new Position(0, 0);
+		return this.stored.first();
 	}
 
 	@Override
@@ -89,8 +101,25 @@ final class MemoryTopicLog implements TopicLog, CursorStore {
 	}
 
 	@Override
-	public Map<String, List<StoredBatch>> producers() {
-		return this.producers;
+	public CompletionStage<Position> trim(Position before) {
+		return write(() -> this.stored.trim(before));
+	}
+
+	@Override
+	@SuppressWarnings("NullAway") // a stage of Void completes with null
+	public CompletionStage<Void> delete() {
+		return complete(() -> {
+			this.engine.delete(this.stored, () -> this.stored.write(this, () -> {
+				this.stored.delete();
+				return true;
+			}));
+			return null;
+		});
+	}
+
+	@Override
+	public CompletionStage<Void> storeEpochs(String producer, Epochs epochs) {
+		return change(() -> this.stored.storeEpochs(producer, epochs));
 	}
 
 	@Override
@@ -104,8 +133,9 @@ final class MemoryTopicLog implements TopicLog, CursorStore {
 	}
 
 	@Override
-	public Map<String, Cursor> load() {
-		return this.cursors;
+	public void close() {
+		this.closed = true;
+		this.stored.close(this);
 	}
 
 	@Override
@@ -152,6 +182,15 @@ final class MemoryTopicLog implements TopicLog, CursorStore {
 
 	private <T> CompletionStage<T> write(Supplier<T> action) {
 		return complete(() -> this.stored.write(this, action));
+	}
+
+	private <T> CompletionStage<T> ask(Supplier<T> question) {
+		return complete(() -> {
+			if (this.closed) {
+				throw reason();
+			}
+			return question.get();
+		});
 	}
 
 	private static <T> CompletionStage<T> complete(Supplier<T> action) {

@@ -9,8 +9,12 @@ import org.rocksdb.RocksDB;
  */
 enum Column {
 
-	/** Which entries were given up, because they are damaged. */
+	/** What brokers share. */
 	METADATA(new String(RocksDB.DEFAULT_COLUMN_FAMILY, StandardCharsets.UTF_8)),
+	/** Who may open a topic, and where its log begins. */
+	TOPICS("topics"),
+	/** Which entries were given up, because they are damaged. */
+	GIVEN_UP("given-up"),
 	/** The entries. */
 	LOG("log"),
 	/** What is needed to recognise duplicates. */

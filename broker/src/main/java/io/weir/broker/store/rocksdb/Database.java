@@ -190,7 +190,7 @@ final class Database implements BatchWriter, AutoCloseable {
 	 */
 	void checkWriting(BatchWriter writer) throws RocksDBException {
 		try (WriteBatch batch = new WriteBatch()) {
-			batch.put(family(Column.METADATA), PROBE, PROBE);
+			batch.put(family(Column.GIVEN_UP), PROBE, PROBE);
 			writer.write(batch, true);
 		}
 	}
@@ -252,14 +252,18 @@ final class Database implements BatchWriter, AutoCloseable {
 		}
 	}
 
+	StorageException unreadable(RocksDBException ex) {
+		return new StorageException(isDamage(ex) ? Kind.DAMAGED : Kind.UNAVAILABLE,
+				"Data in " + this.directory + " cannot be read: " + ex.getMessage(), ex);
+	}
+
 	/** Whether there is something at a key. */
 	boolean has(Column column, byte[] key) {
 		try {
 			return this.rocks.get(family(column), key) != null;
 		}
 		catch (RocksDBException ex) {
-			throw new StorageException(isDamage(ex) ? Kind.DAMAGED : Kind.UNAVAILABLE,
-					"Data in " + this.directory + " cannot be read: " + ex.getMessage(), ex);
+			throw unreadable(ex);
 		}
 	}
 
@@ -267,8 +271,19 @@ final class Database implements BatchWriter, AutoCloseable {
 		return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
 	}
 
-	StorageException closedException() {
-		return new StorageException("The store in " + this.directory + " is closed", null);
+	/**
+	 * Frees at once the table files of which all entries are deleted, or warns; the rest
+	 * is freed when RocksDB compacts its files.
+	 * @param from the first key of the entries
+	 * @param end the key after the last
+	 */
+	void freeFiles(byte[] from, byte[] end) {
+		try {
+			this.rocks.deleteFilesInRanges(family(Column.LOG), List.of(from, end), false);
+		}
+		catch (RocksDBException ex) {
+			logger.warn("Files of deleted messages in {} are freed later: {}", this.directory, ex.getMessage());
+		}
 	}
 
 	/** Brings what was written to columns to table files, or warns. */

@@ -13,11 +13,14 @@ import io.weir.wire.Position;
  * producer or subscription is the prefix of another's.
  *
  * <pre>
- * METADATA   topic 8 | entry 8                        → nothing: the entry was given up
- * LOG        topic 8 | entry 8                        → {@link EntryCodec}
- * PRODUCERS  topic 8 | length 4 | name | sequence 8   → {@link ProducerRecords}; the last sequence id
- * CURSORS    topic 8 | length 4 | name | 0            → {@link CursorRecords}: the cursor
- *            topic 8 | length 4 | name | 1 | entry 8  → {@link CursorRecords}: indexes acknowledged
+ * METADATA   0 | key                                     → {@link MetadataRecords}
+ * TOPICS     topic 8                                     → {@link TopicRecords}
+ * GIVEN_UP   topic 8 | entry 8                           → nothing: the entry was given up
+ * LOG        topic 8 | entry 8                           → {@link EntryCodec}
+ * PRODUCERS  topic 8 | length 4 | name | 0               → {@link ProducerRecords}: the epochs
+ *            topic 8 | length 4 | name | 1 | sequence 8  → {@link ProducerRecords}; the last sequence id
+ * CURSORS    topic 8 | length 4 | name | 0               → {@link CursorRecords}: the cursor
+ *            topic 8 | length 4 | name | 1 | entry 8     → {@link CursorRecords}: indexes acknowledged
  * </pre>
  */
 final class Keys {
@@ -33,6 +36,11 @@ final class Keys {
 	/** Everything of a topic, in every column. */
 	static byte[] prefix(long topic) {
 		return ByteBuffer.allocate(Long.BYTES).putLong(topic).array();
+	}
+
+	/** After everything of a topic, in every column. */
+	static byte[] end(long topic) {
+		return ByteBuffer.allocate(ENTRY_LENGTH + 1).putLong(topic).putLong(-1).put((byte) -1).array();
 	}
 
 	static byte[] entry(long topic, long entry) {

@@ -59,17 +59,21 @@ final class LogReader {
 	/**
 	 * How many messages the log has up to an entry, without those that were given up at
 	 * its end.
-	 * @param entry the number of the entry, or -1
+	 * @param entry the number of the entry, or one before the first
+	 * @param first the first entry that was not trimmed
+	 * @param end the number after the last entry
 	 * @throws StorageException if it is damaged
 	 */
-	long ordinalAfter(long entry) {
-		for (long last = entry; last >= 0; last--) {
+	long ordinalAfter(long entry, long first, long end) {
+		for (long last = entry; last >= first; last--) {
 			EntryHeader header = headerOrNothing(last);
 			if (header != null) {
 				return header.nextOrdinal();
 			}
 		}
-		return 0;
+		long readable = (first > 0) ? firstReadable(first, end) : end;
+		EntryHeader header = (readable < end) ? headerOrNothing(readable) : null;
+		return (header != null) ? header.firstOrdinal() : 0;
 	}
 
 	/**
@@ -123,13 +127,14 @@ final class LogReader {
 	/**
 	 * Looks for an entry by its time, in as many steps as the log's length has bits.
 	 * @param publishTime the time
+	 * @param first the first entry to look at
 	 * @param last the last entry to look at
 	 * @return the number of an entry stored at the time or later, before which none or
 	 * one stored earlier stands; or the number after the last
 	 * @throws StorageException if an entry that was looked at is damaged
 	 */
-	long find(long publishTime, long last) {
-		long earlier = -1;
+	long find(long publishTime, long first, long last) {
+		long earlier = first - 1;
 		long found = last + 1;
 		while (found - earlier > 1) {
 			long middle = (earlier + found) >>> 1;
@@ -182,18 +187,19 @@ final class LogReader {
 	}
 
 	private boolean isGivenUp(long entry) {
-		return this.database.has(Column.METADATA, Keys.entry(this.topicId, entry));
+		return this.database.has(Column.GIVEN_UP, Keys.entry(this.topicId, entry));
 	}
 
 	/**
 	 * Gives up the entries that cannot be read: from now on they are passed over.
+	 * @param first the first entry
 	 * @param last the last entry
 	 * @return their numbers
 	 */
-	List<Long> giveUpDamaged(long last) throws RocksDBException {
+	List<Long> giveUpDamaged(long first, long last) throws RocksDBException {
 		List<Long> given = new ArrayList<>();
 		try (WriteBatch marks = new WriteBatch()) {
-			for (long entry = 0; entry <= last; entry++) {
+			for (long entry = first; entry <= last; entry++) {
 				try {
 					headerOrNothing(entry);
 				}
@@ -202,7 +208,7 @@ final class LogReader {
 						throw ex;
 					}
 					given.add(entry);
-					marks.put(this.database.family(Column.METADATA), Keys.entry(this.topicId, entry), new byte[0]);
+					marks.put(this.database.family(Column.GIVEN_UP), Keys.entry(this.topicId, entry), new byte[0]);
 				}
 			}
 			this.database.write(marks, true);

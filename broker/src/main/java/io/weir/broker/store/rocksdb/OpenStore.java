@@ -1,6 +1,7 @@
 package io.weir.broker.store.rocksdb;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -12,9 +13,10 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
+import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageException.Kind;
-import io.weir.broker.store.TopicLog;
+import io.weir.broker.store.rocksdb.TopicRecords.Stored;
 import io.weir.message.Topic;
 
 /**
@@ -36,10 +38,16 @@ final class OpenStore {
 	// Written by the committer's thread
 	private final Map<Topic, TopicState> writers = new ConcurrentHashMap<>();
 
+	/** Owned by the committer's thread. */
+	private final TopicRecords topics;
+
 	private volatile StorageException closedException;
 
-	private OpenStore(Database database, BatchWriter writer, boolean sync, StoreEvents events) {
+	private OpenStore(Database database, BatchWriter writer, boolean sync, StoreEvents events,
+			RocksMetadataStore metadata) throws RocksDBException {
 		this.database = database;
+		this.topics = TopicRecords.load(database);
+		metadata.load(database);
 		this.writer = writer;
 		this.closedException = new StorageException("The store in " + database.directory() + " is closed", null);
 		this.readers = new Readers(events, () -> this.closedException);
@@ -47,10 +55,14 @@ final class OpenStore {
 	}
 
 	/** Takes over an open database. */
-	private static OpenStore of(Database database, UnaryOperator<BatchWriter> between, boolean sync,
-			StoreEvents events) {
+	private static OpenStore of(Database database, UnaryOperator<BatchWriter> between, boolean sync, StoreEvents events,
+			RocksMetadataStore metadata) {
 		try {
-			return new OpenStore(database, between.apply(database), sync, events);
+			return new OpenStore(database, between.apply(database), sync, events, metadata);
+		}
+		catch (RocksDBException ex) {
+			database.close();
+			throw database.unreadable(ex);
 		}
 		catch (RuntimeException | Error ex) {
 			// Else it could not be opened again.
@@ -63,16 +75,18 @@ final class OpenStore {
 	 * Opens the store in a directory, which is created if missing.
 	 * @throws StorageException if it cannot be opened
 	 */
-	static OpenStore open(Path directory, UnaryOperator<BatchWriter> between, boolean sync, StoreEvents events) {
-		return of(Database.open(directory), between, sync, events);
+	static OpenStore open(Path directory, UnaryOperator<BatchWriter> between, boolean sync, StoreEvents events,
+			RocksMetadataStore metadata) {
+		return of(Database.open(directory), between, sync, events, metadata);
 	}
 
 	/**
 	 * Opens the store that must be in a directory, and writes something to it.
 	 * @throws StorageException if it cannot be opened or written
 	 */
-	static OpenStore reopen(Path directory, UnaryOperator<BatchWriter> between, boolean sync, StoreEvents events) {
-		OpenStore store = of(Database.reopen(directory), between, sync, events);
+	static OpenStore reopen(Path directory, UnaryOperator<BatchWriter> between, boolean sync, StoreEvents events,
+			RocksMetadataStore metadata) {
+		OpenStore store = of(Database.reopen(directory), between, sync, events, metadata);
 		try {
 			store.database.checkWriting(store.writer);
 			return store;
@@ -88,6 +102,22 @@ final class OpenStore {
 		}
 	}
 
+	Database database() {
+		return this.database;
+	}
+
+	Committer committer() {
+		return this.committer;
+	}
+
+	Readers readers() {
+		return this.readers;
+	}
+
+	TailCache tail() {
+		return this.tail;
+	}
+
 	Set<Topic> topics() {
 		return this.database.names().topics();
 	}
@@ -96,16 +126,63 @@ final class OpenStore {
 		return Map.copyOf(this.database.damaged());
 	}
 
-	CompletionStage<TopicLog> open(Topic topic) {
-		OpenTopic open = new OpenTopic(topic);
+	CompletionStage<OpenedLog> open(Topic topic, long ownerEpoch) {
+		OpenTopic open = new OpenTopic(topic, ownerEpoch);
 		this.committer.submit(open);
 		return open.done;
 	}
 
 	/** Many topics that are new are saved together. */
-	private TopicLog load(TopicState writer) {
+	private OpenedLog load(TopicState writer, long firstEntry) {
 		this.database.names().save();
-		return RocksTopicLog.load(writer, this.database, this.committer, this.readers, this.tail);
+		return RocksTopicLog.load(writer, this, firstEntry);
+	}
+
+	/** Puts into a batch what it takes to trim a log. */
+	void trim(TopicState writer, long before, AtomicBatch batch) throws RocksDBException {
+		Stored record = this.topics.of(writer.id());
+		long first = Math.min(before, writer.lastEntry());
+		if (first > record.firstEntry()) {
+			byte[] from = Keys.entry(writer.id(), record.firstEntry());
+			byte[] end = Keys.entry(writer.id(), first);
+			batch.deleteRange(Column.LOG, from, end);
+			batch.deleteRange(Column.GIVEN_UP, from, end);
+			this.topics.put(writer.id(), new Stored(record.ownerEpoch(), first), batch);
+		}
+	}
+
+	/** The first entry of a log that was not trimmed. */
+	long firstEntry(TopicState writer) {
+		return this.topics.of(writer.id()).firstEntry();
+	}
+
+	/** Puts into a batch what it takes to delete a topic, which has no id from now on. */
+	void delete(TopicState writer, AtomicBatch batch) throws RocksDBException {
+		byte[] from = Keys.prefix(writer.id());
+		byte[] end = Keys.end(writer.id());
+		for (Column column : List.of(Column.LOG, Column.GIVEN_UP, Column.PRODUCERS, Column.CURSORS)) {
+			batch.deleteRange(column, from, end);
+		}
+		this.topics.delete(writer.id(), batch);
+		this.database.names().forget(writer.topic());
+		this.writers.remove(writer.topic(), writer);
+		writer.end(new StorageException(Kind.FENCED, "Topic " + writer.topic() + " was deleted", null));
+	}
+
+	/** Has the ids of topics saved that were deleted. */
+	CompletionStage<Void> saveNames() {
+		CompletableFuture<Boolean> saved = new CompletableFuture<>();
+		this.readers.submit(saved, () -> {
+			this.database.names().save();
+			return true;
+		});
+		return saved.thenAccept((done) -> {
+		});
+	}
+
+	/** A log is closed. */
+	void forget(TopicState writer) {
+		this.writers.remove(writer.topic(), writer);
 	}
 
 	/** Why nothing is written any more, or {@code null}. */
@@ -138,14 +215,19 @@ final class OpenStore {
 	/** Gives a topic its id and its new writer. */
 	private final class OpenTopic implements Write {
 
-		private final CompletableFuture<TopicLog> done = new CompletableFuture<>();
+		private final CompletableFuture<OpenedLog> done = new CompletableFuture<>();
 
 		private final Topic topic;
 
+		private final long ownerEpoch;
+
 		private @Nullable TopicState writer;
 
-		OpenTopic(Topic topic) {
+		private long firstEntry;
+
+		OpenTopic(Topic topic, long ownerEpoch) {
 			this.topic = topic;
+			this.ownerEpoch = ownerEpoch;
 		}
 
 		@Override
@@ -154,9 +236,19 @@ final class OpenStore {
 		}
 
 		@Override
-		public void addTo(AtomicBatch batch) {
+		public void addTo(AtomicBatch batch) throws RocksDBException {
 			OpenStore store = OpenStore.this;
-			this.writer = new TopicState(this.topic, store.database.names().idOf(this.topic));
+			long id = store.database.names().idOf(this.topic);
+			Stored record = store.topics.of(id);
+			if (this.ownerEpoch < record.ownerEpoch()) {
+				throw new StorageException(Kind.FENCED, "Topic " + this.topic + " was opened with owner epoch "
+						+ record.ownerEpoch() + "; " + this.ownerEpoch + " is of an earlier owner", null);
+			}
+			if (this.ownerEpoch > record.ownerEpoch()) {
+				store.topics.put(id, new Stored(this.ownerEpoch, record.firstEntry()), batch);
+			}
+			this.firstEntry = record.firstEntry();
+			this.writer = new TopicState(this.topic, id);
 			TopicState earlier = store.writers.put(this.topic, this.writer);
 			if (earlier != null) {
 				earlier.fence();
@@ -166,7 +258,8 @@ final class OpenStore {
 		@Override
 		public void committed() {
 			TopicState opened = Objects.requireNonNull(this.writer);
-			OpenStore.this.readers.submit(this.done, () -> load(opened));
+			long first = this.firstEntry;
+			OpenStore.this.readers.submit(this.done, () -> load(opened, first));
 		}
 
 		@Override

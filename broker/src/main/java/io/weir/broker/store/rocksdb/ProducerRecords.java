@@ -2,50 +2,88 @@ package io.weir.broker.store.rocksdb;
 
 import java.nio.ByteBuffer;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import org.rocksdb.RocksDBException;
 
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.ProducerWindow;
+import io.weir.broker.store.StoredProducer;
+import io.weir.broker.store.StoredProducer.Epochs;
 import io.weir.broker.store.TopicLog.StoredBatch;
 import io.weir.wire.Position;
 
 /**
- * What is stored for recognising the duplicates of one topic's producers: one record for
- * each entry in a producer's window, written with the entry. What fell out of the window
- * is deleted in strides of a window's size, so up to two windows are stored. Owned by the
- * committer's thread once loaded.
+ * What is stored for recognising one topic's producers and their duplicates: one record
+ * for the epochs of each producer, and one for each entry in its window, written with the
+ * entry. What fell out of the window is deleted in strides of a window's size, so up to
+ * two windows are stored. Owned by the committer's thread once loaded.
  *
  * <pre>
- * first sequence id 8 | count 4 | entry 8
+ * epochs:   since 8 | current 8
+ * entry:    first sequence id 8 | count 4 | entry 8
  * </pre>
  */
 final class ProducerRecords {
 
+	private static final int EPOCHS = 0;
+
+	private static final int ENTRY = 1;
+
+	private static final int END = 2;
+
 	private final long topic;
 
 	private final Map<String, Window> windows = new HashMap<>();
+
+	/** Of which producers epochs are stored. */
+	private final Set<String> named = new HashSet<>();
 
 	ProducerRecords(long topic) {
 		this.topic = topic;
 	}
 
 	/** Reads all records; called before anything else. */
-	Map<String, List<StoredBatch>> load(Database database) throws RocksDBException {
+	Map<String, StoredProducer> load(Database database) throws RocksDBException {
 		Map<String, ProducerWindow> loaded = new HashMap<>();
+		Map<String, Epochs> epochs = new HashMap<>();
 		database.scan(Column.PRODUCERS, Keys.prefix(this.topic), (key, value) -> {
 			String name = Keys.name(key);
 			ByteBuffer in = ByteBuffer.wrap(value);
-			loaded.computeIfAbsent(name, (any) -> new ProducerWindow())
-				.add(new StoredBatch(in.getLong(), in.getInt(), new Position(0, in.getLong())));
-			window(name, Keys.lastNumber(key)).grow(Keys.lastNumber(key));
+			ProducerWindow window = loaded.computeIfAbsent(name, (any) -> new ProducerWindow());
+			if (key[Keys.named(this.topic, name).length] == EPOCHS) {
+				this.named.add(name);
+				epochs.put(name, new Epochs(in.getLong(), in.getLong()));
+			}
+			else {
+				window.add(new StoredBatch(in.getLong(), in.getInt(), new Position(0, in.getLong())));
+				window(name, Keys.lastNumber(key)).grow(Keys.lastNumber(key));
+			}
 		});
 		return loaded.entrySet()
 			.stream()
-			.collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, (each) -> each.getValue().batches()));
+			.collect(Collectors.toUnmodifiableMap(Map.Entry::getKey,
+					(each) -> new StoredProducer(epochs.getOrDefault(each.getKey(), Epochs.NONE),
+							each.getValue().batches())));
+	}
+
+	/** The last entry that a producer stored, as far as the records tell, or -1. */
+	static long lastEntry(Map<String, StoredProducer> producers) {
+		return producers.values()
+			.stream()
+			.flatMap((producer) -> producer.batches().stream())
+			.mapToLong((batch) -> batch.position().entry())
+			.max()
+			.orElse(-1);
+	}
+
+	void store(String name, Epochs epochs, AtomicBatch batch) throws RocksDBException {
+		this.named.add(name);
+		byte[] value = ByteBuffer.allocate(2 * Long.BYTES).putLong(epochs.since()).putLong(epochs.current()).array();
+		batch.put(Column.PRODUCERS, Keys.kind(Keys.named(this.topic, name), EPOCHS), value);
 	}
 
 	void append(EntryHeader header, long entry, AtomicBatch batch) throws RocksDBException {
@@ -53,7 +91,7 @@ final class ProducerRecords {
 		Window window = window(header.producerName(), last);
 		window.grow(last);
 		long start = ProducerWindow.start(window.highest);
-		byte[] prefix = Keys.named(this.topic, header.producerName());
+		byte[] prefix = Keys.kind(Keys.named(this.topic, header.producerName()), ENTRY);
 		if (last >= start) {
 			byte[] value = ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES)
 				.putLong(header.firstSequence())
@@ -69,10 +107,10 @@ final class ProducerRecords {
 	}
 
 	void forget(String name, AtomicBatch batch) throws RocksDBException {
-		if (this.windows.remove(name) != null) {
+		boolean hasEntries = this.windows.remove(name) != null;
+		if (this.named.remove(name) || hasEntries) {
 			byte[] prefix = Keys.named(this.topic, name);
-			batch.deleteRange(Column.PRODUCERS, Keys.append(prefix, Long.MIN_VALUE),
-					Keys.append(prefix, Long.MAX_VALUE));
+			batch.deleteRange(Column.PRODUCERS, Keys.kind(prefix, EPOCHS), Keys.kind(prefix, END));
 		}
 	}
 

@@ -10,10 +10,13 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.store.Durability;
+import io.weir.broker.store.LocalOwnership;
+import io.weir.broker.store.MetadataStore;
+import io.weir.broker.store.OpenedLog;
+import io.weir.broker.store.OwnershipService;
 import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageStatus;
-import io.weir.broker.store.TopicLog;
 import io.weir.message.Topic;
 
 /**
@@ -31,9 +34,12 @@ public final class RocksDbStorageEngine implements StorageEngine {
 
 	private final StoreSupervisor store;
 
+	private final OwnershipService ownership;
+
 	RocksDbStorageEngine(Durability durability, StoreSupervisor store) {
 		this.durability = durability;
 		this.store = store;
+		this.ownership = new LocalOwnership(store.metadata());
 	}
 
 	/**
@@ -119,8 +125,18 @@ public final class RocksDbStorageEngine implements StorageEngine {
 	}
 
 	@Override
-	public CompletionStage<TopicLog> open(Topic topic) {
-		return this.store.open(topic);
+	public MetadataStore metadata() {
+		return this.store.metadata();
+	}
+
+	@Override
+	public OwnershipService ownership() {
+		return this.ownership;
+	}
+
+	@Override
+	public CompletionStage<OpenedLog> open(Topic topic, long ownerEpoch) {
+		return this.store.open(topic, ownerEpoch);
 	}
 
 	@Override

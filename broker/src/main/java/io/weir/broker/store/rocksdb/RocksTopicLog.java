@@ -13,8 +13,11 @@ import org.rocksdb.RocksDBException;
 import io.weir.broker.store.CursorStore;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
-import io.weir.broker.store.StorageException.Kind;
+import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.StorageException;
+import io.weir.broker.store.StorageException.Kind;
+import io.weir.broker.store.StoredProducer;
+import io.weir.broker.store.StoredProducer.Epochs;
 import io.weir.broker.store.TopicLog;
 import io.weir.message.Topic;
 import io.weir.wire.Position;
@@ -24,45 +27,41 @@ final class RocksTopicLog implements TopicLog {
 
 	private final TopicState state;
 
-	private final Database database;
-
-	private final Committer committer;
-
-	private final Readers readers;
-
-	private final TailCache tail;
+	private final OpenStore store;
 
 	private final LogReader reader;
-
-	private final Map<String, List<StoredBatch>> producers;
 
 	private final CursorStore cursors;
 
 	// Written by the committer's thread
+	private volatile long firstEntry;
+
+	// Written by the committer's thread
 	private volatile long lastEntry;
 
-	private RocksTopicLog(TopicState state, Database database, Committer committer, Readers readers, TailCache tail)
-			throws RocksDBException {
+	private volatile boolean closed;
+
+	private RocksTopicLog(TopicState state, OpenStore store, long firstEntry, long lastProduced) {
 		this.state = state;
-		this.database = database;
-		this.committer = committer;
-		this.readers = readers;
-		this.tail = tail;
-		this.reader = new LogReader(database, state.topic(), state.id());
-		this.producers = state.producers().load(database);
-		this.lastEntry = this.reader.last(lastOf(this.producers));
-		state.continueAfter(this.lastEntry, this.reader.ordinalAfter(this.lastEntry));
-		this.cursors = new RocksCursorStore(state.cursors().load(database), state, committer);
+		this.store = store;
+		this.reader = new LogReader(store.database(), state.topic(), state.id());
+		this.firstEntry = firstEntry;
+		this.lastEntry = this.reader.last(lastProduced);
+		state.continueAfter(this.lastEntry, this.reader.ordinalAfter(this.lastEntry, firstEntry, this.lastEntry + 1));
+		this.cursors = new RocksCursorStore(state, store.committer());
 	}
 
 	/**
 	 * Reads what is stored of the topic; blocks.
+	 * @param firstEntry the first entry that was not trimmed
 	 * @throws StorageException if it cannot be read
 	 */
-	static RocksTopicLog load(TopicState state, Database database, Committer committer, Readers readers,
-			TailCache tail) {
+	static OpenedLog load(TopicState state, OpenStore store, long firstEntry) {
+		Database database = store.database();
 		try {
-			return new RocksTopicLog(state, database, committer, readers, tail);
+			Map<String, StoredProducer> producers = state.producers().load(database);
+			RocksTopicLog log = new RocksTopicLog(state, store, firstEntry, ProducerRecords.lastEntry(producers));
+			return new OpenedLog(log, producers, state.cursors().load(database));
 		}
 		catch (RocksDBException | RuntimeException ex) {
 			if (passes(ex)) {
@@ -83,16 +82,6 @@ final class RocksTopicLog implements TopicLog {
 				: ex instanceof StorageException stored && stored.kind() != Kind.DAMAGED;
 	}
 
-	/** The last entry that a producer stored, as far as their records tell, or -1. */
-	static long lastOf(Map<String, List<StoredBatch>> producers) {
-		return producers.values()
-			.stream()
-			.flatMap(List::stream)
-			.mapToLong((batch) -> batch.position().entry())
-			.max()
-			.orElse(-1);
-	}
-
 	@Override
 	public Topic topic() {
 		return this.state.topic();
@@ -106,18 +95,18 @@ final class RocksTopicLog implements TopicLog {
 	@Override
 	public CompletionStage<Position> append(EntryHeader header, ByteBuf batch) {
 		Append append = new Append(header, batch);
-		this.committer.submit(append);
+		this.store.committer().submit(append);
 		return append.done;
 	}
 
 	@Override
 	public CompletionStage<List<Entry>> read(Position from, int maxEntries, int maxBytes) {
 		long last = this.lastEntry;
-		long first = Math.max(0, from.entry());
+		long first = Math.max(this.firstEntry, from.entry());
 		boolean atEnd = from.segment() > 0 || first > last;
 		CompletableFuture<List<Entry>> result = new CompletableFuture<>();
-		List<Entry> recent = atEnd ? List.of() : this.tail.read(this.state.id(), first, maxEntries, maxBytes);
-		if (!recent.isEmpty() || (atEnd && !this.readers.isClosed())) {
+		List<Entry> recent = atEnd ? List.of() : this.store.tail().read(this.state.id(), first, maxEntries, maxBytes);
+		if (!recent.isEmpty() || (atEnd && !this.store.readers().isClosed())) {
 			result.complete(recent);
 		}
 		else {
@@ -128,29 +117,36 @@ final class RocksTopicLog implements TopicLog {
 
 	@Override
 	public CompletionStage<Position> find(long publishTime) {
+		long first = this.firstEntry;
 		long last = this.lastEntry;
 		CompletableFuture<Position> result = new CompletableFuture<>();
-		submit(result, () -> new Position(0, this.reader.find(publishTime, last)));
+		submit(result, () -> new Position(0, this.reader.find(publishTime, first, last)));
 		return result;
 	}
 
 	@Override
 	public CompletionStage<Long> count(Position after, Position upTo) {
+		long first = this.firstEntry;
+		long end = this.lastEntry + 1;
 		long last = upTo.entry();
 		CompletableFuture<Long> result = new CompletableFuture<>();
-		submit(result, () -> this.reader.ordinalAfter(last) - this.reader.ordinalAfter(Math.min(after.entry(), last)));
+		submit(result, () -> this.reader.ordinalAfter(last, first, end)
+				- this.reader.ordinalAfter(Math.min(after.entry(), last), first, end));
 		return result;
 	}
 
 	/** Reads on one of the threads, and notes what is damaged. */
 	private <T> void submit(CompletableFuture<T> result, Supplier<T> action) {
-		this.readers.submit(result, () -> {
+		this.store.readers().submit(result, () -> {
+			if (this.closed) {
+				throw this.state.closed();
+			}
 			try {
 				return action.get();
 			}
 			catch (StorageException ex) {
 				if (ex.kind() == Kind.DAMAGED) {
-					this.database.damaged(topic(), String.valueOf(ex.getMessage()), ex);
+					this.store.database().damaged(topic(), String.valueOf(ex.getMessage()), ex);
 				}
 				throw ex;
 			}
@@ -159,7 +155,33 @@ final class RocksTopicLog implements TopicLog {
 
 	@Override
 	public Position first() {
-		return new Position(0, 0);
+		return new Position(0, this.firstEntry);
+	}
+
+	/** Keeps the last entry, which tells where the log goes on. */
+	@Override
+	public CompletionStage<Position> trim(Position before) {
+		long wanted = (before.segment() > 0) ? Long.MAX_VALUE : before.entry();
+		return new TopicChange<>(this.state, true, (batch) -> this.store.trim(this.state, wanted, batch), () -> {
+			this.firstEntry = this.store.firstEntry(this.state);
+			freeFiles(Keys.entry(this.state.id(), this.firstEntry));
+			return first();
+		}).submit(this.store.committer());
+	}
+
+	private void freeFiles(byte[] end) {
+		this.store.readers().submit(new CompletableFuture<>(), () -> {
+			this.store.database().freeFiles(Keys.prefix(this.state.id()), end);
+			return true;
+		});
+	}
+
+	@Override
+	public CompletionStage<Void> delete() {
+		return new TopicChange<>(this.state, true, (batch) -> this.store.delete(this.state, batch), () -> {
+			freeFiles(Keys.end(this.state.id()));
+			return this.store.saveNames();
+		}).submit(this.store.committer()).thenCompose((saved) -> saved);
 	}
 
 	@Override
@@ -168,15 +190,19 @@ final class RocksTopicLog implements TopicLog {
 	}
 
 	@Override
-	public Map<String, List<StoredBatch>> producers() {
-		return this.producers;
+	public CompletionStage<Void> storeEpochs(String producer, Epochs epochs) {
+		return TopicChange.of(this.state, true, (batch) -> this.state.producers().store(producer, epochs, batch))
+			.submit(this.store.committer());
 	}
 
+	/** If it is lost with the power they are forgotten another time. */
 	@Override
 	public CompletionStage<Void> forgetProducers(Set<String> names) {
-		Forget forget = new Forget(names);
-		this.committer.submit(forget);
-		return forget.done;
+		return TopicChange.of(this.state, false, (batch) -> {
+			for (String name : names) {
+				this.state.producers().forget(name, batch);
+			}
+		}).submit(this.store.committer());
 	}
 
 	@Override
@@ -184,40 +210,34 @@ final class RocksTopicLog implements TopicLog {
 		return this.cursors;
 	}
 
-	/** Producers that are being forgotten. */
-	private final class Forget implements Write {
+	@Override
+	public void close() {
+		this.closed = true;
+		this.store.committer().submit(new Close());
+	}
 
-		private final CompletableFuture<Void> done = new CompletableFuture<>();
+	/** The end of this writer, after all that it asked for. */
+	private final class Close implements Write {
 
-		private final Set<String> names;
-
-		Forget(Set<String> names) {
-			this.names = names;
-		}
-
-		/** If it is lost with the power they are forgotten another time. */
 		@Override
 		public boolean sync() {
 			return false;
 		}
 
 		@Override
-		public void addTo(AtomicBatch out) throws RocksDBException {
-			TopicState state = RocksTopicLog.this.state;
-			state.checkWriter();
-			for (String name : this.names) {
-				state.producers().forget(name, out);
-			}
+		public void addTo(AtomicBatch batch) {
+			RocksTopicLog.this.state.close();
+			RocksTopicLog.this.store.forget(RocksTopicLog.this.state);
 		}
 
 		@Override
 		public void committed() {
-			this.done.complete(null);
+			// Nothing was written.
 		}
 
 		@Override
 		public void failed(StorageException reason) {
-			this.done.completeExceptionally(reason);
+			// The store is closed, or opened again.
 		}
 
 	}
@@ -266,7 +286,7 @@ final class RocksTopicLog implements TopicLog {
 			Position position = new Position(0, this.entry);
 			Entry stored = new Entry(position, this.header, this.batch);
 			this.handedOver = true;
-			RocksTopicLog.this.tail.add(RocksTopicLog.this.state.id(), stored);
+			RocksTopicLog.this.store.tail().add(RocksTopicLog.this.state.id(), stored);
 			RocksTopicLog.this.lastEntry = this.entry;
 			this.done.complete(position);
 		}

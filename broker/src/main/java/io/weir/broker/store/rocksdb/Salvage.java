@@ -23,15 +23,22 @@ final class Salvage {
 
 	void run() {
 		logger.warn("All topics in {} are read, and what cannot be read is given up", this.database.directory());
-		this.database.names().topics().forEach(this::salvage);
+		try {
+			TopicRecords records = TopicRecords.load(this.database);
+			this.database.names().topics().forEach((topic) -> salvage(topic, records));
+		}
+		catch (RocksDBException ex) {
+			throw new StorageException(Kind.DAMAGED,
+					"The topics in " + this.database.directory() + " cannot be salvaged: " + ex.getMessage(), ex);
+		}
 	}
 
-	private void salvage(Topic topic) {
+	private void salvage(Topic topic, TopicRecords records) {
 		try {
 			long id = this.database.names().idOf(topic);
 			LogReader reader = new LogReader(this.database, topic, id);
-			long last = last(reader, RocksTopicLog.lastOf(new ProducerRecords(id).load(this.database)));
-			List<Long> given = reader.giveUpDamaged(last);
+			long last = last(reader, ProducerRecords.lastEntry(new ProducerRecords(id).load(this.database)));
+			List<Long> given = reader.giveUpDamaged(records.of(id).firstEntry(), last);
 			if (!given.isEmpty()) {
 				logger.warn("{} of the {} entries of topic {} cannot be read and were given up: from {} to {}",
 						given.size(), last + 1, topic, given.get(0), given.get(given.size() - 1));

@@ -17,11 +17,12 @@ import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.broker.store.MetadataStore;
+import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageException.Kind;
 import io.weir.broker.store.StorageStatus;
 import io.weir.broker.store.StorageStatus.State;
-import io.weir.broker.store.TopicLog;
 import io.weir.concurrent.DaemonThreads;
 import io.weir.message.Topic;
 
@@ -59,6 +60,8 @@ final class StoreSupervisor implements StoreEvents, AutoCloseable {
 
 	private final StatusHolder status;
 
+	private final RocksMetadataStore metadata = new RocksMetadataStore(this::submit);
+
 	private final ScheduledExecutorService watch = DaemonThreads.newScheduler(DaemonThreads.named("weir-store-watch"));
 
 	/** Closed openings whose logs are told when there is another one. */
@@ -81,7 +84,7 @@ final class StoreSupervisor implements StoreEvents, AutoCloseable {
 		this.errors = errors;
 		this.pace = new RetryPace(clock);
 		this.status = new StatusHolder(directory);
-		OpenStore opened = OpenStore.open(directory, between, sync, this);
+		OpenStore opened = OpenStore.open(directory, between, sync, this, this.metadata);
 		try {
 			volume.opened();
 		}
@@ -108,13 +111,27 @@ final class StoreSupervisor implements StoreEvents, AutoCloseable {
 		return (store != null) ? store.damaged() : Map.of();
 	}
 
-	CompletionStage<TopicLog> open(Topic topic) {
+	MetadataStore metadata() {
+		return this.metadata;
+	}
+
+	private void submit(Write write) {
+		OpenStore store = this.current;
+		if (store != null) {
+			store.committer().submit(write);
+		}
+		else {
+			write.failed(reopening());
+		}
+	}
+
+	CompletionStage<OpenedLog> open(Topic topic, long ownerEpoch) {
 		OpenStore store = this.current;
 		StorageException refusal = refusal();
 		if (store == null || (refusal != null && !store.topics().contains(topic))) {
 			return CompletableFuture.failedFuture((refusal != null) ? refusal : reopening());
 		}
-		return store.open(topic);
+		return store.open(topic, ownerEpoch);
 	}
 
 	StorageStatus status() {
@@ -204,7 +221,7 @@ final class StoreSupervisor implements StoreEvents, AutoCloseable {
 			this.replaced.add(failed);
 		}
 		try {
-			this.current = OpenStore.reopen(this.directory, this.between, this.sync, this);
+			this.current = OpenStore.reopen(this.directory, this.between, this.sync, this, this.metadata);
 			this.volume.opened();
 		}
 		catch (StorageException ex) {

@@ -40,7 +40,7 @@ final class TopicNames implements AutoCloseable {
 	private static final Logger logger = LoggerFactory.getLogger(TopicNames.class);
 
 	/** Raised when a broker can no longer read what an earlier one wrote. */
-	static final int FORMAT = 2;
+	static final int FORMAT = 3;
 
 	static final String FILE = "topics";
 
@@ -58,6 +58,9 @@ final class TopicNames implements AutoCloseable {
 
 	// Guarded by this
 	private List<ByteBuffer> unsaved = new ArrayList<>();
+
+	/** Whether the file has ids that are forgotten. */
+	private boolean rewrite;
 
 	/** {@code null} after a failure: then the whole file is written anew. */
 	private @Nullable FileChannel channel;
@@ -107,18 +110,25 @@ final class TopicNames implements AutoCloseable {
 		return id;
 	}
 
+	/** The topic has no id any more: it has until {@link #save} on the disk. */
+	synchronized void forget(Topic topic) {
+		if (this.ids.remove(topic) != null) {
+			this.rewrite = true;
+		}
+	}
+
 	/**
-	 * Sees to it that all ids given out are on the disk: with one write and one wait for
-	 * all that are new.
+	 * Sees to it that all ids given out are on the disk, and none that is forgotten: with
+	 * one write and one wait for all that are new.
 	 * @throws StorageException if that failed; it can be tried again
 	 */
 	synchronized void save() {
-		if (this.unsaved.isEmpty()) {
+		if (this.unsaved.isEmpty() && !this.rewrite) {
 			return;
 		}
 		try {
 			FileChannel open = this.channel;
-			if (open == null) {
+			if (open == null || this.rewrite) {
 				writeAnew();
 			}
 			else {
@@ -126,6 +136,7 @@ final class TopicNames implements AutoCloseable {
 				open.force(true);
 			}
 			this.unsaved = new ArrayList<>();
+			this.rewrite = false;
 		}
 		catch (IOException ex) {
 			close();

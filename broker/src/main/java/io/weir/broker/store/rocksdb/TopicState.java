@@ -25,6 +25,9 @@ final class TopicState {
 
 	private long nextOrdinal;
 
+	/** Nobody wants to write any more. */
+	private boolean closed;
+
 	/** Completes with the reason why this writer may not write any more. */
 	private final CompletableFuture<StorageException> lost = new CompletableFuture<>();
 
@@ -57,6 +60,11 @@ final class TopicState {
 		this.nextOrdinal = ordinal;
 	}
 
+	/** The number of the last entry, committed or not. */
+	long lastEntry() {
+		return this.nextEntry - 1;
+	}
+
 	/** Gives out the number of one more entry. */
 	long nextEntry() {
 		return this.nextEntry++;
@@ -84,6 +92,10 @@ final class TopicState {
 		return this.lost;
 	}
 
+	void close() {
+		this.closed = true;
+	}
+
 	/**
 	 * Checks that this writer may still write.
 	 * @throws StorageException if not
@@ -93,6 +105,13 @@ final class TopicState {
 		if (reason != null) {
 			throw reason;
 		}
+		if (this.closed) {
+			throw closed();
+		}
+	}
+
+	StorageException closed() {
+		return new StorageException("The log of topic " + this.topic + " is closed", null);
 	}
 
 }

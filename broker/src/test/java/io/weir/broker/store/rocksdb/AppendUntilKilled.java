@@ -15,6 +15,7 @@ import io.netty.buffer.Unpooled;
 import io.weir.broker.store.CursorStore;
 import io.weir.broker.store.Durability;
 import io.weir.broker.store.EntryHeader;
+import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.StoreFixture;
 import io.weir.broker.store.TopicLog.StoredBatch;
 import io.weir.broker.store.TopicLog;
@@ -41,12 +42,12 @@ final class AppendUntilKilled {
 
 	private long sequence;
 
-	private AppendUntilKilled(TopicLog log) {
-		this.log = log;
-		List<StoredBatch> stored = log.producers().getOrDefault("p", List.of());
+	private AppendUntilKilled(OpenedLog opened) {
+		this.log = opened.log();
+		List<StoredBatch> stored = StoreFixture.producers(opened).getOrDefault("p", List.of());
 		this.sequence = stored.isEmpty() ? 0 : stored.get(stored.size() - 1).firstSequence() + 1;
-		if (log.cursors().load().isEmpty()) {
-			StoreFixture.await(log.cursors().create("s", SubscriptionType.SHARED, Position.BEFORE_FIRST));
+		if (opened.cursors().isEmpty()) {
+			StoreFixture.await(this.log.cursors().create("s", SubscriptionType.SHARED, Position.BEFORE_FIRST));
 		}
 	}
 
@@ -54,7 +55,7 @@ final class AppendUntilKilled {
 		System.setOut(System.err); // what is logged is not for the ledger
 		RocksDbStorageEngine engine = RocksDbStorageEngine.open(Path.of(args[0]), Durability.valueOf(args[1]));
 		List<AppendUntilKilled> topics = TOPICS.stream()
-			.map((topic) -> new AppendUntilKilled(StoreFixture.open(engine, topic)))
+			.map((topic) -> new AppendUntilKilled(StoreFixture.opened(engine, topic)))
 			.toList();
 		while (true) {
 			topics.forEach(AppendUntilKilled::append);

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.rocksdb.RocksDBException;
 
 import io.weir.broker.store.Durability;
+import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StoreFixture;
 import io.weir.broker.store.TopicLog;
@@ -227,8 +228,9 @@ class RocksDbDamageTest {
 		int kept = entriesAfterRestart();
 		assertThat(kept).isBetween(50, 99);
 		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
-			TopicLog topic = open(engine, "t");
-			assertThat(topic.producers().get("p")).as("records of the kept entries only").hasSize(kept);
+			OpenedLog opened = StoreFixture.opened(engine, "t");
+			TopicLog topic = opened.log();
+			assertThat(StoreFixture.producers(opened).get("p")).as("records of the kept entries only").hasSize(kept);
 			assertThat(this.store.append(topic, "p", kept, 1)).containsExactly(at(kept));
 		}
 	}

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import io.weir.broker.store.Durability;
+import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.ProducerWindow;
 import io.weir.broker.store.StoreFixture.Read;
 import io.weir.broker.store.StoreFixture;
@@ -44,7 +45,7 @@ class RocksDbKillTest {
 		for (int round = 0; round < ROUNDS; round++) {
 			appendUntilKilled(durability, 1000 + 700 * round);
 			try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, durability)) {
-				AppendUntilKilled.TOPICS.forEach((topic) -> check(StoreFixture.open(engine, topic)));
+				AppendUntilKilled.TOPICS.forEach((topic) -> check(StoreFixture.opened(engine, topic)));
 			}
 		}
 	}
@@ -81,7 +82,8 @@ class RocksDbKillTest {
 		}
 	}
 
-	private void check(TopicLog log) {
+	private void check(OpenedLog opened) {
+		TopicLog log = opened.log();
 		String topic = log.topic().name();
 		List<Read> entries = StoreFixture.readAll(log);
 		ProducerWindow expected = new ProducerWindow();
@@ -102,8 +104,8 @@ class RocksDbKillTest {
 			}
 		});
 		assertThat(wrong).as("entries that were confirmed and are not there").isEmpty();
-		assertThat(log.producers()).containsExactly(Map.entry("p", expected.batches()));
-		Position cursor = log.cursors().load().get("s").acknowledgedUpTo();
+		assertThat(StoreFixture.producers(opened)).containsExactly(Map.entry("p", expected.batches()));
+		Position cursor = opened.cursors().get("s").acknowledgedUpTo();
 		assertThat(cursor.entry()).isBetween(this.cursors.get(topic), log.lastConfirmed().entry());
 	}
 

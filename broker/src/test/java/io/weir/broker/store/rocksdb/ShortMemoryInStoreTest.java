@@ -31,12 +31,13 @@ class ShortMemoryInStoreTest implements StoreEvents {
 		ShortMemory.failAt(0);
 		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(this::open);
 		OpenStore store = open();
-		assertThat(store.open(new Topic("t")).toCompletableFuture()).succeedsWithin(Duration.ofSeconds(10));
+		assertThat(store.open(new Topic("t"), 1).toCompletableFuture()).succeedsWithin(Duration.ofSeconds(10));
 		store.close(new StorageException("The test is over", null));
 	}
 
 	private OpenStore open() {
-		return OpenStore.open(this.directory, UnaryOperator.identity(), false, this);
+		return OpenStore.open(this.directory, UnaryOperator.identity(), false, this, new RocksMetadataStore((write) -> {
+		}));
 	}
 
 	@Override

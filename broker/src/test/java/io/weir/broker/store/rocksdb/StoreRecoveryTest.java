@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.RocksDBException;
 
 import io.weir.broker.store.Durability;
+import io.weir.broker.store.OpenedLog;
+import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageException.Kind;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageStatus.State;
@@ -103,7 +105,7 @@ class StoreRecoveryTest {
 		assertThat(this.engine.refusal().kind()).isEqualTo(Kind.UNAVAILABLE);
 		assertThat(readAll(log)).hasSize(3);
 		await(log.cursors().acknowledge("s", at(1), Map.of()));
-		assertUnavailable(this.engine.open(new Topic("new")), "Only 999 bytes are free");
+		assertUnavailable(this.engine.open(new Topic("new"), StoreFixture.OWNER), "Only 999 bytes are free");
 		assertThat(open(this.engine, "t").lastConfirmed()).as("a topic that is there").isEqualTo(at(2));
 	}
 
@@ -159,9 +161,9 @@ class StoreRecoveryTest {
 		this.broken.set(false);
 		this.free.set(10_000);
 		Awaitility.await().untilAsserted(this::checkThatItServes);
-		TopicLog again = open(this.engine, "t");
-		assertThat(again.lastConfirmed()).isEqualTo(at(0));
-		assertThat(again.producers().get("p")).as("a producer that sends it again is told so").hasSize(1);
+		OpenedLog again = StoreFixture.opened(this.engine, "t");
+		assertThat(again.log().lastConfirmed()).isEqualTo(at(0));
+		assertThat(StoreFixture.producers(again).get("p")).as("a producer that sends it again is told so").hasSize(1);
 	}
 
 	private void checkThatItServes() {
@@ -178,7 +180,7 @@ class StoreRecoveryTest {
 		Awaitility.await().untilAsserted(() -> assertState(State.UNAVAILABLE, "cannot be written"));
 		assertThat(this.failures).as("the write, and that of the recovery").hasValue(2);
 		assertUnavailable(log.read(Position.BEFORE_FIRST, 1, 1), "opened again");
-		assertUnavailable(this.engine.open(new Topic("t")), "cannot be written");
+		assertUnavailable(this.engine.open(new Topic("t"), StoreFixture.OWNER), "cannot be written");
 		this.supervisor.check();
 		assertThat(this.failures).as("not yet again").hasValue(2);
 		this.now.addAndGet(TimeUnit.SECONDS.toNanos(1));

@@ -1,0 +1,60 @@
+package io.weir.broker.store.rocksdb;
+
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+
+import org.rocksdb.RocksDBException;
+
+/**
+ * What is stored of each topic itself: all of it is in memory. Owned by the committer's
+ * thread once loaded.
+ *
+ * <pre>
+ * owner epoch 8 | first entry 8
+ * </pre>
+ */
+final class TopicRecords {
+
+	private static final Stored NEW = new Stored(Long.MIN_VALUE, 0);
+
+	private final Map<Long, Stored> topics = new HashMap<>();
+
+	/** Reads all records. */
+	static TopicRecords load(Database database) throws RocksDBException {
+		TopicRecords records = new TopicRecords();
+		database.scan(Column.TOPICS, new byte[0], (key, value) -> {
+			ByteBuffer in = ByteBuffer.wrap(value);
+			records.topics.put(ByteBuffer.wrap(key).getLong(), new Stored(in.getLong(), in.getLong()));
+		});
+		return records;
+	}
+
+	Stored of(long topic) {
+		return this.topics.getOrDefault(topic, NEW);
+	}
+
+	void put(long topic, Stored record, AtomicBatch batch) throws RocksDBException {
+		this.topics.put(topic, record);
+		byte[] value = ByteBuffer.allocate(2 * Long.BYTES)
+			.putLong(record.ownerEpoch())
+			.putLong(record.firstEntry())
+			.array();
+		batch.put(Column.TOPICS, Keys.prefix(topic), value);
+	}
+
+	void delete(long topic, AtomicBatch batch) throws RocksDBException {
+		this.topics.remove(topic);
+		batch.delete(Column.TOPICS, Keys.prefix(topic));
+	}
+
+	/**
+	 * What is stored of a topic.
+	 *
+	 * @param ownerEpoch the highest with which it was opened
+	 * @param firstEntry the first one that was not trimmed
+	 */
+	record Stored(long ownerEpoch, long firstEntry) {
+	}
+
+}
