@@ -9,6 +9,7 @@ import javax.net.ssl.KeyManagerFactory;
 import io.weir.broker.security.Authenticator;
 import io.weir.broker.security.Authorizer;
 import io.weir.broker.store.Durability;
+import io.weir.broker.store.StorageEngine;
 
 /**
  * Configures a {@link Broker}. Setters throw {@link IllegalArgumentException} naming what
@@ -37,6 +38,23 @@ public interface BrokerBuilder {
 	 * @return this
 	 */
 	BrokerBuilder dataDirectory(Path directory);
+
+	/**
+	 * Sets what keeps the data, instead of what a {@linkplain #dataDirectory(Path)
+	 * directory} or the memory would. What a receipt means is then what the engine says,
+	 * so that {@link #durability}, {@link #salvage} and {@link #storageMinFree} are not
+	 * allowed; a data directory then only holds the broker's own certificate.
+	 *
+	 * <p>
+	 * The engine is the caller's: the broker never closes it, may be started with it
+	 * again, and shares it with other brokers as far as the engine allows that. Close it
+	 * after the broker. It is called from many threads, must not block them, and says
+	 * with each failure, by {@link io.weir.broker.store.StorageException.Kind}, whether
+	 * clients may try again.
+	 * @param engine the engine, open from the start of the broker to its end
+	 * @return this
+	 */
+	BrokerBuilder storage(StorageEngine engine);
 
 	/**
 	 * Sets whether to give up what is damaged in the data directory, for good, rather

@@ -12,6 +12,7 @@ import io.weir.broker.security.Authenticator;
 import io.weir.broker.security.Authorizer;
 import io.weir.broker.security.BrokerSecurity;
 import io.weir.broker.store.Durability;
+import io.weir.broker.store.StorageEngine;
 
 /**
  * How a broker was configured.
@@ -20,6 +21,7 @@ import io.weir.broker.store.Durability;
  * @param bindAddress where it listens
  * @param port the UDP port, or 0
  * @param dataDirectory where data is kept, or {@code null}
+ * @param storage what keeps the data instead, or {@code null}
  * @param salvage whether to give up what is damaged there
  * @param durability what a receipt means
  * @param maxMessageSize the most bytes of one batch
@@ -31,10 +33,11 @@ import io.weir.broker.store.Durability;
  * @param authenticator finds out who clients are, or {@code null} for loopback only
  * @param authorizer decides what clients may do
  */
-record BrokerSettings(String name, String bindAddress, int port, @Nullable Path dataDirectory, boolean salvage,
-		Durability durability, int maxMessageSize, BrokerLimits limits, @Nullable Long storageMinFree,
-		Consumer<Error> errors, @Nullable Supplier<KeyManagerFactory> certificate,
-		@Nullable Authenticator authenticator, Authorizer authorizer) {
+record BrokerSettings(String name, String bindAddress, int port, @Nullable Path dataDirectory,
+		@Nullable StorageEngine storage, boolean salvage, Durability durability, int maxMessageSize,
+		BrokerLimits limits, @Nullable Long storageMinFree, Consumer<Error> errors,
+		@Nullable Supplier<KeyManagerFactory> certificate, @Nullable Authenticator authenticator,
+		Authorizer authorizer) {
 
 	BrokerSecurity security() {
 		return new BrokerSecurity((this.authenticator != null) ? this.authenticator : Authenticator.none(),

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.weir.broker.store.StorageEngine;
 import io.weir.message.Topic;
 
 /** A broker that is running or not. */
@@ -32,10 +33,7 @@ final class DefaultBroker implements Broker {
 		if (this.running == null) {
 			RunningBroker started = RunningBroker.start(this.settings);
 			this.running = started;
-			logger.info("Broker '{}' listens on {}, {}", this.settings.name(), serviceUrl(),
-					(this.settings.dataDirectory() != null)
-							? "data in " + this.settings.dataDirectory() + " (" + this.settings.durability() + ")"
-							: "data in memory only");
+			logger.info("Broker '{}' listens on {}, {}", this.settings.name(), serviceUrl(), whereDataAre());
 			if (started.tls().isSelfSigned()) {
 				logger.warn(
 						"The broker's certificate is self-signed, for development only; its SHA-256 fingerprint is {}",
@@ -43,6 +41,16 @@ final class DefaultBroker implements Broker {
 			}
 		}
 		return this;
+	}
+
+	private String whereDataAre() {
+		StorageEngine storage = this.settings.storage();
+		if (storage != null) {
+			return "data in " + storage.getClass().getSimpleName() + " (" + this.settings.durability() + ")";
+		}
+		return (this.settings.dataDirectory() != null)
+				? "data in " + this.settings.dataDirectory() + " (" + this.settings.durability() + ")"
+				: "data in memory only";
 	}
 
 	@Override

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import io.weir.broker.security.Authenticator;
 import io.weir.broker.security.Authorizer;
 import io.weir.broker.store.Durability;
+import io.weir.broker.store.StorageEngine;
 import io.weir.wire.Limits;
 
 /** Checks and collects the settings. */
@@ -28,6 +29,8 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 	private int port = Limits.DEFAULT_PORT;
 
 	private @Nullable Path dataDirectory;
+
+	private @Nullable StorageEngine storage;
 
 	private boolean salvage;
 
@@ -110,6 +113,13 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 	}
 
 	@Override
+	public BrokerBuilder storage(StorageEngine engine) {
+		Objects.requireNonNull(engine, "engine");
+		this.storage = engine;
+		return this;
+	}
+
+	@Override
 	public BrokerBuilder name(String name) {
 		if (name.isBlank() || name.length() > Limits.MAX_NAME_BYTES / 4) {
 			throw new IllegalArgumentException("The broker's name must have from 1 to " + Limits.MAX_NAME_BYTES / 4
@@ -155,6 +165,19 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 
 	@Override
 	public Broker build() {
+		return new DefaultBroker(new BrokerSettings(this.name, this.bindAddress, this.port, this.dataDirectory,
+				this.storage, this.salvage, checkedDurability(), this.maxMessageSize, this.limits, this.storageMinFree,
+				this.errors, this.certificate, this.authenticator, this.authorizer));
+	}
+
+	private Durability checkedDurability() {
+		if (this.storage != null) {
+			if (this.durability != null || this.salvage || this.storageMinFree != null) {
+				throw new IllegalArgumentException("Durability, salvage and storageMinFree are for a data directory; "
+						+ "with a storage engine they are the engine's, so leave them out");
+			}
+			return this.storage.durability();
+		}
 		boolean inMemory = this.dataDirectory == null;
 		Durability effective = this.durability;
 		if (effective == null) {
@@ -168,9 +191,7 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 			throw new IllegalArgumentException("Durability MEMORY keeps nothing in the data directory "
 					+ this.dataDirectory + "; choose OS or FSYNC, or leave the directory out");
 		}
-		return new DefaultBroker(new BrokerSettings(this.name, this.bindAddress, this.port, this.dataDirectory,
-				this.salvage, effective, this.maxMessageSize, this.limits, this.storageMinFree, this.errors,
-				this.certificate, this.authenticator, this.authorizer));
+		return effective;
 	}
 
 }

@@ -73,7 +73,8 @@ final class RunningBroker {
 		this.budgets = new Budgets(settings.limits()::value);
 		try {
 			opened(new KeepAlive("weir-broker"));
-			this.store = opened(openStore(settings));
+			StorageEngine given = settings.storage();
+			this.store = (given != null) ? given : opened(openStore(settings));
 			int threads = Math.min(MAX_ENGINE_THREADS, Runtime.getRuntime().availableProcessors());
 			TransportOptions options = TransportOptions.DEFAULTS.withMaxMessageSize(settings.maxMessageSize())
 				.withMaxStreams((int) settings.limits().value(BrokerLimit.STREAMS));

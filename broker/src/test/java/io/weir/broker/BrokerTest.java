@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.weir.broker.RawClient.Received;
+import io.weir.broker.store.memory.MemoryStorageEngine;
 import io.weir.message.AccessMode;
 import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
@@ -35,11 +36,15 @@ class BrokerTest {
 
 	private final List<AutoCloseable> opened = new ArrayList<>();
 
+	/** Outlives a broker. */
+	private final MemoryStorageEngine store = new MemoryStorageEngine();
+
 	@AfterEach
 	void closeAll() throws Exception {
 		for (int i = this.opened.size() - 1; i >= 0; i--) {
 			this.opened.get(i).close();
 		}
+		this.store.close();
 	}
 
 	@Test
@@ -473,7 +478,7 @@ class BrokerTest {
 	}
 
 	private Broker start(Path data) {
-		return closing(Broker.builder().port(0).dataDirectory(data).build().start());
+		return closing(Broker.builder().port(0).dataDirectory(data).storage(this.store).build().start());
 	}
 
 	private RawClient connect(Broker broker) {
