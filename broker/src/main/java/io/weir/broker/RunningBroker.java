@@ -27,7 +27,6 @@ import io.weir.broker.session.StoredBatches;
 import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.memory.MemoryStorageEngine;
-import io.weir.broker.store.rocksdb.RocksDbStorageEngine;
 import io.weir.message.Topic;
 import io.weir.transport.Transport;
 import io.weir.transport.TransportOptions;
@@ -192,11 +191,7 @@ final class RunningBroker {
 
 	private static StorageEngine openStore(BrokerSettings settings) {
 		Path directory = settings.dataDirectory();
-		if (directory != null && settings.salvage()) {
-			RocksDbStorageEngine.salvage(directory);
-		}
-		return (directory != null) ? RocksDbStorageEngine.open(directory, settings.durability(),
-				settings.storageMinFree(), settings.errors()) : new MemoryStorageEngine();
+		return (directory != null) ? DirectoryStorage.open(directory, settings) : new MemoryStorageEngine();
 	}
 
 	private static ServerTls certificate(BrokerSettings settings) {

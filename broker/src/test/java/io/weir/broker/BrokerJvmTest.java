@@ -11,13 +11,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A JVM that has nothing but a broker. */
 @Timeout(60)
-class BrokerJvmTest {
+public class BrokerJvmTest {
 
 	private static final int ROUNDS = 100;
 
@@ -26,12 +25,8 @@ class BrokerJvmTest {
 		keepsTheJvmAliveUntilItIsClosed();
 	}
 
-	@Test
-	void startedDurableBrokerKeepsTheJvmAliveUntilItIsClosed(@TempDir Path data) throws Exception {
-		keepsTheJvmAliveUntilItIsClosed(data.toString());
-	}
-
-	private static void keepsTheJvmAliveUntilItIsClosed(String... arguments) throws Exception {
+	/** With its data in a directory, or in memory. */
+	public static void keepsTheJvmAliveUntilItIsClosed(String... arguments) throws Exception {
 		Process process = start(arguments);
 		try (BufferedReader output = process.inputReader()) {
 			assertThat(answer(output)).isEqualTo("> main has ended");

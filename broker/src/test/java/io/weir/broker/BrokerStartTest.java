@@ -10,6 +10,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import io.weir.broker.security.Authenticator;
 import io.weir.broker.store.Durability;
+import io.weir.broker.store.StorageProvider;
+import io.weir.broker.store.memory.MemoryStorageEngine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -65,12 +67,23 @@ class BrokerStartTest {
 	}
 
 	@Test
-	void dataDirectoryInUseMustBeSaid(@TempDir Path data) {
-		start(Broker.builder().port(0).dataDirectory(data));
+	void dataDirectoryWithoutAStorageEngineMustBeSaidWithWhatToAdd(@TempDir Path data) {
 		assertThatExceptionOfType(BrokerException.class)
 			.isThrownBy(() -> Broker.builder().port(0).dataDirectory(data).build().start())
 			.withMessageContaining(data.toString())
-			.withMessageContaining("in use by another broker");
+			.withMessageContaining("io.weir:messaging-broker-store-rocksdb")
+			.satisfies((missing) -> assertThat(missing.setting()).isEqualTo("dataDirectory"));
+	}
+
+	@Test
+	void severalStorageEnginesMustBeRefused(@TempDir Path data) {
+		StorageProvider one = (settings) -> new MemoryStorageEngine();
+		StorageProvider other = (settings) -> new MemoryStorageEngine();
+		assertThat(DirectoryStorage.only(data, List.of(one))).isSameAs(one);
+		assertThatExceptionOfType(BrokerException.class)
+			.isThrownBy(() -> DirectoryStorage.only(data, List.of(one, other)))
+			.withMessageContaining(one.getClass().getName())
+			.withMessageContaining("BrokerBuilder.storage");
 	}
 
 	@Test

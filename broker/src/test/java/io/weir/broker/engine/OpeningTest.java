@@ -2,8 +2,6 @@ package io.weir.broker.engine;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -11,14 +9,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-import io.weir.broker.store.Durability;
 import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.StoreFixture;
 import io.weir.broker.store.TopicLog;
-import io.weir.broker.store.rocksdb.RocksDbStorageEngine;
+import io.weir.broker.store.memory.MemoryStorageEngine;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.Budgets;
 import io.weir.wire.Position;
@@ -38,20 +34,19 @@ class OpeningTest {
 
 	private final ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
 
-	@TempDir
-	Path directory;
+	private final StorageEngine store = new MemoryStorageEngine();
 
 	@AfterEach
-	void checkThatEveryBufferIsReleased() {
+	void closeStoreAndCheckThatEveryBufferIsReleased() {
+		this.store.close();
 		this.fixture.assertAllReleased();
 	}
 
 	@Test
 	void openingMustCountBacklogsWithoutReadingTheLog() {
 		fill();
-		try (StorageEngine store = RocksDbStorageEngine.open(this.directory, Durability.OS);
-				Engine engine = new Engine(observed(store, StorageEngine.class), 2, () -> 42,
-						new EvenBatches((entry) -> new int[entry.header().count()]), Budgets.unlimited())) {
+		try (Engine engine = new Engine(observed(this.store, StorageEngine.class), 2, () -> 42,
+				new EvenBatches((entry) -> new int[entry.header().count()]), Budgets.unlimited())) {
 			engine.start((effect) -> {
 			});
 			Awaitility.await().untilAsserted(() -> assertThat(backlogs(engine)).containsExactly(3L * ENTRIES, 0L, 30L));
@@ -62,17 +57,13 @@ class OpeningTest {
 	}
 
 	private void fill() {
-		try (StorageEngine store = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
-			TopicLog log = StoreFixture.open(store, "t");
-			List<CompletionStage<Position>> appended = new ArrayList<>();
-			for (long entry = 0; entry < ENTRIES; entry++) {
-				appended.add(this.fixture.append(log, header("p", entry * 3, 3), bytes(entry, 20)));
-			}
-			appended.forEach(StoreFixture::await);
-			await(log.cursors().create("a", SubscriptionType.SHARED, Position.BEFORE_FIRST));
-			await(log.cursors().create("b", SubscriptionType.SHARED, at(ENTRIES - 1)));
-			await(log.cursors().create("c", SubscriptionType.SHARED, at(ENTRIES - 11)));
+		TopicLog log = StoreFixture.open(this.store, "t");
+		for (long entry = 0; entry < ENTRIES; entry++) {
+			await(this.fixture.append(log, header("p", entry * 3, 3), bytes(entry, 20)));
 		}
+		await(log.cursors().create("a", SubscriptionType.SHARED, Position.BEFORE_FIRST));
+		await(log.cursors().create("b", SubscriptionType.SHARED, at(ENTRIES - 1)));
+		await(log.cursors().create("c", SubscriptionType.SHARED, at(ENTRIES - 11)));
 	}
 
 	private static List<Long> backlogs(Engine engine) {

@@ -1,0 +1,19 @@
+package io.weir.broker.store.rocksdb;
+
+import io.weir.broker.store.StorageEngine;
+import io.weir.broker.store.StorageProvider;
+import io.weir.broker.store.StorageSettings;
+
+/** Opens {@link RocksDbStorageEngine} for brokers that find it on the class path. */
+public final class RocksDbStorageProvider implements StorageProvider {
+
+	@Override
+	public StorageEngine open(StorageSettings settings) {
+		if (settings.salvage()) {
+			RocksDbStorageEngine.salvage(settings.directory());
+		}
+		return RocksDbStorageEngine.open(settings.directory(), settings.durability(), settings.minFree(),
+				settings.errors());
+	}
+
+}

@@ -1,0 +1,103 @@
+package io.weir.broker.store.rocksdb;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+
+import io.netty.buffer.Unpooled;
+
+import io.weir.broker.store.CursorStore;
+import io.weir.broker.store.Durability;
+import io.weir.broker.store.EntryHeader;
+import io.weir.broker.store.OpenedLog;
+import io.weir.broker.store.StoreFixture;
+import io.weir.broker.store.TopicLog.StoredBatch;
+import io.weir.broker.store.TopicLog;
+import io.weir.message.SubscriptionType;
+import io.weir.wire.Position;
+
+/**
+ * The process that {@link RocksDbKillTest} kills: appends to two topics, going on where
+ * the last one of its kind was killed, acknowledges what it appended and writes to its
+ * output what was confirmed: {@code entry <topic> <entry> <sequence>} and
+ * {@code cursor <topic> <entry>}.
+ */
+final class AppendUntilKilled {
+
+	static final List<String> TOPICS = List.of("t", "t/2");
+
+	private static final OutputStream LEDGER = new FileOutputStream(FileDescriptor.out);
+
+	private static final int IN_FLIGHT = 100;
+
+	private final TopicLog log;
+
+	private final Semaphore permits = new Semaphore(IN_FLIGHT);
+
+	private long sequence;
+
+	private AppendUntilKilled(OpenedLog opened) {
+		this.log = opened.log();
+		List<StoredBatch> stored = StoreFixture.producers(opened).getOrDefault("p", List.of());
+		this.sequence = stored.isEmpty() ? 0 : stored.get(stored.size() - 1).firstSequence() + 1;
+		if (opened.cursors().isEmpty()) {
+			StoreFixture.await(this.log.cursors().create("s", SubscriptionType.SHARED, Position.BEFORE_FIRST));
+		}
+	}
+
+	public static void main(String[] args) {
+		System.setOut(System.err); // what is logged is not for the ledger
+		RocksDbStorageEngine engine = RocksDbStorageEngine.open(Path.of(args[0]), Durability.valueOf(args[1]));
+		List<AppendUntilKilled> topics = TOPICS.stream()
+			.map((topic) -> new AppendUntilKilled(StoreFixture.opened(engine, topic)))
+			.toList();
+		while (true) {
+			topics.forEach(AppendUntilKilled::append);
+		}
+	}
+
+	static EntryHeader header(long sequence) {
+		return StoreFixture.header("p", sequence, 1);
+	}
+
+	static byte[] content(String topic, long sequence) {
+		return StoreFixture.bytes(topic.hashCode() + sequence, (int) (sequence % 2000));
+	}
+
+	private void append() {
+		this.permits.acquireUninterruptibly();
+		long sequence = this.sequence++;
+		this.log.append(header(sequence), Unpooled.wrappedBuffer(content(topic(), sequence)))
+			.thenAccept((position) -> appended(position, sequence));
+	}
+
+	private void appended(Position position, long sequence) {
+		say("entry " + topic() + " " + position.entry() + " " + sequence);
+		CursorStore cursors = this.log.cursors();
+		cursors.acknowledge("s", position, Map.of()).thenRun(() -> {
+			say("cursor " + topic() + " " + position.entry());
+			this.permits.release();
+		});
+	}
+
+	private String topic() {
+		return this.log.topic().name();
+	}
+
+	private static void say(String line) {
+		try {
+			// One write for the line, so that none is torn.
+			LEDGER.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

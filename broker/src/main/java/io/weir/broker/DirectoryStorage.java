@@ -1,0 +1,51 @@
+package io.weir.broker;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+import io.weir.broker.store.StorageEngine;
+import io.weir.broker.store.StorageProvider;
+import io.weir.broker.store.StorageSettings;
+
+/** Finds the storage engine for a data directory on the class path. */
+final class DirectoryStorage {
+
+	private static final String SETTING = "dataDirectory";
+
+	private DirectoryStorage() {
+	}
+
+	/**
+	 * Opens the engine.
+	 * @throws BrokerException if there is none, or more than one
+	 */
+	static StorageEngine open(Path directory, BrokerSettings settings) {
+		return only(directory,
+				ServiceLoader.load(StorageProvider.class, StorageProvider.class.getClassLoader())
+					.stream()
+					.map(ServiceLoader.Provider::get)
+					.toList())
+			.open(new StorageSettings(directory, settings.durability(), settings.salvage(), settings.storageMinFree(),
+					settings.errors()));
+	}
+
+	static StorageProvider only(Path directory, List<StorageProvider> providers) {
+		if (providers.isEmpty()) {
+			throw new BrokerException("Data directory " + directory
+					+ " needs a storage engine, and there is none on the "
+					+ "class path: add io.weir:messaging-broker-store-rocksdb of the same version, or leave the directory "
+					+ "out to keep data in memory", SETTING, null);
+		}
+		if (providers.size() > 1) {
+			throw new BrokerException(providers.stream()
+				.map((provider) -> provider.getClass().getName())
+				.collect(Collectors.joining(", ", "There are several storage engines on the class path (",
+						"): keep one of them, or choose one with BrokerBuilder.storage")),
+					SETTING, null);
+		}
+		return providers.get(0);
+	}
+
+}
