@@ -63,7 +63,8 @@ public interface Broker extends AutoCloseable {
 
 	/**
 	 * Figures of the broker as a whole, which it keeps anyway: no topic is asked, however
-	 * many there are.
+	 * many there are. Topics open when they are first used, also by asking what goes on
+	 * in them, and count from then on.
 	 * @return a snapshot
 	 */
 	BrokerStats stats();
@@ -76,8 +77,9 @@ public interface Broker extends AutoCloseable {
 	StorageStats storage();
 
 	/**
-	 * What goes on in the topics that are open. Asks each of them; where there may be
-	 * many, use {@link #topics(String, String, int)}.
+	 * What goes on in the topics that are open. Asks each of them, and has the others
+	 * opened, for the next time; where there may be many, use
+	 * {@link #topics(String, String, int)}.
 	 * @return a snapshot, ordered by name
 	 */
 	List<TopicStats> topics();
@@ -90,7 +92,7 @@ public interface Broker extends AutoCloseable {
 	Map<String, String> damagedTopics();
 
 	/**
-	 * What goes on in some of the topics that are open; only those are asked.
+	 * What goes on in some of the topics; only those are asked, and opened if need be.
 	 * @param prefix how their names begin; empty for all
 	 * @param after the name after which to begin, such as the last of the page before;
 	 * empty for the beginning
@@ -100,7 +102,7 @@ public interface Broker extends AutoCloseable {
 	List<TopicStats> topics(String prefix, String after, int limit);
 
 	/**
-	 * What goes on in one topic; no other is asked.
+	 * What goes on in one topic; no other is asked, and it is opened if need be.
 	 * @param name its name
 	 * @return a snapshot; empty if there is no such topic
 	 * @throws IllegalArgumentException if no topic can have the name

@@ -19,7 +19,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,7 +71,7 @@ public final class Engine implements AutoCloseable {
 
 	private final Map<Topic, TopicWriter> topics = new ConcurrentHashMap<>();
 
-	/** Of the topics that are open, in order. */
+	/** Of the topics that exist, in order: all that are stored, whether or not open. */
 	private final NavigableSet<String> names = new ConcurrentSkipListSet<>();
 
 	/**
@@ -134,17 +136,15 @@ public final class Engine implements AutoCloseable {
 	}
 
 	/**
-	 * Says who carries out what is for clients, before the first command, and begins to
-	 * open the topics that are stored, without waiting for them.
+	 * Says who carries out what is for clients, before the first command. The topics that
+	 * are stored open when they are used.
 	 * @param clients takes the effects, must not block
 	 */
 	public void start(Consumer<Effect.Telling> clients) {
 		this.clients = clients;
 		for (Topic topic : this.store.topics()) {
-			this.topics.computeIfAbsent(topic, (stored) -> {
-				this.topicAdmission.admitStored();
-				return open(stored);
-			});
+			this.names.add(topic.name());
+			this.topicAdmission.admitStored();
 		}
 		this.timer.scheduleWithFixedDelay(this::tickSafely, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
 	}
@@ -192,12 +192,8 @@ public final class Engine implements AutoCloseable {
 	private TopicWriter openNew(Topic topic, Command.Request request) {
 		try {
 			return this.topics.computeIfAbsent(topic, (missing) -> {
-				if (request instanceof Command.OpenProducer || request instanceof Command.Subscribe) {
-					this.topicAdmission.admit(this.origins.apply(request.replyTo().session()));
-				}
-				else {
-					// It was there before, and could not be opened.
-					this.topicAdmission.admitStored();
+				if (!this.names.contains(topic.name())) {
+					admit(request);
 				}
 				return open(missing);
 			});
@@ -208,8 +204,18 @@ public final class Engine implements AutoCloseable {
 		}
 	}
 
+	private void admit(Command.Request request) {
+		if (request instanceof Command.OpenProducer || request instanceof Command.Subscribe) {
+			this.topicAdmission.admit(this.origins.apply(request.replyTo().session()));
+		}
+		else {
+			// It was there before, and could not be opened.
+			this.topicAdmission.admitStored();
+		}
+	}
+
 	/**
-	 * Figures of all topics together; asks no topic.
+	 * Figures of all topics together that were used since the start; asks no topic.
 	 * @return the figures, which go on changing
 	 */
 	public EngineFigures figures() {
@@ -217,15 +223,16 @@ public final class Engine implements AutoCloseable {
 	}
 
 	/**
-	 * What goes on in the topics that are open. Asks each of them.
+	 * What goes on in the topics that are open. Asks each of them, and begins to open the
+	 * others.
 	 * @return the topics, ordered by name
 	 */
 	public CompletionStage<List<TopicSnapshot>> snapshot() {
-		return snapshot(this.topics.values());
+		return collect(opened(this.names.stream()), TopicWriter::snapshotIfOpen).thenApply(Engine::sorted);
 	}
 
 	/**
-	 * What goes on in some of the topics that are open. Asks no other.
+	 * What goes on in some of the topics. Asks no other, and opens those.
 	 * @param prefix how their names begin
 	 * @param after the name after which to begin
 	 * @param limit how many at most
@@ -236,27 +243,28 @@ public final class Engine implements AutoCloseable {
 		return snapshot(this.names.tailSet(from, !from.equals(after))
 			.stream()
 			.takeWhile((name) -> name.startsWith(prefix))
-			.limit(limit)
-			.map((name) -> this.topics.get(new Topic(name)))
-			.filter(Objects::nonNull)
-			.toList());
+			.limit(limit));
 	}
 
 	/**
-	 * What goes on in one topic. Asks no other.
+	 * What goes on in one topic. Asks no other, and opens it.
 	 * @param topic the topic
-	 * @return a list of it, empty if it is not open
+	 * @return a list of it, empty if there is no such topic
 	 */
 	public CompletionStage<List<TopicSnapshot>> snapshot(Topic topic) {
-		TopicWriter open = this.topics.get(topic);
-		return snapshot((open != null) ? List.of(open) : List.of());
+		return snapshot(Stream.of(topic.name()).filter(this.names::contains));
 	}
 
-	private static CompletionStage<List<TopicSnapshot>> snapshot(Collection<TopicWriter> topics) {
-		return collect(topics, TopicWriter::snapshot).thenApply((snapshots) -> snapshots.stream()
-			.filter(Objects::nonNull)
-			.sorted(Comparator.comparing(TopicSnapshot::name))
-			.toList());
+	private CompletionStage<List<TopicSnapshot>> snapshot(Stream<String> existing) {
+		return collect(opened(existing), TopicWriter::snapshot).thenApply(Engine::sorted);
+	}
+
+	private List<TopicWriter> opened(Stream<String> existing) {
+		return existing.map((name) -> this.topics.computeIfAbsent(new Topic(name), this::open)).toList();
+	}
+
+	private static List<TopicSnapshot> sorted(List<@Nullable TopicSnapshot> snapshots) {
+		return snapshots.stream().filter(Objects::nonNull).sorted(Comparator.comparing(TopicSnapshot::name)).toList();
 	}
 
 	/**
@@ -315,13 +323,13 @@ public final class Engine implements AutoCloseable {
 
 	private TopicWriter open(Topic topic) {
 		ExecutorService thread = this.threads.get(Math.floorMod(topic.name().hashCode(), this.threads.size()));
+		boolean isNew = this.names.add(topic.name());
 		TopicWriter writer = new TopicWriter(topic, thread, this.services, (refusing) -> {
-			if (this.topics.remove(topic, refusing)) {
+			if (this.topics.remove(topic, refusing) && isNew && !refusing.hasServed()) {
 				this.names.remove(topic.name());
 				this.topicAdmission.giveBack();
 			}
 		});
-		this.names.add(topic.name());
 		writer.open();
 		return writer;
 	}

@@ -19,7 +19,7 @@ public record StorageFailure(ErrorCode code, String reason) {
 	static StorageFailure of(Throwable failure) {
 		StorageException storage = Causes.find(failure, StorageException.class);
 		return (storage != null) ? new StorageFailure(code(storage.kind()), String.valueOf(storage.getMessage()))
-				: new StorageFailure(ErrorCode.STORAGE_UNAVAILABLE, failure.toString());
+				: new StorageFailure(ErrorCode.STORAGE_UNAVAILABLE, Causes.unwrap(failure).toString());
 	}
 
 	private static ErrorCode code(StorageException.Kind kind) {

@@ -24,7 +24,8 @@ import io.weir.wire.ErrorCode;
  *
  * <pre>
  * Opening → Serving → Reopening → Opening …     the log was lost: what is under way has its outcome first
- * Opening, Reopening → Refusing                 it cannot be opened; the engine forgets this writer
+ *           Serving → Leaving → Refusing        somebody else has the topic: likewise
+ * Opening → Refusing                            it cannot be opened; the engine forgets this writer
  * any → Closed
  * </pre>
  */
@@ -42,7 +43,11 @@ final class TopicWriter {
 
 	private final List<CompletableFuture<Void>> awaitingIdle = new ArrayList<>();
 
-	private State state = new State.Opening(new ArrayList<>());
+	private final List<CompletableFuture<@Nullable TopicSnapshot>> awaitingSnapshot = new ArrayList<>();
+
+	private boolean served;
+
+	private WriterState state = new WriterState.Opening(new ArrayList<>());
 
 	/** When the topic wants {@link Command.Tick}. */
 	private volatile long wakeAt = Long.MAX_VALUE;
@@ -66,7 +71,10 @@ final class TopicWriter {
 	}
 
 	private void opened(@Nullable OpenedLog log, @Nullable Throwable failure) {
-		if (!(this.state instanceof State.Opening opening)) {
+		if (!(this.state instanceof WriterState.Opening opening)) {
+			if (log != null) {
+				log.log().close();
+			}
 			return;
 		}
 		if (failure != null || log == null) {
@@ -76,6 +84,7 @@ final class TopicWriter {
 			serve(log);
 		}
 		opening.waiting().forEach(this::handle);
+		answerSnapshots();
 		checkIdle();
 	}
 
@@ -93,7 +102,8 @@ final class TopicWriter {
 			refuseFromNowOn(ex);
 			return;
 		}
-		this.state = new State.Serving(life);
+		this.state = new WriterState.Serving(life);
+		this.served = true;
 		run(life, new Command.Opened());
 		log.log().lost().thenAccept((reason) -> execute(() -> lost(life, reason)));
 	}
@@ -105,7 +115,7 @@ final class TopicWriter {
 	}
 
 	private void refuseFromNowOn(StorageFailure reason) {
-		this.state = new State.Refusing(reason);
+		this.state = new WriterState.Refusing(reason);
 		this.onRefusing.accept(this);
 	}
 
@@ -134,15 +144,44 @@ final class TopicWriter {
 		return idle;
 	}
 
-	/** Computes something of the topic on its thread; nothing if it is not open. */
+	/** What goes on in the topic, once it is open; nothing if it cannot be opened. */
 	CompletableFuture<@Nullable TopicSnapshot> snapshot() {
+		return snapshot(true);
+	}
+
+	/** What goes on in the topic; nothing if it is not open. */
+	CompletableFuture<@Nullable TopicSnapshot> snapshotIfOpen() {
+		return snapshot(false);
+	}
+
+	private CompletableFuture<@Nullable TopicSnapshot> snapshot(boolean wait) {
 		CompletableFuture<@Nullable TopicSnapshot> snapshot = new CompletableFuture<>();
-		boolean asked = execute(() -> snapshot
-			.complete((this.state instanceof State.Serving serving) ? serving.life().snapshot() : null));
+		boolean asked = execute(() -> {
+			if (wait && this.state instanceof WriterState.Waiting) {
+				this.awaitingSnapshot.add(snapshot);
+			}
+			else {
+				snapshot.complete(present());
+			}
+		});
 		if (!asked) {
 			snapshot.complete(null);
 		}
 		return snapshot;
+	}
+
+	private void answerSnapshots() {
+		this.awaitingSnapshot.forEach((waiting) -> waiting.complete(present()));
+		this.awaitingSnapshot.clear();
+	}
+
+	private @Nullable TopicSnapshot present() {
+		return (this.state instanceof WriterState.Serving serving) ? serving.life().snapshot() : null;
+	}
+
+	/** Whether the topic was open once, so that it is stored. */
+	boolean hasServed() {
+		return this.served;
 	}
 
 	/** Releases what is held. */
@@ -150,7 +189,8 @@ final class TopicWriter {
 		CompletableFuture<Void> closed = new CompletableFuture<>();
 		boolean asked = execute(() -> {
 			this.state.close();
-			this.state = new State.Refusing(new StorageFailure(ErrorCode.GOING_AWAY, "The broker is closed"));
+			this.state = new WriterState.Closed();
+			answerSnapshots();
 			closed.complete(null);
 		});
 		if (!asked) {
@@ -170,16 +210,16 @@ final class TopicWriter {
 	}
 
 	private void handle(Command command) {
-		if (this.state instanceof State.Serving serving) {
+		if (this.state instanceof WriterState.Serving serving) {
 			run(serving.life(), serving.life().admit(command));
 			checkIdle();
 		}
-		else if (this.state instanceof State.Waiting waiting) {
+		else if (this.state instanceof WriterState.Waiting waiting) {
 			waiting.waiting().add(command);
 		}
-		else if (this.state instanceof State.Refusing refusing) {
+		else if (this.state instanceof WriterState.Ended ended) {
 			command.release();
-			refuse(command, refusing.failure());
+			refuse(command, ended.failure());
 		}
 	}
 
@@ -188,7 +228,7 @@ final class TopicWriter {
 		boolean asked = execute(() -> {
 			if (this.state.life() == life) {
 				run(life, outcome);
-				reopenIfIdle();
+				goOnIfIdle();
 				checkIdle();
 			}
 			else {
@@ -203,7 +243,7 @@ final class TopicWriter {
 	/** Somebody else owns the topic, which may not have noticed yet. */
 	void fence(StorageException reason) {
 		execute(() -> {
-			if (this.state instanceof State.Serving serving) {
+			if (this.state instanceof WriterState.Serving serving) {
 				lost(serving.life(), reason);
 			}
 		});
@@ -211,26 +251,29 @@ final class TopicWriter {
 
 	/** The log takes nothing more: clients come back, and the topic as it is stored. */
 	private void lost(TopicLife life, StorageException reason) {
-		if (!(this.state instanceof State.Serving serving) || serving.life() != life) {
+		if (!(this.state instanceof WriterState.Serving serving) || serving.life() != life) {
 			return;
 		}
 		StorageFailure failure = StorageFailure.of(reason);
 		logger.info("Topic {} ends its work with a log that takes no more: {}", this.topic, failure.reason());
-		this.state = new State.Reopening(life, new ArrayList<>());
+		// Who would take the topic back at once would fight with the other for ever.
+		this.state = (reason.kind() == Kind.FENCED) ? new WriterState.Leaving(life, failure)
+				: new WriterState.Reopening(life, new ArrayList<>());
 		run(life, new Command.LogLost(failure));
-		if (reason.kind() == Kind.FENCED) {
-			life.close();
-			refuseFromNowOn(failure);
-		}
-		reopenIfIdle();
+		goOnIfIdle();
 		checkIdle();
 	}
 
-	private void reopenIfIdle() {
-		if (this.state instanceof State.Reopening reopening && reopening.life().isIdle()) {
+	/** All that was asked of a log that is lost has its outcome. */
+	private void goOnIfIdle() {
+		if (this.state instanceof WriterState.Reopening reopening && reopening.life().isIdle()) {
 			reopening.life().close();
-			this.state = new State.Opening(reopening.waiting());
+			this.state = new WriterState.Opening(reopening.waiting());
 			open();
+		}
+		else if (this.state instanceof WriterState.Leaving leaving && leaving.life().isIdle()) {
+			leaving.life().close();
+			refuseFromNowOn(leaving.failure());
 		}
 	}
 
@@ -324,79 +367,6 @@ final class TopicWriter {
 			this.awaitingIdle.forEach((idle) -> idle.complete(null));
 			this.awaitingIdle.clear();
 		}
-	}
-
-	/** What the writer is doing. */
-	private sealed interface State {
-
-		/** The topic as it is in memory now, if it is. */
-		default @Nullable TopicLife life() {
-			return null;
-		}
-
-		/** Whether nothing waits for the store. */
-		boolean isIdle();
-
-		default void close() {
-		}
-
-		/** Commands wait until the log is open. */
-		sealed interface Waiting extends State {
-
-			List<Command> waiting();
-
-			@Override
-			default boolean isIdle() {
-				return waiting().isEmpty();
-			}
-
-			@Override
-			default void close() {
-				waiting().forEach(Command::release);
-			}
-
-		}
-
-		/** The log is being opened. */
-		record Opening(List<Command> waiting) implements Waiting {
-		}
-
-		/** Commands are carried out. */
-		record Serving(TopicLife life) implements State {
-
-			@Override
-			public boolean isIdle() {
-				return this.life.isIdle();
-			}
-
-			@Override
-			public void close() {
-				this.life.close();
-			}
-
-		}
-
-		/** The log was lost; what it was asked has no outcome yet. */
-		record Reopening(TopicLife life, List<Command> waiting) implements Waiting {
-
-			@Override
-			public void close() {
-				Waiting.super.close();
-				this.life.close();
-			}
-
-		}
-
-		/** Nothing is carried out any more. */
-		record Refusing(StorageFailure failure) implements State {
-
-			@Override
-			public boolean isIdle() {
-				return true;
-			}
-
-		}
-
 	}
 
 }

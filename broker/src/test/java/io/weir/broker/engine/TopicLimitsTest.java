@@ -1,5 +1,6 @@
 package io.weir.broker.engine;
 
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -11,6 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.memory.MemoryStorageEngine;
 import io.weir.message.AccessMode;
 import io.weir.message.Topic;
@@ -91,6 +93,36 @@ class TopicLimitsTest {
 		});
 		assertThat(names("", "", 10)).as("what is stored is not refused").hasSize(6);
 		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> open(1, "t7"));
+	}
+
+	@Test
+	void storedTopicsMustOpenWhenTheyAreUsedAndNotBefore() {
+		this.engine.start((effect) -> {
+		});
+		IntStream.range(0, 4).forEach((i) -> open(1, "t" + i));
+		this.engine.drain().toCompletableFuture().join();
+		this.engine.close();
+		Queue<String> opened = new ConcurrentLinkedQueue<>();
+		StorageEngine observed = (StorageEngine) Proxy.newProxyInstance(getClass().getClassLoader(),
+				new Class<?>[] { StorageEngine.class }, (proxy, method, arguments) -> {
+					if (method.getName().equals("open")) {
+						opened.add(arguments[0].toString());
+					}
+					return method.invoke(this.store, arguments);
+				});
+		this.engine = new Engine(observed, 2, () -> this.now, new EvenBatches((entry) -> new int[0]), this.budgets);
+		long before = this.budgets.of(BrokerLimit.TOPICS).used();
+		this.engine.start((effect) -> {
+		});
+		this.engine.submit(new Topic("t0"), new Command.SessionEnded(1));
+		this.engine.drain().toCompletableFuture().join();
+		assertThat(opened).isEmpty();
+		assertThat(this.budgets.of(BrokerLimit.TOPICS).used() - before).as("they exist").isEqualTo(4);
+		open(2, "t1");
+		assertThat(names("t2", "", 9)).as("whoever asks sees them").containsExactly("t2");
+		this.engine.drain().toCompletableFuture().join();
+		assertThat(opened).containsExactlyInAnyOrder(new Topic("t1").toString(), new Topic("t2").toString());
+		assertThat(this.budgets.of(BrokerLimit.TOPICS).used() - before).isEqualTo(4);
 	}
 
 	@Test

@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -125,6 +126,16 @@ public final class StoreFixture {
 			some = read(log, new Position(last.segment(), last.entry() + 1), 1000, 64 * 1024);
 		}
 		return all;
+	}
+
+	/** Waits until what a thread was given is done. */
+	public static void awaitEnd(ExecutorService thread) {
+		try {
+			assertThat(thread.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			throw new AssertionError(ex);
+		}
 	}
 
 	/** To be called when the engine is closed. */
