@@ -101,6 +101,9 @@ final class RocksTopicLog implements TopicLog {
 
 	@Override
 	public CompletionStage<List<Entry>> read(Position from, int maxEntries, int maxBytes) {
+		if (this.closed) {
+			return CompletableFuture.failedFuture(this.state.closed());
+		}
 		long last = this.lastEntry;
 		long first = Math.max(this.firstEntry, from.entry());
 		boolean atEnd = from.segment() > 0 || first > last;

@@ -23,8 +23,8 @@ class RocksDbArchitectureTest {
 			.should()
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage(ENGINE, "io.weir.broker.store", "io.weir.message", "io.weir.wire", "io.weir.time",
-					"io.weir.concurrent", "io.netty.buffer", "org.rocksdb", "org.slf4j", "org.jspecify.annotations",
-					"java..")
+					"io.weir.concurrent", "io.netty.buffer", "com.sun.management", "org.rocksdb", "org.slf4j",
+					"org.jspecify.annotations", "java..")
 			.check(CLASSES);
 	}
 
