@@ -221,7 +221,11 @@ class ClientLimitsTest {
 			.withMessageContaining("the broker has 2097152 bytes")
 			.returns(ErrorCode.OVERLOADED, ProtocolException::code);
 		assertThat(ErrorCode.OVERLOADED.retryable()).isTrue();
-		client.publish(1, 0, "x".repeat(MIB));
+		assertThatExceptionOfType(ProtocolException.class).as("must not overtake it")
+			.isThrownBy(() -> client.publish(1, 1, "small"))
+			.returns(ErrorCode.UNKNOWN_PRODUCER, ProtocolException::code);
+		client.openProducer(2, "t", "p", 0);
+		client.publish(2, 0, "x".repeat(MIB));
 	}
 
 	@Test

@@ -1,5 +1,6 @@
 package io.weir.broker;
 
+import java.util.HexFormat;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -15,6 +16,7 @@ import io.weir.transport.FrameStream;
 import io.weir.transport.TransportOptions;
 import io.weir.transport.quic.QuicTransport;
 import io.weir.transport.tls.ClientTls;
+import io.weir.wire.BatchEncoding;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 
@@ -55,10 +57,12 @@ class ClientOfTomorrowTest {
 			assertThat(ask(stream, 2, "20" + "02" + producer + TO_BE_PASSED_OVER))
 				.isInstanceOf(Frame.ProducerOpened.class);
 			String publish = "01" + "00" + "01" + "00";
-			assertNotSupported(ask(stream, 3, "24" + "03" + publish + "03" + TO_BE_UNDERSTOOD + MESSAGE), "PUBLISH");
+			assertNotSupported(
+					ask(stream, 3, "24" + "03" + publish + checksum(MESSAGE) + "03" + TO_BE_UNDERSTOOD + MESSAGE),
+					"PUBLISH");
 			String message = "06" + "04" + "03" + TO_BE_UNDERSTOOD + "00";
-			assertNotSupported(ask(stream, 4, "24" + "04" + publish + "00" + message), "a message");
-			assertThat(ask(stream, 5, "24" + "05" + publish + "06" + TO_BE_PASSED_OVER + MESSAGE))
+			assertNotSupported(ask(stream, 4, "24" + "04" + publish + checksum(message) + "00" + message), "a message");
+			assertThat(ask(stream, 5, "24" + "05" + publish + checksum(MESSAGE) + "06" + TO_BE_PASSED_OVER + MESSAGE))
 				.isInstanceOf(Frame.Receipt.class);
 			String subscribe = "01" + "0174" + "0173" + "00" + "01" + "0163" + "00" + "00".repeat(16) + "01";
 			assertNotSupported(ask(stream, 6, "4040" + "06" + subscribe + TO_BE_UNDERSTOOD), "SUBSCRIBE");
@@ -67,6 +71,11 @@ class ClientOfTomorrowTest {
 			assertThat(ByteBufUtil.hexDump(delivery.batch())).isEqualTo(MESSAGE);
 			delivery.release();
 		}
+	}
+
+	private static String checksum(String batch) {
+		return HexFormat.of()
+			.toHexDigits(BatchEncoding.plain(Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(batch))).checksum());
 	}
 
 	private static void assertNotSupported(Frame answer, String where) {

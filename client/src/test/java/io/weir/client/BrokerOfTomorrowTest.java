@@ -1,6 +1,7 @@
 package io.weir.client;
 
 import java.time.Duration;
+import java.util.HexFormat;
 
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -11,6 +12,7 @@ import io.weir.message.Message;
 import io.weir.message.Schema;
 import io.weir.transport.FrameStream;
 import io.weir.transport.StreamHandler;
+import io.weir.wire.BatchEncoding;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 
@@ -81,7 +83,7 @@ class BrokerOfTomorrowTest {
 			else if (frame instanceof Frame.Publish) {
 				this.published++;
 				say(stream, requestId, "26",
-						"0007" + "00" + ((this.published == 2) ? TO_BE_UNDERSTOOD : TO_BE_PASSED_OVER));
+						"00" + "0007" + ((this.published == 2) ? TO_BE_UNDERSTOOD : TO_BE_PASSED_OVER));
 			}
 			else if (frame instanceof Frame.Subscribe subscribe) {
 				say(stream, requestId, "10", TO_BE_PASSED_OVER);
@@ -97,8 +99,14 @@ class BrokerOfTomorrowTest {
 		}
 
 		private static void deliver(FrameStream stream, long consumer, String length, String message) {
-			say(stream, 0, "4044", "%02x".formatted(consumer) + "00" + length + "00" + "00".repeat(8) + "0170" + "05"
-					+ "00" + "01" + "00" + "00" + "06" + TO_BE_PASSED_OVER + length + message);
+			say(stream, 0, "4044",
+					"%02x".formatted(consumer) + "00" + length + "00" + "00".repeat(8) + "0170" + "05" + "00" + "01"
+							+ "00" + "00" + checksum(length + message) + "06" + TO_BE_PASSED_OVER + length + message);
+		}
+
+		private static String checksum(String batch) {
+			return HexFormat.of()
+				.toHexDigits(BatchEncoding.plain(Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(batch))).checksum());
 		}
 
 		/** Says what no encoder of today would. */

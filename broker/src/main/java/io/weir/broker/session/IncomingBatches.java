@@ -3,7 +3,9 @@ package io.weir.broker.session;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
+import io.weir.broker.engine.StorageFailure;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budget;
@@ -35,9 +37,24 @@ final class IncomingBatches {
 	 * Checks that a batch is what it says, and what its producer made. It is stored as it
 	 * came, compressed or not.
 	 * @param publish the batch, which stays the caller's
+	 * @return why it is to be sent again, as the topic is to hear, so that what the
+	 * producer sent after it does not overtake it; {@code null} if it may be stored
 	 * @throws ProtocolException if it must not be stored
 	 */
-	void check(Frame.Publish publish) {
+	@Nullable StorageFailure refusal(Frame.Publish publish) {
+		try {
+			check(publish);
+			return null;
+		}
+		catch (ProtocolException ex) {
+			if (!ex.code().retryable() && ex.code() != ErrorCode.CHECKSUM_MISMATCH) {
+				throw ex;
+			}
+			return new StorageFailure(ex.code(), String.valueOf(ex.getMessage()));
+		}
+	}
+
+	private void check(Frame.Publish publish) {
 		BatchEncoding encoding = publish.encoding();
 		checkSize(publish.batch().readableBytes());
 		checkSize(encoding.uncompressedSize());

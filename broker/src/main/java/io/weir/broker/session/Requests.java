@@ -64,6 +64,9 @@ final class Requests {
 
 	private final Set<Topic> topics = new HashSet<>();
 
+	/** Streams on which nothing is published until a producer is opened there. */
+	private final Set<Long> behindDropped = new HashSet<>();
+
 	private boolean draining;
 
 	Requests(long session, Budgets budgets, IncomingBatches batches, Credit credit, BooleanSupplier deliveryRoom,
@@ -173,6 +176,7 @@ final class Requests {
 				open.name() == null, open.epoch(), open.accessMode()));
 		this.producers.put(open.producerId(), topic);
 		this.topics.add(topic);
+		this.behindDropped.remove(stream.id());
 	}
 
 	private void publish(FrameStream stream, long requestId, Frame.Publish publish) {
@@ -185,7 +189,8 @@ final class Requests {
 				throw new ProtocolException(ErrorCode.UNKNOWN_PRODUCER,
 						"No producer " + publish.producerId() + " is open in this session");
 			}
-			refusal = refusal(publish);
+			checkOrder(stream);
+			refusal = this.batches.refusal(publish);
 		}
 		catch (RuntimeException | Error ex) {
 			// There may have been no memory to look into it.
@@ -198,19 +203,16 @@ final class Requests {
 	}
 
 	/**
-	 * Why a batch is to be sent again, or {@code null}. The topic hears of it, so that
-	 * what the producer sent after it does not overtake it.
+	 * A frame that may come again was dropped: what is behind it must not overtake it.
 	 */
-	private @Nullable StorageFailure refusal(Frame.Publish publish) {
-		try {
-			this.batches.check(publish);
-			return null;
-		}
-		catch (ProtocolException ex) {
-			if (!ex.code().retryable() && ex.code() != ErrorCode.CHECKSUM_MISMATCH) {
-				throw ex;
-			}
-			return new StorageFailure(ex.code(), String.valueOf(ex.getMessage()));
+	void dropped(FrameStream stream) {
+		this.behindDropped.add(stream.id());
+	}
+
+	private void checkOrder(FrameStream stream) {
+		if (this.behindDropped.contains(stream.id())) {
+			throw new ProtocolException(ErrorCode.UNKNOWN_PRODUCER,
+					"What came before this on the stream was refused; open the producer again, and send that first");
 		}
 	}
 
@@ -332,6 +334,7 @@ final class Requests {
 
 	/** Nothing can be delivered on the stream any more: its consumers are gone. */
 	void streamEnded(FrameStream stream) {
+		this.behindDropped.remove(stream.id());
 		this.consumers.removeOf(stream.id(), (id, route) -> submit(route.topic(),
 				new Command.CloseConsumer(new ReplyTo(this.session, stream.id(), 0, 0), peer(id))));
 	}

@@ -137,6 +137,14 @@ final class Session implements StreamAcceptor, StreamHandler {
 		}
 	}
 
+	@Override
+	public void onRefused(FrameStream stream, long requestId, ProtocolException cause) {
+		if (cause.code().retryable()) {
+			this.requests.dropped(stream);
+		}
+		StreamHandler.super.onRefused(stream, requestId, cause);
+	}
+
 	private void connect(FrameStream stream, long requestId, Frame.Connect connect) {
 		if (this.state instanceof SessionState.Leaving leaving && leaving.ready() == null) {
 			stream.write(requestId, new Frame.ErrorReply(ErrorCode.GOING_AWAY, leaving.reason()));
