@@ -1,5 +1,6 @@
 package io.weir.client;
 
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -8,7 +9,11 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.weir.message.MessageIds;
 import io.weir.wire.Position;
 
+import static com.tngtech.archunit.base.DescribedPredicate.anyElementThat;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasModifiers.Predicates.modifier;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -53,6 +58,16 @@ class ArchitectureTest {
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("tools.jackson..");
+
+	@ArchTest
+	static final ArchRule applicationsNeverSeeInternalTypes = methods().that()
+		.areDeclaredInClassesThat(resideInAPackage("io.weir.client").and(modifier(JavaModifier.PUBLIC)))
+		.and()
+		.arePublic()
+		.should()
+		.notHaveRawReturnType(resideInAPackage("io.weir.client.internal.."))
+		.andShould()
+		.notHaveRawParameterTypes(anyElementThat(resideInAPackage("io.weir.client.internal..")));
 
 	@ArchTest
 	static final ArchRule packagesHaveNoCycles = slices().matching("io.weir.client.(**)").should().beFreeOfCycles();
