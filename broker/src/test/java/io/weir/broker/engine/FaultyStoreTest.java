@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.FaultyStorageEngine;
 import io.weir.broker.store.OpenedLog;
+import io.weir.broker.store.OwnershipService.Ownership;
 import io.weir.broker.store.StorageException.Kind;
 import io.weir.broker.store.StoreFixture;
 import io.weir.broker.store.memory.MemoryStorageEngine;
@@ -77,6 +78,20 @@ class FaultyStoreTest {
 		assertThat(publishAll()).isEqualTo(ErrorCode.STORAGE_UNAVAILABLE);
 		assertThat(this.receipts).hasSize(BATCHES / 2);
 		assertThat(publishAll()).isEqualTo(ErrorCode.NONE);
+		assertStoredOnce();
+	}
+
+	@Test
+	void ownerThatIsReplacedMustLetGoOfItsTopicsAndOwnThemAgainWhenTheyAreUsed() throws InterruptedException {
+		assertThat(publishAll()).isEqualTo(ErrorCode.NONE);
+		Ownership other = StoreFixture.await(this.memory.ownership().acquire(TopicOwner.bundle(TOPIC)));
+		Effect.Telling told = next();
+		assertThat(told).isInstanceOfSatisfying(Effect.ProducerClosed.class, (closed) -> {
+			assertThat(closed.code()).isEqualTo(ErrorCode.STORAGE_UNAVAILABLE);
+			assertThat(closed.reason()).contains("newer owner, with epoch " + other.epoch());
+		});
+		assertThat(publishAll()).isEqualTo(ErrorCode.NONE);
+		assertThat(StoreFixture.await(other.lost()).kind()).isEqualTo(Kind.FENCED);
 		assertStoredOnce();
 	}
 
