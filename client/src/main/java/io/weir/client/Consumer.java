@@ -36,8 +36,10 @@ public interface Consumer<T> extends AutoCloseable {
 	/**
 	 * Waits for a message.
 	 * @return the message
-	 * @throws WeirException {@code CLOSED}, or {@code INTERRUPTED} (the thread's flag
-	 * stays set)
+	 * @throws WeirException {@code CLOSED}, {@code INTERRUPTED} (the thread's flag stays
+	 * set), or why the broker or the client has ended the consumer, such as
+	 * {@code CHECKSUM_MISMATCH}: the next messages are damaged, as
+	 * {@link WeirClient#damagedBatches()} explains
 	 */
 	Message<T> receive();
 

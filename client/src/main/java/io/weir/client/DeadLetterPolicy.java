@@ -12,6 +12,11 @@ import io.weir.message.Topic;
  * {@link io.weir.message.Message#deadLetterOrigin()} of the copy tells where it came
  * from. While the copy cannot be stored the message is kept and stays unacknowledged.
  *
+ * <p>
+ * So it is with messages whose bytes are damaged where they are stored, without any
+ * redelivery: the copy has what there is of them, as
+ * {@link io.weir.message.DeadLetterOrigin#DAMAGED_HEADER} says.
+ *
  * @param maxRedeliveries how often a message is delivered again before it is given up.
  * Every delivery without an acknowledgement counts, also one whose consumer lost its
  * connection or was closed; the broker counts in memory, so it begins again with the

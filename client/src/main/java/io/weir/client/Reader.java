@@ -26,8 +26,10 @@ public interface Reader<T> extends AutoCloseable {
 	/**
 	 * Waits for the next message.
 	 * @return the message
-	 * @throws WeirException {@code CLOSED}, or {@code INTERRUPTED} (the thread's flag
-	 * stays set)
+	 * @throws WeirException {@code CLOSED}, {@code INTERRUPTED} (the thread's flag stays
+	 * set), or why the broker or the client has ended the reader, such as
+	 * {@code CHECKSUM_MISMATCH}: the next messages are damaged; a reader that starts
+	 * behind them goes on
 	 */
 	Message<T> read();
 
