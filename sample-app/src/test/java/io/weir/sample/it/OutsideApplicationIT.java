@@ -5,9 +5,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,8 +24,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(600)
 class OutsideApplicationIT {
 
+	private static final Path REPOSITORY = Path.of("target", "outside-repository").toAbsolutePath();
+
 	@TempDir
 	private Path directory;
+
+	/** The parent imports it, and the plugin installs jars and their parents only. */
+	@BeforeAll
+	static void installTheBom() throws IOException {
+		Path folder = REPOSITORY.resolve("io/weir/messaging-bom/0.1.0-SNAPSHOT");
+		Files.createDirectories(folder);
+		Files.copy(Path.of("..", "messaging-bom", "pom.xml"), folder.resolve("messaging-bom-0.1.0-SNAPSHOT.pom"),
+				StandardCopyOption.REPLACE_EXISTING);
+	}
 
 	@Test
 	void applicationOfTheReadmeResolvesCompilesAndRuns() throws Exception {
@@ -48,8 +61,7 @@ class OutsideApplicationIT {
 	private void build() throws IOException, InterruptedException {
 		Path log = this.directory.resolve("build.log");
 		Process maven = new ProcessBuilder(Path.of("..", "mvnw").toRealPath().toString(), "-B", "-ntp", "-s",
-				"settings.xml", "-Dmaven.repo.local=" + Path.of("target", "outside-repository").toAbsolutePath(),
-				"package")
+				"settings.xml", "-Dmaven.repo.local=" + REPOSITORY, "package")
 			.directory(this.directory.toFile())
 			.redirectErrorStream(true)
 			.redirectOutput(log.toFile())
