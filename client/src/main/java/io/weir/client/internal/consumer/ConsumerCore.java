@@ -434,7 +434,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	public void attached(Attachment attachment, Frame answer) {
 		answer.release();
 		this.line.up(attachment);
-		this.link.works();
+		this.link.answered();
 		this.inbox.restart(attachment.session().maxBatchBytes());
 		Place next = this.inbox.next();
 		if (next != null && this.requests.isEmpty() && !next.equals(Place.EARLIEST) && !next.equals(Place.LATEST)) {

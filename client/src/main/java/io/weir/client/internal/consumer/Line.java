@@ -71,7 +71,7 @@ final class Line {
 					.whenComplete((answer, failure) -> this.executor.execute(() -> guarded(asked, () -> {
 						if (answer != null) {
 							answer.release();
-							this.link.works();
+							this.link.answered();
 							agreed.run();
 						}
 						else if (failure != null && asked.equals(this.attachment)) {

@@ -134,8 +134,8 @@ public final class BrokerLink implements SessionUser {
 		return this.attempt;
 	}
 
-	/** The role works: the next failure is the first one again. */
-	public void works() {
+	/** The broker has answered the role: the next failure is the first one again. */
+	public void answered() {
 		this.backoff.reset();
 	}
 

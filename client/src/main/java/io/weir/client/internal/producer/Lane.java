@@ -24,7 +24,7 @@ final class Lane {
 	/** Batches of an earlier attachment, to be sent again before anything new. */
 	private final ArrayDeque<Batch> unsent = new ArrayDeque<>();
 
-	private final List<Outlet> outlets = new ArrayList<>();
+	private final List<LeasedStream> streams = new ArrayList<>();
 
 	private final ProducerSettings settings;
 
@@ -72,12 +72,12 @@ final class Lane {
 		this.unsent.add(batch);
 	}
 
-	void add(Outlet outlet) {
-		this.outlets.add(outlet);
+	void add(LeasedStream stream) {
+		this.streams.add(stream);
 	}
 
 	/** Sends what is queued now without waiting for more. */
-	void hurry() {
+	void flush() {
 		this.urgent = true;
 	}
 
@@ -86,29 +86,29 @@ final class Lane {
 		if (!this.sender.isOpen()) {
 			return;
 		}
-		Outlet outlet = freeOutlet();
-		while (outlet != null) {
-			Batch batch = nextBatch(outlet);
+		LeasedStream stream = freeStream();
+		while (stream != null) {
+			Batch batch = nextBatch(stream);
 			if (batch == null) {
 				break;
 			}
-			this.sender.transmit(batch, outlet);
-			outlet = freeOutlet();
+			this.sender.transmit(batch, stream);
+			stream = freeStream();
 		}
 		this.urgent &= !this.queue.isEmpty();
 		growIfNeeded();
 	}
 
-	private @Nullable Outlet freeOutlet() {
-		for (Outlet outlet : this.outlets) {
-			if (outlet.inFlight() < this.batchesPerStream && !outlet.isHeld()) {
-				return outlet;
+	private @Nullable LeasedStream freeStream() {
+		for (LeasedStream stream : this.streams) {
+			if (stream.inFlight() < this.batchesPerStream && !stream.isHeld()) {
+				return stream;
 			}
 		}
 		return null;
 	}
 
-	private @Nullable Batch nextBatch(Outlet outlet) {
+	private @Nullable Batch nextBatch(LeasedStream stream) {
 		Batch again = this.unsent.poll();
 		while (again != null && again.isSettled()) {
 			again = this.unsent.poll();
@@ -117,7 +117,7 @@ final class Lane {
 			return again;
 		}
 		int room = this.window.room();
-		if (this.queue.isEmpty() || room == 0 || !isDue(outlet)) {
+		if (this.queue.isEmpty() || room == 0 || !isDue(stream)) {
 			return null;
 		}
 		int maxBytes = Math.min(this.settings.batchMaxBytes(), this.sender.maxBatchBytes());
@@ -139,9 +139,9 @@ final class Lane {
 	}
 
 	/** A batch is closed when it is full, or when nothing is gained by waiting. */
-	private boolean isDue(Outlet outlet) {
+	private boolean isDue(LeasedStream stream) {
 		OutgoingMessage oldest = this.queue.peek();
-		if (oldest == null || this.urgent || outlet.inFlight() == 0
+		if (oldest == null || this.urgent || stream.inFlight() == 0
 				|| this.queue.size() >= this.settings.batchMaxMessages()
 				|| this.queue.bytes() >= this.settings.batchMaxBytes()) {
 			return true;
@@ -158,49 +158,49 @@ final class Lane {
 	}
 
 	private void growIfNeeded() {
-		boolean first = this.outlets.isEmpty() && !(this.queue.isEmpty() && this.unsent.isEmpty());
-		boolean more = this.queue.size() > (long) this.growthThreshold * this.outlets.size();
-		if (!this.leasing && (first || (more && !this.outlets.isEmpty()))) {
+		boolean first = this.streams.isEmpty() && !(this.queue.isEmpty() && this.unsent.isEmpty());
+		boolean more = this.queue.size() > (long) this.growthThreshold * this.streams.size();
+		if (!this.leasing && (first || (more && !this.streams.isEmpty()))) {
 			this.leasing = true;
 			this.sender.lease(this);
 		}
 	}
 
-	void leased(Outlet outlet) {
+	void leased(LeasedStream stream) {
 		this.leasing = false;
-		this.outlets.add(outlet);
+		this.streams.add(stream);
 		drain();
 	}
 
 	/** One more stream would have been good; no stream at all is a failure. */
 	void notLeased(ProtocolException cause) {
 		this.leasing = false;
-		if (this.outlets.isEmpty()) {
+		if (this.streams.isEmpty()) {
 			this.sender.reattach(cause);
 		}
 	}
 
 	/** The streams are gone. */
 	void detach() {
-		this.outlets.forEach(Outlet::discard);
-		this.outlets.clear();
+		this.streams.forEach(LeasedStream::discard);
+		this.streams.clear();
 		this.unsent.clear();
 		this.leasing = false;
 	}
 
 	/** Gives all streams back. */
 	void release() {
-		this.outlets.forEach(Outlet::release);
-		this.outlets.clear();
+		this.streams.forEach(LeasedStream::release);
+		this.streams.clear();
 	}
 
 	/** Gives back the streams that an elastic lane has not needed for a while. */
 	void shrink() {
 		if (this.batchesPerStream == 1) {
-			this.outlets.removeIf((outlet) -> {
-				boolean idle = outlet.wasIdle();
+			this.streams.removeIf((stream) -> {
+				boolean idle = stream.wasIdle();
 				if (idle) {
-					outlet.release();
+					stream.release();
 				}
 				return idle;
 			});

@@ -1,7 +1,6 @@
 package io.weir.client.internal.producer;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,9 +26,8 @@ import io.weir.wire.codec.MessageBatch;
 
 /**
  * A producer without its schema. Any thread may send; all else is done on the producer's
- * executor. Messages wait in {@link Lanes} until they are put into a batch, batches in
- * the {@link SendWindow} until they have a receipt. When the link to the broker broke,
- * what is in the window is sent again, oldest first, before anything new.
+ * executor. What becomes of its messages is the business of {@link PendingMessages}; here
+ * is its life: it is introduced to the broker, again whenever the link broke, and ends.
  */
 public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 
@@ -47,22 +45,13 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 
 	private final BrokerLink link;
 
-	private final Admission admission;
+	private final PendingMessages pending;
 
 	// Only touched on the executor.
 
-	private final SendWindow window;
-
-	private final Outcomes outcomes;
-
 	private final Sender sender;
 
-	private final Lanes lanes;
-
 	private long epoch = -1;
-
-	/** Why messages that are still pending fail. */
-	private @Nullable ProtocolException over;
 
 	private Scheduled sweep = () -> {
 	};
@@ -73,8 +62,7 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 
 	private volatile int maxMessageBytes = Integer.MAX_VALUE;
 
-	/** Why no more messages are accepted. */
-	private volatile @Nullable ProtocolException ended;
+	private volatile ProducerState state = new ProducerState.Creating();
 
 	/** How many messages had no receipt when it was closed. */
 	private volatile int unconfirmed;
@@ -93,11 +81,8 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 		this.timer = timer;
 		this.executor = new SerialExecutor(timer);
 		this.link = new BrokerLink(this, connections, timer, this.executor, backoff);
-		this.admission = new Admission(settings.maxPending(), settings.maxPendingBytes());
-		this.outcomes = new Outcomes(this.admission, callbacks, settings.failures());
-		this.window = new SendWindow(settings.compression());
 		this.sender = new Sender(this.executor, timer, this);
-		this.lanes = new Lanes(settings, this.sender, this.window);
+		this.pending = new PendingMessages(settings, timer, callbacks, this.sender);
 		this.name = settings.name();
 	}
 
@@ -109,7 +94,7 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 	public CompletableFuture<ProducerCore> open() {
 		Duration timeout = this.settings.sendTimeout();
 		Scheduled deadline = this.timer.schedule(timeout, () -> this.executor.execute(() -> {
-			if (!this.created.isDone()) {
+			if (this.state instanceof ProducerState.Creating) {
 				end(notAccepted());
 			}
 		}));
@@ -161,25 +146,22 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 	}
 
 	private CompletableFuture<MessageId> publish(MessageRecord record, boolean wait, boolean callbacks) {
-		OutgoingMessage message;
 		try {
-			message = new OutgoingMessage(record, checkedSize(record), this.timer.nanoTime(), this::cancelled,
-					callbacks);
+			OutgoingMessage message = new OutgoingMessage(record, checkedSize(record), this.timer.nanoTime(),
+					this::cancelled, callbacks);
+			this.pending.enter(message, wait);
+			drainSoon();
+			return message.future();
 		}
 		catch (ProtocolException ex) {
-			return failed(ex);
+			return CompletableFuture.failedFuture(this.settings.failures().apply(ex));
 		}
-		if (!this.admission.enter(message, wait)) {
-			return failed(this.admission.full());
-		}
-		drainSoon();
-		return message.future();
 	}
 
 	private int checkedSize(MessageRecord record) {
-		ProtocolException cause = this.ended;
-		if (cause != null) {
-			throw cause;
+		ProtocolException refusal = this.state.refusal();
+		if (refusal != null) {
+			throw refusal;
 		}
 		int size = MessageBatch.sizeOf(record);
 		int limit = this.maxMessageBytes;
@@ -189,10 +171,6 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 		return size;
 	}
 
-	private CompletableFuture<MessageId> failed(ProtocolException cause) {
-		return CompletableFuture.failedFuture(this.settings.failures().apply(cause));
-	}
-
 	/**
 	 * Sends what is queued without waiting for more.
 	 * @return completes, on the producer's executor, when all that was accepted before
@@ -200,21 +178,8 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 	 */
 	public CompletableFuture<Void> flush() {
 		CompletableFuture<Void> flushed = new CompletableFuture<>();
-		this.executor.execute(() -> flush(flushed));
+		this.executor.execute(() -> this.pending.flush(flushed));
 		return flushed;
-	}
-
-	private void flush(CompletableFuture<Void> flushed) {
-		takeAccepted();
-		List<OutgoingMessage> pending = new ArrayList<>();
-		this.window.forEachOpen((batch) -> pending.addAll(batch.messages()));
-		this.admission.forEachInLine(pending::add);
-		this.lanes.forEach((lane) -> {
-			lane.forEachQueued(pending::add);
-			lane.hurry();
-		});
-		this.outcomes.flush(pending, flushed);
-		drain();
 	}
 
 	/**
@@ -226,14 +191,13 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 	public CompletableFuture<Void> close() {
 		ProtocolException cause = new ProtocolException(ErrorCode.CLOSED, "The producer was closed");
 		this.executor.execute(() -> {
-			takeAccepted();
-			if (this.ended == null) {
-				this.ended = cause;
+			if (this.state.refusal() == null) {
+				this.state = new ProducerState.Closing(cause);
 				this.created.completeExceptionally(cause);
 				CompletableFuture<Void> flushed = new CompletableFuture<>();
 				flushed.thenRun(() -> this.executor.execute(() -> end(cause)));
 				this.timer.schedule(this.settings.closeTimeout(), () -> flushed.complete(null));
-				flush(flushed);
+				this.pending.flush(flushed);
 			}
 		});
 		return this.closed;
@@ -270,7 +234,7 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 	 * @return the count
 	 */
 	public int pending() {
-		return this.admission.pending();
+		return this.pending.count();
 	}
 
 	private void drainSoon() {
@@ -281,48 +245,19 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 
 	private void drain() {
 		this.draining.set(false);
-		takeAccepted();
-		this.window.advance();
-		this.lanes.forEach(Lane::drain);
+		this.pending.drain();
 	}
 
-	private void takeAccepted() {
-		OutgoingMessage message = this.admission.poll();
-		while (message != null) {
-			if (this.over != null) {
-				fail(message, this.over);
-			}
-			else {
-				message.queuedAt(this.timer.nanoTime());
-				Lane lane = this.lanes.of(message.record().key());
-				lane.add(message);
-				if (this.outcomes.isFlushed(message)) {
-					lane.hurry();
-				}
-			}
-			message = this.admission.poll();
-		}
-	}
-
-	/** On the thread that cancelled it, before it was put into a batch. */
+	/** On the thread that cancelled it. */
 	private void cancelled(OutgoingMessage message) {
-		this.executor.execute(() -> {
-			if (!this.outcomes.leftLine(message)) {
-				takeAccepted();
-				this.lanes.of(message.record().key()).remove(message);
-				this.outcomes.cancelled(message);
-			}
-			drain();
-		});
+		this.executor.execute(() -> this.pending.cancelled(message));
 	}
 
 	@Override
 	public void stored(Batch batch, Frame.Receipt receipt) {
-		this.link.works();
-		if (batch.settle()) {
-			this.outcomes.stored(batch.messages(), receipt);
-		}
-		drain();
+		this.link.answered();
+		this.pending.stored(batch, receipt);
+		this.pending.drain();
 	}
 
 	@Override
@@ -338,10 +273,10 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 				this.link.reattach(cause);
 			}
 			else {
-				fail(batch, cause);
+				this.pending.fail(batch, cause);
 			}
 		}
-		drain();
+		this.pending.drain();
 	}
 
 	/** The broker has closed the producer, so that nothing overtakes the batch. */
@@ -355,24 +290,14 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 
 	@Override
 	public void failed(List<OutgoingMessage> messages, ProtocolException cause) {
-		this.outcomes.failed(messages, cause);
+		this.pending.fail(messages, cause);
 		// Those behind them may fare better.
-		this.executor.execute(this::drain);
-	}
-
-	private void fail(Batch batch, ProtocolException cause) {
-		if (batch.settle()) {
-			this.outcomes.failed(batch.messages(), cause);
-		}
-	}
-
-	private void fail(OutgoingMessage message, ProtocolException cause) {
-		this.outcomes.failed(List.of(message), cause);
+		this.executor.execute(this.pending::drain);
 	}
 
 	/** Now and then. */
 	private void sweep() {
-		if (this.closed.isDone()) {
+		if (this.state instanceof ProducerState.Ended) {
 			return;
 		}
 		Duration timeout = this.settings.sendTimeout();
@@ -384,34 +309,14 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 		}
 	}
 
-	/** Fails what waited too long, and gives streams back that are not needed. */
 	private void expire(Duration timeout) {
-		long oldest = this.timer.nanoTime() - timeout.toNanos();
-		ProtocolException cause = this.created.isDone() ? new ProtocolException(ErrorCode.TIMEOUT,
-				"No receipt within " + timeout.toMillis() + " ms" + this.link.trouble()) : notAccepted();
-		expireLine(oldest);
-		this.lanes.forEach((lane) -> lane.expire(oldest, (message) -> fail(message, cause)));
-		List<Batch> expired = new ArrayList<>();
-		this.window.forEachOpen((batch) -> {
-			if (batch.queuedAt() - oldest <= 0) {
-				expired.add(batch);
-			}
-		});
-		expired.forEach((batch) -> fail(batch, cause));
-		this.lanes.forEach(Lane::shrink);
-		if (!expired.isEmpty() && this.sender.isOpen()) {
+		ProtocolException cause = (this.state instanceof ProducerState.Creating) ? notAccepted()
+				: new ProtocolException(ErrorCode.TIMEOUT,
+						"No receipt within " + timeout.toMillis() + " ms" + this.link.trouble());
+		if (this.pending.expire(cause, this.link.trouble()) && this.sender.isOpen()) {
 			this.link.reattach(cause);
 		}
-		drain();
-	}
-
-	private void expireLine(long oldest) {
-		OutgoingMessage first = this.admission.firstInLine();
-		while (first != null && first.queuedAt() - oldest <= 0) {
-			this.outcomes.turnedAway(first,
-					this.admission.noRoomWithin(this.settings.sendTimeout(), this.link.trouble()));
-			first = this.admission.firstInLine();
-		}
+		this.pending.drain();
 	}
 
 	/** A twentieth of the timeout, from 10 milliseconds to a second. */
@@ -419,24 +324,18 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 		return Duration.ofMillis(Math.max(10, Math.min(1000, timeout.toMillis() / 20)));
 	}
 
-	/** Ends it all; what is still pending fails. */
+	/** What is still pending fails. */
 	private void end(ProtocolException cause) {
-		if (this.closed.isDone()) {
+		if (this.state instanceof ProducerState.Ended) {
 			return;
 		}
-		this.ended = cause;
-		this.over = cause;
+		this.state = new ProducerState.Ended(cause);
 		this.sweep.cancel();
-		this.unconfirmed = (cause.code() == ErrorCode.CLOSED) ? this.admission.pending() : 0;
-		this.admission.letAllIn();
-		takeAccepted();
+		this.unconfirmed = (cause.code() == ErrorCode.CLOSED) ? this.pending.count() : 0;
 		this.created.completeExceptionally(cause);
-		this.lanes.forEach((lane) -> lane.clear((message) -> fail(message, cause)));
-		List<Batch> open = new ArrayList<>();
-		this.window.forEachOpen(open::add);
-		open.forEach((batch) -> fail(batch, cause));
+		this.pending.end(cause);
 		this.sender.detached();
-		this.lanes.forEach(Lane::release);
+		this.pending.release();
 		this.link.close().whenComplete((done, failure) -> this.closed.complete(null));
 	}
 
@@ -461,18 +360,16 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 		this.name = opened.name();
 		this.epoch = opened.epoch();
 		this.maxMessageBytes = attachment.session().maxBatchBytes();
-		this.window.limit(attachment.session().maxInFlight());
-		this.lanes.first().add(this.sender.attached(this.link, attachment));
+		this.pending.attached(this.sender.attached(this.link, attachment), attachment.session().maxInFlight());
 		ProtocolException refusal = attachment.session().refusal(this.settings.compression());
 		if (refusal != null) {
 			end(refusal);
 			return;
 		}
-		if (!this.created.isDone() && !accepted(attachment, opened)) {
+		if (this.state instanceof ProducerState.Creating && !accepted(attachment, opened)) {
 			return;
 		}
-		this.window.forEachOpen((batch) -> batch.lane().sendAgain(batch));
-		drain();
+		this.pending.sendAgain();
 	}
 
 	private boolean accepted(Attachment attachment, Frame.ProducerOpened opened) {
@@ -482,7 +379,8 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 					+ ", but this broker can tell duplicates among at most " + limit + " messages of a producer"));
 			return false;
 		}
-		this.window.beginAfter(opened.lastSequence());
+		this.pending.beginAfter(opened.lastSequence());
+		this.state = new ProducerState.Open();
 		this.created.complete(this);
 		return true;
 	}
@@ -490,13 +388,14 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 	@Override
 	public void detached(ProtocolException cause) {
 		this.sender.detached();
-		this.lanes.forEach(Lane::detach);
+		this.pending.detached();
 	}
 
 	/** One that is being created tells its caller that its name is taken. */
 	@Override
 	public boolean retryAfter(ProtocolException cause) {
-		boolean retry = cause.code().retryable() && (this.created.isDone() || cause.code() != ErrorCode.PRODUCER_BUSY);
+		boolean retry = cause.code().retryable()
+				&& !(this.state instanceof ProducerState.Creating && cause.code() == ErrorCode.PRODUCER_BUSY);
 		if (!retry) {
 			end(cause);
 		}

@@ -44,10 +44,10 @@ final class Sender {
 	 * The broker knows the producer.
 	 * @return the stream that opened it
 	 */
-	Outlet attached(BrokerLink link, Attachment attachment) {
+	LeasedStream attached(BrokerLink link, Attachment attachment) {
 		this.link = link;
 		this.attachment = attachment;
-		return new Outlet(attachment.lease(), attachment.stream(), true);
+		return new LeasedStream(attachment.lease(), attachment.stream(), true);
 	}
 
 	void detached() {
@@ -62,24 +62,24 @@ final class Sender {
 		return attachment().session().maxBatchBytes();
 	}
 
-	/** Sends a batch, or holds the outlet until it is the batch's turn. */
-	void transmit(Batch batch, Outlet outlet) {
+	/** Sends a batch, or holds the stream until it is the batch's turn. */
+	void transmit(Batch batch, LeasedStream stream) {
 		long attempt = link().attempt();
 		Session session = attachment().session();
-		outlet.sent();
+		stream.sent();
 		if (batch.size() > session.maxBatchBytes()) {
 			this.executor.execute(() -> {
-				outlet.answered();
+				stream.answered();
 				this.answers.failed(batch, true, tooLarge(batch.size(), session.maxBatchBytes()));
 			});
 			return;
 		}
-		Runnable granted = () -> this.executor.execute(() -> granted(batch, outlet, session, attempt));
+		Runnable granted = () -> this.executor.execute(() -> granted(batch, stream, session, attempt));
 		if (session.fragmentQuota().take(batch.size(), granted)) {
-			publish(batch, outlet, session, attempt);
+			publish(batch, stream, session, attempt);
 		}
 		else {
-			outlet.hold(true);
+			stream.hold(true);
 		}
 	}
 
@@ -89,30 +89,30 @@ final class Sender {
 				"The message takes " + size + " bytes, the broker takes at most " + limit);
 	}
 
-	private void granted(Batch batch, Outlet outlet, Session session, long attempt) {
-		outlet.hold(false);
+	private void granted(Batch batch, LeasedStream stream, Session session, long attempt) {
+		stream.hold(false);
 		if (isOpen() && link().isCurrent(attempt) && !batch.isSettled()) {
-			publish(batch, outlet, session, attempt);
+			publish(batch, stream, session, attempt);
 		}
 		else {
-			outlet.answered();
+			stream.answered();
 			session.fragmentQuota().giveBack(batch.size());
 		}
 		batch.lane().drain();
 	}
 
-	private void publish(Batch batch, Outlet outlet, Session session, long attempt) {
-		request(batch, outlet).whenComplete((answer, failure) -> this.executor.execute(() -> {
-			outlet.answered();
+	private void publish(Batch batch, LeasedStream stream, Session session, long attempt) {
+		request(batch, stream).whenComplete((answer, failure) -> this.executor.execute(() -> {
+			stream.answered();
 			session.fragmentQuota().giveBack(batch.size());
 			answered(batch, attempt, answer, failure);
 		}));
 	}
 
 	/** What fails at once, perhaps for want of memory, is sent again as all else is. */
-	private CompletableFuture<Frame> request(Batch batch, Outlet outlet) {
+	private CompletableFuture<Frame> request(Batch batch, LeasedStream stream) {
 		try {
-			return outlet.stream().request(batch.publish(attachment().id()));
+			return stream.requests().request(batch.publish(attachment().id()));
 		}
 		catch (RuntimeException | Error ex) {
 			return CompletableFuture.failedFuture(ex);
@@ -158,9 +158,9 @@ final class Sender {
 	}
 
 	private static void leased(Lane lane, Lease<RequestStream> lease) {
-		Outlet outlet;
+		LeasedStream stream;
 		try {
-			outlet = new Outlet(lease, Session.streamOf(lease), false);
+			stream = new LeasedStream(lease, Session.streamOf(lease), false);
 		}
 		catch (ProtocolException ex) {
 			lease.invalidate();
@@ -168,7 +168,7 @@ final class Sender {
 			return;
 		}
 		lease.hold();
-		lane.leased(outlet);
+		lane.leased(stream);
 	}
 
 	void reattach(ProtocolException cause) {

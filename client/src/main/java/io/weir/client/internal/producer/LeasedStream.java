@@ -4,7 +4,7 @@ import io.weir.pool.Lease;
 import io.weir.transport.RequestStream;
 
 /** A leased stream on which a lane publishes. Only touched on the producer's executor. */
-final class Outlet {
+final class LeasedStream {
 
 	private final Lease<RequestStream> lease;
 
@@ -19,13 +19,13 @@ final class Outlet {
 
 	private boolean held;
 
-	Outlet(Lease<RequestStream> lease, RequestStream stream, boolean home) {
+	LeasedStream(Lease<RequestStream> lease, RequestStream stream, boolean home) {
 		this.lease = lease;
 		this.stream = stream;
 		this.home = home;
 	}
 
-	RequestStream stream() {
+	RequestStream requests() {
 		return this.stream;
 	}
 
