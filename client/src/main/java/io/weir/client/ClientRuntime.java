@@ -15,6 +15,7 @@ import io.weir.client.internal.callback.CallbackQueue;
 import io.weir.client.internal.connection.AddressRotation.HostResolver;
 import io.weir.client.internal.connection.AddressRotation;
 import io.weir.client.internal.connection.ConnectionManager;
+import io.weir.client.internal.connection.ConnectionSettings;
 import io.weir.client.internal.connection.SessionOpener;
 import io.weir.client.internal.schedule.ClientTimer;
 import io.weir.client.internal.schedule.ThreadTimer;
@@ -129,8 +130,8 @@ final class ClientRuntime implements AutoCloseable {
 	}
 
 	private ConnectionManager newConnection(String poolName, SessionOpener opener) {
-		var names = new ConnectionManager.Settings(poolName, this.settings.serviceUrl().text(),
-				this.settings.pool().minSize(), this.settings.pool().maxSize());
+		var names = new ConnectionSettings(poolName, this.settings.serviceUrl().text(), this.settings.pool().minSize(),
+				this.settings.pool().maxSize());
 		AddressRotation addresses = new AddressRotation(this.settings.serviceUrl().addresses(), HostResolver.JVM);
 		return new ConnectionManager(names, opener, addresses, DefaultWeirClient.newBackoff(), this.timer,
 				this.blocking, this.listeners);

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.client.internal.connection.ConnectionManager;
+import io.weir.client.internal.connection.ConnectionStatus;
 import io.weir.client.internal.connection.LinkState;
 import io.weir.client.internal.connection.Session;
 import io.weir.pool.PoolStats;
@@ -62,7 +63,7 @@ final class Connections {
 	}
 
 	static ConnectionInfo info(ConnectionManager manager) {
-		ConnectionManager.Status status = manager.status();
+		ConnectionStatus status = manager.status();
 		ProtocolException failure = status.lastFailure();
 		return new ConnectionInfo(manager.poolName(), state(status.state()), address(status.state().session()),
 				(failure != null) ? WeirException.from(failure) : null);

@@ -3,13 +3,9 @@ package io.weir.client.internal.connection;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,7 +37,7 @@ public final class ConnectionManager {
 
 	private final CompletableFuture<Void> connected = new CompletableFuture<>();
 
-	private final SessionEvents events = new Events();
+	private final SessionEvents events;
 
 	private final String name;
 
@@ -49,25 +45,23 @@ public final class ConnectionManager {
 
 	private final StreamPools pools;
 
-	private final AddressRotation addresses;
+	private final ConnectAttempts attempts;
 
 	private final ClientTimer timer;
-
-	private final Executor blocking;
 
 	private final LinkListener listener;
 
 	// Only touched on the timer's thread.
 
-	private final Set<SessionUser> users = new LinkedHashSet<>();
+	private final SessionUsers users = new SessionUsers();
 
-	private final Backoff backoff;
+	private final RetryDelays delays;
 
 	private final FailureLog failures;
 
 	// Written on the timer's thread, read on any.
 
-	private volatile Status status = new Status(new LinkState.Connecting(), null);
+	private volatile ConnectionStatus status = new ConnectionStatus(new LinkState.Connecting(), null);
 
 	/**
 	 * Creates the manager.
@@ -79,15 +73,15 @@ public final class ConnectionManager {
 	 * @param blocking runs what may block: resolving names, loading certificates
 	 * @param listener hears of every state
 	 */
-	public ConnectionManager(Settings settings, SessionOpener opener, AddressRotation addresses, Backoff backoff,
-			ClientTimer timer, Executor blocking, LinkListener listener) {
+	public ConnectionManager(ConnectionSettings settings, SessionOpener opener, AddressRotation addresses,
+			Backoff backoff, ClientTimer timer, Executor blocking, LinkListener listener) {
 		this.name = settings.name();
 		this.opener = opener;
 		this.pools = new StreamPools(settings.minStreams(), settings.maxStreams());
-		this.addresses = addresses;
-		this.backoff = backoff;
+		this.attempts = new ConnectAttempts(this::open, addresses, blocking);
+		this.delays = new RetryDelays(backoff);
 		this.timer = timer;
-		this.blocking = blocking;
+		this.events = new TimedSessionEvents(timer, this);
 		this.listener = listener;
 		this.failures = new FailureLog(settings.serviceUrl());
 	}
@@ -123,7 +117,7 @@ public final class ConnectionManager {
 
 	/** For tests, on the timer's thread: how many are told of sessions. */
 	int users() {
-		return this.users.size();
+		return this.users.count();
 	}
 
 	/**
@@ -147,7 +141,7 @@ public final class ConnectionManager {
 	 * State and failure, as they belong together.
 	 * @return the status
 	 */
-	public Status status() {
+	public ConnectionStatus status() {
 		return this.status;
 	}
 
@@ -201,7 +195,7 @@ public final class ConnectionManager {
 			this.connected.completeExceptionally(clientClosed());
 			CompletionStage<Void> end = CompletableFuture.completedStage(null);
 			if (session != null) {
-				tellDown(session, clientClosed());
+				this.users.tellDown(session, clientClosed());
 				end = end(session, "The client was closed");
 			}
 			end.whenComplete((done, failure) -> closed.complete(null));
@@ -216,7 +210,7 @@ public final class ConnectionManager {
 	/** The state that follows, and what failed last. */
 	private void become(LinkState next, @Nullable ProtocolException failure) {
 		LinkState before = state();
-		this.status = new Status(next, failure);
+		this.status = new ConnectionStatus(next, failure);
 		if (before.getClass() != next.getClass()) {
 			this.listener.changed(this);
 		}
@@ -232,7 +226,7 @@ public final class ConnectionManager {
 		if (state() instanceof LinkState.Connecting || state() instanceof LinkState.Draining) {
 			Session leaving = state().session();
 			SocketAddress left = (leaving != null) ? leaving.connection().remoteAddress() : null;
-			open(() -> this.addresses.nextWithout(left)).whenCompleteAsync(this::attempted, this.timer);
+			this.attempts.nextWithout(left).whenCompleteAsync(this::attempted, this.timer);
 		}
 	}
 
@@ -255,21 +249,13 @@ public final class ConnectionManager {
 			established(connecting.established(session, this.timer.nanoTime()));
 		}
 		else if (state() instanceof LinkState.Draining draining) {
-			Session left = draining.session();
-			LinkState.Ready ready = draining.moved(session, this.timer.nanoTime());
-			// What has no answer is asked again: the broker recognises what it knows.
-			tellDown(left, new ProtocolException(ErrorCode.GOING_AWAY, "The broker went away"));
-			established(ready);
-			end(left, "The broker goes away, and the client has moved");
+			move(draining.session(), draining.moved(session, this.timer.nanoTime()),
+					new ProtocolException(ErrorCode.GOING_AWAY, "The broker went away"));
 		}
 		else if (state() instanceof LinkState.Doubtful doubtful) {
-			Session left = doubtful.session();
-			LinkState.Ready ready = doubtful.moved(session, this.timer.nanoTime());
-			this.failures.moved(left.connection());
-			// The broker recognises what it knows, and replaces whoever is there still.
-			tellDown(left, new ProtocolException(ErrorCode.CONNECTION_LOST, "The broker did not answer"));
-			established(ready);
-			end(left, "The client has another connection");
+			this.failures.moved(doubtful.session().connection());
+			move(doubtful.session(), doubtful.moved(session, this.timer.nanoTime()),
+					new ProtocolException(ErrorCode.CONNECTION_LOST, "The broker did not answer"));
 		}
 		else if (state() instanceof LinkState.BackingOff backingOff) {
 			established(backingOff.established(session, this.timer.nanoTime()));
@@ -279,16 +265,26 @@ public final class ConnectionManager {
 		}
 	}
 
+	/**
+	 * What has no answer is asked again: the broker recognises what it knows, and
+	 * replaces whoever is there still.
+	 */
+	private void move(Session left, LinkState.Ready ready, ProtocolException cause) {
+		this.users.tellDown(left, cause);
+		established(ready);
+		end(left, "The client has another connection");
+	}
+
 	private void failed(ProtocolException cause) {
 		if (state() instanceof LinkState.Connecting connecting) {
 			this.failures.cannotConnect(cause);
-			Duration delay = delayAfter(cause);
+			Duration delay = this.delays.afterFailure(cause);
 			become(connecting.failed(delay, retryIn(delay)), cause);
 			this.connected.completeExceptionally(cause);
 		}
 		else if (state() instanceof LinkState.Draining draining) {
 			logger.debug("Cannot move to another address yet", cause);
-			become(draining.failed(retryIn(delayAfter(cause))), lastFailure());
+			become(draining.failed(retryIn(this.delays.afterFailure(cause))), lastFailure());
 		}
 	}
 
@@ -302,54 +298,51 @@ public final class ConnectionManager {
 			this.timer.execute(() -> lost(session, cause));
 		});
 		this.connected.complete(null);
-		List.copyOf(this.users).forEach((user) -> user.sessionUp(session));
+		this.users.tellUp(session);
 	}
 
-	private void goesAway(Connection connection, Frame.GoAway notice) {
-		this.timer.execute(() -> {
-			if (state() instanceof LinkState.Ready ready && ready.session().connection() == connection) {
-				logger.info("The broker at {} goes away: {}", connection.remoteAddress(), notice.reason());
-				Scheduled deadline = this.timer.schedule(DRAIN_LIMIT,
-						() -> connection.close(ErrorCode.NONE, "The broker went away"));
-				become(ready.goAway(deadline), new ProtocolException(notice.code(), notice.reason()));
-				attempt();
-			}
-		});
+	// Of sessions; on the timer's thread.
+
+	void goesAway(Connection connection, Frame.GoAway notice) {
+		if (state() instanceof LinkState.Ready ready && ready.session().connection() == connection) {
+			logger.info("The broker at {} goes away: {}", connection.remoteAddress(), notice.reason());
+			Scheduled deadline = this.timer.schedule(DRAIN_LIMIT,
+					() -> connection.close(ErrorCode.NONE, "The broker went away"));
+			become(ready.goAway(deadline), new ProtocolException(notice.code(), notice.reason()));
+			attempt();
+		}
 	}
 
-	private void silent(Connection connection, Duration since) {
-		this.timer.execute(() -> {
-			Session session = state().session();
-			if (session != null && session.connection() == connection) {
-				session.silent();
-			}
-			if (state() instanceof LinkState.Ready ready && ready.session().connection() == connection) {
-				ProtocolException why = new ProtocolException(ErrorCode.TIMEOUT,
-						"The broker has not answered for " + since.toMillis() + " ms");
-				this.failures.silent(connection, why);
-				this.status = new Status(ready.silent(this.timer.schedule(BESIDE_INTERVAL, this::attemptBeside)), why);
-				openBeside();
-			}
-		});
+	void silent(Connection connection, Duration since) {
+		Session session = state().session();
+		if (session != null && session.connection() == connection) {
+			session.silent();
+		}
+		if (state() instanceof LinkState.Ready ready && ready.session().connection() == connection) {
+			ProtocolException why = new ProtocolException(ErrorCode.TIMEOUT,
+					"The broker has not answered for " + since.toMillis() + " ms");
+			this.failures.silent(connection, why);
+			this.status = new ConnectionStatus(
+					ready.silent(this.timer.schedule(BESIDE_INTERVAL, this::attemptBeside)), why);
+			openBeside();
+		}
 	}
 
-	private void heardAgain(Connection connection) {
-		this.timer.execute(() -> {
-			Session session = state().session();
-			if (session != null && session.connection() == connection) {
-				session.heardAgain();
-			}
-			if (state() instanceof LinkState.Doubtful doubtful && doubtful.session().connection() == connection) {
-				this.failures.answersAgain(connection);
-				this.status = new Status(doubtful.heardAgain(), null);
-			}
-		});
+	void heardAgain(Connection connection) {
+		Session session = state().session();
+		if (session != null && session.connection() == connection) {
+			session.heardAgain();
+		}
+		if (state() instanceof LinkState.Doubtful doubtful && doubtful.session().connection() == connection) {
+			this.failures.answersAgain(connection);
+			this.status = new ConnectionStatus(doubtful.heardAgain(), null);
+		}
 	}
 
 	private void attemptBeside() {
 		if (state() instanceof LinkState.Doubtful doubtful) {
 			Scheduled next = this.timer.schedule(BESIDE_INTERVAL, this::attemptBeside);
-			this.status = new Status(doubtful.retry(next), lastFailure());
+			this.status = new ConnectionStatus(doubtful.retry(next), lastFailure());
 			openBeside();
 		}
 	}
@@ -360,18 +353,7 @@ public final class ConnectionManager {
 	 * seconds before it repeats them. If all fail, that is no news.
 	 */
 	private void openBeside() {
-		open(this.addresses::next).thenAcceptAsync(this::opened, this.timer);
-	}
-
-	private CompletionStage<Session> open(Supplier<List<InetSocketAddress>> candidates) {
-		try {
-			return CompletableFuture.supplyAsync(candidates, this.blocking)
-				.thenCompose((addresses) -> new ConnectRound(addresses, this::open, this.blocking).run());
-		}
-		catch (RuntimeException | Error ex) {
-			// There is no thread for it now; it is tried again like any other attempt.
-			return CompletableFuture.failedFuture(ex);
-		}
+		this.attempts.next().thenAcceptAsync(this::opened, this.timer);
 	}
 
 	private void lost(Session session, ProtocolException cause) {
@@ -381,86 +363,29 @@ public final class ConnectionManager {
 		}
 		this.failures.lost(cause);
 		if (before instanceof LinkState.Ready ready) {
-			Duration delay = delayAfterLoss(ready.since(), cause);
+			Duration delay = this.delays.afterLoss(this.timer.nanoTime() - ready.since(), cause);
 			become(ready.lost(delay, retryIn(delay)), cause);
 		}
 		else if (before instanceof LinkState.Doubtful doubtful) {
-			Duration delay = delayAfterLoss(doubtful.since(), cause);
+			Duration delay = this.delays.afterLoss(this.timer.nanoTime() - doubtful.since(), cause);
 			become(doubtful.lost(delay, retryIn(delay)), cause);
 		}
 		else if (before instanceof LinkState.Draining draining && draining.isAttempting()) {
 			become(draining.lost(), cause);
 		}
 		else if (before instanceof LinkState.Draining draining) {
-			Duration delay = delayAfterLoss(draining.since(), cause);
+			Duration delay = this.delays.afterLoss(this.timer.nanoTime() - draining.since(), cause);
 			become(draining.lost(delay, retryIn(delay)), cause);
 		}
-		tellDown(session, cause);
-	}
-
-	private void tellDown(Session session, ProtocolException cause) {
-		List.copyOf(this.users).forEach((user) -> user.sessionDown(session, cause));
+		this.users.tellDown(session, cause);
 	}
 
 	private Scheduled retryIn(Duration delay) {
 		return this.timer.schedule(delay, this::attempt);
 	}
 
-	/** A session that did not outlive the last delay does not count as a success. */
-	private Duration delayAfterLoss(long since, ProtocolException cause) {
-		if (this.timer.nanoTime() - since > this.backoff.span().toNanos()) {
-			this.backoff.reset();
-		}
-		return delayAfter(cause);
-	}
-
-	private Duration delayAfter(ProtocolException cause) {
-		return cause.code().retryable() ? this.backoff.next() : this.backoff.longest();
-	}
-
-	/** On the event loop: hops to the timer, behind what came before it. */
-	private final class Events implements SessionEvents {
-
-		@Override
-		public void goesAway(Connection connection, Frame.GoAway notice) {
-			ConnectionManager.this.goesAway(connection, notice);
-		}
-
-		@Override
-		public void silent(Connection connection, Duration since) {
-			ConnectionManager.this.silent(connection, since);
-		}
-
-		@Override
-		public void heardAgain(Connection connection) {
-			ConnectionManager.this.heardAgain(connection);
-		}
-
-	}
-
 	private static ProtocolException clientClosed() {
 		return new ProtocolException(ErrorCode.CLOSED, "The client was closed");
-	}
-
-	/**
-	 * What a manager is doing, and why it is not ready.
-	 *
-	 * @param state what it is doing
-	 * @param lastFailure what failed last, or {@code null} while there is a session or
-	 * none was tried
-	 */
-	public record Status(LinkState state, @Nullable ProtocolException lastFailure) {
-	}
-
-	/**
-	 * The manager's names and numbers.
-	 *
-	 * @param name the name of the stream pool
-	 * @param serviceUrl where to, for people
-	 * @param minStreams the pool's minimum, told while there is no pool
-	 * @param maxStreams the pool's maximum, told while there is no pool
-	 */
-	public record Settings(String name, String serviceUrl, int minStreams, int maxStreams) {
 	}
 
 }

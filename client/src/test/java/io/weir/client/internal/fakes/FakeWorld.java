@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 
 import io.weir.client.internal.connection.AddressRotation;
 import io.weir.client.internal.connection.ConnectionManager;
+import io.weir.client.internal.connection.ConnectionSettings;
 import io.weir.client.internal.connection.ServiceUrl;
 import io.weir.client.internal.connection.SessionOpener;
 import io.weir.time.Backoff;
@@ -73,7 +74,7 @@ public final class FakeWorld {
 			return pool;
 		}, (control, interval) -> {
 		}, new Frame.Connect("test", null), connectTimeout);
-		this.manager = new ConnectionManager(new ConnectionManager.Settings("weir-0", serviceUrl, 0, 100), opener,
+		this.manager = new ConnectionManager(new ConnectionSettings("weir-0", serviceUrl, 0, 100), opener,
 				new AddressRotation(ServiceUrl.parse(serviceUrl).addresses(), this::resolve), backoff(), this.timer,
 				this::runBlocking, (connection) -> this.states.add(connection.state().getClass().getSimpleName()));
 	}
