@@ -14,7 +14,6 @@ import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicStreamChannel;
@@ -58,12 +57,14 @@ enum Attack {
 	PARTIAL(1024, BrokerLimit.STREAMS_BEFORE_CONNECT, BrokerLimit.INCOMING_MEMORY_BEFORE_CONNECT) {
 		@Override
 		void attack(Attacker attacker, LongPredicate going) {
+			ByteBuf beginning = Attacker.beginning(1_000_000, 990_000);
 			for (long i = 1; going.test(i); i++) {
 				QuicChannel connection = attacker.connect();
 				for (QuicStreamChannel stream : streams(attacker, connection, 50)) {
-					Attacker.write(stream, Attacker.beginning(1_000_000, 990_000));
+					Attacker.write(stream, beginning.retainedDuplicate());
 				}
 			}
+			beginning.release();
 		}
 	},
 
@@ -71,12 +72,14 @@ enum Attack {
 	PARTIAL_SESSION(1024, BrokerLimit.INCOMING_MEMORY, BrokerLimit.INCOMING_MEMORY_PER_CONNECTION) {
 		@Override
 		void attack(Attacker attacker, LongPredicate going) {
+			ByteBuf beginning = Attacker.beginning(1_000_000, 990_000);
 			for (long i = 1; going.test(i); i++) {
 				QuicChannel connection = session(attacker);
 				for (QuicStreamChannel stream : streams(attacker, connection, 100)) {
-					Attacker.write(stream, Attacker.beginning(1_000_000, 990_000));
+					Attacker.write(stream, beginning.retainedDuplicate());
 				}
 			}
+			beginning.release();
 		}
 	},
 
@@ -312,9 +315,9 @@ enum Attack {
 	}
 
 	private static ByteBuf pings(int count) {
-		ByteBuf pings = Unpooled.buffer();
+		ByteBuf pings = Attacker.COLLECTED.directBuffer();
 		for (int i = 1; i <= count; i++) {
-			ByteBuf ping = FrameEncoder.encode(ByteBufAllocator.DEFAULT, i, new Frame.Ping(i));
+			ByteBuf ping = FrameEncoder.encode(Attacker.COLLECTED, i, new Frame.Ping(i));
 			pings.writeBytes(ping);
 			ping.release();
 		}
@@ -325,7 +328,7 @@ enum Attack {
 		ByteBuf zeros = Unpooled.wrappedBuffer(new byte[BOMB_BYTES]);
 		ByteBuf batch = Unpooled.buffer(BOMB_BYTES + 64);
 		MessageBatch.write(batch, new MessageRecord(null, null, Headers.empty(), zeros));
-		return BatchCompression.compress(ByteBufAllocator.DEFAULT, Compression.ZSTD, batch);
+		return BatchCompression.compress(Attacker.COLLECTED, Compression.ZSTD, batch);
 	}
 
 }

@@ -8,12 +8,13 @@ import java.util.function.Consumer;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
@@ -55,6 +56,13 @@ final class Attacker implements AutoCloseable {
 	/** For streams on which nothing is expected. */
 	static final Consumer<Frame> UNHEARD = (frame) -> {
 	};
+
+	/**
+	 * Netty does not release all that is under way when streams and event loops end in
+	 * the course of a write. Such buffers are the garbage collector's, or the attackers
+	 * would run out of memory before the broker does.
+	 */
+	static final ByteBufAllocator COLLECTED = new UnpooledByteBufAllocator(true, true);
 
 	private static final WriteBufferWaterMark ENOUGH_TO_WRITE = new WriteBufferWaterMark(1024 * 1024, 2 * 1024 * 1024);
 
@@ -102,6 +110,8 @@ final class Attacker implements AutoCloseable {
 				}
 
 			})
+			.option(ChannelOption.ALLOCATOR, COLLECTED)
+			.streamOption(ChannelOption.ALLOCATOR, COLLECTED)
 			.remoteAddress(this.broker)
 			.connect();
 		boolean connected = succeeded(connecting);
@@ -113,6 +123,7 @@ final class Attacker implements AutoCloseable {
 	void connectHalf(long datagrams) {
 		QuicChannel.newBootstrap(socket(datagrams))
 			.handler(new Connected(this.outcomes))
+			.option(ChannelOption.ALLOCATOR, COLLECTED)
 			.remoteAddress(this.broker)
 			.connect();
 	}
@@ -127,6 +138,7 @@ final class Attacker implements AutoCloseable {
 			.build();
 		return new Bootstrap().group(this.eventLoop)
 			.channel(NioDatagramChannel.class)
+			.option(ChannelOption.ALLOCATOR, COLLECTED)
 			.handler(new ChannelInitializer<>() {
 
 				@Override
@@ -159,7 +171,7 @@ final class Attacker implements AutoCloseable {
 		if (!succeeded(opening)) {
 			return null;
 		}
-		opening.getNow().config().setWriteBufferWaterMark(ENOUGH_TO_WRITE);
+		opening.getNow().config().setAllocator(COLLECTED).setWriteBufferWaterMark(ENOUGH_TO_WRITE);
 		return opening.getNow();
 	}
 
@@ -178,12 +190,15 @@ final class Attacker implements AutoCloseable {
 	}
 
 	static boolean write(QuicStreamChannel stream, long requestId, Frame frame) {
-		return write(stream, FrameEncoder.encode(ByteBufAllocator.DEFAULT, requestId, frame));
+		return write(stream, FrameEncoder.encode(COLLECTED, requestId, frame));
 	}
 
-	/** The beginning of a frame that says how long it will be. */
+	/**
+	 * The beginning of a frame that says how long it will be. Direct, or each stream
+	 * would copy it.
+	 */
 	static ByteBuf beginning(int length, int bytes) {
-		return Unpooled.buffer().writeInt(length | (0b10 << 30)).writeZero(bytes);
+		return COLLECTED.directBuffer().writeInt(length | (0b10 << 30)).writeZero(bytes);
 	}
 
 	private static boolean succeeded(Future<?> future) {

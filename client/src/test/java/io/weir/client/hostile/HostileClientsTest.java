@@ -42,6 +42,9 @@ class HostileClientsTest {
 	/** Which attacks, all by default. */
 	private static final String ATTACKS = System.getProperty("hostile.attacks");
 
+	/** Until the broker has everything that it keeps: classes, caches, counters. */
+	private static final Duration WARM_UP = Duration.ofSeconds((CHAOS != null) ? 60 : 10);
+
 	private static final Duration ROUND = Duration.ofSeconds(10);
 
 	@TempDir
@@ -51,7 +54,7 @@ class HostileClientsTest {
 	void brokerServesAGoodClientBesideAllAttacksAndHoldsNothingAfterwards() throws Exception {
 		try (TargetBroker broker = TargetBroker.start(this.data); GoodClient good = new GoodClient(broker.address())) {
 			good.fillCaches();
-			attack(broker, ROUND);
+			attack(broker, WARM_UP);
 			Figures before = leftAlone(broker);
 			logger.info("Warmed up: {}", before);
 			long end = System.nanoTime() + LASTING.toNanos();

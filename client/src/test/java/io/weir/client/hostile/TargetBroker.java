@@ -66,8 +66,10 @@ final class TargetBroker implements AutoCloseable {
 			System.out.println("port=" + broker.address().getPort());
 			BufferedReader questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 			while (QUESTION.equals(questions.readLine())) {
-				System.out.println("held=" + held() + " " + broker.stats().connections() + " " + refused(broker.stats())
-						+ " " + broker.stats());
+				long heap = heap();
+				long buffers = buffers();
+				System.out.println("held=" + (heap + buffers) + " " + broker.stats().connections() + " "
+						+ refused(broker.stats()) + " heap=" + heap + " buffers=" + buffers + " " + broker.stats());
 			}
 		}
 	}
@@ -98,11 +100,15 @@ final class TargetBroker implements AutoCloseable {
 			.collect(Collectors.joining(","));
 	}
 
-	/** Bytes of live objects, of buffers, and of RocksDB's and BoringSSL's caches. */
-	private static long held() {
+	/** Bytes of live objects. */
+	private static long heap() {
 		System.gc();
-		long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-		return heap + ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
+		return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+	}
+
+	/** Bytes of memory for buffers, in use or kept for the next. */
+	private static long buffers() {
+		return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
 	}
 
 	InetSocketAddress address() {
