@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import io.weir.client.internal.callback.BlockingCalls;
 import io.weir.client.internal.callback.CallbackFuture;
 import io.weir.client.internal.consumer.ConsumerCore;
-import io.weir.client.internal.consumer.Place;
+import io.weir.client.internal.consumer.SeekTarget;
 import io.weir.client.internal.link.Endpoint;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
@@ -210,24 +210,24 @@ final class DefaultConsumer<T> implements Consumer<T> {
 
 	@Override
 	public void seek(MessageId id) {
-		Waiting.on(() -> core().seek(Place.at(id)), "the broker to move the subscription", "seekAsync");
+		Waiting.on(() -> core().seek(SeekTarget.at(id)), "the broker to move the subscription", "seekAsync");
 	}
 
 	@Override
 	public void seek(Instant publishTime) {
 		Objects.requireNonNull(publishTime, "publishTime");
-		Waiting.on(() -> core().seek(Place.at(publishTime)), "the broker to move the subscription", "seekAsync");
+		Waiting.on(() -> core().seek(SeekTarget.at(publishTime)), "the broker to move the subscription", "seekAsync");
 	}
 
 	@Override
 	public CompletableFuture<Void> seekAsync(MessageId id) {
-		return CallbackFuture.of(core().seek(Place.at(id)), this.callbacks);
+		return CallbackFuture.of(core().seek(SeekTarget.at(id)), this.callbacks);
 	}
 
 	@Override
 	public CompletableFuture<Void> seekAsync(Instant publishTime) {
 		Objects.requireNonNull(publishTime, "publishTime");
-		return CallbackFuture.of(core().seek(Place.at(publishTime)), this.callbacks);
+		return CallbackFuture.of(core().seek(SeekTarget.at(publishTime)), this.callbacks);
 	}
 
 	@Override

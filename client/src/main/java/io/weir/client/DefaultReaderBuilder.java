@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import io.weir.client.internal.callback.CallbackFuture;
 import io.weir.client.internal.consumer.ConsumerCore;
 import io.weir.client.internal.consumer.ConsumerSettings;
-import io.weir.client.internal.consumer.Place;
+import io.weir.client.internal.consumer.SeekTarget;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
 import io.weir.message.Schema;
@@ -29,7 +29,7 @@ final class DefaultReaderBuilder<T> implements ReaderBuilder<T> {
 
 	private @Nullable String topic;
 
-	private @Nullable Place start;
+	private @Nullable SeekTarget start;
 
 	private String name;
 
@@ -52,28 +52,28 @@ final class DefaultReaderBuilder<T> implements ReaderBuilder<T> {
 
 	@Override
 	public ReaderBuilder<T> startAt(MessageId id) {
-		this.start = Place.at(id);
+		this.start = SeekTarget.at(id);
 		return this;
 	}
 
 	@Override
 	public ReaderBuilder<T> startAfter(MessageId id) {
-		this.start = Place.after(id);
+		this.start = SeekTarget.after(id);
 		return this;
 	}
 
 	@Override
 	public ReaderBuilder<T> startAt(Instant publishTime) {
 		Objects.requireNonNull(publishTime, "publishTime");
-		this.start = Place.at(publishTime);
+		this.start = SeekTarget.at(publishTime);
 		return this;
 	}
 
 	@Override
 	public ReaderBuilder<T> startAt(InitialPosition position) {
 		this.start = switch (position) {
-			case EARLIEST -> Place.EARLIEST;
-			case LATEST -> Place.LATEST;
+			case EARLIEST -> SeekTarget.EARLIEST;
+			case LATEST -> SeekTarget.LATEST;
 		};
 		return this;
 	}
@@ -105,7 +105,7 @@ final class DefaultReaderBuilder<T> implements ReaderBuilder<T> {
 	@Override
 	public CompletableFuture<Reader<T>> createAsync() {
 		String topic = this.topic;
-		Place start = this.start;
+		SeekTarget start = this.start;
 		if (topic == null || start == null) {
 			throw new WeirException(ErrorCode.INVALID_CONFIGURATION, "A reader needs a topic and a place to start at");
 		}

@@ -58,7 +58,7 @@ final class Listening<T> implements Endpoint {
 	 * Creates it; {@link #start} is yet to come.
 	 * @param core the consumer
 	 * @param listener is given its messages
-	 * @param what whose messages they are, for people
+	 * @param what whose messages they are, human-readable
 	 * @param threadName where
 	 */
 	Listening(ConsumerCore<T> core, MessageListener<T> listener, String what, String threadName) {

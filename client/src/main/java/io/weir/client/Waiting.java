@@ -17,7 +17,7 @@ final class Waiting {
 	/**
 	 * Begins something and waits for its result.
 	 * @param action begins it
-	 * @param what what is waited for, for people
+	 * @param what what is waited for, human-readable
 	 * @param instead what does not block
 	 * @throws IllegalStateException if this thread must not block; nothing has begun then
 	 * @throws WeirException why it failed, with the caller's stack trace
@@ -29,7 +29,7 @@ final class Waiting {
 
 	/**
 	 * Waits for a result, on a thread that may block.
-	 * @param what what is waited for, for people
+	 * @param what what is waited for, human-readable
 	 * @throws WeirException why it failed, with the caller's stack trace
 	 */
 	static <V> V on(CompletableFuture<V> future, String what) {

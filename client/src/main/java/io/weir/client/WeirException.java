@@ -20,7 +20,7 @@ public class WeirException extends RuntimeException {
 	/**
 	 * Creates the exception.
 	 * @param code what went wrong
-	 * @param message what went wrong here, for people; without the code
+	 * @param message what went wrong here, human-readable; without the code
 	 */
 	public WeirException(ErrorCode code, String message) {
 		this(code, message, null);
@@ -29,7 +29,7 @@ public class WeirException extends RuntimeException {
 	/**
 	 * Creates the exception.
 	 * @param code what went wrong
-	 * @param message what went wrong here, for people; without the code
+	 * @param message what went wrong here, human-readable; without the code
 	 * @param cause why
 	 */
 	public WeirException(ErrorCode code, String message, @Nullable Throwable cause) {

@@ -58,7 +58,7 @@ public interface Connection {
 	/**
 	 * Closes the connection with all its streams. Harmless when closed.
 	 * @param code why
-	 * @param reason why, for people; the peer is told
+	 * @param reason why, human-readable; the peer is told
 	 * @return completes when it is closed
 	 */
 	CompletionStage<Void> close(ErrorCode code, String reason);

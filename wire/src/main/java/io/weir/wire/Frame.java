@@ -94,7 +94,7 @@ public sealed interface Frame {
 	 * The broker takes no new producers and consumers here and will close the connection.
 	 *
 	 * @param code why
-	 * @param reason why, for people
+	 * @param reason why, human-readable
 	 */
 	record GoAway(ErrorCode code, String reason) implements Frame {
 	}
@@ -127,7 +127,7 @@ public sealed interface Frame {
 	 * The request failed; with request id 0, the stream or the connection did.
 	 *
 	 * @param code what went wrong
-	 * @param message what went wrong here, for people
+	 * @param message what went wrong here, human-readable
 	 */
 	record ErrorReply(ErrorCode code, String message) implements Frame {
 	}
@@ -230,7 +230,7 @@ public sealed interface Frame {
 	 *
 	 * @param producerId the producer
 	 * @param code why
-	 * @param reason why, for people
+	 * @param reason why, human-readable
 	 */
 	record ProducerClosed(long producerId, ErrorCode code, String reason) implements Frame {
 	}
@@ -388,7 +388,7 @@ public sealed interface Frame {
 	 *
 	 * @param consumerId the consumer
 	 * @param code why
-	 * @param reason why, for people
+	 * @param reason why, human-readable
 	 */
 	record ConsumerClosed(long consumerId, ErrorCode code, String reason) implements Frame {
 	}

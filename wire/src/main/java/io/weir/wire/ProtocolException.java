@@ -10,7 +10,7 @@ public class ProtocolException extends RuntimeException {
 	/**
 	 * Creates the exception.
 	 * @param code what went wrong
-	 * @param message what went wrong here, for people
+	 * @param message what went wrong here, human-readable
 	 */
 	public ProtocolException(ErrorCode code, String message) {
 		this(code, message, null);
@@ -19,7 +19,7 @@ public class ProtocolException extends RuntimeException {
 	/**
 	 * Creates the exception.
 	 * @param code what went wrong
-	 * @param message what went wrong here, for people
+	 * @param message what went wrong here, human-readable
 	 * @param cause why
 	 */
 	public ProtocolException(ErrorCode code, String message, @Nullable Throwable cause) {

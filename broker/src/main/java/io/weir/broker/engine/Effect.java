@@ -285,7 +285,7 @@ public sealed interface Effect {
 	 *
 	 * @param to whom
 	 * @param code what is wrong
-	 * @param reason what is wrong here, for people
+	 * @param reason what is wrong here, human-readable
 	 * @param consumer the consumer that was not subscribed, if that was asked for
 	 * @param producer the producer that was not opened, if that was asked for
 	 */
@@ -332,7 +332,7 @@ public sealed interface Effect {
 	 * @param to whom
 	 * @param producer the producer
 	 * @param code why
-	 * @param reason why, for people
+	 * @param reason why, human-readable
 	 */
 	record ProducerClosed(ReplyTo to, Peer producer, ErrorCode code, String reason) implements Telling {
 	}
@@ -343,7 +343,7 @@ public sealed interface Effect {
 	 * @param to whom
 	 * @param consumer the consumer
 	 * @param code why
-	 * @param reason why, for people
+	 * @param reason why, human-readable
 	 */
 	record ConsumerClosed(ReplyTo to, Peer consumer, ErrorCode code, String reason) implements Telling {
 	}

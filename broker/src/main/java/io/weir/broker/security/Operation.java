@@ -35,7 +35,7 @@ public record Operation(Action action, Topic topic, @Nullable String subscriptio
 		Objects.requireNonNull(topic, "topic");
 	}
 
-	/** As it stands in messages for people, after "may not". */
+	/** As it stands in error messages, after "may not". */
 	@Override
 	public String toString() {
 		return switch (this.action) {

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
 
-/** What became of messages, for people to look at. */
+/** What became of messages, human-readable to look at. */
 final class ListenerCounts {
 
 	final LongAdder received = new LongAdder();

@@ -96,7 +96,7 @@ public final class WeirListenerContainer implements SmartLifecycle {
 
 	/**
 	 * Stops, and leaves the consumers, which begin to close, to the client.
-	 * @return whether it was left behind, for people
+	 * @return whether it was left behind, human-readable
 	 */
 	CompletableFuture<List<String>> stopWithClient() {
 		ListenerGroup current = group();

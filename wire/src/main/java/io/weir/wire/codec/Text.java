@@ -40,8 +40,8 @@ enum Text {
 	}
 
 	/**
-	 * Writes words for people, which must not fail: what is ill-formed is replaced, what
-	 * is too long is cut off.
+	 * Writes human-readable text, which must not fail: what is ill-formed is replaced,
+	 * what is too long is cut off.
 	 */
 	static void writeReason(ByteBuf out, String reason) {
 		int bytes = ByteBufUtil.utf8Bytes(reason);

@@ -10,7 +10,7 @@ public final class BlockingCalls {
 
 	/**
 	 * Must be called before anything is begun that is waited for.
-	 * @param what what is to be waited for, for people
+	 * @param what what is to be waited for, human-readable
 	 * @param instead what does not block
 	 * @throws IllegalStateException if this thread must not wait
 	 */

@@ -61,7 +61,7 @@ public final class CallbackQueue implements Callbacks {
 
 	/**
 	 * Creates the queue.
-	 * @param what whose callbacks it runs, for people
+	 * @param what whose callbacks it runs, human-readable
 	 * @param executor where
 	 * @param timer looks for callbacks that do not return
 	 */

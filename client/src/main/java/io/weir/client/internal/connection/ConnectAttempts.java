@@ -38,7 +38,9 @@ final class ConnectAttempts {
 		return round(this.addresses::next);
 	}
 
-	/** Tries all addresses but one that is about to be left; fails if there is no other. */
+	/**
+	 * Tries all addresses but one that is about to be left; fails if there is no other.
+	 */
 	CompletionStage<Session> nextWithout(@Nullable SocketAddress left) {
 		return round(() -> this.addresses.nextWithout(left));
 	}

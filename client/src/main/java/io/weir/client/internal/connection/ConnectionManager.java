@@ -322,8 +322,8 @@ public final class ConnectionManager {
 			ProtocolException why = new ProtocolException(ErrorCode.TIMEOUT,
 					"The broker has not answered for " + since.toMillis() + " ms");
 			this.failures.silent(connection, why);
-			this.status = new ConnectionStatus(
-					ready.silent(this.timer.schedule(BESIDE_INTERVAL, this::attemptBeside)), why);
+			this.status = new ConnectionStatus(ready.silent(this.timer.schedule(BESIDE_INTERVAL, this::attemptBeside)),
+					why);
 			openBeside();
 		}
 	}

@@ -29,11 +29,11 @@ final class AcknowledgementSender {
 
 	private final ConsumerSettings settings;
 
-	private final Acknowledgements acknowledgements;
+	private final Acknowledgements acknowledgements = new Acknowledgements();
 
 	private final Inbox<?> inbox;
 
-	private final Line line;
+	private final BrokerChannel channel;
 
 	private final ClientTimer timer;
 
@@ -43,6 +43,9 @@ final class AcknowledgementSender {
 
 	private final Runnable answered;
 
+	/** Why none is taken any more. */
+	private volatile @Nullable ProtocolException ended;
+
 	/** Whether the subscription is about to be moved or removed. */
 	private boolean suspended;
 
@@ -51,12 +54,11 @@ final class AcknowledgementSender {
 	 * @param barrier what must not be acknowledged with others that come after it
 	 * @param answered runs when the broker has answered
 	 */
-	AcknowledgementSender(ConsumerSettings settings, Acknowledgements acknowledgements, Inbox<?> inbox, Line line,
-			ClientTimer timer, Executor executor, Supplier<@Nullable MessageId> barrier, Runnable answered) {
+	AcknowledgementSender(ConsumerSettings settings, Inbox<?> inbox, BrokerChannel channel, ClientTimer timer,
+			Executor executor, Supplier<@Nullable MessageId> barrier, Runnable answered) {
 		this.settings = settings;
-		this.acknowledgements = acknowledgements;
 		this.inbox = inbox;
-		this.line = line;
+		this.channel = channel;
 		this.timer = timer;
 		this.executor = executor;
 		this.barrier = barrier;
@@ -64,22 +66,23 @@ final class AcknowledgementSender {
 	}
 
 	/**
-	 * On any thread.
-	 * @throws ProtocolException if no message can have the id
+	 * Acknowledges a message; on any thread.
+	 * @throws ProtocolException if the consumer has ended, or no message can have the id
 	 */
 	void add(MessageId id, @Nullable CompletableFuture<Void> stored) {
 		check(id);
-		this.inbox.inHand((inHand) -> {
-			inHand.acknowledge(id);
+		this.inbox.unacknowledged((unacknowledged) -> {
+			unacknowledged.acknowledge(id);
 			return null;
 		});
 		see(this.acknowledgements.add(id, stored));
+		failIfEnded();
 	}
 
 	/**
-	 * On any thread.
-	 * @throws ProtocolException if the subscription is shared, or no message can have the
-	 * id
+	 * Acknowledges a message and all before it; on any thread.
+	 * @throws ProtocolException if the consumer has ended, its subscription is shared, or
+	 * no message can have the id
 	 */
 	void addUpTo(MessageId id, @Nullable CompletableFuture<Void> stored) {
 		if (!this.settings.isCumulative()) {
@@ -88,20 +91,54 @@ final class AcknowledgementSender {
 							+ this.settings.subscriptionOfTopic() + " is " + this.settings.type());
 		}
 		check(id);
-		this.inbox.inHand((inHand) -> {
-			inHand.acknowledgeUpTo(id);
+		this.inbox.unacknowledged((unacknowledged) -> {
+			unacknowledged.acknowledgeUpTo(id);
 			return null;
 		});
 		see(this.acknowledgements.addUpTo(id, stored));
+		failIfEnded();
 	}
 
-	/** Else all that are sent with it would be refused. */
-	private static void check(MessageId id) {
+	/** A wrong one would have all refused that are sent with it. */
+	private void check(MessageId id) {
+		ProtocolException cause = this.ended;
+		if (cause != null) {
+			throw cause;
+		}
 		Position.of(id);
 		if (MessageIds.index(id) >= Limits.MAX_BATCH_MESSAGES) {
 			throw new ProtocolException(ErrorCode.INVALID_REQUEST,
 					"No message has the id " + id + ": the index is from 0 to " + (Limits.MAX_BATCH_MESSAGES - 1));
 		}
+	}
+
+	/** If it ended meanwhile, nobody else will tell the one who waits. */
+	private void failIfEnded() {
+		ProtocolException cause = this.ended;
+		if (cause != null) {
+			this.acknowledgements.clear(cause, this.settings.failures());
+		}
+	}
+
+	/** How many the broker has not confirmed. */
+	int unconfirmed() {
+		return this.acknowledgements.size();
+	}
+
+	/** The subscription was moved or removed, which says more than they do. */
+	void supersede() {
+		this.acknowledgements.supersede();
+	}
+
+	/** Answers to what was sent will not come: it is sent again. */
+	void takeBack() {
+		this.acknowledgements.takeBack();
+	}
+
+	/** All fail, and so do those that come later. */
+	void end(ProtocolException cause) {
+		this.ended = cause;
+		failIfEnded();
 	}
 
 	private void see(Acknowledgements.Due due) {
@@ -129,7 +166,7 @@ final class AcknowledgementSender {
 	}
 
 	void send() {
-		if (!this.line.isUp() || this.suspended) {
+		if (!this.channel.isAttached() || this.suspended) {
 			return;
 		}
 		Acknowledgements.Group group = this.acknowledgements.send(this.barrier.get());
@@ -140,7 +177,7 @@ final class AcknowledgementSender {
 	}
 
 	private void send(Acknowledgements.Group group) {
-		this.line.request(group::frame, () -> {
+		this.channel.request(group::frame, () -> {
 			if (this.acknowledgements.confirmed(group)) {
 				this.inbox.confirmed(group);
 				group.complete();

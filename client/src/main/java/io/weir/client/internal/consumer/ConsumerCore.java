@@ -10,6 +10,7 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.client.internal.connection.ConnectionManager;
+import io.weir.client.internal.consumer.ConsumerState.Ended.Reason;
 import io.weir.client.internal.link.Attachment;
 import io.weir.client.internal.link.BrokerLink;
 import io.weir.client.internal.link.Endpoint;
@@ -46,8 +47,6 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 
 	private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-	private final Acknowledgements acknowledgements = new Acknowledgements();
-
 	private final ConsumerSettings settings;
 
 	private final Deliveries<T> deliveries;
@@ -60,7 +59,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 
 	private final Inbox<T> inbox;
 
-	private final Line line;
+	private final BrokerChannel channel;
 
 	private final AcknowledgementSender acknowledger;
 
@@ -79,19 +78,9 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	/** As it was introduced last: a later epoch replaces what the broker still has. */
 	private ConsumerInstance instance = ConsumerInstance.once();
 
-	private boolean closing;
+	// Written on the executor, read on any thread.
 
-	private boolean unsubscribed;
-
-	// Read on any thread.
-
-	private volatile @Nullable ProtocolException ended;
-
-	/** Whether it has ended because the broker will not have it. */
-	private volatile boolean refused;
-
-	/** Whether nobody waits for it to be subscribed; written before it is opened. */
-	private volatile boolean inBackground;
+	private volatile ConsumerState state = new ConsumerState.Subscribing(true);
 
 	/** How many acknowledgements were not confirmed when it ended. */
 	private volatile int unconfirmed;
@@ -114,14 +103,14 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		this.executor = new SerialExecutor(timer);
 		this.link = new BrokerLink(this, connections, timer, this.executor, backoff);
 		this.inbox = new Inbox<>(settings, timer::nanoTime);
-		this.line = new Line(this.link, this.executor);
-		this.acknowledger = new AcknowledgementSender(settings, this.acknowledgements, this.inbox, this.line, timer,
-				this.executor, this::firstDeadLetter, this::acknowledgementsAnswered);
-		this.redeliveries = new Redeliveries(settings, this.inbox, this.line, timer, this.executor);
-		this.requests = new ConsumerRequests(this.line, timer, this.executor, settings.failures(),
+		this.channel = new BrokerChannel(this.link, this.executor);
+		this.acknowledger = new AcknowledgementSender(settings, this.inbox, this.channel, timer, this.executor,
+				this::firstDeadLetter, this::acknowledgementsAnswered);
+		this.redeliveries = new Redeliveries(settings, this.inbox, this.channel, timer, this.executor);
+		this.requests = new ConsumerRequests(this.channel, timer, this.executor, settings.failures(),
 				this::requestsChanged);
-		this.flow = new FlowControl(this.inbox, this.line, this.executor,
-				() -> this.closing || !this.requests.isEmpty());
+		this.flow = new FlowControl(this.inbox, this.channel, this.executor,
+				() -> this.state.isLeaving() || !this.requests.isEmpty());
 		this.receiver = new Receiver<>(this.inbox, this.flow, timer);
 		this.deadLetters = (settings.deadLettering() != null)
 				? new DeadLetters<>(settings, settings.deadLettering(), timer, this.executor, this::deadLetterStored)
@@ -135,7 +124,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	 */
 	public CompletableFuture<ConsumerCore<T>> open() {
 		Scheduled deadline = this.timer.schedule(SUBSCRIBE_TIMEOUT, () -> this.executor.execute(() -> {
-			if (!this.subscribed.isDone()) {
+			if (this.state instanceof ConsumerState.Subscribing) {
 				end(this.link.notAttachedWithin("The consumer of " + this.settings.subscriptionOfTopic(),
 						SUBSCRIBE_TIMEOUT));
 			}
@@ -151,7 +140,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	 * there are no messages yet.
 	 */
 	public void openInBackground() {
-		this.inBackground = true;
+		this.state = new ConsumerState.Subscribing(false);
 		this.redeliveries.start();
 		this.link.open();
 	}
@@ -161,7 +150,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	 * @return whether another one might be accepted
 	 */
 	public boolean isRefused() {
-		return this.refused;
+		return this.state instanceof ConsumerState.Ended ended && ended.reason() == Reason.REFUSED;
 	}
 
 	/**
@@ -203,9 +192,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	 * @throws ProtocolException if the consumer is closed
 	 */
 	public void acknowledge(MessageId id, @Nullable CompletableFuture<Void> stored) {
-		throwIfEnded();
 		this.acknowledger.add(id, stored);
-		failIfEnded();
 	}
 
 	/**
@@ -215,17 +202,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	 * @throws ProtocolException if the consumer is closed, or its subscription is shared
 	 */
 	public void acknowledgeUpTo(MessageId id, @Nullable CompletableFuture<Void> stored) {
-		throwIfEnded();
 		this.acknowledger.addUpTo(id, stored);
-		failIfEnded();
-	}
-
-	/** If it ended meanwhile, nobody else will tell the one who waits. */
-	private void failIfEnded() {
-		ProtocolException cause = this.ended;
-		if (cause != null) {
-			this.acknowledgements.clear(cause, this.settings.failures());
-		}
 	}
 
 	/**
@@ -236,7 +213,10 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	 * @throws ProtocolException if the consumer is closed
 	 */
 	public @Nullable Redelivery negativeAcknowledge(MessageId id, @Nullable Duration delay) {
-		throwIfEnded();
+		ProtocolException refusal = this.state.refusal();
+		if (refusal != null) {
+			throw refusal;
+		}
 		return this.redeliveries.refuse(id, delay);
 	}
 
@@ -246,8 +226,8 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	 * @return completes when the broker has moved it and everything from before is
 	 * forgotten
 	 */
-	public CompletableFuture<Void> seek(Place place) {
-		return ask("move " + this.settings.subscriptionOfTopic(), true, place, () -> forget(place));
+	public CompletableFuture<Void> seek(SeekTarget place) {
+		return this.requests.ask("move " + this.settings.subscriptionOfTopic(), true, place, () -> forget(place));
 	}
 
 	/**
@@ -255,23 +235,10 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	 * @return completes when the broker has removed it
 	 */
 	public CompletableFuture<Void> unsubscribe() {
-		return ask("remove " + this.settings.subscriptionOfTopic(), false, Frame.Unsubscribe::new, () -> {
-			this.unsubscribed = true;
-			this.acknowledgements.supersede();
-			end(new ProtocolException(ErrorCode.CLOSED, "The consumer has unsubscribed"));
+		return this.requests.ask("remove " + this.settings.subscriptionOfTopic(), false, Frame.Unsubscribe::new, () -> {
+			this.acknowledger.supersede();
+			end(new ProtocolException(ErrorCode.CLOSED, "The consumer has unsubscribed"), Reason.UNSUBSCRIBED);
 		});
-	}
-
-	private CompletableFuture<Void> ask(String what, boolean patient, LongFunction<Frame> frame, Runnable agreed) {
-		CompletableFuture<Void> done = this.requests.ask(what, patient, frame, agreed);
-		// If it ended meanwhile, nobody else will tell the one who waits.
-		this.executor.execute(() -> {
-			ProtocolException cause = this.ended;
-			if (cause != null) {
-				this.requests.close(cause);
-			}
-		});
-		return done;
 	}
 
 	/** Grants no more permits. */
@@ -302,9 +269,9 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	@Override
 	public CompletableFuture<Void> close() {
 		this.executor.execute(() -> {
-			if (!this.closing) {
-				this.closing = true;
-				ProtocolException cause = new ProtocolException(ErrorCode.CLOSED, "The consumer was closed");
+			if (!this.state.isLeaving()) {
+				this.state = new ConsumerState.Closing();
+				ProtocolException cause = closedByApplication();
 				this.inbox.close(cause);
 				this.timer.schedule(CLOSE_TIMEOUT, () -> this.executor.execute(() -> end(cause)));
 				if (this.requests.isEmpty()) {
@@ -321,8 +288,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 
 	@Override
 	public CompletableFuture<Void> abort() {
-		ProtocolException cause = new ProtocolException(ErrorCode.CLOSED, "The consumer was closed");
-		return CompletableFuture.runAsync(() -> end(cause), this.executor);
+		return CompletableFuture.runAsync(() -> end(closedByApplication()), this.executor);
 	}
 
 	@Override
@@ -337,20 +303,13 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 				+ this.settings.subscriptionOfTopic() : null;
 	}
 
-	private void throwIfEnded() {
-		ProtocolException cause = this.ended;
-		if (cause != null) {
-			throw cause;
-		}
-	}
-
 	private @Nullable MessageId firstDeadLetter() {
 		return (this.deadLetters != null) ? this.deadLetters.first() : null;
 	}
 
 	private void deadLetterStored(ReceivedMessage<T> message) {
 		this.inbox.leave(message);
-		if (this.ended == null) {
+		if (this.state.refusal() == null) {
 			this.acknowledger.add(message.id(), null);
 			this.flow.grantSoon();
 		}
@@ -367,8 +326,8 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	}
 
 	/** The subscription was moved: what was before does not count. */
-	private void forget(@Nullable Place place) {
-		this.acknowledgements.supersede();
+	private void forget(@Nullable SeekTarget place) {
+		this.acknowledger.supersede();
 		this.redeliveries.clear();
 		if (this.deadLetters != null) {
 			this.deadLetters.clear().forEach(this.inbox::leave);
@@ -378,8 +337,11 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 
 	/** The broker knows where to go on, and is told how far. */
 	private void ready() {
-		if (this.line.isUp() && this.requests.isEmpty()) {
+		if (this.channel.isAttached() && this.requests.isEmpty()) {
 			this.flow.grant();
+			if (this.state instanceof ConsumerState.Subscribing) {
+				this.state = new ConsumerState.Subscribed();
+			}
 			this.subscribed.complete(this);
 		}
 	}
@@ -391,24 +353,31 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	}
 
 	private void endIfDone() {
-		if (this.closing && this.acknowledgements.size() == 0) {
-			end(new ProtocolException(ErrorCode.CLOSED, "The consumer was closed"));
+		if (this.state.isLeaving() && this.acknowledger.unconfirmed() == 0) {
+			end(closedByApplication());
 		}
 	}
 
+	private static ProtocolException closedByApplication() {
+		return new ProtocolException(ErrorCode.CLOSED, "The consumer was closed");
+	}
+
 	private void end(ProtocolException cause) {
-		if (this.ended != null) {
+		end(cause, Reason.CLOSED);
+	}
+
+	private void end(ProtocolException cause, Reason reason) {
+		if (this.state instanceof ConsumerState.Ended) {
 			return;
 		}
-		this.ended = cause;
-		this.closing = true;
-		this.line.down();
-		this.unconfirmed = this.acknowledgements.size();
+		this.state = new ConsumerState.Ended(cause, reason);
+		this.channel.detached();
+		this.unconfirmed = this.acknowledger.unconfirmed();
 		this.subscribed.completeExceptionally(cause);
 		this.inbox.close(cause);
-		this.acknowledgements.clear(cause, this.settings.failures());
+		this.acknowledger.end(cause);
 		this.redeliveries.stop();
-		this.requests.close(cause);
+		this.requests.end(cause);
 		if (this.deadLetters != null) {
 			this.deadLetters.close();
 		}
@@ -417,27 +386,29 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 
 	@Override
 	public Frame introduction(long id) {
-		Place next = this.inbox.next();
+		SeekTarget next = this.inbox.next();
 		this.instance = this.instance.next();
 		return new Frame.Subscribe(id, this.settings.topic(), this.settings.subscription(), this.settings.type(),
-				Place.LATEST.equals(next) ? InitialPosition.LATEST : this.settings.initialPosition(),
+				SeekTarget.LATEST.equals(next) ? InitialPosition.LATEST : this.settings.initialPosition(),
 				this.settings.name(), next == null, this.instance);
 	}
 
 	/** If the broker has forgotten it already, the stream alone is tested. */
 	@Override
 	public Frame farewell(long id) {
-		return this.unsubscribed ? new Frame.Ping(id) : new Frame.CloseConsumer(id);
+		return (this.state instanceof ConsumerState.Ended ended && ended.reason() == Reason.UNSUBSCRIBED)
+				? new Frame.Ping(id) : new Frame.CloseConsumer(id);
 	}
 
 	@Override
 	public void attached(Attachment attachment, Frame answer) {
 		answer.release();
-		this.line.up(attachment);
+		this.channel.attached(attachment);
 		this.link.answered();
 		this.inbox.restart(attachment.session().maxBatchBytes());
-		Place next = this.inbox.next();
-		if (next != null && this.requests.isEmpty() && !next.equals(Place.EARLIEST) && !next.equals(Place.LATEST)) {
+		SeekTarget next = this.inbox.next();
+		if (next != null && this.requests.isEmpty() && !next.equals(SeekTarget.EARLIEST)
+				&& !next.equals(SeekTarget.LATEST)) {
 			findPlace();
 		}
 		this.requests.sendFirst();
@@ -464,9 +435,9 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 
 	@Override
 	public void detached(ProtocolException cause) {
-		this.line.down();
+		this.channel.detached();
 		this.inbox.clear();
-		this.acknowledgements.takeBack();
+		this.acknowledger.takeBack();
 		this.requests.takeBack();
 		endIfDone();
 	}
@@ -474,11 +445,10 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	/** Whoever waits for the consumer is told that the subscription is taken. */
 	@Override
 	public boolean retryAfter(ProtocolException cause) {
-		boolean retry = cause.code().retryable()
-				&& (this.inBackground || this.subscribed.isDone() || cause.code() != ErrorCode.SUBSCRIPTION_BUSY);
+		boolean retry = cause.code().retryable() && !(this.state instanceof ConsumerState.Subscribing subscribing
+				&& subscribing.awaited() && cause.code() == ErrorCode.SUBSCRIPTION_BUSY);
 		if (!retry) {
-			this.refused = this.ended == null;
-			end(cause);
+			end(cause, Reason.REFUSED);
 		}
 		return retry;
 	}
@@ -499,10 +469,10 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		finally {
 			frame.release();
 		}
-		return (frame instanceof Frame.ConsumerClosed notice) ? thrownOut(notice) : null;
+		return (frame instanceof Frame.ConsumerClosed notice) ? removed(notice) : null;
 	}
 
-	private ProtocolException thrownOut(Frame.ConsumerClosed notice) {
+	private ProtocolException removed(Frame.ConsumerClosed notice) {
 		if (notice.code() == ErrorCode.SUBSCRIPTION_MOVED) {
 			forget(null);
 		}

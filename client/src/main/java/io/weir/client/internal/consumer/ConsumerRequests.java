@@ -9,6 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 
+import org.jspecify.annotations.Nullable;
+
 import io.weir.client.internal.schedule.ClientTimer;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
@@ -28,7 +30,7 @@ final class ConsumerRequests {
 
 	private final List<Request> open = new ArrayList<>();
 
-	private final Line line;
+	private final BrokerChannel channel;
 
 	private final ClientTimer timer;
 
@@ -38,14 +40,17 @@ final class ConsumerRequests {
 
 	private final Runnable changed;
 
+	/** Why none is made any more. */
+	private @Nullable ProtocolException ended;
+
 	/**
 	 * Creates the requests.
 	 * @param failures makes what futures fail with
 	 * @param changed runs when a request was added or is over
 	 */
-	ConsumerRequests(Line line, ClientTimer timer, Executor executor,
+	ConsumerRequests(BrokerChannel channel, ClientTimer timer, Executor executor,
 			Function<ProtocolException, RuntimeException> failures, Runnable changed) {
-		this.line = line;
+		this.channel = channel;
 		this.timer = timer;
 		this.executor = executor;
 		this.failures = failures;
@@ -54,7 +59,7 @@ final class ConsumerRequests {
 
 	/**
 	 * Asks. On any thread.
-	 * @param what what is asked for, for people
+	 * @param what what is asked for, human-readable
 	 * @param patient whether to ask again while other consumers stand in the way
 	 * @param frame makes the request from the consumer's number
 	 * @param agreed runs on the executor when the broker has done it
@@ -71,7 +76,7 @@ final class ConsumerRequests {
 
 	/**
 	 * Asks. On the executor.
-	 * @param what what is asked for, for people
+	 * @param what what is asked for, human-readable
 	 * @param patient whether to ask again while other consumers stand in the way
 	 * @param frame makes the request from the consumer's number
 	 * @param agreed runs when the broker has done it
@@ -79,6 +84,10 @@ final class ConsumerRequests {
 	 */
 	void askNow(String what, boolean patient, LongFunction<Frame> frame, Runnable agreed,
 			Consumer<ProtocolException> failed) {
+		if (this.ended != null) {
+			failed.accept(this.ended);
+			return;
+		}
 		Request request = new Request(what, patient, frame, agreed, failed);
 		request.deadline = this.timer.schedule(TIMEOUT, () -> this.executor.execute(() -> giveUp(request)));
 		this.open.add(request);
@@ -97,10 +106,10 @@ final class ConsumerRequests {
 
 	/** Asks for what is open, unless the broker was asked already in this session. */
 	void sendFirst() {
-		if (this.line.isUp() && !this.open.isEmpty() && !this.open.get(0).sent) {
+		if (this.channel.isAttached() && !this.open.isEmpty() && !this.open.get(0).sent) {
 			Request request = this.open.get(0);
 			request.sent = true;
-			this.line.request(request.frame, () -> agreed(request), (cause) -> refused(request, cause));
+			this.channel.request(request.frame, () -> agreed(request), (cause) -> refused(request, cause));
 		}
 	}
 
@@ -126,8 +135,8 @@ final class ConsumerRequests {
 	private void giveUp(Request request) {
 		ProtocolException cause = new ProtocolException(ErrorCode.TIMEOUT, "The broker did not answer the request to "
 				+ request.what + " within " + TIMEOUT.toMillis() + " ms; it may have been carried out");
-		if (this.line.isUp()) {
-			this.line.renew(cause);
+		if (this.channel.isAttached()) {
+			this.channel.reattach(cause);
 		}
 		fail(request, cause);
 	}
@@ -145,8 +154,9 @@ final class ConsumerRequests {
 		return this.open.remove(request);
 	}
 
-	/** Fails all. */
-	void close(ProtocolException cause) {
+	/** All fail, and so do those that come later. */
+	void end(ProtocolException cause) {
+		this.ended = cause;
 		List.copyOf(this.open).forEach((request) -> {
 			remove(request);
 			request.failed.accept(cause);

@@ -33,7 +33,7 @@ import io.weir.wire.ProtocolException;
 public record ConsumerSettings(String topic, String subscription, SubscriptionType type,
 		InitialPosition initialPosition, String name, int receiverQueueSize, long receiverQueueBytes,
 		Duration acknowledgementDelay, Duration ackTimeout, IntFunction<Duration> redeliveryBackoff,
-		@Nullable DeadLettering deadLettering, @Nullable Place readFrom,
+		@Nullable DeadLettering deadLettering, @Nullable SeekTarget readFrom,
 		Function<ProtocolException, RuntimeException> failures) {
 
 	/** How often a message is delivered again before it is a dead letter. */

@@ -20,8 +20,12 @@ sealed interface ConsumerState {
 		return false;
 	}
 
-	/** The broker has not accepted it yet. */
-	record Subscribing() implements ConsumerState {
+	/**
+	 * The broker has not accepted it yet.
+	 *
+	 * @param awaited whether somebody waits for that
+	 */
+	record Subscribing(boolean awaited) implements ConsumerState {
 
 	}
 
@@ -44,10 +48,21 @@ sealed interface ConsumerState {
 	 * All that was pending has failed.
 	 *
 	 * @param refusal what everything is refused with
-	 * @param unsubscribed whether its subscription was removed, so that there is nothing
-	 * to take leave of
+	 * @param reason why it has ended
 	 */
-	record Ended(ProtocolException refusal, boolean unsubscribed) implements ConsumerState {
+	record Ended(ProtocolException refusal, Reason reason) implements ConsumerState {
+
+		/** Why a consumer has ended. */
+		enum Reason {
+
+			/** The application has closed it, or was not willing to wait any longer. */
+			CLOSED,
+			/** Its subscription was removed, so there is nothing to take leave of. */
+			UNSUBSCRIBED,
+			/** The broker will not have it; it may have another one. */
+			REFUSED
+
+		}
 
 		@Override
 		public boolean isLeaving() {

@@ -16,7 +16,7 @@ final class FlowControl {
 
 	private final Inbox<?> inbox;
 
-	private final Line line;
+	private final BrokerChannel channel;
 
 	private final Executor executor;
 
@@ -29,9 +29,9 @@ final class FlowControl {
 	 * @param withheld whether nothing must be granted now: while the subscription is
 	 * being moved, which takes all permits back, and once the consumer wants nothing more
 	 */
-	FlowControl(Inbox<?> inbox, Line line, Executor executor, BooleanSupplier withheld) {
+	FlowControl(Inbox<?> inbox, BrokerChannel channel, Executor executor, BooleanSupplier withheld) {
 		this.inbox = inbox;
-		this.line = line;
+		this.channel = channel;
 		this.executor = executor;
 		this.withheld = withheld;
 	}
@@ -56,13 +56,13 @@ final class FlowControl {
 
 	/** On the executor. */
 	void grant() {
-		if (this.paused || !this.line.isUp() || this.withheld.getAsBoolean()) {
+		if (this.paused || !this.channel.isAttached() || this.withheld.getAsBoolean()) {
 			return;
 		}
 		int permits = this.inbox.permitsToGrant();
 		if (permits > 0) {
 			forgetRead();
-			this.line.send((consumerId) -> new Frame.Flow(consumerId, permits));
+			this.channel.send((consumerId) -> new Frame.Flow(consumerId, permits));
 		}
 	}
 
@@ -70,7 +70,7 @@ final class FlowControl {
 	private void forgetRead() {
 		MessageId read = this.inbox.read();
 		if (read != null) {
-			this.line.request((consumerId) -> new Frame.AcknowledgeUpTo(consumerId, read), () -> {
+			this.channel.request((consumerId) -> new Frame.AcknowledgeUpTo(consumerId, read), () -> {
 			}, (cause) -> logger.debug("The broker does not forget what was read: {}", cause.getMessage()));
 		}
 	}

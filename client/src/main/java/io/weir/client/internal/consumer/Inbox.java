@@ -35,7 +35,7 @@ final class Inbox<T> {
 
 	private final PermitWindow permits;
 
-	private final InHand inHand;
+	private final UnacknowledgedMessages unacknowledged;
 
 	/** Only a reader has one; it has nothing in hand, since it acknowledges nothing. */
 	private final @Nullable ReadPosition position;
@@ -54,7 +54,7 @@ final class Inbox<T> {
 
 	Inbox(ConsumerSettings settings, LongSupplier clock) {
 		this.permits = new PermitWindow(settings.receiverQueueSize(), settings.receiverQueueBytes());
-		this.inHand = new InHand(settings.ackTimeout().toNanos());
+		this.unacknowledged = new UnacknowledgedMessages(settings.ackTimeout().toNanos());
 		this.position = (settings.readFrom() != null) ? new ReadPosition(settings.readFrom()) : null;
 		this.maxRedeliveries = settings.maxRedeliveries();
 		this.clock = clock;
@@ -78,7 +78,7 @@ final class Inbox<T> {
 					if (isNew(message)) {
 						this.permits.enter(message.size());
 						if (message.isDamaged() || message.redeliveryCount() > this.maxRedeliveries) {
-							this.inHand.keep(message.id(), message.redeliveryCount());
+							this.unacknowledged.keep(message.id(), message.redeliveryCount());
 							deadLetters.add(message);
 						}
 						else {
@@ -99,7 +99,7 @@ final class Inbox<T> {
 
 	private boolean isNew(ReceivedMessage<T> message) {
 		if (this.position == null) {
-			return !this.inHand.holds(message.id(), message.redeliveryCount());
+			return !this.unacknowledged.holds(message.id(), message.redeliveryCount());
 		}
 		// One that was put back may be delivered again.
 		ReceivedMessage<T> last = this.queue.peekLast();
@@ -128,7 +128,7 @@ final class Inbox<T> {
 			this.position.taken(message.id());
 		}
 		else {
-			this.inHand.give(message.id(), message.redeliveryCount(), this.clock.getAsLong());
+			this.unacknowledged.give(message.id(), message.redeliveryCount(), this.clock.getAsLong());
 		}
 		return message;
 	}
@@ -162,7 +162,7 @@ final class Inbox<T> {
 		if (this.position != null) {
 			return this.position.putBack(id);
 		}
-		return this.inHand.putBack(id);
+		return this.unacknowledged.putBack(id);
 	}
 
 	/**
@@ -213,10 +213,10 @@ final class Inbox<T> {
 	 * @param action runs under the lock
 	 * @return what it returns
 	 */
-	<R extends @Nullable Object> R inHand(Function<InHand, R> action) {
+	<R extends @Nullable Object> R unacknowledged(Function<UnacknowledgedMessages, R> action) {
 		this.lock.lock();
 		try {
-			return action.apply(this.inHand);
+			return action.apply(this.unacknowledged);
 		}
 		finally {
 			this.lock.unlock();
@@ -229,10 +229,10 @@ final class Inbox<T> {
 		try {
 			MessageId upTo = group.upTo();
 			if (upTo == null) {
-				this.inHand.confirmed(group.ids());
+				this.unacknowledged.confirmed(group.ids());
 			}
 			else {
-				this.inHand.confirmedUpTo(upTo);
+				this.unacknowledged.confirmedUpTo(upTo);
 				this.queue.removeIf((message) -> isUpTo(upTo, message));
 			}
 		}
@@ -268,7 +268,7 @@ final class Inbox<T> {
 		this.lock.lock();
 		try {
 			clearQueue();
-			this.inHand.awaitAll();
+			this.unacknowledged.awaitAll();
 			this.permits.shut();
 		}
 		finally {
@@ -277,11 +277,11 @@ final class Inbox<T> {
 	}
 
 	/** Forgets what is queued and in hand: the subscription was moved. */
-	void move(@Nullable Place place) {
+	void move(@Nullable SeekTarget place) {
 		this.lock.lock();
 		try {
 			clearQueue();
-			this.inHand.clear();
+			this.unacknowledged.clear();
 			if (this.position != null && place != null) {
 				this.position.moved(place);
 			}
@@ -312,7 +312,7 @@ final class Inbox<T> {
 	}
 
 	/** Where a reader goes on; {@code null} if this is none. */
-	@Nullable Place next() {
+	@Nullable SeekTarget next() {
 		this.lock.lock();
 		try {
 			return (this.position != null) ? this.position.next() : null;

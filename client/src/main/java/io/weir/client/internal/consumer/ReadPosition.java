@@ -10,17 +10,17 @@ import io.weir.message.MessageId;
  */
 final class ReadPosition {
 
-	private Place next;
+	private SeekTarget next;
 
 	private @Nullable MessageId read;
 
-	ReadPosition(Place start) {
+	ReadPosition(SeekTarget start) {
 		this.next = start;
 	}
 
 	/** Whether the reader is past a message that was delivered. */
 	boolean isPast(MessageId id) {
-		return this.next instanceof Place.AtMessage place && id.compareTo(place.id()) < 0;
+		return this.next instanceof SeekTarget.AtMessage place && id.compareTo(place.id()) < 0;
 	}
 
 	/**
@@ -28,14 +28,14 @@ final class ReadPosition {
 	 * broker is asked.
 	 */
 	void received(MessageId id) {
-		if (this.next instanceof Place.AtTime) {
-			this.next = Place.at(id);
+		if (this.next instanceof SeekTarget.AtTime) {
+			this.next = SeekTarget.at(id);
 		}
 	}
 
 	/** The application was given a message. */
 	void taken(MessageId id) {
-		this.next = Place.after(id);
+		this.next = SeekTarget.after(id);
 		this.read = id;
 	}
 
@@ -43,19 +43,19 @@ final class ReadPosition {
 	boolean putBack(MessageId id) {
 		boolean wanted = isPast(id);
 		if (wanted) {
-			this.next = Place.at(id);
+			this.next = SeekTarget.at(id);
 			this.read = null;
 		}
 		return wanted;
 	}
 
 	/** The subscription was moved. */
-	void moved(Place place) {
+	void moved(SeekTarget place) {
 		this.next = place;
 		this.read = null;
 	}
 
-	Place next() {
+	SeekTarget next() {
 		return this.next;
 	}
 

@@ -48,7 +48,7 @@ final class Redeliveries {
 
 	private final Inbox<?> inbox;
 
-	private final Line line;
+	private final BrokerChannel channel;
 
 	private final ClientTimer timer;
 
@@ -59,10 +59,11 @@ final class Redeliveries {
 
 	private boolean stopped;
 
-	Redeliveries(ConsumerSettings settings, Inbox<?> inbox, Line line, ClientTimer timer, Executor executor) {
+	Redeliveries(ConsumerSettings settings, Inbox<?> inbox, BrokerChannel channel, ClientTimer timer,
+			Executor executor) {
 		this.settings = settings;
 		this.inbox = inbox;
-		this.line = line;
+		this.channel = channel;
 		this.timer = timer;
 		this.executor = executor;
 		// Nanoseconds may overflow; only differences mean something.
@@ -81,7 +82,7 @@ final class Redeliveries {
 		long millis = Math.max(10, Math.min(1000, this.settings.ackTimeout().toMillis() / 20));
 		this.timer.schedule(Duration.ofMillis(millis), () -> this.executor.execute(() -> {
 			if (!this.stopped) {
-				send(this.inbox.inHand((inHand) -> inHand.expire(this.timer.nanoTime())));
+				send(this.inbox.unacknowledged((unacknowledged) -> unacknowledged.expire(this.timer.nanoTime())));
 				expireLater();
 			}
 		}));
@@ -93,7 +94,7 @@ final class Redeliveries {
 	 * @return what becomes of it, or {@code null} if the application does not have it
 	 */
 	@Nullable Redelivery refuse(MessageId id, @Nullable Duration asked) {
-		Integer redeliveryCount = this.inbox.inHand((inHand) -> inHand.refuse(id));
+		Integer redeliveryCount = this.inbox.unacknowledged((unacknowledged) -> unacknowledged.refuse(id));
 		if (redeliveryCount == null) {
 			return null;
 		}
@@ -143,7 +144,7 @@ final class Redeliveries {
 		next = this.waiting.peek();
 		while (next != null && (next.due() - this.timer.nanoTime() <= 0 || this.waiting.size() > MAX_WAITING)) {
 			MessageId id = this.waiting.remove().id();
-			if (this.inbox.inHand((inHand) -> inHand.giveBack(id))) {
+			if (this.inbox.unacknowledged((unacknowledged) -> unacknowledged.giveBack(id))) {
 				due.add(id);
 			}
 			next = this.waiting.peek();
@@ -159,7 +160,7 @@ final class Redeliveries {
 	private void send(List<MessageId> ids) {
 		for (int from = 0; from < ids.size(); from += Limits.MAX_ACK_IDS) {
 			List<MessageId> part = List.copyOf(ids.subList(from, Math.min(ids.size(), from + Limits.MAX_ACK_IDS)));
-			this.line.send((consumerId) -> new Frame.NegativeAcknowledge(consumerId, part));
+			this.channel.send((consumerId) -> new Frame.NegativeAcknowledge(consumerId, part));
 		}
 	}
 

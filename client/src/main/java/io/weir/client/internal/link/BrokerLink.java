@@ -92,7 +92,7 @@ public final class BrokerLink implements SessionUser {
 
 	/**
 	 * What to tell somebody who has waited too long for the broker to accept the role.
-	 * @param what the role, for people
+	 * @param what the role, human-readable
 	 * @param timeout how long
 	 * @return {@code TIMEOUT} that tells what failed last; or the code of that, if it
 	 * does not go away by itself
@@ -331,10 +331,10 @@ public final class BrokerLink implements SessionUser {
 			frame.release();
 			return;
 		}
-		ProtocolException thrownOut = this.role.pushed(frame);
-		if (thrownOut != null) {
-			detach(thrownOut);
-			refused(this.attempt, thrownOut);
+		ProtocolException removal = this.role.pushed(frame);
+		if (removal != null) {
+			detach(removal);
+			refused(this.attempt, removal);
 		}
 	}
 

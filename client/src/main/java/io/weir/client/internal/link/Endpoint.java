@@ -27,7 +27,7 @@ public interface Endpoint {
 
 	/**
 	 * What had not ended when it was closed, or was not confirmed by the broker.
-	 * @return a part of a sentence, for people; {@code null} if nothing was
+	 * @return a part of a sentence, human-readable; {@code null} if nothing was
 	 */
 	@Nullable String unfinished();
 

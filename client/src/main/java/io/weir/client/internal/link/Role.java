@@ -39,7 +39,7 @@ public interface Role {
 	void detached(ProtocolException cause);
 
 	/**
-	 * The broker refused, or threw the role out.
+	 * The broker refused, or removed the role.
 	 * @param cause why
 	 * @return whether to try again after a while; if not, the link is closed
 	 */
@@ -48,7 +48,7 @@ public interface Role {
 	/**
 	 * A frame came that answers nothing.
 	 * @param frame the frame, to be released
-	 * @return why the broker threw the role out, if that is what the frame says
+	 * @return why the broker removed the role, if that is what the frame says
 	 */
 	@Nullable ProtocolException pushed(Frame frame);
 

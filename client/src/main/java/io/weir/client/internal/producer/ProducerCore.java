@@ -283,7 +283,7 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 	private void damaged(Batch batch, ProtocolException cause) {
 		ProtocolException hopeless = batch.damaged(cause);
 		if (hopeless != null) {
-			fail(batch, hopeless);
+			this.pending.fail(batch, hopeless);
 		}
 		this.link.reattach(cause);
 	}

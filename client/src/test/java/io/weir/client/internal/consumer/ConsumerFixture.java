@@ -48,7 +48,7 @@ final class ConsumerFixture {
 
 	ConsumerSettings.@Nullable DeadLettering deadLettering;
 
-	@Nullable Place readFrom;
+	@Nullable SeekTarget readFrom;
 
 	final LongAdder damagedBatches = new LongAdder();
 

@@ -61,7 +61,7 @@ class ConsumerReconnectTest {
 		takeAll(consumer);
 		this.world.reconnect();
 		acknowledge(consumer, 0);
-		assertThat(consumer.seek(Place.at(id(0, 0)))).isCompleted();
+		assertThat(consumer.seek(SeekTarget.at(id(0, 0)))).isCompleted();
 		this.fixture.deliver(0, "a");
 		assertThat(values(takeAll(consumer))).containsExactly("a");
 	}
@@ -118,7 +118,7 @@ class ConsumerReconnectTest {
 
 	@Test
 	void readerGivesMessagesOfAnInterruptedBatchOnceThoughTheConnectionIsLost() {
-		this.fixture.readFrom = Place.EARLIEST;
+		this.fixture.readFrom = SeekTarget.EARLIEST;
 		ConsumerCore<String> reader = this.fixture.open();
 		this.fixture.deliver(0, "a", "b");
 		receiveUntil(reader, () -> this.world.connection().breakDown(ErrorCode.CONNECTION_LOST));
@@ -132,7 +132,7 @@ class ConsumerReconnectTest {
 
 	@Test
 	void readerGivesMessagesOfAnInterruptedBatchThoughTheBrokerGoesOnAfterThem() {
-		this.fixture.readFrom = Place.EARLIEST;
+		this.fixture.readFrom = SeekTarget.EARLIEST;
 		ConsumerCore<String> reader = this.fixture.open();
 		this.fixture.deliver(0, "a", "b");
 		this.broker.hold(Frame.SeekId.class);

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Moving and removing a subscription. */
 class ConsumerRequestsTest {
 
-	private static final Place PLACE = Place.at(id(0, 0));
+	private static final SeekTarget PLACE = SeekTarget.at(id(0, 0));
 
 	private final ConsumerFixture fixture = new ConsumerFixture();
 
@@ -99,7 +99,7 @@ class ConsumerRequestsTest {
 	void seekThatWasNotAnsweredIsAskedAgainBeforeAnythingIsGranted() {
 		this.broker.hold(Frame.SeekTime.class);
 		ConsumerCore<String> consumer = this.fixture.open();
-		CompletableFuture<Void> moved = consumer.seek(Place.at(Instant.ofEpochMilli(5)));
+		CompletableFuture<Void> moved = consumer.seek(SeekTarget.at(Instant.ofEpochMilli(5)));
 		this.world.reconnect();
 		assertThat(this.broker.frames(Frame.SeekTime.class)).hasSize(2).allMatch((frame) -> frame.publishTime() == 5);
 		assertThat(this.fixture.granted()).isZero();
@@ -173,7 +173,7 @@ class ConsumerRequestsTest {
 		this.broker.hold(Frame.SeekId.class);
 		ConsumerCore<String> consumer = this.fixture.open();
 		CompletableFuture<Void> first = consumer.seek(PLACE);
-		CompletableFuture<Void> last = consumer.seek(Place.at(id(5, 0)));
+		CompletableFuture<Void> last = consumer.seek(SeekTarget.at(id(5, 0)));
 		assertThat(this.broker.frames(Frame.SeekId.class)).hasSize(1);
 		this.broker.takeHeld().answer(new Frame.Ok());
 		assertThat(first).isCompleted();
@@ -240,12 +240,12 @@ class ConsumerRequestsTest {
 
 	@Test
 	void momentsArePlacesOfWholeMilliseconds() {
-		assertThat(Place.at(Instant.ofEpochMilli(7)).apply(1)).isEqualTo(new Frame.SeekTime(1, 7));
-		assertThat(Place.at(Instant.ofEpochMilli(7).plusNanos(1)).apply(1)).isEqualTo(new Frame.SeekTime(1, 8));
-		assertThat(Place.at(Instant.MIN)).isEqualTo(Place.EARLIEST);
-		assertThat(Place.at(Instant.MAX)).isEqualTo(Place.LATEST);
+		assertThat(SeekTarget.at(Instant.ofEpochMilli(7)).apply(1)).isEqualTo(new Frame.SeekTime(1, 7));
+		assertThat(SeekTarget.at(Instant.ofEpochMilli(7).plusNanos(1)).apply(1)).isEqualTo(new Frame.SeekTime(1, 8));
+		assertThat(SeekTarget.at(Instant.MIN)).isEqualTo(SeekTarget.EARLIEST);
+		assertThat(SeekTarget.at(Instant.MAX)).isEqualTo(SeekTarget.LATEST);
 		MessageId id = id(3, 4);
-		assertThat(Place.after(id).apply(1)).isEqualTo(new Frame.SeekId(1, id(3, 5)));
+		assertThat(SeekTarget.after(id).apply(1)).isEqualTo(new Frame.SeekId(1, id(3, 5)));
 	}
 
 	private static ErrorCode failure(CompletableFuture<?> future) {

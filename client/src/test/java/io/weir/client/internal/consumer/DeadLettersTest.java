@@ -172,7 +172,7 @@ class DeadLettersTest {
 	void seekForgetsWhatIsKept() {
 		ConsumerCore<String> consumer = this.fixture.open();
 		this.fixture.redeliver(1, MAX_REDELIVERIES + 1, "a");
-		consumer.seek(Place.EARLIEST);
+		consumer.seek(SeekTarget.EARLIEST);
 		this.topic.answers.get(0).complete(null);
 		this.world.timer().advance(ConsumerFixture.ACKNOWLEDGEMENT_DELAY);
 		assertThat(acknowledged()).isEmpty();

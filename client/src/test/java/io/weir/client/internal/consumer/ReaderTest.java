@@ -27,14 +27,14 @@ class ReaderTest {
 
 	private final FakeBroker broker = this.world.broker();
 
-	private ConsumerCore<String> open(Place start) {
+	private ConsumerCore<String> open(SeekTarget start) {
 		this.fixture.readFrom = start;
 		return this.fixture.open();
 	}
 
 	@Test
 	void readerOfOneEndNeedsNoSeek() {
-		open(Place.EARLIEST);
+		open(SeekTarget.EARLIEST);
 		assertThat(lastSubscribe().durable()).isFalse();
 		assertThat(lastSubscribe().initialPosition()).isEqualTo(InitialPosition.EARLIEST);
 		assertThat(this.fixture.subscribed).isCompleted();
@@ -45,7 +45,7 @@ class ReaderTest {
 	@Test
 	void readerFindsItsPlaceBeforeItIsGivenAnything() {
 		this.broker.hold(Frame.SeekId.class);
-		open(Place.at(id(3, 1)));
+		open(SeekTarget.at(id(3, 1)));
 		assertThat(this.fixture.granted()).isZero();
 		assertThat(this.fixture.subscribed).isNotDone();
 		this.broker.answerHeld();
@@ -57,14 +57,14 @@ class ReaderTest {
 	@Test
 	void refusedPlaceIsToldToTheOneWhoCreatesTheReader() {
 		this.broker.refuse(Frame.SeekId.class, ErrorCode.INVALID_REQUEST);
-		open(Place.at(id(3, 1)));
+		open(SeekTarget.at(id(3, 1)));
 		assertThat(this.fixture.subscribed).isCompletedExceptionally();
 		assertThat(this.world.pool().lent()).isZero();
 	}
 
 	@Test
 	void readerGoesOnAfterTheLastMessageItGave() {
-		ConsumerCore<String> reader = open(Place.EARLIEST);
+		ConsumerCore<String> reader = open(SeekTarget.EARLIEST);
 		this.fixture.deliver(0, "a", "b", "c");
 		poll(reader);
 		poll(reader);
@@ -78,7 +78,7 @@ class ReaderTest {
 
 	@Test
 	void readerGoesOnAfterTheLastMessageOfAFullBatch() {
-		ConsumerCore<String> reader = open(Place.EARLIEST);
+		ConsumerCore<String> reader = open(SeekTarget.EARLIEST);
 		this.fixture.deliverPart(0, 8191, "last");
 		assertThat(values(takeAll(reader))).containsExactly("last");
 		this.world.reconnect();
@@ -89,7 +89,7 @@ class ReaderTest {
 
 	@Test
 	void readerOfTheEndGoesOnWithWhatItHadReceived() {
-		ConsumerCore<String> reader = open(Place.LATEST);
+		ConsumerCore<String> reader = open(SeekTarget.LATEST);
 		assertThat(lastSubscribe().initialPosition()).isEqualTo(InitialPosition.LATEST);
 		this.fixture.deliver(5, "a");
 		this.world.reconnect();
@@ -101,17 +101,17 @@ class ReaderTest {
 
 	@Test
 	void placeOfAMomentIsAskedForUntilSomethingCame() {
-		open(Place.at(Instant.ofEpochMilli(9)));
+		open(SeekTarget.at(Instant.ofEpochMilli(9)));
 		this.world.reconnect();
 		assertThat(this.broker.frames(Frame.SeekTime.class)).hasSize(2).allMatch((frame) -> frame.publishTime() == 9);
 	}
 
 	@Test
 	void seekCountsForTheNextReconnect() {
-		ConsumerCore<String> reader = open(Place.EARLIEST);
+		ConsumerCore<String> reader = open(SeekTarget.EARLIEST);
 		this.fixture.deliver(7, "a", "b");
 		takeAll(reader);
-		reader.seek(Place.at(id(2, 0)));
+		reader.seek(SeekTarget.at(id(2, 0)));
 		this.world.reconnect();
 		assertThat(this.broker.frames(Frame.SeekId.class)).extracting(Frame.SeekId::id)
 			.containsExactly(id(2, 0), id(2, 0));
@@ -121,7 +121,7 @@ class ReaderTest {
 
 	@Test
 	void brokerIsToldWhatItMayForget() {
-		ConsumerCore<String> reader = open(Place.EARLIEST);
+		ConsumerCore<String> reader = open(SeekTarget.EARLIEST);
 		this.fixture.deliver(0, "0", "1", "2", "3", "4", "5");
 		assertThat(this.broker.frames(Frame.AcknowledgeUpTo.class)).isEmpty();
 		takeAll(reader);
@@ -133,7 +133,7 @@ class ReaderTest {
 
 	@Test
 	void messageOfACancelledReadIsLeftToTheNext() {
-		ConsumerCore<String> reader = open(Place.EARLIEST);
+		ConsumerCore<String> reader = open(SeekTarget.EARLIEST);
 		CompletableFuture<Message<String>> cancelled = reader.receiveAsync();
 		cancelled.cancel(false);
 		this.fixture.deliver(0, "a");

@@ -17,7 +17,7 @@ import io.weir.wire.ProtocolException;
  * What a consumer says to the broker, on the stream on which it subscribed. While it is
  * not subscribed nothing is said. Only touched on the consumer's executor.
  */
-final class Line {
+final class BrokerChannel {
 
 	private final BrokerLink link;
 
@@ -25,20 +25,20 @@ final class Line {
 
 	private @Nullable Attachment attachment;
 
-	Line(BrokerLink link, Executor executor) {
+	BrokerChannel(BrokerLink link, Executor executor) {
 		this.link = link;
 		this.executor = executor;
 	}
 
-	void up(Attachment attachment) {
+	void attached(Attachment attachment) {
 		this.attachment = attachment;
 	}
 
-	void down() {
+	void detached() {
 		this.attachment = null;
 	}
 
-	boolean isUp() {
+	boolean isAttached() {
 		return this.attachment != null;
 	}
 
@@ -106,7 +106,7 @@ final class Line {
 	}
 
 	/** Subscribes again, after a while. */
-	void renew(ProtocolException cause) {
+	void reattach(ProtocolException cause) {
 		this.link.reattach(cause);
 	}
 

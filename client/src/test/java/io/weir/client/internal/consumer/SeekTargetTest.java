@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /** Every place can be said to the broker. */
-class PlaceTest {
+class SeekTargetTest {
 
 	private static final long MAX = Limits.MAX_POSITION;
 
@@ -28,22 +28,25 @@ class PlaceTest {
 			"0:0:4611686018427387903:8191, 0:0:4611686018427387903:8192",
 			"0:4611686018427387903:0:8191, 0:4611686018427387903:0:8192" })
 	void placeAfterAMessageIsSaid(String message, String place) {
-		assertThat(Place.after(MessageId.parse(message))).isEqualTo(new Place.AtMessage(MessageId.parse(place)));
+		assertThat(SeekTarget.after(MessageId.parse(message)))
+			.isEqualTo(new SeekTarget.AtMessage(MessageId.parse(place)));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "0:0:0:0", "0:0:0:8191", "0:0:0:8192", "0:3:4611686018427387903:5" })
 	void placeOfAMessageIsSaid(String message) {
 		MessageId id = MessageId.parse(message);
-		assertThat(Place.at(id)).isEqualTo(new Place.AtMessage(id));
+		assertThat(SeekTarget.at(id)).isEqualTo(new SeekTarget.AtMessage(id));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "unknown", "1:0:0:0" })
 	void idThatSaysNoPlaceIsRefused(String text) {
 		MessageId id = MessageId.parse(text);
-		assertThatIllegalArgumentException().isThrownBy(() -> Place.at(id)).withMessageContaining("'" + text + "'");
-		assertThatIllegalArgumentException().isThrownBy(() -> Place.after(id)).withMessageContaining("'" + text + "'");
+		assertThatIllegalArgumentException().isThrownBy(() -> SeekTarget.at(id))
+			.withMessageContaining("'" + text + "'");
+		assertThatIllegalArgumentException().isThrownBy(() -> SeekTarget.after(id))
+			.withMessageContaining("'" + text + "'");
 	}
 
 	@Test
@@ -54,13 +57,13 @@ class PlaceTest {
 			for (long entry : numbers) {
 				for (int index : indexes) {
 					MessageId id = new Position(segment, entry).message(index);
-					Stream.of(Place.at(id), Place.after(id)).forEach(PlaceTest::encode);
+					Stream.of(SeekTarget.at(id), SeekTarget.after(id)).forEach(SeekTargetTest::encode);
 				}
 			}
 		}
 	}
 
-	private static void encode(Place place) {
+	private static void encode(SeekTarget place) {
 		ByteBuf frame = FrameEncoder.encode(UnpooledByteBufAllocator.DEFAULT, 1, place.apply(1));
 		assertThat(frame.isReadable()).isTrue();
 		frame.release();

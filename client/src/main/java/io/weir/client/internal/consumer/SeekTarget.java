@@ -11,13 +11,13 @@ import io.weir.wire.Position;
 import io.weir.wire.ProtocolException;
 
 /** A place in a topic's log to go on from. */
-public sealed interface Place extends LongFunction<Frame> {
+public sealed interface SeekTarget extends LongFunction<Frame> {
 
 	/** The beginning. */
-	Place EARLIEST = new AtTime(0);
+	SeekTarget EARLIEST = new AtTime(0);
 
 	/** The end. */
-	Place LATEST = new AtTime(Long.MAX_VALUE);
+	SeekTarget LATEST = new AtTime(Long.MAX_VALUE);
 
 	/**
 	 * The request that moves a subscription here.
@@ -33,7 +33,7 @@ public sealed interface Place extends LongFunction<Frame> {
 	 * @return the place of that message, or of the first after it
 	 * @throws IllegalArgumentException if the id does not say where in a topic that is
 	 */
-	static Place at(MessageId id) {
+	static SeekTarget at(MessageId id) {
 		position(id);
 		return new AtMessage(id);
 	}
@@ -45,7 +45,7 @@ public sealed interface Place extends LongFunction<Frame> {
 	 * a full entry
 	 * @throws IllegalArgumentException as {@link #at(MessageId)}
 	 */
-	static Place after(MessageId id) {
+	static SeekTarget after(MessageId id) {
 		Position position = position(id);
 		return new AtMessage(position.message(Math.min(MessageIds.index(id) + 1, Limits.MAX_BATCH_MESSAGES)));
 	}
@@ -64,7 +64,7 @@ public sealed interface Place extends LongFunction<Frame> {
 	 * @param time the time
 	 * @return the place of the first message that was stored then or later
 	 */
-	static Place at(Instant time) {
+	static SeekTarget at(Instant time) {
 		long millis = (time.compareTo(Instant.EPOCH) <= 0) ? 0 : ceilToMillis(time);
 		return new AtTime(millis);
 	}
@@ -83,7 +83,7 @@ public sealed interface Place extends LongFunction<Frame> {
 	 *
 	 * @param id the message
 	 */
-	record AtMessage(MessageId id) implements Place {
+	record AtMessage(MessageId id) implements SeekTarget {
 
 		@Override
 		public Frame apply(long consumerId) {
@@ -97,7 +97,7 @@ public sealed interface Place extends LongFunction<Frame> {
 	 *
 	 * @param millis the time, in milliseconds since 1970
 	 */
-	record AtTime(long millis) implements Place {
+	record AtTime(long millis) implements SeekTarget {
 
 		@Override
 		public Frame apply(long consumerId) {

@@ -19,7 +19,7 @@ import io.weir.message.MessageId;
  * nothing about the delivery, which may be under way on another stream. Guarded by the
  * lock of its {@link Inbox}.
  */
-final class InHand {
+final class UnacknowledgedMessages {
 
 	private final Map<MessageId, Entry> entries = new HashMap<>();
 
@@ -32,7 +32,7 @@ final class InHand {
 	/** All up to here are acknowledged, and the broker has not confirmed it. */
 	private @Nullable MessageId acknowledgedUpTo;
 
-	InHand(long timeoutNanos) {
+	UnacknowledgedMessages(long timeoutNanos) {
 		this.timeoutNanos = timeoutNanos;
 	}
 

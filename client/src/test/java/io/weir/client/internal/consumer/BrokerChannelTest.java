@@ -19,8 +19,8 @@ import io.weir.wire.ProtocolException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/** Whatever fails on the line, the consumer subscribes again, and says it again. */
-class LineTest implements Role {
+/** Whatever fails on the channel, the consumer subscribes again, and says it again. */
+class BrokerChannelTest implements Role {
 
 	private static final OutOfMemoryError ERROR = new OutOfMemoryError("on purpose");
 
@@ -31,7 +31,7 @@ class LineTest implements Role {
 	private final BrokerLink link = new BrokerLink(this, this.world.manager(), this.world.timer(), this.executor,
 			this.world.backoff());
 
-	private final Line line = new Line(this.link, this.executor);
+	private final BrokerChannel channel = new BrokerChannel(this.link, this.executor);
 
 	private final List<String> told = new ArrayList<>();
 
@@ -44,7 +44,7 @@ class LineTest implements Role {
 
 	@Test
 	void requestThatCannotBeMadeHasTheConsumerSubscribeAgain() {
-		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> this.line.request((id) -> {
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> this.channel.request((id) -> {
 			throw ERROR;
 		}, () -> this.told.add("agreed"), (cause) -> this.told.add("refused")));
 		assertSubscribedAgain();
@@ -52,7 +52,7 @@ class LineTest implements Role {
 
 	@Test
 	void whatCannotBeSaidHasTheConsumerSubscribeAgain() {
-		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> this.line.send((id) -> {
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> this.channel.send((id) -> {
 			throw ERROR;
 		}));
 		assertSubscribedAgain();
@@ -60,7 +60,7 @@ class LineTest implements Role {
 
 	@Test
 	void answerThatCannotBeHandledHasTheConsumerSubscribeAgain() {
-		this.line.request(Frame.Unsubscribe::new, () -> {
+		this.channel.request(Frame.Unsubscribe::new, () -> {
 			throw ERROR;
 		}, (cause) -> this.told.add("refused"));
 		assertSubscribedAgain();
@@ -86,13 +86,13 @@ class LineTest implements Role {
 	@Override
 	public void attached(Attachment attachment, Frame answer) {
 		answer.release();
-		this.line.up(attachment);
+		this.channel.attached(attachment);
 		this.told.add("attached");
 	}
 
 	@Override
 	public void detached(ProtocolException cause) {
-		this.line.down();
+		this.channel.detached();
 		this.told.add("detached");
 	}
 
