@@ -91,9 +91,15 @@ final class GoodClient implements AutoCloseable {
 		}
 	}
 
-	/** So that the broker holds what it always does after a while. */
+	/**
+	 * So that the broker holds what it always does after a while: the entries that came
+	 * last, each of one message, whose objects take more than its bytes.
+	 */
 	void fillCaches() {
-		try (Producer<String> filling = this.client.producer(Schema.string()).topic("filling").create()) {
+		try (Producer<String> filling = this.client.producer(Schema.string())
+			.topic("filling")
+			.batchMaxMessages(1)
+			.create()) {
 			for (int i = 0; i < FILLING; i++) {
 				if (i % 500 == 0) {
 					filling.flush();
