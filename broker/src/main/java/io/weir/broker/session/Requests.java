@@ -197,7 +197,8 @@ final class Requests {
 			publish.release();
 			throw ex;
 		}
-		Command.Publish command = new Command.Publish(ask(stream, requestId, size(publish)), peer(publish.producerId()),
+		int cost = (refusal != null) ? publish.batch().readableBytes() : size(publish);
+		Command.Publish command = new Command.Publish(ask(stream, requestId, cost), peer(publish.producerId()),
 				publish.firstSequence(), publish.count(), publish.encoding(), publish.batch());
 		submit(topic, (refusal != null) ? new Command.PublishRefused(command, refusal) : command);
 	}

@@ -6,6 +6,8 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
 
 import io.weir.broker.engine.Command;
@@ -15,6 +17,9 @@ import io.weir.message.SubscriptionType;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budget;
 import io.weir.broker.security.BrokerSecurity;
+import io.weir.message.AccessMode;
+import io.weir.message.Compression;
+import io.weir.wire.BatchEncoding;
 import io.weir.wire.Budgets;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
@@ -36,8 +41,8 @@ class UnansweredWorkTest {
 	private final List<Command> commands = new ArrayList<>();
 
 	private final Requests requests = new Requests(1, this.budgets,
-			new IncomingBatches(new SessionSettings("b", 1024, 1024, this.budgets, BrokerSecurity.NONE)), this.credit,
-			() -> true, (topic, command) -> this.commands.add(command));
+			new IncomingBatches(new SessionSettings("b", 1024, 16 * 1024 * 1024, this.budgets, BrokerSecurity.NONE)),
+			this.credit, () -> true, (topic, command) -> this.commands.add(command));
 
 	private final ScriptedStream stream = new ScriptedStream(4);
 
@@ -67,6 +72,20 @@ class UnansweredWorkTest {
 		assertThat(this.incoming.used()).isGreaterThan(before);
 		settle();
 		assertThat(this.incoming.used()).isEqualTo(before);
+	}
+
+	/** It is not decompressed, and others need the memory. */
+	@Test
+	void batchThatIsTooMuchNowMustCostItsOwnBytesOnly() {
+		this.requests.handle(this.stream, 2, new Frame.OpenProducer(1, "t", "p", -1, AccessMode.SHARED));
+		long before = this.incoming.used();
+		ByteBuf batch = Unpooled.buffer().writeZero(100);
+		BatchEncoding encoding = BatchEncoding.compressed(Compression.ZSTD, 8 * 1024 * 1024, batch);
+		this.requests.handle(this.stream, 3, new Frame.Publish(1, 0, 1, encoding, batch));
+		assertThat(this.commands).last()
+			.isInstanceOfSatisfying(Command.PublishRefused.class, (refused) -> refused.publish().batch().release());
+		assertThat(this.incoming.used()).isBetween(before + 100, before + 1000);
+		assertThat(this.incoming.isExceeded()).isFalse();
 	}
 
 	/** The topic has come to everything. */

@@ -167,6 +167,9 @@ final class Attacker implements AutoCloseable {
 	}
 
 	private static QuicStreamChannel openStream(QuicChannel connection, ChannelHandler handler) {
+		if (connection == null) {
+			return null;
+		}
 		Future<QuicStreamChannel> opening = connection.createStream(QuicStreamType.BIDIRECTIONAL, handler);
 		if (!succeeded(opening)) {
 			return null;
