@@ -32,9 +32,9 @@ public interface BrokerBuilder {
 	BrokerBuilder bindAddress(String address);
 
 	/**
-	 * Sets where data is kept; needs {@code io.weir:messaging-broker-store-rocksdb}, or
-	 * another storage engine that is found with {@link java.util.ServiceLoader}, on the
-	 * class path.
+	 * Sets where data is kept; needs {@code io.weir:messaging-broker-rocksdb}, or another
+	 * storage engine that is found with {@link java.util.ServiceLoader}, on the class
+	 * path.
 	 * @param directory created if missing; without one, data is in memory and gone with
 	 * the broker
 	 * @return this

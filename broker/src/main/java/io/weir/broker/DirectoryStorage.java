@@ -35,7 +35,7 @@ final class DirectoryStorage {
 		if (providers.isEmpty()) {
 			throw new BrokerException("Data directory " + directory
 					+ " needs a storage engine, and there is none on the "
-					+ "class path: add io.weir:messaging-broker-store-rocksdb of the same version, or leave the directory "
+					+ "class path: add io.weir:messaging-broker-rocksdb of the same version, or leave the directory "
 					+ "out to keep data in memory", SETTING, null);
 		}
 		if (providers.size() > 1) {

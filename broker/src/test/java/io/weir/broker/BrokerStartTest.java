@@ -71,7 +71,7 @@ class BrokerStartTest {
 		assertThatExceptionOfType(BrokerException.class)
 			.isThrownBy(() -> Broker.builder().port(0).dataDirectory(data).build().start())
 			.withMessageContaining(data.toString())
-			.withMessageContaining("io.weir:messaging-broker-store-rocksdb")
+			.withMessageContaining("io.weir:messaging-broker-rocksdb")
 			.satisfies((missing) -> assertThat(missing.setting()).isEqualTo("dataDirectory"));
 	}
 
