@@ -57,8 +57,16 @@ class MistakesIT {
 
 	@Test
 	void addressOfAnotherMachine() {
-		try (AppProcess second = AppProcess.broker(this.directory, "--weir.broker.bind-address=192.0.2.1")) {
+		try (AppProcess second = AppProcess.broker(this.directory, "--weir.broker.bind-address=192.0.2.1",
+				"--weir.broker.security.authentication=none")) {
 			assertFails(second, "192.0.2.1", "not one of this machine", "See weir.broker.bind-address.");
+		}
+	}
+
+	@Test
+	void brokerThatTakesAnybodyWhoReachesIt() {
+		try (AppProcess second = AppProcess.broker(this.directory, "--weir.broker.bind-address=0.0.0.0")) {
+			assertFails(second, "0.0.0.0", "would take anybody", "See weir.broker.security.authentication.");
 		}
 	}
 
