@@ -12,6 +12,7 @@ import io.weir.broker.security.Authenticator;
 import io.weir.broker.store.Durability;
 import io.weir.broker.store.StorageProvider;
 import io.weir.broker.store.memory.MemoryStorageEngine;
+import io.weir.fixtures.ServerPorts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -28,7 +29,7 @@ class BrokerStartTest {
 
 	@Test
 	void portInUseMustBeSaidWithWhatToDo() {
-		Broker first = start(Broker.builder().port(0));
+		Broker first = start(Broker.builder().port(ServerPorts.free()));
 		Broker second = Broker.builder().port(first.address().getPort()).build();
 		assertThatExceptionOfType(BrokerException.class).isThrownBy(second::start)
 			.withMessage("Port %d/udp on 127.0.0.1 is in use; stop what uses it (perhaps another broker), "

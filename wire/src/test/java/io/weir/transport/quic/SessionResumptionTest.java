@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import io.weir.fixtures.ServerPorts;
 import io.weir.transport.Connection;
 import io.weir.transport.RequestStream;
 import io.weir.transport.TransportOptions;
@@ -88,8 +89,10 @@ class SessionResumptionTest {
 	@Test
 	void aServerThatForgotTheSessionMustBeVerifiedAgain() {
 		ClientTls tls = ClientTls.trust(new CountingTrust());
+		get(this.server.close());
+		int port = ServerPorts.free();
+		this.server = serve(port);
 		connectAndClose(tls);
-		int port = this.server.address().getPort();
 		get(this.server.close());
 		this.server = serve(port);
 		connectAndClose(tls);
