@@ -1,6 +1,7 @@
 package io.weir.client;
 
 import java.time.Duration;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -45,6 +46,7 @@ class ConnectFailuresTest {
 		this.log.start();
 		this.logger.addAppender(this.log);
 	}
+		this.log.list = new CopyOnWriteArrayList<>();
 
 	@AfterEach
 	void close() {

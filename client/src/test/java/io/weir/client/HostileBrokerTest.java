@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 import ch.qos.logback.classic.Level;
@@ -62,6 +63,7 @@ class HostileBrokerTest {
 	@Test
 	void clientOutlivesABrokerThatAnswersWithAnything() {
 		Logger root = (Logger) LoggerFactory.getLogger("io.weir");
+		this.log.list = new CopyOnWriteArrayList<>();
 		this.log.start();
 		root.addAppender(this.log);
 		try (QuicTransport transport = QuicTransport.create(TransportOptions.DEFAULTS, "hostile")) {

@@ -55,6 +55,7 @@ class MessageListenerTest {
 	@BeforeEach
 	void start() {
 		this.logger.setAdditive(false);
+		this.log.list = new CopyOnWriteArrayList<>();
 		this.log.start();
 		this.logger.addAppender(this.log);
 		this.broker.start();
@@ -108,8 +109,7 @@ class MessageListenerTest {
 	}
 
 	private List<String> logged() {
-		return List.copyOf(this.log.list)
-			.stream()
+		return this.log.list.stream()
 			.filter((event) -> event.getLevel() == Level.ERROR)
 			.map(ILoggingEvent::getFormattedMessage)
 			.toList();

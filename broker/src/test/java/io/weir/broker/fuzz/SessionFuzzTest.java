@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 import ch.qos.logback.classic.Level;
@@ -70,6 +71,7 @@ class SessionFuzzTest {
 	@BeforeEach
 	void listen() {
 		this.engine.start(this.sessions::tell);
+		this.log.list = new CopyOnWriteArrayList<>();
 		this.log.start();
 		this.root.addAppender(this.log);
 	}
