@@ -164,7 +164,6 @@ final class ListenerThread implements Runnable {
 
 	private void subscribed(Consumer<byte[]> consumer) {
 		this.consumer = consumer;
-		this.activity = Activity.CONSUMING;
 		if (this.failure != null) {
 			log.info("Listener '{}' is subscribed to topic '{}' now", this.settings.id(), this.topic);
 		}
@@ -173,6 +172,7 @@ final class ListenerThread implements Runnable {
 		if (this.control.isPaused()) {
 			consumer.pause();
 		}
+		this.activity = Activity.CONSUMING;
 	}
 
 	private void consume(Consumer<byte[]> consumer) throws InterruptedException {

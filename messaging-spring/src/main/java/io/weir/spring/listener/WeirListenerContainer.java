@@ -137,10 +137,11 @@ public final class WeirListenerContainer implements SmartLifecycle {
 	 */
 	public ListenerStatus getStatus() {
 		ListenerGroup current = group();
+		// First: a thread says what has failed before it says that it has.
+		ListenerState state = (current != null) ? current.state() : ListenerState.STOPPED;
 		Throwable failure = (current != null) ? current.failure() : null;
-		return new ListenerStatus(this.settings.id(), this.settings.topics(), this.settings.subscription(),
-				(current != null) ? current.state() : ListenerState.STOPPED, this.settings.concurrency(),
-				this.counts.received.sum(), this.counts.failed.sum(), text(failure),
+		return new ListenerStatus(this.settings.id(), this.settings.topics(), this.settings.subscription(), state,
+				this.settings.concurrency(), this.counts.received.sum(), this.counts.failed.sum(), text(failure),
 				text((failure != null) ? failure : this.counts.lastFailure));
 	}
 
