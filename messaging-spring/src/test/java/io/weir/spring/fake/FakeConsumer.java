@@ -50,6 +50,8 @@ public final class FakeConsumer<T> implements Consumer<T> {
 
 	private final Map<MessageId, FakeMessage<T>> delivered = new ConcurrentHashMap<>();
 
+	private @Nullable WeirException unheard;
+
 	FakeConsumer(Map<String, Object> settings, CompletableFuture<Void> end) {
 		this.settings = settings;
 		this.end = end;
@@ -58,19 +60,21 @@ public final class FakeConsumer<T> implements Consumer<T> {
 	public synchronized void deliver(FakeMessage<T> message) {
 		this.delivered.put(message.id(), message);
 		CompletableFuture<Message<T>> next = this.waiting.poll();
-		while (next != null && next.isDone()) {
+		while (next != null && !next.complete(message)) {
 			next = this.waiting.poll();
 		}
-		if (next != null) {
-			next.complete(message);
-		}
-		else {
+		if (next == null) {
 			this.queue.add(message);
 		}
 	}
 
+	/** Fails what waits for a message, or else what does so next. */
 	public synchronized void fail(WeirException failure) {
-		this.waiting.forEach((next) -> next.completeExceptionally(failure));
+		boolean heard = false;
+		for (CompletableFuture<Message<T>> next : this.waiting) {
+			heard |= next.completeExceptionally(failure);
+		}
+		this.unheard = heard ? null : failure;
 	}
 
 	@Override
@@ -90,8 +94,7 @@ public final class FakeConsumer<T> implements Consumer<T> {
 			return next.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (TimeoutException ex) {
-			next.cancel(false);
-			return null;
+			return next.cancel(false) ? null : next.join();
 		}
 		catch (ExecutionException | InterruptedException ex) {
 			throw WeirException.from(ex);
@@ -101,6 +104,11 @@ public final class FakeConsumer<T> implements Consumer<T> {
 	@Override
 	public synchronized CompletableFuture<Message<T>> receiveAsync() {
 		requireOpen();
+		WeirException failure = this.unheard;
+		if (failure != null) {
+			this.unheard = null;
+			return CompletableFuture.failedFuture(failure);
+		}
 		Message<T> message = this.queue.poll();
 		CompletableFuture<Message<T>> next = new CompletableFuture<>();
 		if (message != null) {
