@@ -280,9 +280,10 @@ class BrokerTest {
 		client.publish(1, 0, "a", "b");
 		client.publish(1, 2, "c");
 		client.subscribe(1, "t", "s", SubscriptionType.SHARED, 10);
-		client.receive();
-		Received b = client.receive();
-		client.receive();
+		Received b = Stream.of(client.receive(), client.receive(), client.receive())
+			.filter((message) -> message.text().equals("b"))
+			.findFirst()
+			.orElseThrow();
 		assertRefused(client, new Frame.AcknowledgeUpTo(1, b.id()), ErrorCode.INVALID_REQUEST, "of type SHARED");
 		client.acknowledge(1, b.id());
 		RequestStream other = client.openStream();
@@ -294,14 +295,14 @@ class BrokerTest {
 			assertThat(closed.code()).isEqualTo(ErrorCode.SUBSCRIPTION_MOVED);
 		});
 		client.stream().send(new Frame.Flow(1, 10));
-		assertThat(client.receive(2)).containsExactly("b", "c");
+		assertThat(client.receive(2)).containsExactlyInAnyOrder("b", "c");
 		client.ask(new Frame.SeekTime(1, Long.MAX_VALUE));
 		client.stream().send(new Frame.Flow(1, 10));
 		client.publish(1, 3, "d");
 		assertThat(client.receive(1)).containsExactly("d");
 		client.ask(new Frame.SeekTime(1, 0));
 		client.stream().send(new Frame.Flow(1, 10));
-		assertThat(client.receive(4)).containsExactly("a", "b", "c", "d");
+		assertThat(client.receive(4)).containsExactlyInAnyOrder("a", "b", "c", "d");
 	}
 
 	@Test
