@@ -65,7 +65,7 @@ class BurstTests {
 		await().atMost(SOON)
 			.pollDelay(Duration.ZERO)
 			.pollInterval(Duration.ofMillis(5))
-			.until(() -> meter("weir.pool.streams?tag=state:active") >= atRest + 5);
+			.until(() -> burst.isDone() || meter("weir.pool.streams?tag=state:active") >= atRest + 5);
 		HttpResponse<String> answer = burst.get(30, TimeUnit.SECONDS);
 		assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
 		assertThat(this.mapper.readTree(answer.body()).at("/messages").asInt()).isEqualTo(8000);

@@ -252,8 +252,12 @@ final class Scenario implements AutoCloseable {
 	}
 
 	private void measure() {
-		ByteBufAllocatorMetricProvider allocator = (ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT;
-		this.recorder.add(new Event.Memory(allocator.metric().usedDirectMemory()));
+		this.recorder.add(new Event.Memory(usedMemory()));
+	}
+
+	/** Direct memory of the process. */
+	static long usedMemory() {
+		return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
 	}
 
 	private <V> V any(List<V> list) {
