@@ -97,9 +97,11 @@ class ConnectionLimitsTest {
 			while (share.size() < 160 / 8) {
 				share.add(hoarding.receive().id());
 			}
-			LimitStats stats = small.stats().limits().get(BrokerLimit.PENDING_ENTRIES);
-			assertThat(stats.used()).isEqualTo(share.size());
-			assertThat(stats.refused()).isPositive();
+			await().untilAsserted(() -> {
+				LimitStats stats = small.stats().limits().get(BrokerLimit.PENDING_ENTRIES);
+				assertThat(stats.used()).isEqualTo(share.size());
+				assertThat(stats.refused()).isPositive();
+			});
 			assertThat(hoarding.hasReceivedMore()).isFalse();
 			hoarding.acknowledge(1, share.toArray(MessageId[]::new));
 			for (int message = share.size(); message < 50; message++) {
@@ -107,7 +109,7 @@ class ConnectionLimitsTest {
 				assertThat(next.text()).isEqualTo("m" + message);
 				hoarding.acknowledge(1, next.id());
 			}
-			assertThat(small.stats().limits().get(BrokerLimit.PENDING_ENTRIES).used()).isZero();
+			await().until(() -> small.stats().limits().get(BrokerLimit.PENDING_ENTRIES).used() == 0);
 		}
 	}
 

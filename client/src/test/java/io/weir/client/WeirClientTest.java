@@ -35,7 +35,7 @@ import static org.awaitility.Awaitility.await;
 @Timeout(60)
 class WeirClientTest {
 
-	private static final Duration SOON = Duration.ofSeconds(10);
+	private static final Duration SOON = Duration.ofSeconds(30);
 
 	private final Broker broker = Broker.builder().port(0).build();
 
@@ -305,6 +305,7 @@ class WeirClientTest {
 			Producer<String> kept = several.producer(Schema.string()).topic("b").create();
 			Consumer<String> lostConsumer = subscribe(several, "b");
 			Consumer<String> keptConsumer = subscribe(several, "a");
+			await().atMost(SOON).until(() -> several.pools().get("weir-1").creating() == 0);
 			long opened = several.pools().get("weir-1").created();
 			for (int i = 0; i < 5; i++) {
 				breakFirstConnection(several);
@@ -316,7 +317,7 @@ class WeirClientTest {
 			await().atMost(SOON).until(() -> several.pools().get("weir-0").active() == 2);
 			assertThat(several.pools().get("weir-1").created()).isEqualTo(opened);
 			assertThat(states(told, "weir-1")).containsExactly(ConnectionState.CONNECTING, ConnectionState.READY);
-			assertThat(states(told, "weir-0")).contains(ConnectionState.BACKING_OFF);
+			await().atMost(SOON).until(() -> states(told, "weir-0").contains(ConnectionState.BACKING_OFF));
 		}
 	}
 
@@ -346,7 +347,9 @@ class WeirClientTest {
 			await().atMost(SOON).until(() -> other.address().equals(moving.connections().get(0).address()));
 			producer.send("after");
 			assertThat(receive(consumer, 1)).extracting(Message::value).containsExactly("after");
-			assertThat(states(told, "weir-0")).contains(ConnectionState.DRAINING).endsWith(ConnectionState.READY);
+			await().atMost(SOON)
+				.untilAsserted(() -> assertThat(states(told, "weir-0")).contains(ConnectionState.DRAINING)
+					.endsWith(ConnectionState.READY));
 		}
 	}
 

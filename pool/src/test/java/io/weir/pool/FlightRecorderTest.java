@@ -30,7 +30,10 @@ class FlightRecorderTest extends PoolFixture {
 				.forEach((event) -> recording.enable("io.weir.pool." + event).withThreshold(Duration.ZERO));
 			recording.start();
 			build(builder().maxSize(1).leakDetectionThreshold(Duration.ofSeconds(1)));
-			Lease<Resource> lease = borrowAsync().join();
+			// Told on this thread, which then has recorded how long it took.
+			CompletableFuture<Lease<Resource>> first = this.pool.borrowAsync(Runnable::run).toCompletableFuture();
+			this.time.run();
+			Lease<Resource> lease = first.join();
 			CompletableFuture<Lease<Resource>> parked = CompletableFuture
 				.supplyAsync(() -> this.pool.borrow(Duration.ofSeconds(1)), THREADS);
 			await().until(() -> this.pool.stats().pending() == 1);

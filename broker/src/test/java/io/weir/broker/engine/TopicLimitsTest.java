@@ -212,6 +212,7 @@ class TopicLimitsTest {
 		this.now = this.budgets.of(BrokerLimit.PRODUCER_NAME_EXPIRY).limit() - 1;
 		this.engine.tick();
 		openAs("second");
+		this.engine.drain().toCompletableFuture().join();
 		this.now++;
 		this.engine.tick();
 		openAs("third");

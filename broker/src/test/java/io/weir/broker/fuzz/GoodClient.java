@@ -1,11 +1,10 @@
 package io.weir.broker.fuzz;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
 
 import io.netty.buffer.ByteBuf;
@@ -37,9 +36,9 @@ final class GoodClient implements FrameStream {
 
 	static final String NAME = "well-behaved";
 
-	private final List<Frame> answers = Collections.synchronizedList(new ArrayList<>());
+	private final List<Frame> answers = new CopyOnWriteArrayList<>();
 
-	private final List<Long> received = Collections.synchronizedList(new ArrayList<>());
+	private final List<Long> received = new CopyOnWriteArrayList<>();
 
 	private final HostileConnection connection;
 

@@ -98,7 +98,11 @@ class SessionFuzzTest {
 				settle();
 				good.publish();
 				settle();
-				good.check();
+				// What it is to read comes to the engine as the store has it.
+				await().pollInSameThread()
+					.pollDelay(Duration.ZERO)
+					.atMost(Duration.ofSeconds(30))
+					.untilAsserted(good::check);
 			}
 			while (System.nanoTime() < end);
 			leave(good);

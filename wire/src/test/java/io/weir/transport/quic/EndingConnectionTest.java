@@ -32,6 +32,7 @@ import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** What is begun while a connection ends has an end as well. */
 class EndingConnectionTest {
@@ -97,7 +98,8 @@ class EndingConnectionTest {
 			.withThrowableThat()
 			.havingCause()
 			.isInstanceOf(ProtocolException.class);
-		assertThat(this.alloc.used()).as("bytes in buffers that nobody released").isZero();
+		await().atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(this.alloc.used()).as("bytes in buffers that nobody released").isZero());
 	}
 
 	/** Those who wait for a write learn in the midst of closing that it has failed. */

@@ -72,7 +72,7 @@ class ShortMemoryOnStreamsTest {
 			fails = this.alloc.stopFailing();
 			failed++;
 			boolean allAnswered = answers.stream().noneMatch(CompletableFuture::isCompletedExceptionally);
-			assertThat(allAnswered || !stream.isOpen()).isTrue();
+			await().atMost(PATIENCE).until(() -> allAnswered || !stream.isOpen());
 			assertThat(allAnswered || fails).isTrue();
 			answers.forEach((answer) -> answer.thenAccept(Frame::release));
 			stream.close();
