@@ -37,7 +37,7 @@ import io.weir.wire.codec.MessageBatch;
 /** A client that says frames one by one, over real QUIC. */
 final class RawClient implements AutoCloseable {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private final QuicTransport transport = QuicTransport.create(TransportOptions.DEFAULTS, "raw-client");
 

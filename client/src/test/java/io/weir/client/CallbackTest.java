@@ -331,7 +331,7 @@ class CallbackTest {
 	}
 
 	/**
-	 * Returns when a callback hangs. What is stored before its callback is attached calls
+	 * Returns when a callback hangs. What is over before its callback is attached calls
 	 * it on the thread that attaches it, as every future does: then another one is tried.
 	 */
 	private static void hangACallback(Producer<String> producer, CountDownLatch never) throws InterruptedException {
@@ -340,7 +340,7 @@ class CallbackTest {
 		do {
 			late.set(false);
 			CountDownLatch begun = new CountDownLatch(1);
-			producer.sendAsync("a").thenRun(() -> {
+			producer.sendAsync("a").whenComplete((id, failure) -> {
 				late.set(Thread.currentThread() == here);
 				begun.countDown();
 				if (!late.get()) {

@@ -1,6 +1,7 @@
 package io.weir.broker.engine;
 
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +24,6 @@ import io.weir.wire.ProtocolException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
 /** An engine with many topics, or too many. */
 class TopicLimitsTest {
@@ -172,7 +172,7 @@ class TopicLimitsTest {
 		assertThat(this.engine.figures().backlog()).isZero();
 		assertThat(asked).as("nobody who asks a topic is answered").isNotDone();
 		release.countDown();
-		await().until(asked::isDone);
+		assertThat(asked).succeedsWithin(Duration.ofMinutes(1));
 	}
 
 	@Test

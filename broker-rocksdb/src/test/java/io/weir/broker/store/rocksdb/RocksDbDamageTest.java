@@ -5,6 +5,7 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -40,6 +41,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class RocksDbDamageTest {
 
 	private static final int ALL = 1_000_000;
+
+	private static final Duration ENOUGH = Duration.ofMinutes(1);
 
 	private final StoreFixture store = new StoreFixture();
 
@@ -164,8 +167,11 @@ class RocksDbDamageTest {
 		addTablesThatOverlapAllOthers(3);
 		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
 			// Four tables are compacted.
-			Awaitility.await().until(() -> Files.exists(this.directory.resolve(LogFiles.ASIDE).resolve("compaction")));
 			Awaitility.await()
+				.atMost(ENOUGH)
+				.until(() -> Files.exists(this.directory.resolve(LogFiles.ASIDE).resolve("compaction")));
+			Awaitility.await()
+				.atMost(ENOUGH)
 				.ignoreExceptionsInstanceOf(StorageException.class)
 				.until(() -> this.store.append(open(engine, "other"), "q", 3, 1).size() == 1);
 			assertAllButTheDamagedTopicGoOn(engine);

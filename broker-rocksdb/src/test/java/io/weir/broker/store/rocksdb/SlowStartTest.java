@@ -40,7 +40,8 @@ class SlowStartTest {
 
 	@Test
 	void failureIsPassedOn() {
-		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> this.watch.run("Opening", () -> 1, () -> {
+		SlowStart patient = new SlowStart(Duration.ofMinutes(1), 3);
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> patient.run("Opening", () -> 1, () -> {
 			throw new IllegalStateException("broken");
 		})).withCauseInstanceOf(IllegalStateException.class);
 	}
