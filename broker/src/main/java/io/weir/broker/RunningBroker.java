@@ -23,7 +23,6 @@ import io.weir.broker.engine.EngineFigures;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.session.SessionSettings;
 import io.weir.broker.session.Sessions;
-import io.weir.broker.session.StoredBatches;
 import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.memory.MemoryStorageEngine;
@@ -77,8 +76,8 @@ final class RunningBroker {
 			int threads = Math.min(MAX_ENGINE_THREADS, Runtime.getRuntime().availableProcessors());
 			TransportOptions options = TransportOptions.DEFAULTS.withMaxMessageSize(settings.maxMessageSize())
 				.withMaxStreams((int) settings.limits().value(BrokerLimit.STREAMS));
-			this.engine = opened(new Engine(this.store, threads, System::currentTimeMillis, new StoredBatches(),
-					this.budgets, settings.limits().value(BrokerLimit.INCOMING_MEMORY), settings.errors()));
+			this.engine = opened(new Engine(this.store, threads, System::currentTimeMillis, this.budgets,
+					settings.limits().value(BrokerLimit.INCOMING_MEMORY), settings.errors()));
 			this.sessions = opened(
 					new Sessions(new SessionSettings(settings.name(), options.maxFrameSize(), options.maxMessageSize(),
 							this.budgets, settings.security()), this.engine::submit, settings.errors()));

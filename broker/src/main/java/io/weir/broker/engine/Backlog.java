@@ -131,20 +131,13 @@ final class Backlog {
 		return this.readAhead.take(entry.position());
 	}
 
-	/**
-	 * Messages of an entry go out; keeps its bytes if it has more to be delivered.
-	 * @param entry the whole entry
-	 * @param itself whether it is the very entry that is sent, and not to be released
-	 */
-	void delivered(PendingEntry pending, Entry entry, boolean itself) {
+	/** Messages of an entry go out; keeps its bytes too if it has more of them. */
+	void delivered(PendingEntry pending, Entry entry) {
 		if (pending.isWaiting()) {
-			keep(entry);
+			keep(entry.retain());
 		}
 		else {
 			removeWaiting(entry.position());
-			if (!itself) {
-				entry.release();
-			}
 		}
 	}
 
@@ -217,11 +210,11 @@ final class Backlog {
 		}
 	}
 
-	/** If that fails, as keys are there to be found, nothing has changed. */
+	/** If that fails for want of memory, nothing has changed. */
 	private void take(Entry entry) {
 		Position position = entry.position();
 		if (position.isAfter(this.ledger.readUpTo())) {
-			EntryKeys keys = (this.slots != null) ? this.slots.of(entry) : null;
+			EntryKeys keys = (this.slots != null) ? this.slots.of(entry.header().index()) : null;
 			this.unreadMessages -= entry.header().count();
 			PendingEntry read = this.ledger.read(entry);
 			if (read != null) {

@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 import io.netty.buffer.ByteBuf;
 
 import io.weir.broker.store.Entry;
+import io.weir.broker.store.MessageIndex;
 import io.weir.broker.store.StoredProducer.Epochs;
 import io.weir.message.AccessMode;
 import io.weir.message.InitialPosition;
@@ -128,22 +129,50 @@ public sealed interface Command {
 	record CloseProducer(ReplyTo replyTo, Peer producer) implements Producing, Request {
 	}
 
+	/** A batch that a producer has sent, answered by {@link Effect.Stored}. */
+	sealed interface OfBatch extends Producing, Request {
+
+		/**
+		 * The producer.
+		 * @return the producer
+		 */
+		Peer producer();
+
+		/**
+		 * The sequence id of the first message.
+		 * @return the sequence id
+		 */
+		long firstSequence();
+
+		/**
+		 * How many messages the batch has.
+		 * @return the number
+		 */
+		int count();
+
+	}
+
 	/**
-	 * Answered by {@link Effect.Stored}.
+	 * A batch to be stored.
 	 *
 	 * @param replyTo where the answer goes
 	 * @param producer the producer
 	 * @param firstSequence the sequence id of the first message
-	 * @param count how many messages
+	 * @param index what is known of each message
 	 * @param encoding how the batch is compressed, and its checksum
 	 * @param batch the messages, released by the topic
 	 */
-	record Publish(ReplyTo replyTo, Peer producer, long firstSequence, int count, BatchEncoding encoding,
-			ByteBuf batch) implements Producing, Request {
+	record Publish(ReplyTo replyTo, Peer producer, long firstSequence, MessageIndex index, BatchEncoding encoding,
+			ByteBuf batch) implements OfBatch {
 
-		/** Publishes a batch that is not compressed. */
-		public Publish(ReplyTo replyTo, Peer producer, long firstSequence, int count, ByteBuf batch) {
-			this(replyTo, producer, firstSequence, count, BatchEncoding.plain(batch), batch);
+		@Override
+		public int count() {
+			return this.index.count();
+		}
+
+		/** The same, when it cannot be appended now; the buffer is left to the caller. */
+		PublishRefused refused(StorageFailure failure) {
+			return new PublishRefused(this.replyTo, this.producer, this.firstSequence, count(), failure);
 		}
 
 		@Override
@@ -157,21 +186,14 @@ public sealed interface Command {
 	 * A batch that cannot be appended now; unless it is stored already, its producer has
 	 * to open again, so that what it sent after it does not overtake it.
 	 *
-	 * @param publish the request
+	 * @param replyTo where the answer goes
+	 * @param producer the producer
+	 * @param firstSequence the sequence id of the first message
+	 * @param count how many messages
 	 * @param failure why not
 	 */
-	record PublishRefused(Publish publish, StorageFailure failure) implements Producing, Request {
-
-		@Override
-		public ReplyTo replyTo() {
-			return this.publish.replyTo();
-		}
-
-		@Override
-		public void release() {
-			this.publish.release();
-		}
-
+	record PublishRefused(ReplyTo replyTo, Peer producer, long firstSequence, int count,
+			StorageFailure failure) implements OfBatch {
 	}
 
 	/**

@@ -16,8 +16,6 @@ abstract class Dispatcher {
 
 	private final TopicProgress topic;
 
-	private final BatchFormat format;
-
 	private final Consumer<Effect> out;
 
 	/** Whether the order of deliveries matters to their consumer. */
@@ -27,7 +25,6 @@ abstract class Dispatcher {
 		this.backlog = backlog;
 		this.consumers = consumers;
 		this.topic = context.topic();
-		this.format = context.format();
 		this.out = context.out();
 		this.ordered = ordered;
 	}
@@ -36,7 +33,7 @@ abstract class Dispatcher {
 	static Dispatcher of(SubscriptionType type, SubscriptionId id, Cursor cursor, ConsumerGroup consumers,
 			SubscriptionContext context) {
 		if (type == SubscriptionType.KEY_SHARED) {
-			KeySlots slots = new KeySlots(context.format());
+			KeySlots slots = new KeySlots();
 			return new KeyDispatcher(new Backlog(id, cursor, slots, context), slots, consumers, context);
 		}
 		return new OrderDispatcher(type, new Backlog(id, cursor, null, context), consumers, context);
@@ -63,21 +60,19 @@ abstract class Dispatcher {
 	/**
 	 * Delivers messages of an entry, no more than the consumer has permits for.
 	 * @param messages waiting messages that were delivered equally often before
-	 * @param entry the entry, of which those who are left to wait keep the bytes
+	 * @param entry the entry, which is handed over; those who are left to wait keep it
+	 * too
 	 */
 	final void deliver(PendingEntry pending, BitSet messages, Entry entry, SubscriptionConsumer consumer) {
 		int given = messages.cardinality();
 		int redeliveries = pending.deliver(messages, consumer);
-		int[] ends = (given < pending.count()) ? pending.ends(entry, this.format) : null;
-		Part part = Part.of(messages, pending.count(), ends != null);
-		boolean itself = ends == null && !pending.isWaiting();
-		Entry sent = itself ? entry : part.cut(entry, ends);
-		this.backlog.delivered(pending, entry, itself);
-		int bytes = sent.batch().readableBytes();
+		Part part = Part.of(messages, pending.count(), entry.isDivisible());
+		this.backlog.delivered(pending, entry);
+		int bytes = entry.bytes(part.firstIndex(), part.count());
 		consumer.delivered(given, bytes);
 		this.topic.delivered(given, bytes);
-		this.out.accept(new Effect.Deliver(consumer.address(), this.topic.name(), consumer.peer(), sent,
-				part.firstIndex(), part.count(), redeliveries, part.passOver(), this.ordered));
+		this.out.accept(new Effect.Deliver(consumer.address(), this.topic.name(), consumer.peer(), entry,
+				part.firstIndex(), part.count(), redeliveries, bytes, part.passOver(), this.ordered));
 	}
 
 }

@@ -312,18 +312,20 @@ public sealed interface Effect {
 	 * @param to whom
 	 * @param topic the topic
 	 * @param consumer the consumer
-	 * @param entry the entry, but with the bytes of a run of its messages only; released
-	 * by who carries this out
+	 * @param entry the whole entry, of which a run of messages is meant; released by who
+	 * carries this out
 	 * @param firstIndex the index of the first message of the run
 	 * @param count how many messages the run has
 	 * @param redeliveryCount how often the messages were delivered before
+	 * @param bytes how many bytes the run has, which {@link Command.DeliveryWritten} says
+	 * again
 	 * @param passOver messages of the run, counted from its beginning, that are not
 	 * meant: acknowledged, or not for this consumer now
 	 * @param ordered whether it must not overtake, nor be overtaken by, other deliveries
 	 * to the consumer
 	 */
 	record Deliver(ReplyTo to, Topic topic, Peer consumer, Entry entry, int firstIndex, int count, int redeliveryCount,
-			BitSet passOver, boolean ordered) implements Telling {
+			int bytes, BitSet passOver, boolean ordered) implements Telling {
 	}
 
 	/**

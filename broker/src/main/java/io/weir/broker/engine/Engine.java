@@ -80,11 +80,10 @@ public final class Engine implements AutoCloseable {
 	 * @param store where topics are kept; not closed by the engine
 	 * @param threads how many threads share the topics
 	 * @param clock tells the time, in milliseconds since 1970
-	 * @param format reads batches
 	 * @param budgets bounds what clients can take
 	 */
-	public Engine(StorageEngine store, int threads, LongSupplier clock, BatchFormat format, Budgets budgets) {
-		this(store, threads, clock, format, budgets, Long.MAX_VALUE, (error) -> {
+	public Engine(StorageEngine store, int threads, LongSupplier clock, Budgets budgets) {
+		this(store, threads, clock, budgets, Long.MAX_VALUE, (error) -> {
 		});
 	}
 
@@ -93,22 +92,21 @@ public final class Engine implements AutoCloseable {
 	 * @param store where topics are kept; not closed by the engine
 	 * @param threads how many threads share the topics
 	 * @param clock tells the time, in milliseconds since 1970
-	 * @param format reads batches
 	 * @param budgets bounds what clients can take
 	 * @param maxWaiting how many bytes of batches may wait to be stored; one batch always
 	 * may
 	 * @param errors is told, on a topic's thread, of an {@link Error} after which the JVM
 	 * may be unsound; what it hit has ended
 	 */
-	public Engine(StorageEngine store, int threads, LongSupplier clock, BatchFormat format, Budgets budgets,
-			long maxWaiting, Consumer<Error> errors) {
+	public Engine(StorageEngine store, int threads, LongSupplier clock, Budgets budgets, long maxWaiting,
+			Consumer<Error> errors) {
 		this.clock = clock;
 		this.topicAdmission = new TopicAdmission(budgets, clock);
 		this.store = store;
 		this.admission = new Admission(store, maxWaiting);
 		this.owner = new TopicOwner(store, this::fence);
 		this.services = new TopicServices(this.owner, this.admission, (effect) -> this.clients.accept(effect), clock,
-				new EngineContext(format, budgets, this.figures), errors);
+				new EngineContext(budgets, this.figures), errors);
 		for (int i = 0; i < threads; i++) {
 			String name = "weir-engine-" + i;
 			this.threads.add(Executors.newSingleThreadExecutor((task) -> {

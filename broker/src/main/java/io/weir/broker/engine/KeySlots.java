@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-import io.weir.broker.store.Entry;
+import io.weir.broker.store.MessageIndex;
 
 /**
  * To which consumer the messages of a key go. Keys share a large number of slots by their
@@ -20,8 +20,6 @@ final class KeySlots {
 
 	private static final int GOLDEN_RATIO = 0x9E37_79B9;
 
-	private final BatchFormat format;
-
 	private final Map<Integer, Holding> inFlight = new HashMap<>();
 
 	/** Slots whose first message that waits cannot be delivered now. */
@@ -29,16 +27,11 @@ final class KeySlots {
 
 	private boolean unblocked;
 
-	KeySlots(BatchFormat format) {
-		this.format = format;
-	}
-
 	/** The slots of an entry's messages. */
-	EntryKeys of(Entry entry) {
-		int[] hashes = this.format.keyHashes(entry);
-		char[] slots = new char[hashes.length];
-		for (int i = 0; i < hashes.length; i++) {
-			slots[i] = (char) ((hashes[i] * GOLDEN_RATIO) >>> (Integer.SIZE - BITS));
+	EntryKeys of(MessageIndex index) {
+		char[] slots = new char[index.count()];
+		for (int i = 0; i < slots.length; i++) {
+			slots[i] = (char) ((index.keyHash(i) * GOLDEN_RATIO) >>> (Integer.SIZE - BITS));
 		}
 		return new EntryKeys(slots, this);
 	}

@@ -29,9 +29,6 @@ final class PendingEntry {
 	/** Where keys matter. */
 	private @Nullable EntryKeys keys;
 
-	/** Where each message ends, while the entry goes out in parts. */
-	private int @Nullable [] ends;
-
 	PendingEntry(Entry entry, BitSet acknowledged) {
 		this.position = entry.position();
 		this.count = entry.header().count();
@@ -160,16 +157,6 @@ final class PendingEntry {
 			this.keys.delivered(messages, consumer);
 		}
 		return from.redeliveries;
-	}
-
-	/**
-	 * Where each message of the entry ends, in bytes; remembered until nothing waits.
-	 * @return {@code null} if the messages can only be sent together
-	 */
-	int @Nullable [] ends(Entry entry, BatchFormat format) {
-		int[] known = (this.ends != null) ? this.ends : format.messageEnds(entry);
-		this.ends = isWaiting() ? known : null;
-		return known;
 	}
 
 	int unacknowledged() {

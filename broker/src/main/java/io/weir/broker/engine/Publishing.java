@@ -41,11 +41,8 @@ final class Publishing {
 	}
 
 	void handle(Command.Producing command, long now) {
-		if (command instanceof Command.Publish publish) {
-			publish(publish, this.failure, now);
-		}
-		else if (command instanceof Command.PublishRefused refused) {
-			publish(refused.publish(), refused.failure(), now);
+		if (command instanceof Command.OfBatch batch) {
+			publish(batch, now);
 		}
 		else if (command instanceof Command.Appended appended) {
 			appended(appended);
@@ -97,44 +94,45 @@ final class Publishing {
 		this.producers.close();
 	}
 
-	private void publish(Command.Publish publish, @Nullable StorageFailure failure, long now) {
-		OpenedProducer producer = this.producers.find(publish.producer());
+	private void publish(Command.OfBatch batch, long now) {
+		OpenedProducer producer = this.producers.find(batch.producer());
 		if (producer == null) {
-			refuse(publish, ErrorCode.UNKNOWN_PRODUCER, "No producer " + publish.producer().id() + " is open");
+			refuse(batch, ErrorCode.UNKNOWN_PRODUCER, "No producer " + batch.producer().id() + " is open");
 			return;
 		}
 		NamedProducer named = producer.named();
 		if (producer.isFenced()) {
-			refuse(publish, ErrorCode.PRODUCER_FENCED, "A newer producer named '" + named.name() + "' took over");
+			refuse(batch, ErrorCode.PRODUCER_FENCED, "A newer producer named '" + named.name() + "' took over");
 			return;
 		}
-		switch (named.window().check(publish.firstSequence(), publish.count())) {
+		switch (named.window().check(batch.firstSequence(), batch.count())) {
 			case NEW -> {
-				if (failure == null) {
+				StorageFailure refusal = (batch instanceof Command.PublishRefused refused) ? refused.failure()
+						: this.failure;
+				if (refusal == null && batch instanceof Command.Publish publish) {
 					append(publish, named, now);
 				}
-				else {
-					refuse(publish, failure.code(), failure.reason());
-					this.producers.close(publish.producer(), now, this.out);
+				else if (refusal != null) {
+					refuse(batch, refusal.code(), refusal.reason());
+					this.producers.close(batch.producer(), now, this.out);
 				}
 			}
 			case PENDING -> {
-				named.window().join(publish.firstSequence(), publish.replyTo());
-				publish.batch().release();
+				named.window().join(batch.firstSequence(), batch.replyTo());
+				batch.release();
 			}
 			case STORED -> {
-				@Nullable Position position = named.window().positionOf(publish.firstSequence());
-				this.out.accept(new Effect.Stored(publish.replyTo(), position, true));
-				publish.batch().release();
+				@Nullable Position position = named.window().positionOf(batch.firstSequence());
+				this.out.accept(new Effect.Stored(batch.replyTo(), position, true));
+				batch.release();
 			}
-			case OVERLAPPING -> refuse(publish, ErrorCode.INVALID_REQUEST,
-					"The " + publish.count() + " sequence ids from " + publish.firstSequence()
-							+ " overlap an earlier batch; what is sent again must be the same batch");
+			case OVERLAPPING -> refuse(batch, ErrorCode.INVALID_REQUEST, "The " + batch.count() + " sequence ids from "
+					+ batch.firstSequence() + " overlap an earlier batch; what is sent again must be the same batch");
 		}
 	}
 
 	private void append(Command.Publish publish, NamedProducer named, long now) {
-		EntryHeader header = new EntryHeader(named.name(), publish.firstSequence(), publish.count(), now,
+		EntryHeader header = new EntryHeader(named.name(), publish.firstSequence(), publish.index(), now,
 				publish.encoding());
 		long append = this.nextAppend++;
 		this.appends.put(append, new PendingAppend(named, header, publish.batch().readableBytes()));
@@ -171,9 +169,9 @@ final class Publishing {
 		return append;
 	}
 
-	private void refuse(Command.Publish publish, ErrorCode code, String reason) {
-		publish.batch().release();
-		this.out.accept(new Effect.Refused(publish.replyTo(), code, reason));
+	private void refuse(Command.OfBatch batch, ErrorCode code, String reason) {
+		batch.release();
+		this.out.accept(new Effect.Refused(batch.replyTo(), code, reason));
 	}
 
 	private record PendingAppend(NamedProducer named, EntryHeader header, int bytes) {

@@ -30,8 +30,9 @@ final class ReadAhead {
 
 	/** As {@link #add}, but lets nothing go until {@link #trim}. */
 	void keep(Entry entry) {
+		int size = entry.batch().readableBytes();
 		Entry replaced = this.entries.put(entry.position(), entry);
-		this.bytes += entry.batch().readableBytes();
+		this.bytes += size;
 		if (replaced != null) {
 			letGo(replaced);
 		}

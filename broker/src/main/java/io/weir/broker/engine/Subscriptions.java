@@ -48,8 +48,7 @@ final class Subscriptions {
 
 	Subscriptions(TopicProgress topic, Position first, EngineContext context, Consumer<Effect> out) {
 		this.limit = context.budgets().of(BrokerLimit.SUBSCRIPTIONS_PER_TOPIC);
-		this.context = new SubscriptionContext(topic, context.format(), context.figures(), context.budgets(),
-				() -> ++this.lives, out);
+		this.context = new SubscriptionContext(topic, context.figures(), context.budgets(), () -> ++this.lives, out);
 		this.topic = topic;
 		this.beforeFirst = AckLedger.before(first);
 		this.out = out;

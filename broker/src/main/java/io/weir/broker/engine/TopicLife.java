@@ -38,7 +38,11 @@ final class TopicLife {
 	Command admit(Command command) {
 		if (command instanceof Command.Publish publish) {
 			StorageFailure refusal = this.services.admission().refusal(publish.batch().readableBytes());
-			return (refusal != null) ? new Command.PublishRefused(publish, refusal) : command;
+			if (refusal != null) {
+				Command refused = publish.refused(refusal);
+				publish.release();
+				return refused;
+			}
 		}
 		return command;
 	}

@@ -1,5 +1,7 @@
 package io.weir.broker.session;
 
+import java.util.BitSet;
+
 import io.weir.broker.engine.Effect;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
@@ -39,16 +41,39 @@ final class Frames {
 
 	/**
 	 * The frame takes the entry's buffer over. Of a part of it no producer has made a
-	 * checksum.
+	 * checksum. One whose bytes have changed goes whole, with the checksum that tells so:
+	 * a part of it would be given one that fits.
 	 */
 	private static Frame deliver(Effect.Deliver deliver) {
 		Entry entry = deliver.entry();
+		int count = entry.header().count();
+		if (deliver.count() == count) {
+			return deliver(deliver, 0, count, deliver.passOver(), entry.header().encoding());
+		}
+		if (!entry.isIntact()) {
+			return deliver(deliver, 0, count, passOverOfWhole(deliver), entry.header().encoding());
+		}
+		BatchEncoding encoding = BatchEncoding.plain(entry.part(deliver.firstIndex(), deliver.count()));
+		return deliver(deliver, deliver.firstIndex(), deliver.count(), deliver.passOver(), encoding);
+	}
+
+	private static Frame deliver(Effect.Deliver deliver, int firstIndex, int count, BitSet passOver,
+			BatchEncoding encoding) {
+		Entry entry = deliver.entry();
 		EntryHeader header = entry.header();
-		BatchEncoding encoding = (deliver.count() == header.count()) ? header.encoding()
-				: BatchEncoding.plain(entry.batch());
 		return new Frame.Deliver(deliver.consumer().id(), entry.position(), deliver.redeliveryCount(),
-				header.publishTime(), header.producerName(), header.firstSequence(), deliver.firstIndex(),
-				deliver.count(), deliver.passOver(), encoding, entry.batch());
+				header.publishTime(), header.producerName(), header.firstSequence(), firstIndex, count, passOver,
+				encoding, entry.part(firstIndex, count));
+	}
+
+	/** All messages of the entry but those that are given. */
+	private static BitSet passOverOfWhole(Effect.Deliver deliver) {
+		BitSet passOver = new BitSet();
+		passOver.set(0, deliver.entry().header().count());
+		for (int i = 0; i < deliver.count(); i++) {
+			passOver.set(deliver.firstIndex() + i, deliver.passOver().get(i));
+		}
+		return passOver;
 	}
 
 }

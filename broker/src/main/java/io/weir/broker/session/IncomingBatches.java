@@ -1,11 +1,16 @@
 package io.weir.broker.session;
 
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntFunction;
 
 import io.netty.buffer.ByteBuf;
-import org.jspecify.annotations.Nullable;
 
+import io.weir.broker.engine.Command;
+import io.weir.broker.engine.Peer;
+import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.engine.StorageFailure;
+import io.weir.broker.store.MessageIndex;
+import io.weir.broker.store.MessageIndexBuilder;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budget;
@@ -34,27 +39,39 @@ final class IncomingBatches {
 	}
 
 	/**
-	 * Checks that a batch is what it says, and what its producer made. It is stored as it
-	 * came, compressed or not.
-	 * @param publish the batch, which stays the caller's
-	 * @return why it is to be sent again, as the topic is to hear, so that what the
-	 * producer sent after it does not overtake it; {@code null} if it may be stored
-	 * @throws ProtocolException if it must not be stored
+	 * Checks that a batch is what it says, and what its producer made, and notes what is
+	 * to be known of each message. It is stored as it came, compressed or not.
+	 * @param publish the batch; the command has its buffer, or has released it
+	 * @param ask takes credit for so many bytes
+	 * @return what the topic is to hear: also of a batch that is to be sent again, so
+	 * that what the producer sent after it does not overtake it
+	 * @throws ProtocolException if it must not be stored; then the batch is the caller's
 	 */
-	@Nullable StorageFailure refusal(Frame.Publish publish) {
+	Command command(Frame.Publish publish, Peer producer, IntFunction<ReplyTo> ask) {
+		MessageIndex index;
 		try {
-			check(publish);
-			return null;
+			index = check(publish);
 		}
 		catch (ProtocolException ex) {
 			if (!ex.code().retryable() && ex.code() != ErrorCode.CHECKSUM_MISMATCH) {
 				throw ex;
 			}
-			return new StorageFailure(ex.code(), String.valueOf(ex.getMessage()));
+			StorageFailure failure = new StorageFailure(ex.code(), String.valueOf(ex.getMessage()));
+			Command refused = new Command.PublishRefused(ask.apply(publish.batch().readableBytes()), producer,
+					publish.firstSequence(), publish.count(), failure);
+			publish.release();
+			return refused;
 		}
+		return new Command.Publish(ask.apply(cost(publish, index)), producer, publish.firstSequence(), index,
+				publish.encoding(), publish.batch());
 	}
 
-	private void check(Frame.Publish publish) {
+	/** Its bytes, what it took to look into them, and what was found there. */
+	private static int cost(Frame.Publish publish, MessageIndex index) {
+		return publish.batch().readableBytes() + publish.encoding().uncompressedSize() + index.memory();
+	}
+
+	private MessageIndex check(Frame.Publish publish) {
 		BatchEncoding encoding = publish.encoding();
 		checkSize(publish.batch().readableBytes());
 		checkSize(encoding.uncompressedSize());
@@ -63,22 +80,25 @@ final class IncomingBatches {
 			throw new ProtocolException(ErrorCode.NOT_SUPPORTED, "This broker takes no batches compressed with "
 					+ encoding.compression() + "; it takes " + BatchCompression.available());
 		}
-		int taken = encoding.isCompressed() ? encoding.uncompressedSize() : 0;
+		int taken = encoding.uncompressedSize();
 		if (taken > 0 && !this.memory.tryTake(taken)) {
 			throw new ProtocolException(ErrorCode.OVERLOADED, "A batch of " + taken
 					+ " bytes is too much now: the broker has " + this.memory.limit() + " bytes for all that comes");
 		}
 		try {
-			check(MessageBatch.decompressed(encoding, publish.batch()), publish.count());
+			return index(MessageBatch.decompressed(encoding, publish.batch()), publish.count());
 		}
 		finally {
 			this.memory.giveBack(taken);
 		}
 	}
 
-	private static void check(ByteBuf batch, int count) {
+	private static MessageIndex index(ByteBuf batch, int count) {
 		try {
-			MessageBatch.check(batch, count);
+			MessageIndexBuilder index = MessageIndex.builder(count);
+			MessageBatch.check(batch, count,
+					(size, keyHash, expiresAt) -> index.add(size, keyHash, MessageIndex.AT_ONCE, expiresAt));
+			return index.build();
 		}
 		finally {
 			batch.release();

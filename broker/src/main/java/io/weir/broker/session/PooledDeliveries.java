@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
-import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -55,7 +54,7 @@ final class PooledDeliveries {
 
 	private final Supplier<Pool<RequestStream>> newPool;
 
-	private final ObjIntConsumer<Effect.Deliver> written;
+	private final Consumer<Effect.Deliver> written;
 
 	private final Consumer<Effect.Deliver> ownStream;
 
@@ -70,11 +69,11 @@ final class PooledDeliveries {
 	/**
 	 * Creates the way out; the pool is made when it is needed.
 	 * @param newPool makes the connection's pool, which is closed here
-	 * @param written told of each delivery that QUIC has taken, and how many bytes
+	 * @param written told of each delivery that QUIC has taken
 	 * @param ownStream sends what cannot go on a pooled stream, and releases it
 	 */
-	PooledDeliveries(Connection connection, Supplier<Pool<RequestStream>> newPool,
-			ObjIntConsumer<Effect.Deliver> written, Consumer<Effect.Deliver> ownStream) {
+	PooledDeliveries(Connection connection, Supplier<Pool<RequestStream>> newPool, Consumer<Effect.Deliver> written,
+			Consumer<Effect.Deliver> ownStream) {
 		this.connection = connection;
 		this.newPool = newPool;
 		this.written = written;
@@ -165,7 +164,7 @@ final class PooledDeliveries {
 	}
 
 	private static int size(Effect.Deliver deliver) {
-		return deliver.entry().batch().readableBytes();
+		return deliver.bytes();
 	}
 
 	/** There is no pooled stream, nor can one be opened. */
@@ -182,11 +181,11 @@ final class PooledDeliveries {
 			stream.onEnd((cause) -> streamEnded(stream, cause));
 		}
 		int bytes = size(deliver);
-		deliver.entry().batch().retain();
+		deliver.entry().retain();
 		stream.send(Frames.of(deliver)).whenComplete((done, failure) -> {
 			if (failure == null) {
 				deliver.entry().release();
-				this.written.accept(deliver, bytes);
+				this.written.accept(deliver);
 				free(lease, bytes);
 			}
 			else {

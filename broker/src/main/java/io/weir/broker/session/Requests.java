@@ -14,10 +14,8 @@ import io.weir.broker.engine.Command;
 import io.weir.broker.engine.GeneratedNames;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.ReplyTo;
-import io.weir.broker.engine.StorageFailure;
 import io.weir.message.Topic;
 import io.weir.transport.FrameStream;
-import io.weir.wire.BatchEncoding;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budget;
 import io.weir.wire.Budgets;
@@ -181,7 +179,7 @@ final class Requests {
 
 	private void publish(FrameStream stream, long requestId, Frame.Publish publish) {
 		Topic topic;
-		StorageFailure refusal;
+		Command command;
 		try {
 			checkNotDraining();
 			topic = this.producers.get(publish.producerId());
@@ -190,17 +188,15 @@ final class Requests {
 						"No producer " + publish.producerId() + " is open in this session");
 			}
 			checkOrder(stream);
-			refusal = this.batches.refusal(publish);
+			command = this.batches.command(publish, peer(publish.producerId()),
+					(bytes) -> ask(stream, requestId, bytes));
 		}
 		catch (RuntimeException | Error ex) {
 			// There may have been no memory to look into it.
 			publish.release();
 			throw ex;
 		}
-		int cost = (refusal != null) ? publish.batch().readableBytes() : size(publish);
-		Command.Publish command = new Command.Publish(ask(stream, requestId, cost), peer(publish.producerId()),
-				publish.firstSequence(), publish.count(), publish.encoding(), publish.batch());
-		submit(topic, (refusal != null) ? new Command.PublishRefused(command, refusal) : command);
+		submit(topic, command);
 	}
 
 	/**
@@ -215,13 +211,6 @@ final class Requests {
 			throw new ProtocolException(ErrorCode.UNKNOWN_PRODUCER,
 					"What came before this on the stream was refused; open the producer again, and send that first");
 		}
-	}
-
-	/** Its bytes, and what it took to look into them. */
-	private static int size(Frame.Publish publish) {
-		int bytes = publish.batch().readableBytes();
-		BatchEncoding encoding = publish.encoding();
-		return encoding.isCompressed() ? bytes + encoding.uncompressedSize() : bytes;
 	}
 
 	private void closeProducer(FrameStream stream, long requestId, Frame.CloseProducer close) {

@@ -300,7 +300,7 @@ final class Session implements StreamAcceptor, StreamHandler {
 	}
 
 	private void deliver(Effect.Deliver deliver) {
-		this.deliveryRoom.use(DELIVERY_COST + deliver.entry().batch().readableBytes());
+		this.deliveryRoom.use(DELIVERY_COST + deliver.bytes());
 		if (deliver.ordered()) {
 			deliverOnOwnStream(deliver);
 		}
@@ -313,17 +313,16 @@ final class Session implements StreamAcceptor, StreamHandler {
 		FrameStream stream = this.streams.get(deliver.to().stream());
 		if (stream == null) {
 			// The command that the consumer is gone is on its way to the topic.
-			int unsent = deliver.entry().batch().readableBytes();
 			deliver.entry().release();
-			written(deliver, unsent);
+			written(deliver);
 			return;
 		}
-		int bytes = deliver.entry().batch().readableBytes();
-		stream.write(0, Frames.of(deliver)).whenComplete((ignored, failure) -> written(deliver, bytes));
+		stream.write(0, Frames.of(deliver)).whenComplete((ignored, failure) -> written(deliver));
 	}
 
 	/** QUIC took it, or never will: it waits for the network no longer. */
-	private void written(Effect.Deliver deliver, int bytes) {
+	private void written(Effect.Deliver deliver) {
+		int bytes = deliver.bytes();
 		this.engine.accept(deliver.topic(), new Command.DeliveryWritten(deliver.consumer(), bytes));
 		if (this.deliveryRoom.giveBack(DELIVERY_COST + bytes)) {
 			onEventLoop(this.requests::deliverMore);

@@ -7,24 +7,33 @@ import io.weir.wire.BatchEncoding;
  *
  * @param producerName who published it
  * @param firstSequence the sequence id of its first message
- * @param count how many messages it has, from 1
+ * @param index what is known of each message
  * @param publishTime when it was stored, in milliseconds since 1970
  * @param encoding how its bytes are compressed, and their checksum
  * @param firstOrdinal how many messages the topic's log has before it; the log sets it
  */
-public record EntryHeader(String producerName, long firstSequence, int count, long publishTime, BatchEncoding encoding,
-		long firstOrdinal) {
+public record EntryHeader(String producerName, long firstSequence, MessageIndex index, long publishTime,
+		BatchEncoding encoding, long firstOrdinal) {
 
 	/**
 	 * The header of an entry that has no place in a log yet.
 	 * @param producerName who published it
 	 * @param firstSequence the sequence id of its first message
-	 * @param count how many messages it has, from 1
+	 * @param index what is known of each message
 	 * @param publishTime when it was stored, in milliseconds since 1970
 	 * @param encoding how its bytes are compressed, and their checksum
 	 */
-	public EntryHeader(String producerName, long firstSequence, int count, long publishTime, BatchEncoding encoding) {
-		this(producerName, firstSequence, count, publishTime, encoding, 0);
+	public EntryHeader(String producerName, long firstSequence, MessageIndex index, long publishTime,
+			BatchEncoding encoding) {
+		this(producerName, firstSequence, index, publishTime, encoding, 0);
+	}
+
+	/**
+	 * How many messages the entry has.
+	 * @return the number, from 1
+	 */
+	public int count() {
+		return this.index.count();
 	}
 
 	/**
@@ -32,7 +41,7 @@ public record EntryHeader(String producerName, long firstSequence, int count, lo
 	 * @return the sequence id
 	 */
 	public long lastSequence() {
-		return this.firstSequence + this.count - 1;
+		return this.firstSequence + count() - 1;
 	}
 
 	/**
@@ -41,7 +50,7 @@ public record EntryHeader(String producerName, long firstSequence, int count, lo
 	 * @return the header
 	 */
 	public EntryHeader at(long ordinal) {
-		return new EntryHeader(this.producerName, this.firstSequence, this.count, this.publishTime, this.encoding,
+		return new EntryHeader(this.producerName, this.firstSequence, this.index, this.publishTime, this.encoding,
 				ordinal);
 	}
 
@@ -50,7 +59,7 @@ public record EntryHeader(String producerName, long firstSequence, int count, lo
 	 * @return the ordinal of the next message
 	 */
 	public long nextOrdinal() {
-		return this.firstOrdinal + this.count;
+		return this.firstOrdinal + count();
 	}
 
 }

@@ -14,12 +14,15 @@ import java.util.function.BooleanSupplier;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.UnpooledHeapByteBuf;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.weir.broker.store.Durability;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
+import io.weir.broker.store.MessageIndexes;
 import io.weir.broker.store.MetadataStore;
 import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.OwnershipService;
@@ -33,6 +36,7 @@ import io.weir.message.AccessMode;
 import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
+import io.weir.wire.BatchEncoding;
 import io.weir.wire.Budgets;
 import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
@@ -53,11 +57,7 @@ class EngineTest {
 
 	private final SlowStore store = new SlowStore();
 
-	/** Thrown once when the keys of the second entry are asked for. */
-	private volatile Error keys;
-
-	private final Engine engine = new Engine(this.store, 2, () -> 42, new EvenBatches(this::keys), Budgets.unlimited(),
-			1_000_000, this.errors::add);
+	private final Engine engine = new Engine(this.store, 2, () -> 42, Budgets.unlimited(), 1_000_000, this.errors::add);
 
 	EngineTest() {
 		this.engine.start(this::tell);
@@ -210,7 +210,7 @@ class EngineTest {
 			publish(2 + i, i);
 			next(2 + i);
 		}
-		this.keys = new OutOfMemoryError("on purpose");
+		this.store.taking = new OutOfMemoryError("on purpose");
 		consume(10);
 		assertThat(this.errors.poll(10, TimeUnit.SECONDS)).isInstanceOf(OutOfMemoryError.class);
 		assertThat(nextOf(Effect.ConsumerClosed.class).code()).isEqualTo(ErrorCode.STORAGE_UNAVAILABLE);
@@ -220,15 +220,6 @@ class EngineTest {
 		}
 		this.engine.close();
 		assertThat(this.store.read).hasSize(6).allMatch((entry) -> entry.batch().refCnt() == 0);
-	}
-
-	private int[] keys(Entry entry) {
-		Error error = this.keys;
-		if (error != null && entry.position().entry() == 1) {
-			this.keys = null;
-			throw error;
-		}
-		return new int[entry.header().count()];
 	}
 
 	private void consume(long request) {
@@ -346,7 +337,8 @@ class EngineTest {
 
 	private ByteBuf publish(long request, long sequence, int bytes) {
 		ByteBuf batch = Unpooled.buffer().writeZero(bytes);
-		this.engine.submit(TOPIC, new Command.Publish(new ReplyTo(1, 1, request, 0), PEER, sequence, 1, batch));
+		this.engine.submit(TOPIC, new Command.Publish(new ReplyTo(1, 1, request, 0), PEER, sequence,
+				MessageIndexes.even(1, bytes), BatchEncoding.plain(batch), batch));
 		return batch;
 	}
 
@@ -379,6 +371,9 @@ class EngineTest {
 		private volatile Error takeUp;
 
 		private volatile Error openThrows;
+
+		/** Thrown once when the second entry that was read is taken. */
+		private volatile Error taking;
 
 		/** Whatever was read. */
 		private final List<Entry> read = new CopyOnWriteArrayList<>();
@@ -442,9 +437,26 @@ class EngineTest {
 
 		private CompletionStage<?> read(CompletionStage<?> entries) {
 			return entries.thenApply((read) -> {
-				((List<?>) read).forEach((entry) -> this.read.add((Entry) entry));
-				return read;
+				List<Entry> given = ((List<?>) read).stream().map((entry) -> given((Entry) entry)).toList();
+				this.read.addAll(given);
+				return given;
 			});
+		}
+
+		private Entry given(Entry entry) {
+			Error error = this.taking;
+			if (error == null || entry.position().entry() != 1) {
+				return entry;
+			}
+			this.taking = null;
+			entry.release();
+			return new Entry(entry.position(), entry.header(),
+					new UnpooledHeapByteBuf(UnpooledByteBufAllocator.DEFAULT, 1, 1) {
+						@Override
+						public int readableBytes() {
+							throw error;
+						}
+					});
 		}
 
 		private CompletionStage<Position> append(TopicLog log, EntryHeader header, ByteBuf batch) {

@@ -8,6 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.FaultyStorageEngine;
+import io.weir.broker.store.MessageIndexes;
 import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.OwnershipService.Ownership;
 import io.weir.broker.store.StorageException.Kind;
@@ -23,6 +25,7 @@ import io.weir.broker.store.StoreFixture;
 import io.weir.broker.store.memory.MemoryStorageEngine;
 import io.weir.message.AccessMode;
 import io.weir.message.Topic;
+import io.weir.wire.BatchEncoding;
 import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Position;
@@ -42,8 +45,7 @@ class FaultyStoreTest {
 
 	private final BlockingQueue<Effect.Telling> told = new LinkedBlockingQueue<>();
 
-	private final Engine engine = new Engine(this.store, 2, () -> 42,
-			new EvenBatches((entry) -> new int[entry.header().count()]), Budgets.unlimited());
+	private final Engine engine = new Engine(this.store, 2, () -> 42, Budgets.unlimited());
 
 	private final Map<Long, Position> receipts = new TreeMap<>();
 
@@ -109,8 +111,9 @@ class FaultyStoreTest {
 		Map<Long, Long> sequences = new TreeMap<>();
 		for (long sequence = 0; sequence < BATCHES; sequence++) {
 			sequences.put(++this.requests, sequence);
-			this.engine.submit(TOPIC, new Command.Publish(new ReplyTo(1, 1, this.requests, 0), producer, sequence, 1,
-					Unpooled.buffer().writeLong(sequence)));
+			ByteBuf batch = Unpooled.buffer().writeLong(sequence);
+			this.engine.submit(TOPIC, new Command.Publish(new ReplyTo(1, 1, this.requests, 0), producer, sequence,
+					MessageIndexes.even(1, Long.BYTES), BatchEncoding.plain(batch), batch));
 		}
 		ErrorCode refused = ErrorCode.NONE;
 		while (!sequences.isEmpty()) {

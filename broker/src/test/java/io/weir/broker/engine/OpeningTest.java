@@ -45,8 +45,7 @@ class OpeningTest {
 	@Test
 	void openingMustCountBacklogsWithoutReadingTheLog() {
 		fill();
-		try (Engine engine = new Engine(observed(this.store, StorageEngine.class), 2, () -> 42,
-				new EvenBatches((entry) -> new int[entry.header().count()]), Budgets.unlimited())) {
+		try (Engine engine = new Engine(observed(this.store, StorageEngine.class), 2, () -> 42, Budgets.unlimited())) {
 			engine.start((effect) -> {
 			});
 			Awaitility.await().untilAsserted(() -> assertThat(backlogs(engine)).containsExactly(3L * ENTRIES, 0L, 30L));

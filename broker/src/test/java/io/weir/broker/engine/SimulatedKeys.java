@@ -73,12 +73,12 @@ final class SimulatedKeys {
 	private void learn(Predicate<MessageId> waits) {
 		for (Entry entry : this.simulation.entriesBetween(this.knownUpTo, this.simulation.lastStored())) {
 			this.knownUpTo = entry.position();
-			int[] keys = Simulation.keys(entry);
-			for (int i = 0; i < keys.length; i++) {
+			for (int i = 0; i < entry.header().count(); i++) {
 				MessageId id = entry.position().message(i);
-				this.keys.put(id, keys[i]);
+				int key = Simulation.key(entry.header().producerName(), entry.header().firstSequence() + i);
+				this.keys.put(id, key);
 				if (waits.test(id)) {
-					waiting(keys[i]).add(id);
+					waiting(key).add(id);
 				}
 			}
 		}

@@ -136,8 +136,8 @@ final class SimulatedProducer {
 
 	private void publish(long first, int count) {
 		Peer by = this.peer;
-		this.simulation.send(new Command.Publish(this.simulation.ask(by, (answer) -> answered(first, answer)), by,
-				first, count, this.simulation.batch(this.name, first, count)));
+		this.simulation.send(this.simulation.publish(this.simulation.ask(by, (answer) -> answered(first, answer)), by,
+				this.name, first, count));
 	}
 
 	private void answered(long first, Effect.Telling answer) {

@@ -278,14 +278,15 @@ final class SimulatedSubscription {
 			long oldest = this.consumers.keySet().stream().mapToLong(Peer::session).min().orElseThrow();
 			assertThat(consumer.peer.session()).as("the active consumer").isEqualTo(oldest);
 		}
-		int length = entry.batch().readableBytes() / deliver.count();
+		ByteBuf batch = entry.part(deliver.firstIndex(), deliver.count());
+		int length = batch.readableBytes() / deliver.count();
 		consumer.permits -= deliver.count() - deliver.passOver().cardinality();
 		require(consumer.permits >= 0, "%s was given more than it asked for: %s", consumer.peer, consumer.permits);
-		consumer.unwritten += entry.batch().readableBytes();
+		consumer.unwritten += deliver.bytes();
 		consumer.quiet = 0;
 		for (int i = 0; i < deliver.count(); i++) {
 			MessageId id = entry.position().message(deliver.firstIndex() + i);
-			ByteBuf message = entry.batch().readSlice(length);
+			ByteBuf message = batch.readSlice(length);
 			require(message.readInt() == entry.header().producerName().hashCode()
 					&& message.readLong() == entry.header().firstSequence() + MessageIds.index(id),
 					"%s has other bytes", id);

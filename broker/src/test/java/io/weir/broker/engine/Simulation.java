@@ -8,17 +8,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
-import java.util.stream.LongStream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 import io.weir.broker.store.Entry;
+import io.weir.broker.store.MessageIndex;
+import io.weir.broker.store.MessageIndexes;
 import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.TopicLog;
 import io.weir.broker.store.memory.MemoryStorageEngine;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
+import io.weir.wire.BatchEncoding;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Position;
 
@@ -84,16 +86,13 @@ final class Simulation {
 	}
 
 	/** Each producer has three keys, which follow one another, also within a batch. */
-	static int[] keys(Entry entry) {
-		int producer = entry.header().producerName().hashCode();
-		return LongStream.range(0, entry.header().count())
-			.mapToInt((i) -> 31 * producer + (int) ((entry.header().firstSequence() + i) % 3))
-			.toArray();
+	static int key(String producer, long sequence) {
+		return 31 * producer.hashCode() + (int) (sequence % 3);
 	}
 
 	/** The figures begin again with each life of the broker. */
 	private EngineContext context() {
-		EngineContext context = EngineContext.of(new EvenBatches(Simulation::keys));
+		EngineContext context = EngineContext.unlimited();
 		this.figures = context.figures();
 		return context;
 	}
@@ -272,8 +271,15 @@ final class Simulation {
 	}
 
 	/** A batch each of whose messages says who published it, and which it is. */
-	ByteBuf batch(String producer, long firstSequence, int count) {
+	Command.Publish publish(ReplyTo replyTo, Peer peer, String producer, long firstSequence, int count) {
 		int padding = this.random.nextInt(1000);
+		ByteBuf batch = batch(producer, firstSequence, count, padding);
+		MessageIndex index = MessageIndexes.even(count, Integer.BYTES + Long.BYTES + padding,
+				(i) -> key(producer, firstSequence + i));
+		return new Command.Publish(replyTo, peer, firstSequence, index, BatchEncoding.plain(batch), batch);
+	}
+
+	private ByteBuf batch(String producer, long firstSequence, int count, int padding) {
 		ByteBuf batch = Unpooled.buffer();
 		for (int i = 0; i < count; i++) {
 			batch.writeInt(producer.hashCode()).writeLong(firstSequence + i).writeZero(padding);

@@ -11,6 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
+import io.weir.broker.store.MessageIndex;
+import io.weir.broker.store.MessageIndexes;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageException.Kind;
 import io.weir.wire.BatchEncoding;
@@ -44,10 +46,11 @@ class StorageFailureTest {
 		ByteBuf published = Unpooled.buffer();
 		ByteBuf read = Unpooled.buffer();
 		Peer peer = new Peer(1, 1);
-		Command.Publish publish = new Command.Publish(new ReplyTo(1, 0, 1, 0), peer, 0, 1, published);
-		new Command.PublishRefused(publish, new StorageFailure(ErrorCode.OVERLOADED, "too much")).release();
-		new Command.EntriesRead(new SubscriptionId("s", 1),
-				List.of(new Entry(new Position(0, 0), new EntryHeader("p", 0, 1, 0, BatchEncoding.plain(read)), read)))
+		MessageIndex index = MessageIndexes.even(1, 0);
+		new Command.Publish(new ReplyTo(1, 0, 1, 0), peer, 0, index, BatchEncoding.plain(published), published)
+			.release();
+		new Command.EntriesRead(new SubscriptionId("s", 1), List
+			.of(new Entry(new Position(0, 0), new EntryHeader("p", 0, index, 0, BatchEncoding.plain(read)), read)))
 			.release();
 		new Command.Tick().release();
 		assertThat(published.refCnt()).isZero();

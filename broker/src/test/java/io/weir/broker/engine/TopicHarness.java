@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.LongStream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 import io.weir.broker.store.Entry;
+import io.weir.broker.store.MessageIndex;
+import io.weir.broker.store.MessageIndexes;
 import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.memory.MemoryStorageEngine;
 import io.weir.message.AccessMode;
@@ -81,7 +82,7 @@ final class TopicHarness {
 	/** The figures begin again with each life of the broker. */
 	private EngineContext context() {
 		this.figures = new EngineFigures();
-		return new EngineContext(new EvenBatches(TopicHarness::keys), this.budgets, this.figures);
+		return new EngineContext(this.budgets, this.figures);
 	}
 
 	EngineFigures figures() {
@@ -103,10 +104,8 @@ final class TopicHarness {
 	}
 
 	/** Messages whose sequence ids end with the same digit have the same key. */
-	private static int[] keys(Entry entry) {
-		return LongStream.range(0, entry.header().count())
-			.mapToInt((i) -> Long.hashCode((entry.header().firstSequence() + i) % 10))
-			.toArray();
+	static MessageIndex index(long firstSequence, int count) {
+		return MessageIndexes.even(count, Long.BYTES, (i) -> (int) ((firstSequence + i) % 10));
 	}
 
 	/** As after a crash: what was under way did not happen. */
@@ -185,7 +184,10 @@ final class TopicHarness {
 			batch.writeLong(firstSequence + i);
 		}
 		this.buffers.add(batch);
-		return ask((to) -> handle(new Command.Publish(to, producer, firstSequence, count, encoding, batch)), producer);
+		return ask(
+				(to) -> handle(
+						new Command.Publish(to, producer, firstSequence, index(firstSequence, count), encoding, batch)),
+				producer);
 	}
 
 	long subscribe(Peer consumer, String subscription, SubscriptionType type, InitialPosition initial) {
@@ -306,7 +308,7 @@ final class TopicHarness {
 	List<Delivery> deliveries(Peer consumer) {
 		List<Delivery> deliveries = new ArrayList<>();
 		for (Effect.Deliver deliver : takeDelivers(consumer)) {
-			ByteBuf batch = deliver.entry().batch();
+			ByteBuf batch = deliver.entry().part(deliver.firstIndex(), deliver.count());
 			for (int i = 0; i < deliver.count(); i++) {
 				long sequence = batch.getLong(batch.readerIndex() + i * Long.BYTES);
 				if (!deliver.passOver().get(i)) {
@@ -333,10 +335,7 @@ final class TopicHarness {
 
 	/** How many bytes a consumer was sent since the last {@link #deliveries}. */
 	int bytesDelivered(Peer consumer) {
-		return this.deliveries.get(consumer)
-			.stream()
-			.mapToInt((deliver) -> deliver.entry().batch().readableBytes())
-			.sum();
+		return this.deliveries.get(consumer).stream().mapToInt(Effect.Deliver::bytes).sum();
 	}
 
 	TopicSnapshot snapshot() {

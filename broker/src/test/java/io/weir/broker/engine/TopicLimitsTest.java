@@ -42,8 +42,7 @@ class TopicLimitsTest {
 	private Engine engine = engine(this.budgets);
 
 	private Engine engine(Budgets budgets) {
-		return new Engine(this.store, 2, () -> this.now, new EvenBatches((entry) -> new int[entry.header().count()]),
-				budgets);
+		return new Engine(this.store, 2, () -> this.now, budgets);
 	}
 
 	@AfterEach
@@ -110,7 +109,7 @@ class TopicLimitsTest {
 					}
 					return method.invoke(this.store, arguments);
 				});
-		this.engine = new Engine(observed, 2, () -> this.now, new EvenBatches((entry) -> new int[0]), this.budgets);
+		this.engine = new Engine(observed, 2, () -> this.now, this.budgets);
 		long before = this.budgets.of(BrokerLimit.TOPICS).used();
 		this.engine.start((effect) -> {
 		});

@@ -20,7 +20,6 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.broker.engine.Engine;
 import io.weir.broker.engine.TopicSnapshot;
-import io.weir.broker.session.StoredBatches;
 import io.weir.broker.session.SessionSettings;
 import io.weir.broker.session.Sessions;
 import io.weir.broker.store.memory.MemoryStorageEngine;
@@ -53,8 +52,8 @@ class SessionFuzzTest {
 
 	private final MemoryStorageEngine store = new MemoryStorageEngine();
 
-	private final Engine engine = new Engine(this.store, 2, System::currentTimeMillis, new StoredBatches(),
-			Budgets.unlimited(), 64_000_000, (error) -> {
+	private final Engine engine = new Engine(this.store, 2, System::currentTimeMillis, Budgets.unlimited(), 64_000_000,
+			(error) -> {
 			});
 
 	private final Sessions sessions = new Sessions(

@@ -30,6 +30,7 @@ import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
+import io.weir.broker.store.MessageIndexes;
 import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
@@ -311,8 +312,10 @@ class PooledDeliveriesTest {
 		ByteBuf batch = Unpooled.buffer(bytes).writeZero(bytes);
 		this.buffers.add(batch);
 		this.sessions.tell(new Effect.Deliver(new ReplyTo(1, own().stream().id(), 0, 0), TOPIC, new Peer(1, 1),
-				new Entry(new Position(0, entry), new EntryHeader("p", entry, 1, 0, BatchEncoding.plain(batch)), batch),
-				0, 1, 0, new BitSet(), ordered));
+				new Entry(new Position(0, entry),
+						new EntryHeader("p", entry, MessageIndexes.even(1, bytes), 0, BatchEncoding.plain(batch)),
+						batch),
+				0, 1, 0, bytes, new BitSet(), ordered));
 	}
 
 	/** The next deliveries, by entry; each must come once. */

@@ -17,6 +17,7 @@ import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
+import io.weir.broker.store.MessageIndexes;
 import io.weir.fixtures.memory.ShortMemory;
 import io.weir.message.AccessMode;
 import io.weir.message.Compression;
@@ -104,8 +105,9 @@ class ShortMemoryInSessionsTest {
 
 	private static Effect.Deliver delivery(ByteBuf batch) {
 		return new Effect.Deliver(new ReplyTo(1, 4, 0, 0), new Topic("t"), new Peer(1, 1),
-				new Entry(new Position(0, 0), new EntryHeader("p", 0, 1, 0, BatchEncoding.plain(batch)), batch), 0, 1,
-				0, new BitSet(), false);
+				new Entry(new Position(0, 0),
+						new EntryHeader("p", 0, MessageIndexes.even(1, 10), 0, BatchEncoding.plain(batch)), batch),
+				0, 1, 0, 10, new BitSet(), false);
 	}
 
 	private static Frame.Publish compressed() {

@@ -13,6 +13,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import io.weir.broker.store.StoreFixture.Read;
 import io.weir.broker.store.TopicLog.StoredBatch;
@@ -139,12 +140,25 @@ public abstract class StorageEngineContract extends StoreContract {
 	@EnumSource(value = Compression.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
 	void entryIsKeptWithItsEncoding(Compression compression) {
 		TopicLog log = open(this.engine, "t");
-		EntryHeader compressed = new EntryHeader("p", 0, Limits.MAX_BATCH_MESSAGES, 1,
+		EntryHeader compressed = new EntryHeader("p", 0, MessageIndexes.even(Limits.MAX_BATCH_MESSAGES, 100), 1,
 				new BatchEncoding(compression, Limits.MAX_MESSAGE_SIZE, 0xCAFEBABE));
 		EntryHeader plain = header("p", Limits.MAX_BATCH_MESSAGES, 1);
 		await(this.store.append(log, compressed, bytes(1, 10)));
 		await(this.store.append(log, plain, bytes(2, 10)));
 		List<Read> expected = List.of(Read.of(0, compressed, bytes(1, 10)), Read.of(1, plain, bytes(2, 10)));
+		assertThat(readAll(log)).isEqualTo(expected);
+		assertThat(readAll(restarted("t"))).isEqualTo(expected);
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.weir.broker.store.MessageIndexes#atTheLimits")
+	void messageIndexComesBackAsItWasStored(MessageIndex index) {
+		TopicLog log = open(this.engine, "t");
+		EntryHeader header = new EntryHeader("p", 0, index, 1, new BatchEncoding(Compression.NONE, 0, 0xCAFEBABE));
+		EntryHeader next = header("p", index.count(), 1);
+		await(this.store.append(log, header, bytes(1, 10)));
+		await(this.store.append(log, next, bytes(2, 10)));
+		List<Read> expected = List.of(Read.of(0, header, bytes(1, 10)), Read.of(1, next, bytes(2, 10)));
 		assertThat(readAll(log)).isEqualTo(expected);
 		assertThat(readAll(restarted("t"))).isEqualTo(expected);
 	}

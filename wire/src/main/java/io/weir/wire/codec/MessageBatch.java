@@ -87,34 +87,19 @@ public final class MessageBatch {
 	 * the messages.
 	 * @param batch the batch; keeps its reader index and reference count
 	 * @param count how many messages it should have
+	 * @param visitor is told of each, on the caller's thread
 	 * @throws ProtocolException as {@link #read(ByteBuf, int)}
 	 */
-	public static void check(ByteBuf batch, int count) {
+	public static void check(ByteBuf batch, int count, MessageVisitor visitor) {
 		ByteBuf in = begin(batch, count);
+		KeyHasher keys = new KeyHasher(batch);
 		for (int i = 0; i < count; i++) {
+			int start = in.readerIndex();
 			int end = enter(in);
-			RecordCodec.check(in);
+			RecordCodec.check(in, end - start, keys, visitor);
 			leave(in, end, batch);
 		}
 		end(in, count);
-	}
-
-	/**
-	 * Finds the messages of a batch that is not compressed, without looking into them.
-	 * @param batch the batch; keeps its reader index and reference count
-	 * @param count how many messages it has
-	 * @return where each ends, in bytes from the batch's reader index
-	 * @throws ProtocolException if the bytes are not that many messages
-	 */
-	public static int[] ends(ByteBuf batch, int count) {
-		ByteBuf in = begin(batch, count);
-		int[] ends = new int[count];
-		for (int i = 0; i < count; i++) {
-			leave(in, enter(in), batch);
-			ends[i] = in.readerIndex() - batch.readerIndex();
-		}
-		end(in, count);
-		return ends;
 	}
 
 	private static ByteBuf begin(ByteBuf batch, int count) {

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What later versions add to a frame or a message: a number, a length and so many bytes
  * each. Who does not know an odd number passes the option over; who does not know an even
- * one must not act as if it were not there. This version knows none; which numbers are
- * taken says {@link ReservedOption}.
+ * one must not act as if it were not there. Which numbers are taken says
+ * {@link ReservedOption}.
  */
 final class Options {
 
@@ -21,17 +21,28 @@ final class Options {
 	}
 
 	/**
+	 * Reads options to the end of what can be read, of which this version knows none.
+	 * @param frame whose they are
+	 * @throws UnknownOptionException if there is one that must be known; when all have
+	 * been read
+	 */
+	static void read(ByteBuf in, FrameType frame) {
+		read(in, frame, (number, value) -> false);
+	}
+
+	/**
 	 * Reads options to the end of what can be read.
 	 * @param frame whose they are, or {@code null} for those of a message
+	 * @param known takes those that this version knows
 	 * @throws UnknownOptionException if there is one that must be known, and is not; when
 	 * all have been read
 	 */
-	static void read(ByteBuf in, @Nullable FrameType frame) {
+	private static void read(ByteBuf in, @Nullable FrameType frame, Known known) {
 		long unknown = -1;
 		while (in.isReadable()) {
 			long number = Varint.read(in, NUMBER);
-			skip(in, Varint.read(in, LENGTH), LENGTH);
-			if (isToBeKnown(number) && unknown < 0) {
+			ByteBuf value = next(in, Varint.read(in, LENGTH), LENGTH);
+			if (!known.take(number, value) && isToBeKnown(number) && unknown < 0) {
 				unknown = number;
 			}
 		}
@@ -45,26 +56,47 @@ final class Options {
 		Varint.write(out, BLOCK, 0);
 	}
 
-	/** Reads options after their length; something follows them. */
-	static void readBlock(ByteBuf in, @Nullable FrameType frame) {
-		long length = Varint.read(in, BLOCK);
-		if (length == 0) {
-			return;
-		}
-		int start = in.readerIndex();
-		skip(in, length, BLOCK);
-		read(in.slice(start, (int) length), frame);
+	/** As {@link #read}, after their length; something follows them. */
+	static void readBlock(ByteBuf in, FrameType frame) {
+		readBlock(in, frame, (number, value) -> false);
 	}
 
-	private static void skip(ByteBuf in, long length, String what) {
+	/**
+	 * Reads the options of a message, after their length; something follows them.
+	 * @param known takes those that this version knows
+	 */
+	static void readBlock(ByteBuf in, Known known) {
+		readBlock(in, null, known);
+	}
+
+	private static void readBlock(ByteBuf in, @Nullable FrameType frame, Known known) {
+		long length = Varint.read(in, BLOCK);
+		if (length > 0) {
+			read(next(in, length, BLOCK), frame, known);
+		}
+	}
+
+	private static ByteBuf next(ByteBuf in, long length, String what) {
 		if (length > in.readableBytes()) {
 			throw Malformed.truncated(what);
 		}
-		in.skipBytes((int) length);
+		return in.readSlice((int) length);
 	}
 
 	private static boolean isToBeKnown(long number) {
 		return (number & 1) == 0;
+	}
+
+	/** Takes the values of options that this version knows. */
+	@FunctionalInterface
+	interface Known {
+
+		/**
+		 * Takes a value.
+		 * @return whether the option is known
+		 */
+		boolean take(long number, ByteBuf value);
+
 	}
 
 }

@@ -89,21 +89,33 @@ final class RecordCodec {
 		@Nullable String key = has(attributes, HAS_KEY) ? Text.NAME.read(in, KEY) : null;
 		@Nullable Instant eventTime = has(attributes, HAS_EVENT_TIME) ? Instant.ofEpochMilli(EightBytes.read(in, EVENT_TIME))
 				: null;
-		readOptions(in, attributes);
+		readExpiresAt(in, attributes);
 		Headers headers = readHeaders(in);
 		return new MessageRecord(key, eventTime, headers, in.readSlice(in.readableBytes()));
 	}
 
-	/** Fails exactly if {@link #read(ByteBuf)} fails. */
-	static void check(ByteBuf in) {
+	/**
+	 * Fails exactly if {@link #read(ByteBuf)} fails, without making objects of anything.
+	 * @param size how many bytes the message has with its length
+	 * @param keys hashes keys
+	 * @param visitor is told of the message
+	 */
+	static void check(ByteBuf in, int size, KeyHasher keys, MessageVisitor visitor) {
 		int attributes = readAttributes(in);
+		int keyHash = MessageVisitor.NO_KEY;
 		if (has(attributes, HAS_KEY)) {
-			Text.NAME.skip(in, KEY);
+			int length = Text.NAME.skip(in, KEY);
+			keyHash = keys.hash(in.readerIndex() - length, length);
 		}
 		if (has(attributes, HAS_EVENT_TIME)) {
 			EightBytes.read(in, EVENT_TIME);
 		}
-		readOptions(in, attributes);
+		long expiresAt = readExpiresAt(in, attributes);
+		checkHeaders(in);
+		visitor.message(size, keyHash, expiresAt);
+	}
+
+	private static void checkHeaders(ByteBuf in) {
 		int headers = Varint.readInt(in, HEADER_COUNT, 0, Limits.MAX_HEADERS);
 		for (int i = 0; i < headers; i++) {
 			Text.NAME.skip(in, HEADER_NAME);
@@ -118,10 +130,8 @@ final class RecordCodec {
 		return in.readUnsignedByte();
 	}
 
-	private static void readOptions(ByteBuf in, int attributes) {
-		if (has(attributes, HAS_OPTIONS)) {
-			Options.readBlock(in, null);
-		}
+	private static long readExpiresAt(ByteBuf in, int attributes) {
+		return has(attributes, HAS_OPTIONS) ? MessageOptions.readExpiresAt(in) : MessageVisitor.NEVER;
 	}
 
 	/** If a name comes twice, its last value counts. */

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The numbers of options that are taken, so that what is added later does not collide.
- * This version neither writes nor knows any of them: an even one is refused as one that
- * nobody knows. Who adds an option takes it from here.
+ * This version writes none of them, and knows {@link #EXPIRES_AT} only, which the broker
+ * notes: an even one is refused as one that nobody knows. Who adds an option takes it
+ * from here.
  */
 @SuppressWarnings("ImmutableEnumChecker") // a set that nobody changes
 enum ReservedOption {

@@ -60,9 +60,14 @@ enum Text {
 		return Flag.read(in, what) ? read(in, what) : null;
 	}
 
-	/** Checks a string as {@link #read} does, without making one. */
-	void skip(ByteBuf in, String what) {
-		in.skipBytes(check(in, what));
+	/**
+	 * Checks a string as {@link #read} does, without making one.
+	 * @return how many bytes it has
+	 */
+	int skip(ByteBuf in, String what) {
+		int bytes = check(in, what);
+		in.skipBytes(bytes);
+		return bytes;
 	}
 
 	private static void write(ByteBuf out, int bytes, String text) {

@@ -55,7 +55,7 @@ class BatchCompressionTest {
 				assertThat(encoded.bytes().capacity()).isEqualTo(encoded.bytes().readableBytes());
 			}
 			ByteBuf after = decompress(encoded.encoding(), encoded.bytes());
-			MessageBatch.check(after, count);
+			MessageBatch.check(after, count, Samples.NOBODY);
 			assertThat(ByteBufUtil.getBytes(after)).isEqualTo(before);
 			after.release();
 			assertThat(encoded.bytes().refCnt()).isOne();
@@ -84,7 +84,7 @@ class BatchCompressionTest {
 		pieces.addComponent(true,
 				this.buffers.alloc().heapBuffer().writeBytes(bytes, half, bytes.readableBytes() - half));
 		ByteBuf after = decompress(encoded.encoding(), pieces);
-		MessageBatch.check(after, 100);
+		MessageBatch.check(after, 100, Samples.NOBODY);
 		assertThat(pieces.readerIndex()).isZero();
 		after.release();
 		pieces.release();

@@ -1,14 +1,18 @@
 package io.weir.wire.codec;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32C;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +45,7 @@ class MessageBatchTest {
 			assertThat(batch.writerIndex() - before).isEqualTo(MessageBatch.sizeOf(record));
 		}
 		int size = batch.readableBytes();
-		MessageBatch.check(batch, records.size());
+		MessageBatch.check(batch, records.size(), Samples.NOBODY);
 		assertThat(MessageBatch.read(batch, records.size())).isEqualTo(records);
 		assertThat(batch.readableBytes()).isEqualTo(size);
 		assertThat(batch.refCnt()).isOne();
@@ -69,20 +73,49 @@ class MessageBatchTest {
 	}
 
 	@Test
-	void eachMessageOfABatchIsFound() {
+	void eachMessageIsToldWithItsPlaceInTheBatch() {
 		List<MessageRecord> records = samples();
 		ByteBuf batch = this.buffers.of(0xFF);
 		records.forEach((record) -> MessageBatch.write(batch, record));
 		batch.skipBytes(1);
-		int[] ends = MessageBatch.ends(batch, records.size());
-		int begin = 0;
+		List<Visit> visits = visits(batch, records.size());
+		int begin = batch.readerIndex();
 		for (int i = 0; i < records.size(); i++) {
-			ByteBuf one = batch.slice(batch.readerIndex() + begin, ends[i] - begin);
+			ByteBuf one = batch.slice(begin, visits.get(i).size());
 			assertThat(MessageBatch.read(one, 1)).containsExactly(records.get(i));
-			begin = ends[i];
+			begin += visits.get(i).size();
 		}
-		assertThat(begin).isEqualTo(batch.readableBytes());
+		assertThat(begin).isEqualTo(batch.writerIndex());
 		batch.release();
+	}
+
+	/** The check value of CRC-32C is that of these digits. */
+	@Test
+	void keysAreHashedByTheirUtf8WhereverTheBatchLies() {
+		ByteBuf batch = batch(keyed("123456789"), keyed(null), keyed("ä€😀"), keyed(""), keyed("123456789"));
+		List<Integer> hashes = visits(batch, 5).stream().map(Visit::keyHash).toList();
+		CRC32C text = new CRC32C();
+		text.update("ä€😀".getBytes(StandardCharsets.UTF_8));
+		assertThat(hashes).containsExactly(0xE306_9283, MessageVisitor.NO_KEY, (int) text.getValue(), 0, 0xE306_9283);
+		for (int cut = 0; cut <= batch.readableBytes(); cut++) {
+			CompositeByteBuf pieces = this.buffers.alloc().compositeBuffer();
+			pieces.addComponent(true, batch.retainedSlice(0, cut));
+			pieces.addComponent(true, batch.retainedSlice(cut, batch.readableBytes() - cut));
+			assertThat(visits(pieces, 5)).extracting(Visit::keyHash).isEqualTo(hashes);
+			pieces.release();
+		}
+		batch.release();
+	}
+
+	private static MessageRecord keyed(@Nullable String key) {
+		return new MessageRecord(key, null, Headers.empty(), Unpooled.EMPTY_BUFFER);
+	}
+
+	private static List<Visit> visits(ByteBuf batch, int count) {
+		List<Visit> visits = new ArrayList<>();
+		MessageBatch.check(batch, count, (size, keyHash, expiresAt) -> visits.add(new Visit(size, keyHash, expiresAt)));
+		assertThat(visits).hasSize(count).allMatch((visit) -> visit.expiresAt() == MessageVisitor.NEVER);
+		return visits;
 	}
 
 	@Test
@@ -90,7 +123,7 @@ class MessageBatchTest {
 		ByteBuf batch = this.buffers.of(0xFF, 0xFF);
 		MessageBatch.write(batch, PLAIN);
 		batch.skipBytes(2);
-		MessageBatch.check(batch, 1);
+		MessageBatch.check(batch, 1, Samples.NOBODY);
 		assertThat(MessageBatch.read(batch, 1)).containsExactly(PLAIN);
 		batch.release();
 	}
@@ -115,7 +148,7 @@ class MessageBatchTest {
 	@Test
 	void theLastOfTwoHeadersOfOneNameCounts() {
 		ByteBuf batch = bytes("0a" + "00" + "02" + "01610162" + "01610163");
-		MessageBatch.check(batch, 1);
+		MessageBatch.check(batch, 1, Samples.NOBODY);
 		assertThat(MessageBatch.read(batch, 1).get(0).headers()).isEqualTo(Headers.empty().with("a", "c"));
 		batch.release();
 	}
@@ -137,7 +170,8 @@ class MessageBatchTest {
 			"07000100 80010001, 1, INVALID_REQUEST, header value must have at most 65536 bytes" })
 	void whatIsNoMessageIsRefusedByReadAndCheckAlike(String hex, int count, ErrorCode code, String message) {
 		ByteBuf batch = bytes(hex.replace(" ", ""));
-		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> MessageBatch.check(batch, count))
+		assertThatExceptionOfType(ProtocolException.class)
+			.isThrownBy(() -> MessageBatch.check(batch, count, Samples.NOBODY))
 			.withMessageContaining(message)
 			.returns(code, ProtocolException::code);
 		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> MessageBatch.read(batch, count))
@@ -154,7 +188,7 @@ class MessageBatchTest {
 		for (int length = 0; length < batch.readableBytes(); length++) {
 			ByteBuf cut = batch.slice(0, length);
 			assertThatExceptionOfType(ProtocolException.class)
-				.isThrownBy(() -> MessageBatch.check(cut, records.size()));
+				.isThrownBy(() -> MessageBatch.check(cut, records.size(), Samples.NOBODY));
 			assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> MessageBatch.read(cut, records.size()));
 		}
 		batch.release();
@@ -164,7 +198,8 @@ class MessageBatchTest {
 	@ValueSource(ints = { Integer.MIN_VALUE, -1, 0, Limits.MAX_BATCH_MESSAGES + 1, Integer.MAX_VALUE })
 	void aCountThatNoBatchHasIsRefused(int count) {
 		ByteBuf batch = bytes("020000");
-		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> MessageBatch.check(batch, count))
+		assertThatExceptionOfType(ProtocolException.class)
+			.isThrownBy(() -> MessageBatch.check(batch, count, Samples.NOBODY))
 			.withMessage("The number of messages must be from 1 to 8192, was " + count)
 			.returns(ErrorCode.INVALID_REQUEST, ProtocolException::code);
 		batch.release();
@@ -176,7 +211,7 @@ class MessageBatchTest {
 		for (int i = 0; i < Limits.MAX_BATCH_MESSAGES; i++) {
 			MessageBatch.write(batch, PLAIN);
 		}
-		MessageBatch.check(batch, Limits.MAX_BATCH_MESSAGES);
+		MessageBatch.check(batch, Limits.MAX_BATCH_MESSAGES, Samples.NOBODY);
 		assertThat(MessageBatch.read(batch, Limits.MAX_BATCH_MESSAGES)).hasSize(Limits.MAX_BATCH_MESSAGES);
 		batch.release();
 	}
@@ -246,6 +281,9 @@ class MessageBatchTest {
 
 	private ByteBuf bytes(String hex) {
 		return this.buffers.empty().writeBytes(ByteBufUtil.decodeHexDump(hex));
+	}
+
+	private record Visit(int size, int keyHash, long expiresAt) {
 	}
 
 }

@@ -142,11 +142,11 @@ class OptionsTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "06" + "04" + "03" + "0101ff" + "00", "02" + "f8" + "00", "03" + "04" + "00" + "00",
-			"05" + "fc" + "02" + "0100" + "00" })
+	@ValueSource(strings = { "06" + "04" + "03" + "0901ff" + "00", "02" + "f8" + "00", "03" + "04" + "00" + "00",
+			"05" + "fc" + "02" + "0900" + "00" })
 	void whatIsNewInAMessageIsPassedOver(String hex) {
 		ByteBuf batch = bytes(hex);
-		MessageBatch.check(batch, 1);
+		MessageBatch.check(batch, 1, Samples.NOBODY);
 		MessageRecord record = MessageBatch.read(batch, 1).get(0);
 		assertThat(record.key()).isNull();
 		assertThat(record.headers()).isEqualTo(Headers.empty());
@@ -156,11 +156,36 @@ class OptionsTest {
 	@Test
 	void aMessageWithAnUnknownOptionOfAnEvenNumberIsNotSupported() {
 		ByteBuf batch = bytes("05" + "04" + "02" + "0800" + "00");
-		for (Runnable reading : List.<Runnable>of(() -> MessageBatch.check(batch, 1),
+		for (Runnable reading : List.<Runnable>of(() -> MessageBatch.check(batch, 1, Samples.NOBODY),
 				() -> MessageBatch.read(batch, 1))) {
 			assertThatExceptionOfType(ProtocolException.class).isThrownBy(reading::run)
 				.withMessage("Option 8 of a message is not known here and must not be passed over")
 				.returns(ErrorCode.NOT_SUPPORTED, ProtocolException::code);
+		}
+		batch.release();
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { Long.MIN_VALUE, -1, 0, 1_700_000_000_000L, Long.MAX_VALUE })
+	void timeAtWhichAMessageExpiresIsTold(long time) {
+		ByteBuf batch = bytes("0d" + "04" + "0a" + "0108").writeLong(time).writeByte(0);
+		List<Long> told = new ArrayList<>();
+		MessageBatch.check(batch, 1, (size, keyHash, expiresAt) -> told.add(expiresAt));
+		assertThat(told).containsExactly(time);
+		assertThat(MessageBatch.read(batch, 1)).hasSize(1);
+		batch.release();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "05" + "04" + "02" + "0100" + "00", "0c" + "04" + "09" + "010700000000000000" + "00",
+			"0e" + "04" + "0b" + "0109000000000000000000" + "00" })
+	void timeOfAnotherLengthIsRefusedByReadAndCheckAlike(String hex) {
+		ByteBuf batch = bytes(hex);
+		for (Runnable reading : List.<Runnable>of(() -> MessageBatch.check(batch, 1, Samples.NOBODY),
+				() -> MessageBatch.read(batch, 1))) {
+			assertThatExceptionOfType(ProtocolException.class).isThrownBy(reading::run)
+				.withMessageContaining("time at which a message expires")
+				.returns(ErrorCode.PROTOCOL_VIOLATION, ProtocolException::code);
 		}
 		batch.release();
 	}

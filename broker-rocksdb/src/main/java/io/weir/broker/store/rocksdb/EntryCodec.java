@@ -2,14 +2,17 @@ package io.weir.broker.store.rocksdb;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.zip.CRC32C;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
+import io.weir.broker.store.MessageIndex;
 import io.weir.message.Compression;
 import io.weir.wire.BatchEncoding;
+import io.weir.wire.Limits;
 import io.weir.wire.Position;
 
 /**
@@ -17,10 +20,13 @@ import io.weir.wire.Position;
  *
  * <pre>
  * first ordinal 8 | first sequence id 8 | publish time 8 | compression 1, count 3
- *     | uncompressed size 4, if compressed | checksum 4 | length of the name 4 | name | length of the batch 4 | batch
+ *     | uncompressed size 4, if compressed | checksum of the batch 4 | length of the name 4 | name | message index
+ *     | checksum of all this 4 | length of the batch 4 | batch
  * </pre>
  *
- * Compressions are 0 none, 1 LZ4, 2 Zstandard.
+ * Compressions are 0 none, 1 LZ4, 2 Zstandard. The checksums are CRC32C; that of the
+ * batch is the producer's, and its consumers verify it. What comes before the batch is
+ * verified here, since the broker relies on it.
  */
 final class EntryCodec {
 
@@ -35,6 +41,7 @@ final class EntryCodec {
 
 	/** Writes an entry; the batch keeps its reader index. */
 	static void encode(EntryHeader header, ByteBuf batch, ByteBuf out) {
+		int start = out.writerIndex();
 		out.writeLong(header.firstOrdinal());
 		out.writeLong(header.firstSequence());
 		out.writeLong(header.publishTime());
@@ -46,6 +53,8 @@ final class EntryCodec {
 		out.writeInt(encoding.checksum());
 		out.writeInt(ByteBufUtil.utf8Bytes(header.producerName()));
 		out.writeCharSequence(header.producerName(), StandardCharsets.UTF_8);
+		header.index().writeTo(out);
+		out.writeInt(checksum(out, start, out.writerIndex()));
 		out.writeInt(batch.readableBytes());
 		out.writeBytes(batch, batch.readerIndex(), batch.readableBytes());
 	}
@@ -56,22 +65,33 @@ final class EntryCodec {
 	 * @throws IllegalArgumentException if it is no entry otherwise
 	 */
 	static Entry decode(Position position, ByteBuf in) {
+		int start = in.readerIndex();
 		long firstOrdinal = in.readLong();
 		long firstSequence = in.readLong();
 		long publishTime = in.readLong();
 		int compressionAndCount = in.readInt();
 		int count = compressionAndCount & COUNT_MASK;
-		BatchEncoding encoding = readEncoding(compressionAndCount >>> COUNT_BITS, in);
-		String producerName = in.readSlice(in.readInt()).toString(StandardCharsets.UTF_8);
-		int length = in.readInt();
-		if (count < 1) {
+		if (count < 1 || count > Limits.MAX_BATCH_MESSAGES) {
 			throw new IllegalArgumentException("it has " + count + " messages");
 		}
+		BatchEncoding encoding = readEncoding(compressionAndCount >>> COUNT_BITS, in);
+		String producerName = in.readSlice(in.readInt()).toString(StandardCharsets.UTF_8);
+		MessageIndex index = MessageIndex.readFrom(in, count);
+		if (checksum(in, start, in.readerIndex()) != in.readInt()) {
+			throw new IllegalArgumentException("its header or message index has changed");
+		}
+		int length = in.readInt();
 		if (length != in.readableBytes()) {
 			throw new IllegalArgumentException("it has " + in.readableBytes() + " bytes instead of " + length);
 		}
 		return new Entry(position,
-				new EntryHeader(producerName, firstSequence, count, publishTime, encoding, firstOrdinal), in.slice());
+				new EntryHeader(producerName, firstSequence, index, publishTime, encoding, firstOrdinal), in.slice());
+	}
+
+	private static int checksum(ByteBuf buffer, int start, int end) {
+		CRC32C checksum = new CRC32C();
+		checksum.update(buffer.nioBuffer(start, end - start));
+		return (int) checksum.getValue();
 	}
 
 	private static BatchEncoding readEncoding(int compression, ByteBuf in) {

@@ -21,8 +21,8 @@ final class TailCache implements AutoCloseable {
 	private static final Logger logger = LoggerFactory.getLogger(TailCache.class);
 
 	/**
-	 * What an entry takes beside its bytes: some 270 bytes of objects, by a histogram of
-	 * the heap, and what the allocator rounds up.
+	 * What an entry takes beside its bytes and its index: some 270 bytes of objects, by a
+	 * histogram of the heap, and what the allocator rounds up.
 	 */
 	static final int OVERHEAD = 320;
 
@@ -129,7 +129,7 @@ final class TailCache implements AutoCloseable {
 	}
 
 	private static long size(Entry entry) {
-		return (long) entry.batch().readableBytes() + OVERHEAD;
+		return (long) entry.batch().readableBytes() + entry.header().index().memory() + OVERHEAD;
 	}
 
 	private record Key(long topic, long entry) {

@@ -11,6 +11,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.rocksdb.RocksDBException;
 
 import io.weir.broker.store.Durability;
+import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.OpenedLog;
+import io.weir.broker.store.StorageException.Kind;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StoreFixture;
 import io.weir.broker.store.TopicLog;
@@ -36,6 +41,7 @@ import static io.weir.broker.store.StoreFixture.read;
 import static io.weir.broker.store.StoreFixture.readAll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Files that are not as they were written. */
 class RocksDbDamageTest {
@@ -78,6 +84,34 @@ class RocksDbDamageTest {
 		entry[27] = 1;
 		ByteBuffer.wrap(entry).putInt(28, length);
 		return entry;
+	}
+
+	/** What is wrong in the batch its consumers see. */
+	@Test
+	void entryWhoseHeaderOrIndexHasChangedIsRefusedAsDamaged() throws Exception {
+		appendAndClose(5);
+		EntryHeader header = header("p", 3, 1).at(3);
+		ByteBuf stored = Unpooled.buffer();
+		EntryCodec.encode(header, Unpooled.wrappedBuffer(bytes(3, 100)), stored);
+		int head = stored.readableBytes() - 100;
+		for (int bit = 0; bit < head * Byte.SIZE; bit++) {
+			ByteBuf changed = stored.copy();
+			int index = bit / Byte.SIZE;
+			changed.setByte(index, changed.getByte(index) ^ 1 << bit % Byte.SIZE);
+			assertThatThrownBy(() -> EntryCodec.decode(at(3), changed)).as("bit %d", bit)
+				.isInstanceOfAny(IllegalArgumentException.class, IndexOutOfBoundsException.class);
+		}
+		int lastOfIndex = head - 2 * Integer.BYTES - 1;
+		stored.setByte(lastOfIndex, stored.getByte(lastOfIndex) ^ 1);
+		overwrite(Column.LOG, Keys.entry(topicId(), 3), ByteBufUtil.getBytes(stored));
+		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
+			TopicLog log = open(engine, "t");
+			assertThatExceptionOfType(StorageException.class).isThrownBy(() -> read(log, at(3), ALL, ALL))
+				.withMessageContaining("Entry 0:3 of topic t in " + this.directory
+						+ " is damaged: its header or message index has changed")
+				.returns(Kind.DAMAGED, StorageException::kind);
+			assertThat(read(log, at(4), ALL, ALL)).as("that after it").hasSize(1);
+		}
 	}
 
 	@Test

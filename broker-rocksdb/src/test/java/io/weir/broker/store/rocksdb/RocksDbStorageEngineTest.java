@@ -97,7 +97,7 @@ class RocksDbStorageEngineTest {
 		writeFormat(TopicNames.FORMAT + 1);
 		assertThatExceptionOfType(StorageException.class)
 			.isThrownBy(() -> RocksDbStorageEngine.open(this.directory, Durability.OS))
-			.withMessageContaining("has format 4, this broker reads format 3 only");
+			.withMessageContaining("has format 5, this broker reads format 4 only");
 		writeFormat(TopicNames.FORMAT);
 		RocksDbStorageEngine.open(this.directory, Durability.OS).close();
 	}

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.weir.broker.store.Entry;
+import io.weir.broker.store.MessageIndexes;
 import io.weir.broker.store.StoreFixture;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,7 +58,8 @@ class TailCacheTest {
 	@Test
 	void manySmallEntriesTakeASixteenthOfTheMemoryAtMost() {
 		int fit = 100;
-		try (TailCache small = TailCache.forMemory(16L * fit * (TailCache.OVERHEAD + 10))) {
+		try (TailCache small = TailCache
+			.forMemory(16L * fit * (TailCache.OVERHEAD + 10 + MessageIndexes.even(1, 10).memory()))) {
 			for (int i = 0; i <= fit; i++) {
 				small.add(1, new Entry(StoreFixture.at(i), StoreFixture.header("p", i, 1),
 						UnpooledByteBufAllocator.DEFAULT.buffer(10).writeZero(10)));
