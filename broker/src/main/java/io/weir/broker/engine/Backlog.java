@@ -17,11 +17,13 @@ import io.weir.wire.Position;
 
 /**
  * What a subscription has still to deliver, from one cursor on: which entries wait, which
- * of them are at hand, and how many messages were not even read.
+ * of them are at hand, and how many messages there are.
  */
 final class Backlog {
 
 	private static final int READ_ENTRIES = 1000;
+
+	private static final long UNKNOWN = -1;
 
 	private final SubscriptionId subscription;
 
@@ -49,7 +51,8 @@ final class Backlog {
 	/** Entries that are being read and will be pending, if there are so many. */
 	private int expected;
 
-	private long unreadMessages;
+	/** How many messages the log has up to what was read. */
+	private long readOrdinal = UNKNOWN;
 
 	Backlog(SubscriptionId subscription, Cursor cursor, @Nullable KeySlots slots, SubscriptionContext context) {
 		this.subscription = subscription;
@@ -58,20 +61,18 @@ final class Backlog {
 		this.slots = slots;
 		this.ledger = new AckLedger(cursor);
 		this.share = new PendingShare(context.budgets());
-		count(false, cursor.acknowledgedUpTo(), this.topic.lastStored());
+		findOrdinal();
 	}
 
 	AckLedger ledger() {
 		return this.ledger;
 	}
 
-	/** The topic has a new entry. */
-	void stored(int messages) {
-		this.unreadMessages += messages;
-	}
-
-	void counted(Command.MessagesCounted counted) {
-		this.unreadMessages += counted.skipped() ? -counted.messages() : counted.messages();
+	/** What is read says it as well, and may have done so meanwhile. */
+	void ordinalFound(Command.OrdinalFound found) {
+		if (found.position().equals(this.ledger.readUpTo())) {
+			this.readOrdinal = found.ordinal();
+		}
 	}
 
 	void acknowledge(MessageId id) {
@@ -83,7 +84,9 @@ final class Backlog {
 	void acknowledgeUpTo(MessageId id) {
 		Position readBefore = this.ledger.readUpTo();
 		this.ledger.acknowledgeUpTo(id, this.topic.lastStored());
-		count(true, readBefore, this.ledger.readUpTo());
+		if (this.ledger.readUpTo().isAfter(readBefore)) {
+			findOrdinal();
+		}
 		List.copyOf(this.waiting.headMap(Position.of(id), true).keySet()).forEach(this::forgetUnlessWaiting);
 	}
 
@@ -215,8 +218,8 @@ final class Backlog {
 		Position position = entry.position();
 		if (position.isAfter(this.ledger.readUpTo())) {
 			EntryKeys keys = (this.slots != null) ? this.slots.of(entry.header().index()) : null;
-			this.unreadMessages -= entry.header().count();
 			PendingEntry read = this.ledger.read(entry);
+			this.readOrdinal = entry.header().nextOrdinal();
 			if (read != null) {
 				read.assign(keys);
 				addWaiting(read);
@@ -267,7 +270,9 @@ final class Backlog {
 
 	/** How many messages are stored and not acknowledged. */
 	long messages() {
-		return Math.max(0, this.unreadMessages - this.ledger.unreadAcknowledged()) + this.ledger.unacknowledged();
+		long unread = (this.readOrdinal != UNKNOWN)
+				? this.topic.nextOrdinal() - this.readOrdinal - this.ledger.unreadAcknowledged() : 0;
+		return Math.max(0, unread) + this.ledger.unacknowledged();
 	}
 
 	/** When the oldest message that is with a consumer was stored. */
@@ -299,9 +304,14 @@ final class Backlog {
 		this.waitingMessages -= (removed != null) ? removed.count() : 0;
 	}
 
-	private void count(boolean skipped, Position after, Position upTo) {
-		if (upTo.isAfter(after)) {
-			this.out.accept(new Effect.CountMessages(this.subscription, skipped, after, upTo));
+	/** Where nothing was read: until the ordinal is found what was known counts. */
+	private void findOrdinal() {
+		Position readUpTo = this.ledger.readUpTo();
+		if (this.topic.lastStored().isAfter(readUpTo)) {
+			this.out.accept(new Effect.FindOrdinal(this.subscription, readUpTo));
+		}
+		else {
+			this.readOrdinal = this.topic.nextOrdinal();
 		}
 	}
 

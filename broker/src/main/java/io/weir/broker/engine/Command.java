@@ -408,13 +408,13 @@ public sealed interface Command {
 	}
 
 	/**
-	 * {@link Effect.CountMessages} was carried out.
+	 * {@link Effect.FindOrdinal} was carried out.
 	 *
 	 * @param subscription the subscription
-	 * @param skipped whether the messages were passed over
-	 * @param messages how many there are
+	 * @param position the position
+	 * @param ordinal how many messages the log has up to there
 	 */
-	record MessagesCounted(SubscriptionId subscription, boolean skipped, long messages) implements Consuming, Outcome {
+	record OrdinalFound(SubscriptionId subscription, Position position, long ordinal) implements Consuming, Outcome {
 
 		@Override
 		public boolean awaited() {

@@ -209,19 +209,17 @@ public sealed interface Effect {
 	}
 
 	/**
-	 * Count messages that were not read, for the backlog figures.
+	 * Look up how many messages the log has up to a position from which nothing was read,
+	 * for the backlog figures.
 	 *
-	 * @param subscription the subscription
-	 * @param skipped whether they were passed over, rather than are still to be read
-	 * @param after count what comes after this position
-	 * @param upTo the last position to count
+	 * @param subscription the subscription that is there
+	 * @param position the position
 	 */
-	record CountMessages(SubscriptionId subscription, boolean skipped, Position after,
-			Position upTo) implements Asking<Long> {
+	record FindOrdinal(SubscriptionId subscription, Position position) implements Asking<Long> {
 
 		@Override
-		public Command done(Long messages) {
-			return new Command.MessagesCounted(this.subscription, this.skipped, messages);
+		public Command done(Long ordinal) {
+			return new Command.OrdinalFound(this.subscription, this.position, ordinal);
 		}
 
 		@Override

@@ -87,8 +87,8 @@ final class StorageExecutor {
 		else if (effect instanceof Effect.DeleteCursor delete) {
 			report(delete, () -> this.log.cursors().delete(delete.subscription().name()));
 		}
-		else if (effect instanceof Effect.CountMessages count) {
-			report(count, () -> this.log.count(count.after(), count.upTo()));
+		else if (effect instanceof Effect.FindOrdinal find) {
+			report(find, () -> this.log.findOrdinal(find.position()));
 		}
 		else if (effect instanceof Effect.ForgetProducers forget) {
 			asked(() -> this.log.forgetProducers(forget.names())).exceptionally((failure) -> {

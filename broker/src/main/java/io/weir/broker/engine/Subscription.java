@@ -267,14 +267,13 @@ final class Subscription {
 	}
 
 	/** The topic has a new entry. */
-	void entryStored(int messages) {
-		backlog().stored(messages);
+	void entryStored() {
 		countBacklog();
 		dispatch();
 	}
 
-	void messagesCounted(Command.MessagesCounted counted) {
-		backlog().counted(counted);
+	void ordinalFound(Command.OrdinalFound found) {
+		backlog().ordinalFound(found);
 		countBacklog();
 	}
 

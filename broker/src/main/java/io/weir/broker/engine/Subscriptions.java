@@ -142,12 +142,12 @@ final class Subscriptions {
 		else if (command instanceof Command.CursorDeleted deleted) {
 			with(deleted.subscription(), this::deleted);
 		}
-		else if (command instanceof Command.MessagesCounted counted) {
-			with(counted.subscription(), (subscription) -> subscription.messagesCounted(counted));
+		else if (command instanceof Command.OrdinalFound found) {
+			with(found.subscription(), (subscription) -> subscription.ordinalFound(found));
 		}
 	}
 
-	/** What cannot be counted counts as none. */
+	/** An ordinal that is not found says the next read. */
 	void storageFailed(Effect.Asking<?> effect, StorageFailure failure) {
 		if (effect instanceof Effect.Read read) {
 			readFailed(read.subscription(), failure);
@@ -169,8 +169,8 @@ final class Subscriptions {
 		}
 	}
 
-	void entryStored(int messages) {
-		this.byName.values().forEach((subscription) -> subscription.entryStored(messages));
+	void entryStored() {
+		this.byName.values().forEach(Subscription::entryStored);
 	}
 
 	void sessionEnded(long session) {

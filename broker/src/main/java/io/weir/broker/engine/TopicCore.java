@@ -28,7 +28,7 @@ final class TopicCore {
 
 	private TopicCore(OpenedLog opened, EngineContext context) {
 		TopicLog log = opened.log();
-		this.progress = new TopicProgress(log.topic(), log.lastConfirmed(), context.figures());
+		this.progress = new TopicProgress(log.topic(), log.lastConfirmed(), log.nextOrdinal(), context.figures());
 		this.publishing = new Publishing(opened.producers(), context.budgets(), this::emit, this::stored);
 		this.subscriptions = new Subscriptions(this.progress, log.first(), context, this::emit);
 		this.recovered = opened.cursors();
@@ -131,7 +131,7 @@ final class TopicCore {
 
 	private void stored(Position position, int count, int bytes) {
 		this.progress.stored(position, count, bytes);
-		this.subscriptions.entryStored(count);
+		this.subscriptions.entryStored();
 	}
 
 }

@@ -12,6 +12,8 @@ final class TopicProgress {
 
 	private Position lastStored;
 
+	private long nextOrdinal;
+
 	private long messagesIn;
 
 	private long bytesIn;
@@ -20,10 +22,11 @@ final class TopicProgress {
 
 	private long bytesOut;
 
-	TopicProgress(Topic name, Position lastStored, EngineFigures all) {
+	TopicProgress(Topic name, Position lastStored, long nextOrdinal, EngineFigures all) {
 		this.all = all;
 		this.name = name;
 		this.lastStored = lastStored;
+		this.nextOrdinal = nextOrdinal;
 	}
 
 	Topic name() {
@@ -35,8 +38,14 @@ final class TopicProgress {
 		return this.lastStored;
 	}
 
+	/** How many messages the log has up to there, since its beginning. */
+	long nextOrdinal() {
+		return this.nextOrdinal;
+	}
+
 	void stored(Position position, int messages, int bytes) {
 		this.lastStored = position;
+		this.nextOrdinal += messages;
 		this.messagesIn += messages;
 		this.bytesIn += bytes;
 		this.all.stored(messages, bytes);

@@ -65,14 +65,14 @@ public interface TopicLog extends AutoCloseable {
 	CompletionStage<Position> find(long publishTime);
 
 	/**
-	 * Tells how many messages a stretch of the log has, in a few steps however long it
-	 * is.
-	 * @param after the position before the stretch
-	 * @param upTo the last position of the stretch, at most {@link #lastConfirmed()}
-	 * @return how many; exceptionally {@link StorageException}, also when an entry at one
-	 * of the ends is damaged
+	 * Looks up how many messages the log has up to a position and with it, counted since
+	 * its beginning, in a few steps however long it is.
+	 * @param position the position; before the first entry that was not trimmed, what
+	 * that one has before it; after the last one, {@link #nextOrdinal()}
+	 * @return how many; exceptionally {@link StorageException}, also when the entry there
+	 * is damaged
 	 */
-	CompletionStage<Long> count(Position after, Position upTo);
+	CompletionStage<Long> findOrdinal(Position position);
 
 	/**
 	 * The first position that may hold an entry.
@@ -85,6 +85,13 @@ public interface TopicLog extends AutoCloseable {
 	 * @return its position, or {@link Position#BEFORE_FIRST}
 	 */
 	Position lastConfirmed();
+
+	/**
+	 * How many messages the log has had up to there, since its beginning; asks nothing of
+	 * the store.
+	 * @return the ordinal of the next message
+	 */
+	long nextOrdinal();
 
 	/**
 	 * Gives up what stands before a position: it is no longer read or found, and its

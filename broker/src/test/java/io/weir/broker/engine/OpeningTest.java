@@ -43,7 +43,7 @@ class OpeningTest {
 	}
 
 	@Test
-	void openingMustCountBacklogsWithoutReadingTheLog() {
+	void openingMustKnowBacklogsWithoutReadingTheLog() {
 		fill();
 		try (Engine engine = new Engine(observed(this.store, StorageEngine.class), 2, () -> 42, Budgets.unlimited())) {
 			engine.start((effect) -> {
@@ -51,7 +51,7 @@ class OpeningTest {
 			Awaitility.await().untilAsserted(() -> assertThat(backlogs(engine)).containsExactly(3L * ENTRIES, 0L, 30L));
 		}
 		assertThat(this.asked).as("one question for each cursor that is not at the end").containsOnlyOnce("open");
-		assertThat(this.asked.stream().filter("count"::equals)).hasSize(2);
+		assertThat(this.asked.stream().filter("findOrdinal"::equals)).hasSize(2);
 		assertThat(this.asked).doesNotContain("read", "find");
 	}
 

@@ -378,6 +378,12 @@ final class SimulatedSubscription {
 		withKeys((keys) -> keys.restart((id) -> false));
 	}
 
+	/** Who seeks may name messages that there are not, of an entry that was not read. */
+	void checkBacklog(long backlog, long stored) {
+		require(this.seeking || backlog == stored - this.asked.size(), "%s has a backlog of %s, not of %s", this.name,
+				backlog, stored - this.asked.size());
+	}
+
 	/** At the end, everything that is stored must have been acknowledged. */
 	void check(List<Entry> log) {
 		Set<MessageId> all = log.stream().flatMap(SimulatedSubscription::ids).collect(Collectors.toSet());

@@ -100,6 +100,9 @@ final class Simulation {
 	void run(int steps) {
 		for (int i = 0; i < steps; i++) {
 			step();
+			if (i % 50 == 0) {
+				checkBacklogs();
+			}
 		}
 		settle();
 	}
@@ -117,6 +120,16 @@ final class Simulation {
 		}
 		else if (!this.underWay.isEmpty()) {
 			carryOut(this.underWay.remove(), dice > 997);
+		}
+	}
+
+	/** At any time, unless it is being looked up where a cursor stands. */
+	private void checkBacklogs() {
+		if (this.underWay.stream().anyMatch(Effect.FindOrdinal.class::isInstance)) {
+			return;
+		}
+		for (TopicSnapshot.Subscription subscription : this.core.snapshot().subscriptions()) {
+			subscription(subscription.name()).checkBacklog(subscription.backlog(), this.log.nextOrdinal());
 		}
 	}
 
@@ -221,7 +234,7 @@ final class Simulation {
 		if (effect instanceof Effect.Append append) {
 			append.batch().release();
 		}
-		if (effect instanceof Effect.CountMessages) {
+		if (effect instanceof Effect.FindOrdinal) {
 			carryOut(effect, false);
 		}
 		else if (effect instanceof Effect.Asking<?> asking) {
@@ -322,7 +335,11 @@ final class Simulation {
 	}
 
 	private SimulatedSubscription subscription(SubscriptionId id) {
-		return this.subscriptions.stream().filter((each) -> each.name().equals(id.name())).findFirst().orElseThrow();
+		return subscription(id.name());
+	}
+
+	private SimulatedSubscription subscription(String name) {
+		return this.subscriptions.stream().filter((each) -> each.name().equals(name)).findFirst().orElseThrow();
 	}
 
 }

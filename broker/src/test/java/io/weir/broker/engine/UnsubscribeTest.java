@@ -62,14 +62,14 @@ class UnsubscribeTest {
 		this.topic.holdStorage();
 		this.topic.share(FIRST, "s", 10);
 		this.topic.storeNext();
-		assertThat(this.topic.underWay()).hasExactlyElementsOfTypes(Effect.CountMessages.class, Effect.Read.class);
-		Effect.Storing count = this.topic.underWay().remove();
+		assertThat(this.topic.underWay()).hasExactlyElementsOfTypes(Effect.FindOrdinal.class, Effect.Read.class);
+		Effect.Storing find = this.topic.underWay().remove();
 		Effect.Storing read = this.topic.underWay().remove();
 		this.topic.unsubscribe(FIRST);
 		this.topic.storeAll();
 		this.topic.subscribe(SECOND, "s", SubscriptionType.SHARED, InitialPosition.LATEST);
 		this.topic.storeAll();
-		this.topic.underWay().add(count);
+		this.topic.underWay().add(find);
 		this.topic.underWay().add(read);
 		this.topic.releaseStorage();
 		assertThat(this.topic.subscription("s").backlog()).isZero();

@@ -172,8 +172,8 @@ public final class FaultyStorageEngine implements StorageEngine {
 		}
 
 		@Override
-		public CompletionStage<Long> count(Position after, Position upTo) {
-			return later(this.log.count(after, upTo));
+		public CompletionStage<Long> findOrdinal(Position position) {
+			return later(this.log.findOrdinal(position));
 		}
 
 		@Override
@@ -184,6 +184,11 @@ public final class FaultyStorageEngine implements StorageEngine {
 		@Override
 		public Position lastConfirmed() {
 			return this.log.lastConfirmed();
+		}
+
+		@Override
+		public long nextOrdinal() {
+			return this.log.nextOrdinal();
 		}
 
 		@Override

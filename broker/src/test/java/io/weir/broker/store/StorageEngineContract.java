@@ -249,34 +249,34 @@ public abstract class StorageEngineContract extends StoreContract {
 	}
 
 	@Test
-	void messagesOfAStretchAreCounted() {
+	void messagesAreCountedUpToEachPlace() {
 		TopicLog log = open(this.engine, "t");
-		assertThat(await(log.count(Position.BEFORE_FIRST, Position.BEFORE_FIRST))).isZero();
+		assertOrdinals(log);
 		this.store.append(open(this.engine, "u"), "p", 0, 1);
 		int[] counts = { 3, 1, 8192, 2 };
 		for (int entry = 0; entry < counts.length; entry++) {
 			await(this.store.append(log, header("p", entry * 10_000L, counts[entry]), bytes(entry, 10)));
 		}
-		assertCounts(log, counts);
+		assertOrdinals(log, counts);
 		TopicLog again = restarted("t");
-		assertCounts(again, counts);
+		assertOrdinals(again, counts);
 		await(this.store.append(again, header("p", 40_000, 5), bytes(4, 10)));
-		assertCounts(again, 3, 1, 8192, 2, 5);
+		assertOrdinals(again, 3, 1, 8192, 2, 5);
 	}
 
-	private static void assertCounts(TopicLog log, int... counts) {
+	private static void assertOrdinals(TopicLog log, int... counts) {
 		long ordinal = 0;
+		assertThat(await(log.findOrdinal(Position.BEFORE_FIRST))).isZero();
 		for (int entry = 0; entry < counts.length; entry++) {
 			List<Entry> read = await(log.read(at(entry), 1, ALL));
 			read.forEach(Entry::release);
 			assertThat(read.get(0).header().firstOrdinal()).isEqualTo(ordinal);
-			long before = ordinal;
 			ordinal += counts[entry];
-			assertThat(await(log.count(at(entry - 1), at(entry)))).isEqualTo(counts[entry]);
-			assertThat(await(log.count(Position.BEFORE_FIRST, at(entry)))).isEqualTo(ordinal);
-			assertThat(await(log.count(at(entry - 1), log.lastConfirmed())))
-				.isEqualTo(IntStream.of(counts).sum() - before);
+			assertThat(await(log.findOrdinal(at(entry)))).isEqualTo(ordinal);
 		}
+		assertThat(log.nextOrdinal()).isEqualTo(ordinal);
+		assertThat(await(log.findOrdinal(at(counts.length)))).as("after the last").isEqualTo(ordinal);
+		assertThat(await(log.findOrdinal(new Position(1, 0)))).as("after the last").isEqualTo(ordinal);
 	}
 
 	@Test
@@ -351,6 +351,7 @@ public abstract class StorageEngineContract extends StoreContract {
 		assertRefused(log.cursors().delete("s"), "closed");
 		assertRefused(log.cursors().move("s", at(0), Map.of()), "closed");
 		assertRefused(log.find(0), "closed");
+		assertRefused(log.findOrdinal(at(0)), "closed");
 		assertRefused(this.engine.open(new Topic("u"), StoreFixture.OWNER), "closed");
 	}
 

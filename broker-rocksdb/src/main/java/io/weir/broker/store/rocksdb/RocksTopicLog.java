@@ -39,6 +39,9 @@ final class RocksTopicLog implements TopicLog {
 	// Written by the committer's thread
 	private volatile long lastEntry;
 
+	// Written by the committer's thread
+	private volatile long nextOrdinal;
+
 	private volatile boolean closed;
 
 	private RocksTopicLog(TopicState state, OpenStore store, long firstEntry, long lastProduced) {
@@ -47,7 +50,8 @@ final class RocksTopicLog implements TopicLog {
 		this.reader = new LogReader(store.database(), state.topic(), state.id());
 		this.firstEntry = firstEntry;
 		this.lastEntry = this.reader.last(lastProduced);
-		state.continueAfter(this.lastEntry, this.reader.ordinalAfter(this.lastEntry, firstEntry, this.lastEntry + 1));
+		this.nextOrdinal = this.reader.ordinalAfter(this.lastEntry, firstEntry, this.lastEntry + 1);
+		state.continueAfter(this.lastEntry, this.nextOrdinal);
 		this.cursors = new RocksCursorStore(state, store.committer());
 	}
 
@@ -128,13 +132,12 @@ final class RocksTopicLog implements TopicLog {
 	}
 
 	@Override
-	public CompletionStage<Long> count(Position after, Position upTo) {
+	public CompletionStage<Long> findOrdinal(Position position) {
 		long first = this.firstEntry;
-		long end = this.lastEntry + 1;
-		long last = upTo.entry();
+		long last = this.lastEntry;
+		long entry = (position.segment() > 0) ? last : Math.min(position.entry(), last);
 		CompletableFuture<Long> result = new CompletableFuture<>();
-		submit(result, () -> this.reader.ordinalAfter(last, first, end)
-				- this.reader.ordinalAfter(Math.min(after.entry(), last), first, end));
+		submit(result, () -> this.reader.ordinalAfter(entry, first, last + 1));
 		return result;
 	}
 
@@ -190,6 +193,11 @@ final class RocksTopicLog implements TopicLog {
 	@Override
 	public Position lastConfirmed() {
 		return new Position(0, this.lastEntry);
+	}
+
+	@Override
+	public long nextOrdinal() {
+		return this.nextOrdinal;
 	}
 
 	@Override
@@ -290,6 +298,7 @@ final class RocksTopicLog implements TopicLog {
 			Entry stored = new Entry(position, this.header, this.batch);
 			this.handedOver = true;
 			RocksTopicLog.this.store.tail().add(RocksTopicLog.this.state.id(), stored);
+			RocksTopicLog.this.nextOrdinal = this.header.nextOrdinal();
 			RocksTopicLog.this.lastEntry = this.entry;
 			this.done.complete(position);
 		}

@@ -159,16 +159,14 @@ final class MemoryTopic {
 		return new Position(0, this.first);
 	}
 
-	synchronized long count(Position after, Position upTo) {
+	synchronized long findOrdinal(Position position) {
 		checkOpen();
-		return ordinalAfter(upTo.entry()) - ordinalAfter(Math.min(after.entry(), upTo.entry()));
+		int next = indexOf(new Position(position.segment(), position.entry() + 1));
+		return (next < this.entries.size()) ? this.entries.get(next).header().firstOrdinal() : this.nextOrdinal;
 	}
 
-	private long ordinalAfter(long entry) {
-		if (entry >= this.first) {
-			return this.entries.get((int) (entry - this.first)).header().nextOrdinal();
-		}
-		return this.entries.isEmpty() ? 0 : this.entries.get(0).header().firstOrdinal();
+	synchronized long nextOrdinal() {
+		return this.nextOrdinal;
 	}
 
 	private int indexOf(Position from) {

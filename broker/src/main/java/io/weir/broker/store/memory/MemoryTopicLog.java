@@ -86,8 +86,8 @@ final class MemoryTopicLog implements TopicLog, CursorStore {
 	}
 
 	@Override
-	public CompletionStage<Long> count(Position after, Position upTo) {
-		return ask(() -> this.stored.count(after, upTo));
+	public CompletionStage<Long> findOrdinal(Position position) {
+		return ask(() -> this.stored.findOrdinal(position));
 	}
 
 	@Override
@@ -98,6 +98,11 @@ final class MemoryTopicLog implements TopicLog, CursorStore {
 	@Override
 	public Position lastConfirmed() {
 		return this.stored.last();
+	}
+
+	@Override
+	public long nextOrdinal() {
+		return this.stored.nextOrdinal();
 	}
 
 	@Override
