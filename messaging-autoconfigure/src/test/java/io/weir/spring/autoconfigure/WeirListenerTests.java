@@ -20,6 +20,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Payload;
 
@@ -127,6 +128,49 @@ class WeirListenerTests {
 		@WeirListener(id = "spring", topics = "spring")
 		void spring(org.springframework.messaging.Message<Order> message) {
 			heard.add(List.of(message.getPayload(), message.getHeaders().get(WeirHeaders.KEY)));
+		}
+
+	}
+
+	@Test
+	void headersAreTheProducersAndTheDocumentedOnly() {
+		run(AllHeaders.class, (context) -> {
+			String[] ofOne = { "own", WeirHeaders.KEY, WeirHeaders.TOPIC, WeirHeaders.MESSAGE_ID,
+					WeirHeaders.PUBLISH_TIME, WeirHeaders.EVENT_TIME, WeirHeaders.PRODUCER_NAME,
+					WeirHeaders.SEQUENCE_ID, WeirHeaders.REDELIVERY_COUNT, WeirHeaders.ACKNOWLEDGEMENT };
+			for (String topic : List.of("map", "springs", "message")) {
+				this.client.publish(topic, "hello", "key", Headers.of(Map.of("own", "1")));
+				await().untilAsserted(() -> assertThat(heard).as(topic).containsExactlyInAnyOrder((Object[]) ofOne));
+				heard.clear();
+			}
+			this.client.publish("batch", "hello", "key", Headers.of(Map.of("own", "1")));
+			this.client.publish("batch", "hello", "key", Headers.of(Map.of("own", "2")));
+			await().untilAsserted(() -> assertThat(heard).contains(WeirHeaders.TOPIC, WeirHeaders.ACKNOWLEDGEMENT));
+			assertThat(heard).isSubsetOf((Object[]) ofOne);
+		});
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class AllHeaders {
+
+		@WeirListener(id = "map", topics = "map")
+		void map(String text, @org.springframework.messaging.handler.annotation.Headers Map<String, Object> headers) {
+			heard.addAll(headers.keySet());
+		}
+
+		@WeirListener(id = "springs", topics = "springs")
+		void springs(String text, MessageHeaders headers) {
+			heard.addAll(headers.keySet());
+		}
+
+		@WeirListener(id = "message", topics = "message")
+		void message(org.springframework.messaging.Message<String> message) {
+			heard.addAll(message.getHeaders().keySet());
+		}
+
+		@WeirListener(id = "batch", topics = "batch", batch = "true")
+		void batch(List<String> texts, MessageHeaders headers) {
+			heard.addAll(headers.keySet());
 		}
 
 	}
