@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import io.weir.message.InitialPosition;
+import io.weir.message.Schema;
 import io.weir.message.SubscriptionType;
 
 /**
@@ -13,6 +14,16 @@ import io.weir.message.SubscriptionType;
  * @param <T> the type of the values
  */
 public interface ConsumerBuilder<T> {
+
+	/**
+	 * A builder without a client, for whoever has settings to check before there is one,
+	 * or a customizer to test: it takes and refuses what others do, but cannot create a
+	 * consumer.
+	 * @return a builder whose subscribe methods throw {@link IllegalStateException}
+	 */
+	static ConsumerBuilder<byte[]> unattached() {
+		return new DefaultConsumerBuilder<>(null, Schema.bytes());
+	}
 
 	/**
 	 * Sets the topic. Required.

@@ -3,6 +3,7 @@ package io.weir.client;
 import java.util.Objects;
 
 import io.weir.message.Topic;
+import io.weir.setting.Require;
 
 /**
  * What becomes of messages that cannot be processed: a message that was delivered again

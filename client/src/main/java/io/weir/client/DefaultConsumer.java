@@ -18,6 +18,7 @@ import io.weir.client.internal.link.Endpoint;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
 import io.weir.message.Redelivery;
+import io.weir.setting.Require;
 import io.weir.time.DurationRange;
 import io.weir.wire.ProtocolException;
 

@@ -14,8 +14,10 @@ import io.weir.message.InitialPosition;
 import io.weir.message.Schema;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
+import io.weir.setting.Require;
 import io.weir.time.DurationRange;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Limits;
 
 /** Checks and gathers the settings of a consumer. */
 final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
@@ -24,7 +26,7 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 
 	static final long RECEIVER_QUEUE_BYTES = 64L * 1024 * 1024;
 
-	private final DefaultWeirClient client;
+	private final @Nullable DefaultWeirClient client;
 
 	private final Schema<T> schema;
 
@@ -36,7 +38,7 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 
 	private InitialPosition initialPosition = InitialPosition.LATEST;
 
-	private String name;
+	private @Nullable String name;
 
 	private int receiverQueueSize = RECEIVER_QUEUE_SIZE;
 
@@ -52,10 +54,13 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 
 	private @Nullable MessageListener<T> listener;
 
-	DefaultConsumerBuilder(DefaultWeirClient client, Schema<T> schema) {
+	/**
+	 * Creates the builder.
+	 * @param client whose consumer it builds, or {@code null} for checks only
+	 */
+	DefaultConsumerBuilder(@Nullable DefaultWeirClient client, Schema<T> schema) {
 		this.client = client;
 		this.schema = schema;
-		this.name = client.settings().name();
 	}
 
 	@Override
@@ -93,8 +98,7 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 
 	@Override
 	public ConsumerBuilder<T> name(String name) {
-		Objects.requireNonNull(name, "name");
-		this.name = Require.notBlank("name", name);
+		this.name = Require.name("name", Limits.MAX_NAME_BYTES, name);
 		return this;
 	}
 
@@ -106,7 +110,7 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 
 	@Override
 	public ConsumerBuilder<T> receiverQueueBytes(long bytes) {
-		this.receiverQueueBytes = Require.atLeast("receiverQueueBytes", 1, bytes);
+		this.receiverQueueBytes = Require.bytes("receiverQueueBytes", bytes);
 		return this;
 	}
 
@@ -150,27 +154,29 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 
 	@Override
 	public CompletableFuture<Consumer<T>> subscribeAsync() {
-		ConsumerSettings settings = settings();
-		Executor callbacks = callbacks(settings);
-		return CallbackFuture.of(open(this.client.newConsumer(settings, this.schema), callbacks, settings), callbacks);
+		DefaultWeirClient client = client();
+		ConsumerSettings settings = settings(client);
+		Executor callbacks = callbacks(client, settings);
+		return CallbackFuture.of(open(client, callbacks, settings), callbacks);
 	}
 
 	@Override
 	public Consumer<T> subscribeInBackground() {
-		ConsumerSettings settings = settings();
-		Executor callbacks = callbacks(settings);
+		DefaultWeirClient client = client();
+		ConsumerSettings settings = settings(client);
+		Executor callbacks = callbacks(client, settings);
 		MessageListener<T> listener = this.listener;
 		if (listener == null) {
 			return new DefaultConsumer<>(() -> {
-				ConsumerCore<T> core = this.client.newConsumer(settings, this.schema);
-				this.client.open(core);
+				ConsumerCore<T> core = client.newConsumer(settings, this.schema);
+				client.open(core);
 				core.openInBackground();
 				return core;
 			}, callbacks, settings.topic(), settings.subscription());
 		}
-		ConsumerCore<T> core = this.client.newConsumer(settings, this.schema);
-		Listening<T> listening = listening(core, listener, settings);
-		this.client.open(listening);
+		ConsumerCore<T> core = client.newConsumer(settings, this.schema);
+		Listening<T> listening = listening(client, core, listener, settings);
+		client.open(listening);
 		core.openInBackground();
 		Consumer<T> consumer = new DefaultConsumer<>(core, listening, callbacks, settings.topic(),
 				settings.subscription());
@@ -178,41 +184,52 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 		return consumer;
 	}
 
-	private Executor callbacks(ConsumerSettings settings) {
-		return this.client.newCallbackQueue("the consumer of " + settings.subscriptionOfTopic());
+	private DefaultWeirClient client() {
+		if (this.client == null) {
+			throw new IllegalStateException("This builder has no client, and only checks settings");
+		}
+		return this.client;
 	}
 
-	private ConsumerSettings settings() {
+	private Executor callbacks(DefaultWeirClient client, ConsumerSettings settings) {
+		return client.newCallbackQueue("the consumer of " + settings.subscriptionOfTopic());
+	}
+
+	private ConsumerSettings settings(DefaultWeirClient client) {
 		String topic = this.topic;
 		String subscription = this.subscription;
 		if (topic == null || subscription == null) {
 			throw new WeirException(ErrorCode.INVALID_CONFIGURATION, "A consumer needs a topic and a subscription");
 		}
-		return new ConsumerSettings(topic, subscription, this.type, this.initialPosition, this.name,
-				this.receiverQueueSize, this.receiverQueueBytes, this.acknowledgementDelay, this.ackTimeout,
-				this.redeliveryBackoff::next, deadLettering(topic), null, WeirException::from);
+		return new ConsumerSettings(topic, subscription, this.type, this.initialPosition,
+				(this.name != null) ? this.name : client.settings().name(), this.receiverQueueSize,
+				this.receiverQueueBytes, this.acknowledgementDelay, this.ackTimeout, this.redeliveryBackoff::next,
+				deadLettering(client, topic), null, WeirException::from);
 	}
 
-	private CompletableFuture<Consumer<T>> open(ConsumerCore<T> core, Executor callbacks, ConsumerSettings settings) {
+	private CompletableFuture<Consumer<T>> open(DefaultWeirClient client, Executor callbacks,
+			ConsumerSettings settings) {
+		ConsumerCore<T> core = client.newConsumer(settings, this.schema);
 		MessageListener<T> listener = this.listener;
 		if (listener == null) {
-			return this.client.open(core, core.open(),
+			return client.open(core, core.open(),
 					() -> new DefaultConsumer<>(core, null, callbacks, settings.topic(), settings.subscription()));
 		}
-		Listening<T> listening = listening(core, listener, settings);
-		CompletableFuture<Consumer<T>> subscribed = this.client.open(listening, core.open(),
+		Listening<T> listening = listening(client, core, listener, settings);
+		CompletableFuture<Consumer<T>> subscribed = client.open(listening, core.open(),
 				() -> new DefaultConsumer<>(core, listening, callbacks, settings.topic(), settings.subscription()));
 		// Not before, for one that was cancelled meanwhile must be given nothing.
 		subscribed.thenAccept(listening::start);
 		return subscribed;
 	}
 
-	private Listening<T> listening(ConsumerCore<T> core, MessageListener<T> listener, ConsumerSettings settings) {
+	private Listening<T> listening(DefaultWeirClient client, ConsumerCore<T> core, MessageListener<T> listener,
+			ConsumerSettings settings) {
 		return new Listening<>(core, listener, settings.subscriptionOfTopic(),
-				ClientRuntime.THREADS + this.client.settings().name() + "-consumer-" + settings.subscription());
+				ClientRuntime.THREADS + client.settings().name() + "-consumer-" + settings.subscription());
 	}
 
-	private ConsumerSettings.@Nullable DeadLettering deadLettering(String topic) {
+	private ConsumerSettings.@Nullable DeadLettering deadLettering(DefaultWeirClient client, String topic) {
 		DeadLetterPolicy policy = this.deadLetterPolicy;
 		if (policy == null) {
 			return null;
@@ -221,7 +238,7 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 			throw new WeirException(ErrorCode.INVALID_CONFIGURATION,
 					"The dead-letter topic must not be the topic that is consumed, '" + topic + "'");
 		}
-		ProducerBuilder<byte[]> producer = new DefaultProducerBuilder<>(this.client, Schema.bytes()).internal()
+		ProducerBuilder<byte[]> producer = new DefaultProducerBuilder<>(client, Schema.bytes()).internal()
 			.topic(policy.topic());
 		return new ConsumerSettings.DeadLettering(policy.topic(), policy.maxRedeliveries(),
 				new DeadLetterProducer(producer::createAsync));

@@ -15,6 +15,7 @@ import io.weir.message.AccessMode;
 import io.weir.message.Compression;
 import io.weir.message.Schema;
 import io.weir.message.Topic;
+import io.weir.setting.Require;
 import io.weir.time.DurationRange;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Limits;
@@ -24,7 +25,7 @@ import io.weir.wire.codec.BatchCompression;
 /** Checks and gathers the settings of a producer. */
 final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 
-	private final DefaultWeirClient client;
+	private final @Nullable DefaultWeirClient client;
 
 	private final Schema<T> schema;
 
@@ -58,7 +59,11 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 
 	private boolean internal;
 
-	DefaultProducerBuilder(DefaultWeirClient client, Schema<T> schema) {
+	/**
+	 * Creates the builder.
+	 * @param client whose producer it builds, or {@code null} for checks only
+	 */
+	DefaultProducerBuilder(@Nullable DefaultWeirClient client, Schema<T> schema) {
 		this.client = client;
 		this.schema = schema;
 	}
@@ -72,8 +77,7 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 
 	@Override
 	public ProducerBuilder<T> name(String name) {
-		Objects.requireNonNull(name, "name");
-		this.name = Require.notBlank("name", name);
+		this.name = Require.name("name", Limits.MAX_NAME_BYTES, name);
 		return this;
 	}
 
@@ -111,7 +115,7 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 
 	@Override
 	public ProducerBuilder<T> maxPendingBytes(long maxBytes) {
-		this.maxPendingBytes = Require.atLeast("maxPendingBytes", 1, maxBytes);
+		this.maxPendingBytes = Require.bytes("maxPendingBytes", maxBytes);
 		return this;
 	}
 
@@ -130,7 +134,7 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 
 	@Override
 	public ProducerBuilder<T> batchMaxBytes(int maxBytes) {
-		this.batchMaxBytes = Require.atLeast("batchMaxBytes", 1, maxBytes);
+		this.batchMaxBytes = (int) Require.bytes("batchMaxBytes", maxBytes);
 		return this;
 	}
 
@@ -167,20 +171,21 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 
 	@Override
 	public CompletableFuture<Producer<T>> createAsync() {
-		ProducerSettings settings = settings();
-		Callbacks callbacks = callbacks(settings);
-		ProducerCore core = this.client.newProducer(settings, callbacks);
-		return CallbackFuture.of(this.client.open(core, core.open(), () -> producer(core, callbacks, settings)),
-				callbacks);
+		DefaultWeirClient client = client();
+		ProducerSettings settings = settings(client);
+		Callbacks callbacks = callbacks(client, settings);
+		ProducerCore core = client.newProducer(settings, callbacks);
+		return CallbackFuture.of(client.open(core, core.open(), () -> producer(core, callbacks, settings)), callbacks);
 	}
 
 	@Override
 	public Producer<T> createLazily() {
-		ProducerSettings settings = settings();
-		Callbacks callbacks = callbacks(settings);
+		DefaultWeirClient client = client();
+		ProducerSettings settings = settings(client);
+		Callbacks callbacks = callbacks(client, settings);
 		return new LazyProducer<>(settings.topic(), (settings.name() != null) ? settings.name() : "", () -> {
-			ProducerCore core = this.client.newProducer(settings, callbacks);
-			this.client.open(core);
+			ProducerCore core = client.newProducer(settings, callbacks);
+			client.open(core);
 			core.openLazily();
 			return producer(core, callbacks, settings);
 		});
@@ -190,17 +195,24 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 		return new DefaultProducer<>(core, callbacks, this.schema, settings.topic());
 	}
 
-	private Callbacks callbacks(ProducerSettings settings) {
-		return this.internal ? Runnable::run
-				: this.client.newCallbackQueue("the producer for topic '" + settings.topic() + "'");
+	private DefaultWeirClient client() {
+		if (this.client == null) {
+			throw new IllegalStateException("This builder has no client, and only checks settings");
+		}
+		return this.client;
 	}
 
-	private ProducerSettings settings() {
+	private Callbacks callbacks(DefaultWeirClient client, ProducerSettings settings) {
+		return this.internal ? Runnable::run
+				: client.newCallbackQueue("the producer for topic '" + settings.topic() + "'");
+	}
+
+	private ProducerSettings settings(DefaultWeirClient client) {
 		String topic = this.topic;
 		if (topic == null) {
 			throw new WeirException(ErrorCode.INVALID_CONFIGURATION, "A producer needs a topic");
 		}
-		int maxStreams = this.client.settings().pool().maxSize();
+		int maxStreams = client.settings().pool().maxSize();
 		if (this.ordering == Ordering.KEY_ORDERED && this.lanes > maxStreams) {
 			throw new WeirException(ErrorCode.INVALID_CONFIGURATION,
 					"lanes is " + this.lanes + ", but the stream pool has at most " + maxStreams + " streams");

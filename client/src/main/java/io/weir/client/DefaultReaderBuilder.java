@@ -18,7 +18,9 @@ import io.weir.message.MessageId;
 import io.weir.message.Schema;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
+import io.weir.setting.Require;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Limits;
 
 /** Checks and gathers the settings of a reader. */
 final class DefaultReaderBuilder<T> implements ReaderBuilder<T> {
@@ -80,8 +82,7 @@ final class DefaultReaderBuilder<T> implements ReaderBuilder<T> {
 
 	@Override
 	public ReaderBuilder<T> name(String name) {
-		Objects.requireNonNull(name, "name");
-		this.name = Require.notBlank("name", name);
+		this.name = Require.name("name", Limits.MAX_NAME_BYTES, name);
 		return this;
 	}
 
@@ -93,7 +94,7 @@ final class DefaultReaderBuilder<T> implements ReaderBuilder<T> {
 
 	@Override
 	public ReaderBuilder<T> receiverQueueBytes(long bytes) {
-		this.receiverQueueBytes = Require.atLeast("receiverQueueBytes", 1, bytes);
+		this.receiverQueueBytes = Require.bytes("receiverQueueBytes", bytes);
 		return this;
 	}
 

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.client.internal.connection.ServiceUrl;
 import io.weir.pool.PoolListener;
+import io.weir.setting.Require;
 import io.weir.time.DurationRange;
 import io.weir.transport.tls.ClientTls;
 import io.weir.wire.ErrorCode;
@@ -67,8 +68,7 @@ final class DefaultWeirClientBuilder implements WeirClientBuilder {
 
 	@Override
 	public WeirClientBuilder name(String name) {
-		Objects.requireNonNull(name, "name");
-		this.name = Require.notBlank("name", name);
+		this.name = Require.name("name", Limits.MAX_NAME_BYTES, name);
 		return this;
 	}
 
@@ -100,7 +100,6 @@ final class DefaultWeirClientBuilder implements WeirClientBuilder {
 
 	@Override
 	public WeirClientBuilder token(String token) {
-		Objects.requireNonNull(token, "token");
 		this.token = Require.notBlank("token", token);
 		return this;
 	}

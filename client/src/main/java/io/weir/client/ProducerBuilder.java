@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.weir.message.AccessMode;
 import io.weir.message.Compression;
+import io.weir.message.Schema;
 
 /**
  * Configures and creates a {@link Producer}. Setters throw
@@ -13,6 +14,16 @@ import io.weir.message.Compression;
  * @param <T> the type of the values
  */
 public interface ProducerBuilder<T> {
+
+	/**
+	 * A builder without a client, for whoever has settings to check before there is one,
+	 * or a customizer to test: it takes and refuses what others do, but cannot create a
+	 * producer.
+	 * @return a builder whose create methods throw {@link IllegalStateException}
+	 */
+	static ProducerBuilder<byte[]> unattached() {
+		return new DefaultProducerBuilder<>(null, Schema.bytes());
+	}
 
 	/**
 	 * Sets the topic. Required.

@@ -2,6 +2,7 @@ package io.weir.client;
 
 import java.time.Duration;
 
+import io.weir.setting.InvalidSettingException;
 import io.weir.time.DurationRange;
 
 /**
@@ -40,10 +41,10 @@ public interface RedeliveryBackoff {
 		DurationRange.FROM_ZERO.check("initial", initial);
 		DurationRange.FROM_ZERO.check("max", max);
 		if (!(multiplier >= 1) || Double.isInfinite(multiplier)) {
-			throw new IllegalArgumentException("multiplier must be at least 1, was " + multiplier);
+			throw new InvalidSettingException("multiplier", "must be at least 1", multiplier);
 		}
 		if (max.compareTo(initial) < 0) {
-			throw new IllegalArgumentException("max must not be less than initial, " + initial + ", was " + max);
+			throw new InvalidSettingException("max", "must not be less than initial (" + initial + ")", max);
 		}
 		if (initial.isZero()) {
 			return none();

@@ -2,6 +2,7 @@ package io.weir.client;
 
 import java.time.Duration;
 
+import io.weir.setting.Require;
 import io.weir.time.DurationRange;
 
 /**
@@ -37,7 +38,7 @@ public record StreamPoolSettings(int minSize, int maxSize, int initialSize, Dura
 	 */
 	public StreamPoolSettings {
 		checkSizes(minSize, maxSize);
-		Require.between("initialSize", 0, maxSize, initialSize);
+		Require.upTo("initialSize", "maxSize", maxSize, initialSize);
 		DurationRange.FROM_ZERO.check("maxIdleTime", maxIdleTime);
 		DurationRange.FROM_ZERO.check("maxLifetime", maxLifetime);
 		DurationRange.FROM_ZERO.check("validationInterval", validationInterval);
@@ -47,7 +48,7 @@ public record StreamPoolSettings(int minSize, int maxSize, int initialSize, Dura
 
 	static void checkSizes(int minSize, int maxSize) {
 		Require.between("maxSize", 1, MAX_STREAMS, maxSize);
-		Require.between("minSize", 0, maxSize, minSize);
+		Require.upTo("minSize", "maxSize", maxSize, minSize);
 	}
 
 }

@@ -25,8 +25,8 @@ class ArchitectureTest {
 	static final ArchRule knowsNeitherBrokerNorChannelsNorFrameworks = classes().should()
 		.onlyDependOnClassesThat()
 		.resideInAnyPackage("io.weir.client..", "io.weir.transport", "io.weir.transport.tls", "io.weir.transport.quic",
-				"io.weir.wire..", "io.weir.message", "io.weir.pool", "io.weir.concurrent", "io.weir.time",
-				"io.netty.buffer", "tools.jackson..", "java..", "javax.net.ssl", "org.slf4j",
+				"io.weir.wire..", "io.weir.message", "io.weir.pool", "io.weir.concurrent", "io.weir.setting",
+				"io.weir.time", "io.netty.buffer", "tools.jackson..", "java..", "javax.net.ssl", "org.slf4j",
 				"org.jspecify.annotations");
 
 	@ArchTest

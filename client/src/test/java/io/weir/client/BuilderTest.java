@@ -15,6 +15,7 @@ import io.weir.wire.ErrorCode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 class BuilderTest {
@@ -33,7 +34,7 @@ class BuilderTest {
 						"heartbeatInterval must be from 100ms to 20s, was PT-0.001S"),
 				setting(() -> client.heartbeatInterval(Duration.ofMinutes(1)),
 						"heartbeatInterval must be from 100ms to 20s, was PT1M"),
-				setting(() -> pool(3, 2), "minSize must be from 0 to 2, was 3"),
+				setting(() -> pool(3, 2), "minSize must be from 0 to maxSize (2), was 3"),
 				setting(() -> pool(0, 0), "maxSize must be from 1 to 1023, was 0"),
 				setting(() -> pool(0, 1024), "maxSize must be from 1 to 1023, was 1024"));
 	}
@@ -110,7 +111,7 @@ class BuilderTest {
 			assertThatIllegalArgumentException().isThrownBy(() -> producer.sendTimeout(Duration.ZERO));
 			assertThatIllegalArgumentException().isThrownBy(() -> producer.batchMaxMessages(100_000));
 			assertThatIllegalArgumentException().isThrownBy(() -> producer.maxPendingBytes(0))
-				.withMessage("maxPendingBytes must be at least 1, was 0");
+				.withMessage("maxPendingBytes must be at least 1 byte, was 0");
 			assertThatIllegalArgumentException().isThrownBy(() -> consumer.subscription(""))
 				.withMessageContaining("Subscription names");
 			assertThatIllegalArgumentException().isThrownBy(() -> consumer.receiverQueueSize(0));
@@ -119,6 +120,35 @@ class BuilderTest {
 			assertInvalid("at most 100 streams",
 					producer.topic("t").ordering(Ordering.KEY_ORDERED).lanes(101)::createAsync);
 		}
+	}
+
+	/** The broker would be told, and the first frame could not be written. */
+	@Test
+	void namesThatAreTooLongToBeSentAreRefused() {
+		String name = "\u00e4".repeat(513);
+		String refusal = "name must have at most 1024 bytes of UTF-8, was one of 1026";
+		try (WeirClient client = WeirClient.builder().serviceUrl("weir://localhost:9").insecure().build()) {
+			assertThatIllegalArgumentException().isThrownBy(() -> WeirClient.builder().name(name)).withMessage(refusal);
+			assertThatIllegalArgumentException().isThrownBy(() -> client.producer(Schema.string()).name(name))
+				.withMessage(refusal);
+			assertThatIllegalArgumentException().isThrownBy(() -> client.consumer(Schema.string()).name(name))
+				.withMessage(refusal);
+			assertThatIllegalArgumentException().isThrownBy(() -> client.reader(Schema.string()).name(name))
+				.withMessage(refusal);
+		}
+	}
+
+	@Test
+	void buildersWithoutAClientCheckAndCreateNothing() {
+		ProducerBuilder<byte[]> producer = ProducerBuilder.unattached().topic("t");
+		assertThatIllegalArgumentException().isThrownBy(() -> producer.lanes(0));
+		assertThatIllegalStateException().isThrownBy(producer::create).withMessageContaining("no client");
+		assertThatIllegalStateException().isThrownBy(producer::createLazily).withMessageContaining("no client");
+		ConsumerBuilder<byte[]> consumer = ConsumerBuilder.unattached().topic("t").subscription("s");
+		assertThatIllegalArgumentException().isThrownBy(() -> consumer.receiverQueueSize(0));
+		assertThatIllegalStateException().isThrownBy(consumer::subscribe).withMessageContaining("no client");
+		assertThatIllegalStateException().isThrownBy(consumer::subscribeInBackground)
+			.withMessageContaining("no client");
 	}
 
 	private static void assertInvalid(String why, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {

@@ -3,6 +3,7 @@ package io.weir.pool;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import io.weir.setting.Require;
 import io.weir.time.DurationRange;
 
 /**
@@ -18,10 +19,10 @@ record PoolConfig(String name, int minSize, int maxSize, int initialSize, int cr
 	private static final long SHORTEST_TICK = TimeUnit.MILLISECONDS.toNanos(1);
 
 	PoolConfig {
-		check(!name.isBlank(), "name must not be blank");
+		Require.notBlank("name", name);
 		checkSizes(minSize, maxSize);
-		checkSize("initialSize", initialSize, maxSize);
-		check(creationConcurrency >= 1, "creationConcurrency must be at least 1, was " + creationConcurrency);
+		Require.upTo("initialSize", "maxSize", maxSize, initialSize);
+		Require.atLeast("creationConcurrency", 1, creationConcurrency);
 	}
 
 	/**
@@ -50,18 +51,8 @@ record PoolConfig(String name, int minSize, int maxSize, int initialSize, int cr
 	}
 
 	static void checkSizes(int minSize, int maxSize) {
-		check(maxSize >= 1, "maxSize must be at least 1, was " + maxSize);
-		checkSize("minSize", minSize, maxSize);
-	}
-
-	private static void checkSize(String what, int value, int maxSize) {
-		check(value >= 0 && value <= maxSize, what + " must be between 0 and maxSize (" + maxSize + "), was " + value);
-	}
-
-	private static void check(boolean condition, String message) {
-		if (!condition) {
-			throw new IllegalArgumentException(message);
-		}
+		Require.atLeast("maxSize", 1, maxSize);
+		Require.upTo("minSize", "maxSize", maxSize, minSize);
 	}
 
 }

@@ -3,6 +3,8 @@ package io.weir.time;
 import java.time.Duration;
 import java.util.Objects;
 
+import io.weir.setting.InvalidSettingException;
+
 /**
  * The durations that a setting allows. The rule for all of them: a duration that is
  * configured is refused unless it is in its setting's range, which never goes beyond
@@ -32,13 +34,13 @@ public record DurationRange(Duration min, Duration max) {
 	 * @param setting its name
 	 * @param value its value
 	 * @return the value
-	 * @throws IllegalArgumentException naming the setting, what is allowed and the value
+	 * @throws InvalidSettingException naming the setting, what is allowed and the value
 	 * @throws NullPointerException naming the setting
 	 */
 	public Duration check(String setting, Duration value) {
 		Objects.requireNonNull(value, setting);
 		if (!contains(value)) {
-			throw new IllegalArgumentException(setting + " must be " + this + ", was " + value);
+			throw new InvalidSettingException(setting, "must be " + this, value);
 		}
 		return value;
 	}

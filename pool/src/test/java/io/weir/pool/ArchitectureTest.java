@@ -18,8 +18,8 @@ class ArchitectureTest {
 	@ArchTest
 	static final ArchRule dependsOnTheJdkAndTheLoggingApiOnly = classes().should()
 		.onlyDependOnClassesThat()
-		.resideInAnyPackage("io.weir.pool", "io.weir.concurrent", "io.weir.time", "java..", "jdk.jfr",
-				"org.jspecify.annotations", "org.slf4j");
+		.resideInAnyPackage("io.weir.pool", "io.weir.concurrent", "io.weir.setting", "io.weir.time", "java..",
+				"jdk.jfr", "org.jspecify.annotations", "org.slf4j");
 
 	/** It would keep something for each of a million virtual threads. */
 	@ArchTest

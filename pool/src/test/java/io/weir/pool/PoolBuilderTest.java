@@ -27,10 +27,10 @@ class PoolBuilderTest extends PoolFixture {
 
 	static Arguments[] mistakes() {
 		Duration negative = Duration.ofSeconds(-1);
-		return new Arguments[] { mistake("minSize must be between 0 and maxSize (8), was 9", (b) -> b.minSize(9)),
-				mistake("minSize must be between 0 and maxSize (8), was -1", (b) -> b.minSize(-1)),
+		return new Arguments[] { mistake("minSize must be from 0 to maxSize (8), was 9", (b) -> b.minSize(9)),
+				mistake("minSize must be from 0 to maxSize (8), was -1", (b) -> b.minSize(-1)),
 				mistake("maxSize must be at least 1, was 0", (b) -> b.maxSize(0)),
-				mistake("initialSize must be between 0 and maxSize (8), was 9", (b) -> b.initialSize(9)),
+				mistake("initialSize must be from 0 to maxSize (8), was 9", (b) -> b.initialSize(9)),
 				mistake("creationConcurrency must be at least 1, was 0", (b) -> b.creationConcurrency(0)),
 				mistake("maxIdleTime must be from 0 to 365d, was PT-1S", (b) -> b.maxIdleTime(negative)),
 				mistake("maxLifetime must be from 0 to 365d, was PT-1S", (b) -> b.maxLifetime(negative)),
@@ -40,7 +40,7 @@ class PoolBuilderTest extends PoolFixture {
 				mistake("borrowTimeout must be from 0 to 365d, was PT-1S", (b) -> b.borrowTimeout(negative)),
 				mistake("lifecycleTimeout must be from 1ms to 365d, was PT0S",
 						(b) -> b.lifecycleTimeout(Duration.ZERO)),
-				mistake("name must not be blank", (b) -> b.name(" ")) };
+				mistake("name must not be blank, was ' '", (b) -> b.name(" ")) };
 	}
 
 	private static Arguments mistake(String message, UnaryOperator<PoolBuilder<Resource>> mistake) {

@@ -282,7 +282,7 @@ class SizeAndCreationTest extends PoolFixture {
 	void aWrongSizeIsRefused() {
 		build(builder());
 		assertThatIllegalArgumentException().isThrownBy(() -> this.pool.resize(3, 2))
-			.withMessage("minSize must be between 0 and maxSize (2), was 3");
+			.withMessage("minSize must be from 0 to maxSize (2), was 3");
 	}
 
 	@Test

@@ -6,6 +6,7 @@ import io.weir.client.ConnectionListener;
 import io.weir.client.StreamPoolSettings;
 import io.weir.client.WeirClient;
 import io.weir.client.WeirClientBuilder;
+import io.weir.spring.autoconfigure.common.PropertySink;
 
 /** Builds the client from properties, connection details and customizers. */
 final class ClientFactory {
@@ -21,12 +22,8 @@ final class ClientFactory {
 
 	WeirClient create(WeirClientBuilder builder, String name, List<ConnectionListener> listeners,
 			List<WeirClientCustomizer> customizers) {
-		builder.serviceUrl(this.details.getServiceUrl())
-			.name(name)
-			.connections(this.properties.connections())
-			.connectTimeout(this.properties.connectTimeout())
-			.heartbeatInterval(this.properties.heartbeat().interval())
-			.pool(pool());
+		configure(builder, this.properties, PropertySink.checked());
+		builder.serviceUrl(this.details.getServiceUrl()).name(name);
 		trust(builder);
 		String token = this.details.getToken();
 		if (token != null) {
@@ -50,11 +47,19 @@ final class ClientFactory {
 		}
 	}
 
-	private StreamPoolSettings pool() {
-		WeirProperties.Pool pool = this.properties.pool();
-		return new StreamPoolSettings(pool.minSize(), pool.maxSize(), pool.initialSize(), pool.maxIdleTime(),
-				pool.maxLifetime(), pool.validationInterval(), pool.borrowTimeout(), pool.leakDetectionThreshold(),
-				pool.strictFifo());
+	/** What is not for connection details to say. */
+	static void configure(WeirClientBuilder builder, WeirProperties.Client properties, PropertySink sink) {
+		sink.set("connections", properties.connections(), builder::connections);
+		sink.set("connect-timeout", properties.connectTimeout(), builder::connectTimeout);
+		sink.set("heartbeat.interval", properties.heartbeat().interval(), builder::heartbeatInterval);
+		WeirProperties.Pool pool = properties.pool();
+		StreamPoolSettings streams = sink.at("pool")
+			.make(() -> new StreamPoolSettings(pool.minSize(), pool.maxSize(), pool.initialSize(), pool.maxIdleTime(),
+					pool.maxLifetime(), pool.validationInterval(), pool.borrowTimeout(), pool.leakDetectionThreshold(),
+					pool.strictFifo()), "maxSize");
+		if (streams != null) {
+			builder.pool(streams);
+		}
 	}
 
 }

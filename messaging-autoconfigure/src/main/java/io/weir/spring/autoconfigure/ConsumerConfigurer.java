@@ -2,11 +2,10 @@ package io.weir.spring.autoconfigure;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.util.StringUtils;
-
 import io.weir.client.ConsumerBuilder;
 import io.weir.client.DeadLetterPolicy;
 import io.weir.client.RedeliveryBackoff;
+import io.weir.spring.autoconfigure.common.PropertySink;
 
 /** Tells consumers what their properties say. */
 final class ConsumerConfigurer {
@@ -15,20 +14,44 @@ final class ConsumerConfigurer {
 	}
 
 	/**
-	 * A dead-letter topic for all consumers is not that of its own consumers.
+	 * What holds for every consumer, or for one with what its entry says. A dead-letter
+	 * topic for all consumers is not that of its own consumers.
+	 * @param topic what is consumed, or {@code null} if that is not known yet
 	 */
-	static void configure(ConsumerBuilder<?> builder, String topic, WeirProperties.Consumer properties) {
+	static void configure(ConsumerBuilder<?> builder, @Nullable String topic, WeirProperties.Consumer properties,
+			PropertySink sink) {
+		sink.set("receiver-queue-size", properties.receiverQueueSize(), builder::receiverQueueSize);
+		sink.set("receiver-queue-bytes", properties.receiverQueueBytes(),
+				(size) -> builder.receiverQueueBytes(size.toBytes()));
+		sink.set("ack-timeout", properties.ackTimeout(), builder::ackTimeout);
+		sink.set("acknowledgement-delay", properties.acknowledgementDelay(), builder::acknowledgementDelay);
 		WeirProperties.Backoff backoff = properties.retry().backoff();
-		builder.receiverQueueSize(properties.receiverQueueSize())
-			.receiverQueueBytes(properties.receiverQueueBytes().toBytes())
-			.ackTimeout(properties.ackTimeout())
-			.acknowledgementDelay(properties.acknowledgementDelay())
-			.negativeAckRedeliveryBackoff(
-					RedeliveryBackoff.exponential(backoff.initial(), backoff.multiplier(), backoff.max()));
-		String deadLetters = properties.deadLetter().topic();
-		if (StringUtils.hasText(deadLetters) && !deadLetters.equals(topic)) {
-			builder.deadLetterPolicy(new DeadLetterPolicy(properties.deadLetter().maxRedeliveries(), deadLetters));
+		RedeliveryBackoff redelivery = sink.at("retry.backoff")
+			.make(() -> RedeliveryBackoff.exponential(backoff.initial(), backoff.multiplier(), backoff.max()),
+					"initial");
+		if (redelivery != null) {
+			builder.negativeAckRedeliveryBackoff(redelivery);
 		}
+		configure(builder, topic, properties.deadLetter(), sink.at("dead-letter"));
+	}
+
+	private static void configure(ConsumerBuilder<?> builder, @Nullable String topic,
+			WeirProperties.DeadLetter properties, PropertySink sink) {
+		// Checked also without a topic, in whose place any will do.
+		DeadLetterPolicy policy = sink.make(() -> new DeadLetterPolicy(properties.maxRedeliveries(), "dead"));
+		String deadLetters = properties.topic();
+		if (policy != null && deadLetters != null && !deadLetters.equals(topic)) {
+			sink.set("topic", deadLetters,
+					(name) -> builder.deadLetterPolicy(new DeadLetterPolicy(policy.maxRedeliveries(), name)));
+		}
+	}
+
+	/** What a consumer of {@code weir.consumers} says itself, beside the above. */
+	static void configure(ConsumerBuilder<?> builder, WeirProperties.NamedConsumer properties, PropertySink sink) {
+		sink.set("topic", properties.topic(), builder::topic);
+		sink.set("subscription", properties.subscription(), builder::subscription);
+		sink.set("subscription-type", properties.subscriptionType(), builder::subscriptionType);
+		sink.set("initial-position", properties.initialPosition(), builder::initialPosition);
 	}
 
 	/** What an entry says, and the defaults where it says nothing. */

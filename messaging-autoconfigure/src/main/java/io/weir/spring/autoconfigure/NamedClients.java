@@ -7,6 +7,7 @@ import io.weir.client.Producer;
 import io.weir.spring.WeirConsumerFactory;
 import io.weir.spring.WeirProducerFactory;
 import io.weir.spring.WeirSchemas;
+import io.weir.spring.autoconfigure.common.PropertySink;
 
 /**
  * Makes the beans of {@code weir.producers} and {@code weir.consumers}. They have no
@@ -38,7 +39,7 @@ final class NamedClients {
 		Assert.state(entry != null && entry.topic() != null && entry.type() != null,
 				() -> "weir.producers." + name + " is incomplete");
 		return this.producers.createProducer(entry.topic(), this.schemas.of(entry.type()),
-				(topic, builder) -> ProducerConfigurer.configure(builder, entry));
+				(topic, builder) -> ProducerConfigurer.configure(builder, entry, PropertySink.checked()));
 	}
 
 	Consumer<?> consumer(String name) {
@@ -48,8 +49,8 @@ final class NamedClients {
 		WeirProperties.Consumer properties = ConsumerConfigurer.merge(entry, this.properties.consumer());
 		return this.consumers.createConsumer(entry.topic(), entry.subscription(), this.schemas.of(entry.type()),
 				(topic, builder) -> {
-					ConsumerConfigurer.configure(builder, topic, properties);
-					builder.subscriptionType(entry.subscriptionType()).initialPosition(entry.initialPosition());
+					ConsumerConfigurer.configure(builder, topic, properties, PropertySink.checked());
+					ConsumerConfigurer.configure(builder, entry, PropertySink.checked());
 				});
 	}
 

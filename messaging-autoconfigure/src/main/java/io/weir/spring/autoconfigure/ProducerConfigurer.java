@@ -1,9 +1,7 @@
 package io.weir.spring.autoconfigure;
 
-import org.springframework.boot.context.properties.PropertyMapper;
-import org.springframework.util.unit.DataSize;
-
 import io.weir.client.ProducerBuilder;
+import io.weir.spring.autoconfigure.common.PropertySink;
 
 /** Tells producers what their properties say. */
 final class ProducerConfigurer {
@@ -12,39 +10,39 @@ final class ProducerConfigurer {
 	}
 
 	/** What holds for every producer. */
-	static void configure(ProducerBuilder<?> builder, WeirProperties.Producer properties) {
+	static void configure(ProducerBuilder<?> builder, WeirProperties.Producer properties, PropertySink sink) {
+		sink.set("ordering", properties.ordering(), builder::ordering);
+		sink.set("lanes", properties.lanes(), builder::lanes);
+		sink.set("send-timeout", properties.sendTimeout(), builder::sendTimeout);
+		sink.set("max-pending", properties.maxPending(), builder::maxPending);
+		sink.set("max-pending-bytes", properties.maxPendingBytes(), (size) -> builder.maxPendingBytes(size.toBytes()));
+		sink.set("when-full", properties.whenFull(), builder::whenFull);
+		sink.set("compression", properties.compression(), builder::compression);
+		sink.set("stream-growth-threshold", properties.streamGrowthThreshold(), builder::streamGrowthThreshold);
 		WeirProperties.Batch batch = properties.batch();
-		builder.ordering(properties.ordering())
-			.lanes(properties.lanes())
-			.sendTimeout(properties.sendTimeout())
-			.maxPending(properties.maxPending())
-			.maxPendingBytes(properties.maxPendingBytes().toBytes())
-			.whenFull(properties.whenFull())
-			.compression(properties.compression())
-			.streamGrowthThreshold(properties.streamGrowthThreshold())
-			.batchMaxMessages(batch.maxMessages())
-			.batchMaxBytes(Math.toIntExact(batch.maxBytes().toBytes()))
-			.batchLinger(batch.linger());
+		sink.set("batch.max-messages", batch.maxMessages(), builder::batchMaxMessages);
+		sink.setBytes("batch.max-bytes", batch.maxBytes(), builder::batchMaxBytes);
+		sink.set("batch.linger", batch.linger(), builder::batchLinger);
 	}
 
 	/** What a producer of {@code weir.producers} says itself. */
-	static void configure(ProducerBuilder<?> builder, WeirProperties.NamedProducer properties) {
-		PropertyMapper map = PropertyMapper.get();
-		map.from(properties::name).to(builder::name);
-		map.from(properties::accessMode).to(builder::accessMode);
-		map.from(properties::ordering).to(builder::ordering);
-		map.from(properties::lanes).to(builder::lanes);
-		map.from(properties::sendTimeout).to(builder::sendTimeout);
-		map.from(properties::maxPending).to(builder::maxPending);
-		map.from(properties::maxPendingBytes).as(DataSize::toBytes).to(builder::maxPendingBytes);
-		map.from(properties::whenFull).to(builder::whenFull);
-		map.from(properties::compression).to(builder::compression);
-		map.from(properties::streamGrowthThreshold).to(builder::streamGrowthThreshold);
+	static void configure(ProducerBuilder<?> builder, WeirProperties.NamedProducer properties, PropertySink sink) {
+		sink.set("topic", properties.topic(), builder::topic);
+		sink.set("name", properties.name(), builder::name);
+		sink.set("access-mode", properties.accessMode(), builder::accessMode);
+		sink.set("ordering", properties.ordering(), builder::ordering);
+		sink.set("lanes", properties.lanes(), builder::lanes);
+		sink.set("send-timeout", properties.sendTimeout(), builder::sendTimeout);
+		sink.set("max-pending", properties.maxPending(), builder::maxPending);
+		sink.set("max-pending-bytes", properties.maxPendingBytes(), (size) -> builder.maxPendingBytes(size.toBytes()));
+		sink.set("when-full", properties.whenFull(), builder::whenFull);
+		sink.set("compression", properties.compression(), builder::compression);
+		sink.set("stream-growth-threshold", properties.streamGrowthThreshold(), builder::streamGrowthThreshold);
 		WeirProperties.NamedBatch batch = properties.batch();
 		if (batch != null) {
-			map.from(batch::maxMessages).to(builder::batchMaxMessages);
-			map.from(batch::maxBytes).asInt(DataSize::toBytes).to(builder::batchMaxBytes);
-			map.from(batch::linger).to(builder::batchLinger);
+			sink.set("batch.max-messages", batch.maxMessages(), builder::batchMaxMessages);
+			sink.setBytes("batch.max-bytes", batch.maxBytes(), builder::batchMaxBytes);
+			sink.set("batch.linger", batch.linger(), builder::batchLinger);
 		}
 	}
 

@@ -31,6 +31,7 @@ import io.weir.spring.WeirOperations;
 import io.weir.spring.WeirProducerFactory;
 import io.weir.spring.WeirSchemas;
 import io.weir.spring.WeirTemplate;
+import io.weir.spring.autoconfigure.common.PropertySink;
 import io.weir.spring.listener.AfterListener;
 import io.weir.spring.observation.WeirListenerObservationConvention;
 import io.weir.spring.observation.WeirObservations;
@@ -120,17 +121,16 @@ public final class WeirAutoConfiguration {
 	@ConditionalOnMissingBean(WeirProducerFactory.class)
 	DefaultWeirProducerFactory weirProducerFactory(WeirClient client, ObjectProvider<ProducerCustomizer> customizers,
 			WeirObservations observations) {
-		return new DefaultWeirProducerFactory(client,
-				(topic, builder) -> ProducerConfigurer.configure(builder, this.properties.producer()),
-				customizers.orderedStream().toList(), observations);
+		return new DefaultWeirProducerFactory(client, (topic, builder) -> ProducerConfigurer.configure(builder,
+				this.properties.producer(), PropertySink.checked()), customizers.orderedStream().toList(),
+				observations);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(WeirConsumerFactory.class)
 	DefaultWeirConsumerFactory weirConsumerFactory(WeirClient client, ObjectProvider<ConsumerCustomizer> customizers) {
-		return new DefaultWeirConsumerFactory(client,
-				(topic, builder) -> ConsumerConfigurer.configure(builder, topic, this.properties.consumer()),
-				customizers.orderedStream().toList());
+		return new DefaultWeirConsumerFactory(client, (topic, builder) -> ConsumerConfigurer.configure(builder, topic,
+				this.properties.consumer(), PropertySink.checked()), customizers.orderedStream().toList());
 	}
 
 	/** The client closes its producers. */

@@ -28,12 +28,15 @@ final class WeirListenerConfiguration {
 			WeirProperties properties,
 			@Qualifier(WeirErrorHandler.DEFAULT_BEAN_NAME) ObjectProvider<WeirErrorHandler> errorHandler,
 			WeirObservations observations, Environment environment) {
-		WeirProperties.Listener listener = properties.listener();
-		ListenerDefaults defaults = new ListenerDefaults(listener.concurrency(), listener.ackMode(),
-				listener.autoStartup(), listener.shutdownTimeout(), properties.consumer().receiverQueueSize());
-		return new DefaultWeirListenerContainerFactory(consumers, defaults,
+		return new DefaultWeirListenerContainerFactory(consumers, defaults(properties),
 				errorHandler.getIfAvailable(RedeliveringErrorHandler::new), observations,
 				Threading.VIRTUAL.isActive(environment));
+	}
+
+	static ListenerDefaults defaults(WeirProperties properties) {
+		WeirProperties.Listener listener = properties.listener();
+		return new ListenerDefaults(listener.concurrency(), listener.ackMode(), listener.autoStartup(),
+				listener.shutdownTimeout(), properties.consumer().receiverQueueSize());
 	}
 
 	@Bean

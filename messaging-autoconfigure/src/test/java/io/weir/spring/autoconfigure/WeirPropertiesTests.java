@@ -75,12 +75,13 @@ class WeirPropertiesTests {
 			"weir.producer.lanes, 0, at least 1", "weir.producers.orders.lanes, 0, at least 1",
 			"weir.producers.orders.name, ' ', blank", "weir.producers.orders.access-mode, mine, EXCLUSIVE",
 			"weir.producers.orders.access-mode, EXCLUSIVE, weir.producers.orders.name",
-			"weir.producer.max-pending-bytes, 0B, at least 1B", "weir.producer.when-full, sometimes, WAIT",
+			"weir.producer.max-pending-bytes, 0B, at least 1 byte", "weir.producer.when-full, sometimes, WAIT",
 			"weir.producer.compression, gzip, ZSTD", "weir.producer.compression, ZSTD, com.github.luben:zstd-jni",
 			"weir.producers.orders.compression, ZSTD, com.github.luben:zstd-jni",
 			"weir.producers.orders.topic, a b, letters", "weir.producers.orders.type, com.acme.Absent, com.acme.Absent",
 			"weir.consumers.audit.subscription-type, several, KEY_SHARED",
-			"weir.consumer.receiver-queue-size, 0, at least 1", "weir.consumer.receiver-queue-bytes, 0B, at least 1B",
+			"weir.consumer.receiver-queue-size, 0, at least 1",
+			"weir.consumer.receiver-queue-bytes, 0B, at least 1 byte",
 			"weir.consumer.ack-timeout, PT-1S, from 0 to 365d", "weir.consumer.ack-timeout, PT8784H, from 0 to 365d",
 			"weir.consumer.acknowledgement-delay, PT-1S, from 0 to 365d",
 			"weir.consumers.audit.acknowledgement-delay, PT-1S, from 0 to 365d",
@@ -101,6 +102,29 @@ class WeirPropertiesTests {
 				.contains(value)
 				.contains(allowed);
 		});
+	}
+
+	/** Settings that are checked together are named by the one that was set. */
+	@Test
+	void allThatIsWrongIsToldAtOnce() {
+		this.runner
+			.withPropertyValues("weir.client.connections=0", "weir.client.pool.max-size=1",
+					"weir.producer.max-pending=0", "weir.consumers.audit.topic=a b",
+					"weir.consumers.audit.subscription=audit", "weir.consumers.audit.type=java.lang.String",
+					"weir.listener.concurrency=0")
+			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription()).contains(
+					"weir.client.connections", "must be at least 1", "must be from 0 to weir.client.pool.max-size (1)",
+					"weir.producer.max-pending", "must be from 1 to 8192", "weir.consumers.audit.topic",
+					"weir.listener.concurrency"));
+	}
+
+	@Test
+	void namesAreAsLongAsTheBuilderAllows() {
+		this.runner
+			.withPropertyValues("weir.producers.orders.topic=orders", "weir.producers.orders.type=java.lang.String",
+					"weir.producers.orders.name=" + "n".repeat(1025))
+			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription())
+				.contains("weir.producers.orders.name", "must have at most 1024 bytes"));
 	}
 
 	@Test

@@ -3,13 +3,14 @@ package io.weir.spring.listener;
 import java.time.Duration;
 import java.util.Objects;
 
+import io.weir.setting.Require;
 import io.weir.spring.AckMode;
 import io.weir.time.DurationRange;
 
 /**
  * What holds for listeners that do not say otherwise.
  *
- * @param concurrency how many consumers there are for each topic
+ * @param concurrency how many consumers there are for each topic, at least one
  * @param ackMode when messages are acknowledged
  * @param autoStartup whether to start with the application
  * @param shutdownTimeout how long a listener may take to finish what it was given, up to
@@ -24,10 +25,11 @@ public record ListenerDefaults(int concurrency, AckMode ackMode, boolean autoSta
 			Duration.ofSeconds(30), 1000);
 
 	/**
-	 * Checks the shutdown timeout.
+	 * Checks concurrency and shutdown timeout.
 	 * @throws IllegalArgumentException naming what is allowed
 	 */
 	public ListenerDefaults {
+		Require.atLeast("concurrency", 1, concurrency);
 		Objects.requireNonNull(ackMode, "ackMode");
 		DurationRange.FROM_ZERO.check("shutdownTimeout", shutdownTimeout);
 	}

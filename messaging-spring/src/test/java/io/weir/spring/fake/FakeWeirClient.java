@@ -189,7 +189,7 @@ public final class FakeWeirClient implements WeirClient {
 	@Override
 	public void resizePool(String pool, int minSize, int maxSize) {
 		if (minSize > maxSize) {
-			throw new IllegalArgumentException("minSize must be from 0 to " + maxSize + ", was " + minSize);
+			throw new IllegalArgumentException("minSize must be from 0 to maxSize (" + maxSize + "), was " + minSize);
 		}
 		this.resized.add(pool + " " + minSize + " " + maxSize);
 	}

@@ -1,25 +1,22 @@
 package io.weir.spring.autoconfigure.broker;
 
-import javax.net.ssl.KeyManagerFactory;
-
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.util.unit.DataSize;
 
 import io.weir.broker.Broker;
 import io.weir.broker.BrokerBuilder;
 import io.weir.broker.security.Authenticator;
 import io.weir.broker.security.Authorizer;
+import io.weir.spring.autoconfigure.common.PropertySink;
 import io.weir.spring.autoconfigure.common.SslBundleProperty;
 
 /**
@@ -45,18 +42,12 @@ public class WeirBrokerConfiguration {
 			ObjectProvider<Authenticator> authenticators, ObjectProvider<Authorizer> authorizers,
 			ObjectProvider<BrokerCustomizer> customizers, ObjectProvider<BrokerClosing> closing, BeanFactory factory) {
 		BrokerBuilder builder = Broker.builder();
-		PropertyMapper map = PropertyMapper.get();
-		map.from(properties::port).to(builder::port);
-		map.from(properties::bindAddress).to(builder::bindAddress);
-		map.from(properties::dataDirectory).to(builder::dataDirectory);
-		map.from(properties::salvage).to(builder::salvage);
-		map.from(properties::durability).to(builder::durability);
-		map.from(properties::maxMessageSize).asInt(DataSize::toBytes).to(builder::maxMessageSize);
-		builder.limits(properties.limits().toBrokerLimits());
-		map.from(properties::storageMinFree).as(DataSize::toBytes).to(builder::storageMinFree);
-		map.from(properties.ssl()::bundle)
-			.as((name) -> SslBundleProperty.find("weir.broker.ssl.bundle", name, bundles.getIfAvailable()))
-			.to((bundle) -> builder.certificate(() -> keys(bundle)));
+		BrokerConfigurer.configure(builder, properties, PropertySink.checked());
+		String bundle = properties.ssl().bundle();
+		if (bundle != null) {
+			SslBundle keys = SslBundleProperty.find("weir.broker.ssl.bundle", bundle, bundles.getIfAvailable());
+			builder.certificate(() -> keys.getManagers().getKeyManagerFactory());
+		}
 		secure(builder, properties.security().authentication(), authenticators, authorizers);
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		Broker broker = build(builder, properties);
@@ -92,10 +83,6 @@ public class WeirBrokerConfiguration {
 			throw new InvalidConfigurationPropertyValueException("weir.broker.durability", properties.durability(),
 					String.valueOf(ex.getMessage()));
 		}
-	}
-
-	private static KeyManagerFactory keys(SslBundle bundle) {
-		return bundle.getManagers().getKeyManagerFactory();
 	}
 
 }

@@ -13,8 +13,10 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.Errors;
 import org.springframework.validation.Validator;
 
-import io.weir.broker.store.Durability;
+import io.weir.broker.Broker;
 import io.weir.broker.BrokerLimits;
+import io.weir.broker.store.Durability;
+import io.weir.spring.autoconfigure.common.PropertySink;
 import io.weir.time.DurationRange;
 import io.weir.wire.BrokerLimit;
 
@@ -46,12 +48,6 @@ public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.
 		@DefaultValue("64MB") DataSize maxMessageSize, @Nullable DataSize storageMinFree, @DefaultValue Ssl ssl,
 		@DefaultValue Security security, @DefaultValue Limits limits) implements Validator {
 
-	private static final int MAX_PORT = 65535;
-
-	private static final DataSize MIN_MESSAGE_SIZE = DataSize.ofKilobytes(1);
-
-	private static final DataSize MAX_MESSAGE_SIZE = DataSize.ofBytes(io.weir.wire.Limits.MAX_MESSAGE_SIZE);
-
 	@Override
 	public boolean supports(Class<?> type) {
 		return type == WeirBrokerProperties.class;
@@ -60,27 +56,12 @@ public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.
 	@Override
 	public void validate(Object target, Errors errors) {
 		WeirBrokerProperties properties = (WeirBrokerProperties) target;
-		Integer port = properties.port();
-		if (port != null && (port < 0 || port > MAX_PORT)) {
-			errors.rejectValue("port", "weir", "must be from 0, which takes any free port, to " + MAX_PORT);
-		}
-		if (properties.bindAddress().isBlank()) {
-			errors.rejectValue("bindAddress", "weir", "must be a host name or an address, such as 0.0.0.0");
-		}
-		DataSize size = properties.maxMessageSize();
-		if (size.compareTo(MIN_MESSAGE_SIZE) < 0 || size.compareTo(MAX_MESSAGE_SIZE) > 0) {
-			errors.rejectValue("max-message-size", "weir", "must be from 1KB to 256MB");
-		}
-		DataSize minFree = properties.storageMinFree();
-		if (minFree != null && minFree.isNegative()) {
-			errors.rejectValue("storage-min-free", "weir", "must be 0, for no limit, or more");
-		}
+		BrokerConfigurer.configure(Broker.builder(), properties, PropertySink.checking(errors));
 		String authentication = properties.security().authentication();
 		if (authentication != null && !Security.NONE.equals(authentication)) {
 			errors.rejectValue("security.authentication", "weir",
 					"must be none, which takes everybody, or left out, for an Authenticator bean or for loopback only");
 		}
-		properties.limits().validate(errors);
 	}
 
 	/**
@@ -207,30 +188,11 @@ public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.
 			}
 		}
 
-		BrokerLimits toBrokerLimits() {
-			BrokerLimits limits = BrokerLimits.defaults();
-			for (Map.Entry<BrokerLimit, Long> each : values().entrySet()) {
-				limits = limits.with(each.getKey(), each.getValue());
-			}
-			return limits;
-		}
-
-		private void validate(Errors errors) {
-			values().forEach((limit, value) -> {
-				if (value < limit.min() || value > limit.max()) {
-					errors.rejectValue("limits." + limit.key(), "weir",
-							"must be from " + written(limit, limit.min()) + " to " + written(limit, limit.max()));
-				}
-			});
-		}
-
-		/** As it is written in a property. */
-		private static String written(BrokerLimit limit, long value) {
-			return switch (limit.unit()) {
-				case NUMBER -> String.valueOf(value);
-				case BYTES -> value / 1024 + "KB";
-				case MILLISECONDS -> value + "ms";
-			};
+		BrokerLimits toBrokerLimits(PropertySink sink) {
+			BrokerLimits[] limits = { BrokerLimits.defaults() };
+			values().forEach((limit, value) -> sink.set(limit.key(), value,
+					(number) -> limits[0] = limits[0].with(limit, number)));
+			return limits[0];
 		}
 
 	}

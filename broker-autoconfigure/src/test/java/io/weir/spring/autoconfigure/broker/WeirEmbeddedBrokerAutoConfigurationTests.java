@@ -35,6 +35,7 @@ import io.weir.spring.WeirTemplate;
 import io.weir.spring.autoconfigure.WeirAutoConfiguration;
 import io.weir.spring.autoconfigure.WeirConnectionDetails;
 import io.weir.spring.autoconfigure.common.FailureAnalyses;
+import io.weir.spring.autoconfigure.common.PropertySink;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Limits;
@@ -171,14 +172,14 @@ class WeirEmbeddedBrokerAutoConfigurationTests {
 	void messageSizeOutOfRangeIsRefusedWithKeyValueAndWhatIsAllowed() {
 		this.runner.withPropertyValues("weir.embedded.enabled=true", "weir.broker.max-message-size=257MB")
 			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription())
-				.contains("weir.broker.max-message-size", "269484032B", "from 1KB to 256MB"));
+				.contains("weir.broker.max-message-size", "269484032B", "from 1024 to 268435456 bytes"));
 	}
 
 	@Test
 	void negativeRoomForTheStoreIsRefusedWithKeyValueAndWhatIsAllowed() {
 		this.runner.withPropertyValues("weir.embedded.enabled=true", "weir.broker.storage-min-free=-1MB")
 			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription())
-				.contains("weir.broker.storage-min-free", "-1048576B", "must be 0, for no limit, or more"));
+				.contains("weir.broker.storage-min-free", "-1048576B", "must be 0 (no limit) or more"));
 	}
 
 	@Test
@@ -191,7 +192,8 @@ class WeirEmbeddedBrokerAutoConfigurationTests {
 		}
 		BrokerLimits expected = lowest;
 		this.scripted.withPropertyValues(properties.toArray(String[]::new))
-			.run((context) -> assertThat(context.getBean(WeirBrokerProperties.class).limits().toBrokerLimits())
+			.run((context) -> assertThat(
+					context.getBean(WeirBrokerProperties.class).limits().toBrokerLimits(PropertySink.checked()))
 				.isEqualTo(expected));
 	}
 
@@ -199,7 +201,7 @@ class WeirEmbeddedBrokerAutoConfigurationTests {
 	void limitOutOfRangeIsRefusedWithKeyValueAndWhatIsAllowed() {
 		this.runner.withPropertyValues("weir.embedded.enabled=true", "weir.broker.limits.connect-timeout=5ms")
 			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription())
-				.contains("weir.broker.limits.connect-timeout", "PT0.005S", "must be from 100ms to 3600000ms"));
+				.contains("weir.broker.limits.connect-timeout", "PT0.005S", "must be from 100 to 3600000 ms"));
 	}
 
 	private static WeirBrokerProperties.Limits limits(int connectionsPerAddress) {

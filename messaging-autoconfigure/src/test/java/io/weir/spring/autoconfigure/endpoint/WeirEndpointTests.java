@@ -67,7 +67,7 @@ class WeirEndpointTests {
 				.withMessageContaining("'minSize' and 'maxSize'");
 			assertThatExceptionOfType(InvalidEndpointRequestException.class)
 				.isThrownBy(() -> endpoint.act("weir-0", WeirPoolsEndpoint.Action.RESIZE, 5, 4))
-				.withMessageContaining("minSize must be from 0 to 4, was 5");
+				.withMessageContaining("minSize must be from 0 to maxSize (4), was 5");
 		});
 	}
 
