@@ -99,7 +99,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 		throwIfListening();
 		mayWait(timeout, "a message", "receiveAsync");
 		try {
-			return core().receive(timeout);
+			return core().messages().receive(timeout);
 		}
 		catch (InterruptedException ex) {
 			throw Waiting.interrupted("a message", ex);
@@ -115,7 +115,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 		Require.atLeast("maxMessages", 1, maxMessages);
 		mayWait(timeout, "messages", "receiveAsync");
 		try {
-			return core().receive(maxMessages, timeout);
+			return core().messages().receive(maxMessages, timeout);
 		}
 		catch (InterruptedException ex) {
 			throw Waiting.interrupted("messages", ex);
@@ -134,7 +134,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 	@Override
 	public CompletableFuture<Message<T>> receiveAsync() {
 		throwIfListening();
-		return CallbackFuture.of(core().receiveAsync(), this.callbacks);
+		return CallbackFuture.of(core().messages().receiveAsync(), this.callbacks);
 	}
 
 	/** Else the listener would be given some messages, and not others. */
@@ -147,24 +147,24 @@ final class DefaultConsumer<T> implements Consumer<T> {
 
 	@Override
 	public void acknowledge(MessageId id) {
-		now(() -> core().acknowledge(id, null));
+		now(() -> core().messages().acknowledge(id, null));
 	}
 
 	@Override
 	public CompletableFuture<Void> acknowledgeAsync(MessageId id) {
 		CompletableFuture<Void> stored = new CompletableFuture<>();
-		return later(() -> core().acknowledge(id, stored), stored);
+		return later(() -> core().messages().acknowledge(id, stored), stored);
 	}
 
 	@Override
 	public void acknowledgeCumulative(MessageId id) {
-		now(() -> core().acknowledgeUpTo(id, null));
+		now(() -> core().messages().acknowledgeUpTo(id, null));
 	}
 
 	@Override
 	public CompletableFuture<Void> acknowledgeCumulativeAsync(MessageId id) {
 		CompletableFuture<Void> stored = new CompletableFuture<>();
-		return later(() -> core().acknowledgeUpTo(id, stored), stored);
+		return later(() -> core().messages().acknowledgeUpTo(id, stored), stored);
 	}
 
 	@Override
@@ -182,7 +182,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 
 	private @Nullable Redelivery giveBack(MessageId id, @Nullable Duration delay) {
 		try {
-			return core().negativeAcknowledge(id, delay);
+			return core().messages().negativeAcknowledge(id, delay);
 		}
 		catch (ProtocolException ex) {
 			throw WeirException.from(ex);
@@ -243,12 +243,12 @@ final class DefaultConsumer<T> implements Consumer<T> {
 
 	@Override
 	public void pause() {
-		core().pause();
+		core().messages().pause();
 	}
 
 	@Override
 	public void resume() {
-		core().resume();
+		core().messages().resume();
 	}
 
 	@Override

@@ -101,7 +101,7 @@ final class Listening<T> implements Endpoint {
 	 * reach the application's code.
 	 */
 	private @Nullable Message<T> next() {
-		CompletableFuture<Message<T>> taken = this.core.receiveAsync();
+		CompletableFuture<Message<T>> taken = this.core.messages().receiveAsync();
 		this.next = taken;
 		if (this.closing) {
 			taken.cancel(false);
@@ -140,7 +140,7 @@ final class Listening<T> implements Endpoint {
 	private void failed(Message<T> message, Throwable failure) {
 		String next;
 		try {
-			Redelivery redelivery = this.core.negativeAcknowledge(message.id(), null);
+			Redelivery redelivery = this.core.messages().negativeAcknowledge(message.id(), null);
 			next = (redelivery != null) ? redelivery.toString() : "was decided about before";
 		}
 		catch (ProtocolException ex) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.weir.client.internal.schedule.ClientTimer;
 import io.weir.client.internal.schedule.ClientTimer.Scheduled;
+import io.weir.client.internal.schedule.ClientTimer;
 import io.weir.pool.PoolStats;
 import io.weir.time.Backoff;
 import io.weir.transport.Connection;

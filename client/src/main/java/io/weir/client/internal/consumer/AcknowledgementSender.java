@@ -2,14 +2,13 @@ package io.weir.client.internal.consumer;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.weir.client.internal.schedule.ClientTimer;
+import io.weir.client.internal.schedule.SerialExecutor;
 import io.weir.message.MessageId;
 import io.weir.message.MessageIds;
 import io.weir.wire.ErrorCode;
@@ -35,9 +34,7 @@ final class AcknowledgementSender {
 
 	private final BrokerChannel channel;
 
-	private final ClientTimer timer;
-
-	private final Executor executor;
+	private final SerialExecutor executor;
 
 	private final Supplier<@Nullable MessageId> barrier;
 
@@ -54,12 +51,11 @@ final class AcknowledgementSender {
 	 * @param barrier what must not be acknowledged with others that come after it
 	 * @param answered runs when the broker has answered
 	 */
-	AcknowledgementSender(ConsumerSettings settings, Inbox<?> inbox, BrokerChannel channel, ClientTimer timer,
-			Executor executor, Supplier<@Nullable MessageId> barrier, Runnable answered) {
+	AcknowledgementSender(ConsumerSettings settings, Inbox<?> inbox, BrokerChannel channel, SerialExecutor executor,
+			Supplier<@Nullable MessageId> barrier, Runnable answered) {
 		this.settings = settings;
 		this.inbox = inbox;
 		this.channel = channel;
-		this.timer = timer;
 		this.executor = executor;
 		this.barrier = barrier;
 		this.answered = answered;
@@ -152,7 +148,7 @@ final class AcknowledgementSender {
 	}
 
 	private void sendIn(Duration delay) {
-		this.timer.schedule(delay, () -> this.executor.execute(this::send));
+		this.executor.schedule(delay, this::send);
 	}
 
 	/** Sends nothing until {@link #resume()}. */

@@ -1,11 +1,9 @@
 package io.weir.client.internal.consumer;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.LongFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,24 +13,22 @@ import io.weir.client.internal.link.Attachment;
 import io.weir.client.internal.link.BrokerLink;
 import io.weir.client.internal.link.Endpoint;
 import io.weir.client.internal.link.Role;
-import io.weir.client.internal.schedule.ClientTimer;
 import io.weir.client.internal.schedule.ClientTimer.Scheduled;
+import io.weir.client.internal.schedule.ClientTimer;
 import io.weir.client.internal.schedule.SerialExecutor;
 import io.weir.message.InitialPosition;
-import io.weir.message.Message;
-import io.weir.message.MessageId;
-import io.weir.message.Redelivery;
 import io.weir.message.Schema;
 import io.weir.time.Backoff;
-import io.weir.time.DurationRange;
 import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
 
 /**
- * A consumer, or a reader. Any thread may receive and acknowledge; what concerns the
- * broker is done on the consumer's executor.
+ * A consumer, or a reader. What becomes of its messages is the business of
+ * {@link ConsumerMessages}; here is its life: it subscribes, again whenever the link
+ * broke, has its subscription moved or removed, and ends. What concerns the broker is
+ * done on the consumer's executor.
  *
  * @param <T> the type of the values
  */
@@ -49,29 +45,15 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 
 	private final ConsumerSettings settings;
 
-	private final Deliveries<T> deliveries;
-
-	private final ClientTimer timer;
-
 	private final SerialExecutor executor;
 
 	private final BrokerLink link;
 
-	private final Inbox<T> inbox;
-
 	private final BrokerChannel channel;
-
-	private final AcknowledgementSender acknowledger;
-
-	private final Redeliveries redeliveries;
 
 	private final ConsumerRequests requests;
 
-	private final FlowControl flow;
-
-	private final Receiver<T> receiver;
-
-	private final @Nullable DeadLetters<T> deadLetters;
+	private final ConsumerMessages<T> messages;
 
 	// Only touched on the executor.
 
@@ -97,24 +79,20 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	public ConsumerCore(ConsumerSettings settings, Schema<T> schema, ConnectionManager connections, ClientTimer timer,
 			Backoff backoff, LongAdder damagedBatches) {
 		this.settings = settings;
-		this.deliveries = new Deliveries<>(settings, schema,
-				new DamagedBatches(settings, timer::nanoTime, damagedBatches));
-		this.timer = timer;
 		this.executor = new SerialExecutor(timer);
 		this.link = new BrokerLink(this, connections, timer, this.executor, backoff);
-		this.inbox = new Inbox<>(settings, timer::nanoTime);
 		this.channel = new BrokerChannel(this.link, this.executor);
-		this.acknowledger = new AcknowledgementSender(settings, this.inbox, this.channel, timer, this.executor,
-				this::firstDeadLetter, this::acknowledgementsAnswered);
-		this.redeliveries = new Redeliveries(settings, this.inbox, this.channel, timer, this.executor);
-		this.requests = new ConsumerRequests(this.channel, timer, this.executor, settings.failures(),
-				this::requestsChanged);
-		this.flow = new FlowControl(this.inbox, this.channel, this.executor,
-				() -> this.state.isLeaving() || !this.requests.isEmpty());
-		this.receiver = new Receiver<>(this.inbox, this.flow, timer);
-		this.deadLetters = (settings.deadLettering() != null)
-				? new DeadLetters<>(settings, settings.deadLettering(), timer, this.executor, this::deadLetterStored)
-				: null;
+		this.requests = new ConsumerRequests(this.channel, this.executor, settings.failures(), this::requestsChanged);
+		this.messages = new ConsumerMessages<>(settings, schema, this.channel, this.executor, damagedBatches,
+				() -> this.state.isLeaving() || !this.requests.isEmpty(), this::endIfDone);
+	}
+
+	/**
+	 * What the application does with messages.
+	 * @return the messages
+	 */
+	public ConsumerMessages<T> messages() {
+		return this.messages;
 	}
 
 	/**
@@ -123,14 +101,14 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	 * then it is closed
 	 */
 	public CompletableFuture<ConsumerCore<T>> open() {
-		Scheduled deadline = this.timer.schedule(SUBSCRIBE_TIMEOUT, () -> this.executor.execute(() -> {
+		Scheduled deadline = this.executor.schedule(SUBSCRIBE_TIMEOUT, () -> {
 			if (this.state instanceof ConsumerState.Subscribing) {
 				end(this.link.notAttachedWithin("The consumer of " + this.settings.subscriptionOfTopic(),
 						SUBSCRIBE_TIMEOUT));
 			}
-		}));
+		});
 		this.subscribed.whenComplete((ignored, failure) -> deadline.cancel());
-		this.redeliveries.start();
+		this.messages.start();
 		this.link.open();
 		return this.subscribed;
 	}
@@ -141,7 +119,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	 */
 	public void openInBackground() {
 		this.state = new ConsumerState.Subscribing(false);
-		this.redeliveries.start();
+		this.messages.start();
 		this.link.open();
 	}
 
@@ -154,80 +132,14 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	}
 
 	/**
-	 * Takes the next message.
-	 * @param timeout how long to wait for it, if at all
-	 * @return the message, or {@code null} if none came in time
-	 * @throws InterruptedException if the thread was interrupted while it waited
-	 * @throws ProtocolException why there will be no more
-	 */
-	public @Nullable Message<T> receive(Duration timeout) throws InterruptedException {
-		return this.receiver.take(DurationRange.waitNanos(timeout));
-	}
-
-	/**
-	 * Takes the next messages.
-	 * @param maxMessages how many at most
-	 * @param timeout how long to wait for so many
-	 * @return those that came in time
-	 * @throws InterruptedException if the thread was interrupted while it waited; nothing
-	 * is taken then
-	 * @throws ProtocolException why there will be no more
-	 */
-	public List<Message<T>> receive(int maxMessages, Duration timeout) throws InterruptedException {
-		return this.receiver.take(maxMessages, DurationRange.waitNanos(timeout));
-	}
-
-	/**
-	 * Takes the next message.
-	 * @return the message, later
-	 */
-	public CompletableFuture<Message<T>> receiveAsync() {
-		return this.receiver.takeAsync();
-	}
-
-	/**
-	 * Acknowledges a message.
-	 * @param id its id
-	 * @param stored completed when that is stored, or {@code null} if nobody cares
-	 * @throws ProtocolException if the consumer is closed
-	 */
-	public void acknowledge(MessageId id, @Nullable CompletableFuture<Void> stored) {
-		this.acknowledger.add(id, stored);
-	}
-
-	/**
-	 * Acknowledges a message and all before it in the log.
-	 * @param id its id
-	 * @param stored completed when that is stored, or {@code null} if nobody cares
-	 * @throws ProtocolException if the consumer is closed, or its subscription is shared
-	 */
-	public void acknowledgeUpTo(MessageId id, @Nullable CompletableFuture<Void> stored) {
-		this.acknowledger.addUpTo(id, stored);
-	}
-
-	/**
-	 * Gives a message back.
-	 * @param id its id
-	 * @param delay how much later, or {@code null} to leave that to the back-off
-	 * @return what becomes of it, or {@code null} if the application does not have it
-	 * @throws ProtocolException if the consumer is closed
-	 */
-	public @Nullable Redelivery negativeAcknowledge(MessageId id, @Nullable Duration delay) {
-		ProtocolException refusal = this.state.refusal();
-		if (refusal != null) {
-			throw refusal;
-		}
-		return this.redeliveries.refuse(id, delay);
-	}
-
-	/**
 	 * Moves the subscription.
 	 * @param place where to
 	 * @return completes when the broker has moved it and everything from before is
 	 * forgotten
 	 */
 	public CompletableFuture<Void> seek(SeekTarget place) {
-		return this.requests.ask("move " + this.settings.subscriptionOfTopic(), true, place, () -> forget(place));
+		return this.requests.ask("move " + this.settings.subscriptionOfTopic(), true, place,
+				() -> this.messages.moved(place));
 	}
 
 	/**
@@ -236,19 +148,9 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	 */
 	public CompletableFuture<Void> unsubscribe() {
 		return this.requests.ask("remove " + this.settings.subscriptionOfTopic(), false, Frame.Unsubscribe::new, () -> {
-			this.acknowledger.supersede();
+			this.messages.removed();
 			end(new ProtocolException(ErrorCode.CLOSED, "The consumer has unsubscribed"), Reason.UNSUBSCRIBED);
 		});
-	}
-
-	/** Grants no more permits. */
-	public void pause() {
-		this.flow.pause();
-	}
-
-	/** Grants permits again. */
-	public void resume() {
-		this.flow.resume();
 	}
 
 	/**
@@ -272,10 +174,10 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 			if (!this.state.isLeaving()) {
 				this.state = new ConsumerState.Closing();
 				ProtocolException cause = closedByApplication();
-				this.inbox.close(cause);
-				this.timer.schedule(CLOSE_TIMEOUT, () -> this.executor.execute(() -> end(cause)));
+				this.messages.stop(cause);
+				this.executor.schedule(CLOSE_TIMEOUT, () -> end(cause));
 				if (this.requests.isEmpty()) {
-					this.acknowledger.send();
+					this.messages.sendAcknowledgements();
 					endIfDone();
 				}
 				else {
@@ -303,42 +205,20 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 				+ this.settings.subscriptionOfTopic() : null;
 	}
 
-	private @Nullable MessageId firstDeadLetter() {
-		return (this.deadLetters != null) ? this.deadLetters.first() : null;
-	}
-
-	private void deadLetterStored(ReceivedMessage<T> message) {
-		this.inbox.leave(message);
-		if (this.state.refusal() == null) {
-			this.acknowledger.add(message.id(), null);
-			this.flow.grantSoon();
-		}
-	}
-
 	private void requestsChanged() {
 		if (this.requests.isEmpty()) {
-			this.acknowledger.resume();
+			this.messages.resumeAcknowledgements();
 			ready();
 		}
 		else {
-			this.acknowledger.suspend();
+			this.messages.suspendAcknowledgements();
 		}
-	}
-
-	/** The subscription was moved: what was before does not count. */
-	private void forget(@Nullable SeekTarget place) {
-		this.acknowledger.supersede();
-		this.redeliveries.clear();
-		if (this.deadLetters != null) {
-			this.deadLetters.clear().forEach(this.inbox::leave);
-		}
-		this.inbox.move(place);
 	}
 
 	/** The broker knows where to go on, and is told how far. */
 	private void ready() {
 		if (this.channel.isAttached() && this.requests.isEmpty()) {
-			this.flow.grant();
+			this.messages.grant();
 			if (this.state instanceof ConsumerState.Subscribing) {
 				this.state = new ConsumerState.Subscribed();
 			}
@@ -346,14 +226,8 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		}
 	}
 
-	private void acknowledgementsAnswered() {
-		// Some that were queued may have gone with those before them.
-		this.flow.grantSoon();
-		endIfDone();
-	}
-
 	private void endIfDone() {
-		if (this.state.isLeaving() && this.acknowledger.unconfirmed() == 0) {
+		if (this.state.isLeaving() && this.messages.unconfirmed() == 0) {
 			end(closedByApplication());
 		}
 	}
@@ -372,21 +246,16 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		}
 		this.state = new ConsumerState.Ended(cause, reason);
 		this.channel.detached();
-		this.unconfirmed = this.acknowledger.unconfirmed();
+		this.unconfirmed = this.messages.unconfirmed();
 		this.subscribed.completeExceptionally(cause);
-		this.inbox.close(cause);
-		this.acknowledger.end(cause);
-		this.redeliveries.stop();
+		this.messages.end(cause);
 		this.requests.end(cause);
-		if (this.deadLetters != null) {
-			this.deadLetters.close();
-		}
 		this.link.close().whenComplete((done, failure) -> this.closed.complete(null));
 	}
 
 	@Override
 	public Frame introduction(long id) {
-		SeekTarget next = this.inbox.next();
+		SeekTarget next = this.messages.next();
 		this.instance = this.instance.next();
 		return new Frame.Subscribe(id, this.settings.topic(), this.settings.subscription(), this.settings.type(),
 				SeekTarget.LATEST.equals(next) ? InitialPosition.LATEST : this.settings.initialPosition(),
@@ -405,15 +274,15 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		answer.release();
 		this.channel.attached(attachment);
 		this.link.answered();
-		this.inbox.restart(attachment.session().maxBatchBytes());
-		SeekTarget next = this.inbox.next();
+		this.messages.restart(attachment.session().maxBatchBytes());
+		SeekTarget next = this.messages.next();
 		if (next != null && this.requests.isEmpty() && !next.equals(SeekTarget.EARLIEST)
 				&& !next.equals(SeekTarget.LATEST)) {
 			findPlace();
 		}
 		this.requests.sendFirst();
 		// Before the permits: so what is acknowledged is not delivered again.
-		this.acknowledger.send();
+		this.messages.sendAcknowledgements();
 		ready();
 	}
 
@@ -424,7 +293,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	 */
 	private void findPlace() {
 		this.requests.askNow("find the place of the reader of topic '" + this.settings.topic() + "'", true,
-				(id) -> Objects.requireNonNull(this.inbox.next()).apply(id), () -> {
+				(id) -> Objects.requireNonNull(this.messages.next()).apply(id), () -> {
 				}, (cause) -> {
 					// Else it is asked again in the next session.
 					if (!cause.code().retryable()) {
@@ -436,8 +305,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	@Override
 	public void detached(ProtocolException cause) {
 		this.channel.detached();
-		this.inbox.clear();
-		this.acknowledger.takeBack();
+		this.messages.detached();
 		this.requests.takeBack();
 		endIfDone();
 	}
@@ -457,7 +325,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	public @Nullable ProtocolException pushed(Frame frame) {
 		try {
 			if (frame instanceof Frame.Deliver delivery) {
-				deliver(this.inbox.deliver(this.deliveries.messages(delivery)));
+				this.messages.delivered(delivery);
 			}
 		}
 		catch (DamagedBatchException ex) {
@@ -474,16 +342,9 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 
 	private ProtocolException removed(Frame.ConsumerClosed notice) {
 		if (notice.code() == ErrorCode.SUBSCRIPTION_MOVED) {
-			forget(null);
+			this.messages.moved(null);
 		}
 		return new ProtocolException(notice.code(), notice.reason());
-	}
-
-	private void deliver(List<ReceivedMessage<T>> tooOften) {
-		if (this.deadLetters != null) {
-			this.deadLetters.add(tooOften);
-		}
-		this.flow.grantSoon();
 	}
 
 }

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongFunction;
@@ -12,6 +11,7 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.client.internal.schedule.ClientTimer;
+import io.weir.client.internal.schedule.SerialExecutor;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
@@ -32,9 +32,7 @@ final class ConsumerRequests {
 
 	private final BrokerChannel channel;
 
-	private final ClientTimer timer;
-
-	private final Executor executor;
+	private final SerialExecutor executor;
 
 	private final Function<ProtocolException, RuntimeException> failures;
 
@@ -48,10 +46,9 @@ final class ConsumerRequests {
 	 * @param failures makes what futures fail with
 	 * @param changed runs when a request was added or is over
 	 */
-	ConsumerRequests(BrokerChannel channel, ClientTimer timer, Executor executor,
+	ConsumerRequests(BrokerChannel channel, SerialExecutor executor,
 			Function<ProtocolException, RuntimeException> failures, Runnable changed) {
 		this.channel = channel;
-		this.timer = timer;
 		this.executor = executor;
 		this.failures = failures;
 		this.changed = changed;
@@ -89,7 +86,7 @@ final class ConsumerRequests {
 			return;
 		}
 		Request request = new Request(what, patient, frame, agreed, failed);
-		request.deadline = this.timer.schedule(TIMEOUT, () -> this.executor.execute(() -> giveUp(request)));
+		request.deadline = this.executor.schedule(TIMEOUT, () -> giveUp(request));
 		this.open.add(request);
 		this.changed.run();
 		sendFirst();
@@ -124,7 +121,7 @@ final class ConsumerRequests {
 	private void refused(Request request, ProtocolException cause) {
 		if (request.isWorthARetry(cause.code())) {
 			request.sent = false;
-			this.timer.schedule(AGAIN, () -> this.executor.execute(this::sendFirst));
+			this.executor.schedule(AGAIN, this::sendFirst);
 		}
 		else {
 			fail(request, cause);

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
@@ -14,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.weir.client.internal.connection.Failures;
-import io.weir.client.internal.schedule.ClientTimer;
+import io.weir.client.internal.schedule.SerialExecutor;
 import io.weir.message.DeadLetterOrigin;
 import io.weir.message.Headers;
 import io.weir.message.MessageId;
@@ -43,9 +42,7 @@ final class DeadLetters<T> {
 
 	private final LogLimit limit = new LogLimit();
 
-	private final ClientTimer timer;
-
-	private final Executor executor;
+	private final SerialExecutor executor;
 
 	private final Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1),
 			() -> ThreadLocalRandom.current().nextDouble());
@@ -56,12 +53,11 @@ final class DeadLetters<T> {
 	 * Creates the keeper.
 	 * @param stored is told when a copy is stored
 	 */
-	DeadLetters(ConsumerSettings settings, ConsumerSettings.DeadLettering deadLettering, ClientTimer timer,
-			Executor executor, Consumer<ReceivedMessage<T>> stored) {
+	DeadLetters(ConsumerSettings settings, ConsumerSettings.DeadLettering deadLettering,
+			SerialExecutor executor, Consumer<ReceivedMessage<T>> stored) {
 		this.settings = settings;
 		this.topic = deadLettering.topic();
 		this.publisher = deadLettering.publisher();
-		this.timer = timer;
 		this.executor = executor;
 		this.stored = stored;
 	}
@@ -137,7 +133,7 @@ final class DeadLetters<T> {
 					message.id(), this.settings.subscriptionOfTopic(), reason(message), this.topic, delay.toMillis(),
 					Failures.of(failure).getMessage(), line.ending());
 		}
-		this.timer.schedule(delay, () -> this.executor.execute(() -> publish(message)));
+		this.executor.schedule(delay, () -> publish(message));
 	}
 
 	private boolean isKept(ReceivedMessage<T> message) {

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
-import io.weir.client.internal.schedule.ClientTimer;
 import io.weir.message.Message;
 
 /**
@@ -22,12 +22,12 @@ final class Receiver<T> {
 
 	private final FlowControl flow;
 
-	private final ClientTimer timer;
+	private final LongSupplier clock;
 
-	Receiver(Inbox<T> inbox, FlowControl flow, ClientTimer timer) {
+	Receiver(Inbox<T> inbox, FlowControl flow, LongSupplier clock) {
 		this.inbox = inbox;
 		this.flow = flow;
-		this.timer = timer;
+		this.clock = clock;
 	}
 
 	@Nullable ReceivedMessage<T> take(long nanos) throws InterruptedException {
@@ -38,11 +38,11 @@ final class Receiver<T> {
 
 	/** Takes nothing if the thread is interrupted. */
 	List<Message<T>> take(int maxMessages, long nanos) throws InterruptedException {
-		long deadline = this.timer.nanoTime() + nanos;
+		long deadline = this.clock.getAsLong() + nanos;
 		List<ReceivedMessage<T>> messages = new ArrayList<>();
 		try {
 			while (messages.size() < maxMessages) {
-				ReceivedMessage<T> message = take(Math.max(0, deadline - this.timer.nanoTime()));
+				ReceivedMessage<T> message = take(Math.max(0, deadline - this.clock.getAsLong()));
 				if (message == null) {
 					break;
 				}

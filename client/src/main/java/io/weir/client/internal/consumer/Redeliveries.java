@@ -8,14 +8,13 @@ import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.weir.client.internal.schedule.ClientTimer;
 import io.weir.client.internal.schedule.ClientTimer.Scheduled;
+import io.weir.client.internal.schedule.SerialExecutor;
 import io.weir.message.MessageId;
 import io.weir.message.Redelivery;
 import io.weir.time.DurationRange;
@@ -40,9 +39,9 @@ final class Redeliveries {
 
 	private final LogLimit backoffFailures = new LogLimit();
 
-	private final Queue<Waiting> added = new ConcurrentLinkedQueue<>();
+	private final Queue<Refused> added = new ConcurrentLinkedQueue<>();
 
-	private final PriorityQueue<Waiting> waiting;
+	private final PriorityQueue<Refused> waiting;
 
 	private final ConsumerSettings settings;
 
@@ -50,25 +49,21 @@ final class Redeliveries {
 
 	private final BrokerChannel channel;
 
-	private final ClientTimer timer;
-
-	private final Executor executor;
+	private final SerialExecutor executor;
 
 	private Scheduled wakeUp = () -> {
 	};
 
 	private boolean stopped;
 
-	Redeliveries(ConsumerSettings settings, Inbox<?> inbox, BrokerChannel channel, ClientTimer timer,
-			Executor executor) {
+	Redeliveries(ConsumerSettings settings, Inbox<?> inbox, BrokerChannel channel, SerialExecutor executor) {
 		this.settings = settings;
 		this.inbox = inbox;
 		this.channel = channel;
-		this.timer = timer;
 		this.executor = executor;
 		// Nanoseconds may overflow; only differences mean something.
 		this.waiting = new PriorityQueue<>(
-				Comparator.comparing(Waiting::due, (one, other) -> Long.signum(one - other)));
+				Comparator.comparing(Refused::due, (one, other) -> Long.signum(one - other)));
 	}
 
 	/** Gives back, from now on, what the application does not decide about in time. */
@@ -80,12 +75,12 @@ final class Redeliveries {
 
 	private void expireLater() {
 		long millis = Math.max(10, Math.min(1000, this.settings.ackTimeout().toMillis() / 20));
-		this.timer.schedule(Duration.ofMillis(millis), () -> this.executor.execute(() -> {
+		this.executor.schedule(Duration.ofMillis(millis), () -> {
 			if (!this.stopped) {
-				send(this.inbox.unacknowledged((unacknowledged) -> unacknowledged.expire(this.timer.nanoTime())));
+				send(this.inbox.unacknowledged((unacknowledged) -> unacknowledged.expire(this.executor.nanoTime())));
 				expireLater();
 			}
-		}));
+		});
 	}
 
 	/**
@@ -99,7 +94,7 @@ final class Redeliveries {
 			return null;
 		}
 		Redelivery redelivery = redelivery(redeliveryCount, asked);
-		add(new Waiting(id, this.timer.nanoTime() + redelivery.delay().toNanos()));
+		add(new Refused(id, this.executor.nanoTime() + redelivery.delay().toNanos()));
 		return redelivery;
 	}
 
@@ -129,20 +124,20 @@ final class Redeliveries {
 		}
 	}
 
-	private void add(Waiting refused) {
+	private void add(Refused refused) {
 		this.added.add(refused);
 		this.executor.execute(this::giveBackDue);
 	}
 
 	private void giveBackDue() {
-		Waiting next = this.added.poll();
+		Refused next = this.added.poll();
 		while (next != null) {
 			this.waiting.add(next);
 			next = this.added.poll();
 		}
 		List<MessageId> due = new ArrayList<>();
 		next = this.waiting.peek();
-		while (next != null && (next.due() - this.timer.nanoTime() <= 0 || this.waiting.size() > MAX_WAITING)) {
+		while (next != null && (next.due() - this.executor.nanoTime() <= 0 || this.waiting.size() > MAX_WAITING)) {
 			MessageId id = this.waiting.remove().id();
 			if (this.inbox.unacknowledged((unacknowledged) -> unacknowledged.giveBack(id))) {
 				due.add(id);
@@ -152,8 +147,8 @@ final class Redeliveries {
 		send(due);
 		this.wakeUp.cancel();
 		if (next != null) {
-			this.wakeUp = this.timer.schedule(Duration.ofNanos(next.due() - this.timer.nanoTime()),
-					() -> this.executor.execute(this::giveBackDue));
+			this.wakeUp = this.executor.schedule(Duration.ofNanos(next.due() - this.executor.nanoTime()),
+					this::giveBackDue);
 		}
 	}
 
@@ -177,7 +172,7 @@ final class Redeliveries {
 		clear();
 	}
 
-	private record Waiting(MessageId id, long due) {
+	private record Refused(MessageId id, long due) {
 	}
 
 }

@@ -67,6 +67,12 @@ final class Batch {
 		return (this.damaged < MAX_TRIES) ? null : cause;
 	}
 
+	/** The broker takes less, perhaps less than the one before it. */
+	static ProtocolException tooLarge(int size, int limit) {
+		return new ProtocolException(ErrorCode.MESSAGE_TOO_LARGE,
+				"The message takes " + size + " bytes, the broker takes at most " + limit);
+	}
+
 	/** How long it is, in bytes. */
 	int size() {
 		return this.size;

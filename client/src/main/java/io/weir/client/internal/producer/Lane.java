@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.client.internal.schedule.SerialExecutor;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.ProtocolException;
 
@@ -28,9 +29,17 @@ final class Lane {
 
 	private final ProducerSettings settings;
 
-	private final Sender sender;
+	private final ProducerStreams source;
+
+	private final BatchSender sender;
 
 	private final SendWindow window;
+
+	private final Outcomes outcomes;
+
+	private final SerialExecutor executor;
+
+	private final Runnable drain = this::drain;
 
 	private final int batchesPerStream;
 
@@ -42,21 +51,24 @@ final class Lane {
 
 	private boolean urgent;
 
-	private Lane(ProducerSettings settings, Sender sender, SendWindow window, int batchesPerStream,
-			int growthThreshold) {
+	/**
+	 * Creates a lane that has no stream yet.
+	 * @param source where streams come from
+	 * @param sender sends batches
+	 * @param window makes batches
+	 * @param outcomes is told of messages of which no batch can be made
+	 */
+	Lane(ProducerSettings settings, ProducerStreams source, BatchSender sender, SendWindow window, Outcomes outcomes,
+			SerialExecutor executor) {
 		this.settings = settings;
+		this.source = source;
 		this.sender = sender;
 		this.window = window;
-		this.batchesPerStream = batchesPerStream;
-		this.growthThreshold = growthThreshold;
-	}
-
-	static Lane ordered(ProducerSettings settings, Sender sender, SendWindow window) {
-		return new Lane(settings, sender, window, Integer.MAX_VALUE, Integer.MAX_VALUE);
-	}
-
-	static Lane elastic(ProducerSettings settings, Sender sender, SendWindow window, int growthThreshold) {
-		return new Lane(settings, sender, window, 1, growthThreshold);
+		this.outcomes = outcomes;
+		this.executor = executor;
+		LanePlan.Elastic elastic = (settings.plan() instanceof LanePlan.Elastic plan) ? plan : null;
+		this.batchesPerStream = (elastic != null) ? 1 : Integer.MAX_VALUE;
+		this.growthThreshold = (elastic != null) ? elastic.growthThreshold() : Integer.MAX_VALUE;
 	}
 
 	void add(OutgoingMessage message) {
@@ -83,7 +95,7 @@ final class Lane {
 
 	/** Sends what can be sent, and sees to it that the rest will be. */
 	void drain() {
-		if (!this.sender.isOpen()) {
+		if (!this.source.isAttached()) {
 			return;
 		}
 		LeasedStream stream = freeStream();
@@ -92,7 +104,7 @@ final class Lane {
 			if (batch == null) {
 				break;
 			}
-			this.sender.transmit(batch, stream);
+			this.sender.send(batch, stream, this.drain);
 			stream = freeStream();
 		}
 		this.urgent &= !this.queue.isEmpty();
@@ -120,20 +132,24 @@ final class Lane {
 		if (this.queue.isEmpty() || room == 0 || !isDue(stream)) {
 			return null;
 		}
-		int maxBytes = Math.min(this.settings.batchMaxBytes(), this.sender.maxBatchBytes());
+		int maxBytes = Math.min(this.settings.batchMaxBytes(), this.source.attachment().session().maxBatchBytes());
 		List<OutgoingMessage> messages = this.queue.take(Math.min(room, this.settings.batchMaxMessages()), maxBytes);
 		return messages.isEmpty() ? null : newBatch(messages);
 	}
 
-	/** There may be no memory for it: then its messages fail, and are not just lost. */
+	/**
+	 * There may be no memory for it: then its messages fail, and are not just lost. Those
+	 * behind them may fare better.
+	 */
 	private @Nullable Batch newBatch(List<OutgoingMessage> messages) {
 		try {
 			return this.window.add(messages, this);
 		}
 		catch (Throwable ex) {
 			int bytes = messages.stream().mapToInt(OutgoingMessage::size).sum();
-			this.sender.fail(messages, new ProtocolException(ErrorCode.INTERNAL,
+			this.outcomes.failed(messages, new ProtocolException(ErrorCode.INTERNAL,
 					"No batch can be made of " + messages.size() + " messages, " + bytes + " bytes: " + ex, ex));
+			this.executor.execute(this.drain);
 			return null;
 		}
 	}
@@ -146,10 +162,10 @@ final class Lane {
 				|| this.queue.bytes() >= this.settings.batchMaxBytes()) {
 			return true;
 		}
-		long left = this.settings.linger().toNanos() - (this.sender.nanoTime() - oldest.queuedAt());
+		long left = this.settings.linger().toNanos() - (this.executor.nanoTime() - oldest.queuedAt());
 		if (left > 0 && !this.lingering) {
 			this.lingering = true;
-			this.sender.later(Duration.ofNanos(left), () -> {
+			this.executor.schedule(Duration.ofNanos(left), () -> {
 				this.lingering = false;
 				drain();
 			});
@@ -162,21 +178,21 @@ final class Lane {
 		boolean more = this.queue.size() > (long) this.growthThreshold * this.streams.size();
 		if (!this.leasing && (first || (more && !this.streams.isEmpty()))) {
 			this.leasing = true;
-			this.sender.lease(this);
+			this.source.lease(this::leased, this::notLeased);
 		}
 	}
 
-	void leased(LeasedStream stream) {
+	private void leased(LeasedStream stream) {
 		this.leasing = false;
 		this.streams.add(stream);
 		drain();
 	}
 
 	/** One more stream would have been good; no stream at all is a failure. */
-	void notLeased(ProtocolException cause) {
+	private void notLeased(ProtocolException cause) {
 		this.leasing = false;
 		if (this.streams.isEmpty()) {
-			this.sender.reattach(cause);
+			this.source.giveUp(cause);
 		}
 	}
 

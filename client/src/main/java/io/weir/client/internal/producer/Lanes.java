@@ -2,7 +2,8 @@ package io.weir.client.internal.producer;
 
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,20 +12,14 @@ final class Lanes {
 
 	private final List<Lane> lanes;
 
-	Lanes(ProducerSettings settings, Sender sender, SendWindow window) {
-		this.lanes = make(settings, sender, window);
-	}
-
-	private static List<Lane> make(ProducerSettings settings, Sender sender, SendWindow window) {
-		if (settings.plan() instanceof LanePlan.Keyed keyed) {
-			return IntStream.range(0, keyed.lanes())
-				.mapToObj((lane) -> Lane.ordered(settings, sender, window))
-				.toList();
-		}
-		if (settings.plan() instanceof LanePlan.Elastic elastic) {
-			return List.of(Lane.elastic(settings, sender, window, elastic.growthThreshold()));
-		}
-		return List.of(Lane.ordered(settings, sender, window));
+	/**
+	 * Creates the lanes.
+	 * @param settings say how many
+	 * @param lane makes one
+	 */
+	Lanes(ProducerSettings settings, Supplier<Lane> lane) {
+		int count = (settings.plan() instanceof LanePlan.Keyed keyed) ? keyed.lanes() : 1;
+		this.lanes = Stream.generate(lane).limit(count).toList();
 	}
 
 	Lane first() {

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.client.internal.callback.Callbacks;
-import io.weir.client.internal.schedule.ClientTimer;
+import io.weir.client.internal.schedule.SerialExecutor;
 import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
 
@@ -21,7 +21,7 @@ final class PendingMessages {
 
 	private final ProducerSettings settings;
 
-	private final ClientTimer timer;
+	private final SerialExecutor executor;
 
 	private final Admission admission;
 
@@ -34,13 +34,15 @@ final class PendingMessages {
 	/** Why those fail that come from now on. */
 	private @Nullable ProtocolException ended;
 
-	PendingMessages(ProducerSettings settings, ClientTimer timer, Callbacks callbacks, Sender sender) {
+	PendingMessages(ProducerSettings settings, SerialExecutor executor, Callbacks callbacks, ProducerStreams streams,
+			BatchSender sender) {
 		this.settings = settings;
-		this.timer = timer;
+		this.executor = executor;
 		this.admission = new Admission(settings.maxPending(), settings.maxPendingBytes());
 		this.outcomes = new Outcomes(this.admission, callbacks, settings.failures());
 		this.window = new SendWindow(settings.compression());
-		this.lanes = new Lanes(settings, sender, this.window);
+		this.lanes = new Lanes(settings,
+				() -> new Lane(settings, streams, sender, this.window, this.outcomes, executor));
 	}
 
 	/**
@@ -72,7 +74,7 @@ final class PendingMessages {
 				fail(message, this.ended);
 			}
 			else {
-				message.queuedAt(this.timer.nanoTime());
+				message.queuedAt(this.executor.nanoTime());
 				Lane lane = this.lanes.of(message.record().key());
 				lane.add(message);
 				if (this.outcomes.isFlushed(message)) {
@@ -141,7 +143,7 @@ final class PendingMessages {
 		}
 	}
 
-	void fail(List<OutgoingMessage> messages, ProtocolException cause) {
+	private void fail(List<OutgoingMessage> messages, ProtocolException cause) {
 		this.outcomes.failed(messages, cause);
 	}
 
@@ -158,7 +160,7 @@ final class PendingMessages {
 	 */
 	boolean expire(ProtocolException cause, String trouble) {
 		Duration timeout = this.settings.sendTimeout();
-		long oldest = this.timer.nanoTime() - timeout.toNanos();
+		long oldest = this.executor.nanoTime() - timeout.toNanos();
 		OutgoingMessage first = this.admission.firstInLine();
 		while (first != null && first.queuedAt() - oldest <= 0) {
 			this.outcomes.turnedAway(first, this.admission.noRoomWithin(timeout, trouble));

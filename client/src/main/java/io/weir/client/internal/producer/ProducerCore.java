@@ -1,7 +1,6 @@
 package io.weir.client.internal.producer;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -13,8 +12,8 @@ import io.weir.client.internal.link.Attachment;
 import io.weir.client.internal.link.BrokerLink;
 import io.weir.client.internal.link.Endpoint;
 import io.weir.client.internal.link.Role;
-import io.weir.client.internal.schedule.ClientTimer;
 import io.weir.client.internal.schedule.ClientTimer.Scheduled;
+import io.weir.client.internal.schedule.ClientTimer;
 import io.weir.client.internal.schedule.SerialExecutor;
 import io.weir.message.MessageId;
 import io.weir.time.Backoff;
@@ -29,7 +28,7 @@ import io.weir.wire.codec.MessageBatch;
  * executor. What becomes of its messages is the business of {@link PendingMessages}; here
  * is its life: it is introduced to the broker, again whenever the link broke, and ends.
  */
-public final class ProducerCore implements Role, Endpoint, Sender.Answers {
+public final class ProducerCore implements Role, Endpoint, BatchSender.Answers {
 
 	private final CompletableFuture<ProducerCore> created = new CompletableFuture<>();
 
@@ -39,8 +38,6 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 
 	private final ProducerSettings settings;
 
-	private final ClientTimer timer;
-
 	private final SerialExecutor executor;
 
 	private final BrokerLink link;
@@ -49,12 +46,11 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 
 	// Only touched on the executor.
 
-	private final Sender sender;
+	private final ProducerStreams streams;
+
+	private final SendTimeouts timeouts;
 
 	private long epoch = -1;
-
-	private Scheduled sweep = () -> {
-	};
 
 	// Written on the executor, read on any thread.
 
@@ -78,11 +74,13 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 	public ProducerCore(ProducerSettings settings, ConnectionManager connections, ClientTimer timer, Backoff backoff,
 			Callbacks callbacks) {
 		this.settings = settings;
-		this.timer = timer;
 		this.executor = new SerialExecutor(timer);
 		this.link = new BrokerLink(this, connections, timer, this.executor, backoff);
-		this.sender = new Sender(this.executor, timer, this);
-		this.pending = new PendingMessages(settings, timer, callbacks, this.sender);
+		this.streams = new ProducerStreams(this.link, this.executor);
+		this.pending = new PendingMessages(settings, this.executor, callbacks, this.streams,
+				new BatchSender(this.executor, this.streams, this));
+		this.timeouts = new SendTimeouts(settings.sendTimeout(), this.executor, this.link, this.pending,
+				this::noReceipt);
 		this.name = settings.name();
 	}
 
@@ -93,11 +91,11 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 	 */
 	public CompletableFuture<ProducerCore> open() {
 		Duration timeout = this.settings.sendTimeout();
-		Scheduled deadline = this.timer.schedule(timeout, () -> this.executor.execute(() -> {
+		Scheduled deadline = this.executor.schedule(timeout, () -> {
 			if (this.state instanceof ProducerState.Creating) {
 				end(notAccepted());
 			}
-		}));
+		});
 		this.created.whenComplete((ignored, failure) -> deadline.cancel());
 		openLazily();
 		return this.created;
@@ -108,7 +106,7 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 	 * good. Messages may be sent at once: each has the send timeout of its own.
 	 */
 	public void openLazily() {
-		this.executor.execute(this::sweep);
+		this.executor.execute(this.timeouts::look);
 		this.link.open();
 	}
 
@@ -147,7 +145,7 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 
 	private CompletableFuture<MessageId> publish(MessageRecord record, boolean wait, boolean callbacks) {
 		try {
-			OutgoingMessage message = new OutgoingMessage(record, checkedSize(record), this.timer.nanoTime(),
+			OutgoingMessage message = new OutgoingMessage(record, checkedSize(record), this.executor.nanoTime(),
 					this::cancelled, callbacks);
 			this.pending.enter(message, wait);
 			drainSoon();
@@ -166,7 +164,7 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 		int size = MessageBatch.sizeOf(record);
 		int limit = this.maxMessageBytes;
 		if (size > limit) {
-			throw Sender.tooLarge(size, limit);
+			throw Batch.tooLarge(size, limit);
 		}
 		return size;
 	}
@@ -196,7 +194,7 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 				this.created.completeExceptionally(cause);
 				CompletableFuture<Void> flushed = new CompletableFuture<>();
 				flushed.thenRun(() -> this.executor.execute(() -> end(cause)));
-				this.timer.schedule(this.settings.closeTimeout(), () -> flushed.complete(null));
+				this.executor.schedule(this.settings.closeTimeout(), () -> flushed.complete(null));
 				this.pending.flush(flushed);
 			}
 		});
@@ -288,40 +286,11 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 		this.link.reattach(cause);
 	}
 
-	@Override
-	public void failed(List<OutgoingMessage> messages, ProtocolException cause) {
-		this.pending.fail(messages, cause);
-		// Those behind them may fare better.
-		this.executor.execute(this.pending::drain);
-	}
-
-	/** Now and then. */
-	private void sweep() {
-		if (this.state instanceof ProducerState.Ended) {
-			return;
-		}
-		Duration timeout = this.settings.sendTimeout();
-		try {
-			expire(timeout);
-		}
-		finally {
-			this.sweep = this.timer.schedule(sweepInterval(timeout), () -> this.executor.execute(this::sweep));
-		}
-	}
-
-	private void expire(Duration timeout) {
-		ProtocolException cause = (this.state instanceof ProducerState.Creating) ? notAccepted()
-				: new ProtocolException(ErrorCode.TIMEOUT,
-						"No receipt within " + timeout.toMillis() + " ms" + this.link.trouble());
-		if (this.pending.expire(cause, this.link.trouble()) && this.sender.isOpen()) {
-			this.link.reattach(cause);
-		}
-		this.pending.drain();
-	}
-
-	/** A twentieth of the timeout, from 10 milliseconds to a second. */
-	private static Duration sweepInterval(Duration timeout) {
-		return Duration.ofMillis(Math.max(10, Math.min(1000, timeout.toMillis() / 20)));
+	/** What messages fail with that have waited for too long. */
+	private ProtocolException noReceipt() {
+		return (this.state instanceof ProducerState.Creating) ? notAccepted()
+				: new ProtocolException(ErrorCode.TIMEOUT, "No receipt within "
+						+ this.settings.sendTimeout().toMillis() + " ms" + this.link.trouble());
 	}
 
 	/** What is still pending fails. */
@@ -330,11 +299,11 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 			return;
 		}
 		this.state = new ProducerState.Ended(cause);
-		this.sweep.cancel();
+		this.timeouts.stop();
 		this.unconfirmed = (cause.code() == ErrorCode.CLOSED) ? this.pending.count() : 0;
 		this.created.completeExceptionally(cause);
 		this.pending.end(cause);
-		this.sender.detached();
+		this.streams.detached();
 		this.pending.release();
 		this.link.close().whenComplete((done, failure) -> this.closed.complete(null));
 	}
@@ -360,7 +329,7 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 		this.name = opened.name();
 		this.epoch = opened.epoch();
 		this.maxMessageBytes = attachment.session().maxBatchBytes();
-		this.pending.attached(this.sender.attached(this.link, attachment), attachment.session().maxInFlight());
+		this.pending.attached(this.streams.attached(attachment), attachment.session().maxInFlight());
 		ProtocolException refusal = attachment.session().refusal(this.settings.compression());
 		if (refusal != null) {
 			end(refusal);
@@ -387,7 +356,7 @@ public final class ProducerCore implements Role, Endpoint, Sender.Answers {
 
 	@Override
 	public void detached(ProtocolException cause) {
-		this.sender.detached();
+		this.streams.detached();
 		this.pending.detached();
 	}
 

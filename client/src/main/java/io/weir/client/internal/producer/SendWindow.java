@@ -8,8 +8,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
 import io.weir.message.Compression;
-import io.weir.wire.codec.BatchCompression;
 import io.weir.wire.codec.BatchCompression.EncodedBatch;
+import io.weir.wire.codec.BatchCompression;
 import io.weir.wire.codec.MessageBatch;
 
 /**

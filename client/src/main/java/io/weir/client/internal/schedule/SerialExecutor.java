@@ -1,5 +1,6 @@
 package io.weir.client.internal.schedule;
 
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -9,6 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import io.weir.client.internal.schedule.ClientTimer.Scheduled;
 
 /**
  * Runs tasks one at a time in the order given, on an executor that can be changed: the
@@ -30,15 +33,16 @@ public final class SerialExecutor implements Executor {
 	/** There are tasks and no turn: whoever adds one tries again to begin one. */
 	private final AtomicBoolean stranded = new AtomicBoolean();
 
-	private final Executor home;
+	private final ClientTimer home;
 
 	private volatile Executor current;
 
 	/**
 	 * Creates the executor.
-	 * @param home where tasks run at first, and if the current executor refuses them
+	 * @param home where tasks run at first, and if the current executor refuses them;
+	 * tells the time
 	 */
-	public SerialExecutor(Executor home) {
+	public SerialExecutor(ClientTimer home) {
 		this.home = home;
 		this.current = home;
 	}
@@ -49,6 +53,24 @@ public final class SerialExecutor implements Executor {
 		if (this.waiting.getAndIncrement() == 0 || this.stranded.compareAndSet(true, false)) {
 			dispatch();
 		}
+	}
+
+	/**
+	 * Runs a task once, later, in turn with the others.
+	 * @param delay how much later
+	 * @param task the task
+	 * @return takes it back
+	 */
+	public Scheduled schedule(Duration delay, Runnable task) {
+		return this.home.schedule(delay, () -> execute(task));
+	}
+
+	/**
+	 * The time.
+	 * @return as {@link ClientTimer#nanoTime()}
+	 */
+	public long nanoTime() {
+		return this.home.nanoTime();
 	}
 
 	/**

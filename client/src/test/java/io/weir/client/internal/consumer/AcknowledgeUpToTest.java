@@ -37,8 +37,8 @@ class AcknowledgeUpToTest {
 		takeAll(consumer);
 		CompletableFuture<Void> earlier = new CompletableFuture<>();
 		CompletableFuture<Void> last = new CompletableFuture<>();
-		consumer.acknowledgeUpTo(id(0, 2), last);
-		consumer.acknowledgeUpTo(id(0, 1), earlier);
+		consumer.messages().acknowledgeUpTo(id(0, 2), last);
+		consumer.messages().acknowledgeUpTo(id(0, 1), earlier);
 		assertThat(sent()).isEmpty();
 		this.world.timer().advance(ConsumerFixture.ACKNOWLEDGEMENT_DELAY);
 		assertThat(sent()).containsExactly(id(0, 2));
@@ -54,10 +54,12 @@ class AcknowledgeUpToTest {
 		takeAll(consumer);
 		MessageId impossible = MessageId.parse(id);
 		CompletableFuture<Void> stored = new CompletableFuture<>();
-		consumer.acknowledge(id(0, 0), stored);
-		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> consumer.acknowledge(impossible, null))
+		consumer.messages().acknowledge(id(0, 0), stored);
+		assertThatExceptionOfType(ProtocolException.class)
+			.isThrownBy(() -> consumer.messages().acknowledge(impossible, null))
 			.withMessageContaining(id);
-		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> consumer.acknowledgeUpTo(impossible, null))
+		assertThatExceptionOfType(ProtocolException.class)
+			.isThrownBy(() -> consumer.messages().acknowledgeUpTo(impossible, null))
 			.withMessageContaining(id);
 		this.world.timer().advance(ConsumerFixture.ACKNOWLEDGEMENT_DELAY);
 		assertThat(stored).isCompleted();
@@ -70,7 +72,7 @@ class AcknowledgeUpToTest {
 		this.fixture.deliver(0, "a", "b", "c");
 		takeAll(consumer);
 		CompletableFuture<Void> stored = new CompletableFuture<>();
-		consumer.acknowledgeUpTo(id(0, 1), stored);
+		consumer.messages().acknowledgeUpTo(id(0, 1), stored);
 		this.world.timer().advance(ConsumerFixture.ACKNOWLEDGEMENT_DELAY);
 		this.world.reconnect();
 		assertThat(stored).isNotDone();
@@ -84,7 +86,7 @@ class AcknowledgeUpToTest {
 		this.broker.hold(Frame.AcknowledgeUpTo.class);
 		ConsumerCore<String> consumer = this.fixture.open();
 		this.fixture.deliver(0, "a", "b", "c", "d");
-		consumer.acknowledgeUpTo(id(0, 1), null);
+		consumer.messages().acknowledgeUpTo(id(0, 1), null);
 		this.world.reconnect();
 		this.fixture.deliver(0, "a", "b", "c", "d");
 		assertThat(values(takeAll(consumer))).containsExactly("c", "d");
@@ -96,7 +98,7 @@ class AcknowledgeUpToTest {
 		ConsumerCore<String> consumer = this.fixture.open();
 		this.fixture.deliver(0, "a", "b");
 		takeAll(consumer);
-		consumer.acknowledgeUpTo(id(0, 1), null);
+		consumer.messages().acknowledgeUpTo(id(0, 1), null);
 		this.world.timer().advance(ConsumerFixture.ACKNOWLEDGEMENT_DELAY);
 		this.world.reconnect();
 		this.fixture.deliver(0, "a", "b");
@@ -108,9 +110,9 @@ class AcknowledgeUpToTest {
 		ConsumerCore<String> consumer = this.fixture.open();
 		this.fixture.deliver(0, "a", "b");
 		takeAll(consumer);
-		consumer.negativeAcknowledge(id(0, 0), null);
+		consumer.messages().negativeAcknowledge(id(0, 0), null);
 		this.fixture.redeliver(0, 1, "a");
-		consumer.acknowledgeUpTo(id(0, 1), null);
+		consumer.messages().acknowledgeUpTo(id(0, 1), null);
 		this.world.timer().advance(ConsumerFixture.ACKNOWLEDGEMENT_DELAY);
 		assertThat(takeAll(consumer)).isEmpty();
 	}
@@ -123,10 +125,10 @@ class AcknowledgeUpToTest {
 		takeAll(consumer);
 		this.fixture.deliver(1, "b");
 		takeAll(consumer);
-		consumer.negativeAcknowledge(id(0, 0), null);
+		consumer.messages().negativeAcknowledge(id(0, 0), null);
 		this.fixture.redeliver(0, 1, "a");
 		assertThat(this.fixture.granted()).isEqualTo(3);
-		consumer.acknowledgeUpTo(id(1, 0), null);
+		consumer.messages().acknowledgeUpTo(id(1, 0), null);
 		this.world.timer().advance(ConsumerFixture.ACKNOWLEDGEMENT_DELAY);
 		assertThat(this.fixture.granted()).isEqualTo(4);
 	}
@@ -136,7 +138,8 @@ class AcknowledgeUpToTest {
 	void sharedSubscriptionRefusesItAtOnce(SubscriptionType type) {
 		this.fixture.type = type;
 		ConsumerCore<String> consumer = this.fixture.open();
-		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> consumer.acknowledgeUpTo(id(0, 0), null))
+		assertThatExceptionOfType(ProtocolException.class)
+			.isThrownBy(() -> consumer.messages().acknowledgeUpTo(id(0, 0), null))
 			.withMessageContaining("EXCLUSIVE or FAILOVER")
 			.withMessageContaining(type.name())
 			.extracting(ProtocolException::code)

@@ -34,16 +34,17 @@ class ConsumerCloseTest {
 		ConsumerCore<String> consumer = this.fixture.open();
 		this.fixture.deliver(0, "a", "b");
 		poll(consumer);
-		consumer.acknowledge(id(0, 0), null);
+		consumer.messages().acknowledge(id(0, 0), null);
 		CompletableFuture<Void> closed = consumer.close();
 		assertThat(closed).isNotDone();
 		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> poll(consumer));
-		assertThat(consumer.receiveAsync()).isCompletedExceptionally();
+		assertThat(consumer.messages().receiveAsync()).isCompletedExceptionally();
 		this.broker.answerHeld();
 		assertThat(closed).isCompleted();
 		assertThat(this.broker.frames(Frame.CloseConsumer.class)).hasSize(1);
 		assertThat(this.world.pool().lent()).isZero();
-		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> consumer.acknowledge(id(0, 1), null));
+		assertThatExceptionOfType(ProtocolException.class)
+			.isThrownBy(() -> consumer.messages().acknowledge(id(0, 1), null));
 		assertThat(consumer.close()).isCompleted();
 	}
 
@@ -51,7 +52,7 @@ class ConsumerCloseTest {
 	void closeWithoutAnswerEndsInTime() {
 		this.broker.hold(Frame.Acknowledge.class);
 		ConsumerCore<String> consumer = this.fixture.open();
-		consumer.acknowledge(id(0, 0), this.stored);
+		consumer.messages().acknowledge(id(0, 0), this.stored);
 		CompletableFuture<Void> closed = consumer.close();
 		this.world.timer().advance(Duration.ofSeconds(5));
 		assertThat(closed).isCompleted();
@@ -61,7 +62,7 @@ class ConsumerCloseTest {
 	@Test
 	void closeWithoutAConnectionEndsAtOnceIfAllIsConfirmed() {
 		ConsumerCore<String> consumer = this.fixture.open();
-		consumer.acknowledge(id(0, 0), this.stored);
+		consumer.messages().acknowledge(id(0, 0), this.stored);
 		this.world.timer().advance(ConsumerFixture.ACKNOWLEDGEMENT_DELAY);
 		assertThat(this.stored).isCompleted();
 		this.world.reachable(false);
@@ -108,7 +109,7 @@ class ConsumerCloseTest {
 	void consumerThatIsClosedAsksForNoMoreMessages() {
 		this.broker.hold(Frame.Acknowledge.class);
 		ConsumerCore<String> consumer = this.fixture.open();
-		consumer.acknowledge(id(0, 0), this.stored);
+		consumer.messages().acknowledge(id(0, 0), this.stored);
 		consumer.close();
 		this.fixture.deliver(1, "0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
 		assertThat(this.fixture.granted()).isEqualTo(10);
@@ -148,7 +149,7 @@ class ConsumerCloseTest {
 	private ConsumerCore<String> openWithAcknowledgementWhoseAnswerIsLost() {
 		this.broker.hold(Frame.Acknowledge.class);
 		ConsumerCore<String> consumer = this.fixture.open();
-		consumer.acknowledge(id(0, 0), this.stored);
+		consumer.messages().acknowledge(id(0, 0), this.stored);
 		this.world.timer().advance(ConsumerFixture.ACKNOWLEDGEMENT_DELAY);
 		this.broker.holdNothing();
 		return consumer;

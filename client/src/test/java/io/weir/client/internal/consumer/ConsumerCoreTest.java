@@ -100,23 +100,23 @@ class ConsumerCoreTest {
 	@Test
 	void pausedConsumerGrantsNothingUntilItIsResumed() {
 		ConsumerCore<String> consumer = this.fixture.open();
-		consumer.pause();
+		consumer.messages().pause();
 		this.fixture.deliver(0, "0", "1", "2", "3", "4", "5", "6", "7");
 		assertThat(takeAll(consumer)).hasSize(8);
 		assertThat(this.fixture.granted()).isEqualTo(10);
 		this.world.reconnect();
 		assertThat(this.fixture.granted()).isZero();
-		consumer.resume();
+		consumer.messages().resume();
 		assertThat(this.fixture.granted()).isEqualTo(10);
 	}
 
 	@Test
 	void batchHasWhatIsThereWhenTheTimeIsOverOrAllThatWereAskedFor() throws Exception {
 		ConsumerCore<String> consumer = this.fixture.open();
-		assertThat(consumer.receive(3, Duration.ZERO)).isEmpty();
+		assertThat(consumer.messages().receive(3, Duration.ZERO)).isEmpty();
 		this.fixture.deliver(0, "a", "b", "c", "d");
-		assertThat(values(consumer.receive(3, Duration.ofSeconds(30)))).containsExactly("a", "b", "c");
-		assertThat(values(consumer.receive(3, Duration.ZERO))).containsExactly("d");
+		assertThat(values(consumer.messages().receive(3, Duration.ofSeconds(30)))).containsExactly("a", "b", "c");
+		assertThat(values(consumer.messages().receive(3, Duration.ZERO))).containsExactly("d");
 	}
 
 	@Test
@@ -129,7 +129,7 @@ class ConsumerCoreTest {
 			waiting.interrupt();
 		}).start();
 		assertThatExceptionOfType(InterruptedException.class)
-			.isThrownBy(() -> consumer.receive(3, Duration.ofMinutes(10)));
+			.isThrownBy(() -> consumer.messages().receive(3, Duration.ofMinutes(10)));
 		assertThat(values(takeAll(consumer))).containsExactly("a", "b");
 	}
 
@@ -137,7 +137,7 @@ class ConsumerCoreTest {
 	void acknowledgementsAreGrouped() {
 		ConsumerCore<String> consumer = this.fixture.open();
 		this.fixture.deliver(0, "a", "b", "c");
-		takeAll(consumer).forEach((message) -> consumer.acknowledge(message.id(), null));
+		takeAll(consumer).forEach((message) -> consumer.messages().acknowledge(message.id(), null));
 		assertThat(this.broker.frames(Frame.Acknowledge.class)).isEmpty();
 		this.world.timer().advance(ConsumerFixture.ACKNOWLEDGEMENT_DELAY);
 		assertThat(this.broker.frames(Frame.Acknowledge.class)).extracting(Frame.Acknowledge::ids)
@@ -148,7 +148,7 @@ class ConsumerCoreTest {
 	void thousandAcknowledgementsDoNotWait() {
 		ConsumerCore<String> consumer = this.fixture.open();
 		for (int i = 0; i < 1000; i++) {
-			consumer.acknowledge(id(i, 0), null);
+			consumer.messages().acknowledge(id(i, 0), null);
 		}
 		assertThat(this.broker.frames(Frame.Acknowledge.class)).hasSize(1);
 	}
@@ -160,10 +160,10 @@ class ConsumerCoreTest {
 		this.fixture.deliver(0, "a", "b");
 		takeAll(consumer);
 		CompletableFuture<Void> stored = new CompletableFuture<>();
-		consumer.acknowledge(id(0, 0), stored);
+		consumer.messages().acknowledge(id(0, 0), stored);
 		this.world.timer().advance(ConsumerFixture.ACKNOWLEDGEMENT_DELAY);
 		this.world.connection().breakDown(ErrorCode.CONNECTION_LOST);
-		consumer.acknowledge(id(0, 1), null);
+		consumer.messages().acknowledge(id(0, 1), null);
 		this.broker.holdNothing();
 		this.world.timer().advance(Duration.ofSeconds(1));
 		assertThat(stored).isCompleted();
@@ -177,7 +177,7 @@ class ConsumerCoreTest {
 		ConsumerCore<String> consumer = this.fixture.open();
 		this.broker.refuse(Frame.Acknowledge.class, ErrorCode.OVERLOADED);
 		CompletableFuture<Void> stored = new CompletableFuture<>();
-		consumer.acknowledge(id(0, 0), stored);
+		consumer.messages().acknowledge(id(0, 0), stored);
 		this.world.timer().advance(ConsumerFixture.ACKNOWLEDGEMENT_DELAY);
 		assertThat(stored).isNotDone();
 		this.world.timer().advance(Duration.ofSeconds(1));
@@ -189,7 +189,7 @@ class ConsumerCoreTest {
 		ConsumerCore<String> consumer = this.fixture.open();
 		this.broker.refuse(Frame.Acknowledge.class, ErrorCode.STORAGE_FAILED);
 		CompletableFuture<Void> stored = new CompletableFuture<>();
-		consumer.acknowledge(id(0, 0), stored);
+		consumer.messages().acknowledge(id(0, 0), stored);
 		this.world.timer().advance(ConsumerFixture.ACKNOWLEDGEMENT_DELAY);
 		assertThat(stored).isCompletedExceptionally();
 		this.world.reconnect();
@@ -204,7 +204,7 @@ class ConsumerCoreTest {
 		this.fixture.deliver(0, "given", "acknowledged", "queued");
 		poll(consumer);
 		poll(consumer);
-		consumer.acknowledge(id(0, 1), null);
+		consumer.messages().acknowledge(id(0, 1), null);
 		this.world.timer().advance(ConsumerFixture.ACKNOWLEDGEMENT_DELAY);
 		this.world.reconnect();
 		this.fixture.deliver(0, "given", "acknowledged", "queued");
@@ -228,7 +228,7 @@ class ConsumerCoreTest {
 		ConsumerCore<String> consumer = this.fixture.open();
 		this.fixture.deliver(0, "a");
 		takeAll(consumer);
-		consumer.negativeAcknowledge(id(0, 0), null);
+		consumer.messages().negativeAcknowledge(id(0, 0), null);
 		assertThat(this.broker.frames(Frame.NegativeAcknowledge.class)).extracting(Frame.NegativeAcknowledge::ids)
 			.containsExactly(List.of(id(0, 0)));
 		this.fixture.deliver(0, "a");
@@ -241,7 +241,7 @@ class ConsumerCoreTest {
 		this.fixture.deliver(0, "a", "b");
 		takeAll(consumer);
 		this.world.connection().breakDown(ErrorCode.CONNECTION_LOST);
-		consumer.negativeAcknowledge(id(0, 1), null);
+		consumer.messages().negativeAcknowledge(id(0, 1), null);
 		this.world.timer().advance(Duration.ofSeconds(1));
 		this.fixture.deliver(0, "a", "b");
 		assertThat(values(takeAll(consumer))).containsExactly("b");
@@ -295,7 +295,7 @@ class ConsumerCoreTest {
 	@Test
 	void consumerThatTheBrokerRefusesForGoodFailsItsReceivers() {
 		ConsumerCore<String> consumer = this.fixture.open();
-		CompletableFuture<Message<String>> waiting = consumer.receiveAsync();
+		CompletableFuture<Message<String>> waiting = consumer.messages().receiveAsync();
 		this.broker.refuse(Frame.Subscribe.class, ErrorCode.SUBSCRIPTION_TYPE_MISMATCH);
 		this.world.reconnect();
 		assertThat(Failures.of(waiting.handle((value, failure) -> failure).join()).code())
@@ -334,14 +334,14 @@ class ConsumerCoreTest {
 	@Test
 	void waitingReceiversAreServedInTurnAndCancelledOnesTakeNothing() {
 		ConsumerCore<String> consumer = this.fixture.open();
-		CompletableFuture<Message<String>> cancelled = consumer.receiveAsync();
-		CompletableFuture<Message<String>> first = consumer.receiveAsync();
-		CompletableFuture<Message<String>> second = consumer.receiveAsync();
+		CompletableFuture<Message<String>> cancelled = consumer.messages().receiveAsync();
+		CompletableFuture<Message<String>> first = consumer.messages().receiveAsync();
+		CompletableFuture<Message<String>> second = consumer.messages().receiveAsync();
 		cancelled.cancel(false);
 		this.fixture.deliver(0, "a", "b", "c");
 		assertThat(first.join().value()).isEqualTo("a");
 		assertThat(second.join().value()).isEqualTo("b");
-		assertThat(consumer.receiveAsync().join().value()).isEqualTo("c");
+		assertThat(consumer.messages().receiveAsync().join().value()).isEqualTo("c");
 	}
 
 }

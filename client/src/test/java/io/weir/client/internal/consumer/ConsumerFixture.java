@@ -149,7 +149,7 @@ final class ConsumerFixture {
 
 	static @Nullable Message<String> poll(ConsumerCore<String> consumer) {
 		try {
-			return consumer.receive(Duration.ZERO);
+			return consumer.messages().receive(Duration.ZERO);
 		}
 		catch (InterruptedException ex) {
 			throw new IllegalStateException(ex);

@@ -71,7 +71,7 @@ class ConsumerReconnectTest {
 		ConsumerCore<String> consumer = this.fixture.open();
 		this.fixture.deliver(0, "a");
 		takeAll(consumer);
-		consumer.negativeAcknowledge(id(0, 0), Duration.ofSeconds(5));
+		consumer.messages().negativeAcknowledge(id(0, 0), Duration.ofSeconds(5));
 		this.world.reconnect();
 		this.world.timer().advance(Duration.ofSeconds(5));
 		// Else the broker would deliver it twice.
@@ -79,7 +79,7 @@ class ConsumerReconnectTest {
 		this.fixture.redeliver(0, 1, "a");
 		this.fixture.deliver(1, "b");
 		assertThat(values(takeAll(consumer))).containsExactly("a", "b");
-		consumer.negativeAcknowledge(id(0, 0), Duration.ZERO);
+		consumer.messages().negativeAcknowledge(id(0, 0), Duration.ZERO);
 		assertThat(this.broker.frames(Frame.NegativeAcknowledge.class)).hasSize(1);
 	}
 
@@ -122,7 +122,7 @@ class ConsumerReconnectTest {
 		ConsumerCore<String> reader = this.fixture.open();
 		this.fixture.deliver(0, "a", "b");
 		receiveUntil(reader, () -> this.world.connection().breakDown(ErrorCode.CONNECTION_LOST));
-		CompletableFuture<Message<String>> first = reader.receiveAsync();
+		CompletableFuture<Message<String>> first = reader.messages().receiveAsync();
 		this.world.timer().advance(Duration.ofSeconds(1));
 		assertThat(this.broker.frames(Frame.SeekId.class)).containsExactly(new Frame.SeekId(lastConsumer(), id(0, 1)));
 		this.fixture.deliver(0, "a", "b", "c");
@@ -145,7 +145,7 @@ class ConsumerReconnectTest {
 
 	private void acknowledge(ConsumerCore<String> consumer, long entry) {
 		CompletableFuture<Void> stored = new CompletableFuture<>();
-		consumer.acknowledge(id(entry, 0), stored);
+		consumer.messages().acknowledge(id(entry, 0), stored);
 		this.world.timer().advance(ConsumerFixture.ACKNOWLEDGEMENT_DELAY);
 		assertThat(stored).isCompleted();
 	}
@@ -167,7 +167,7 @@ class ConsumerReconnectTest {
 			waiting.interrupt();
 		}).start();
 		assertThatExceptionOfType(InterruptedException.class)
-			.isThrownBy(() -> consumer.receive(10, Duration.ofMinutes(10)));
+			.isThrownBy(() -> consumer.messages().receive(10, Duration.ofMinutes(10)));
 	}
 
 }

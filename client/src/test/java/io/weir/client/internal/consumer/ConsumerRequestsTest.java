@@ -67,11 +67,11 @@ class ConsumerRequestsTest {
 		takeAll(consumer);
 		CompletableFuture<Void> sent = new CompletableFuture<>();
 		CompletableFuture<Void> gathered = new CompletableFuture<>();
-		consumer.acknowledge(id(0, 0), sent);
+		consumer.messages().acknowledge(id(0, 0), sent);
 		this.world.timer().advance(ConsumerFixture.ACKNOWLEDGEMENT_DELAY);
 		this.broker.hold(Frame.SeekId.class);
 		CompletableFuture<Void> moved = consumer.seek(PLACE);
-		consumer.acknowledge(id(0, 1), gathered);
+		consumer.messages().acknowledge(id(0, 1), gathered);
 		this.world.timer().advance(ConsumerFixture.ACKNOWLEDGEMENT_DELAY);
 		assertThat(this.broker.frames(Frame.Acknowledge.class)).hasSize(1);
 		this.broker.answerHeld();
@@ -87,7 +87,7 @@ class ConsumerRequestsTest {
 		ConsumerCore<String> consumer = this.fixture.open();
 		this.fixture.deliver(0, "a");
 		takeAll(consumer);
-		consumer.negativeAcknowledge(id(0, 0), Duration.ofSeconds(5));
+		consumer.messages().negativeAcknowledge(id(0, 0), Duration.ofSeconds(5));
 		consumer.seek(PLACE);
 		this.fixture.deliver(0, "a");
 		assertThat(values(takeAll(consumer))).containsExactly("a");
@@ -128,7 +128,7 @@ class ConsumerRequestsTest {
 		this.fixture.deliver(0, "a", "b");
 		poll(consumer);
 		assertThat(failure(consumer.seek(PLACE))).isEqualTo(ErrorCode.STORAGE_FAILED);
-		consumer.acknowledge(id(0, 0), null);
+		consumer.messages().acknowledge(id(0, 0), null);
 		this.world.timer().advance(ConsumerFixture.ACKNOWLEDGEMENT_DELAY);
 		assertThat(this.broker.frames(Frame.Acknowledge.class)).hasSize(1);
 		assertThat(values(takeAll(consumer))).containsExactly("b");
@@ -202,7 +202,7 @@ class ConsumerRequestsTest {
 		ConsumerCore<String> consumer = this.fixture.open();
 		this.fixture.deliver(0, "acknowledged", "in hand");
 		takeAll(consumer);
-		consumer.acknowledge(id(0, 0), null);
+		consumer.messages().acknowledge(id(0, 0), null);
 		this.world.timer().advance(ConsumerFixture.ACKNOWLEDGEMENT_DELAY);
 		FakeBroker.Received subscription = this.broker.last(Frame.Subscribe.class);
 		long consumerId = ((Frame.Subscribe) subscription.frame()).consumerId();
@@ -219,7 +219,7 @@ class ConsumerRequestsTest {
 		this.fixture.deliver(0, "a");
 		takeAll(consumer);
 		CompletableFuture<Void> stored = new CompletableFuture<>();
-		consumer.acknowledge(id(0, 0), stored);
+		consumer.messages().acknowledge(id(0, 0), stored);
 		assertThat(consumer.unsubscribe()).isCompleted();
 		assertThat(consumer.closed()).isCompleted();
 		assertThat(stored).isCompleted();

@@ -66,7 +66,7 @@ class ConsumerShortMemoryTest {
 		this.fixture.deliver(0, "a");
 		assertThat(values(takeAll(consumer))).containsExactly("a");
 		CompletableFuture<Void> acknowledged = new CompletableFuture<>();
-		consumer.acknowledge(ConsumerFixture.id(0, 0), acknowledged);
+		consumer.messages().acknowledge(ConsumerFixture.id(0, 0), acknowledged);
 		comeAgain();
 		assertThat(acknowledged).isCompleted();
 		assertThat(this.fixture.world.pool().owed()).as("streams that the consumer has").isEqualTo(1);

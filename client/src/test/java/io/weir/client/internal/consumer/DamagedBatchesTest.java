@@ -68,7 +68,7 @@ class DamagedBatchesTest {
 	void batchThatIsDamagedAgainEndsTheConsumerAndIsSaidToBe() {
 		ConsumerCore<String> consumer = this.fixture.open();
 		damagedTwice(1);
-		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> consumer.receive(Duration.ZERO))
+		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> consumer.messages().receive(Duration.ZERO))
 			.returns(ErrorCode.CHECKSUM_MISMATCH, ProtocolException::code)
 			.withMessageContaining("Messages 0:0:1:0 to 0:0:1:1 of subscription 'subscription' of topic 'topic'")
 			.withMessageContaining("To go on behind them");

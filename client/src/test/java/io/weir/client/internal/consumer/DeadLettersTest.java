@@ -89,7 +89,7 @@ class DeadLettersTest {
 		ConsumerCore<String> consumer = this.fixture.open();
 		this.fixture.redeliver(1, MAX_REDELIVERIES, "last chance");
 		takeAll(consumer);
-		assertThat(consumer.negativeAcknowledge(id(1, 0), Duration.ofHours(1)))
+		assertThat(consumer.messages().negativeAcknowledge(id(1, 0), Duration.ofHours(1)))
 			.isEqualTo(new Redelivery(Duration.ZERO, "graveyard"))
 			.hasToString("becomes a dead letter in topic 'graveyard'");
 	}
@@ -147,7 +147,7 @@ class DeadLettersTest {
 		ConsumerCore<String> consumer = this.fixture.open();
 		this.fixture.redeliver(0, MAX_REDELIVERIES - 1, "waits");
 		this.fixture.redeliver(1, MAX_REDELIVERIES, "does not");
-		takeAll(consumer).forEach((message) -> consumer.negativeAcknowledge(message.id(), null));
+		takeAll(consumer).forEach((message) -> consumer.messages().negativeAcknowledge(message.id(), null));
 		assertThat(this.broker.frames(Frame.NegativeAcknowledge.class)).extracting(Frame.NegativeAcknowledge::ids)
 			.containsExactly(List.of(id(1, 0)));
 	}
@@ -159,7 +159,7 @@ class DeadLettersTest {
 		this.fixture.deliver(2, "b");
 		takeAll(consumer);
 		CompletableFuture<Void> stored = new CompletableFuture<>();
-		consumer.acknowledgeUpTo(id(2, 0), stored);
+		consumer.messages().acknowledgeUpTo(id(2, 0), stored);
 		this.world.timer().advance(ConsumerFixture.ACKNOWLEDGEMENT_DELAY);
 		assertThat(this.broker.frames(Frame.AcknowledgeUpTo.class)).isEmpty();
 		this.topic.answers.get(0).complete(null);

@@ -134,7 +134,7 @@ class ReaderTest {
 	@Test
 	void messageOfACancelledReadIsLeftToTheNext() {
 		ConsumerCore<String> reader = open(SeekTarget.EARLIEST);
-		CompletableFuture<Message<String>> cancelled = reader.receiveAsync();
+		CompletableFuture<Message<String>> cancelled = reader.messages().receiveAsync();
 		cancelled.cancel(false);
 		this.fixture.deliver(0, "a");
 		assertThat(values(takeAll(reader))).containsExactly("a");

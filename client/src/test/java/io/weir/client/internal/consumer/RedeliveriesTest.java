@@ -34,8 +34,8 @@ class RedeliveriesTest {
 		this.fixture.deliver(0, "first");
 		this.fixture.redeliver(1, 2, "third");
 		takeAll(consumer);
-		consumer.negativeAcknowledge(id(1, 0), null);
-		consumer.negativeAcknowledge(id(0, 0), null);
+		consumer.messages().negativeAcknowledge(id(1, 0), null);
+		consumer.messages().negativeAcknowledge(id(0, 0), null);
 		assertThat(givenBack()).isEmpty();
 		this.world.timer().advance(Duration.ofSeconds(1));
 		assertThat(givenBack()).containsExactly(id(0, 0));
@@ -51,9 +51,9 @@ class RedeliveriesTest {
 		ConsumerCore<String> consumer = this.fixture.open();
 		this.fixture.deliver(0, "a", "b");
 		takeAll(consumer);
-		consumer.negativeAcknowledge(id(0, 0), Duration.ZERO);
+		consumer.messages().negativeAcknowledge(id(0, 0), Duration.ZERO);
 		assertThat(givenBack()).containsExactly(id(0, 0));
-		consumer.negativeAcknowledge(id(0, 1), Duration.ofSeconds(5));
+		consumer.messages().negativeAcknowledge(id(0, 1), Duration.ofSeconds(5));
 		this.world.timer().advance(Duration.ofSeconds(5));
 		assertThat(givenBack()).containsExactly(id(0, 0), id(0, 1));
 	}
@@ -63,9 +63,9 @@ class RedeliveriesTest {
 		ConsumerCore<String> consumer = this.fixture.open();
 		this.fixture.deliver(0, "a");
 		takeAll(consumer);
-		consumer.negativeAcknowledge(id(0, 0), Duration.ofSeconds(5));
-		consumer.acknowledge(id(0, 0), null);
-		consumer.negativeAcknowledge(id(0, 0), null);
+		consumer.messages().negativeAcknowledge(id(0, 0), Duration.ofSeconds(5));
+		consumer.messages().acknowledge(id(0, 0), null);
+		consumer.messages().negativeAcknowledge(id(0, 0), null);
 		this.world.timer().advance(Duration.ofSeconds(5));
 		assertThat(givenBack()).isEmpty();
 		assertThat(this.broker.frames(Frame.Acknowledge.class)).hasSize(1);
@@ -76,7 +76,7 @@ class RedeliveriesTest {
 		ConsumerCore<String> consumer = this.fixture.open();
 		this.fixture.deliver(0, "a");
 		takeAll(consumer);
-		consumer.negativeAcknowledge(id(0, 0), Duration.ofSeconds(5));
+		consumer.messages().negativeAcknowledge(id(0, 0), Duration.ofSeconds(5));
 		this.world.reconnect();
 		this.fixture.redeliver(0, 1, "a");
 		assertThat(takeAll(consumer)).isEmpty();
@@ -94,7 +94,7 @@ class RedeliveriesTest {
 			this.fixture.deliver(entry, IntStream.range(0, 1000).mapToObj(Integer::toString).toArray(String[]::new));
 		}
 		List<Message<String>> messages = takeAll(consumer).subList(0, Redeliveries.MAX_WAITING + 1);
-		messages.forEach((message) -> consumer.negativeAcknowledge(message.id(), Duration.ofHours(1)));
+		messages.forEach((message) -> consumer.messages().negativeAcknowledge(message.id(), Duration.ofHours(1)));
 		assertThat(givenBack()).containsExactly(id(0, 0));
 	}
 
@@ -109,7 +109,7 @@ class RedeliveriesTest {
 		for (int count = 0; count < 3; count++) {
 			this.fixture.redeliver(count, count, "a");
 		}
-		takeAll(consumer).forEach((message) -> assertThat(consumer.negativeAcknowledge(message.id(), null))
+		takeAll(consumer).forEach((message) -> assertThat(consumer.messages().negativeAcknowledge(message.id(), null))
 			.isEqualTo(new Redelivery(Redeliveries.DELAY_WITHOUT_BACKOFF, null)));
 		assertThat(givenBack()).isEmpty();
 		this.world.timer().advance(Redeliveries.DELAY_WITHOUT_BACKOFF);
@@ -122,12 +122,13 @@ class RedeliveriesTest {
 		ConsumerCore<String> consumer = this.fixture.open();
 		this.fixture.deliver(0, "a", "b");
 		takeAll(consumer);
-		assertThat(consumer.negativeAcknowledge(id(0, 0), null)).isEqualTo(new Redelivery(Duration.ofSeconds(2), null))
+		assertThat(consumer.messages().negativeAcknowledge(id(0, 0), null))
+			.isEqualTo(new Redelivery(Duration.ofSeconds(2), null))
 			.hasToString("is delivered again in 2 s");
-		assertThat(consumer.negativeAcknowledge(id(0, 1), Duration.ofMillis(-1)))
+		assertThat(consumer.messages().negativeAcknowledge(id(0, 1), Duration.ofMillis(-1)))
 			.isEqualTo(new Redelivery(Duration.ZERO, null))
 			.hasToString("is delivered again now");
-		assertThat(consumer.negativeAcknowledge(id(0, 1), null)).isNull();
+		assertThat(consumer.messages().negativeAcknowledge(id(0, 1), null)).isNull();
 	}
 
 	@Test
@@ -137,8 +138,8 @@ class RedeliveriesTest {
 		this.fixture.deliver(0, "acknowledged", "given back", "forgotten");
 		takeAll(consumer);
 		this.fixture.deliver(1, "not taken");
-		consumer.acknowledge(id(0, 0), null);
-		consumer.negativeAcknowledge(id(0, 1), Duration.ofHours(1));
+		consumer.messages().acknowledge(id(0, 0), null);
+		consumer.messages().negativeAcknowledge(id(0, 1), Duration.ofHours(1));
 		this.world.timer().advance(Duration.ofMillis(9_999));
 		assertThat(givenBack()).isEmpty();
 		this.world.timer().advance(Duration.ofSeconds(1));
@@ -154,7 +155,7 @@ class RedeliveriesTest {
 		ConsumerCore<String> consumer = this.fixture.open();
 		this.fixture.deliver(0, "a", "b", "c");
 		takeAll(consumer);
-		consumer.acknowledgeUpTo(id(0, 1), new CompletableFuture<>());
+		consumer.messages().acknowledgeUpTo(id(0, 1), new CompletableFuture<>());
 		this.world.timer().advance(Duration.ofSeconds(11));
 		assertThat(givenBack()).containsExactly(id(0, 2));
 	}

@@ -1,8 +1,10 @@
 package io.weir.client.internal.schedule;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,7 +23,7 @@ class SerialExecutorTest {
 
 	private final List<String> done = new ArrayList<>();
 
-	private final SerialExecutor executor = new SerialExecutor(this.home::add);
+	private final SerialExecutor executor = new SerialExecutor(home(this.home::add));
 
 	@Test
 	void taskGivenByATaskWaitsForItsEnd() {
@@ -63,9 +65,9 @@ class SerialExecutorTest {
 
 	@Test
 	void tasksRunEvenWhenAllExecutorsAreShutDown() {
-		SerialExecutor orphan = new SerialExecutor((task) -> {
+		SerialExecutor orphan = new SerialExecutor(home((task) -> {
 			throw new RejectedExecutionException("shut down");
-		});
+		}));
 		orphan.execute(() -> this.done.add("run"));
 		assertThat(this.done).containsExactly("run");
 	}
@@ -75,14 +77,14 @@ class SerialExecutorTest {
 	@ValueSource(booleans = { true, false })
 	void tasksRunWithTheNextOneWhenThereWasNoThreadForThem(boolean queued) {
 		AtomicBoolean fails = new AtomicBoolean(true);
-		SerialExecutor unlucky = new SerialExecutor((task) -> {
+		SerialExecutor unlucky = new SerialExecutor(home((task) -> {
 			if (!fails.get() || queued) {
 				this.home.add(task);
 			}
 			if (fails.getAndSet(false)) {
 				throw new OutOfMemoryError("unable to create native thread");
 			}
-		});
+		}));
 		unlucky.execute(() -> this.done.add("first"));
 		unlucky.execute(() -> this.done.add("second"));
 		runHome();
@@ -105,7 +107,7 @@ class SerialExecutorTest {
 	@Test
 	void manyThreadsNeverRunTwoTasksAtOnce() throws Exception {
 		ExecutorService threads = Executors.newFixedThreadPool(4);
-		SerialExecutor busy = new SerialExecutor(threads);
+		SerialExecutor busy = new SerialExecutor(home(threads));
 		int[] count = new int[1];
 		CountDownLatch left = new CountDownLatch(40_000);
 		for (int thread = 0; thread < 4; thread++) {
@@ -130,6 +132,28 @@ class SerialExecutorTest {
 		while (!this.home.isEmpty()) {
 			this.home.remove(0).run();
 		}
+	}
+
+	/** A timer for which it is always the same time. */
+	private static ClientTimer home(Executor executor) {
+		return new ClientTimer() {
+
+			@Override
+			public void execute(Runnable task) {
+				executor.execute(task);
+			}
+
+			@Override
+			public Scheduled schedule(Duration delay, Runnable task) {
+				throw new UnsupportedOperationException();
+			}
+
+			@Override
+			public long nanoTime() {
+				return 0;
+			}
+
+		};
 	}
 
 }

@@ -21,7 +21,7 @@ import io.weir.wire.codec.MessageBatch;
  *
  * @param <T> the type of the values
  */
-final class Deliveries<T> {
+final class DeliveryDecoder<T> {
 
 	private final ConsumerSettings settings;
 
@@ -29,7 +29,7 @@ final class Deliveries<T> {
 
 	private final DamagedBatches damage;
 
-	Deliveries(ConsumerSettings settings, Schema<T> schema, DamagedBatches damage) {
+	DeliveryDecoder(ConsumerSettings settings, Schema<T> schema, DamagedBatches damage) {
 		this.settings = settings;
 		this.schema = schema;
 		this.damage = damage;

@@ -1,0 +1,253 @@
+package io.weir.client.internal.consumer;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.client.internal.schedule.SerialExecutor;
+import io.weir.message.Message;
+import io.weir.message.MessageId;
+import io.weir.message.Redelivery;
+import io.weir.message.Schema;
+import io.weir.time.DurationRange;
+import io.weir.wire.Frame;
+import io.weir.wire.ProtocolException;
+
+/**
+ * What becomes of a consumer's messages, from their delivery until the broker has heard
+ * that they are acknowledged, or has them back. What the application does is for any
+ * thread; all else is done on the consumer's executor.
+ *
+ * @param <T> the type of the values
+ */
+public final class ConsumerMessages<T> {
+
+	private final DeliveryDecoder<T> decoder;
+
+	private final Inbox<T> inbox;
+
+	private final FlowControl flow;
+
+	private final Receiver<T> receiver;
+
+	private final AcknowledgementSender acknowledger;
+
+	private final Redeliveries redeliveries;
+
+	private final @Nullable DeadLetters<T> deadLetters;
+
+	private final Runnable answered;
+
+	/** Why nothing more is taken from the application. */
+	private volatile @Nullable ProtocolException ended;
+
+	/**
+	 * Creates it.
+	 * @param withheld whether the broker is to send nothing more now
+	 * @param answered runs when the broker has answered acknowledgements
+	 */
+	ConsumerMessages(ConsumerSettings settings, Schema<T> schema, BrokerChannel channel, SerialExecutor executor,
+			LongAdder damagedBatches, BooleanSupplier withheld, Runnable answered) {
+		this.decoder = new DeliveryDecoder<>(settings, schema,
+				new DamagedBatches(settings, executor::nanoTime, damagedBatches));
+		this.inbox = new Inbox<>(settings, executor::nanoTime);
+		this.flow = new FlowControl(this.inbox, channel, executor, withheld);
+		this.receiver = new Receiver<>(this.inbox, this.flow, executor::nanoTime);
+		this.acknowledger = new AcknowledgementSender(settings, this.inbox, channel, executor, this::firstDeadLetter,
+				this::acknowledgementsAnswered);
+		this.redeliveries = new Redeliveries(settings, this.inbox, channel, executor);
+		this.deadLetters = (settings.deadLettering() != null)
+				? new DeadLetters<>(settings, settings.deadLettering(), executor, this::deadLetterStored) : null;
+		this.answered = answered;
+	}
+
+	/**
+	 * Takes the next message.
+	 * @param timeout how long to wait for it, if at all
+	 * @return the message, or {@code null} if none came in time
+	 * @throws InterruptedException if the thread was interrupted while it waited
+	 * @throws ProtocolException why there will be no more
+	 */
+	public @Nullable Message<T> receive(Duration timeout) throws InterruptedException {
+		return this.receiver.take(DurationRange.waitNanos(timeout));
+	}
+
+	/**
+	 * Takes the next messages.
+	 * @param maxMessages how many at most
+	 * @param timeout how long to wait for so many
+	 * @return those that came in time
+	 * @throws InterruptedException if the thread was interrupted while it waited; nothing
+	 * is taken then
+	 * @throws ProtocolException why there will be no more
+	 */
+	public List<Message<T>> receive(int maxMessages, Duration timeout) throws InterruptedException {
+		return this.receiver.take(maxMessages, DurationRange.waitNanos(timeout));
+	}
+
+	/**
+	 * Takes the next message.
+	 * @return the message, later
+	 */
+	public CompletableFuture<Message<T>> receiveAsync() {
+		return this.receiver.takeAsync();
+	}
+
+	/**
+	 * Acknowledges a message.
+	 * @param id its id
+	 * @param stored completed when that is stored, or {@code null} if nobody cares
+	 * @throws ProtocolException if the consumer is closed
+	 */
+	public void acknowledge(MessageId id, @Nullable CompletableFuture<Void> stored) {
+		this.acknowledger.add(id, stored);
+	}
+
+	/**
+	 * Acknowledges a message and all before it in the log.
+	 * @param id its id
+	 * @param stored completed when that is stored, or {@code null} if nobody cares
+	 * @throws ProtocolException if the consumer is closed, or its subscription is shared
+	 */
+	public void acknowledgeUpTo(MessageId id, @Nullable CompletableFuture<Void> stored) {
+		this.acknowledger.addUpTo(id, stored);
+	}
+
+	/**
+	 * Gives a message back.
+	 * @param id its id
+	 * @param delay how much later, or {@code null} to leave that to the back-off
+	 * @return what becomes of it, or {@code null} if the application does not have it
+	 * @throws ProtocolException if the consumer is closed
+	 */
+	public @Nullable Redelivery negativeAcknowledge(MessageId id, @Nullable Duration delay) {
+		ProtocolException refusal = this.ended;
+		if (refusal != null) {
+			throw refusal;
+		}
+		return this.redeliveries.refuse(id, delay);
+	}
+
+	/** Grants no more permits. */
+	public void pause() {
+		this.flow.pause();
+	}
+
+	/** Grants permits again. */
+	public void resume() {
+		this.flow.resume();
+	}
+
+	void start() {
+		this.redeliveries.start();
+	}
+
+	/** The broker begins to count permits anew. */
+	void restart(int largestMessage) {
+		this.inbox.restart(largestMessage);
+	}
+
+	/** Where a reader goes on; {@code null} if this is none. */
+	@Nullable SeekTarget next() {
+		return this.inbox.next();
+	}
+
+	/**
+	 * Takes a delivery, which stays the caller's.
+	 * @throws DamagedBatchException if it is to be asked for again
+	 * @throws ProtocolException if its bytes are not what they should be
+	 */
+	void delivered(Frame.Deliver delivery) {
+		List<ReceivedMessage<T>> dead = this.inbox.deliver(this.decoder.messages(delivery));
+		if (this.deadLetters != null) {
+			this.deadLetters.add(dead);
+		}
+		this.flow.grantSoon();
+	}
+
+	/** Lets the broker send as much as there is room for. */
+	void grant() {
+		this.flow.grant();
+	}
+
+	/** Acknowledges nothing until {@link #resumeAcknowledgements()}. */
+	void suspendAcknowledgements() {
+		this.acknowledger.suspend();
+	}
+
+	void resumeAcknowledgements() {
+		this.acknowledger.resume();
+	}
+
+	void sendAcknowledgements() {
+		this.acknowledger.send();
+	}
+
+	/** How many acknowledgements the broker has not confirmed. */
+	int unconfirmed() {
+		return this.acknowledger.unconfirmed();
+	}
+
+	/** The subscription is no more, which says more than its acknowledgements. */
+	void removed() {
+		this.acknowledger.supersede();
+	}
+
+	/**
+	 * The subscription was moved: what was before does not count.
+	 * @param place where to, if that is known
+	 */
+	void moved(@Nullable SeekTarget place) {
+		this.acknowledger.supersede();
+		this.redeliveries.clear();
+		if (this.deadLetters != null) {
+			this.deadLetters.clear().forEach(this.inbox::leave);
+		}
+		this.inbox.move(place);
+	}
+
+	/** Answers will not come, and what is queued comes again. */
+	void detached() {
+		this.inbox.clear();
+		this.acknowledger.takeBack();
+	}
+
+	/** Gives nothing more to the application. */
+	void stop(ProtocolException cause) {
+		this.inbox.close(cause);
+	}
+
+	/** Takes nothing more from the application either; what is pending fails. */
+	void end(ProtocolException cause) {
+		this.ended = cause;
+		this.inbox.close(cause);
+		this.acknowledger.end(cause);
+		this.redeliveries.stop();
+		if (this.deadLetters != null) {
+			this.deadLetters.close();
+		}
+	}
+
+	private @Nullable MessageId firstDeadLetter() {
+		return (this.deadLetters != null) ? this.deadLetters.first() : null;
+	}
+
+	private void deadLetterStored(ReceivedMessage<T> message) {
+		this.inbox.leave(message);
+		if (this.ended == null) {
+			this.acknowledger.add(message.id(), null);
+			this.flow.grantSoon();
+		}
+	}
+
+	private void acknowledgementsAnswered() {
+		// Some that were queued may have gone with those before them.
+		this.flow.grantSoon();
+		this.answered.run();
+	}
+
+}
