@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 
 import io.weir.client.internal.callback.CallbackExecutor;
 import io.weir.client.internal.callback.CallbackQueue;
-import io.weir.client.internal.connection.AddressRotation.HostResolver;
 import io.weir.client.internal.connection.AddressRotation;
+import io.weir.client.internal.connection.AddressRotation.HostResolver;
 import io.weir.client.internal.connection.ConnectionManager;
 import io.weir.client.internal.connection.ConnectionSettings;
 import io.weir.client.internal.connection.SessionOpener;
@@ -23,6 +23,7 @@ import io.weir.concurrent.DaemonThreads;
 import io.weir.pool.Pool;
 import io.weir.pool.PoolBuilder;
 import io.weir.pool.PoolListener;
+import io.weir.time.Backoff;
 import io.weir.transport.Connection;
 import io.weir.transport.Heartbeat;
 import io.weir.transport.RequestStream;
@@ -125,6 +126,11 @@ final class ClientRuntime implements AutoCloseable {
 			.toList();
 	}
 
+	/** For a connection, a producer or a consumer that failed. */
+	static Backoff newBackoff() {
+		return Backoff.random(Duration.ofMillis(100), Duration.ofSeconds(10));
+	}
+
 	private static Duration shorter(Duration one, Duration other) {
 		return (one.compareTo(other) < 0) ? one : other;
 	}
@@ -133,8 +139,7 @@ final class ClientRuntime implements AutoCloseable {
 		var names = new ConnectionSettings(poolName, this.settings.serviceUrl().text(), this.settings.pool().minSize(),
 				this.settings.pool().maxSize());
 		AddressRotation addresses = new AddressRotation(this.settings.serviceUrl().addresses(), HostResolver.JVM);
-		return new ConnectionManager(names, opener, addresses, DefaultWeirClient.newBackoff(), this.timer,
-				this.blocking, this.listeners);
+		return new ConnectionManager(names, opener, addresses, newBackoff(), this.timer, this.blocking, this.listeners);
 	}
 
 	private Pool<RequestStream> newPool(String name, Connection connection) {

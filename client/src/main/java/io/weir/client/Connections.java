@@ -9,10 +9,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.client.internal.connection.BrokerSession;
 import io.weir.client.internal.connection.ConnectionManager;
 import io.weir.client.internal.connection.ConnectionStatus;
 import io.weir.client.internal.connection.LinkState;
-import io.weir.client.internal.connection.Session;
 import io.weir.pool.PoolStats;
 import io.weir.wire.ProtocolException;
 
@@ -69,7 +69,7 @@ final class Connections {
 				(failure != null) ? WeirException.from(failure) : null);
 	}
 
-	private static @Nullable InetSocketAddress address(@Nullable Session session) {
+	private static @Nullable InetSocketAddress address(@Nullable BrokerSession session) {
 		return (session != null && session.connection().remoteAddress() instanceof InetSocketAddress address) ? address
 				: null;
 	}

@@ -102,7 +102,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 			return core().messages().receive(timeout);
 		}
 		catch (InterruptedException ex) {
-			throw Waiting.interrupted("a message", ex);
+			throw Await.interrupted("a message", ex);
 		}
 		catch (ProtocolException ex) {
 			throw WeirException.from(ex);
@@ -118,7 +118,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 			return core().messages().receive(maxMessages, timeout);
 		}
 		catch (InterruptedException ex) {
-			throw Waiting.interrupted("messages", ex);
+			throw Await.interrupted("messages", ex);
 		}
 		catch (ProtocolException ex) {
 			throw WeirException.from(ex);
@@ -211,13 +211,13 @@ final class DefaultConsumer<T> implements Consumer<T> {
 
 	@Override
 	public void seek(MessageId id) {
-		Waiting.on(() -> core().seek(SeekTarget.at(id)), "the broker to move the subscription", "seekAsync");
+		Await.on(() -> core().seek(SeekTarget.at(id)), "the broker to move the subscription", "seekAsync");
 	}
 
 	@Override
 	public void seek(Instant publishTime) {
 		Objects.requireNonNull(publishTime, "publishTime");
-		Waiting.on(() -> core().seek(SeekTarget.at(publishTime)), "the broker to move the subscription", "seekAsync");
+		Await.on(() -> core().seek(SeekTarget.at(publishTime)), "the broker to move the subscription", "seekAsync");
 	}
 
 	@Override
@@ -233,7 +233,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 
 	@Override
 	public void unsubscribe() {
-		Waiting.on(() -> core().unsubscribe(), "the broker to remove the subscription", "unsubscribeAsync");
+		Await.on(() -> core().unsubscribe(), "the broker to remove the subscription", "unsubscribeAsync");
 	}
 
 	@Override
@@ -268,7 +268,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 
 	@Override
 	public void close() {
-		Waiting.on(endpoint()::close, "the consumer to close", "closeAsync");
+		Await.on(endpoint()::close, "the consumer to close", "closeAsync");
 	}
 
 	@Override

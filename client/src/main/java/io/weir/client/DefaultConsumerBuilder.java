@@ -149,7 +149,7 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 
 	@Override
 	public Consumer<T> subscribe() {
-		return Waiting.on(this::subscribeAsync, "the broker to accept the consumer", "subscribeAsync");
+		return Await.on(this::subscribeAsync, "the broker to accept the consumer", "subscribeAsync");
 	}
 
 	@Override

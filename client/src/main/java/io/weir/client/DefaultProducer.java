@@ -58,7 +58,7 @@ final class DefaultProducer<T> implements Producer<T>, MessageSender<T> {
 		BlockingCalls.check("the receipt", "sendAsync");
 		CompletableFuture<MessageId> sent = this.core.send(record(value, key, eventTime, headers));
 		try {
-			return Waiting.on(sent, "the receipt");
+			return Await.on(sent, "the receipt");
 		}
 		finally {
 			// Unless it is done, the thread was interrupted.
@@ -85,7 +85,7 @@ final class DefaultProducer<T> implements Producer<T>, MessageSender<T> {
 
 	@Override
 	public void flush() {
-		Waiting.on(this.core::flush, "the receipts", "flushAsync");
+		Await.on(this.core::flush, "the receipts", "flushAsync");
 	}
 
 	@Override
@@ -115,7 +115,7 @@ final class DefaultProducer<T> implements Producer<T>, MessageSender<T> {
 
 	@Override
 	public void close() {
-		Waiting.on(this.core::close, "the producer to close", "closeAsync");
+		Await.on(this.core::close, "the producer to close", "closeAsync");
 	}
 
 	@Override

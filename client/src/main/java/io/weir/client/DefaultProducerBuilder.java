@@ -166,7 +166,7 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 
 	@Override
 	public Producer<T> create() {
-		return Waiting.on(this::createAsync, "the broker to accept the producer", "createAsync");
+		return Await.on(this::createAsync, "the broker to accept the producer", "createAsync");
 	}
 
 	@Override

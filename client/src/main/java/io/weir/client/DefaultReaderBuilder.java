@@ -100,7 +100,7 @@ final class DefaultReaderBuilder<T> implements ReaderBuilder<T> {
 
 	@Override
 	public Reader<T> create() {
-		return Waiting.on(this::createAsync, "the broker to accept the reader", "createAsync");
+		return Await.on(this::createAsync, "the broker to accept the reader", "createAsync");
 	}
 
 	@Override

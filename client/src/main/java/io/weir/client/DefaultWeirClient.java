@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,7 +31,6 @@ import io.weir.client.internal.producer.ProducerCore;
 import io.weir.client.internal.producer.ProducerSettings;
 import io.weir.message.Schema;
 import io.weir.pool.PoolStats;
-import io.weir.time.Backoff;
 import io.weir.wire.ErrorCode;
 
 /** Puts the parts of a client together and takes them apart. */
@@ -105,14 +103,14 @@ final class DefaultWeirClient implements WeirClient {
 
 	ProducerCore newProducer(ProducerSettings settings, Callbacks callbacks) {
 		throwIfClosed();
-		return new ProducerCore(settings, this.connections.forProducer(), this.runtime.timer(), newBackoff(),
-				callbacks);
+		return new ProducerCore(settings, this.connections.forProducer(), this.runtime.timer(),
+				ClientRuntime.newBackoff(), callbacks);
 	}
 
 	<T> ConsumerCore<T> newConsumer(ConsumerSettings settings, Schema<T> schema) {
 		throwIfClosed();
-		return new ConsumerCore<>(settings, schema, this.connections.forConsumer(), this.runtime.timer(), newBackoff(),
-				this.damagedBatches);
+		return new ConsumerCore<>(settings, schema, this.connections.forConsumer(), this.runtime.timer(),
+				ClientRuntime.newBackoff(), this.damagedBatches);
 	}
 
 	/**
@@ -159,11 +157,6 @@ final class DefaultWeirClient implements WeirClient {
 		if (this.closed.get()) {
 			throw new WeirException(ErrorCode.CLOSED, "The client was closed");
 		}
-	}
-
-	static Backoff newBackoff() {
-		return new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10),
-				() -> ThreadLocalRandom.current().nextDouble());
 	}
 
 	@Override

@@ -9,7 +9,8 @@ import io.weir.wire.ProtocolException;
 
 /**
  * Whatever the client could not do. The {@link #code()} says what went wrong for
- * programs, the message for people; it begins with the code, so that a log has both.
+ * programs, the message is human-readable; it begins with the code, so that a log has
+ * both.
  */
 public class WeirException extends RuntimeException {
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 import io.weir.broker.Broker;
-import io.weir.client.internal.connection.Session;
+import io.weir.client.internal.connection.BrokerSession;
 import io.weir.message.Schema;
 import io.weir.pool.Lease;
 import io.weir.transport.RequestStream;
@@ -71,7 +71,7 @@ class StreamPoolReportsTest {
 	}
 
 	private static void leak(DefaultWeirClient client, long leaks) {
-		Session session = client.connectionManagers().managers().get(0).state().session();
+		BrokerSession session = client.connectionManagers().managers().get(0).state().session();
 		assertThat(session).isNotNull();
 		try (Lease<RequestStream> forgotten = session.borrow().toCompletableFuture().join()) {
 			assertThat(forgotten.resource().isOpen()).isTrue();

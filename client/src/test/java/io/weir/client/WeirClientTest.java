@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import io.weir.broker.Broker;
-import io.weir.client.internal.connection.Session;
+import io.weir.client.internal.connection.BrokerSession;
 import io.weir.message.InitialPosition;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
@@ -324,7 +324,7 @@ class WeirClientTest {
 	private static void breakFirstConnection(WeirClient client) {
 		Connections connections = ((DefaultWeirClient) client).connectionManagers();
 		await().atMost(SOON).until(() -> connections.infos().get(0).state() == ConnectionState.READY);
-		Session session = connections.managers().get(0).state().session();
+		BrokerSession session = connections.managers().get(0).state().session();
 		assertThat(session).isNotNull();
 		session.connection().close(ErrorCode.INTERNAL, "broken by the test").toCompletableFuture().join();
 	}

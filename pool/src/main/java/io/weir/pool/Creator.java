@@ -40,8 +40,7 @@ final class Creator<T> {
 	/** Of these, how many have entered the pool. */
 	private int initiallyEntered;
 
-	private final Backoff backoff = new Backoff(Duration.ofMillis(10), Duration.ofMillis(1280),
-			() -> ThreadLocalRandom.current().nextDouble());
+	private final Backoff backoff = Backoff.random(Duration.ofMillis(10), Duration.ofMillis(1280));
 
 	private long backoffUntil;
 

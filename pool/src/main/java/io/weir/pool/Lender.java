@@ -36,7 +36,7 @@ class Lender<T> {
 
 	private final WaiterQueue<T> waiters;
 
-	private final Callbacks<T> callbacks;
+	private final LifecycleCalls<T> callbacks;
 
 	private final Timekeeper time;
 

@@ -1,6 +1,7 @@
 package io.weir.time;
 
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -29,6 +30,16 @@ public final class Backoff {
 		this.max = max;
 		this.random = random;
 		this.span = initial;
+	}
+
+	/**
+	 * A back-off that nobody can foresee.
+	 * @param initial the longest first delay
+	 * @param max the longest delay
+	 * @return the back-off
+	 */
+	public static Backoff random(Duration initial, Duration max) {
+		return new Backoff(initial, max, () -> ThreadLocalRandom.current().nextDouble());
 	}
 
 	/**

@@ -54,8 +54,8 @@ class LenderTest {
 		PoolConfig config = new PoolConfig("test", 0, 1, 0, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO,
 				Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ZERO, CreationFailurePolicy.WAIT, false);
 		PoolContext<Resource> pool = new PoolContext<>(config, new SizeLimits(config), this.gate, new SlotTable<>(),
-				this.waiters, new Callbacks<>(config, new ScriptedLifecycle(), this.time), this.time, new Counters(),
-				new GuardedListener(null));
+				this.waiters, new LifecycleCalls<>(config, new ScriptedLifecycle(), this.time), this.time,
+				new Counters(), new GuardedListener(null));
 		return new Lender<>(pool, new Disposer<>(pool, () -> {
 		}));
 	}

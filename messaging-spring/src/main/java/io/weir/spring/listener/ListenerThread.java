@@ -17,6 +17,7 @@ import io.weir.client.Consumer;
 import io.weir.client.WeirException;
 import io.weir.message.Message;
 import io.weir.spring.observation.WeirObservations;
+import io.weir.time.Backoff;
 import io.weir.wire.ErrorCode;
 
 /**
@@ -34,10 +35,6 @@ final class ListenerThread implements Runnable {
 	}
 
 	private static final Logger log = LoggerFactory.getLogger(ListenerThread.class);
-
-	private static final Duration MIN_BACK_OFF = Duration.ofMillis(100);
-
-	private static final Duration MAX_BACK_OFF = Duration.ofSeconds(10);
 
 	private final ContainerSettings settings;
 
@@ -69,7 +66,7 @@ final class ListenerThread implements Runnable {
 
 	private volatile CompletableFuture<Void> left = CompletableFuture.completedFuture(null);
 
-	private Duration backOff = MIN_BACK_OFF;
+	private final Backoff backoff = Backoff.random(Duration.ofMillis(100), Duration.ofSeconds(10));
 
 	ListenerThread(ContainerSettings settings, String topic, Supplier<CompletableFuture<Consumer<byte[]>>> subscriber,
 			ListenerControl control, WeirObservations observations, ListenerCounts counts) {
@@ -168,7 +165,7 @@ final class ListenerThread implements Runnable {
 			log.info("Listener '{}' is subscribed to topic '{}' now", this.settings.id(), this.topic);
 		}
 		this.failure = null;
-		this.backOff = MIN_BACK_OFF;
+		this.backoff.reset();
 		if (this.control.isPaused()) {
 			consumer.pause();
 		}
@@ -176,7 +173,7 @@ final class ListenerThread implements Runnable {
 	}
 
 	private void consume(Consumer<byte[]> consumer) throws InterruptedException {
-		Deliveries deliveries = new Deliveries(this.settings, consumer, this.control, this.observations, this.counts);
+		ListenerInvoker deliveries = new ListenerInvoker(this.settings, consumer, this.control, this.observations, this.counts);
 		try {
 			while (this.control.proceed()) {
 				List<Message<byte[]>> messages = next(consumer);
@@ -252,9 +249,7 @@ final class ListenerThread implements Runnable {
 		}
 		this.failure = ex;
 		this.activity = Activity.SUBSCRIBING;
-		this.control.backOff(this.backOff);
-		Duration doubled = this.backOff.multipliedBy(2);
-		this.backOff = (doubled.compareTo(MAX_BACK_OFF) < 0) ? doubled : MAX_BACK_OFF;
+		this.control.backOff(this.backoff.next());
 	}
 
 	/** Ends a wait for something to do, after the control was told to stop. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Attempts to open a session, each of them one round over the broker's addresses. */
 final class ConnectAttempts {
 
-	private final Function<InetSocketAddress, CompletionStage<Session>> opener;
+	private final Function<InetSocketAddress, CompletionStage<BrokerSession>> opener;
 
 	private final AddressRotation addresses;
 
@@ -26,7 +26,7 @@ final class ConnectAttempts {
 	 * @param addresses where to
 	 * @param blocking runs what may block: resolving names, loading certificates
 	 */
-	ConnectAttempts(Function<InetSocketAddress, CompletionStage<Session>> opener, AddressRotation addresses,
+	ConnectAttempts(Function<InetSocketAddress, CompletionStage<BrokerSession>> opener, AddressRotation addresses,
 			Executor blocking) {
 		this.opener = opener;
 		this.addresses = addresses;
@@ -34,18 +34,18 @@ final class ConnectAttempts {
 	}
 
 	/** Tries all addresses. */
-	CompletionStage<Session> next() {
+	CompletionStage<BrokerSession> next() {
 		return round(this.addresses::next);
 	}
 
 	/**
 	 * Tries all addresses but one that is about to be left; fails if there is no other.
 	 */
-	CompletionStage<Session> nextWithout(@Nullable SocketAddress left) {
+	CompletionStage<BrokerSession> nextWithout(@Nullable SocketAddress left) {
 		return round(() -> this.addresses.nextWithout(left));
 	}
 
-	private CompletionStage<Session> round(Supplier<List<InetSocketAddress>> candidates) {
+	private CompletionStage<BrokerSession> round(Supplier<List<InetSocketAddress>> candidates) {
 		try {
 			return CompletableFuture.supplyAsync(candidates, this.blocking)
 				.thenCompose((resolved) -> new ConnectRound(resolved, this.opener, this.blocking).run());

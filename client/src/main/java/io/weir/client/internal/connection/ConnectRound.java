@@ -23,7 +23,7 @@ final class ConnectRound {
 
 	private final List<InetSocketAddress> addresses;
 
-	private final Function<InetSocketAddress, CompletionStage<Session>> opener;
+	private final Function<InetSocketAddress, CompletionStage<BrokerSession>> opener;
 
 	private final Executor blocking;
 
@@ -33,7 +33,7 @@ final class ConnectRound {
 	 * @param opener opens a session at an address, may block
 	 * @param blocking runs the opener for all addresses but the first
 	 */
-	ConnectRound(List<InetSocketAddress> addresses, Function<InetSocketAddress, CompletionStage<Session>> opener,
+	ConnectRound(List<InetSocketAddress> addresses, Function<InetSocketAddress, CompletionStage<BrokerSession>> opener,
 			Executor blocking) {
 		this.addresses = addresses;
 		this.opener = opener;
@@ -44,13 +44,13 @@ final class ConnectRound {
 	 * Tries the addresses in turn.
 	 * @return the session, or exceptionally a {@link ProtocolException}
 	 */
-	CompletionStage<Session> run() {
+	CompletionStage<BrokerSession> run() {
 		return attempt(0);
 	}
 
-	private CompletionStage<Session> attempt(int index) {
+	private CompletionStage<BrokerSession> attempt(int index) {
 		InetSocketAddress address = this.addresses.get(index);
-		CompletionStage<Session> attempt = this.opener.apply(address);
+		CompletionStage<BrokerSession> attempt = this.opener.apply(address);
 		if (index + 1 == this.addresses.size()) {
 			return attempt.exceptionallyCompose((failure) -> {
 				this.failures.add(new Failed(address, Failures.of(failure)));

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.weir.client.internal.schedule.ClientTimer.Scheduled;
 import io.weir.client.internal.schedule.ClientTimer;
+import io.weir.client.internal.schedule.ClientTimer.Scheduled;
 import io.weir.pool.PoolStats;
 import io.weir.time.Backoff;
 import io.weir.transport.Connection;
@@ -57,7 +57,7 @@ public final class ConnectionManager {
 
 	private final RetryDelays delays;
 
-	private final FailureLog failures;
+	private final ConnectionLog failures;
 
 	// Written on the timer's thread, read on any.
 
@@ -83,7 +83,7 @@ public final class ConnectionManager {
 		this.timer = timer;
 		this.events = new TimedSessionEvents(timer, this);
 		this.listener = listener;
-		this.failures = new FailureLog(settings.serviceUrl());
+		this.failures = new ConnectionLog(settings.serviceUrl());
 	}
 
 	/** Begins to connect. */
@@ -100,7 +100,7 @@ public final class ConnectionManager {
 	 */
 	public void register(SessionUser user) {
 		this.timer.execute(() -> {
-			Session session = state().session();
+			BrokerSession session = state().session();
 			if (this.users.add(user) && session != null && !(state() instanceof LinkState.Draining)) {
 				user.sessionUp(session);
 			}
@@ -190,7 +190,7 @@ public final class ConnectionManager {
 	public CompletionStage<Void> close() {
 		CompletableFuture<Void> closed = new CompletableFuture<>();
 		this.timer.execute(() -> {
-			Session session = state().session();
+			BrokerSession session = state().session();
 			become(state().close(), lastFailure());
 			this.connected.completeExceptionally(clientClosed());
 			CompletionStage<Void> end = CompletableFuture.completedStage(null);
@@ -203,7 +203,7 @@ public final class ConnectionManager {
 		return closed;
 	}
 
-	private CompletionStage<Void> end(Session session, String why) {
+	private CompletionStage<Void> end(BrokerSession session, String why) {
 		return this.pools.retire(session.pool()).thenCompose((done) -> session.connection().close(ErrorCode.NONE, why));
 	}
 
@@ -224,18 +224,18 @@ public final class ConnectionManager {
 			become(draining.retry(), lastFailure());
 		}
 		if (state() instanceof LinkState.Connecting || state() instanceof LinkState.Draining) {
-			Session leaving = state().session();
+			BrokerSession leaving = state().session();
 			SocketAddress left = (leaving != null) ? leaving.connection().remoteAddress() : null;
 			this.attempts.nextWithout(left).whenCompleteAsync(this::attempted, this.timer);
 		}
 	}
 
-	private CompletionStage<Session> open(InetSocketAddress address) {
+	private CompletionStage<BrokerSession> open(InetSocketAddress address) {
 		return (state() instanceof LinkState.Closed) ? CompletableFuture.failedFuture(clientClosed())
 				: this.opener.open(address, this.name, this.events);
 	}
 
-	private void attempted(@Nullable Session session, @Nullable Throwable failure) {
+	private void attempted(@Nullable BrokerSession session, @Nullable Throwable failure) {
 		if (session != null) {
 			opened(session);
 		}
@@ -244,7 +244,7 @@ public final class ConnectionManager {
 		}
 	}
 
-	private void opened(Session session) {
+	private void opened(BrokerSession session) {
 		if (state() instanceof LinkState.Connecting connecting) {
 			established(connecting.established(session, this.timer.nanoTime()));
 		}
@@ -269,7 +269,7 @@ public final class ConnectionManager {
 	 * What has no answer is asked again: the broker recognises what it knows, and
 	 * replaces whoever is there still.
 	 */
-	private void move(Session left, LinkState.Ready ready, ProtocolException cause) {
+	private void move(BrokerSession left, LinkState.Ready ready, ProtocolException cause) {
 		this.users.tellDown(left, cause);
 		established(ready);
 		end(left, "The client has another connection");
@@ -289,7 +289,7 @@ public final class ConnectionManager {
 	}
 
 	private void established(LinkState.Ready ready) {
-		Session session = ready.session();
+		BrokerSession session = ready.session();
 		this.pools.opened(session.pool());
 		become(ready, null);
 		this.failures.connected(session);
@@ -314,7 +314,7 @@ public final class ConnectionManager {
 	}
 
 	void silent(Connection connection, Duration since) {
-		Session session = state().session();
+		BrokerSession session = state().session();
 		if (session != null && session.connection() == connection) {
 			session.silent();
 		}
@@ -329,7 +329,7 @@ public final class ConnectionManager {
 	}
 
 	void heardAgain(Connection connection) {
-		Session session = state().session();
+		BrokerSession session = state().session();
 		if (session != null && session.connection() == connection) {
 			session.heardAgain();
 		}
@@ -356,7 +356,7 @@ public final class ConnectionManager {
 		this.attempts.next().thenAcceptAsync(this::opened, this.timer);
 	}
 
-	private void lost(Session session, ProtocolException cause) {
+	private void lost(BrokerSession session, ProtocolException cause) {
 		LinkState before = state();
 		if (before.session() != session) {
 			return;

@@ -29,7 +29,7 @@ public sealed interface LinkState {
 	/** An attempt is under way. */
 	record Connecting() implements LinkState {
 
-		Ready established(Session session, long now) {
+		Ready established(BrokerSession session, long now) {
 			return new Ready(session, now);
 		}
 
@@ -45,7 +45,7 @@ public sealed interface LinkState {
 	 * @param session the session
 	 * @param since when it came up, in the timer's nanoseconds
 	 */
-	record Ready(Session session, long since) implements LinkState {
+	record Ready(BrokerSession session, long since) implements LinkState {
 
 		Draining goAway(Scheduled deadline) {
 			return new Draining(this.session, this.since, deadline, null);
@@ -70,7 +70,7 @@ public sealed interface LinkState {
 	 * @param since when it came up, in the timer's nanoseconds
 	 * @param attempt the next attempt beside it; those before may be under way
 	 */
-	record Doubtful(Session session, long since, Scheduled attempt) implements LinkState {
+	record Doubtful(BrokerSession session, long since, Scheduled attempt) implements LinkState {
 
 		Doubtful retry(Scheduled next) {
 			return new Doubtful(this.session, this.since, next);
@@ -81,7 +81,7 @@ public sealed interface LinkState {
 			return new Ready(this.session, this.since);
 		}
 
-		Ready moved(Session other, long now) {
+		Ready moved(BrokerSession other, long now) {
 			this.attempt.cancel();
 			return new Ready(other, now);
 		}
@@ -103,7 +103,8 @@ public sealed interface LinkState {
 	 * @param attempt the next attempt at another address; {@code null} while one is under
 	 * way
 	 */
-	record Draining(Session session, long since, Scheduled deadline, @Nullable Scheduled attempt) implements LinkState {
+	record Draining(BrokerSession session, long since, Scheduled deadline,
+			@Nullable Scheduled attempt) implements LinkState {
 
 		Draining retry() {
 			return new Draining(this.session, this.since, this.deadline, null);
@@ -113,7 +114,7 @@ public sealed interface LinkState {
 			return new Draining(this.session, this.since, this.deadline, next);
 		}
 
-		Ready moved(Session other, long now) {
+		Ready moved(BrokerSession other, long now) {
 			cancel();
 			return new Ready(other, now);
 		}
@@ -155,7 +156,7 @@ public sealed interface LinkState {
 		}
 
 		/** By an attempt that was made beside the session that was lost. */
-		Ready established(Session session, long now) {
+		Ready established(BrokerSession session, long now) {
 			this.attempt.cancel();
 			return new Ready(session, now);
 		}
@@ -171,7 +172,7 @@ public sealed interface LinkState {
 	 * The session in this state.
 	 * @return the session, or {@code null} if there is none
 	 */
-	default @Nullable Session session() {
+	default @Nullable BrokerSession session() {
 		return null;
 	}
 

@@ -58,11 +58,11 @@ public final class SessionOpener {
 	 * @return the session, or exceptionally a {@link ProtocolException}; nothing is left
 	 * open then
 	 */
-	CompletionStage<Session> open(InetSocketAddress address, String poolName, SessionEvents events) {
+	CompletionStage<BrokerSession> open(InetSocketAddress address, String poolName, SessionEvents events) {
 		BrokerStreams streams = new BrokerStreams();
 		return this.connector.connect(address, streams)
-			.thenCompose((connection) -> inTime(greet(connection, events))
-				.thenApply((terms) -> new Session(connection, terms, this.pools.create(poolName, connection), streams))
+			.thenCompose((connection) -> inTime(greet(connection, events)).thenApply(
+					(terms) -> new BrokerSession(connection, terms, this.pools.create(poolName, connection), streams))
 				.whenComplete((session, failure) -> closeIfFailed(connection, failure)));
 	}
 

@@ -12,13 +12,13 @@ public interface SessionUser {
 	 * A session is up.
 	 * @param session the session
 	 */
-	void sessionUp(Session session);
+	void sessionUp(BrokerSession session);
 
 	/**
 	 * The session has ended.
 	 * @param session the session
 	 * @param cause why
 	 */
-	void sessionDown(Session session, ProtocolException cause);
+	void sessionDown(BrokerSession session, ProtocolException cause);
 
 }

@@ -27,12 +27,12 @@ final class SessionUsers {
 	}
 
 	/** They may come and go meanwhile. */
-	void tellUp(Session session) {
+	void tellUp(BrokerSession session) {
 		List.copyOf(this.users).forEach((user) -> user.sessionUp(session));
 	}
 
 	/** They may come and go meanwhile. */
-	void tellDown(Session session, ProtocolException cause) {
+	void tellDown(BrokerSession session, ProtocolException cause) {
 		List.copyOf(this.users).forEach((user) -> user.sessionDown(session, cause));
 	}
 

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -44,8 +43,7 @@ final class DeadLetters<T> {
 
 	private final SerialExecutor executor;
 
-	private final Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1),
-			() -> ThreadLocalRandom.current().nextDouble());
+	private final Backoff backoff = Backoff.random(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
 	private final Consumer<ReceivedMessage<T>> stored;
 
@@ -53,8 +51,8 @@ final class DeadLetters<T> {
 	 * Creates the keeper.
 	 * @param stored is told when a copy is stored
 	 */
-	DeadLetters(ConsumerSettings settings, ConsumerSettings.DeadLettering deadLettering,
-			SerialExecutor executor, Consumer<ReceivedMessage<T>> stored) {
+	DeadLetters(ConsumerSettings settings, ConsumerSettings.DeadLettering deadLettering, SerialExecutor executor,
+			Consumer<ReceivedMessage<T>> stored) {
 		this.settings = settings;
 		this.topic = deadLettering.topic();
 		this.publisher = deadLettering.publisher();

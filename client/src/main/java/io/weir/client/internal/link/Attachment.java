@@ -1,6 +1,6 @@
 package io.weir.client.internal.link;
 
-import io.weir.client.internal.connection.Session;
+import io.weir.client.internal.connection.BrokerSession;
 import io.weir.pool.Lease;
 import io.weir.transport.RequestStream;
 
@@ -12,5 +12,5 @@ import io.weir.transport.RequestStream;
  * @param lease the lease of the stream on which the role was introduced; the link ends it
  * @param stream that stream, held for the role alone
  */
-public record Attachment(long id, Session session, Lease<RequestStream> lease, RequestStream stream) {
+public record Attachment(long id, BrokerSession session, Lease<RequestStream> lease, RequestStream stream) {
 }

@@ -6,12 +6,12 @@ import java.util.concurrent.CompletionStage;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.client.internal.connection.BrokerSession;
 import io.weir.client.internal.connection.ConnectionManager;
 import io.weir.client.internal.connection.Failures;
-import io.weir.client.internal.connection.Session;
 import io.weir.client.internal.connection.SessionUser;
-import io.weir.client.internal.schedule.ClientTimer.Scheduled;
 import io.weir.client.internal.schedule.ClientTimer;
+import io.weir.client.internal.schedule.ClientTimer.Scheduled;
 import io.weir.client.internal.schedule.SerialExecutor;
 import io.weir.pool.Lease;
 import io.weir.time.Backoff;
@@ -45,7 +45,7 @@ public final class BrokerLink implements SessionUser {
 
 	// Only touched on the executor.
 
-	private @Nullable Session session;
+	private @Nullable BrokerSession session;
 
 	private @Nullable Attachment attachment;
 
@@ -209,7 +209,7 @@ public final class BrokerLink implements SessionUser {
 	}
 
 	@Override
-	public void sessionUp(Session session) {
+	public void sessionUp(BrokerSession session) {
 		this.executor.moveTo(session.executor());
 		this.executor.execute(() -> {
 			this.session = session;
@@ -219,7 +219,7 @@ public final class BrokerLink implements SessionUser {
 	}
 
 	@Override
-	public void sessionDown(Session session, ProtocolException cause) {
+	public void sessionDown(BrokerSession session, ProtocolException cause) {
 		this.executor.moveHome();
 		this.executor.execute(() -> {
 			if (this.session == session) {
@@ -230,7 +230,7 @@ public final class BrokerLink implements SessionUser {
 	}
 
 	private void attach() {
-		Session here = this.session;
+		BrokerSession here = this.session;
 		if (this.closed || here == null) {
 			return;
 		}
@@ -248,10 +248,10 @@ public final class BrokerLink implements SessionUser {
 		}));
 	}
 
-	private void introduce(long number, Session here, Lease<RequestStream> lease) {
+	private void introduce(long number, BrokerSession here, Lease<RequestStream> lease) {
 		RequestStream stream;
 		try {
-			stream = Session.streamOf(lease);
+			stream = BrokerSession.streamOf(lease);
 		}
 		catch (ProtocolException ex) {
 			lease.invalidate();
@@ -294,7 +294,7 @@ public final class BrokerLink implements SessionUser {
 	 * may yet, and would keep its name for as long as the session lasts. What it reads on
 	 * the same stream it does in order.
 	 */
-	private void abandon(long id, Session here, Lease<RequestStream> lease, RequestStream stream) {
+	private void abandon(long id, BrokerSession here, Lease<RequestStream> lease, RequestStream stream) {
 		here.forget(id);
 		stream.request(this.role.farewell(id)).thenAccept(Frame::release);
 		lease.invalidate();

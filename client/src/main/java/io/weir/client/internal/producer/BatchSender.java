@@ -4,8 +4,8 @@ import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.client.internal.connection.BrokerSession;
 import io.weir.client.internal.connection.Failures;
-import io.weir.client.internal.connection.Session;
 import io.weir.client.internal.schedule.SerialExecutor;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
@@ -33,14 +33,14 @@ final class BatchSender {
 	 * Sends a batch, or holds the stream until it is the batch's turn.
 	 * @param released runs when the stream is held no more
 	 */
-	void send(Batch batch, LeasedStream stream, Runnable released) {
+	void send(OutgoingBatch batch, LeasedStream stream, Runnable released) {
 		long attempt = this.streams.attempt();
-		Session session = this.streams.attachment().session();
+		BrokerSession session = this.streams.attachment().session();
 		stream.sent();
 		if (batch.size() > session.maxBatchBytes()) {
 			this.executor.execute(() -> {
 				stream.answered();
-				this.answers.failed(batch, true, Batch.tooLarge(batch.size(), session.maxBatchBytes()));
+				this.answers.failed(batch, true, OutgoingBatch.tooLarge(batch.size(), session.maxBatchBytes()));
 			});
 			return;
 		}
@@ -53,7 +53,8 @@ final class BatchSender {
 		}
 	}
 
-	private void granted(Batch batch, LeasedStream stream, Session session, long attempt, Runnable released) {
+	private void granted(OutgoingBatch batch, LeasedStream stream, BrokerSession session, long attempt,
+			Runnable released) {
 		stream.hold(false);
 		if (this.streams.isCurrent(attempt) && !batch.isSettled()) {
 			publish(batch, stream, session, attempt);
@@ -65,7 +66,7 @@ final class BatchSender {
 		released.run();
 	}
 
-	private void publish(Batch batch, LeasedStream stream, Session session, long attempt) {
+	private void publish(OutgoingBatch batch, LeasedStream stream, BrokerSession session, long attempt) {
 		request(batch, stream).whenComplete((answer, failure) -> this.executor.execute(() -> {
 			stream.answered();
 			session.fragmentQuota().giveBack(batch.size());
@@ -74,7 +75,7 @@ final class BatchSender {
 	}
 
 	/** What fails at once, perhaps for want of memory, is sent again as all else is. */
-	private CompletableFuture<Frame> request(Batch batch, LeasedStream stream) {
+	private CompletableFuture<Frame> request(OutgoingBatch batch, LeasedStream stream) {
 		try {
 			return stream.requests().request(batch.publish(this.streams.attachment().id()));
 		}
@@ -83,7 +84,7 @@ final class BatchSender {
 		}
 	}
 
-	private void answered(Batch batch, long attempt, @Nullable Frame answer, @Nullable Throwable failure) {
+	private void answered(OutgoingBatch batch, long attempt, @Nullable Frame answer, @Nullable Throwable failure) {
 		if (answer instanceof Frame.Receipt receipt) {
 			this.answers.stored(batch, receipt);
 			return;
@@ -102,14 +103,14 @@ final class BatchSender {
 	/** Hears what became of batches. */
 	interface Answers {
 
-		void stored(Batch batch, Frame.Receipt receipt);
+		void stored(OutgoingBatch batch, Frame.Receipt receipt);
 
 		/**
 		 * A batch has no receipt.
 		 * @param current whether it was sent by the present attachment; else it is sent
 		 * again anyway
 		 */
-		void failed(Batch batch, boolean current, ProtocolException cause);
+		void failed(OutgoingBatch batch, boolean current, ProtocolException cause);
 
 	}
 

@@ -23,7 +23,7 @@ final class Lane {
 	private final MessageQueue queue = new MessageQueue();
 
 	/** Batches of an earlier attachment, to be sent again before anything new. */
-	private final ArrayDeque<Batch> unsent = new ArrayDeque<>();
+	private final ArrayDeque<OutgoingBatch> unsent = new ArrayDeque<>();
 
 	private final List<LeasedStream> streams = new ArrayList<>();
 
@@ -80,7 +80,7 @@ final class Lane {
 		this.queue.remove(message);
 	}
 
-	void sendAgain(Batch batch) {
+	void sendAgain(OutgoingBatch batch) {
 		this.unsent.add(batch);
 	}
 
@@ -100,7 +100,7 @@ final class Lane {
 		}
 		LeasedStream stream = freeStream();
 		while (stream != null) {
-			Batch batch = nextBatch(stream);
+			OutgoingBatch batch = nextBatch(stream);
 			if (batch == null) {
 				break;
 			}
@@ -120,8 +120,8 @@ final class Lane {
 		return null;
 	}
 
-	private @Nullable Batch nextBatch(LeasedStream stream) {
-		Batch again = this.unsent.poll();
+	private @Nullable OutgoingBatch nextBatch(LeasedStream stream) {
+		OutgoingBatch again = this.unsent.poll();
 		while (again != null && again.isSettled()) {
 			again = this.unsent.poll();
 		}
@@ -141,7 +141,7 @@ final class Lane {
 	 * There may be no memory for it: then its messages fail, and are not just lost. Those
 	 * behind them may fare better.
 	 */
-	private @Nullable Batch newBatch(List<OutgoingMessage> messages) {
+	private @Nullable OutgoingBatch newBatch(List<OutgoingMessage> messages) {
 		try {
 			return this.window.add(messages, this);
 		}

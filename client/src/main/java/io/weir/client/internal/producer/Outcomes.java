@@ -18,13 +18,13 @@ final class Outcomes {
 
 	private final Flushes flushes = new Flushes();
 
-	private final Admission admission;
+	private final SendQueue admission;
 
 	private final Callbacks callbacks;
 
 	private final Function<ProtocolException, RuntimeException> failures;
 
-	Outcomes(Admission admission, Callbacks callbacks, Function<ProtocolException, RuntimeException> failures) {
+	Outcomes(SendQueue admission, Callbacks callbacks, Function<ProtocolException, RuntimeException> failures) {
 		this.admission = admission;
 		this.callbacks = callbacks;
 		this.failures = failures;

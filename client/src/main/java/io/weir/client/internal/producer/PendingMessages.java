@@ -23,7 +23,7 @@ final class PendingMessages {
 
 	private final SerialExecutor executor;
 
-	private final Admission admission;
+	private final SendQueue admission;
 
 	private final Outcomes outcomes;
 
@@ -38,7 +38,7 @@ final class PendingMessages {
 			BatchSender sender) {
 		this.settings = settings;
 		this.executor = executor;
-		this.admission = new Admission(settings.maxPending(), settings.maxPendingBytes());
+		this.admission = new SendQueue(settings.maxPending(), settings.maxPendingBytes());
 		this.outcomes = new Outcomes(this.admission, callbacks, settings.failures());
 		this.window = new SendWindow(settings.compression());
 		this.lanes = new Lanes(settings,
@@ -131,13 +131,13 @@ final class PendingMessages {
 		this.lanes.forEach(Lane::detach);
 	}
 
-	void stored(Batch batch, Frame.Receipt receipt) {
+	void stored(OutgoingBatch batch, Frame.Receipt receipt) {
 		if (batch.settle()) {
 			this.outcomes.stored(batch.messages(), receipt);
 		}
 	}
 
-	void fail(Batch batch, ProtocolException cause) {
+	void fail(OutgoingBatch batch, ProtocolException cause) {
 		if (batch.settle()) {
 			fail(batch.messages(), cause);
 		}
@@ -167,7 +167,7 @@ final class PendingMessages {
 			first = this.admission.firstInLine();
 		}
 		this.lanes.forEach((lane) -> lane.expire(oldest, (message) -> fail(message, cause)));
-		List<Batch> expired = open();
+		List<OutgoingBatch> expired = open();
 		expired.removeIf((batch) -> batch.queuedAt() - oldest > 0);
 		expired.forEach((batch) -> fail(batch, cause));
 		this.lanes.forEach(Lane::shrink);
@@ -188,8 +188,8 @@ final class PendingMessages {
 		this.lanes.forEach(Lane::release);
 	}
 
-	private List<Batch> open() {
-		List<Batch> open = new ArrayList<>();
+	private List<OutgoingBatch> open() {
+		List<OutgoingBatch> open = new ArrayList<>();
 		this.window.forEachOpen(open::add);
 		return open;
 	}

@@ -12,8 +12,8 @@ import io.weir.client.internal.link.Attachment;
 import io.weir.client.internal.link.BrokerLink;
 import io.weir.client.internal.link.Endpoint;
 import io.weir.client.internal.link.Role;
-import io.weir.client.internal.schedule.ClientTimer.Scheduled;
 import io.weir.client.internal.schedule.ClientTimer;
+import io.weir.client.internal.schedule.ClientTimer.Scheduled;
 import io.weir.client.internal.schedule.SerialExecutor;
 import io.weir.message.MessageId;
 import io.weir.time.Backoff;
@@ -164,7 +164,7 @@ public final class ProducerCore implements Role, Endpoint, BatchSender.Answers {
 		int size = MessageBatch.sizeOf(record);
 		int limit = this.maxMessageBytes;
 		if (size > limit) {
-			throw Batch.tooLarge(size, limit);
+			throw OutgoingBatch.tooLarge(size, limit);
 		}
 		return size;
 	}
@@ -252,14 +252,14 @@ public final class ProducerCore implements Role, Endpoint, BatchSender.Answers {
 	}
 
 	@Override
-	public void stored(Batch batch, Frame.Receipt receipt) {
+	public void stored(OutgoingBatch batch, Frame.Receipt receipt) {
 		this.link.answered();
 		this.pending.stored(batch, receipt);
 		this.pending.drain();
 	}
 
 	@Override
-	public void failed(Batch batch, boolean current, ProtocolException cause) {
+	public void failed(OutgoingBatch batch, boolean current, ProtocolException cause) {
 		if (current && !batch.isSettled()) {
 			if (cause.code() == ErrorCode.PRODUCER_FENCED) {
 				end(cause);
@@ -278,7 +278,7 @@ public final class ProducerCore implements Role, Endpoint, BatchSender.Answers {
 	}
 
 	/** The broker has closed the producer, so that nothing overtakes the batch. */
-	private void damaged(Batch batch, ProtocolException cause) {
+	private void damaged(OutgoingBatch batch, ProtocolException cause) {
 		ProtocolException hopeless = batch.damaged(cause);
 		if (hopeless != null) {
 			this.pending.fail(batch, hopeless);
@@ -288,9 +288,8 @@ public final class ProducerCore implements Role, Endpoint, BatchSender.Answers {
 
 	/** What messages fail with that have waited for too long. */
 	private ProtocolException noReceipt() {
-		return (this.state instanceof ProducerState.Creating) ? notAccepted()
-				: new ProtocolException(ErrorCode.TIMEOUT, "No receipt within "
-						+ this.settings.sendTimeout().toMillis() + " ms" + this.link.trouble());
+		return (this.state instanceof ProducerState.Creating) ? notAccepted() : new ProtocolException(ErrorCode.TIMEOUT,
+				"No receipt within " + this.settings.sendTimeout().toMillis() + " ms" + this.link.trouble());
 	}
 
 	/** What is still pending fails. */

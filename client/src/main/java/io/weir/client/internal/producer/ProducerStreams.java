@@ -4,8 +4,8 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.client.internal.connection.BrokerSession;
 import io.weir.client.internal.connection.Failures;
-import io.weir.client.internal.connection.Session;
 import io.weir.client.internal.link.Attachment;
 import io.weir.client.internal.link.BrokerLink;
 import io.weir.client.internal.schedule.SerialExecutor;
@@ -94,7 +94,7 @@ final class ProducerStreams {
 			Consumer<ProtocolException> failed) {
 		LeasedStream stream;
 		try {
-			stream = new LeasedStream(lease, Session.streamOf(lease), false);
+			stream = new LeasedStream(lease, BrokerSession.streamOf(lease), false);
 		}
 		catch (ProtocolException ex) {
 			lease.invalidate();

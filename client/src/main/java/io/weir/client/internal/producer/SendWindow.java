@@ -8,8 +8,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
 import io.weir.message.Compression;
-import io.weir.wire.codec.BatchCompression.EncodedBatch;
 import io.weir.wire.codec.BatchCompression;
+import io.weir.wire.codec.BatchCompression.EncodedBatch;
 import io.weir.wire.codec.MessageBatch;
 
 /**
@@ -19,7 +19,7 @@ import io.weir.wire.codec.MessageBatch;
  */
 final class SendWindow {
 
-	private final ArrayDeque<Batch> batches = new ArrayDeque<>();
+	private final ArrayDeque<OutgoingBatch> batches = new ArrayDeque<>();
 
 	private final Compression compression;
 
@@ -43,18 +43,18 @@ final class SendWindow {
 
 	/** How many messages may join now. */
 	int room() {
-		Batch oldest = this.batches.peek();
+		OutgoingBatch oldest = this.batches.peek();
 		long used = (oldest != null) ? this.nextSequence - oldest.firstSequence() : 0;
 		return (int) Math.max(0, this.limit - used);
 	}
 
 	/** Makes a batch of at most {@link #room()} messages; if that fails, of none. */
-	Batch add(List<OutgoingMessage> messages, Lane lane) {
+	OutgoingBatch add(List<OutgoingMessage> messages, Lane lane) {
 		int size = 0;
 		for (OutgoingMessage message : messages) {
 			size += message.size();
 		}
-		Batch batch = new Batch(this.nextSequence, messages, compress(encode(messages, size)), lane);
+		OutgoingBatch batch = new OutgoingBatch(this.nextSequence, messages, compress(encode(messages, size)), lane);
 		this.nextSequence += messages.size();
 		this.batches.add(batch);
 		return batch;
@@ -83,7 +83,7 @@ final class SendWindow {
 
 	/** Forgets the oldest batches as far as they are settled. */
 	void advance() {
-		Batch oldest = this.batches.peek();
+		OutgoingBatch oldest = this.batches.peek();
 		while (oldest != null && oldest.isSettled()) {
 			this.batches.remove();
 			oldest = this.batches.peek();
@@ -91,8 +91,8 @@ final class SendWindow {
 	}
 
 	/** Calls for each batch that is not settled, oldest first. */
-	void forEachOpen(Consumer<Batch> action) {
-		for (Batch batch : this.batches) {
+	void forEachOpen(Consumer<OutgoingBatch> action) {
+		for (OutgoingBatch batch : this.batches) {
 			if (!batch.isSettled()) {
 				action.accept(batch);
 			}

@@ -27,12 +27,12 @@ class ConnectionManagerTest {
 	private final SessionUser user = new SessionUser() {
 
 		@Override
-		public void sessionUp(Session session) {
+		public void sessionUp(BrokerSession session) {
 			ConnectionManagerTest.this.told.add("up");
 		}
 
 		@Override
-		public void sessionDown(Session session, ProtocolException cause) {
+		public void sessionDown(BrokerSession session, ProtocolException cause) {
 			ConnectionManagerTest.this.told.add("down " + cause.code());
 		}
 
@@ -176,12 +176,12 @@ class ConnectionManagerTest {
 		this.manager.register(new SessionUser() {
 
 			@Override
-			public void sessionUp(Session session) {
+			public void sessionUp(BrokerSession session) {
 				ConnectionManagerTest.this.told.add("second up");
 			}
 
 			@Override
-			public void sessionDown(Session session, ProtocolException cause) {
+			public void sessionDown(BrokerSession session, ProtocolException cause) {
 			}
 
 		});

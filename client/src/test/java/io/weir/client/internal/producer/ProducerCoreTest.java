@@ -138,7 +138,7 @@ class ProducerCoreTest {
 	@Test
 	void batchThatIsDamagedEachTimeFailsAndNoOthers() {
 		ProducerCore producer = this.fixture.open();
-		for (int i = 0; i < Batch.MAX_TRIES; i++) {
+		for (int i = 0; i < OutgoingBatch.MAX_TRIES; i++) {
 			this.broker.refuse(Publish.class, ErrorCode.CHECKSUM_MISMATCH);
 		}
 		CompletableFuture<MessageId> damaged = send(producer, "a");
@@ -146,7 +146,7 @@ class ProducerCoreTest {
 		assertThat(damaged).isNotDone();
 		this.fixture.world.timer().advance(Duration.ofMillis(200));
 		assertThat(failure(damaged)).isEqualTo(ErrorCode.CHECKSUM_MISMATCH);
-		assertThat(this.broker.frames(Publish.class)).hasSize(Batch.MAX_TRIES);
+		assertThat(this.broker.frames(Publish.class)).hasSize(OutgoingBatch.MAX_TRIES);
 		CompletableFuture<MessageId> next = send(producer, "b");
 		this.fixture.world.timer().advance(Duration.ofSeconds(1));
 		assertThat(next).isCompleted();

@@ -14,14 +14,14 @@ import io.weir.wire.codec.BatchCompression.EncodedBatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class BatchTest {
+class OutgoingBatchTest {
 
 	private static final ProtocolException REFUSAL = new ProtocolException(ErrorCode.CHECKSUM_MISMATCH, "refused");
 
 	private final ByteBuf bytes = Unpooled.buffer().writeZero(100);
 
-	private final Batch batch = new Batch(0, List.of(), new EncodedBatch(BatchEncoding.plain(this.bytes), this.bytes),
-			null);
+	private final OutgoingBatch batch = new OutgoingBatch(0, List.of(),
+			new EncodedBatch(BatchEncoding.plain(this.bytes), this.bytes), null);
 
 	@AfterEach
 	void settle() {
@@ -30,7 +30,7 @@ class BatchTest {
 
 	@Test
 	void whatIsDamagedOnItsWayIsWorthAnotherTryButNotForEver() {
-		for (int tries = 1; tries < Batch.MAX_TRIES; tries++) {
+		for (int tries = 1; tries < OutgoingBatch.MAX_TRIES; tries++) {
 			assertThat(this.batch.damaged(REFUSAL)).isNull();
 		}
 		assertThat(this.batch.damaged(REFUSAL)).isSameAs(REFUSAL);

@@ -19,9 +19,9 @@ import io.weir.time.DurationRange;
  * {@code null}, never complete) into one result in bounded time, on the maintenance
  * thread.
  */
-final class Callbacks<T> {
+final class LifecycleCalls<T> {
 
-	private static final Logger log = LoggerFactory.getLogger(Callbacks.class);
+	private static final Logger log = LoggerFactory.getLogger(LifecycleCalls.class);
 
 	private final String poolName;
 
@@ -31,7 +31,7 @@ final class Callbacks<T> {
 
 	private final long timeoutNanos;
 
-	Callbacks(PoolConfig config, ResourceLifecycle<T> lifecycle, Timekeeper time) {
+	LifecycleCalls(PoolConfig config, ResourceLifecycle<T> lifecycle, Timekeeper time) {
 		this.poolName = config.name();
 		this.lifecycle = lifecycle;
 		this.time = time;

@@ -17,7 +17,7 @@ import io.weir.wire.codec.BatchCompression.EncodedBatch;
  * knows a duplicate. Holds its bytes until it is {@link #settle() settled}. Only touched
  * on the producer's executor.
  */
-final class Batch {
+final class OutgoingBatch {
 
 	/** How often it is sent while it gets damaged on the way. */
 	static final int MAX_TRIES = 3;
@@ -39,7 +39,7 @@ final class Batch {
 	/** How often it came to the broker with other bytes. */
 	private int damaged;
 
-	Batch(long firstSequence, List<OutgoingMessage> messages, EncodedBatch encoded, Lane lane) {
+	OutgoingBatch(long firstSequence, List<OutgoingMessage> messages, EncodedBatch encoded, Lane lane) {
 		this.firstSequence = firstSequence;
 		this.messages = messages;
 		this.encoding = encoded.encoding();

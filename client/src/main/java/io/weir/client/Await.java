@@ -9,9 +9,9 @@ import io.weir.client.internal.callback.CallbackWait;
 import io.weir.wire.ErrorCode;
 
 /** Waits for what the client does elsewhere. */
-final class Waiting {
+final class Await {
 
-	private Waiting() {
+	private Await() {
 	}
 
 	/**

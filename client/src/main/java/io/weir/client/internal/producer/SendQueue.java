@@ -18,7 +18,7 @@ import io.weir.wire.ProtocolException;
  * message that is larger than all the room is let in when nothing else is. Any thread may
  * use it; no foreign code runs under its lock.
  */
-final class Admission {
+final class SendQueue {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -38,7 +38,7 @@ final class Admission {
 
 	private boolean bounded = true;
 
-	Admission(int maxMessages, long maxBytes) {
+	SendQueue(int maxMessages, long maxBytes) {
 		this.maxMessages = maxMessages;
 		this.maxBytes = maxBytes;
 	}

@@ -8,10 +8,10 @@ import io.weir.transport.Connection;
 import io.weir.wire.ProtocolException;
 
 /**
- * Tells people of the connection's fate: one line for each news, and the same failure
+ * Logs what happens to the connection: one line for each change, and the same failure
  * once only until it is over. Not for use by several threads.
  */
-final class FailureLog {
+final class ConnectionLog {
 
 	private static final Logger logger = LoggerFactory.getLogger(ConnectionManager.class);
 
@@ -19,7 +19,7 @@ final class FailureLog {
 
 	private @Nullable String told;
 
-	FailureLog(String serviceUrl) {
+	ConnectionLog(String serviceUrl) {
 		this.serviceUrl = serviceUrl;
 	}
 
@@ -35,7 +35,7 @@ final class FailureLog {
 		logger.debug("Why", cause);
 	}
 
-	void connected(Session session) {
+	void connected(BrokerSession session) {
 		this.told = null;
 		logger.info("Connected to {} ({}, session {} of broker '{}')", this.serviceUrl,
 				session.connection().remoteAddress(), session.terms().sessionId(), session.terms().brokerName());

@@ -28,9 +28,9 @@ import io.weir.spring.observation.WeirObservations;
  * or asks the error handler. Used by one thread; what a listener returned may complete on
  * any.
  */
-final class Deliveries {
+final class ListenerInvoker {
 
-	private static final Logger log = LoggerFactory.getLogger(Deliveries.class);
+	private static final Logger log = LoggerFactory.getLogger(ListenerInvoker.class);
 
 	/** After a failure of the error handler itself. */
 	private static final Duration REDELIVERY_DELAY = Duration.ofMinutes(1);
@@ -48,7 +48,7 @@ final class Deliveries {
 	/** One permit for each delivery that may be under way. */
 	private final Semaphore free;
 
-	Deliveries(ContainerSettings settings, Consumer<byte[]> consumer, ListenerControl control,
+	ListenerInvoker(ContainerSettings settings, Consumer<byte[]> consumer, ListenerControl control,
 			WeirObservations observations, ListenerCounts counts) {
 		this.settings = settings;
 		this.consumer = consumer;
@@ -140,13 +140,13 @@ final class Deliveries {
 
 		Delivery(List<Message<byte[]>> messages, @Nullable List<Message<byte[]>> handled) {
 			this.messages = messages;
-			this.acknowledgement = new OnceAcknowledgement(Deliveries.this.consumer, messages);
+			this.acknowledgement = new OnceAcknowledgement(ListenerInvoker.this.consumer, messages);
 			this.handled = handled;
 		}
 
 		@Nullable CompletionStage<?> call() throws Exception {
-			ContainerSettings settings = Deliveries.this.settings;
-			Observation started = Deliveries.this.observations
+			ContainerSettings settings = ListenerInvoker.this.settings;
+			Observation started = ListenerInvoker.this.observations
 				.listener(settings.id(), settings.subscription(), this.messages)
 				.start();
 			this.observation = started;
@@ -174,12 +174,12 @@ final class Deliveries {
 			}
 			catch (WeirException ex) {
 				log.warn("Listener '{}' could not acknowledge; the messages will be delivered again: {}",
-						Deliveries.this.settings.id(), ex.getMessage());
+						ListenerInvoker.this.settings.id(), ex.getMessage());
 			}
 			catch (Throwable ex) {
 				log.error(
 						"Listener '{}' could not acknowledge; the messages will be delivered again when it is stopped",
-						Deliveries.this.settings.id(), ex);
+						ListenerInvoker.this.settings.id(), ex);
 			}
 			finally {
 				end(failure);
@@ -190,13 +190,13 @@ final class Deliveries {
 			if (this.handled != null) {
 				this.handled.addAll(this.messages);
 			}
-			else if (Deliveries.this.settings.ackMode() != AckMode.MANUAL) {
+			else if (ListenerInvoker.this.settings.ackMode() != AckMode.MANUAL) {
 				this.acknowledgement.acknowledge();
 			}
 		}
 
 		private void failed(Throwable failure) {
-			ListenerCounts counts = Deliveries.this.counts;
+			ListenerCounts counts = ListenerInvoker.this.counts;
 			Map<String, Integer> next = new LinkedHashMap<>();
 			if (this.acknowledgement.claim()) {
 				this.messages
@@ -207,7 +207,7 @@ final class Deliveries {
 			}
 			counts.lastFailure = failure;
 			counts.failed.add(this.messages.size());
-			counts.failures.failed(Deliveries.this.settings, this.messages, failure, next);
+			counts.failures.failed(ListenerInvoker.this.settings, this.messages, failure, next);
 		}
 
 		private void end(@Nullable Throwable failure) {
@@ -218,10 +218,10 @@ final class Deliveries {
 				this.observation.stop();
 			}
 			catch (Throwable ex) {
-				log.warn("An observation of listener '{}' failed", Deliveries.this.settings.id(), ex);
+				log.warn("An observation of listener '{}' failed", ListenerInvoker.this.settings.id(), ex);
 			}
 			finally {
-				Deliveries.this.free.release();
+				ListenerInvoker.this.free.release();
 			}
 		}
 

@@ -23,7 +23,7 @@ import io.weir.wire.ProtocolException;
 /**
  * One connection on which the broker has answered CONNECT. Safe to use from any thread.
  */
-public final class Session {
+public final class BrokerSession {
 
 	private final AtomicLong lastId = new AtomicLong();
 
@@ -47,7 +47,7 @@ public final class Session {
 	 * @param pool the connection's stream pool
 	 * @param brokerStreams takes what comes on streams that the broker opens
 	 */
-	Session(Connection connection, Frame.Connected terms, Pool<RequestStream> pool, BrokerStreams brokerStreams) {
+	BrokerSession(Connection connection, Frame.Connected terms, Pool<RequestStream> pool, BrokerStreams brokerStreams) {
 		this.connection = connection;
 		this.terms = terms;
 		this.pool = pool;
