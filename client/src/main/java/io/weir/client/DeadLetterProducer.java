@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.client.internal.consumer.DeadLetterPublisher;
@@ -20,10 +21,10 @@ final class DeadLetterProducer implements DeadLetterPublisher {
 
 	private final Supplier<CompletableFuture<Producer<byte[]>>> creation;
 
-	// Guarded by this.
+	@GuardedBy("this")
 	private @Nullable CompletableFuture<Producer<byte[]>> producer;
 
-	// Guarded by this.
+	@GuardedBy("this")
 	private boolean closed;
 
 	DeadLetterProducer(Supplier<CompletableFuture<Producer<byte[]>>> creation) {

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.client.internal.callback.BlockingCalls;
@@ -35,7 +36,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 	/** Written under the lock of this. */
 	private volatile ConsumerCore<T> core;
 
-	/** Guarded by this. */
+	@GuardedBy("this")
 	private boolean closing;
 
 	private final @Nullable Listening<T> listening;

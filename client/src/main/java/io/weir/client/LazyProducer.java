@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.message.Headers;
@@ -30,7 +31,7 @@ final class LazyProducer<T> implements Producer<T>, MessageSender<T> {
 	/** Written under the lock. */
 	private volatile @Nullable DefaultProducer<T> current;
 
-	/** Guarded by the lock. */
+	@GuardedBy("lock")
 	private boolean closed;
 
 	/**

@@ -4,6 +4,7 @@ import java.util.function.Supplier;
 
 import javax.net.ssl.TrustManagerFactory;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.transport.tls.ClientTls;
@@ -44,6 +45,7 @@ final class Trust implements Supplier<ClientTls> {
 
 		private final Supplier<ClientTls> maker;
 
+		@GuardedBy("this")
 		private @Nullable ClientTls tls;
 
 		Fixed(Supplier<ClientTls> maker) {
@@ -64,8 +66,10 @@ final class Trust implements Supplier<ClientTls> {
 
 		private final Supplier<TrustManagerFactory> trust;
 
+		@GuardedBy("this")
 		private @Nullable TrustManagerFactory current;
 
+		@GuardedBy("this")
 		private @Nullable ClientTls tls;
 
 		Replaceable(Supplier<TrustManagerFactory> trust) {

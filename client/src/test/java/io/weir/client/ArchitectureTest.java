@@ -26,8 +26,8 @@ class ArchitectureTest {
 		.onlyDependOnClassesThat()
 		.resideInAnyPackage("io.weir.client..", "io.weir.transport", "io.weir.transport.tls", "io.weir.transport.quic",
 				"io.weir.wire..", "io.weir.message", "io.weir.pool", "io.weir.concurrent", "io.weir.setting",
-				"io.weir.time", "io.netty.buffer", "tools.jackson..", "java..", "javax.net.ssl", "org.slf4j",
-				"org.jspecify.annotations");
+				"io.weir.time", "io.netty.buffer", "com.google.errorprone.annotations.concurrent", "tools.jackson..",
+				"java..", "javax.net.ssl", "org.slf4j", "org.jspecify.annotations");
 
 	@ArchTest
 	static final ArchRule theRuntimeAloneChoosesTheCarrier = noClasses().that()
@@ -42,6 +42,19 @@ class ArchitectureTest {
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("io.weir.client");
+
+	/** A lane hands batches on; nobody behind it knows it, or the producer. */
+	@ArchTest
+	static final ArchRule batchesGoOneWay = noClasses().that()
+		.haveSimpleName("BatchSender")
+		.or()
+		.haveSimpleName("ProducerStreams")
+		.should()
+		.dependOnClassesThat()
+		.haveSimpleName("Lane")
+		.orShould()
+		.dependOnClassesThat()
+		.haveSimpleName("ProducerCore");
 
 	@ArchTest
 	static final ArchRule messageIdsAreOpaqueToTheFacade = noClasses().that()

@@ -21,7 +21,7 @@ import io.weir.time.DurationRange;
  */
 final class Creator<T> {
 
-	private static final Logger log = LoggerFactory.getLogger(Creator.class);
+	private static final Logger logger = LoggerFactory.getLogger(Creator.class);
 
 	private final PoolContext<T> pool;
 
@@ -243,7 +243,7 @@ final class Creator<T> {
 			this.backoffUntil = now + jittered;
 			this.pool.time().schedule(this::replenish, jittered);
 			if (!this.pool.gate().isClosing()) {
-				log.warn("Pool '{}': could not create a resource, next attempt in {} ms: {}", this.pool.name(),
+				logger.warn("Pool '{}': could not create a resource, next attempt in {} ms: {}", this.pool.name(),
 						TimeUnit.NANOSECONDS.toMillis(jittered), failure.toString());
 			}
 		}

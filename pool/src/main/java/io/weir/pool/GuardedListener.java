@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  */
 final class GuardedListener {
 
-	private static final Logger log = LoggerFactory.getLogger(GuardedListener.class);
+	private static final Logger logger = LoggerFactory.getLogger(GuardedListener.class);
 
 	private final @Nullable PoolListener listener;
 
@@ -33,7 +33,7 @@ final class GuardedListener {
 			event.accept(target);
 		}
 		catch (Throwable ex) { // a loan or a test must not be lost, whatever is thrown
-			log.warn("A pool listener failed", ex);
+			logger.warn("A pool listener failed", ex);
 		}
 	}
 

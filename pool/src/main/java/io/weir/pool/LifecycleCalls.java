@@ -21,7 +21,7 @@ import io.weir.time.DurationRange;
  */
 final class LifecycleCalls<T> {
 
-	private static final Logger log = LoggerFactory.getLogger(LifecycleCalls.class);
+	private static final Logger logger = LoggerFactory.getLogger(LifecycleCalls.class);
 
 	private final String poolName;
 
@@ -44,7 +44,7 @@ final class LifecycleCalls<T> {
 			return this.lifecycle.isUsable(resource);
 		}
 		catch (Throwable ex) { // a claimed slot must not be lost, whatever is thrown
-			log.warn("Pool '{}': isUsable failed", this.poolName, ex);
+			logger.warn("Pool '{}': isUsable failed", this.poolName, ex);
 			return false;
 		}
 	}
@@ -68,7 +68,7 @@ final class LifecycleCalls<T> {
 	void validate(T resource, Consumer<Boolean> then) {
 		this.<Boolean>call("validate", () -> this.lifecycle.validate(resource), (valid, failure) -> {
 			if (failure != null) {
-				log.debug("Pool '{}': a resource could not be tested", this.poolName, failure);
+				logger.debug("Pool '{}': a resource could not be tested", this.poolName, failure);
 			}
 			then.accept(Boolean.TRUE.equals(valid) && isUsable(resource));
 		}, (valid) -> {
@@ -79,7 +79,7 @@ final class LifecycleCalls<T> {
 	void destroy(T resource, DestroyReason reason, Runnable then) {
 		this.<Void>call("destroy", () -> this.lifecycle.destroy(resource, reason), (nothing, failure) -> {
 			if (failure != null) {
-				log.warn("Pool '{}': a resource could not be destroyed", this.poolName, failure);
+				logger.warn("Pool '{}': a resource could not be destroyed", this.poolName, failure);
 			}
 			then.run();
 		}, (nothing) -> {

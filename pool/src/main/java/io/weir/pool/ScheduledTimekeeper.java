@@ -20,7 +20,7 @@ import io.weir.concurrent.DaemonThreads;
  */
 final class ScheduledTimekeeper implements Timekeeper {
 
-	private static final Logger log = LoggerFactory.getLogger(ScheduledTimekeeper.class);
+	private static final Logger logger = LoggerFactory.getLogger(ScheduledTimekeeper.class);
 
 	private final ScheduledExecutorService executor;
 
@@ -104,7 +104,7 @@ final class ScheduledTimekeeper implements Timekeeper {
 				task.run();
 			}
 			catch (RuntimeException | Error ex) {
-				log.error("A maintenance task of the pool failed", ex);
+				logger.error("A maintenance task of the pool failed", ex);
 			}
 		};
 	}

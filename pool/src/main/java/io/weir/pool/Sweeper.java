@@ -21,7 +21,7 @@ import io.weir.time.DurationRange;
  */
 final class Sweeper<T> {
 
-	private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
+	private static final Logger logger = LoggerFactory.getLogger(Sweeper.class);
 
 	private final PoolContext<T> pool;
 
@@ -100,7 +100,7 @@ final class Sweeper<T> {
 			this.pool.counters().leaks.increment();
 			new LeaseLeakEvent(this.pool.name(), lent).commit();
 			this.pool.listener().tell((listener) -> listener.leaked(lent));
-			log.warn(
+			logger.warn(
 					"Pool '{}': a resource has been lent for {} ms, which is longer than the leak detection threshold: {}",
 					this.pool.name(), TimeUnit.NANOSECONDS.toMillis(lent), slot.resource, trace(slot, word));
 		}

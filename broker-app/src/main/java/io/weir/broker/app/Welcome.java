@@ -22,7 +22,7 @@ import io.weir.broker.Broker;
 @Component
 final class Welcome {
 
-	private static final Logger LOG = LoggerFactory.getLogger(Welcome.class);
+	private static final Logger logger = LoggerFactory.getLogger(Welcome.class);
 
 	private final Broker broker;
 
@@ -38,10 +38,10 @@ final class Welcome {
 		if (event.getApplicationContext() instanceof WebServerApplicationContext web) {
 			WebServer server = web.getWebServer();
 			if (server != null) {
-				LOG.info("Health, topics and metrics are at {}/actuator", httpUrl(server.getPort()));
+				logger.info("Health, topics and metrics are at {}/actuator", httpUrl(server.getPort()));
 			}
 		}
-		LOG.info("Ready. An application connects with{}", clientConfiguration());
+		logger.info("Ready. An application connects with{}", clientConfiguration());
 	}
 
 	private String httpUrl(int port) {

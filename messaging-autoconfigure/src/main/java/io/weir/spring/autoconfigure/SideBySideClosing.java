@@ -31,7 +31,7 @@ import io.weir.spring.listener.AfterListener;
 final class SideBySideClosing
 		implements MergedBeanDefinitionPostProcessor, DestructionAwareBeanPostProcessor, DisposableBean {
 
-	private static final Logger log = LoggerFactory.getLogger(SideBySideClosing.class);
+	private static final Logger logger = LoggerFactory.getLogger(SideBySideClosing.class);
 
 	/** More than closing takes by itself. */
 	private static final int SECONDS = 10;
@@ -87,7 +87,7 @@ final class SideBySideClosing
 		CompletableFuture.allOf(this.closing.toArray(CompletableFuture[]::new))
 			.orTimeout(SECONDS, TimeUnit.SECONDS)
 			.exceptionally((failure) -> {
-				log.warn("Not all producers, consumers and readers could be closed in order", failure);
+				logger.warn("Not all producers, consumers and readers could be closed in order", failure);
 				return null;
 			})
 			.join();

@@ -19,7 +19,7 @@ import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
  */
 public final class AfterListener {
 
-	private static final Logger log = LoggerFactory.getLogger(AfterListener.class);
+	private static final Logger logger = LoggerFactory.getLogger(AfterListener.class);
 
 	private static final ThreadLocal<@Nullable AfterListener> CURRENT = new ThreadLocal<>();
 
@@ -102,7 +102,7 @@ public final class AfterListener {
 				this.hook = created;
 			}
 			catch (IllegalStateException ex) {
-				log.debug("The JVM ends already", ex);
+				logger.debug("The JVM ends already", ex);
 				runActions();
 			}
 		}
@@ -115,7 +115,7 @@ public final class AfterListener {
 				Runtime.getRuntime().removeShutdownHook(this.hook);
 			}
 			catch (IllegalStateException ex) {
-				log.debug("The JVM ends, and waits for this thread", ex);
+				logger.debug("The JVM ends, and waits for this thread", ex);
 			}
 			this.hook = null;
 		}
@@ -126,7 +126,7 @@ public final class AfterListener {
 		try {
 			while (!ThreadsThatEnd.contains(this.thread) && System.nanoTime() - deadline < 0
 					&& !this.ended.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-				log.trace("Waiting for {}", this.thread);
+				logger.trace("Waiting for {}", this.thread);
 			}
 		}
 		catch (InterruptedException ex) {
@@ -141,7 +141,7 @@ public final class AfterListener {
 				action.run();
 			}
 			catch (RuntimeException ex) {
-				log.warn("What a listener has closed could not be closed in order", ex);
+				logger.warn("What a listener has closed could not be closed in order", ex);
 			}
 		}
 	}

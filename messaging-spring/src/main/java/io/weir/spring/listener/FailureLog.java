@@ -17,7 +17,7 @@ import io.weir.wire.LogLimit;
  */
 final class FailureLog {
 
-	private static final Logger log = LoggerFactory.getLogger(FailureLog.class);
+	private static final Logger logger = LoggerFactory.getLogger(FailureLog.class);
 
 	private final LogLimit failures = new LogLimit();
 
@@ -31,7 +31,7 @@ final class FailureLog {
 			Map<String, Integer> next) {
 		LogLimit.Line line = this.failures.next(failure);
 		if (line != null) {
-			log.error("Listener '{}' failed on {} of topic '{}', subscription '{}', delivery {}, {}: {}{}",
+			logger.error("Listener '{}' failed on {} of topic '{}', subscription '{}', delivery {}, {}: {}{}",
 					settings.id(), name(messages), messages.get(0).topic(), settings.subscription(),
 					messages.get(0).redeliveryCount() + 1, text(messages, next), failure, line.ending(), line.trace());
 		}
@@ -59,7 +59,7 @@ final class FailureLog {
 	void errorHandlerFailed(ContainerSettings settings, Message<byte[]> message, @Nullable Throwable what) {
 		LogLimit.Line line = this.handlerFailures.next(what);
 		if (line != null) {
-			log.error("The error handler of listener '{}' failed on message {} of topic '{}': {}{}", settings.id(),
+			logger.error("The error handler of listener '{}' failed on message {} of topic '{}': {}{}", settings.id(),
 					message.id(), message.topic(), (what != null) ? what : "it returned null", line.ending(),
 					line.trace());
 		}

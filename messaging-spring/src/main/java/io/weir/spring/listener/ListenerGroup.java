@@ -19,7 +19,7 @@ import io.weir.spring.observation.WeirObservations;
 /** The threads of a container from one start to the next stop. */
 final class ListenerGroup {
 
-	private static final Logger log = LoggerFactory.getLogger(ListenerGroup.class);
+	private static final Logger logger = LoggerFactory.getLogger(ListenerGroup.class);
 
 	private static final Executor LATER = CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS);
 
@@ -93,7 +93,7 @@ final class ListenerGroup {
 	/** Tells of listeners that were left behind, together. */
 	static void tell(List<String> left) {
 		if (!left.isEmpty()) {
-			log.warn("Listeners that did not finish are interrupted, and what they have not acknowledged will be "
+			logger.warn("Listeners that did not finish are interrupted, and what they have not acknowledged will be "
 					+ "delivered again: {}", String.join(", ", left));
 		}
 	}

@@ -30,7 +30,7 @@ import io.weir.spring.observation.WeirObservations;
  */
 final class ListenerInvoker {
 
-	private static final Logger log = LoggerFactory.getLogger(ListenerInvoker.class);
+	private static final Logger logger = LoggerFactory.getLogger(ListenerInvoker.class);
 
 	/** After a failure of the error handler itself. */
 	private static final Duration REDELIVERY_DELAY = Duration.ofMinutes(1);
@@ -173,11 +173,11 @@ final class ListenerInvoker {
 				}
 			}
 			catch (WeirException ex) {
-				log.warn("Listener '{}' could not acknowledge; the messages will be delivered again: {}",
+				logger.warn("Listener '{}' could not acknowledge; the messages will be delivered again: {}",
 						ListenerInvoker.this.settings.id(), ex.getMessage());
 			}
 			catch (Throwable ex) {
-				log.error(
+				logger.error(
 						"Listener '{}' could not acknowledge; the messages will be delivered again when it is stopped",
 						ListenerInvoker.this.settings.id(), ex);
 			}
@@ -218,7 +218,7 @@ final class ListenerInvoker {
 				this.observation.stop();
 			}
 			catch (Throwable ex) {
-				log.warn("An observation of listener '{}' failed", ListenerInvoker.this.settings.id(), ex);
+				logger.warn("An observation of listener '{}' failed", ListenerInvoker.this.settings.id(), ex);
 			}
 			finally {
 				ListenerInvoker.this.free.release();

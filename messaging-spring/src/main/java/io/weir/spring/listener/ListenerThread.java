@@ -34,7 +34,7 @@ final class ListenerThread implements Runnable {
 
 	}
 
-	private static final Logger log = LoggerFactory.getLogger(ListenerThread.class);
+	private static final Logger logger = LoggerFactory.getLogger(ListenerThread.class);
 
 	private final ContainerSettings settings;
 
@@ -111,7 +111,7 @@ final class ListenerThread implements Runnable {
 		}
 		this.failure = ex;
 		this.activity = Activity.FAILED;
-		log.error("A thread of listener '{}' on topic '{}' has ended; it must be stopped and started again",
+		logger.error("A thread of listener '{}' on topic '{}' has ended; it must be stopped and started again",
 				this.settings.id(), this.topic, ex);
 	}
 
@@ -162,7 +162,7 @@ final class ListenerThread implements Runnable {
 	private void subscribed(Consumer<byte[]> consumer) {
 		this.consumer = consumer;
 		if (this.failure != null) {
-			log.info("Listener '{}' is subscribed to topic '{}' now", this.settings.id(), this.topic);
+			logger.info("Listener '{}' is subscribed to topic '{}' now", this.settings.id(), this.topic);
 		}
 		this.failure = null;
 		this.backoff.reset();
@@ -173,7 +173,8 @@ final class ListenerThread implements Runnable {
 	}
 
 	private void consume(Consumer<byte[]> consumer) throws InterruptedException {
-		ListenerInvoker deliveries = new ListenerInvoker(this.settings, consumer, this.control, this.observations, this.counts);
+		ListenerInvoker deliveries = new ListenerInvoker(this.settings, consumer, this.control, this.observations,
+				this.counts);
 		try {
 			while (this.control.proceed()) {
 				List<Message<byte[]>> messages = next(consumer);
@@ -244,7 +245,7 @@ final class ListenerThread implements Runnable {
 			throw ex;
 		}
 		if (this.failure == null) {
-			log.warn("Listener '{}' cannot subscribe to topic '{}' and goes on trying: {}", this.settings.id(),
+			logger.warn("Listener '{}' cannot subscribe to topic '{}' and goes on trying: {}", this.settings.id(),
 					this.topic, ex.getMessage());
 		}
 		this.failure = ex;
@@ -300,7 +301,8 @@ final class ListenerThread implements Runnable {
 	void leaveIfItEndsTheApplication() {
 		Thread running = this.thread;
 		if (running != null && !this.settled.isDone() && ThreadsThatEnd.contains(running)) {
-			log.info("A listener method of '{}' is ending the application; its messages are acknowledged if it returns",
+			logger.info(
+					"A listener method of '{}' is ending the application; its messages are acknowledged if it returns",
 					this.settings.id());
 			this.settled.complete(null);
 		}

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,11 +38,11 @@ import io.weir.spring.WeirSchemas;
 public final class WeirListenerAnnotationBeanPostProcessor
 		implements BeanPostProcessor, SmartInitializingSingleton, BeanFactoryAware {
 
-	private static final Logger log = LoggerFactory.getLogger(WeirListenerAnnotationBeanPostProcessor.class);
+	private static final Logger logger = LoggerFactory.getLogger(WeirListenerAnnotationBeanPostProcessor.class);
 
 	private final List<Found> found = new ArrayList<>();
 
-	/** Guarded by what was found. */
+	@GuardedBy("found")
 	private boolean ready;
 
 	private final Set<Class<?>> without = ConcurrentHashMap.newKeySet();
@@ -144,11 +145,11 @@ public final class WeirListenerAnnotationBeanPostProcessor
 				WeirListenerContainerFactory.DEFAULT_BEAN_NAME);
 		List<String> handlers = reader.unused(WeirErrorHandler.class, WeirErrorHandler.DEFAULT_BEAN_NAME);
 		if (!factories.isEmpty()) {
-			log.warn("No listener uses these container factories: {}. The one for all listeners is named '{}'",
+			logger.warn("No listener uses these container factories: {}. The one for all listeners is named '{}'",
 					factories, WeirListenerContainerFactory.DEFAULT_BEAN_NAME);
 		}
 		if (!handlers.isEmpty()) {
-			log.warn("No listener names these error handlers: {}. The one for all listeners is named '{}'", handlers,
+			logger.warn("No listener names these error handlers: {}. The one for all listeners is named '{}'", handlers,
 					WeirErrorHandler.DEFAULT_BEAN_NAME);
 		}
 	}

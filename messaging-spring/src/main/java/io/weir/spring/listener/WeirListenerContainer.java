@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
@@ -37,7 +38,8 @@ public final class WeirListenerContainer implements SmartLifecycle {
 
 	private final Object lock = new Object();
 
-	/** Guarded by the lock; {@code null} while stopped. */
+	/** {@code null} while stopped. */
+	@GuardedBy("lock")
 	private @Nullable ListenerGroup group;
 
 	WeirListenerContainer(ContainerSettings settings, Function<String, CompletableFuture<Consumer<byte[]>>> subscriber,

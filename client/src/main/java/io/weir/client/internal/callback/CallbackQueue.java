@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,15 +49,17 @@ public final class CallbackQueue implements Callbacks {
 
 	private final ClientTimer timer;
 
-	// Guarded by the lock.
-
+	@GuardedBy("lock")
 	private final Queue<Runnable> tasks = new ArrayDeque<>();
 
 	/** Who runs tasks now, or is about to; {@code null} if there are none. */
+	@GuardedBy("lock")
 	private @Nullable Turn turn;
 
+	@GuardedBy("lock")
 	private int overtaken;
 
+	@GuardedBy("lock")
 	private boolean watched;
 
 	/**
@@ -166,6 +169,7 @@ public final class CallbackQueue implements Callbacks {
 	}
 
 	/** It has begun, and others are behind it, for which it may wait. */
+	@GuardedBy("lock")
 	private boolean mayBeOvertaken(Turn present, int looks) {
 		return present.begun > 0 && !this.tasks.isEmpty() && this.overtaken < MAX_OVERTAKEN
 				&& (looks >= PATIENT_LOOKS || present.wait.isForOthers());

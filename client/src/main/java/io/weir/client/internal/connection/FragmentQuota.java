@@ -6,6 +6,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 /**
  * Bounds the batches of one connection that travel in fragments and have no answer yet: a
  * broker assembles no more than its largest message at a time for each connection. Who
@@ -16,6 +18,7 @@ public final class FragmentQuota {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
+	@GuardedBy("lock")
 	private final Deque<Waiter> waiters = new ArrayDeque<>();
 
 	private final int unfragmented;
@@ -24,6 +27,7 @@ public final class FragmentQuota {
 
 	private final long limit;
 
+	@GuardedBy("lock")
 	private long used;
 
 	/**

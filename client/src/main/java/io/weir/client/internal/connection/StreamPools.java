@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.pool.Pool;
@@ -18,17 +19,22 @@ import io.weir.transport.RequestStream;
 final class StreamPools {
 
 	/** Those that are not yet wholly closed. */
+	@GuardedBy("this")
 	private final Set<Pool<RequestStream>> open = new LinkedHashSet<>();
 
 	/** The figures while there is no pool, with the sizes as of now. */
+	@GuardedBy("this")
 	private PoolStats none;
 
 	/** Whether the sizes are others than those that pools are made with. */
+	@GuardedBy("this")
 	private boolean resized;
 
 	/** What those counted that are closed. */
+	@GuardedBy("this")
 	private PoolStats earlier;
 
+	@GuardedBy("this")
 	private @Nullable Pool<RequestStream> current;
 
 	StreamPools(int min, int max) {

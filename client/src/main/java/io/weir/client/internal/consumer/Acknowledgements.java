@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.message.MessageId;
@@ -26,16 +27,21 @@ final class Acknowledgements {
 	/** So many are sent without waiting for more. */
 	static final int GROUP_SIZE = 1000;
 
+	@GuardedBy("this")
 	private final Map<MessageId, List<CompletableFuture<Void>>> gathered = new LinkedHashMap<>();
 
 	/** The last of those that are acknowledged with all before them. */
+	@GuardedBy("this")
 	private @Nullable MessageId gatheredUpTo;
 
+	@GuardedBy("this")
 	private final List<CompletableFuture<Void>> waitingUpTo = new ArrayList<>();
 
+	@GuardedBy("this")
 	private final Set<Group> sent = new HashSet<>();
 
 	/** Whether somebody will send what is gathered. */
+	@GuardedBy("this")
 	private boolean awaited;
 
 	/**
@@ -59,18 +65,21 @@ final class Acknowledgements {
 		return later();
 	}
 
+	@GuardedBy("this")
 	private Due later() {
 		boolean first = !this.awaited;
 		this.awaited = true;
 		return first ? Due.LATER : Due.SEEN_TO;
 	}
 
+	@GuardedBy("this")
 	private void gatherUpTo(MessageId id, List<CompletableFuture<Void>> futures) {
 		MessageId last = this.gatheredUpTo;
 		this.gatheredUpTo = (last == null || id.compareTo(last) > 0) ? id : last;
 		this.waitingUpTo.addAll(futures);
 	}
 
+	@GuardedBy("this")
 	private void gather(MessageId id, @Nullable CompletableFuture<Void> future) {
 		List<CompletableFuture<Void>> futures = this.gathered.computeIfAbsent(id, (key) -> new ArrayList<>(1));
 		if (future != null) {
@@ -138,19 +147,24 @@ final class Acknowledgements {
 
 	/** Nobody will confirm what was sent: all is gathered again. */
 	synchronized void takeBack() {
-		this.sent.forEach(this::gather);
+		for (Group group : this.sent) {
+			gather(group);
+		}
 		this.sent.clear();
 	}
 
+	@GuardedBy("this")
 	private void gather(Group group) {
 		if (group.upTo != null) {
 			gatherUpTo(group.upTo, group.futures());
 			return;
 		}
-		group.entries.forEach((id, futures) -> {
-			gather(id, null);
-			futures.forEach((future) -> gather(id, future));
-		});
+		for (Map.Entry<MessageId, List<CompletableFuture<Void>>> entry : group.entries.entrySet()) {
+			gather(entry.getKey(), null);
+			for (CompletableFuture<Void> future : entry.getValue()) {
+				gather(entry.getKey(), future);
+			}
+		}
 	}
 
 	/**

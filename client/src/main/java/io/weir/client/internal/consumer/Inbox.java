@@ -3,6 +3,7 @@ package io.weir.client.internal.consumer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
@@ -10,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.message.Message;
@@ -29,27 +31,30 @@ final class Inbox<T> {
 
 	private final Condition changed = this.lock.newCondition();
 
+	@GuardedBy("lock")
 	private final Deque<ReceivedMessage<T>> queue = new ArrayDeque<>();
 
+	@GuardedBy("lock")
 	private final Deque<CompletableFuture<Message<T>>> waiting = new ArrayDeque<>();
 
+	@GuardedBy("lock")
 	private final PermitWindow permits;
 
+	@GuardedBy("lock")
 	private final UnacknowledgedMessages unacknowledged;
 
 	/** Only a reader has one; it has nothing in hand, since it acknowledges nothing. */
+	@GuardedBy("lock")
 	private final @Nullable ReadPosition position;
 
-	/**
-	 * A message delivered again more often than this is a dead letter, as is a damaged
-	 * one.
-	 */
+	/** Delivered again more often than this, a message is a dead letter. */
 	private final int maxRedeliveries;
 
 	private final LongSupplier clock;
 
 	private final Function<ProtocolException, RuntimeException> failures;
 
+	@GuardedBy("lock")
 	private @Nullable ProtocolException closed;
 
 	Inbox(ConsumerSettings settings, LongSupplier clock) {
@@ -97,6 +102,7 @@ final class Inbox<T> {
 		return deadLetters;
 	}
 
+	@GuardedBy("lock")
 	private boolean isNew(ReceivedMessage<T> message) {
 		if (this.position == null) {
 			return !this.unacknowledged.holds(message.id(), message.redeliveryCount());
@@ -110,7 +116,8 @@ final class Inbox<T> {
 		return true;
 	}
 
-	/** Gives messages to those who wait. Under the lock; the hand-overs run outside. */
+	/** Gives messages to those who wait. The hand-overs run without the lock. */
+	@GuardedBy("lock")
 	private void match(List<Runnable> handOvers) {
 		while (!this.queue.isEmpty() && !this.waiting.isEmpty()) {
 			CompletableFuture<Message<T>> waiter = this.waiting.remove();
@@ -121,6 +128,7 @@ final class Inbox<T> {
 		}
 	}
 
+	@GuardedBy("lock")
 	private ReceivedMessage<T> takeFirst() {
 		ReceivedMessage<T> message = this.queue.remove();
 		this.permits.leave(message.size());
@@ -158,11 +166,9 @@ final class Inbox<T> {
 		handOvers.forEach(Runnable::run);
 	}
 
+	@GuardedBy("lock")
 	private boolean letGo(MessageId id) {
-		if (this.position != null) {
-			return this.position.putBack(id);
-		}
-		return this.unacknowledged.putBack(id);
+		return (this.position != null) ? this.position.putBack(id) : this.unacknowledged.putBack(id);
 	}
 
 	/**
@@ -233,7 +239,7 @@ final class Inbox<T> {
 			}
 			else {
 				this.unacknowledged.confirmedUpTo(upTo);
-				this.queue.removeIf((message) -> isUpTo(upTo, message));
+				removeUpTo(upTo);
 			}
 		}
 		finally {
@@ -242,12 +248,15 @@ final class Inbox<T> {
 	}
 
 	/** One that was given back before all were acknowledged may have come again. */
-	private boolean isUpTo(MessageId upTo, ReceivedMessage<T> message) {
-		boolean acknowledged = message.id().compareTo(upTo) <= 0;
-		if (acknowledged) {
-			this.permits.leave(message.size());
+	@GuardedBy("lock")
+	private void removeUpTo(MessageId last) {
+		for (Iterator<ReceivedMessage<T>> queued = this.queue.iterator(); queued.hasNext();) {
+			ReceivedMessage<T> message = queued.next();
+			if (message.id().compareTo(last) <= 0) {
+				queued.remove();
+				this.permits.leave(message.size());
+			}
 		}
-		return acknowledged;
 	}
 
 	/** A dead letter is no longer kept. */
@@ -292,8 +301,11 @@ final class Inbox<T> {
 		}
 	}
 
+	@GuardedBy("lock")
 	private void clearQueue() {
-		this.queue.forEach((message) -> this.permits.leave(message.size()));
+		for (ReceivedMessage<T> message : this.queue) {
+			this.permits.leave(message.size());
+		}
 		this.queue.clear();
 	}
 
@@ -365,9 +377,7 @@ final class Inbox<T> {
 		List<CompletableFuture<Message<T>>> failing;
 		this.lock.lock();
 		try {
-			if (this.closed == null) {
-				this.closed = cause;
-			}
+			this.closed = (this.closed != null) ? this.closed : cause;
 			failing = List.copyOf(this.waiting);
 			this.waiting.clear();
 			clearQueue();
@@ -379,6 +389,7 @@ final class Inbox<T> {
 		failing.forEach((waiter) -> waiter.completeExceptionally(this.failures.apply(cause)));
 	}
 
+	@GuardedBy("lock")
 	private void throwIfClosed() {
 		if (this.closed != null) {
 			throw this.closed;

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.wire.ErrorCode;
@@ -26,16 +27,20 @@ final class SendQueue {
 	private final Queue<OutgoingMessage> admitted = new ConcurrentLinkedQueue<>();
 
 	/** Those for which there is no room yet. */
+	@GuardedBy("lock")
 	private final ArrayDeque<OutgoingMessage> line = new ArrayDeque<>();
 
 	private final int maxMessages;
 
 	private final long maxBytes;
 
+	@GuardedBy("lock")
 	private int messages;
 
+	@GuardedBy("lock")
 	private long bytes;
 
+	@GuardedBy("lock")
 	private boolean bounded = true;
 
 	SendQueue(int maxMessages, long maxBytes) {
@@ -63,17 +68,20 @@ final class SendQueue {
 		}
 	}
 
+	@GuardedBy("lock")
 	private boolean hasRoomFor(OutgoingMessage message) {
 		return !this.bounded || this.messages == 0
 				|| (this.messages < this.maxMessages && this.bytes + message.size() <= this.maxBytes);
 	}
 
+	@GuardedBy("lock")
 	private void admit(OutgoingMessage message) {
 		this.messages++;
 		this.bytes += message.size();
 		this.admitted.add(message);
 	}
 
+	@GuardedBy("lock")
 	private void admitWaiting() {
 		OutgoingMessage next = this.line.peek();
 		while (next != null && hasRoomFor(next)) {
