@@ -7,6 +7,16 @@ import java.util.Optional;
 
 /**
  * A broker in this JVM. Safe to use from any thread.
+ *
+ * <pre class="code">
+ * try (Broker broker = Broker.builder().port(0).build().start();
+ *         WeirClient client = WeirClient.builder()
+ *             .serviceUrl(broker.serviceUrl())
+ *             .fingerprint(broker.certificateFingerprint())
+ *             .build()) {
+ *     …
+ * }
+ * </pre>
  */
 public interface Broker extends AutoCloseable {
 

@@ -29,6 +29,21 @@ import io.weir.message.Redelivery;
  * With a {@link ConsumerBuilder#messageListener listener} the methods that receive throw
  * {@link IllegalStateException}.
  *
+ * <pre class="code">
+ * Consumer&lt;Order&gt; orders = client.consumer(Schema.json(Order.class))
+ *     .topic("orders")
+ *     .subscription("billing")
+ *     .subscribe();
+ * Message&lt;Order&gt; message = orders.receive();
+ * try {
+ *     bill(message.value());
+ *     orders.acknowledge(message);
+ * }
+ * catch (BillingException ex) {
+ *     orders.negativeAcknowledge(message);                            // it comes again
+ * }
+ * </pre>
+ *
  * @param <T> the type of the values
  */
 public interface Consumer<T> extends AutoCloseable {

@@ -15,6 +15,13 @@ import io.weir.message.MessageId;
  * send timeout of a batch runs out for all of its messages. A message whose send timed
  * out may still be stored, if it was on its way.
  *
+ * <pre class="code">
+ * Producer&lt;Order&gt; orders = client.producer(Schema.json(Order.class)).topic("orders").create();
+ * MessageId id = orders.send(order);                                  // returns when it is stored
+ * CompletableFuture&lt;MessageId&gt; sent = orders.sendAsync(order);        // never blocks
+ * orders.message(order).key(order.id()).header("source", "shop").send();
+ * </pre>
+ *
  * @param <T> the type of the values
  */
 public interface Producer<T> extends AutoCloseable {

@@ -19,6 +19,18 @@ import io.weir.message.MessageId;
  * <p>
  * Memory is bounded as for a {@link Consumer}.
  *
+ * <pre class="code">
+ * Reader&lt;Order&gt; orders = client.reader(Schema.json(Order.class))
+ *     .topic("orders")
+ *     .startAt(InitialPosition.EARLIEST)
+ *     .create();
+ * Message&lt;Order&gt; message = orders.read(Duration.ofSeconds(5));
+ * while (message != null) {                                           // none came in 5 seconds
+ *     print(message.value());
+ *     message = orders.read(Duration.ofSeconds(5));
+ * }
+ * </pre>
+ *
  * @param <T> the type of the values
  */
 public interface Reader<T> extends AutoCloseable {

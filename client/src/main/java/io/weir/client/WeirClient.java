@@ -13,6 +13,13 @@ import io.weir.pool.PoolStats;
  * A client of one broker: makes producers and consumers, which share its connections and
  * their pools of tested streams. Connects by itself and for ever, until closed. Safe to
  * use from any thread; one is enough for an application. It does not keep the JVM alive.
+ *
+ * <pre class="code">
+ * try (WeirClient client = WeirClient.builder().serviceUrl("weir://localhost").fingerprint(sha256).build();
+ *         Producer&lt;String&gt; producer = client.producer(Schema.string()).topic("greetings").create()) {
+ *     MessageId id = producer.send("hello");
+ * }
+ * </pre>
  */
 public interface WeirClient extends AutoCloseable {
 

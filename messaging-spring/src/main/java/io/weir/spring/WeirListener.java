@@ -9,6 +9,13 @@ import java.lang.annotation.Target;
 
 /**
  * Marks a method that is called with the messages of a subscription.
+ *
+ * <pre class="code">
+ * &#064;WeirListener(topics = "orders", subscription = "billing")
+ * void onOrder(Order order, &#064;Header(WeirHeaders.KEY) String key) {
+ *     bill(order);                                                    // acknowledged when it returns
+ * }
+ * </pre>
  * <p>
  * Parameters: the payload, decoded as the parameter's type (a {@code List} of it if the
  * listener takes batches), of which the bean's class must say what its type variables

@@ -15,6 +15,12 @@ import io.weir.message.MessageId;
  * kept until the template is closed. So what one thread sends to a topic is stored in the
  * order sent, whatever the types of the values, unless the producers were configured
  * otherwise.
+ *
+ * <pre class="code">
+ * template.send("orders", order);                                     // returns when it is stored
+ * CompletableFuture&lt;MessageId&gt; sent = template.sendAsync("orders", order);
+ * template.message("orders", order).key(order.id()).send();
+ * </pre>
  */
 public final class WeirTemplate implements WeirOperations, AutoCloseable {
 

@@ -21,6 +21,16 @@ import org.jspecify.annotations.Nullable;
  * {@link PoolBuilder#scheduler scheduler}), which calls the {@link ResourceLifecycle}. No
  * lock is ever held while foreign code runs.
  *
+ * <pre class="code">
+ * Pool&lt;Connection&gt; pool = Pool.builder(new ConnectionLifecycle())
+ *     .minSize(2)
+ *     .maxSize(20)
+ *     .build();
+ * try (Lease&lt;Connection&gt; lease = pool.borrow()) {                     // tested before it is lent
+ *     lease.resource().send(request);
+ * }
+ * </pre>
+ *
  * @param <T> the type of the resources
  */
 public interface Pool<T> extends AutoCloseable {
