@@ -69,7 +69,7 @@ final class Backlog {
 	}
 
 	/** What is read says it as well, and may have done so meanwhile. */
-	void ordinalFound(Command.OrdinalFound found) {
+	void ordinalFound(Outcome.OrdinalFound found) {
 		if (found.position().equals(this.ledger.readUpTo())) {
 			this.readOrdinal = found.ordinal();
 		}

@@ -5,34 +5,27 @@ import java.util.function.BooleanSupplier;
 
 import io.netty.buffer.ByteBuf;
 
-import io.weir.broker.store.Entry;
 import io.weir.broker.store.MessageIndex;
-import io.weir.broker.store.StoredProducer.Epochs;
 import io.weir.message.AccessMode;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.ConsumerInstance;
-import io.weir.wire.Position;
 
 /**
  * Everything that a topic reacts to. A topic handles one command after the other.
  */
-public sealed interface Command {
+public sealed interface Command permits Command.Producing, Command.OfConsumer, Command.Request, Command.Opened,
+		Command.Tick, Command.LogLost, Command.SessionEnded, Outcome {
 
 	/** Concerns those who publish. */
 	sealed interface Producing extends Command {
 
 	}
 
-	/** Concerns those who consume. */
-	sealed interface Consuming extends Command {
-
-	}
-
 	/** Comes from a consumer, or one that wants to become one. */
-	sealed interface OfConsumer extends Consuming {
+	sealed interface OfConsumer extends Command {
 
 		/**
 		 * The consumer.
@@ -50,19 +43,6 @@ public sealed interface Command {
 		 * @return the address
 		 */
 		ReplyTo replyTo();
-
-	}
-
-	/** Says how it went what the store was asked for. */
-	sealed interface Outcome extends Command {
-
-		/**
-		 * Whether the topic opens again only when it has seen this.
-		 * @return see {@link Effect.Asking#awaited()}
-		 */
-		default boolean awaited() {
-			return true;
-		}
 
 	}
 
@@ -196,39 +176,6 @@ public sealed interface Command {
 			StorageFailure failure) implements OfBatch {
 	}
 
-	/**
-	 * Something was not stored, read or found.
-	 *
-	 * @param effect what was asked for
-	 * @param failure why not
-	 */
-	record StorageFailed(Effect.Asking<?> effect, StorageFailure failure) implements Outcome {
-
-		@Override
-		public boolean awaited() {
-			return this.effect.awaited();
-		}
-
-	}
-
-	/**
-	 * {@link Effect.Append} was carried out.
-	 *
-	 * @param append its number
-	 * @param position where the entry stands
-	 */
-	record Appended(long append, Position position) implements Producing, Outcome {
-	}
-
-	/**
-	 * {@link Effect.StoreEpochs} was carried out.
-	 *
-	 * @param producer the producer
-	 * @param epochs what was stored
-	 */
-	record EpochsStored(Peer producer, Epochs epochs) implements Producing, Outcome {
-	}
-
 	// Consumers
 
 	/**
@@ -344,83 +291,6 @@ public sealed interface Command {
 	 * @param bytes the length of the batch, or 0
 	 */
 	record DeliveryWritten(Peer consumer, int bytes) implements OfConsumer {
-	}
-
-	/**
-	 * {@link Effect.CreateCursor} was carried out.
-	 *
-	 * @param subscription the subscription
-	 */
-	record CursorCreated(String subscription) implements Consuming, Outcome {
-	}
-
-	/**
-	 * {@link Effect.StoreAcknowledgements} was carried out.
-	 *
-	 * @param subscription the subscription
-	 */
-	record AcknowledgementsStored(SubscriptionId subscription) implements Consuming, Outcome {
-	}
-
-	/**
-	 * {@link Effect.FindTime} was carried out.
-	 *
-	 * @param subscription the subscription
-	 * @param position the entry
-	 */
-	record TimeFound(SubscriptionId subscription, Position position) implements Consuming, Outcome {
-	}
-
-	/**
-	 * {@link Effect.MoveCursor} was carried out.
-	 *
-	 * @param subscription the subscription
-	 */
-	record CursorMoved(SubscriptionId subscription) implements Consuming, Outcome {
-	}
-
-	/**
-	 * {@link Effect.DeleteCursor} was carried out.
-	 *
-	 * @param subscription the subscription
-	 */
-	record CursorDeleted(SubscriptionId subscription) implements Consuming, Outcome {
-	}
-
-	/**
-	 * {@link Effect.Read} was carried out.
-	 *
-	 * @param subscription the subscription
-	 * @param entries what was read, released by the topic
-	 */
-	record EntriesRead(SubscriptionId subscription, List<Entry> entries) implements Consuming, Outcome {
-
-		@Override
-		public boolean awaited() {
-			return false;
-		}
-
-		@Override
-		public void release() {
-			this.entries.forEach(Entry::release);
-		}
-
-	}
-
-	/**
-	 * {@link Effect.FindOrdinal} was carried out.
-	 *
-	 * @param subscription the subscription
-	 * @param position the position
-	 * @param ordinal how many messages the log has up to there
-	 */
-	record OrdinalFound(SubscriptionId subscription, Position position, long ordinal) implements Consuming, Outcome {
-
-		@Override
-		public boolean awaited() {
-			return false;
-		}
-
 	}
 
 }

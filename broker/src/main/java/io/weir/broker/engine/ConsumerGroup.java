@@ -89,6 +89,10 @@ final class ConsumerGroup {
 		return false;
 	}
 
+	boolean hasOthersThan(Peer peer) {
+		return this.consumers.stream().anyMatch((consumer) -> !consumer.peer().equals(peer));
+	}
+
 	boolean isEmpty() {
 		return this.consumers.isEmpty();
 	}

@@ -8,6 +8,7 @@ import java.util.Set;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
+import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.StoredProducer.Epochs;
@@ -47,7 +48,7 @@ public sealed interface Effect {
 		 * @return what the topic is told
 		 */
 		default Command failed(StorageFailure failure) {
-			return new Command.StorageFailed(this, failure);
+			return new Outcome.Failed(this, failure);
 		}
 
 		/**
@@ -58,6 +59,21 @@ public sealed interface Effect {
 		default boolean awaited() {
 			return true;
 		}
+
+	}
+
+	/**
+	 * Asked by a subscription.
+	 *
+	 * @param <T> what comes of it
+	 */
+	sealed interface OfSubscription<T> extends Asking<T> {
+
+		/**
+		 * The subscription.
+		 * @return as it is now: the outcome does not concern a later life
+		 */
+		SubscriptionId subscription();
 
 	}
 
@@ -77,7 +93,7 @@ public sealed interface Effect {
 	/**
 	 * Append an entry.
 	 *
-	 * @param append the number to give back in {@link Command.Appended}
+	 * @param append the number to give back in {@link Outcome.Appended}
 	 * @param header the entry's header
 	 * @param batch the messages, released by the log
 	 */
@@ -85,7 +101,7 @@ public sealed interface Effect {
 
 		@Override
 		public Command done(Position position) {
-			return new Command.Appended(this.append, position);
+			return new Outcome.Appended(this.append, position);
 		}
 
 	}
@@ -101,7 +117,7 @@ public sealed interface Effect {
 
 		@Override
 		public Command done(Void nothing) {
-			return new Command.EpochsStored(this.producer, this.epochs);
+			return new Outcome.EpochsStored(this.producer, this.epochs);
 		}
 
 	}
@@ -115,11 +131,11 @@ public sealed interface Effect {
 	 * @param maxBytes how many bytes at most, though one entry at least
 	 */
 	record Read(SubscriptionId subscription, Position from, int maxEntries,
-			int maxBytes) implements Asking<List<Entry>> {
+			int maxBytes) implements OfSubscription<List<Entry>> {
 
 		@Override
 		public Command done(List<Entry> entries) {
-			return new Command.EntriesRead(this.subscription, entries);
+			return new Outcome.EntriesRead(this.subscription, entries);
 		}
 
 		@Override
@@ -136,11 +152,12 @@ public sealed interface Effect {
 	 * @param type its type
 	 * @param acknowledgedUpTo after which position it begins
 	 */
-	record CreateCursor(String subscription, SubscriptionType type, Position acknowledgedUpTo) implements Asking<Void> {
+	record CreateCursor(SubscriptionId subscription, SubscriptionType type,
+			Position acknowledgedUpTo) implements OfSubscription<Void> {
 
 		@Override
 		public Command done(Void nothing) {
-			return new Command.CursorCreated(this.subscription);
+			return new Outcome.CursorCreated(this.subscription);
 		}
 
 	}
@@ -153,11 +170,11 @@ public sealed interface Effect {
 	 * @param entries of changed entries beyond it, the messages acknowledged
 	 */
 	record StoreAcknowledgements(SubscriptionId subscription, Position acknowledgedUpTo,
-			Map<Position, BitSet> entries) implements Asking<Void> {
+			Map<Position, BitSet> entries) implements OfSubscription<Void> {
 
 		@Override
 		public Command done(Void nothing) {
-			return new Command.AcknowledgementsStored(this.subscription);
+			return new Outcome.AcknowledgementsStored(this.subscription);
 		}
 
 	}
@@ -168,11 +185,11 @@ public sealed interface Effect {
 	 * @param subscription the subscription
 	 * @param publishTime when it was stored, or later, in milliseconds since 1970
 	 */
-	record FindTime(SubscriptionId subscription, long publishTime) implements Asking<Position> {
+	record FindTime(SubscriptionId subscription, long publishTime) implements OfSubscription<Position> {
 
 		@Override
 		public Command done(Position position) {
-			return new Command.TimeFound(this.subscription, position);
+			return new Outcome.TimeFound(this.subscription, position);
 		}
 
 	}
@@ -181,15 +198,13 @@ public sealed interface Effect {
 	 * Move a subscription, and forget what it acknowledged before.
 	 *
 	 * @param subscription the subscription
-	 * @param acknowledgedUpTo everything up to there counts as acknowledged
-	 * @param entries of entries beyond it, the messages that count as acknowledged
+	 * @param target what counts as acknowledged from now on
 	 */
-	record MoveCursor(SubscriptionId subscription, Position acknowledgedUpTo,
-			Map<Position, BitSet> entries) implements Asking<Void> {
+	record MoveCursor(SubscriptionId subscription, Cursor target) implements OfSubscription<Void> {
 
 		@Override
 		public Command done(Void nothing) {
-			return new Command.CursorMoved(this.subscription);
+			return new Outcome.CursorMoved(this.subscription, this.target);
 		}
 
 	}
@@ -199,11 +214,11 @@ public sealed interface Effect {
 	 *
 	 * @param subscription the subscription
 	 */
-	record DeleteCursor(SubscriptionId subscription) implements Asking<Void> {
+	record DeleteCursor(SubscriptionId subscription) implements OfSubscription<Void> {
 
 		@Override
 		public Command done(Void nothing) {
-			return new Command.CursorDeleted(this.subscription);
+			return new Outcome.CursorDeleted(this.subscription);
 		}
 
 	}
@@ -215,11 +230,11 @@ public sealed interface Effect {
 	 * @param subscription the subscription that is there
 	 * @param position the position
 	 */
-	record FindOrdinal(SubscriptionId subscription, Position position) implements Asking<Long> {
+	record FindOrdinal(SubscriptionId subscription, Position position) implements OfSubscription<Long> {
 
 		@Override
 		public Command done(Long ordinal) {
-			return new Command.OrdinalFound(this.subscription, this.position, ordinal);
+			return new Outcome.OrdinalFound(this.subscription, this.position, ordinal);
 		}
 
 		@Override
@@ -295,6 +310,12 @@ public sealed interface Effect {
 		 */
 		Refused(ReplyTo to, ErrorCode code, String reason) {
 			this(to, code, reason, null, null);
+		}
+
+		/** Who asks for a subscription and is refused is no consumer. */
+		static Refused of(Command.Request request, ErrorCode code, String reason) {
+			Peer consumer = (request instanceof Command.Subscribe subscribe) ? subscribe.consumer() : null;
+			return new Refused(request.replyTo(), code, reason, consumer, null);
 		}
 
 		static Refused of(ReplyTo to, StorageFailure failure) {

@@ -152,7 +152,7 @@ final class ProducerRegistry {
 	}
 
 	/** A producer is opened when its epochs are stored, unless it is not the latest. */
-	void epochsStored(Command.EpochsStored stored, Consumer<Effect> out) {
+	void epochsStored(Outcome.EpochsStored stored, Consumer<Effect> out) {
 		OpenedProducer producer = latest(stored.producer(), stored.epochs());
 		if (producer != null) {
 			producer.named.epochsStored = true;

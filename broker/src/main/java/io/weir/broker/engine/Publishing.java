@@ -44,18 +44,21 @@ final class Publishing {
 		if (command instanceof Command.OfBatch batch) {
 			publish(batch, now);
 		}
-		else if (command instanceof Command.Appended appended) {
-			appended(appended);
-		}
-		else if (command instanceof Command.EpochsStored stored) {
-			this.producers.epochsStored(stored, this.out);
-		}
 		else if (command instanceof Command.OpenProducer open) {
 			this.producers.open(open, this.out);
 		}
 		else if (command instanceof Command.CloseProducer close) {
 			this.producers.closeForGood(close.producer(), now, this.out);
 			this.out.accept(new Effect.Done(close.replyTo()));
+		}
+	}
+
+	void handle(Outcome.OfPublishing outcome) {
+		if (outcome instanceof Outcome.Appended appended) {
+			appended(appended);
+		}
+		else if (outcome instanceof Outcome.EpochsStored stored) {
+			this.producers.epochsStored(stored, this.out);
 		}
 	}
 
@@ -140,7 +143,7 @@ final class Publishing {
 		this.out.accept(new Effect.Append(append, header, publish.batch()));
 	}
 
-	private void appended(Command.Appended appended) {
+	private void appended(Outcome.Appended appended) {
 		PendingAppend append = take(appended.append());
 		NamedProducer named = append.named;
 		boolean duplicate = false;

@@ -74,15 +74,15 @@ final class StorageExecutor {
 				.acknowledge(store.subscription().name(), store.acknowledgedUpTo(), store.entries()));
 		}
 		else if (effect instanceof Effect.CreateCursor create) {
-			report(create,
-					() -> this.log.cursors().create(create.subscription(), create.type(), create.acknowledgedUpTo()));
+			report(create, () -> this.log.cursors()
+				.create(create.subscription().name(), create.type(), create.acknowledgedUpTo()));
 		}
 		else if (effect instanceof Effect.FindTime find) {
 			report(find, () -> this.log.find(find.publishTime()));
 		}
 		else if (effect instanceof Effect.MoveCursor move) {
-			report(move,
-					() -> this.log.cursors().move(move.subscription().name(), move.acknowledgedUpTo(), move.entries()));
+			report(move, () -> this.log.cursors()
+				.move(move.subscription().name(), move.target().acknowledgedUpTo(), move.target().entries()));
 		}
 		else if (effect instanceof Effect.DeleteCursor delete) {
 			report(delete, () -> this.log.cursors().delete(delete.subscription().name()));
@@ -107,7 +107,7 @@ final class StorageExecutor {
 
 	/** Takes note that the topic is given an outcome. */
 	void outcomeSeen(Command command) {
-		if (command instanceof Command.Outcome outcome && outcome.awaited()) {
+		if (command instanceof Outcome outcome && outcome.awaited()) {
 			this.awaited--;
 		}
 	}

@@ -2,30 +2,37 @@ package io.weir.broker.engine;
 
 import java.util.List;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
-import org.jspecify.annotations.Nullable;
-
 import io.weir.broker.store.CursorStore.Cursor;
-import io.weir.broker.store.Entry;
 import io.weir.message.SubscriptionType;
-import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
-import io.weir.wire.Position;
 
 /**
- * One subscription: reads the log for its consumers and delivers, the lowest position
- * first, whether it is new or came back.
+ * One subscription, from its creation to its end, and its consumers.
+ *
+ * <pre>
+ * Creating → Active            it is stored
+ * Creating → the end           it cannot be stored
+ * Active → Moving → Active     a consumer seeks; it goes on where it was if that fails
+ * Active → Deleting → the end  a consumer unsubscribes; Active again if that fails
+ * </pre>
+ *
+ * One that is not durable is Active at once, is moved and deleted without waiting for the
+ * store, and ends with its consumer.
  */
 final class Subscription {
 
-	private SubscriptionId id;
+	private static final String REPLACED = "The consumer was introduced again";
+
+	private final String name;
 
 	private final SubscriptionType type;
 
 	/** Whether it is stored; else it ends with its consumer. */
 	private final boolean durable;
+
+	private final SubscriptionDirectory directory;
 
 	private final SubscriptionContext context;
 
@@ -33,29 +40,43 @@ final class Subscription {
 
 	private final ConsumerGroup consumers;
 
-	private Dispatcher dispatcher;
+	private SubscriptionLife life;
 
-	private CursorWriter cursorWriter;
+	private SubscriptionState state;
 
-	/** What the engine's figures have of the backlog. */
-	private long backlogCounted;
-
-	/** While the subscription is being moved nothing is delivered. */
-	private @Nullable Seek seek;
-
-	Subscription(String name, Cursor cursor, boolean durable, SubscriptionContext context) {
-		this.context = context;
-		this.out = context.out();
-		this.id = new SubscriptionId(name, context.lives().getAsLong());
+	private Subscription(SubscriptionId id, Cursor cursor, boolean durable, SubscriptionState state,
+			SubscriptionDirectory directory, SubscriptionContext context) {
+		this.name = id.name();
 		this.type = cursor.type();
 		this.durable = durable;
+		this.state = state;
+		this.directory = directory;
+		this.context = context;
+		this.out = context.out();
 		this.consumers = new ConsumerGroup(this.type);
-		this.dispatcher = Dispatcher.of(this.type, this.id, cursor, this.consumers, context);
-		this.cursorWriter = new CursorWriter(this.id, this.dispatcher.backlog().ledger(), context.out());
+		this.life = new SubscriptionLife(id, cursor, durable, this.consumers, context);
 	}
 
-	SubscriptionId id() {
-		return this.id;
+	/** A subscription as it was stored. */
+	static Subscription stored(String name, Cursor cursor, SubscriptionDirectory directory,
+			SubscriptionContext context) {
+		return new Subscription(context.newLife(name), cursor, true, new SubscriptionState.Active(), directory,
+				context);
+	}
+
+	/** A new subscription, which is stored first if it is durable. */
+	static Subscription create(String name, Cursor cursor, boolean durable, SubscriptionDirectory directory,
+			SubscriptionContext context) {
+		SubscriptionId id = context.newLife(name);
+		if (durable) {
+			context.out().accept(new Effect.CreateCursor(id, cursor.type(), cursor.acknowledgedUpTo()));
+		}
+		return new Subscription(id, cursor, durable,
+				durable ? new SubscriptionState.Creating() : new SubscriptionState.Active(), directory, context);
+	}
+
+	String name() {
+		return this.name;
 	}
 
 	SubscriptionType type() {
@@ -66,279 +87,311 @@ final class Subscription {
 		return this.durable;
 	}
 
-	boolean isBusy() {
-		return this.type == SubscriptionType.EXCLUSIVE && !this.consumers.isEmpty();
+	SubscriptionId id() {
+		return this.life.id();
 	}
 
-	boolean hasConsumers() {
-		return !this.consumers.isEmpty();
+	/** Somebody wants to become a consumer who is none of this topic. */
+	void subscribe(Command.Subscribe command) {
+		SubscriptionConsumer former = this.consumers.find(command.instance());
+		Effect.Refused refused = SubscribeCheck.refusal(command, this, this.consumers, this.state);
+		if (this.state instanceof SubscriptionState.Creating creating) {
+			creating.held().add(command);
+			this.directory.enter(command.consumer(), this);
+		}
+		else if (refused != null) {
+			this.out.accept(refused);
+		}
+		else if (former != null) {
+			replace(former, command);
+		}
+		else {
+			this.life.attach(SubscriptionConsumer.of(command));
+			this.directory.enter(command.consumer(), this);
+			done(command.replyTo());
+		}
 	}
 
-	boolean isBeingMoved() {
-		return this.seek != null;
-	}
-
-	boolean has(Peer peer) {
-		return this.consumers.find(peer) != null;
-	}
-
-	boolean hasOtherConsumers(Peer peer) {
-		return this.consumers.all().stream().anyMatch((consumer) -> !consumer.peer().equals(peer));
-	}
-
-	void attach(SubscriptionConsumer consumer) {
-		this.consumers.add(consumer);
-		this.dispatcher.unblock();
-	}
-
-	/** The consumer as it was introduced before. */
-	@Nullable SubscriptionConsumer former(ConsumerInstance instance) {
-		return this.consumers.find(instance);
-	}
-
-	/** A consumer has come back: what it had not acknowledged comes again. */
-	void replace(SubscriptionConsumer former, SubscriptionConsumer consumer) {
-		this.consumers.replace(former, consumer);
-		backlog().giveBackAll(former);
-		this.dispatcher.unblock();
+	/**
+	 * A consumer is introduced again, perhaps before anybody has noticed that its former
+	 * session is dead. Whatever that may still say is of nobody.
+	 */
+	private void replace(SubscriptionConsumer former, Command.Subscribe command) {
+		this.directory.enter(command.consumer(), this);
+		tellClosed(former, ErrorCode.CONSUMER_REPLACED, REPLACED);
+		done(command.replyTo());
+		this.life.replace(former, SubscriptionConsumer.of(command));
 		dispatch();
 	}
 
-	/** Removes a consumer; what it has not acknowledged waits for another. */
-	void detach(Peer peer) {
-		SubscriptionConsumer consumer = this.consumers.remove(peer);
-		if (consumer == null) {
-			return;
+	/**
+	 * Ends a subscription that is not durable if its consumer was introduced again: a
+	 * reader that comes back begins anew.
+	 */
+	boolean endIfReaderReturns(Command.Subscribe command) {
+		SubscriptionConsumer former = this.consumers.find(command.instance());
+		boolean returns = !this.durable && !command.durable() && this.type == command.type() && former != null
+				&& former.instance().epoch() < command.instance().epoch();
+		if (returns) {
+			leave(former.peer());
+			tellClosed(former, ErrorCode.CONSUMER_REPLACED, REPLACED);
 		}
-		backlog().giveBackAll(consumer);
-		if (this.consumers.isEmpty()) {
-			backlog().release();
+		return returns;
+	}
+
+	/** Handles what somebody says who is a consumer, or waits to be one. */
+	void handle(Command.OfConsumer command) {
+		String refusal = this.state.refusal(command);
+		if (this.state instanceof SubscriptionState.Creating creating) {
+			creating.held().add(command);
+		}
+		else if (command instanceof Command.Subscribe subscribe) {
+			this.out.accept(new Effect.Refused(subscribe.replyTo(), ErrorCode.INVALID_REQUEST,
+					"Consumer " + command.consumer().id() + " is subscribed already"));
+		}
+		else if (refusal != null) {
+			refuseFor(refusal, command);
+		}
+		else if (command instanceof Command.SeekId seek) {
+			Cursor target = SeekTarget.of(this.type, seek.id(), this.context.topic().lastStored());
+			this.state = new SubscriptionState.Moving(seek.replyTo(), seek.consumer());
+			move(target);
+		}
+		else if (command instanceof Command.SeekTime seek) {
+			this.state = new SubscriptionState.Moving(seek.replyTo(), seek.consumer());
+			this.out.accept(new Effect.FindTime(id(), seek.publishTime()));
+		}
+		else if (command instanceof Command.Unsubscribe unsubscribe) {
+			unsubscribe(unsubscribe);
 		}
 		else {
-			this.dispatcher.unblock();
+			this.life.handle(command);
 			dispatch();
 		}
 	}
 
-	void flow(Command.Flow flow) {
-		SubscriptionConsumer consumer = consumer(flow.consumer());
-		boolean before = consumer.isAvailable();
-		consumer.grant(flow.permits());
-		dispatch(consumer, before);
-	}
-
-	void written(Command.DeliveryWritten written) {
-		SubscriptionConsumer consumer = consumer(written.consumer());
-		// With no bytes, there is room where there was none before.
-		boolean before = written.bytes() > 0 && consumer.isAvailable();
-		consumer.written(written.bytes());
-		dispatch(consumer, before);
-	}
-
-	private void dispatch(SubscriptionConsumer consumer, boolean wasAvailable) {
-		if (!wasAvailable && consumer.isAvailable()) {
-			this.dispatcher.unblock();
-		}
-		dispatch();
-	}
-
-	void acknowledge(Command.Acknowledge acknowledge) {
-		acknowledge.ids().forEach(backlog()::acknowledge);
-		acknowledged(acknowledge.replyTo());
-		dispatch();
-	}
-
-	void acknowledgeUpTo(Command.AcknowledgeUpTo acknowledge) {
-		if (this.type == SubscriptionType.SHARED || this.type == SubscriptionType.KEY_SHARED) {
-			this.out.accept(new Effect.Refused(acknowledge.replyTo(), ErrorCode.INVALID_REQUEST,
-					"Subscription '" + this.id.name() + "' is of type " + this.type
-							+ ": its messages are acknowledged one by one; up to a message, only those of EXCLUSIVE "
-							+ "and FAILOVER subscriptions are"));
+	/** A consumer goes, or one that waits to be one. */
+	void leave(Peer peer) {
+		this.directory.leave(peer);
+		if (this.state instanceof SubscriptionState.Creating creating) {
+			creating.withdraw(peer).forEach((command) -> refuse(command, ErrorCode.UNKNOWN_CONSUMER,
+					"Consumer " + peer.id() + " was closed before its subscription was stored"));
 			return;
 		}
-		backlog().acknowledgeUpTo(acknowledge.id());
-		acknowledged(acknowledge.replyTo());
+		this.life.detach(Objects.requireNonNull(this.consumers.find(peer)));
 		dispatch();
+		endUnlessNeeded();
 	}
 
-	private void acknowledged(ReplyTo replyTo) {
-		countBacklog();
-		if (this.durable) {
-			this.cursorWriter.request(replyTo);
+	/** Handles how it went what was asked in this life. */
+	void handle(Outcome.OfSubscription outcome) {
+		if (outcome instanceof Outcome.EntriesRead read) {
+			entriesRead(read);
 		}
-		else {
-			backlog().ledger().takeChanges();
-			this.out.accept(new Effect.Done(replyTo));
+		else if (outcome instanceof Outcome.AcknowledgementsStored) {
+			this.life.cursorWriter().stored();
 		}
-	}
-
-	void negativeAcknowledge(Command.NegativeAcknowledge command) {
-		backlog().giveBack(consumer(command.consumer()), command.ids());
-		this.dispatcher.unblock();
-		dispatch();
-	}
-
-	void acknowledgementsStored() {
-		this.cursorWriter.stored();
-	}
-
-	void acknowledgementsFailed(StorageFailure failure) {
-		this.cursorWriter.failed(failure);
-	}
-
-	/** Begins to move the subscription to a message. */
-	void seek(Command.SeekId command) {
-		this.seek = new Seek(command.replyTo(), command.consumer(), null);
-		move(Seek.target(this.type, command.id(), this.context.topic().lastStored()));
-	}
-
-	/** Begins to move the subscription to what was stored at a time. */
-	void seek(Command.SeekTime command) {
-		this.seek = new Seek(command.replyTo(), command.consumer(), null);
-		this.out.accept(new Effect.FindTime(this.id, command.publishTime()));
-	}
-
-	void timeFound(Position position) {
-		move(new Cursor(this.type, AckLedger.before(position), new TreeMap<>()));
-	}
-
-	private void move(Cursor target) {
-		this.seek = Objects.requireNonNull(this.seek).to(target);
-		if (this.durable) {
-			this.cursorWriter.change(new Effect.MoveCursor(this.id, target.acknowledgedUpTo(), target.entries()));
+		else if (outcome instanceof Outcome.TimeFound found) {
+			move(SeekTarget.of(this.type, found.position()));
 		}
-		else {
-			moved();
+		else if (outcome instanceof Outcome.CursorMoved moved) {
+			moved(moved.target());
+		}
+		else if (outcome instanceof Outcome.CursorDeleted) {
+			deleted();
+		}
+		else if (outcome instanceof Outcome.OrdinalFound found) {
+			this.life.ordinalFound(found);
 		}
 	}
 
-	/** The new cursor is stored: what was before is forgotten. */
-	void moved() {
-		Seek done = Objects.requireNonNull(this.seek);
-		this.seek = null;
-		this.cursorWriter.changed();
-		backlog().end();
-		this.id = new SubscriptionId(this.id.name(), this.context.lives().getAsLong());
-		Cursor target = Objects.requireNonNull(done.target());
-		this.dispatcher = Dispatcher.of(this.type, this.id, target, this.consumers, this.context);
-		this.cursorWriter = new CursorWriter(this.id, backlog().ledger(), this.out);
-		countBacklog();
-		for (SubscriptionConsumer consumer : this.consumers.all()) {
-			consumer.reset();
-			if (!consumer.peer().equals(done.consumer())) {
-				this.consumers.remove(consumer.peer());
-				this.out
-					.accept(new Effect.ConsumerClosed(consumer.address(), consumer.peer(), ErrorCode.SUBSCRIPTION_MOVED,
-							"Another consumer moved the subscription '" + this.id.name() + "'"));
-			}
+	/** Handles that it failed; an ordinal that is not found says the next read. */
+	void failed(Effect.OfSubscription<?> effect, StorageFailure failure) {
+		if (effect instanceof Effect.Read) {
+			this.life.backlog().readFailed();
+			letConsumersGo(failure);
 		}
-		this.out.accept(new Effect.Done(done.replyTo()));
+		else if (effect instanceof Effect.StoreAcknowledgements) {
+			this.life.cursorWriter().failed(failure);
+		}
+		else if (effect instanceof Effect.CreateCursor) {
+			List<Command.OfConsumer> held = takeHeld();
+			end();
+			held.forEach((command) -> refuse(command, failure.code(), failure.reason()));
+		}
+		else if (effect instanceof Effect.FindTime) {
+			notMoved(failure);
+		}
+		else if (effect instanceof Effect.MoveCursor) {
+			this.life.cursorWriter().changeFailed();
+			notMoved(failure);
+		}
+		else if (effect instanceof Effect.DeleteCursor) {
+			notDeleted(failure);
+		}
 	}
 
-	/** The subscription could not be moved, and all goes on. */
-	void moveFailed(StorageFailure failure) {
-		this.cursorWriter.changeFailed();
-		seekFailed(failure);
+	/**
+	 * The subscription is stored.
+	 * @return what was held, to be handled now
+	 */
+	List<Command.OfConsumer> created() {
+		List<Command.OfConsumer> held = takeHeld();
+		this.state = new SubscriptionState.Active();
+		return held;
 	}
 
-	/** There is no telling where to move to, and all goes on. */
-	void seekFailed(StorageFailure failure) {
-		Seek failed = Objects.requireNonNull(this.seek);
-		this.seek = null;
-		this.out.accept(Effect.Refused.of(failed.replyTo(), failure));
-		dispatch();
+	private List<Command.OfConsumer> takeHeld() {
+		SubscriptionState.Creating creating = (SubscriptionState.Creating) this.state;
+		List<Command.OfConsumer> held = List.copyOf(creating.held());
+		creating.held().clear();
+		held.forEach((command) -> this.directory.leave(command.consumer()));
+		return held;
 	}
 
-	/** Has the cursor deleted, once what is under way for it is stored. */
-	void delete() {
-		this.cursorWriter.change(new Effect.DeleteCursor(this.id));
-	}
-
-	/** The cursor is deleted: nothing can be delivered or stored any more. */
-	void deleted() {
-		this.cursorWriter.changed();
-		backlog().end();
-		countBacklog(0);
-	}
-
-	/** The cursor could not be deleted, and all goes on. */
-	void deleteFailed() {
-		this.cursorWriter.changeFailed();
-	}
-
-	/** The topic has a new entry. */
-	void entryStored() {
-		countBacklog();
-		dispatch();
-	}
-
-	void ordinalFound(Command.OrdinalFound found) {
-		backlog().ordinalFound(found);
-		countBacklog();
-	}
-
-	void entriesRead(List<Entry> entries) {
-		String problem = backlog().entriesRead(entries, hasConsumers());
-		countBacklog();
+	private void entriesRead(Outcome.EntriesRead read) {
+		String problem = this.life.entriesRead(read.entries());
 		if (problem != null) {
 			letConsumersGo(new StorageFailure(ErrorCode.STORAGE_FAILED, problem));
 		}
 		dispatch();
 	}
 
-	void readFailed(StorageFailure failure) {
-		backlog().readFailed();
-		letConsumersGo(failure);
-	}
-
-	/** Without reading there is nothing for the consumers here. */
-	void letConsumersGo(StorageFailure failure) {
-		for (SubscriptionConsumer consumer : this.consumers.all()) {
-			this.consumers.remove(consumer.peer());
-			backlog().giveBackAll(consumer);
-			this.out.accept(
-					new Effect.ConsumerClosed(consumer.address(), consumer.peer(), failure.code(), failure.reason()));
+	private void move(Cursor target) {
+		if (this.durable) {
+			this.life.cursorWriter().change(new Effect.MoveCursor(id(), target));
 		}
-		backlog().release();
+		else {
+			moved(target);
+		}
 	}
 
+	/** The new cursor is stored: what was before is forgotten. */
+	private void moved(Cursor target) {
+		SubscriptionState.Moving moving = (SubscriptionState.Moving) this.state;
+		this.state = new SubscriptionState.Active();
+		this.life.cursorWriter().changed();
+		this.life.end();
+		this.life = new SubscriptionLife(this.context.newLife(this.name), target, this.durable, this.consumers,
+				this.context);
+		this.life.countBacklog();
+		for (SubscriptionConsumer consumer : this.consumers.all()) {
+			consumer.reset();
+			if (!consumer.peer().equals(moving.consumer())) {
+				this.life.detach(consumer);
+				tellClosed(consumer, ErrorCode.SUBSCRIPTION_MOVED,
+						"Another consumer moved the subscription '" + this.name + "'");
+			}
+		}
+		done(moving.replyTo());
+	}
+
+	/** It could not be moved, and all goes on. */
+	private void notMoved(StorageFailure failure) {
+		SubscriptionState.Moving moving = (SubscriptionState.Moving) this.state;
+		this.state = new SubscriptionState.Active();
+		this.out.accept(Effect.Refused.of(moving.replyTo(), failure));
+		dispatch();
+	}
+
+	private void unsubscribe(Command.Unsubscribe command) {
+		if (this.consumers.hasOthersThan(command.consumer())) {
+			refuse(command, ErrorCode.SUBSCRIPTION_BUSY,
+					"Subscription '" + this.name + "' has other consumers and cannot be removed");
+			return;
+		}
+		this.state = new SubscriptionState.Deleting(command);
+		if (this.durable) {
+			this.life.cursorWriter().change(new Effect.DeleteCursor(id()));
+		}
+		else {
+			deleted();
+		}
+	}
+
+	private void deleted() {
+		SubscriptionState.Deleting deleting = (SubscriptionState.Deleting) this.state;
+		this.life.cursorWriter().changed();
+		end();
+		this.out.accept(new Effect.Unsubscribed(deleting.asked().replyTo(), deleting.asked().consumer()));
+	}
+
+	/** It could not be deleted, and all goes on. */
+	private void notDeleted(StorageFailure failure) {
+		SubscriptionState.Deleting deleting = (SubscriptionState.Deleting) this.state;
+		this.state = new SubscriptionState.Active();
+		this.life.cursorWriter().changeFailed();
+		refuse(deleting.asked(), failure.code(), failure.reason());
+	}
+
+	/** The topic has a new entry. */
+	void entryStored() {
+		this.life.countBacklog();
+		dispatch();
+	}
+
+	/** Whoever is a consumer, or waits to be one, has to come again. */
+	void logLost(StorageFailure failure) {
+		if (this.state instanceof SubscriptionState.Creating) {
+			takeHeld().forEach((command) -> refuse(command, failure.code(), failure.reason()));
+		}
+		else {
+			letConsumersGo(failure);
+		}
+	}
+
+	private void letConsumersGo(StorageFailure failure) {
+		for (SubscriptionConsumer consumer : this.consumers.all()) {
+			this.life.detach(consumer);
+			tellClosed(consumer, failure.code(), failure.reason());
+		}
+		endUnlessNeeded();
+	}
+
+	private void tellClosed(SubscriptionConsumer consumer, ErrorCode code, String reason) {
+		this.directory.leave(consumer.peer());
+		this.out.accept(new Effect.ConsumerClosed(consumer.address(), consumer.peer(), code, reason));
+	}
+
+	private void endUnlessNeeded() {
+		if (!this.durable && this.consumers.isEmpty()) {
+			end();
+		}
+	}
+
+	private void end() {
+		this.directory.remove(this);
+		close();
+	}
+
+	/** Gives up what is held and counted. */
 	void close() {
-		backlog().end();
-		countBacklog(0);
+		this.life.end();
 	}
 
 	TopicSnapshot.Subscription snapshot() {
-		List<TopicSnapshot.Consumer> snapshots = this.consumers.all()
-			.stream()
-			.map(SubscriptionConsumer::snapshot)
-			.toList();
-		long inFlight = snapshots.stream().mapToLong(TopicSnapshot.Consumer::inFlight).sum();
-		return new TopicSnapshot.Subscription(this.id.name(), this.type, this.durable, backlog().messages(), inFlight,
-				backlog().oldestDelivered(), snapshots);
-	}
-
-	private void countBacklog() {
-		backlog().countPending();
-		countBacklog(this.durable ? backlog().messages() : 0);
-	}
-
-	private void countBacklog(long messages) {
-		this.context.figures().backlog(messages - this.backlogCounted);
-		this.backlogCounted = messages;
+		return this.life.snapshot();
 	}
 
 	private void dispatch() {
-		if (!isBeingMoved()) {
-			this.dispatcher.dispatch();
+		if (this.state.delivers() && !this.consumers.isEmpty()) {
+			this.life.dispatch();
 		}
 	}
 
-	private Backlog backlog() {
-		return this.dispatcher.backlog();
+	private void done(ReplyTo replyTo) {
+		this.out.accept(new Effect.Done(replyTo));
 	}
 
-	private SubscriptionConsumer consumer(Peer peer) {
-		return Objects.requireNonNull(this.consumers.find(peer), "Not a consumer of this subscription");
+	private void refuseFor(String refusal, Command.OfConsumer command) {
+		refuse(command, ErrorCode.SUBSCRIPTION_BUSY, "Subscription '" + this.name + "' " + refusal);
+	}
+
+	/** Refuses what is to be answered; the rest only means nothing any more. */
+	private void refuse(Command.OfConsumer command, ErrorCode code, String reason) {
+		if (command instanceof Command.Request request) {
+			this.out.accept(Effect.Refused.of(request, code, reason));
+		}
 	}
 
 }

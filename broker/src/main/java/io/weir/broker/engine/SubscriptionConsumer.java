@@ -29,12 +29,18 @@ final class SubscriptionConsumer {
 
 	private int inFlight;
 
-	SubscriptionConsumer(Peer peer, String name, ReplyTo address, ConsumerInstance instance, BooleanSupplier room) {
+	private SubscriptionConsumer(Peer peer, String name, ReplyTo address, ConsumerInstance instance, BooleanSupplier room) {
 		this.peer = peer;
 		this.name = name;
 		this.address = address;
 		this.instance = instance;
 		this.room = room;
+	}
+
+	/** The consumer that somebody becomes. */
+	static SubscriptionConsumer of(Command.Subscribe command) {
+		return new SubscriptionConsumer(command.consumer(), command.consumerName(), command.replyTo().push(),
+				command.instance(), command.room());
 	}
 
 	Peer peer() {

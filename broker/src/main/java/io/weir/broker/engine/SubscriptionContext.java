@@ -17,4 +17,9 @@ import io.weir.wire.Budgets;
 record SubscriptionContext(TopicProgress topic, EngineFigures figures, Budgets budgets, LongSupplier lives,
 		Consumer<Effect> out) {
 
+	/** A new life of a subscription begins. */
+	SubscriptionId newLife(String subscription) {
+		return new SubscriptionId(subscription, this.lives.getAsLong());
+	}
+
 }

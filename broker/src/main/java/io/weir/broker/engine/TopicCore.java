@@ -58,10 +58,16 @@ final class TopicCore {
 		if (command instanceof Command.Producing producing) {
 			this.publishing.handle(producing, now);
 		}
-		else if (command instanceof Command.Consuming consuming) {
-			this.subscriptions.handle(consuming);
+		else if (command instanceof Command.OfConsumer ofConsumer) {
+			this.subscriptions.handle(ofConsumer);
 		}
-		else if (command instanceof Command.StorageFailed failed) {
+		else if (command instanceof Outcome.OfPublishing outcome) {
+			this.publishing.handle(outcome);
+		}
+		else if (command instanceof Outcome.OfSubscription outcome) {
+			this.subscriptions.handle(outcome);
+		}
+		else if (command instanceof Outcome.Failed failed) {
 			storageFailed(failed.effect(), failed.failure(), now);
 		}
 		else if (command instanceof Command.SessionEnded ended) {
@@ -92,8 +98,8 @@ final class TopicCore {
 		else if (effect instanceof Effect.StoreEpochs store) {
 			this.publishing.epochsFailed(store, failure, now);
 		}
-		else {
-			this.subscriptions.storageFailed(effect, failure);
+		else if (effect instanceof Effect.OfSubscription<?> ofSubscription) {
+			this.subscriptions.storageFailed(ofSubscription, failure);
 		}
 	}
 

@@ -351,9 +351,9 @@ final class SimulatedSubscription {
 	/** What is before the new cursor counts as acknowledged, and nothing else. */
 	void moved(Effect.MoveCursor move) {
 		deleted();
-		this.storedUpTo = move.acknowledgedUpTo();
-		this.storedEntries.putAll(move.entries());
-		this.simulation.entriesBetween(Position.BEFORE_FIRST, AckLedger.after(move.acknowledgedUpTo()))
+		this.storedUpTo = move.target().acknowledgedUpTo();
+		this.storedEntries.putAll(move.target().entries());
+		this.simulation.entriesBetween(Position.BEFORE_FIRST, AckLedger.after(move.target().acknowledgedUpTo()))
 			.stream()
 			.flatMap(SimulatedSubscription::ids)
 			.filter(this::isStored)

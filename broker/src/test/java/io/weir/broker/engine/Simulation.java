@@ -208,7 +208,7 @@ final class Simulation {
 
 	private void outcome(TopicLog on, Effect.Storing effect, Consumer<Command> then) {
 		new StorageExecutor(on, (command) -> {
-			if (command instanceof Command.EntriesRead read) {
+			if (command instanceof Outcome.EntriesRead read) {
 				read.entries().forEach((entry) -> this.buffers.add(entry.batch()));
 			}
 			then.accept(command);

@@ -49,7 +49,7 @@ class StorageFailureTest {
 		MessageIndex index = MessageIndexes.even(1, 0);
 		new Command.Publish(new ReplyTo(1, 0, 1, 0), peer, 0, index, BatchEncoding.plain(published), published)
 			.release();
-		new Command.EntriesRead(new SubscriptionId("s", 1), List
+		new Outcome.EntriesRead(new SubscriptionId("s", 1), List
 			.of(new Entry(new Position(0, 0), new EntryHeader("p", 0, index, 0, BatchEncoding.plain(read)), read)))
 			.release();
 		new Command.Tick().release();

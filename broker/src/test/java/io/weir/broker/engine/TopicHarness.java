@@ -378,7 +378,7 @@ final class TopicHarness {
 		}, new Admission(this.store, Long.MAX_VALUE), (error) -> {
 		}).execute(effect);
 		for (Command outcome : outcomes) {
-			if (outcome instanceof Command.EntriesRead read) {
+			if (outcome instanceof Outcome.EntriesRead read) {
 				read.entries().forEach((entry) -> this.buffers.add(entry.batch()));
 			}
 			handle(outcome);

@@ -94,7 +94,7 @@ class UnsubscribeTest {
 		long first = this.topic.acknowledge(FIRST, id(0));
 		long second = this.topic.acknowledge(FIRST, id(1));
 		long unsubscribe = this.topic.unsubscribe(FIRST);
-		assertRefused(this.topic.unsubscribe(FIRST), ErrorCode.SUBSCRIPTION_BUSY, "is being moved or removed");
+		assertRefused(this.topic.unsubscribe(FIRST), ErrorCode.SUBSCRIPTION_BUSY, "is being removed");
 		assertRefused(this.topic.subscribe(SECOND, "s", SubscriptionType.EXCLUSIVE, InitialPosition.EARLIEST),
 				ErrorCode.SUBSCRIPTION_BUSY, "is being removed");
 		this.topic.releaseStorage();

@@ -4,8 +4,6 @@ import java.util.BitSet;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-import org.jspecify.annotations.Nullable;
-
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.message.MessageId;
 import io.weir.message.MessageIds;
@@ -13,21 +11,14 @@ import io.weir.message.SubscriptionType;
 import io.weir.wire.Limits;
 import io.weir.wire.Position;
 
-/**
- * A subscription is being moved.
- *
- * @param replyTo whom to tell
- * @param consumer who asked
- * @param target where it will be, or {@code null} while that is being looked for
- */
-record Seek(ReplyTo replyTo, Peer consumer, @Nullable Cursor target) {
+/** Where a subscription is moved to: what counts as acknowledged there. */
+final class SeekTarget {
 
-	Seek to(Cursor found) {
-		return new Seek(this.replyTo, this.consumer, found);
+	private SeekTarget() {
 	}
 
 	/** The cursor from which the message, or else the first after it, comes next. */
-	static Cursor target(SubscriptionType type, MessageId id, Position lastStored) {
+	static Cursor of(SubscriptionType type, MessageId id, Position lastStored) {
 		Position position = Position.of(id);
 		int index = MessageIds.index(id);
 		if (position.isAfter(lastStored)) {
@@ -40,6 +31,11 @@ record Seek(ReplyTo replyTo, Peer consumer, @Nullable Cursor target) {
 			entries.put(position, earlier);
 		}
 		return new Cursor(type, AckLedger.before(position), entries);
+	}
+
+	/** The cursor from which an entry comes next. */
+	static Cursor of(SubscriptionType type, Position entry) {
+		return new Cursor(type, AckLedger.before(entry), new TreeMap<>());
 	}
 
 }
