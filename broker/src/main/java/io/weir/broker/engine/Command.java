@@ -54,7 +54,7 @@ public sealed interface Command permits Command.Producing, Command.OfConsumer, C
 	record Opened() implements Command {
 	}
 
-	/** Time has passed, up to {@link TopicCore#wakeAt()}. */
+	/** It is the time that {@link Effect.WakeAt} said; harmless at any other. */
 	record Tick() implements Command {
 	}
 

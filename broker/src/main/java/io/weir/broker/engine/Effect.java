@@ -77,6 +77,14 @@ public sealed interface Effect {
 
 	}
 
+	/**
+	 * Have {@link Command.Tick} come, once; replaces what was wanted before.
+	 *
+	 * @param time when, in milliseconds since 1970; a little later will do
+	 */
+	record WakeAt(long time) implements Effect {
+	}
+
 	/** To be told to a client. */
 	sealed interface Telling extends Effect {
 

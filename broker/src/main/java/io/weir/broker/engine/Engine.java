@@ -13,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -43,17 +42,13 @@ public final class Engine implements AutoCloseable {
 
 	private static final int SHUTDOWN_SECONDS = 5;
 
-	private static final int TICK_SECONDS = 60;
-
 	private final StorageEngine store;
-
-	private final LongSupplier clock;
 
 	private final EngineFigures figures = new EngineFigures();
 
 	private final TopicAdmission topicAdmission;
 
-	private final ScheduledExecutorService timer = DaemonThreads.newScheduler(DaemonThreads.named("weir-engine-timer"));
+	private final Timers timers;
 
 	private final List<ExecutorService> threads = new ArrayList<>();
 
@@ -100,13 +95,13 @@ public final class Engine implements AutoCloseable {
 	 */
 	public Engine(StorageEngine store, int threads, LongSupplier clock, Budgets budgets, long maxWaiting,
 			Consumer<Error> errors) {
-		this.clock = clock;
 		this.topicAdmission = new TopicAdmission(budgets, clock);
 		this.store = store;
 		this.admission = new Admission(store, maxWaiting);
 		this.owner = new TopicOwner(store, this::fence);
+		this.timers = new Timers(clock, errors);
 		this.services = new TopicServices(this.owner, this.admission, (effect) -> this.clients.accept(effect), clock,
-				new EngineContext(budgets, this.figures), errors);
+				this.timers, new EngineContext(budgets, this.figures), errors);
 		for (int i = 0; i < threads; i++) {
 			String name = "weir-engine-" + i;
 			this.threads.add(Executors.newSingleThreadExecutor((task) -> {
@@ -144,28 +139,12 @@ public final class Engine implements AutoCloseable {
 			this.names.add(topic.name());
 			this.topicAdmission.admitStored();
 		}
-		this.timer.scheduleWithFixedDelay(this::tickSafely, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
+		this.timers.start();
 	}
 
-	/** A task that fails would not be repeated. */
-	private void tickSafely() {
-		try {
-			tick();
-		}
-		catch (RuntimeException | Error ex) {
-			this.services.tellIfError(ex);
-			logger.error("Waking topics failed; it is tried again", ex);
-		}
-	}
-
-	/** Wakes the topics that are to do something by now. */
+	/** Wakes the topics that are to do something by now, without waiting for it. */
 	void tick() {
-		long now = this.clock.getAsLong();
-		for (TopicWriter topic : this.topics.values()) {
-			if (topic.wakeAt() <= now) {
-				topic.submit(new Command.Tick());
-			}
-		}
+		this.timers.look();
 	}
 
 	/**
@@ -296,7 +275,7 @@ public final class Engine implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		this.timer.shutdownNow();
+		this.timers.close();
 		collect(this.topics.values(), TopicWriter::close);
 		this.owner.release();
 		this.threads.forEach(ExecutorService::shutdown);

@@ -40,7 +40,10 @@ final class ProducerRegistry {
 	/** Of all topics. */
 	private final Budget all;
 
-	ProducerRegistry(Map<String, StoredProducer> recovered, Budgets budgets) {
+	private final TopicTime time;
+
+	ProducerRegistry(Map<String, StoredProducer> recovered, Budgets budgets, TopicTime time) {
+		this.time = time;
 		this.unused = new UnusedNames(budgets.of(BrokerLimit.PRODUCER_NAME_EXPIRY).limit());
 		this.unusedGenerated = new UnusedNames(budgets.of(BrokerLimit.GENERATED_NAME_EXPIRY).limit());
 		this.limit = budgets.of(BrokerLimit.PRODUCER_NAMES_PER_TOPIC);
@@ -52,30 +55,32 @@ final class ProducerRegistry {
 	}
 
 	/** What is known from earlier is unused from now on. */
-	void opened(long now) {
-		this.names.values().forEach((named) -> unused(named).add(named.name, now));
+	void opened() {
+		this.names.values().forEach(this::unused);
 	}
 
-	private UnusedNames unused(NamedProducer named) {
+	/** Nobody has the name now; it is forgotten when that has lasted too long. */
+	private void unused(NamedProducer named) {
+		UnusedNames unused = unusedLike(named);
+		unused.add(named.name, this.time.now());
+		this.time.wakeAt(unused.nextExpiry());
+	}
+
+	private UnusedNames unusedLike(NamedProducer named) {
 		return named.generated ? this.unusedGenerated : this.unused;
-	}
-
-	/** When the next name is to be forgotten. */
-	long wakeAt() {
-		return Math.min(this.unused.nextExpiry(), this.unusedGenerated.nextExpiry());
 	}
 
 	/**
 	 * Forgets names that nobody has used for too long, unless something is being stored.
 	 */
-	void forgetUnused(long now, Consumer<Effect> out) {
-		List<String> expired = new ArrayList<>(this.unused.takeExpired(now));
-		expired.addAll(this.unusedGenerated.takeExpired(now));
+	void tick(Consumer<Effect> out) {
+		List<String> expired = new ArrayList<>(this.unused.takeExpired(this.time.now()));
+		expired.addAll(this.unusedGenerated.takeExpired(this.time.now()));
 		Set<String> forgotten = new HashSet<>();
 		for (String name : expired) {
 			NamedProducer named = Objects.requireNonNull(this.names.get(name));
 			if (named.window.hasPending()) {
-				unused(named).add(name, now);
+				unused(named);
 			}
 			else {
 				forget(name);
@@ -85,6 +90,7 @@ final class ProducerRegistry {
 		if (!forgotten.isEmpty()) {
 			out.accept(new Effect.ForgetProducers(forgotten));
 		}
+		this.time.wakeAt(Math.min(this.unused.nextExpiry(), this.unusedGenerated.nextExpiry()));
 	}
 
 	private void forget(String name) {
@@ -145,7 +151,7 @@ final class ProducerRegistry {
 		}
 		OpenedProducer producer = new OpenedProducer(command.producer(), command.replyTo().push(), named);
 		named.current = producer;
-		unused(named).remove(named.name);
+		unusedLike(named).remove(named.name);
 		this.opened.put(command.producer(), producer);
 		named.unanswered = command.replyTo();
 		out.accept(new Effect.StoreEpochs(command.producer(), named.name, named.epochs));
@@ -160,12 +166,12 @@ final class ProducerRegistry {
 		}
 	}
 
-	void epochsFailed(Effect.StoreEpochs effect, StorageFailure failure, long now, Consumer<Effect> out) {
+	void epochsFailed(Effect.StoreEpochs effect, StorageFailure failure, Consumer<Effect> out) {
 		OpenedProducer producer = latest(effect.producer(), effect.epochs());
 		if (producer != null) {
 			producer.remove(failure, out);
 			this.opened.remove(effect.producer());
-			unused(producer.named).add(producer.named.name, now);
+			unused(producer.named);
 		}
 	}
 
@@ -196,9 +202,9 @@ final class ProducerRegistry {
 	}
 
 	/** Closes a producer that does not come back; nobody else knows a generated name. */
-	void closeForGood(Peer producer, long now, Consumer<Effect> out) {
+	void closeForGood(Peer producer, Consumer<Effect> out) {
 		OpenedProducer closed = this.opened.get(producer);
-		close(producer, now, out);
+		close(producer, out);
 		if (closed != null && !closed.fenced && closed.named.generated && !closed.named.window.hasPending()) {
 			forget(closed.named.name);
 			this.unusedGenerated.remove(closed.named.name);
@@ -217,20 +223,20 @@ final class ProducerRegistry {
 	}
 
 	/** Closes a producer, which may open again. */
-	void close(Peer producer, long now, Consumer<Effect> out) {
+	void close(Peer producer, Consumer<Effect> out) {
 		OpenedProducer closed = this.opened.remove(producer);
 		if (closed != null && closed.named.current == closed) {
 			closed.named.refuseUnanswered(producer, out, ErrorCode.CLOSED, "The producer was closed");
 			closed.named.current = null;
-			unused(closed.named).add(closed.named.name, now);
+			unused(closed.named);
 		}
 	}
 
-	void closeAll(long session, long now, Consumer<Effect> out) {
+	void closeAll(long session, Consumer<Effect> out) {
 		List.copyOf(this.opened.keySet())
 			.stream()
 			.filter((peer) -> peer.session() == session)
-			.forEach((peer) -> close(peer, now, out));
+			.forEach((peer) -> close(peer, out));
 	}
 
 	List<TopicSnapshot.Producer> snapshot() {

@@ -26,6 +26,8 @@ final class Publishing {
 
 	private final ProducerRegistry producers;
 
+	private final TopicTime time;
+
 	private final Consumer<Effect> out;
 
 	private final StoredListener listener;
@@ -34,21 +36,23 @@ final class Publishing {
 
 	private @Nullable StorageFailure failure;
 
-	Publishing(Map<String, StoredProducer> recovered, Budgets budgets, Consumer<Effect> out, StoredListener listener) {
-		this.producers = new ProducerRegistry(recovered, budgets);
+	Publishing(Map<String, StoredProducer> recovered, Budgets budgets, TopicTime time, Consumer<Effect> out,
+			StoredListener listener) {
+		this.producers = new ProducerRegistry(recovered, budgets, time);
+		this.time = time;
 		this.out = out;
 		this.listener = listener;
 	}
 
-	void handle(Command.Producing command, long now) {
+	void handle(Command.Producing command) {
 		if (command instanceof Command.OfBatch batch) {
-			publish(batch, now);
+			publish(batch);
 		}
 		else if (command instanceof Command.OpenProducer open) {
 			this.producers.open(open, this.out);
 		}
 		else if (command instanceof Command.CloseProducer close) {
-			this.producers.closeForGood(close.producer(), now, this.out);
+			this.producers.closeForGood(close.producer(), this.out);
 			this.out.accept(new Effect.Done(close.replyTo()));
 		}
 	}
@@ -68,24 +72,20 @@ final class Publishing {
 		this.producers.removeAll(failure, this.out);
 	}
 
-	void epochsFailed(Effect.StoreEpochs effect, StorageFailure failure, long now) {
-		this.producers.epochsFailed(effect, failure, now, this.out);
+	void epochsFailed(Effect.StoreEpochs effect, StorageFailure failure) {
+		this.producers.epochsFailed(effect, failure, this.out);
 	}
 
-	void opened(long now) {
-		this.producers.opened(now);
+	void opened() {
+		this.producers.opened();
 	}
 
-	void sessionEnded(long session, long now) {
-		this.producers.closeAll(session, now, this.out);
+	void sessionEnded(long session) {
+		this.producers.closeAll(session, this.out);
 	}
 
-	void forgetUnused(long now) {
-		this.producers.forgetUnused(now, this.out);
-	}
-
-	long wakeAt() {
-		return this.producers.wakeAt();
+	void tick() {
+		this.producers.tick(this.out);
 	}
 
 	List<TopicSnapshot.Producer> snapshot() {
@@ -97,7 +97,7 @@ final class Publishing {
 		this.producers.close();
 	}
 
-	private void publish(Command.OfBatch batch, long now) {
+	private void publish(Command.OfBatch batch) {
 		OpenedProducer producer = this.producers.find(batch.producer());
 		if (producer == null) {
 			refuse(batch, ErrorCode.UNKNOWN_PRODUCER, "No producer " + batch.producer().id() + " is open");
@@ -113,11 +113,11 @@ final class Publishing {
 				StorageFailure refusal = (batch instanceof Command.PublishRefused refused) ? refused.failure()
 						: this.failure;
 				if (refusal == null && batch instanceof Command.Publish publish) {
-					append(publish, named, now);
+					append(publish, named);
 				}
 				else if (refusal != null) {
 					refuse(batch, refusal.code(), refusal.reason());
-					this.producers.close(batch.producer(), now, this.out);
+					this.producers.close(batch.producer(), this.out);
 				}
 			}
 			case PENDING -> {
@@ -134,8 +134,8 @@ final class Publishing {
 		}
 	}
 
-	private void append(Command.Publish publish, NamedProducer named, long now) {
-		EntryHeader header = new EntryHeader(named.name(), publish.firstSequence(), publish.index(), now,
+	private void append(Command.Publish publish, NamedProducer named) {
+		EntryHeader header = new EntryHeader(named.name(), publish.firstSequence(), publish.index(), this.time.now(),
 				publish.encoding());
 		long append = this.nextAppend++;
 		this.appends.put(append, new PendingAppend(named, header, publish.batch().readableBytes()));

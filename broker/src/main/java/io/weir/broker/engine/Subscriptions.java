@@ -33,9 +33,10 @@ final class Subscriptions {
 	/** How many lives of subscriptions there were since the topic was opened. */
 	private long lives;
 
-	Subscriptions(TopicProgress topic, Position first, EngineContext context, Consumer<Effect> out) {
+	Subscriptions(TopicProgress topic, TopicTime time, Position first, EngineContext context, Consumer<Effect> out) {
 		this.limit = context.budgets().of(BrokerLimit.SUBSCRIPTIONS_PER_TOPIC);
-		this.context = new SubscriptionContext(topic, context.figures(), context.budgets(), () -> ++this.lives, out);
+		this.context = new SubscriptionContext(topic, time, context.figures(), context.budgets(),
+				() -> ++this.lives, out);
 		this.topic = topic;
 		this.beforeFirst = AckLedger.before(first);
 		this.out = out;

@@ -18,6 +18,8 @@ final class TopicCore {
 	/** Of the last command, as far as it got. */
 	private List<Effect> effects = new ArrayList<>();
 
+	private final TopicTime time;
+
 	private final TopicProgress progress;
 
 	private final Publishing publishing;
@@ -28,9 +30,10 @@ final class TopicCore {
 
 	private TopicCore(OpenedLog opened, EngineContext context) {
 		TopicLog log = opened.log();
+		this.time = new TopicTime(this::emit);
 		this.progress = new TopicProgress(log.topic(), log.lastConfirmed(), log.nextOrdinal(), context.figures());
-		this.publishing = new Publishing(opened.producers(), context.budgets(), this::emit, this::stored);
-		this.subscriptions = new Subscriptions(this.progress, log.first(), context, this::emit);
+		this.publishing = new Publishing(opened.producers(), context.budgets(), this.time, this::emit, this::stored);
+		this.subscriptions = new Subscriptions(this.progress, this.time, log.first(), context, this::emit);
 		this.recovered = opened.cursors();
 	}
 
@@ -55,8 +58,9 @@ final class TopicCore {
 	List<Effect> handle(Command command, long now) {
 		// Not what a command that failed left half done.
 		this.effects = new ArrayList<>();
+		this.time.set(now);
 		if (command instanceof Command.Producing producing) {
-			this.publishing.handle(producing, now);
+			this.publishing.handle(producing);
 		}
 		else if (command instanceof Command.OfConsumer ofConsumer) {
 			this.subscriptions.handle(ofConsumer);
@@ -68,10 +72,10 @@ final class TopicCore {
 			this.subscriptions.handle(outcome);
 		}
 		else if (command instanceof Outcome.Failed failed) {
-			storageFailed(failed.effect(), failed.failure(), now);
+			storageFailed(failed.effect(), failed.failure());
 		}
 		else if (command instanceof Command.SessionEnded ended) {
-			this.publishing.sessionEnded(ended.session(), now);
+			this.publishing.sessionEnded(ended.session());
 			this.subscriptions.sessionEnded(ended.session());
 		}
 		else if (command instanceof Command.Settle settle) {
@@ -82,21 +86,22 @@ final class TopicCore {
 			this.subscriptions.logLost(lost.failure());
 		}
 		else if (command instanceof Command.Opened) {
-			this.publishing.opened(now);
+			this.publishing.opened();
 			this.subscriptions.recover(this.recovered);
 		}
 		else if (command instanceof Command.Tick) {
-			this.publishing.forgetUnused(now);
+			this.time.ticked();
+			this.publishing.tick();
 		}
 		return this.effects;
 	}
 
-	private void storageFailed(Effect.Asking<?> effect, StorageFailure failure, long now) {
+	private void storageFailed(Effect.Asking<?> effect, StorageFailure failure) {
 		if (effect instanceof Effect.Append append) {
 			this.publishing.appendFailed(append, failure);
 		}
 		else if (effect instanceof Effect.StoreEpochs store) {
-			this.publishing.epochsFailed(store, failure, now);
+			this.publishing.epochsFailed(store, failure);
 		}
 		else if (effect instanceof Effect.OfSubscription<?> ofSubscription) {
 			this.subscriptions.storageFailed(ofSubscription, failure);
@@ -118,11 +123,6 @@ final class TopicCore {
 	TopicSnapshot snapshot() {
 		return new TopicSnapshot(this.progress.name().name(), this.progress.snapshot(), this.publishing.snapshot(),
 				this.subscriptions.snapshot());
-	}
-
-	/** When {@link Command.Tick} is to come, in milliseconds since 1970. */
-	long wakeAt() {
-		return this.publishing.wakeAt();
 	}
 
 	/** Releases what is held; no command may follow. */

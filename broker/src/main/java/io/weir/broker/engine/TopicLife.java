@@ -66,11 +66,6 @@ final class TopicLife {
 		return this.storage.isIdle();
 	}
 
-	/** When {@link Command.Tick} is to come, in milliseconds since 1970. */
-	long wakeAt() {
-		return this.core.wakeAt();
-	}
-
 	TopicSnapshot snapshot() {
 		return this.core.snapshot();
 	}

@@ -10,11 +10,12 @@ import java.util.function.LongSupplier;
  * @param admission whether more may be appended
  * @param clients takes the effects for clients, must not block
  * @param clock tells the time, in milliseconds since 1970
+ * @param timers wakes them
  * @param context what the cores of all topics share
  * @param errors is told of errors after which the JVM may be unsound
  */
 record TopicServices(TopicOwner owner, Admission admission, Consumer<Effect.Telling> clients, LongSupplier clock,
-		EngineContext context, Consumer<Error> errors) {
+		Timers timers, EngineContext context, Consumer<Error> errors) {
 
 	/** Tells of a failure if it is an error. */
 	void tellIfError(Throwable failure) {

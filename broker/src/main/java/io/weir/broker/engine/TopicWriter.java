@@ -49,8 +49,8 @@ final class TopicWriter {
 
 	private WriterState state = new WriterState.Opening(new ArrayList<>());
 
-	/** When the topic wants {@link Command.Tick}. */
-	private volatile long wakeAt = Long.MAX_VALUE;
+	/** Has {@link Command.Tick} come. */
+	private final Timers.Timer timer;
 
 	/** Creates the writer; {@link #open()} must follow. */
 	TopicWriter(Topic topic, Executor thread, TopicServices services, Consumer<TopicWriter> onRefusing) {
@@ -58,6 +58,7 @@ final class TopicWriter {
 		this.thread = thread;
 		this.services = services;
 		this.onRefusing = onRefusing;
+		this.timer = services.timers().newTimer(() -> submit(new Command.Tick()));
 	}
 
 	/** Opens the log; what is submitted meanwhile waits for it. */
@@ -116,6 +117,7 @@ final class TopicWriter {
 
 	private void refuseFromNowOn(StorageFailure reason) {
 		this.state = new WriterState.Refusing(reason);
+		this.services.timers().cancel(this.timer);
 		this.onRefusing.accept(this);
 	}
 
@@ -124,11 +126,6 @@ final class TopicWriter {
 		if (!execute(() -> handle(command))) {
 			command.release();
 		}
-	}
-
-	/** When the topic wants {@link Command.Tick}; on any thread. */
-	long wakeAt() {
-		return this.wakeAt;
 	}
 
 	/** Completes when no storage effect is under way. */
@@ -300,7 +297,6 @@ final class TopicWriter {
 				failed(life, failure);
 			}
 		}
-		wakeAt(life.wakeAt());
 	}
 
 	private void carryOut(TopicLife life, Effect effect) {
@@ -310,12 +306,8 @@ final class TopicWriter {
 		else if (effect instanceof Effect.Storing storing) {
 			life.store(storing);
 		}
-	}
-
-	/** Written only when it changes, since others read it. */
-	private void wakeAt(long next) {
-		if (next != this.wakeAt) {
-			this.wakeAt = next;
+		else if (effect instanceof Effect.WakeAt wake) {
+			this.services.timers().set(this.timer, wake.time());
 		}
 	}
 

@@ -118,6 +118,9 @@ final class Simulation {
 		else if (dice < 650) {
 			pick(this.subscriptions).step();
 		}
+		else if (dice < 655) {
+			send(new Command.Tick());
+		}
 		else if (!this.underWay.isEmpty()) {
 			carryOut(this.underWay.remove(), dice > 997);
 		}
@@ -251,8 +254,8 @@ final class Simulation {
 			if (effect instanceof Effect.Storing storing) {
 				this.underWay.add(storing);
 			}
-			else {
-				told.add((Effect.Telling) effect);
+			else if (effect instanceof Effect.Telling telling) {
+				told.add(telling);
 			}
 		}
 		told.forEach(this::tell);

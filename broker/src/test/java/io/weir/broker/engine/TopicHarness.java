@@ -63,6 +63,8 @@ final class TopicHarness {
 
 	private long now = 1_000;
 
+	private long wakeAt = Long.MAX_VALUE;
+
 	TopicHarness() {
 		this("topic");
 	}
@@ -92,7 +94,8 @@ final class TopicHarness {
 	/** Turns the clock and has done what is to be done by then. */
 	void advance(Duration time) {
 		this.now += time.toMillis();
-		if (this.core.wakeAt() <= this.now) {
+		if (this.wakeAt <= this.now) {
+			this.wakeAt = Long.MAX_VALUE;
 			handle(new Command.Tick());
 		}
 	}
@@ -111,6 +114,7 @@ final class TopicHarness {
 	/** As after a crash: what was under way did not happen. */
 	void restart() {
 		this.underWay.clear();
+		this.wakeAt = Long.MAX_VALUE;
 		stop();
 		this.opened = this.store.open(this.topic, 1).toCompletableFuture().join();
 		this.core = TopicCore.recover(this.opened, context());
@@ -277,6 +281,9 @@ final class TopicHarness {
 		for (Effect effect : this.core.handle(command, this.now++)) {
 			if (effect instanceof Effect.Storing storing) {
 				this.underWay.add(storing);
+			}
+			else if (effect instanceof Effect.WakeAt wake) {
+				this.wakeAt = wake.time();
 			}
 			else if (effect instanceof Effect.Deliver deliver) {
 				this.deliveries.computeIfAbsent(deliver.consumer(), (consumer) -> new ArrayList<>()).add(deliver);
