@@ -41,9 +41,12 @@ final class AckLedger {
 	/** Whether what was never read was passed over since then. */
 	private boolean skipped;
 
-	AckLedger(Cursor cursor) {
-		this.readUpTo = cursor.acknowledgedUpTo();
-		cursor.entries().forEach((position, bits) -> this.unread.put(position, (BitSet) bits.clone()));
+	/** Begins at a cursor, or at the first entry of the log if that comes later. */
+	AckLedger(Cursor cursor, Position first) {
+		this.readUpTo = later(cursor.acknowledgedUpTo(), before(first));
+		cursor.entries()
+			.tailMap(this.readUpTo, false)
+			.forEach((position, bits) -> this.unread.put(position, (BitSet) bits.clone()));
 		this.unreadAcknowledged = cardinality(this.unread);
 	}
 
@@ -115,23 +118,28 @@ final class AckLedger {
 	 */
 	void acknowledgeUpTo(MessageId id, Position lastStored) {
 		Position position = Position.of(id);
-		NavigableMap<Position, PendingEntry> before = this.pending.headMap(position, false);
-		before.forEach((passed, entry) -> {
-			this.unacknowledged -= entry.unacknowledged();
-			entry.acknowledgeAll();
-			this.changes.put(passed, entry::acknowledged);
-		});
-		before.clear();
-		if (position.isAfter(this.readUpTo)) {
-			this.readUpTo = position.isAfter(lastStored) ? lastStored : before(position);
-			NavigableMap<Position, BitSet> passed = this.unread.headMap(this.readUpTo, true);
-			this.unreadAcknowledged -= cardinality(passed);
-			passed.clear();
-			this.skipped = true;
-		}
+		passOver(position.isAfter(lastStored) ? lastStored : before(position));
 		int last = Math.min(MessageIds.index(id), Limits.MAX_BATCH_MESSAGES - 1);
 		for (int index = 0; index <= last; index++) {
 			acknowledge(position, index, lastStored);
+		}
+	}
+
+	/** Everything up to an entry counts as acknowledged, read or not. */
+	void passOver(Position last) {
+		NavigableMap<Position, PendingEntry> passed = this.pending.headMap(last, true);
+		passed.forEach((position, entry) -> {
+			this.unacknowledged -= entry.unacknowledged();
+			entry.acknowledgeAll();
+			this.changes.put(position, entry::acknowledged);
+		});
+		passed.clear();
+		if (last.isAfter(this.readUpTo)) {
+			this.readUpTo = last;
+			NavigableMap<Position, BitSet> unread = this.unread.headMap(last, true);
+			this.unreadAcknowledged -= cardinality(unread);
+			unread.clear();
+			this.skipped = true;
 		}
 	}
 
@@ -167,6 +175,10 @@ final class AckLedger {
 
 	private static long cardinality(Map<Position, BitSet> entries) {
 		return entries.values().stream().mapToLong(BitSet::cardinality).sum();
+	}
+
+	private static Position later(Position one, Position other) {
+		return one.isAfter(other) ? one : other;
 	}
 
 	/** A position before which and another there is no entry. */

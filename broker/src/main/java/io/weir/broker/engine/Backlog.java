@@ -59,7 +59,7 @@ final class Backlog {
 		this.topic = context.topic();
 		this.out = context.out();
 		this.slots = slots;
-		this.ledger = new AckLedger(cursor);
+		this.ledger = new AckLedger(cursor, this.topic.first());
 		this.share = new PendingShare(context.budgets());
 		findOrdinal();
 	}
@@ -88,6 +88,17 @@ final class Backlog {
 			findOrdinal();
 		}
 		List.copyOf(this.waiting.headMap(Position.of(id), true).keySet()).forEach(this::forgetUnlessWaiting);
+	}
+
+	/** The beginning of the log is gone: passes over it, read or not. */
+	void trimmed() {
+		Position last = AckLedger.before(this.topic.first());
+		boolean unread = last.isAfter(this.ledger.readUpTo());
+		this.ledger.passOver(last);
+		List.copyOf(this.waiting.headMap(last, true).keySet()).forEach(this::forgetUnlessWaiting);
+		if (unread) {
+			findOrdinal();
+		}
 	}
 
 	/** Takes messages back from a consumer that has them. */
@@ -189,7 +200,8 @@ final class Backlog {
 			return null;
 		}
 		boolean first = entries.stream().anyMatch((entry) -> !entry.position().isAfter(read.from()));
-		boolean missing = !first && (this.waiting.containsKey(read.from()) || entries.isEmpty());
+		boolean missing = !first && !this.topic.mayBeGone(read.from())
+				&& (this.waiting.containsKey(read.from()) || entries.isEmpty());
 		take(entries);
 		return missing ? "The log of topic " + this.topic.name() + " has no entry at " + read.from() : null;
 	}

@@ -12,6 +12,7 @@ import io.weir.message.MessageId;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.ConsumerInstance;
+import io.weir.wire.Position;
 
 /**
  * Everything that a topic reacts to. A topic handles one command after the other.
@@ -82,6 +83,18 @@ public sealed interface Command permits Command.Producing, Command.OfConsumer, C
 	 * @param replyTo where the answer goes
 	 */
 	record Settle(ReplyTo replyTo) implements Request {
+	}
+
+	/**
+	 * Gives up the beginning of the log; answered by {@link Effect.Trimmed} when that is
+	 * stored.
+	 *
+	 * @param replyTo where the answer goes
+	 * @param before the first entry that must be kept; the last one is kept in any case
+	 * @param unacknowledged whether also what durable subscriptions have not acknowledged
+	 * is given up; they go on at the first entry that is left, as all others do
+	 */
+	record Trim(ReplyTo replyTo, Position before, boolean unacknowledged) implements Request {
 	}
 
 	// Producers

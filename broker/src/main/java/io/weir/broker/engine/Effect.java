@@ -253,6 +253,20 @@ public sealed interface Effect {
 	}
 
 	/**
+	 * Give up the beginning of the log; a topic has one such effect under way at most.
+	 *
+	 * @param before the first position that must be kept
+	 */
+	record Trim(Position before) implements Asking<Position> {
+
+		@Override
+		public Command done(Position first) {
+			return new Outcome.Trimmed(first);
+		}
+
+	}
+
+	/**
 	 * Forget what is stored of producers; nobody waits for it.
 	 *
 	 * @param names their names
@@ -290,6 +304,16 @@ public sealed interface Effect {
 	 * @param to whom
 	 */
 	record Done(ReplyTo to) implements Telling {
+	}
+
+	/**
+	 * Answers {@link Command.Trim}.
+	 *
+	 * @param to whom
+	 * @param first the first position that may hold an entry, which may be an earlier one
+	 * than was asked for
+	 */
+	record Trimmed(ReplyTo to, Position first) implements Telling {
 	}
 
 	/**

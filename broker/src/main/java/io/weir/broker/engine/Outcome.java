@@ -18,6 +18,14 @@ public sealed interface Outcome extends Command {
 		return true;
 	}
 
+	/**
+	 * {@link Effect.Trim} was carried out.
+	 *
+	 * @param first the first position that may hold an entry
+	 */
+	record Trimmed(Position first) implements Outcome {
+	}
+
 	/** Concerns those who publish. */
 	sealed interface OfPublishing extends Outcome {
 

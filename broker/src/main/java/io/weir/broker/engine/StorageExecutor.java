@@ -90,6 +90,9 @@ final class StorageExecutor {
 		else if (effect instanceof Effect.FindOrdinal find) {
 			report(find, () -> this.log.findOrdinal(find.position()));
 		}
+		else if (effect instanceof Effect.Trim trim) {
+			report(trim, () -> this.log.trim(trim.before()));
+		}
 		else if (effect instanceof Effect.ForgetProducers forget) {
 			asked(() -> this.log.forgetProducers(forget.names())).exceptionally((failure) -> {
 				logger.warn("Topic {} still stores what it has forgotten of producers", this.log.topic(), failure);

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Position;
 
 /**
  * One subscription, from its creation to its end, and its consumers.
@@ -327,6 +328,25 @@ final class Subscription {
 	/** The topic has a new entry. */
 	void entryStored() {
 		this.life.countBacklog();
+		dispatch();
+	}
+
+	/**
+	 * What must be kept of the log for this subscription, if what stands before a
+	 * position may go. While it is being moved nothing is said to go.
+	 */
+	Position keep(Position before) {
+		if (!this.durable) {
+			return before;
+		}
+		Position needed = (this.state instanceof SubscriptionState.Moving) ? this.context.topic().first()
+				: this.life.needed();
+		return before.isAfter(needed) ? needed : before;
+	}
+
+	/** The beginning of the log is gone: goes on at the first entry that is left. */
+	void trimmed() {
+		this.life.trimmed();
 		dispatch();
 	}
 

@@ -10,6 +10,7 @@ import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.Entry;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Position;
 
 /**
  * A subscription from one cursor on, until it is moved or gone: reads the log for the
@@ -138,6 +139,24 @@ final class SubscriptionLife {
 			backlog().ledger().takeChanges();
 			this.out.accept(new Effect.Done(replyTo));
 		}
+	}
+
+	/** The first entry with something that is not acknowledged, or the next one. */
+	Position needed() {
+		return AckLedger.after(backlog().ledger().acknowledgedUpTo());
+	}
+
+	/**
+	 * The beginning of the log is gone. What consumers have of it they may still
+	 * acknowledge, but it does not come again.
+	 */
+	void trimmed() {
+		backlog().trimmed();
+		if (!this.durable) {
+			backlog().ledger().takeChanges();
+		}
+		this.dispatcher.unblock();
+		countBacklog();
 	}
 
 	void ordinalFound(Outcome.OrdinalFound found) {

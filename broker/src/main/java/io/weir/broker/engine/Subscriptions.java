@@ -22,8 +22,6 @@ final class Subscriptions {
 
 	private final TopicProgress topic;
 
-	private final Position beforeFirst;
-
 	private final Consumer<Effect> out;
 
 	private final SubscriptionContext context;
@@ -33,12 +31,11 @@ final class Subscriptions {
 	/** How many lives of subscriptions there were since the topic was opened. */
 	private long lives;
 
-	Subscriptions(TopicProgress topic, TopicTime time, Position first, EngineContext context, Consumer<Effect> out) {
+	Subscriptions(TopicProgress topic, TopicTime time, EngineContext context, Consumer<Effect> out) {
 		this.limit = context.budgets().of(BrokerLimit.SUBSCRIPTIONS_PER_TOPIC);
 		this.context = new SubscriptionContext(topic, time, context.figures(), context.budgets(),
 				() -> ++this.lives, out);
 		this.topic = topic;
-		this.beforeFirst = AckLedger.before(first);
 		this.out = out;
 	}
 
@@ -84,7 +81,7 @@ final class Subscriptions {
 	}
 
 	private void create(Command.Subscribe command) {
-		Position start = (command.initialPosition() == InitialPosition.EARLIEST) ? this.beforeFirst
+		Position start = (command.initialPosition() == InitialPosition.EARLIEST) ? AckLedger.before(this.topic.first())
 				: this.topic.lastStored();
 		Subscription created = Subscription.create(command.subscription(),
 				new Cursor(command.type(), start, new TreeMap<>()), command.durable(), this.directory, this.context);
@@ -114,6 +111,20 @@ final class Subscriptions {
 
 	void entryStored() {
 		this.directory.all().forEach(Subscription::entryStored);
+	}
+
+	/** What must be kept of the log, if what stands before a position may go. */
+	Position keep(Position before) {
+		Position kept = before;
+		for (Subscription subscription : this.directory.all()) {
+			kept = subscription.keep(kept);
+		}
+		return kept;
+	}
+
+	/** The beginning of the log is gone. */
+	void trimmed() {
+		this.directory.all().forEach(Subscription::trimmed);
 	}
 
 	void sessionEnded(long session) {

@@ -26,14 +26,17 @@ final class TopicCore {
 
 	private final Subscriptions subscriptions;
 
+	private final Trimming trimming;
+
 	private final Map<String, Cursor> recovered;
 
 	private TopicCore(OpenedLog opened, EngineContext context) {
 		TopicLog log = opened.log();
 		this.time = new TopicTime(this::emit);
-		this.progress = new TopicProgress(log.topic(), log.lastConfirmed(), log.nextOrdinal(), context.figures());
+		this.progress = new TopicProgress(log, context.figures());
 		this.publishing = new Publishing(opened.producers(), context.budgets(), this.time, this::emit, this::stored);
-		this.subscriptions = new Subscriptions(this.progress, this.time, log.first(), context, this::emit);
+		this.subscriptions = new Subscriptions(this.progress, this.time, context, this::emit);
+		this.trimming = new Trimming(this.progress, this.subscriptions, this::emit);
 		this.recovered = opened.cursors();
 	}
 
@@ -74,6 +77,12 @@ final class TopicCore {
 		else if (command instanceof Outcome.Failed failed) {
 			storageFailed(failed.effect(), failed.failure());
 		}
+		else if (command instanceof Outcome.Trimmed trimmed) {
+			this.trimming.trimmed(trimmed.first());
+		}
+		else if (command instanceof Command.Trim trim) {
+			this.trimming.trim(trim);
+		}
 		else if (command instanceof Command.SessionEnded ended) {
 			this.publishing.sessionEnded(ended.session());
 			this.subscriptions.sessionEnded(ended.session());
@@ -84,6 +93,7 @@ final class TopicCore {
 		else if (command instanceof Command.LogLost lost) {
 			this.publishing.logLost(lost.failure());
 			this.subscriptions.logLost(lost.failure());
+			this.trimming.logLost(lost.failure());
 		}
 		else if (command instanceof Command.Opened) {
 			this.publishing.opened();
@@ -102,6 +112,9 @@ final class TopicCore {
 		}
 		else if (effect instanceof Effect.StoreEpochs store) {
 			this.publishing.epochsFailed(store, failure);
+		}
+		else if (effect instanceof Effect.Trim) {
+			this.trimming.failed(failure);
 		}
 		else if (effect instanceof Effect.OfSubscription<?> ofSubscription) {
 			this.subscriptions.storageFailed(ofSubscription, failure);

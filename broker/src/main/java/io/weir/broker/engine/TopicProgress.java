@@ -1,5 +1,6 @@
 package io.weir.broker.engine;
 
+import io.weir.broker.store.TopicLog;
 import io.weir.message.Topic;
 import io.weir.wire.Position;
 
@@ -9,6 +10,10 @@ final class TopicProgress {
 	private final Topic name;
 
 	private final EngineFigures all;
+
+	private Position first;
+
+	private Position trimmingBefore;
 
 	private Position lastStored;
 
@@ -22,15 +27,39 @@ final class TopicProgress {
 
 	private long bytesOut;
 
-	TopicProgress(Topic name, Position lastStored, long nextOrdinal, EngineFigures all) {
+	/** As its log was opened. */
+	TopicProgress(TopicLog log, EngineFigures all) {
+		this.first = log.first();
+		this.trimmingBefore = log.first();
 		this.all = all;
-		this.name = name;
-		this.lastStored = lastStored;
-		this.nextOrdinal = nextOrdinal;
+		this.name = log.topic();
+		this.lastStored = log.lastConfirmed();
+		this.nextOrdinal = log.nextOrdinal();
 	}
 
 	Topic name() {
 		return this.name;
+	}
+
+	/** The first position that may hold an entry. */
+	Position first() {
+		return this.first;
+	}
+
+	/** What stands before a position is being given up. */
+	void trimming(Position before) {
+		this.trimmingBefore = before;
+	}
+
+	/** What stood before a position is gone; that may be the position as it was. */
+	void trimmed(Position first) {
+		this.first = first;
+		this.trimmingBefore = first;
+	}
+
+	/** Whether what stands at a position cannot be read any more, or perhaps not. */
+	boolean mayBeGone(Position position) {
+		return this.trimmingBefore.isAfter(position);
 	}
 
 	/** The last entry that can be read. */

@@ -281,6 +281,23 @@ class EngineTest {
 		assertThat(next(2)).isInstanceOf(Effect.ProducerOpened.class);
 	}
 
+	@Test
+	void logMustBeTrimmedAndReadersGoOnWhereItBegins() throws InterruptedException {
+		this.store.open.complete(null);
+		openProducer(1);
+		for (int i = 0; i < 3; i++) {
+			publish(2 + i, i);
+			next(2 + i);
+		}
+		this.engine.submit(TOPIC, new Command.Trim(new ReplyTo(1, 1, 5, 0), new Position(0, 2), true));
+		assertThat(next(5)).isInstanceOfSatisfying(Effect.Trimmed.class,
+				(trimmed) -> assertThat(trimmed.first()).isEqualTo(new Position(0, 2)));
+		consume(10);
+		Entry first = nextOf(Effect.Deliver.class).entry();
+		assertThat(first.position()).isEqualTo(new Position(0, 2));
+		first.release();
+	}
+
 	private static void assertRefused(Effect effect, ErrorCode code, String reason) {
 		assertThat(effect).isInstanceOfSatisfying(Effect.Refused.class, (refused) -> {
 			assertThat(refused.code()).isEqualTo(code);

@@ -17,6 +17,7 @@ import io.weir.broker.store.Entry;
 import io.weir.broker.store.MessageIndex;
 import io.weir.broker.store.MessageIndexes;
 import io.weir.broker.store.OpenedLog;
+import io.weir.broker.store.TopicLog;
 import io.weir.broker.store.memory.MemoryStorageEngine;
 import io.weir.message.AccessMode;
 import io.weir.message.Compression;
@@ -258,6 +259,14 @@ final class TopicHarness {
 
 	long seek(Peer consumer, long publishTime) {
 		return ask((to) -> handle(new Command.SeekTime(to, consumer, publishTime)), consumer);
+	}
+
+	long trim(Position before, boolean unacknowledged) {
+		return ask((to) -> handle(new Command.Trim(to, before, unacknowledged)), new Peer(99, 0));
+	}
+
+	TopicLog log() {
+		return this.opened.log();
 	}
 
 	/** The time of the next command. */
