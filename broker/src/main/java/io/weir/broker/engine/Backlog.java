@@ -46,7 +46,7 @@ final class Backlog {
 
 	private final PendingShare share;
 
-	private Effect.@Nullable Read reading;
+	private Storing.@Nullable Read reading;
 
 	/** Entries that are being read and will be pending, if there are so many. */
 	private int expected;
@@ -54,7 +54,7 @@ final class Backlog {
 	/** How many messages the log has up to what was read. */
 	private long readOrdinal = UNKNOWN;
 
-	Backlog(SubscriptionId subscription, Cursor cursor, @Nullable KeySlots slots, SubscriptionContext context) {
+	Backlog(SubscriptionId subscription, Cursor cursor, @Nullable KeySlots slots, TopicContext context) {
 		this.subscription = subscription;
 		this.topic = context.topic();
 		this.out = context.out();
@@ -181,7 +181,7 @@ final class Backlog {
 
 	private void read(Position from, int entries) {
 		if (this.reading == null) {
-			this.reading = new Effect.Read(this.subscription, from, Math.min(READ_ENTRIES, entries),
+			this.reading = new Storing.Read(this.subscription, from, Math.min(READ_ENTRIES, entries),
 					ReadAhead.MAX_BYTES);
 			this.out.accept(this.reading);
 		}
@@ -192,7 +192,7 @@ final class Backlog {
 	 * @return what is wrong with the log, or {@code null}
 	 */
 	@Nullable String entriesRead(List<Entry> entries, boolean wanted) {
-		Effect.Read read = Objects.requireNonNull(this.reading, "Nothing is being read");
+		Storing.Read read = Objects.requireNonNull(this.reading, "Nothing is being read");
 		this.reading = null;
 		this.expected = 0;
 		if (!wanted) {
@@ -320,7 +320,7 @@ final class Backlog {
 	private void findOrdinal() {
 		Position readUpTo = this.ledger.readUpTo();
 		if (this.topic.lastStored().isAfter(readUpTo)) {
-			this.out.accept(new Effect.FindOrdinal(this.subscription, readUpTo));
+			this.out.accept(new Storing.FindOrdinal(this.subscription, readUpTo));
 		}
 		else {
 			this.readOrdinal = this.topic.nextOrdinal();

@@ -34,7 +34,7 @@ final class CursorWriter {
 	private NavigableMap<Position, Supplier<BitSet>> changes = new TreeMap<>();
 
 	/** A change of the whole cursor that waits. */
-	private Effect.@Nullable Storing change;
+	private @Nullable Storing change;
 
 	private boolean writing;
 
@@ -67,7 +67,7 @@ final class CursorWriter {
 	}
 
 	/** Has the whole cursor changed; no other such change may be under way. */
-	void change(Effect.Storing change) {
+	void change(Storing change) {
 		this.change = change;
 		write();
 	}
@@ -110,7 +110,7 @@ final class CursorWriter {
 		Position upTo = this.ledger.acknowledgedUpTo();
 		Map<Position, BitSet> entries = new TreeMap<>();
 		this.changes.tailMap(upTo, false).forEach((position, bits) -> entries.put(position, bits.get()));
-		this.out.accept(new Effect.StoreAcknowledgements(this.subscription, upTo, entries));
+		this.out.accept(new Storing.StoreAcknowledgements(this.subscription, upTo, entries));
 	}
 
 	private List<ReplyTo> takeBeingStored() {

@@ -21,7 +21,7 @@ abstract class Dispatcher {
 	/** Whether the order of deliveries matters to their consumer. */
 	private final boolean ordered;
 
-	Dispatcher(Backlog backlog, ConsumerGroup consumers, SubscriptionContext context, boolean ordered) {
+	Dispatcher(Backlog backlog, ConsumerGroup consumers, TopicContext context, boolean ordered) {
 		this.backlog = backlog;
 		this.consumers = consumers;
 		this.topic = context.topic();
@@ -31,7 +31,7 @@ abstract class Dispatcher {
 
 	/** A dispatcher that goes with the backlog, from an empty start. */
 	static Dispatcher of(SubscriptionType type, SubscriptionId id, Cursor cursor, ConsumerGroup consumers,
-			SubscriptionContext context) {
+			TopicContext context) {
 		if (type == SubscriptionType.KEY_SHARED) {
 			KeySlots slots = new KeySlots();
 			return new KeyDispatcher(new Backlog(id, cursor, slots, context), slots, consumers, context);

@@ -1,18 +1,10 @@
 package io.weir.broker.engine;
 
 import java.util.BitSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
-import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.Entry;
-import io.weir.broker.store.EntryHeader;
-import io.weir.broker.store.StoredProducer.Epochs;
-import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Position;
@@ -21,61 +13,7 @@ import io.weir.wire.Position;
  * Everything that a topic wants to have done: values, carried out by others in the order
  * given.
  */
-public sealed interface Effect {
-
-	/** To be carried out by the store. */
-	sealed interface Storing extends Effect {
-
-	}
-
-	/**
-	 * To be carried out by the store, and the topic hears how it went.
-	 *
-	 * @param <T> what comes of it
-	 */
-	sealed interface Asking<T> extends Storing {
-
-		/**
-		 * Says that it was carried out.
-		 * @param result what came of it
-		 * @return what the topic is told
-		 */
-		Command done(T result);
-
-		/**
-		 * Says that it was not carried out.
-		 * @param failure why not
-		 * @return what the topic is told
-		 */
-		default Command failed(StorageFailure failure) {
-			return new Outcome.Failed(this, failure);
-		}
-
-		/**
-		 * Whether it is a write, or a request waits for it: the topic's log is opened
-		 * again only when all such have their outcome.
-		 * @return whether it is awaited
-		 */
-		default boolean awaited() {
-			return true;
-		}
-
-	}
-
-	/**
-	 * Asked by a subscription.
-	 *
-	 * @param <T> what comes of it
-	 */
-	sealed interface OfSubscription<T> extends Asking<T> {
-
-		/**
-		 * The subscription.
-		 * @return as it is now: the outcome does not concern a later life
-		 */
-		SubscriptionId subscription();
-
-	}
+public sealed interface Effect permits Storing, Effect.WakeAt, Effect.Telling {
 
 	/**
 	 * Have {@link Command.Tick} come, once; replaces what was wanted before.
@@ -95,186 +33,6 @@ public sealed interface Effect {
 		ReplyTo to();
 
 	}
-
-	// Storage
-
-	/**
-	 * Append an entry.
-	 *
-	 * @param append the number to give back in {@link Outcome.Appended}
-	 * @param header the entry's header
-	 * @param batch the messages, released by the log
-	 */
-	record Append(long append, EntryHeader header, ByteBuf batch) implements Asking<Position> {
-
-		@Override
-		public Command done(Position position) {
-			return new Outcome.Appended(this.append, position);
-		}
-
-	}
-
-	/**
-	 * Store the epochs of a producer that opens.
-	 *
-	 * @param producer the producer
-	 * @param name its name
-	 * @param epochs its epochs from now on
-	 */
-	record StoreEpochs(Peer producer, String name, Epochs epochs) implements Asking<Void> {
-
-		@Override
-		public Command done(Void nothing) {
-			return new Outcome.EpochsStored(this.producer, this.epochs);
-		}
-
-	}
-
-	/**
-	 * Read entries for a subscription, which has one read under way at most.
-	 *
-	 * @param subscription the subscription
-	 * @param from where to begin
-	 * @param maxEntries how many entries at most
-	 * @param maxBytes how many bytes at most, though one entry at least
-	 */
-	record Read(SubscriptionId subscription, Position from, int maxEntries,
-			int maxBytes) implements OfSubscription<List<Entry>> {
-
-		@Override
-		public Command done(List<Entry> entries) {
-			return new Outcome.EntriesRead(this.subscription, entries);
-		}
-
-		@Override
-		public boolean awaited() {
-			return false;
-		}
-
-	}
-
-	/**
-	 * Store a new subscription.
-	 *
-	 * @param subscription the subscription
-	 * @param type its type
-	 * @param acknowledgedUpTo after which position it begins
-	 */
-	record CreateCursor(SubscriptionId subscription, SubscriptionType type,
-			Position acknowledgedUpTo) implements OfSubscription<Void> {
-
-		@Override
-		public Command done(Void nothing) {
-			return new Outcome.CursorCreated(this.subscription);
-		}
-
-	}
-
-	/**
-	 * Store what a subscription acknowledged; it has one such effect under way at most.
-	 *
-	 * @param subscription the subscription
-	 * @param acknowledgedUpTo everything up to there is acknowledged
-	 * @param entries of changed entries beyond it, the messages acknowledged
-	 */
-	record StoreAcknowledgements(SubscriptionId subscription, Position acknowledgedUpTo,
-			Map<Position, BitSet> entries) implements OfSubscription<Void> {
-
-		@Override
-		public Command done(Void nothing) {
-			return new Outcome.AcknowledgementsStored(this.subscription);
-		}
-
-	}
-
-	/**
-	 * Look for the entry where a subscription shall go on.
-	 *
-	 * @param subscription the subscription
-	 * @param publishTime when it was stored, or later, in milliseconds since 1970
-	 */
-	record FindTime(SubscriptionId subscription, long publishTime) implements OfSubscription<Position> {
-
-		@Override
-		public Command done(Position position) {
-			return new Outcome.TimeFound(this.subscription, position);
-		}
-
-	}
-
-	/**
-	 * Move a subscription, and forget what it acknowledged before.
-	 *
-	 * @param subscription the subscription
-	 * @param target what counts as acknowledged from now on
-	 */
-	record MoveCursor(SubscriptionId subscription, Cursor target) implements OfSubscription<Void> {
-
-		@Override
-		public Command done(Void nothing) {
-			return new Outcome.CursorMoved(this.subscription, this.target);
-		}
-
-	}
-
-	/**
-	 * Delete a subscription.
-	 *
-	 * @param subscription the subscription
-	 */
-	record DeleteCursor(SubscriptionId subscription) implements OfSubscription<Void> {
-
-		@Override
-		public Command done(Void nothing) {
-			return new Outcome.CursorDeleted(this.subscription);
-		}
-
-	}
-
-	/**
-	 * Look up how many messages the log has up to a position from which nothing was read,
-	 * for the backlog figures.
-	 *
-	 * @param subscription the subscription that is there
-	 * @param position the position
-	 */
-	record FindOrdinal(SubscriptionId subscription, Position position) implements OfSubscription<Long> {
-
-		@Override
-		public Command done(Long ordinal) {
-			return new Outcome.OrdinalFound(this.subscription, this.position, ordinal);
-		}
-
-		@Override
-		public boolean awaited() {
-			return false;
-		}
-
-	}
-
-	/**
-	 * Give up the beginning of the log; a topic has one such effect under way at most.
-	 *
-	 * @param before the first position that must be kept
-	 */
-	record Trim(Position before) implements Asking<Position> {
-
-		@Override
-		public Command done(Position first) {
-			return new Outcome.Trimmed(first);
-		}
-
-	}
-
-	/**
-	 * Forget what is stored of producers; nobody waits for it.
-	 *
-	 * @param names their names
-	 */
-	record ForgetProducers(Set<String> names) implements Storing {
-	}
-
-	// Clients
 
 	/**
 	 * Answers {@link Command.OpenProducer}.
@@ -344,10 +102,11 @@ public sealed interface Effect {
 			this(to, code, reason, null, null);
 		}
 
-		/** Who asks for a subscription and is refused is no consumer. */
+		/** Who wanted to become a consumer or a producer is none. */
 		static Refused of(Command.Request request, ErrorCode code, String reason) {
 			Peer consumer = (request instanceof Command.Subscribe subscribe) ? subscribe.consumer() : null;
-			return new Refused(request.replyTo(), code, reason, consumer, null);
+			Peer producer = (request instanceof Command.OpenProducer open) ? open.producer() : null;
+			return new Refused(request.replyTo(), code, reason, consumer, producer);
 		}
 
 		static Refused of(ReplyTo to, StorageFailure failure) {

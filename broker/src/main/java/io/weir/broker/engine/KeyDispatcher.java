@@ -31,7 +31,7 @@ final class KeyDispatcher extends Dispatcher {
 	/** The first entry from which something could be delivered if its bytes were here. */
 	private @Nullable PendingEntry missing;
 
-	KeyDispatcher(Backlog backlog, KeySlots slots, ConsumerGroup consumers, SubscriptionContext context) {
+	KeyDispatcher(Backlog backlog, KeySlots slots, ConsumerGroup consumers, TopicContext context) {
 		super(backlog, consumers, context, true);
 		this.slots = slots;
 	}

@@ -14,7 +14,7 @@ final class OrderDispatcher extends Dispatcher {
 	/** Whether the order within an entry does not matter. */
 	private final boolean shared;
 
-	OrderDispatcher(SubscriptionType type, Backlog backlog, ConsumerGroup consumers, SubscriptionContext context) {
+	OrderDispatcher(SubscriptionType type, Backlog backlog, ConsumerGroup consumers, TopicContext context) {
 		super(backlog, consumers, context, type != SubscriptionType.SHARED);
 		this.shared = (type == SubscriptionType.SHARED);
 	}

@@ -12,14 +12,14 @@ public sealed interface Outcome extends Command {
 
 	/**
 	 * Whether the topic opens again only when it has seen this.
-	 * @return see {@link Effect.Asking#awaited()}
+	 * @return see {@link Storing.Asking#awaited()}
 	 */
 	default boolean awaited() {
 		return true;
 	}
 
 	/**
-	 * {@link Effect.Trim} was carried out.
+	 * {@link Storing.Trim} was carried out.
 	 *
 	 * @param first the first position that may hold an entry
 	 */
@@ -48,7 +48,7 @@ public sealed interface Outcome extends Command {
 	 * @param effect what was asked for
 	 * @param failure why not
 	 */
-	record Failed(Effect.Asking<?> effect, StorageFailure failure) implements Outcome {
+	record Failed(Storing.Asking<?> effect, StorageFailure failure) implements Outcome {
 
 		@Override
 		public boolean awaited() {
@@ -58,7 +58,7 @@ public sealed interface Outcome extends Command {
 	}
 
 	/**
-	 * {@link Effect.Append} was carried out.
+	 * {@link Storing.Append} was carried out.
 	 *
 	 * @param append its number
 	 * @param position where the entry stands
@@ -67,7 +67,7 @@ public sealed interface Outcome extends Command {
 	}
 
 	/**
-	 * {@link Effect.StoreEpochs} was carried out.
+	 * {@link Storing.StoreEpochs} was carried out.
 	 *
 	 * @param producer the producer
 	 * @param epochs what was stored
@@ -76,7 +76,7 @@ public sealed interface Outcome extends Command {
 	}
 
 	/**
-	 * {@link Effect.CreateCursor} was carried out.
+	 * {@link Storing.CreateCursor} was carried out.
 	 *
 	 * @param subscription the subscription
 	 */
@@ -84,7 +84,7 @@ public sealed interface Outcome extends Command {
 	}
 
 	/**
-	 * {@link Effect.StoreAcknowledgements} was carried out.
+	 * {@link Storing.StoreAcknowledgements} was carried out.
 	 *
 	 * @param subscription the subscription
 	 */
@@ -92,7 +92,7 @@ public sealed interface Outcome extends Command {
 	}
 
 	/**
-	 * {@link Effect.FindTime} was carried out.
+	 * {@link Storing.FindTime} was carried out.
 	 *
 	 * @param subscription the subscription
 	 * @param position the entry
@@ -101,7 +101,7 @@ public sealed interface Outcome extends Command {
 	}
 
 	/**
-	 * {@link Effect.MoveCursor} was carried out.
+	 * {@link Storing.MoveCursor} was carried out.
 	 *
 	 * @param subscription the subscription
 	 * @param target where it is now
@@ -110,7 +110,7 @@ public sealed interface Outcome extends Command {
 	}
 
 	/**
-	 * {@link Effect.DeleteCursor} was carried out.
+	 * {@link Storing.DeleteCursor} was carried out.
 	 *
 	 * @param subscription the subscription
 	 */
@@ -118,7 +118,7 @@ public sealed interface Outcome extends Command {
 	}
 
 	/**
-	 * {@link Effect.Read} was carried out.
+	 * {@link Storing.Read} was carried out.
 	 *
 	 * @param subscription the subscription
 	 * @param entries what was read, released by the topic
@@ -138,7 +138,7 @@ public sealed interface Outcome extends Command {
 	}
 
 	/**
-	 * {@link Effect.FindOrdinal} was carried out.
+	 * {@link Storing.FindOrdinal} was carried out.
 	 *
 	 * @param subscription the subscription
 	 * @param position the position

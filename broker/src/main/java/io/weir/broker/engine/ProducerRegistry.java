@@ -88,7 +88,7 @@ final class ProducerRegistry {
 			}
 		}
 		if (!forgotten.isEmpty()) {
-			out.accept(new Effect.ForgetProducers(forgotten));
+			out.accept(new Storing.ForgetProducers(forgotten));
 		}
 		this.time.wakeAt(Math.min(this.unused.nextExpiry(), this.unusedGenerated.nextExpiry()));
 	}
@@ -154,7 +154,7 @@ final class ProducerRegistry {
 		unusedLike(named).remove(named.name);
 		this.opened.put(command.producer(), producer);
 		named.unanswered = command.replyTo();
-		out.accept(new Effect.StoreEpochs(command.producer(), named.name, named.epochs));
+		out.accept(new Storing.StoreEpochs(command.producer(), named.name, named.epochs));
 	}
 
 	/** A producer is opened when its epochs are stored, unless it is not the latest. */
@@ -166,7 +166,7 @@ final class ProducerRegistry {
 		}
 	}
 
-	void epochsFailed(Effect.StoreEpochs effect, StorageFailure failure, Consumer<Effect> out) {
+	void epochsFailed(Storing.StoreEpochs effect, StorageFailure failure, Consumer<Effect> out) {
 		OpenedProducer producer = latest(effect.producer(), effect.epochs());
 		if (producer != null) {
 			producer.remove(failure, out);
@@ -181,7 +181,7 @@ final class ProducerRegistry {
 	}
 
 	private static void refuse(Command.OpenProducer command, ErrorCode code, String reason, Consumer<Effect> out) {
-		out.accept(new Effect.Refused(command.replyTo(), code, reason, null, command.producer()));
+		out.accept(Effect.Refused.of(command, code, reason));
 	}
 
 	/**
@@ -208,7 +208,7 @@ final class ProducerRegistry {
 		if (closed != null && !closed.fenced && closed.named.generated && !closed.named.window.hasPending()) {
 			forget(closed.named.name);
 			this.unusedGenerated.remove(closed.named.name);
-			out.accept(new Effect.ForgetProducers(Set.of(closed.named.name)));
+			out.accept(new Storing.ForgetProducers(Set.of(closed.named.name)));
 		}
 	}
 

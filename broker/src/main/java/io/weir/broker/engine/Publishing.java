@@ -11,7 +11,6 @@ import io.weir.broker.engine.ProducerRegistry.NamedProducer;
 import io.weir.broker.engine.ProducerRegistry.OpenedProducer;
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.StoredProducer;
-import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Position;
 
@@ -36,11 +35,10 @@ final class Publishing {
 
 	private @Nullable StorageFailure failure;
 
-	Publishing(Map<String, StoredProducer> recovered, Budgets budgets, TopicTime time, Consumer<Effect> out,
-			StoredListener listener) {
-		this.producers = new ProducerRegistry(recovered, budgets, time);
-		this.time = time;
-		this.out = out;
+	Publishing(Map<String, StoredProducer> recovered, TopicContext context, StoredListener listener) {
+		this.producers = new ProducerRegistry(recovered, context.budgets(), context.time());
+		this.time = context.time();
+		this.out = context.out();
 		this.listener = listener;
 	}
 
@@ -72,7 +70,7 @@ final class Publishing {
 		this.producers.removeAll(failure, this.out);
 	}
 
-	void epochsFailed(Effect.StoreEpochs effect, StorageFailure failure) {
+	void epochsFailed(Storing.StoreEpochs effect, StorageFailure failure) {
 		this.producers.epochsFailed(effect, failure, this.out);
 	}
 
@@ -140,7 +138,7 @@ final class Publishing {
 		long append = this.nextAppend++;
 		this.appends.put(append, new PendingAppend(named, header, publish.batch().readableBytes()));
 		named.window().begin(publish.firstSequence(), publish.count(), publish.replyTo());
-		this.out.accept(new Effect.Append(append, header, publish.batch()));
+		this.out.accept(new Storing.Append(append, header, publish.batch()));
 	}
 
 	private void appended(Outcome.Appended appended) {
@@ -155,7 +153,7 @@ final class Publishing {
 		named.answer(this.out);
 	}
 
-	void appendFailed(Effect.Append effect, StorageFailure failure) {
+	void appendFailed(Storing.Append effect, StorageFailure failure) {
 		PendingAppend append = take(effect.append());
 		this.failure = failure;
 		for (ReplyTo replyTo : append.named.window().failed(append.header.firstSequence())) {

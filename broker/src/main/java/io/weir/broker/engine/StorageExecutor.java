@@ -51,7 +51,7 @@ final class StorageExecutor {
 	}
 
 	/** Whoever waits for the effect is told of its outcome, whatever the store throws. */
-	void execute(Effect.Storing effect) {
+	void execute(Storing effect) {
 		this.thrown = null;
 		ask(effect);
 		if (this.thrown != null) {
@@ -59,41 +59,41 @@ final class StorageExecutor {
 		}
 	}
 
-	private void ask(Effect.Storing effect) {
-		if (effect instanceof Effect.Append append) {
+	private void ask(Storing effect) {
+		if (effect instanceof Storing.Append append) {
 			report(append, () -> append(append));
 		}
-		else if (effect instanceof Effect.Read read) {
+		else if (effect instanceof Storing.Read read) {
 			report(read, () -> this.log.read(read.from(), read.maxEntries(), read.maxBytes()));
 		}
-		else if (effect instanceof Effect.StoreEpochs store) {
+		else if (effect instanceof Storing.StoreEpochs store) {
 			report(store, () -> this.log.storeEpochs(store.name(), store.epochs()));
 		}
-		else if (effect instanceof Effect.StoreAcknowledgements store) {
+		else if (effect instanceof Storing.StoreAcknowledgements store) {
 			report(store, () -> this.log.cursors()
 				.acknowledge(store.subscription().name(), store.acknowledgedUpTo(), store.entries()));
 		}
-		else if (effect instanceof Effect.CreateCursor create) {
+		else if (effect instanceof Storing.CreateCursor create) {
 			report(create, () -> this.log.cursors()
 				.create(create.subscription().name(), create.type(), create.acknowledgedUpTo()));
 		}
-		else if (effect instanceof Effect.FindTime find) {
+		else if (effect instanceof Storing.FindTime find) {
 			report(find, () -> this.log.find(find.publishTime()));
 		}
-		else if (effect instanceof Effect.MoveCursor move) {
+		else if (effect instanceof Storing.MoveCursor move) {
 			report(move, () -> this.log.cursors()
 				.move(move.subscription().name(), move.target().acknowledgedUpTo(), move.target().entries()));
 		}
-		else if (effect instanceof Effect.DeleteCursor delete) {
+		else if (effect instanceof Storing.DeleteCursor delete) {
 			report(delete, () -> this.log.cursors().delete(delete.subscription().name()));
 		}
-		else if (effect instanceof Effect.FindOrdinal find) {
+		else if (effect instanceof Storing.FindOrdinal find) {
 			report(find, () -> this.log.findOrdinal(find.position()));
 		}
-		else if (effect instanceof Effect.Trim trim) {
+		else if (effect instanceof Storing.Trim trim) {
 			report(trim, () -> this.log.trim(trim.before()));
 		}
-		else if (effect instanceof Effect.ForgetProducers forget) {
+		else if (effect instanceof Storing.ForgetProducers forget) {
 			asked(() -> this.log.forgetProducers(forget.names())).exceptionally((failure) -> {
 				logger.warn("Topic {} still stores what it has forgotten of producers", this.log.topic(), failure);
 				return null;
@@ -101,7 +101,7 @@ final class StorageExecutor {
 		}
 	}
 
-	private CompletionStage<Position> append(Effect.Append append) {
+	private CompletionStage<Position> append(Storing.Append append) {
 		int size = append.batch().readableBytes();
 		CompletionStage<Position> appended = this.log.append(append.header(), append.batch());
 		this.admission.waiting(size);
@@ -119,7 +119,7 @@ final class StorageExecutor {
 		return this.awaited == 0;
 	}
 
-	private <T> void report(Effect.Asking<T> effect, Supplier<CompletionStage<T>> question) {
+	private <T> void report(Storing.Asking<T> effect, Supplier<CompletionStage<T>> question) {
 		if (effect.awaited()) {
 			this.awaited++;
 		}

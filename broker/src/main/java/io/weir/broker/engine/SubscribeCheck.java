@@ -30,8 +30,8 @@ final class SubscribeCheck {
 					+ "' exists and is durable; one that is not durable must have a name of its own");
 		}
 		if (!subscription.isDurable() && !consumers.isEmpty()) {
-			return busy(command, "Subscription '" + name
-					+ "' is not durable and belongs to another consumer until that is gone");
+			return busy(command,
+					"Subscription '" + name + "' is not durable and belongs to another consumer until that is gone");
 		}
 		if (busy != null) {
 			return busy(command, "Subscription '" + name + "' " + busy);
@@ -40,6 +40,12 @@ final class SubscribeCheck {
 			return busy(command, "The EXCLUSIVE subscription '" + name + "' has its consumer already");
 		}
 		return null;
+	}
+
+	/** Whether the consumer of a subscription that is not durable has come back. */
+	static boolean isReaderAgain(Command.Subscribe command, SubscriptionConsumer former, Subscription subscription) {
+		return !subscription.isDurable() && !command.durable() && subscription.type() == command.type()
+				&& former.instance().epoch() < command.instance().epoch();
 	}
 
 	private static Effect.Refused busy(Command.Subscribe command, String reason) {

@@ -35,7 +35,7 @@ final class Subscription {
 
 	private final SubscriptionDirectory directory;
 
-	private final SubscriptionContext context;
+	private final TopicContext context;
 
 	private final Consumer<Effect> out;
 
@@ -46,7 +46,7 @@ final class Subscription {
 	private SubscriptionState state;
 
 	private Subscription(SubscriptionId id, Cursor cursor, boolean durable, SubscriptionState state,
-			SubscriptionDirectory directory, SubscriptionContext context) {
+			SubscriptionDirectory directory, TopicContext context) {
 		this.name = id.name();
 		this.type = cursor.type();
 		this.durable = durable;
@@ -59,21 +59,21 @@ final class Subscription {
 	}
 
 	/** A subscription as it was stored. */
-	static Subscription stored(String name, Cursor cursor, SubscriptionDirectory directory,
-			SubscriptionContext context) {
-		return new Subscription(context.newLife(name), cursor, true, new SubscriptionState.Active(), directory,
+	static Subscription stored(String name, Cursor cursor, SubscriptionDirectory directory, TopicContext context) {
+		return new Subscription(directory.newLife(name), cursor, true, new SubscriptionState.Active(), directory,
 				context);
 	}
 
 	/** A new subscription, which is stored first if it is durable. */
 	static Subscription create(String name, Cursor cursor, boolean durable, SubscriptionDirectory directory,
-			SubscriptionContext context) {
-		SubscriptionId id = context.newLife(name);
+			TopicContext context) {
+		SubscriptionId id = directory.newLife(name);
+		SubscriptionState state = new SubscriptionState.Active();
 		if (durable) {
-			context.out().accept(new Effect.CreateCursor(id, cursor.type(), cursor.acknowledgedUpTo()));
+			context.out().accept(new Storing.CreateCursor(id, cursor.type(), cursor.acknowledgedUpTo()));
+			state = new SubscriptionState.Creating();
 		}
-		return new Subscription(id, cursor, durable,
-				durable ? new SubscriptionState.Creating() : new SubscriptionState.Active(), directory, context);
+		return new Subscription(id, cursor, durable, state, directory, context);
 	}
 
 	String name() {
@@ -109,7 +109,7 @@ final class Subscription {
 		else {
 			this.life.attach(SubscriptionConsumer.of(command));
 			this.directory.enter(command.consumer(), this);
-			done(command.replyTo());
+			this.context.done(command.replyTo());
 		}
 	}
 
@@ -120,24 +120,23 @@ final class Subscription {
 	private void replace(SubscriptionConsumer former, Command.Subscribe command) {
 		this.directory.enter(command.consumer(), this);
 		tellClosed(former, ErrorCode.CONSUMER_REPLACED, REPLACED);
-		done(command.replyTo());
+		this.context.done(command.replyTo());
 		this.life.replace(former, SubscriptionConsumer.of(command));
 		dispatch();
 	}
 
 	/**
-	 * Ends a subscription that is not durable if its consumer was introduced again: a
+	 * Ends a subscription that is not durable if its consumer is introduced again: a
 	 * reader that comes back begins anew.
 	 */
 	boolean endIfReaderReturns(Command.Subscribe command) {
 		SubscriptionConsumer former = this.consumers.find(command.instance());
-		boolean returns = !this.durable && !command.durable() && this.type == command.type() && former != null
-				&& former.instance().epoch() < command.instance().epoch();
-		if (returns) {
-			leave(former.peer());
-			tellClosed(former, ErrorCode.CONSUMER_REPLACED, REPLACED);
+		if (former == null || !SubscribeCheck.isReaderAgain(command, former, this)) {
+			return false;
 		}
-		return returns;
+		leave(former.peer());
+		tellClosed(former, ErrorCode.CONSUMER_REPLACED, REPLACED);
+		return true;
 	}
 
 	/** Handles what somebody says who is a consumer, or waits to be one. */
@@ -151,7 +150,7 @@ final class Subscription {
 					"Consumer " + command.consumer().id() + " is subscribed already"));
 		}
 		else if (refusal != null) {
-			refuseFor(refusal, command);
+			this.context.refuse(command, ErrorCode.SUBSCRIPTION_BUSY, "Subscription '" + this.name + "' " + refusal);
 		}
 		else if (command instanceof Command.SeekId seek) {
 			Cursor target = SeekTarget.of(this.type, seek.id(), this.context.topic().lastStored());
@@ -160,7 +159,7 @@ final class Subscription {
 		}
 		else if (command instanceof Command.SeekTime seek) {
 			this.state = new SubscriptionState.Moving(seek.replyTo(), seek.consumer());
-			this.out.accept(new Effect.FindTime(id(), seek.publishTime()));
+			this.out.accept(new Storing.FindTime(id(), seek.publishTime()));
 		}
 		else if (command instanceof Command.Unsubscribe unsubscribe) {
 			unsubscribe(unsubscribe);
@@ -175,8 +174,9 @@ final class Subscription {
 	void leave(Peer peer) {
 		this.directory.leave(peer);
 		if (this.state instanceof SubscriptionState.Creating creating) {
-			creating.withdraw(peer).forEach((command) -> refuse(command, ErrorCode.UNKNOWN_CONSUMER,
-					"Consumer " + peer.id() + " was closed before its subscription was stored"));
+			creating.withdraw(peer)
+				.forEach((command) -> this.context.refuse(command, ErrorCode.UNKNOWN_CONSUMER,
+						"Consumer " + peer.id() + " was closed before its subscription was stored"));
 			return;
 		}
 		this.life.detach(Objects.requireNonNull(this.consumers.find(peer)));
@@ -187,7 +187,11 @@ final class Subscription {
 	/** Handles how it went what was asked in this life. */
 	void handle(Outcome.OfSubscription outcome) {
 		if (outcome instanceof Outcome.EntriesRead read) {
-			entriesRead(read);
+			String problem = this.life.entriesRead(read.entries());
+			if (problem != null) {
+				letConsumersGo(new StorageFailure(ErrorCode.STORAGE_FAILED, problem));
+			}
+			dispatch();
 		}
 		else if (outcome instanceof Outcome.AcknowledgementsStored) {
 			this.life.cursorWriter().stored();
@@ -207,27 +211,27 @@ final class Subscription {
 	}
 
 	/** Handles that it failed; an ordinal that is not found says the next read. */
-	void failed(Effect.OfSubscription<?> effect, StorageFailure failure) {
-		if (effect instanceof Effect.Read) {
+	void failed(Storing.OfSubscription<?> effect, StorageFailure failure) {
+		if (effect instanceof Storing.Read) {
 			this.life.backlog().readFailed();
 			letConsumersGo(failure);
 		}
-		else if (effect instanceof Effect.StoreAcknowledgements) {
+		else if (effect instanceof Storing.StoreAcknowledgements) {
 			this.life.cursorWriter().failed(failure);
 		}
-		else if (effect instanceof Effect.CreateCursor) {
+		else if (effect instanceof Storing.CreateCursor) {
 			List<Command.OfConsumer> held = takeHeld();
 			end();
-			held.forEach((command) -> refuse(command, failure.code(), failure.reason()));
+			held.forEach((command) -> this.context.refuse(command, failure.code(), failure.reason()));
 		}
-		else if (effect instanceof Effect.FindTime) {
+		else if (effect instanceof Storing.FindTime) {
 			notMoved(failure);
 		}
-		else if (effect instanceof Effect.MoveCursor) {
+		else if (effect instanceof Storing.MoveCursor) {
 			this.life.cursorWriter().changeFailed();
 			notMoved(failure);
 		}
-		else if (effect instanceof Effect.DeleteCursor) {
+		else if (effect instanceof Storing.DeleteCursor) {
 			notDeleted(failure);
 		}
 	}
@@ -250,17 +254,9 @@ final class Subscription {
 		return held;
 	}
 
-	private void entriesRead(Outcome.EntriesRead read) {
-		String problem = this.life.entriesRead(read.entries());
-		if (problem != null) {
-			letConsumersGo(new StorageFailure(ErrorCode.STORAGE_FAILED, problem));
-		}
-		dispatch();
-	}
-
 	private void move(Cursor target) {
 		if (this.durable) {
-			this.life.cursorWriter().change(new Effect.MoveCursor(id(), target));
+			this.life.cursorWriter().change(new Storing.MoveCursor(id(), target));
 		}
 		else {
 			moved(target);
@@ -273,7 +269,7 @@ final class Subscription {
 		this.state = new SubscriptionState.Active();
 		this.life.cursorWriter().changed();
 		this.life.end();
-		this.life = new SubscriptionLife(this.context.newLife(this.name), target, this.durable, this.consumers,
+		this.life = new SubscriptionLife(this.directory.newLife(this.name), target, this.durable, this.consumers,
 				this.context);
 		this.life.countBacklog();
 		for (SubscriptionConsumer consumer : this.consumers.all()) {
@@ -284,7 +280,7 @@ final class Subscription {
 						"Another consumer moved the subscription '" + this.name + "'");
 			}
 		}
-		done(moving.replyTo());
+		this.context.done(moving.replyTo());
 	}
 
 	/** It could not be moved, and all goes on. */
@@ -297,13 +293,13 @@ final class Subscription {
 
 	private void unsubscribe(Command.Unsubscribe command) {
 		if (this.consumers.hasOthersThan(command.consumer())) {
-			refuse(command, ErrorCode.SUBSCRIPTION_BUSY,
+			this.context.refuse(command, ErrorCode.SUBSCRIPTION_BUSY,
 					"Subscription '" + this.name + "' has other consumers and cannot be removed");
 			return;
 		}
 		this.state = new SubscriptionState.Deleting(command);
 		if (this.durable) {
-			this.life.cursorWriter().change(new Effect.DeleteCursor(id()));
+			this.life.cursorWriter().change(new Storing.DeleteCursor(id()));
 		}
 		else {
 			deleted();
@@ -322,7 +318,7 @@ final class Subscription {
 		SubscriptionState.Deleting deleting = (SubscriptionState.Deleting) this.state;
 		this.state = new SubscriptionState.Active();
 		this.life.cursorWriter().changeFailed();
-		refuse(deleting.asked(), failure.code(), failure.reason());
+		this.context.refuse(deleting.asked(), failure.code(), failure.reason());
 	}
 
 	/** The topic has a new entry. */
@@ -353,7 +349,7 @@ final class Subscription {
 	/** Whoever is a consumer, or waits to be one, has to come again. */
 	void logLost(StorageFailure failure) {
 		if (this.state instanceof SubscriptionState.Creating) {
-			takeHeld().forEach((command) -> refuse(command, failure.code(), failure.reason()));
+			takeHeld().forEach((command) -> this.context.refuse(command, failure.code(), failure.reason()));
 		}
 		else {
 			letConsumersGo(failure);
@@ -396,21 +392,6 @@ final class Subscription {
 	private void dispatch() {
 		if (this.state.delivers() && !this.consumers.isEmpty()) {
 			this.life.dispatch();
-		}
-	}
-
-	private void done(ReplyTo replyTo) {
-		this.out.accept(new Effect.Done(replyTo));
-	}
-
-	private void refuseFor(String refusal, Command.OfConsumer command) {
-		refuse(command, ErrorCode.SUBSCRIPTION_BUSY, "Subscription '" + this.name + "' " + refusal);
-	}
-
-	/** Refuses what is to be answered; the rest only means nothing any more. */
-	private void refuse(Command.OfConsumer command, ErrorCode code, String reason) {
-		if (command instanceof Command.Request request) {
-			this.out.accept(Effect.Refused.of(request, code, reason));
 		}
 	}
 

@@ -29,7 +29,8 @@ final class SubscriptionConsumer {
 
 	private int inFlight;
 
-	private SubscriptionConsumer(Peer peer, String name, ReplyTo address, ConsumerInstance instance, BooleanSupplier room) {
+	private SubscriptionConsumer(Peer peer, String name, ReplyTo address, ConsumerInstance instance,
+			BooleanSupplier room) {
 		this.peer = peer;
 		this.name = name;
 		this.address = address;

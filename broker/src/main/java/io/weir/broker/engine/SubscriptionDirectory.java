@@ -16,6 +16,13 @@ final class SubscriptionDirectory {
 	/** Also of consumers that wait for a subscription to be stored. */
 	private final Map<Peer, Subscription> byConsumer = new HashMap<>();
 
+	private long lives;
+
+	/** A life of a subscription begins, unlike any other since the topic was opened. */
+	SubscriptionId newLife(String name) {
+		return new SubscriptionId(name, ++this.lives);
+	}
+
 	void add(Subscription subscription) {
 		this.byName.put(subscription.name(), subscription);
 	}
@@ -36,6 +43,7 @@ final class SubscriptionDirectory {
 		return (subscription != null && subscription.id().equals(id)) ? subscription : null;
 	}
 
+	/** A consumer belongs to a subscription from now on, or waits for it. */
 	void enter(Peer consumer, Subscription subscription) {
 		this.byConsumer.put(consumer, subscription);
 	}

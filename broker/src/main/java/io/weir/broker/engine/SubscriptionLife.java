@@ -27,7 +27,7 @@ final class SubscriptionLife {
 
 	private final ConsumerGroup consumers;
 
-	private final SubscriptionContext context;
+	private final TopicContext context;
 
 	private final Consumer<Effect> out;
 
@@ -38,8 +38,7 @@ final class SubscriptionLife {
 	/** What the engine's figures have of the backlog. */
 	private long backlogCounted;
 
-	SubscriptionLife(SubscriptionId id, Cursor cursor, boolean durable, ConsumerGroup consumers,
-			SubscriptionContext context) {
+	SubscriptionLife(SubscriptionId id, Cursor cursor, boolean durable, ConsumerGroup consumers, TopicContext context) {
 		this.id = id;
 		this.type = cursor.type();
 		this.durable = durable;
@@ -120,10 +119,10 @@ final class SubscriptionLife {
 
 	private void acknowledgeUpTo(Command.AcknowledgeUpTo acknowledge) {
 		if (this.type == SubscriptionType.SHARED || this.type == SubscriptionType.KEY_SHARED) {
-			this.out.accept(Effect.Refused.of(acknowledge, ErrorCode.INVALID_REQUEST,
+			this.context.refuse(acknowledge, ErrorCode.INVALID_REQUEST,
 					"Subscription '" + this.id.name() + "' is of type " + this.type
 							+ ": its messages are acknowledged one by one; up to a message, only those of EXCLUSIVE "
-							+ "and FAILOVER subscriptions are"));
+							+ "and FAILOVER subscriptions are");
 			return;
 		}
 		backlog().acknowledgeUpTo(acknowledge.id());
@@ -137,7 +136,7 @@ final class SubscriptionLife {
 		}
 		else {
 			backlog().ledger().takeChanges();
-			this.out.accept(new Effect.Done(replyTo));
+			this.context.done(replyTo);
 		}
 	}
 

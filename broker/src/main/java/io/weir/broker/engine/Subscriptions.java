@@ -3,7 +3,6 @@ package io.weir.broker.engine;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.message.InitialPosition;
@@ -20,29 +19,19 @@ final class Subscriptions {
 
 	private final SubscriptionDirectory directory = new SubscriptionDirectory();
 
-	private final TopicProgress topic;
-
-	private final Consumer<Effect> out;
-
-	private final SubscriptionContext context;
+	private final TopicContext context;
 
 	private final Budget limit;
 
-	/** How many lives of subscriptions there were since the topic was opened. */
-	private long lives;
-
-	Subscriptions(TopicProgress topic, TopicTime time, EngineContext context, Consumer<Effect> out) {
+	Subscriptions(TopicContext context) {
+		this.context = context;
 		this.limit = context.budgets().of(BrokerLimit.SUBSCRIPTIONS_PER_TOPIC);
-		this.context = new SubscriptionContext(topic, time, context.figures(), context.budgets(),
-				() -> ++this.lives, out);
-		this.topic = topic;
-		this.out = out;
 	}
 
 	/** Takes up the subscriptions that were stored. */
 	void recover(Map<String, Cursor> cursors) {
-		cursors.forEach((name, cursor) -> this.directory
-			.add(Subscription.stored(name, cursor, this.directory, this.context)));
+		cursors.forEach(
+				(name, cursor) -> this.directory.add(Subscription.stored(name, cursor, this.directory, this.context)));
 	}
 
 	void handle(Command.OfConsumer command) {
@@ -51,7 +40,7 @@ final class Subscriptions {
 			if (subscription != null) {
 				subscription.leave(close.consumer());
 			}
-			this.out.accept(new Effect.Done(close.replyTo()));
+			this.context.done(close.replyTo());
 		}
 		else if (subscription != null) {
 			subscription.handle(command);
@@ -59,9 +48,9 @@ final class Subscriptions {
 		else if (command instanceof Command.Subscribe subscribe) {
 			subscribe(subscribe);
 		}
-		else if (command instanceof Command.Request request) {
-			this.out.accept(Effect.Refused.of(request, ErrorCode.UNKNOWN_CONSUMER,
-					"No consumer " + command.consumer().id() + " is subscribed"));
+		else {
+			this.context.refuse(command, ErrorCode.UNKNOWN_CONSUMER,
+					"No consumer " + command.consumer().id() + " is subscribed");
 		}
 	}
 
@@ -72,8 +61,8 @@ final class Subscriptions {
 		}
 		else if (this.directory.size() >= this.limit.limit()) {
 			this.limit.countRefusal();
-			this.out.accept(Effect.Refused.of(command, ErrorCode.LIMIT_EXCEEDED, "Topic " + this.topic.name() + " has "
-					+ this.directory.size() + " subscriptions and may not have more"));
+			this.context.refuse(command, ErrorCode.LIMIT_EXCEEDED, "Topic " + this.context.topic().name() + " has "
+					+ this.directory.size() + " subscriptions and may not have more");
 		}
 		else {
 			create(command);
@@ -81,8 +70,8 @@ final class Subscriptions {
 	}
 
 	private void create(Command.Subscribe command) {
-		Position start = (command.initialPosition() == InitialPosition.EARLIEST) ? AckLedger.before(this.topic.first())
-				: this.topic.lastStored();
+		Position start = (command.initialPosition() == InitialPosition.EARLIEST)
+				? AckLedger.before(this.context.topic().first()) : this.context.topic().lastStored();
 		Subscription created = Subscription.create(command.subscription(),
 				new Cursor(command.type(), start, new TreeMap<>()), command.durable(), this.directory, this.context);
 		this.directory.add(created);
@@ -102,7 +91,7 @@ final class Subscriptions {
 		}
 	}
 
-	void storageFailed(Effect.OfSubscription<?> effect, StorageFailure failure) {
+	void storageFailed(Storing.OfSubscription<?> effect, StorageFailure failure) {
 		Subscription subscription = this.directory.find(effect.subscription());
 		if (subscription != null) {
 			subscription.failed(effect, failure);

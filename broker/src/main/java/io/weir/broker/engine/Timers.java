@@ -28,7 +28,8 @@ final class Timers {
 
 	private final Consumer<Error> errors;
 
-	private final ScheduledExecutorService thread = DaemonThreads.newScheduler(DaemonThreads.named("weir-engine-timer"));
+	private final ScheduledExecutorService thread = DaemonThreads
+		.newScheduler(DaemonThreads.named("weir-engine-timer"));
 
 	/** Those that are set, the next one first. Guarded by this. */
 	private final NavigableSet<Timer> waiting = new TreeSet<>(

@@ -6,7 +6,6 @@ import java.util.Map;
 
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.OpenedLog;
-import io.weir.broker.store.TopicLog;
 import io.weir.wire.Position;
 
 /**
@@ -18,9 +17,7 @@ final class TopicCore {
 	/** Of the last command, as far as it got. */
 	private List<Effect> effects = new ArrayList<>();
 
-	private final TopicTime time;
-
-	private final TopicProgress progress;
+	private final TopicContext context;
 
 	private final Publishing publishing;
 
@@ -31,12 +28,11 @@ final class TopicCore {
 	private final Map<String, Cursor> recovered;
 
 	private TopicCore(OpenedLog opened, EngineContext context) {
-		TopicLog log = opened.log();
-		this.time = new TopicTime(this::emit);
-		this.progress = new TopicProgress(log, context.figures());
-		this.publishing = new Publishing(opened.producers(), context.budgets(), this.time, this::emit, this::stored);
-		this.subscriptions = new Subscriptions(this.progress, this.time, context, this::emit);
-		this.trimming = new Trimming(this.progress, this.subscriptions, this::emit);
+		this.context = new TopicContext(new TopicProgress(opened.log(), context.figures()), new TopicTime(this::emit),
+				context, this::emit);
+		this.publishing = new Publishing(opened.producers(), this.context, this::stored);
+		this.subscriptions = new Subscriptions(this.context);
+		this.trimming = new Trimming(this.subscriptions, this.context);
 		this.recovered = opened.cursors();
 	}
 
@@ -61,7 +57,7 @@ final class TopicCore {
 	List<Effect> handle(Command command, long now) {
 		// Not what a command that failed left half done.
 		this.effects = new ArrayList<>();
-		this.time.set(now);
+		this.context.time().set(now);
 		if (command instanceof Command.Producing producing) {
 			this.publishing.handle(producing);
 		}
@@ -88,7 +84,7 @@ final class TopicCore {
 			this.subscriptions.sessionEnded(ended.session());
 		}
 		else if (command instanceof Command.Settle settle) {
-			emit(new Effect.Done(settle.replyTo()));
+			this.context.done(settle.replyTo());
 		}
 		else if (command instanceof Command.LogLost lost) {
 			this.publishing.logLost(lost.failure());
@@ -100,23 +96,23 @@ final class TopicCore {
 			this.subscriptions.recover(this.recovered);
 		}
 		else if (command instanceof Command.Tick) {
-			this.time.ticked();
+			this.context.time().ticked();
 			this.publishing.tick();
 		}
 		return this.effects;
 	}
 
-	private void storageFailed(Effect.Asking<?> effect, StorageFailure failure) {
-		if (effect instanceof Effect.Append append) {
+	private void storageFailed(Storing.Asking<?> effect, StorageFailure failure) {
+		if (effect instanceof Storing.Append append) {
 			this.publishing.appendFailed(append, failure);
 		}
-		else if (effect instanceof Effect.StoreEpochs store) {
+		else if (effect instanceof Storing.StoreEpochs store) {
 			this.publishing.epochsFailed(store, failure);
 		}
-		else if (effect instanceof Effect.Trim) {
+		else if (effect instanceof Storing.Trim) {
 			this.trimming.failed(failure);
 		}
-		else if (effect instanceof Effect.OfSubscription<?> ofSubscription) {
+		else if (effect instanceof Storing.OfSubscription<?> ofSubscription) {
 			this.subscriptions.storageFailed(ofSubscription, failure);
 		}
 	}
@@ -134,8 +130,8 @@ final class TopicCore {
 	 * @return a snapshot
 	 */
 	TopicSnapshot snapshot() {
-		return new TopicSnapshot(this.progress.name().name(), this.progress.snapshot(), this.publishing.snapshot(),
-				this.subscriptions.snapshot());
+		return new TopicSnapshot(this.context.topic().name().name(), this.context.topic().snapshot(),
+				this.publishing.snapshot(), this.subscriptions.snapshot());
 	}
 
 	/** Releases what is held; no command may follow. */
@@ -149,7 +145,7 @@ final class TopicCore {
 	}
 
 	private void stored(Position position, int count, int bytes) {
-		this.progress.stored(position, count, bytes);
+		this.context.topic().stored(position, count, bytes);
 		this.subscriptions.entryStored();
 	}
 

@@ -57,7 +57,7 @@ final class TopicLife {
 		return this.core.decided();
 	}
 
-	void store(Effect.Storing effect) {
+	void store(Storing effect) {
 		this.storage.execute(effect);
 	}
 

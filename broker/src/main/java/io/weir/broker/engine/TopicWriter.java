@@ -303,7 +303,7 @@ final class TopicWriter {
 		if (effect instanceof Effect.Telling telling) {
 			tell(telling);
 		}
-		else if (effect instanceof Effect.Storing storing) {
+		else if (effect instanceof Storing storing) {
 			life.store(storing);
 		}
 		else if (effect instanceof Effect.WakeAt wake) {
@@ -337,7 +337,7 @@ final class TopicWriter {
 
 	private void refuse(Command command, StorageFailure failure) {
 		if (command instanceof Command.Request request) {
-			tell(Effect.Refused.of(request.replyTo(), failure));
+			tell(Effect.Refused.of(request, failure.code(), failure.reason()));
 		}
 	}
 

@@ -2,7 +2,6 @@ package io.weir.broker.engine;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.Consumer;
 
 import io.weir.wire.Position;
 
@@ -15,16 +14,13 @@ final class Trimming {
 	/** The first one is with the store. */
 	private final Deque<Command.Trim> requests = new ArrayDeque<>();
 
-	private final TopicProgress topic;
-
 	private final Subscriptions subscriptions;
 
-	private final Consumer<Effect> out;
+	private final TopicContext context;
 
-	Trimming(TopicProgress topic, Subscriptions subscriptions, Consumer<Effect> out) {
-		this.topic = topic;
+	Trimming(Subscriptions subscriptions, TopicContext context) {
 		this.subscriptions = subscriptions;
-		this.out = out;
+		this.context = context;
 	}
 
 	void trim(Command.Trim command) {
@@ -38,29 +34,29 @@ final class Trimming {
 		Command.Trim next = this.requests.peek();
 		if (next != null) {
 			Position before = next.unacknowledged() ? next.before() : this.subscriptions.keep(next.before());
-			this.topic.trimming(before);
-			this.out.accept(new Effect.Trim(before));
+			this.context.topic().trimming(before);
+			this.context.out().accept(new Storing.Trim(before));
 		}
 	}
 
 	void trimmed(Position first) {
-		this.topic.trimmed(first);
+		this.context.topic().trimmed(first);
 		this.subscriptions.trimmed();
-		this.out.accept(new Effect.Trimmed(this.requests.remove().replyTo(), first));
+		this.context.out().accept(new Effect.Trimmed(this.requests.remove().replyTo(), first));
 		trimNext();
 	}
 
 	/** The log is as it was. */
 	void failed(StorageFailure failure) {
-		this.topic.trimmed(this.topic.first());
-		this.out.accept(Effect.Refused.of(this.requests.remove().replyTo(), failure));
+		this.context.topic().trimmed(this.context.topic().first());
+		this.context.out().accept(Effect.Refused.of(this.requests.remove().replyTo(), failure));
 		trimNext();
 	}
 
 	/** What is with the store has its outcome yet; nothing more is asked. */
 	void logLost(StorageFailure failure) {
 		while (this.requests.size() > 1) {
-			this.out.accept(Effect.Refused.of(this.requests.removeLast().replyTo(), failure));
+			this.context.out().accept(Effect.Refused.of(this.requests.removeLast().replyTo(), failure));
 		}
 	}
 

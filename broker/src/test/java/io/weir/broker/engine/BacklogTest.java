@@ -40,7 +40,7 @@ class BacklogTest {
 	void subscriptionAtTheEndMustNotAskWhereThatIs() {
 		this.topic.holdStorage();
 		this.topic.subscribe(CONSUMER, "s", SubscriptionType.SHARED, InitialPosition.LATEST);
-		assertThat(this.topic.underWay()).hasOnlyElementsOfType(Effect.CreateCursor.class);
+		assertThat(this.topic.underWay()).hasOnlyElementsOfType(Storing.CreateCursor.class);
 		this.topic.releaseStorage();
 		this.topic.publish(PRODUCER, 10, 5);
 		assertThat(backlog()).isEqualTo(5);
@@ -62,7 +62,7 @@ class BacklogTest {
 		this.topic.holdStorage();
 		this.topic.consume(CONSUMER, "s", 1);
 		this.topic.storeNext();
-		assertThat(this.topic.underWay()).hasExactlyElementsOfTypes(Effect.FindOrdinal.class, Effect.Read.class);
+		assertThat(this.topic.underWay()).hasExactlyElementsOfTypes(Storing.FindOrdinal.class, Storing.Read.class);
 		this.topic.failNext(FAILURE);
 		assertThat(backlog()).as("nothing is known").isZero();
 		this.topic.releaseStorage();
@@ -74,7 +74,7 @@ class BacklogTest {
 		this.topic.holdStorage();
 		this.topic.consume(CONSUMER, "s", 1);
 		this.topic.storeNext();
-		Effect.Storing find = this.topic.underWay().remove();
+		Storing find = this.topic.underWay().remove();
 		this.topic.storeNext();
 		assertThat(backlog()).isEqualTo(10);
 		this.topic.underWay().add(find);
@@ -87,8 +87,8 @@ class BacklogTest {
 		this.topic.subscribe(CONSUMER, "s", SubscriptionType.EXCLUSIVE, InitialPosition.EARLIEST);
 		this.topic.holdStorage();
 		this.topic.acknowledgeUpTo(CONSUMER, new Position(0, 2).message(0));
-		assertThat(this.topic.underWay()).hasExactlyElementsOfTypes(Effect.FindOrdinal.class,
-				Effect.StoreAcknowledgements.class);
+		assertThat(this.topic.underWay()).hasExactlyElementsOfTypes(Storing.FindOrdinal.class,
+				Storing.StoreAcknowledgements.class);
 		assertThat(backlog()).as("until it is found").isEqualTo(9);
 		this.topic.releaseStorage();
 		assertThat(backlog()).isEqualTo(4);

@@ -101,6 +101,7 @@ class EngineTest {
 		assertThat(next(1)).isInstanceOfSatisfying(Effect.Refused.class, (refused) -> {
 			assertThat(refused.code()).isEqualTo(ErrorCode.STORAGE_FAILED);
 			assertThat(refused.reason()).isEqualTo("disk on fire");
+			assertThat(refused.producer()).as("who is none, for the session to forget").isEqualTo(PEER);
 		});
 		this.store.open = CompletableFuture.completedFuture(null);
 		this.engine.drain().toCompletableFuture().join();

@@ -79,7 +79,7 @@ class NonDurableSubscriptionTest {
 		this.topic.read(READER, "r");
 		this.topic.holdStorage();
 		this.topic.flow(READER, 10);
-		while (!(this.topic.underWay().peek() instanceof Effect.Read)) {
+		while (!(this.topic.underWay().peek() instanceof Storing.Read)) {
 			this.topic.storeNext();
 		}
 		this.topic.failNext("damaged");

@@ -229,8 +229,8 @@ class SeekTest {
 		this.topic.subscribe(FIRST, "s", SubscriptionType.EXCLUSIVE, InitialPosition.EARLIEST);
 		this.topic.holdStorage();
 		this.topic.flow(FIRST, 100);
-		Effect.Storing read = this.topic.underWay().remove();
-		assertThat(read).isInstanceOf(Effect.Read.class);
+		Storing read = this.topic.underWay().remove();
+		assertThat(read).isInstanceOf(Storing.Read.class);
 		this.topic.seek(FIRST, id(3, 0));
 		this.topic.storeAll();
 		this.topic.underWay().add(read);

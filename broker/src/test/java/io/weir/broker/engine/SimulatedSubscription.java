@@ -311,7 +311,7 @@ final class SimulatedSubscription {
 	}
 
 	/** No cursor may pass what nobody acknowledged. */
-	void checkCursor(Effect.StoreAcknowledgements acks) {
+	void checkCursor(Storing.StoreAcknowledgements acks) {
 		for (Entry entry : this.simulation.entriesBetween(this.storedUpTo, acks.acknowledgedUpTo())) {
 			for (int i = 0; i < entry.header().count(); i++) {
 				MessageId id = entry.position().message(i);
@@ -324,7 +324,7 @@ final class SimulatedSubscription {
 						position, i)));
 	}
 
-	void acknowledgementsStored(Effect.StoreAcknowledgements acks) {
+	void acknowledgementsStored(Storing.StoreAcknowledgements acks) {
 		assertThat(acks.acknowledgedUpTo()).as("the cursor").isGreaterThanOrEqualTo(this.storedUpTo);
 		this.storedUpTo = acks.acknowledgedUpTo();
 		this.storedEntries.putAll(acks.entries());
@@ -349,7 +349,7 @@ final class SimulatedSubscription {
 	}
 
 	/** What is before the new cursor counts as acknowledged, and nothing else. */
-	void moved(Effect.MoveCursor move) {
+	void moved(Storing.MoveCursor move) {
 		deleted();
 		this.storedUpTo = move.target().acknowledgedUpTo();
 		this.storedEntries.putAll(move.target().entries());

@@ -38,7 +38,7 @@ final class Simulation {
 
 	private final MemoryStorageEngine store = new MemoryStorageEngine();
 
-	private final Deque<Effect.Storing> underWay = new ArrayDeque<>();
+	private final Deque<Storing> underWay = new ArrayDeque<>();
 
 	private final List<ByteBuf> buffers = new ArrayList<>();
 
@@ -128,7 +128,7 @@ final class Simulation {
 
 	/** At any time, unless it is being looked up where a cursor stands. */
 	private void checkBacklogs() {
-		if (this.underWay.stream().anyMatch(Effect.FindOrdinal.class::isInstance)) {
+		if (this.underWay.stream().anyMatch(Storing.FindOrdinal.class::isInstance)) {
 			return;
 		}
 		for (TopicSnapshot.Subscription subscription : this.core.snapshot().subscriptions()) {
@@ -172,14 +172,14 @@ final class Simulation {
 		int happened = this.broken ? 0 : this.random.nextInt(this.underWay.size() + 1);
 		TopicLog dying = this.log;
 		for (int i = 0; !this.underWay.isEmpty(); i++) {
-			Effect.Storing effect = this.underWay.remove();
+			Storing effect = this.underWay.remove();
 			if (i < happened) {
 				outcome(dying, effect, (command) -> {
 					noteStored(effect);
 					command.release();
 				});
 			}
-			else if (effect instanceof Effect.Append append) {
+			else if (effect instanceof Storing.Append append) {
 				append.batch().release();
 			}
 		}
@@ -196,8 +196,8 @@ final class Simulation {
 		send(new Command.Opened());
 	}
 
-	private void carryOut(Effect.Storing effect, boolean fail) {
-		boolean append = effect instanceof Effect.Append;
+	private void carryOut(Storing effect, boolean fail) {
+		boolean append = effect instanceof Storing.Append;
 		this.broken |= fail && append;
 		if (fail || (append && this.broken)) {
 			sendFailure(effect);
@@ -209,7 +209,7 @@ final class Simulation {
 		});
 	}
 
-	private void outcome(TopicLog on, Effect.Storing effect, Consumer<Command> then) {
+	private void outcome(TopicLog on, Storing effect, Consumer<Command> then) {
 		new StorageExecutor(on, (command) -> {
 			if (command instanceof Outcome.EntriesRead read) {
 				read.entries().forEach((entry) -> this.buffers.add(entry.batch()));
@@ -221,26 +221,26 @@ final class Simulation {
 		}).execute(effect);
 	}
 
-	private void noteStored(Effect.Storing effect) {
-		if (effect instanceof Effect.StoreAcknowledgements acks) {
+	private void noteStored(Storing effect) {
+		if (effect instanceof Storing.StoreAcknowledgements acks) {
 			subscription(acks.subscription()).acknowledgementsStored(acks);
 		}
-		else if (effect instanceof Effect.MoveCursor move) {
+		else if (effect instanceof Storing.MoveCursor move) {
 			subscription(move.subscription()).moved(move);
 		}
-		else if (effect instanceof Effect.DeleteCursor delete) {
+		else if (effect instanceof Storing.DeleteCursor delete) {
 			subscription(delete.subscription()).deleted();
 		}
 	}
 
-	private void sendFailure(Effect.Storing effect) {
-		if (effect instanceof Effect.Append append) {
+	private void sendFailure(Storing effect) {
+		if (effect instanceof Storing.Append append) {
 			append.batch().release();
 		}
-		if (effect instanceof Effect.FindOrdinal) {
+		if (effect instanceof Storing.FindOrdinal) {
 			carryOut(effect, false);
 		}
-		else if (effect instanceof Effect.Asking<?> asking) {
+		else if (effect instanceof Storing.Asking<?> asking) {
 			send(asking.failed(BROKEN));
 		}
 	}
@@ -248,10 +248,10 @@ final class Simulation {
 	void send(Command command) {
 		List<Effect.Telling> told = new ArrayList<>();
 		for (Effect effect : this.core.handle(command, this.now++)) {
-			if (effect instanceof Effect.StoreAcknowledgements acks) {
+			if (effect instanceof Storing.StoreAcknowledgements acks) {
 				subscription(acks.subscription()).checkCursor(acks);
 			}
-			if (effect instanceof Effect.Storing storing) {
+			if (effect instanceof Storing storing) {
 				this.underWay.add(storing);
 			}
 			else if (effect instanceof Effect.Telling telling) {

@@ -61,7 +61,8 @@ class SubscriptionStatesTest {
 			.allMatch((change) -> deleting.refusal(change) != null);
 		assertThat(List.of(active, moving, deleting)).extracting((state) -> state.refusal(subscribe))
 			.containsExactly(null, null, "is being removed");
-		assertThat(List.of(active, moving, deleting)).extracting((state) -> state.refusal(acknowledge)).containsOnlyNulls();
+		assertThat(List.of(active, moving, deleting)).extracting((state) -> state.refusal(acknowledge))
+			.containsOnlyNulls();
 		assertThat(List.of(new SubscriptionState.Creating(), active, moving, deleting))
 			.extracting(SubscriptionState::delivers)
 			.containsExactly(false, true, false, true);
@@ -101,7 +102,7 @@ class SubscriptionStatesTest {
 	void subscriptionThatCannotBeStoredMustLeaveNothing() {
 		this.topic.holdStorage();
 		long request = this.topic.subscribe(FIRST, "s", SubscriptionType.SHARED, InitialPosition.EARLIEST);
-		Effect.Storing create = this.topic.underWay().remove();
+		Storing create = this.topic.underWay().remove();
 		this.topic.publish(PRODUCER, 2, 1);
 		this.topic.storeAll();
 		this.topic.underWay().add(create);

@@ -40,7 +40,7 @@ final class TopicHarness {
 
 	private final MemoryStorageEngine store = new MemoryStorageEngine();
 
-	private final Deque<Effect.Storing> underWay = new ArrayDeque<>();
+	private final Deque<Storing> underWay = new ArrayDeque<>();
 
 	private final Map<Long, Effect.Telling> answers = new HashMap<>();
 
@@ -148,16 +148,16 @@ final class TopicHarness {
 	}
 
 	void failNext(StorageFailure failure) {
-		Effect.Storing effect = this.underWay.remove();
-		if (effect instanceof Effect.Append append) {
+		Storing effect = this.underWay.remove();
+		if (effect instanceof Storing.Append append) {
 			append.batch().release();
 		}
-		if (effect instanceof Effect.Asking<?> asking) {
+		if (effect instanceof Storing.Asking<?> asking) {
 			handle(asking.failed(failure));
 		}
 	}
 
-	Deque<Effect.Storing> underWay() {
+	Deque<Storing> underWay() {
 		return this.underWay;
 	}
 
@@ -288,7 +288,7 @@ final class TopicHarness {
 
 	void handle(Command command) {
 		for (Effect effect : this.core.handle(command, this.now++)) {
-			if (effect instanceof Effect.Storing storing) {
+			if (effect instanceof Storing storing) {
 				this.underWay.add(storing);
 			}
 			else if (effect instanceof Effect.WakeAt wake) {
@@ -387,7 +387,7 @@ final class TopicHarness {
 		return request;
 	}
 
-	private void execute(Effect.Storing effect) {
+	private void execute(Storing effect) {
 		List<Command> outcomes = new ArrayList<>();
 		new StorageExecutor(this.opened.log(), outcomes::add, (failure) -> {
 			throw new IllegalStateException(failure);

@@ -156,8 +156,8 @@ class TrimTest {
 		this.topic.holdStorage();
 		this.topic.subscribe(FIRST, "s", SubscriptionType.SHARED, InitialPosition.EARLIEST);
 		this.topic.storeNext();
-		Effect.Storing count = this.topic.underWay().remove();
-		assertThat(count).isInstanceOf(Effect.FindOrdinal.class);
+		Storing count = this.topic.underWay().remove();
+		assertThat(count).isInstanceOf(Storing.FindOrdinal.class);
 		this.topic.trim(at(2), true);
 		this.topic.storeNext();
 		this.topic.underWay().add(count);

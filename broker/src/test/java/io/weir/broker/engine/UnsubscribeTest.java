@@ -62,9 +62,9 @@ class UnsubscribeTest {
 		this.topic.holdStorage();
 		this.topic.share(FIRST, "s", 10);
 		this.topic.storeNext();
-		assertThat(this.topic.underWay()).hasExactlyElementsOfTypes(Effect.FindOrdinal.class, Effect.Read.class);
-		Effect.Storing find = this.topic.underWay().remove();
-		Effect.Storing read = this.topic.underWay().remove();
+		assertThat(this.topic.underWay()).hasExactlyElementsOfTypes(Storing.FindOrdinal.class, Storing.Read.class);
+		Storing find = this.topic.underWay().remove();
+		Storing read = this.topic.underWay().remove();
 		this.topic.unsubscribe(FIRST);
 		this.topic.storeAll();
 		this.topic.subscribe(SECOND, "s", SubscriptionType.SHARED, InitialPosition.LATEST);

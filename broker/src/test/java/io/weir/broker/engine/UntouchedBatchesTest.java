@@ -94,10 +94,10 @@ class UntouchedBatchesTest {
 	private void run(TopicCore topic, Entry entry) {
 		while (!this.commands.isEmpty()) {
 			for (Effect effect : topic.handle(this.commands.remove(), 0)) {
-				if (effect instanceof Effect.CreateCursor create) {
+				if (effect instanceof Storing.CreateCursor create) {
 					this.commands.add(new Command.CursorCreated(create.subscription()));
 				}
-				else if (effect instanceof Effect.Read read) {
+				else if (effect instanceof Storing.Read read) {
 					this.commands.add(read.done(List.of(entry)));
 				}
 				else if (effect instanceof Effect.Deliver deliver) {
