@@ -95,7 +95,7 @@ class UntouchedBatchesTest {
 		while (!this.commands.isEmpty()) {
 			for (Effect effect : topic.handle(this.commands.remove(), 0)) {
 				if (effect instanceof Storing.CreateCursor create) {
-					this.commands.add(new Command.CursorCreated(create.subscription()));
+					this.commands.add(new Outcome.CursorCreated(create.subscription()));
 				}
 				else if (effect instanceof Storing.Read read) {
 					this.commands.add(read.done(List.of(entry)));
