@@ -107,7 +107,7 @@ class ArchitectureTest {
 			.should()
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage(with(SESSION, SECURITY, ENGINE, STORE, "io.weir.transport", "io.weir.pool",
-					"io.weir.concurrent", "io.weir.wire.codec", "org.slf4j"))
+					"io.weir.concurrent", "io.weir.wire.codec", "io.netty.util.collection", "org.slf4j"))
 			.check(CLASSES);
 	}
 

@@ -192,7 +192,7 @@ public sealed interface Command permits Command.Producing, Command.OfConsumer, C
 	// Consumers
 
 	/**
-	 * Answered by {@link Effect.Done}; deliveries go to the same stream.
+	 * Answered by {@link Effect.Done}; deliveries follow.
 	 *
 	 * @param replyTo where the answer goes
 	 * @param consumer the consumer

@@ -71,8 +71,8 @@ abstract class Dispatcher {
 		int bytes = entry.bytes(part.firstIndex(), part.count());
 		consumer.delivered(given, bytes);
 		this.topic.delivered(given, bytes);
-		this.out.accept(new Effect.Deliver(consumer.address(), this.topic.name(), consumer.peer(), entry,
-				part.firstIndex(), part.count(), redeliveries, bytes, part.passOver(), this.ordered));
+		this.out.accept(new Effect.Deliver(this.topic.name(), consumer.peer(), entry, part.firstIndex(), part.count(),
+				redeliveries, bytes, part.passOver(), this.ordered));
 	}
 
 }

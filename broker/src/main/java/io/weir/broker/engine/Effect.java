@@ -28,9 +28,29 @@ public sealed interface Effect permits Storing, Effect.WakeAt, Effect.Telling {
 
 		/**
 		 * Whom to tell.
-		 * @return the address
+		 * @return the session's number
+		 */
+		long session();
+
+		/** Gives up the buffers, if there is nobody to be told. */
+		default void release() {
+		}
+
+	}
+
+	/** Answers a request; each gets one answer. */
+	sealed interface Answer extends Telling {
+
+		/**
+		 * Which request is answered.
+		 * @return where the answer goes
 		 */
 		ReplyTo to();
+
+		@Override
+		default long session() {
+			return to().session();
+		}
 
 	}
 
@@ -42,7 +62,7 @@ public sealed interface Effect permits Storing, Effect.WakeAt, Effect.Telling {
 	 * @param epoch its epoch
 	 * @param lastSequence the highest sequence id stored, or -1
 	 */
-	record ProducerOpened(ReplyTo to, String name, long epoch, long lastSequence) implements Telling {
+	record ProducerOpened(ReplyTo to, String name, long epoch, long lastSequence) implements Answer {
 	}
 
 	/**
@@ -53,7 +73,7 @@ public sealed interface Effect permits Storing, Effect.WakeAt, Effect.Telling {
 	 * forgotten
 	 * @param duplicate whether it had been stored before
 	 */
-	record Stored(ReplyTo to, @Nullable Position position, boolean duplicate) implements Telling {
+	record Stored(ReplyTo to, @Nullable Position position, boolean duplicate) implements Answer {
 	}
 
 	/**
@@ -61,7 +81,7 @@ public sealed interface Effect permits Storing, Effect.WakeAt, Effect.Telling {
 	 *
 	 * @param to whom
 	 */
-	record Done(ReplyTo to) implements Telling {
+	record Done(ReplyTo to) implements Answer {
 	}
 
 	/**
@@ -80,7 +100,7 @@ public sealed interface Effect permits Storing, Effect.WakeAt, Effect.Telling {
 	 * @param to whom
 	 * @param consumer the consumer
 	 */
-	record Unsubscribed(ReplyTo to, Peer consumer) implements Telling {
+	record Unsubscribed(ReplyTo to, Peer consumer) implements Answer {
 	}
 
 	/**
@@ -93,7 +113,7 @@ public sealed interface Effect permits Storing, Effect.WakeAt, Effect.Telling {
 	 * @param producer the producer that was not opened, if that was asked for
 	 */
 	record Refused(ReplyTo to, ErrorCode code, String reason, @Nullable Peer consumer,
-			@Nullable Peer producer) implements Telling {
+			@Nullable Peer producer) implements Answer {
 
 		/**
 		 * A request of a consumer or producer that is there, or of one that never was.
@@ -119,7 +139,6 @@ public sealed interface Effect permits Storing, Effect.WakeAt, Effect.Telling {
 	 * Messages for a consumer; {@link Command.DeliveryWritten} says when the network took
 	 * them.
 	 *
-	 * @param to whom
 	 * @param topic the topic
 	 * @param consumer the consumer
 	 * @param entry the whole entry, of which a run of messages is meant; released by who
@@ -134,30 +153,51 @@ public sealed interface Effect permits Storing, Effect.WakeAt, Effect.Telling {
 	 * @param ordered whether it must not overtake, nor be overtaken by, other deliveries
 	 * to the consumer
 	 */
-	record Deliver(ReplyTo to, Topic topic, Peer consumer, Entry entry, int firstIndex, int count, int redeliveryCount,
-			int bytes, BitSet passOver, boolean ordered) implements Telling {
+	record Deliver(Topic topic, Peer consumer, Entry entry, int firstIndex, int count, int redeliveryCount, int bytes,
+			BitSet passOver, boolean ordered) implements Telling {
+
+		@Override
+		public long session() {
+			return this.consumer.session();
+		}
+
+		@Override
+		public void release() {
+			this.entry.release();
+		}
+
 	}
 
 	/**
 	 * A producer was removed.
 	 *
-	 * @param to whom
 	 * @param producer the producer
 	 * @param code why
 	 * @param reason why, human-readable
 	 */
-	record ProducerClosed(ReplyTo to, Peer producer, ErrorCode code, String reason) implements Telling {
+	record ProducerClosed(Peer producer, ErrorCode code, String reason) implements Telling {
+
+		@Override
+		public long session() {
+			return this.producer.session();
+		}
+
 	}
 
 	/**
 	 * A consumer was removed.
 	 *
-	 * @param to whom
 	 * @param consumer the consumer
 	 * @param code why
 	 * @param reason why, human-readable
 	 */
-	record ConsumerClosed(ReplyTo to, Peer consumer, ErrorCode code, String reason) implements Telling {
+	record ConsumerClosed(Peer consumer, ErrorCode code, String reason) implements Telling {
+
+		@Override
+		public long session() {
+			return this.consumer.session();
+		}
+
 	}
 
 }

@@ -149,7 +149,7 @@ final class ProducerRegistry {
 		if (older != null) {
 			older.fence(out);
 		}
-		OpenedProducer producer = new OpenedProducer(command.producer(), command.replyTo().push(), named);
+		OpenedProducer producer = new OpenedProducer(command.producer(), named);
 		named.current = producer;
 		unusedLike(named).remove(named.name);
 		this.opened.put(command.producer(), producer);
@@ -253,15 +253,12 @@ final class ProducerRegistry {
 
 		private final Peer peer;
 
-		private final ReplyTo address;
-
 		private final NamedProducer named;
 
 		private boolean fenced;
 
-		OpenedProducer(Peer peer, ReplyTo address, NamedProducer named) {
+		OpenedProducer(Peer peer, NamedProducer named) {
 			this.peer = peer;
-			this.address = address;
 			this.named = named;
 		}
 
@@ -270,14 +267,14 @@ final class ProducerRegistry {
 					+ this.named.epochs.current();
 			this.fenced = true;
 			if (!this.named.refuseUnanswered(this.peer, out, ErrorCode.PRODUCER_FENCED, reason)) {
-				out.accept(new Effect.ProducerClosed(this.address, this.peer, ErrorCode.PRODUCER_FENCED, reason));
+				out.accept(new Effect.ProducerClosed(this.peer, ErrorCode.PRODUCER_FENCED, reason));
 			}
 		}
 
 		private void remove(StorageFailure failure, Consumer<Effect> out) {
 			this.named.current = null;
 			if (!this.named.refuseUnanswered(this.peer, out, failure.code(), failure.reason())) {
-				out.accept(new Effect.ProducerClosed(this.address, this.peer, failure.code(), failure.reason()));
+				out.accept(new Effect.ProducerClosed(this.peer, failure.code(), failure.reason()));
 			}
 		}
 

@@ -3,19 +3,12 @@ package io.weir.broker.engine;
 /**
  * Where an answer goes.
  *
- * @param session the session
- * @param stream the stream in the session
- * @param request the request on the stream, or 0 for what answers none
- * @param credit what the request holds of the session's credit until it is answered
+ * @param session the session that asked
+ * @param ticket by what the session knows the request, from 1; or {@link #NOBODY}
  */
-public record ReplyTo(long session, long stream, long request, int credit) {
+public record ReplyTo(long session, long ticket) {
 
-	/**
-	 * The same stream, for what answers no request.
-	 * @return the address
-	 */
-	public ReplyTo push() {
-		return new ReplyTo(this.session, this.stream, 0, 0);
-	}
+	/** The ticket of requests whose answers nobody waits for. */
+	public static final long NOBODY = 0;
 
 }

@@ -366,7 +366,7 @@ final class Subscription {
 
 	private void tellClosed(SubscriptionConsumer consumer, ErrorCode code, String reason) {
 		this.directory.leave(consumer.peer());
-		this.out.accept(new Effect.ConsumerClosed(consumer.address(), consumer.peer(), code, reason));
+		this.out.accept(new Effect.ConsumerClosed(consumer.peer(), code, reason));
 	}
 
 	private void endUnlessNeeded() {

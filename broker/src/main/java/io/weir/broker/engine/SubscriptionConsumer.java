@@ -17,8 +17,6 @@ final class SubscriptionConsumer {
 
 	private final String name;
 
-	private final ReplyTo address;
-
 	private final ConsumerInstance instance;
 
 	private final BooleanSupplier room;
@@ -29,28 +27,20 @@ final class SubscriptionConsumer {
 
 	private int inFlight;
 
-	private SubscriptionConsumer(Peer peer, String name, ReplyTo address, ConsumerInstance instance,
-			BooleanSupplier room) {
+	private SubscriptionConsumer(Peer peer, String name, ConsumerInstance instance, BooleanSupplier room) {
 		this.peer = peer;
 		this.name = name;
-		this.address = address;
 		this.instance = instance;
 		this.room = room;
 	}
 
 	/** The consumer that somebody becomes. */
 	static SubscriptionConsumer of(Command.Subscribe command) {
-		return new SubscriptionConsumer(command.consumer(), command.consumerName(), command.replyTo().push(),
-				command.instance(), command.room());
+		return new SubscriptionConsumer(command.consumer(), command.consumerName(), command.instance(), command.room());
 	}
 
 	Peer peer() {
 		return this.peer;
-	}
-
-	/** The stream for deliveries. */
-	ReplyTo address() {
-		return this.address;
 	}
 
 	ConsumerInstance instance() {

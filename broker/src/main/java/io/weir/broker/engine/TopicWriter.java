@@ -329,8 +329,7 @@ final class TopicWriter {
 
 	private void refuseUnlessAnswered(Command command, List<Effect> decided, StorageFailure failure) {
 		if (command instanceof Command.Request request && decided.stream()
-			.noneMatch(
-					(effect) -> effect instanceof Effect.Telling telling && telling.to().equals(request.replyTo()))) {
+			.noneMatch((effect) -> effect instanceof Effect.Answer answer && answer.to().equals(request.replyTo()))) {
 			refuse(command, failure);
 		}
 	}

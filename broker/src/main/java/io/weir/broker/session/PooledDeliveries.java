@@ -86,21 +86,21 @@ final class PooledDeliveries {
 			this.connection.executor().execute(() -> add(deliver));
 		}
 		catch (RejectedExecutionException ex) {
-			deliver.entry().release();
+			deliver.release();
 		}
 		catch (Error ex) {
-			deliver.entry().release();
+			deliver.release();
 			throw ex;
 		}
 	}
 
 	private void add(Effect.Deliver deliver) {
 		if (this.ended) {
-			deliver.entry().release();
+			deliver.release();
 			return;
 		}
 		this.waiting.add(deliver);
-		this.connection.waits(Session.DELIVERY_COST + size(deliver));
+		this.connection.waits(SessionOutput.DELIVERY_COST + size(deliver));
 		serve();
 	}
 
@@ -158,7 +158,7 @@ final class PooledDeliveries {
 	private Effect.@Nullable Deliver poll() {
 		Effect.Deliver next = this.waiting.poll();
 		if (next != null) {
-			this.connection.waits(-Session.DELIVERY_COST - size(next));
+			this.connection.waits(-SessionOutput.DELIVERY_COST - size(next));
 		}
 		return next;
 	}
@@ -184,7 +184,7 @@ final class PooledDeliveries {
 		deliver.entry().retain();
 		stream.send(Frames.of(deliver)).whenComplete((done, failure) -> {
 			if (failure == null) {
-				deliver.entry().release();
+				deliver.release();
 				this.written.accept(deliver);
 				free(lease, bytes);
 			}
@@ -197,7 +197,7 @@ final class PooledDeliveries {
 
 	private void failed(Effect.Deliver deliver) {
 		if (this.ended) {
-			deliver.entry().release();
+			deliver.release();
 		}
 		else {
 			this.ownStream.accept(deliver);
@@ -254,7 +254,7 @@ final class PooledDeliveries {
 	/** The connection has ended. */
 	void end() {
 		this.ended = true;
-		this.waiting.forEach((deliver) -> deliver.entry().release());
+		this.waiting.forEach((deliver) -> deliver.release());
 		this.waiting.clear();
 		this.streams.clear();
 		if (this.pool != null) {

@@ -1,9 +1,9 @@
 package io.weir.broker.session;
 
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
@@ -41,22 +41,20 @@ final class Requests {
 
 	private static final int ID_COST = 64;
 
-	/** No stream's id. */
-	private static final long NOWHERE = -1;
-
 	private final long session;
 
 	private final Budgets budgets;
 
 	private final IncomingBatches batches;
 
-	private final Credit credit;
+	private final UnansweredRequests unanswered;
 
 	private final BooleanSupplier deliveryRoom;
 
 	private final BiConsumer<Topic, Command> engine;
 
-	private final Map<Long, Topic> producers = new HashMap<>();
+	/** Changed on the event loop, read on any thread. */
+	private final Map<Long, ProducerRoute> producers = new ConcurrentHashMap<>();
 
 	private final SessionConsumers consumers;
 
@@ -67,14 +65,14 @@ final class Requests {
 
 	private boolean draining;
 
-	Requests(long session, Budgets budgets, IncomingBatches batches, Credit credit, BooleanSupplier deliveryRoom,
-			BiConsumer<Topic, Command> engine) {
+	Requests(long session, Budgets budgets, IncomingBatches batches, UnansweredRequests unanswered,
+			BooleanSupplier deliveryRoom, BiConsumer<Topic, Command> engine) {
 		this.session = session;
 		this.budgets = budgets;
 		this.batches = batches;
 		this.consumers = new SessionConsumers(this.budgets);
 		this.deliveryRoom = deliveryRoom;
-		this.credit = credit;
+		this.unanswered = unanswered;
 		this.engine = engine;
 	}
 
@@ -163,27 +161,27 @@ final class Requests {
 	private void openProducer(FrameStream stream, long requestId, Frame.OpenProducer open) {
 		checkNotDraining();
 		Topic topic = Names.topic(open.topic());
-		checkFree("Producer", open.producerId(), this.producers.get(open.producerId()), topic);
+		ProducerRoute known = this.producers.get(open.producerId());
+		checkFree("Producer", open.producerId(), (known != null) ? known.topic() : null, topic);
 		String name = Names.producer((open.name() != null) ? open.name() : GeneratedNames.next());
 		if (open.epoch() > MAX_EPOCH) {
 			throw invalid("A producer's epoch is at most " + MAX_EPOCH + "; this one is " + open.epoch());
 		}
-		checkRoom(BrokerLimit.PRODUCERS_PER_CONNECTION, "producers", this.producers.size(),
-				this.producers.containsKey(open.producerId()));
+		checkRoom(BrokerLimit.PRODUCERS_PER_CONNECTION, "producers", this.producers.size(), known != null);
 		submit(topic, new Command.OpenProducer(ask(stream, requestId, 0), peer(open.producerId()), name,
 				open.name() == null, open.epoch(), open.accessMode()));
-		this.producers.put(open.producerId(), topic);
+		this.producers.put(open.producerId(), new ProducerRoute(topic, stream.id()));
 		this.topics.add(topic);
 		this.behindDropped.remove(stream.id());
 	}
 
 	private void publish(FrameStream stream, long requestId, Frame.Publish publish) {
-		Topic topic;
+		ProducerRoute route;
 		Command command;
 		try {
 			checkNotDraining();
-			topic = this.producers.get(publish.producerId());
-			if (topic == null) {
+			route = this.producers.get(publish.producerId());
+			if (route == null) {
 				throw new ProtocolException(ErrorCode.UNKNOWN_PRODUCER,
 						"No producer " + publish.producerId() + " is open in this session");
 			}
@@ -196,7 +194,7 @@ final class Requests {
 			publish.release();
 			throw ex;
 		}
-		submit(topic, command);
+		submit(route.topic(), command);
 	}
 
 	/**
@@ -214,12 +212,12 @@ final class Requests {
 	}
 
 	private void closeProducer(FrameStream stream, long requestId, Frame.CloseProducer close) {
-		Topic topic = this.producers.remove(close.producerId());
-		if (topic == null) {
+		ProducerRoute route = this.producers.remove(close.producerId());
+		if (route == null) {
 			stream.write(requestId, new Frame.Ok());
 			return;
 		}
-		submit(topic, new Command.CloseProducer(ask(stream, requestId, 0), peer(close.producerId())));
+		submit(route.topic(), new Command.CloseProducer(ask(stream, requestId, 0), peer(close.producerId())));
 	}
 
 	private void subscribe(FrameStream stream, long requestId, Frame.Subscribe subscribe) {
@@ -229,7 +227,9 @@ final class Requests {
 		checkFree("Consumer", subscribe.consumerId(), (known != null) ? known.topic() : null, topic);
 		String name = Names.subscription(subscribe.subscription());
 		checkRoom(BrokerLimit.CONSUMERS_PER_CONNECTION, "consumers", this.consumers.size(), known != null);
-		this.consumers.put(subscribe.consumerId(), new SessionConsumers.Route(topic, stream.id()));
+		if (known == null) {
+			this.consumers.put(subscribe.consumerId(), new SessionConsumers.Route(topic, stream));
+		}
 		try {
 			submit(topic,
 					new Command.Subscribe(ask(stream, requestId, 0), peer(subscribe.consumerId()), name,
@@ -237,20 +237,12 @@ final class Requests {
 							subscribe.durable(), subscribe.instance(), this.deliveryRoom));
 		}
 		catch (RuntimeException | Error ex) {
-			restore(subscribe.consumerId(), known);
+			if (known == null) {
+				this.consumers.remove(subscribe.consumerId());
+			}
 			throw ex;
 		}
 		this.topics.add(topic);
-	}
-
-	/** A consumer could not be subscribed. */
-	private void restore(long id, SessionConsumers.@Nullable Route known) {
-		if (known != null) {
-			this.consumers.put(id, known);
-		}
-		else {
-			this.consumers.remove(id);
-		}
 	}
 
 	private void acknowledge(FrameStream stream, long requestId, Frame.Acknowledge acknowledge) {
@@ -302,14 +294,24 @@ final class Requests {
 
 	/** Takes credit for what is not answered until the topic has come to it. */
 	private void settle(Topic topic, int bytes) {
-		int cost = REQUEST_COST + bytes;
-		this.credit.use(cost);
-		submit(topic, new Command.Settle(new ReplyTo(this.session, NOWHERE, 0, cost)));
+		submit(topic, new Command.Settle(this.unanswered.addSilent(REQUEST_COST + bytes)));
 	}
 
 	/** There is room for deliveries again. */
 	void deliverMore() {
 		this.consumers.forEach((id, route) -> submit(route.topic(), new Command.DeliveryWritten(peer(id), 0)));
+	}
+
+	/** Where a consumer was subscribed, if it is there; on any thread. */
+	@Nullable FrameStream streamOfConsumer(long id) {
+		SessionConsumers.Route route = this.consumers.find(id);
+		return (route != null) ? route.stream() : null;
+	}
+
+	/** Where a producer was opened, if it is there; on any thread. */
+	@Nullable Long streamOfProducer(long id) {
+		ProducerRoute route = this.producers.get(id);
+		return (route != null) ? route.stream() : null;
 	}
 
 	/** A producer was not opened. */
@@ -325,8 +327,8 @@ final class Requests {
 	/** Nothing can be delivered on the stream any more: its consumers are gone. */
 	void streamEnded(FrameStream stream) {
 		this.behindDropped.remove(stream.id());
-		this.consumers.removeOf(stream.id(), (id, route) -> submit(route.topic(),
-				new Command.CloseConsumer(new ReplyTo(this.session, stream.id(), 0, 0), peer(id))));
+		this.consumers.removeOf(stream, (id, route) -> submit(route.topic(),
+				new Command.CloseConsumer(new ReplyTo(this.session, ReplyTo.NOBODY), peer(id))));
 	}
 
 	void sessionEnded() {
@@ -340,7 +342,7 @@ final class Requests {
 		}
 		catch (RuntimeException | Error ex) {
 			if (command instanceof Command.Request request) {
-				this.credit.giveBack(request.replyTo().credit());
+				this.unanswered.take(request.replyTo());
 			}
 			throw ex;
 		}
@@ -348,9 +350,7 @@ final class Requests {
 
 	/** Takes from the credit what the request costs, until it is answered. */
 	private ReplyTo ask(FrameStream stream, long requestId, int bytes) {
-		int cost = REQUEST_COST + bytes;
-		this.credit.use(cost);
-		return new ReplyTo(this.session, stream.id(), requestId, cost);
+		return this.unanswered.add(stream, requestId, REQUEST_COST + bytes);
 	}
 
 	private Peer peer(long id) {
@@ -380,6 +380,15 @@ final class Requests {
 
 	private static ProtocolException invalid(String message) {
 		return new ProtocolException(ErrorCode.INVALID_REQUEST, message);
+	}
+
+	/**
+	 * Where a producer is. It can do without the stream, which may end before it.
+	 *
+	 * @param topic its topic
+	 * @param stream on which it was opened
+	 */
+	private record ProducerRoute(Topic topic, long stream) {
 	}
 
 }

@@ -19,7 +19,6 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
-import io.weir.broker.engine.Peer;
 import io.weir.broker.security.Authentication;
 import io.weir.broker.security.Credentials;
 import io.weir.message.Topic;
@@ -46,20 +45,13 @@ final class Session implements StreamAcceptor, StreamHandler {
 
 	private static final Logger logger = LoggerFactory.getLogger(Session.class);
 
-	/** What a delivery takes that waits, beside its bytes. */
-	static final int DELIVERY_COST = 256;
-
 	private final long id;
 
 	private final Connection connection;
 
 	private final SessionSettings settings;
 
-	private final BiConsumer<Topic, Command> engine;
-
 	private final Credit credit;
-
-	private final DeliveryRoom deliveryRoom;
 
 	private final Map<Long, FrameStream> streams = new ConcurrentHashMap<>();
 
@@ -74,7 +66,7 @@ final class Session implements StreamAcceptor, StreamHandler {
 
 	private final AccessGate gate;
 
-	private final PooledDeliveries pooled;
+	private final SessionOutput output;
 
 	/** Whether anything came since that was asked; set on the event loop. */
 	private volatile boolean heard;
@@ -89,13 +81,14 @@ final class Session implements StreamAcceptor, StreamHandler {
 		this.id = id;
 		this.connection = connection;
 		this.settings = settings;
-		this.engine = engine;
 		this.credit = new Credit(this::onEventLoop, settings.budgets());
-		this.deliveryRoom = new DeliveryRoom(settings.budgets().of(BrokerLimit.OUTGOING_MEMORY_PER_CONNECTION));
-		this.requests = new Requests(id, settings.budgets(), batches, this.credit, this.deliveryRoom::isLeft, engine);
+		UnansweredRequests unanswered = new UnansweredRequests(id, this.credit);
+		DeliveryRoom room = new DeliveryRoom(settings.budgets().of(BrokerLimit.OUTGOING_MEMORY_PER_CONNECTION));
+		this.requests = new Requests(id, settings.budgets(), batches, unanswered, room::isLeft, engine);
 		this.gate = new AccessGate(settings.security().authorizer(), this.credit, this::onEventLoop,
 				AccessGate.PATIENCE, this.requests::handle);
-		this.pooled = new PooledDeliveries(connection, streams, this::written, this::deliverOnOwnStream);
+		this.output = new SessionOutput(this.streams, unanswered, this.requests, room, engine, this::onEventLoop,
+				connection, streams);
 	}
 
 	long id() {
@@ -254,7 +247,7 @@ final class Session implements StreamAcceptor, StreamHandler {
 		this.state = new SessionState.Ended();
 		logger.debug("Session {} ended: {}", this.id, why.getMessage());
 		this.streams.clear();
-		this.pooled.end();
+		this.output.end();
 		this.credit.end();
 		this.gate.sessionEnded();
 		this.requests.sessionEnded();
@@ -263,70 +256,7 @@ final class Session implements StreamAcceptor, StreamHandler {
 
 	/** Carries an effect out; on any thread. */
 	void tell(Effect.Telling effect) {
-		this.credit.giveBack(effect.to().credit());
-		if (effect instanceof Effect.Deliver deliver) {
-			deliver(deliver);
-			return;
-		}
-		FrameStream stream = this.streams.get(effect.to().stream());
-		if (stream != null) {
-			forgetWhatIsGone(effect);
-			stream.write(effect.to().request(), Frames.of(effect));
-		}
-	}
-
-	/** Before the client is told, which may then use the id again. */
-	private void forgetWhatIsGone(Effect.Telling effect) {
-		Peer consumer = null;
-		Peer producer = null;
-		if (effect instanceof Effect.Unsubscribed unsubscribed) {
-			consumer = unsubscribed.consumer();
-		}
-		else if (effect instanceof Effect.ConsumerClosed closed) {
-			consumer = closed.consumer();
-		}
-		else if (effect instanceof Effect.Refused refused) {
-			consumer = refused.consumer();
-			producer = refused.producer();
-		}
-		if (consumer != null) {
-			long id = consumer.id();
-			onEventLoop(() -> this.requests.consumerGone(id));
-		}
-		if (producer != null) {
-			long id = producer.id();
-			onEventLoop(() -> this.requests.producerGone(id));
-		}
-	}
-
-	private void deliver(Effect.Deliver deliver) {
-		this.deliveryRoom.use(DELIVERY_COST + deliver.bytes());
-		if (deliver.ordered()) {
-			deliverOnOwnStream(deliver);
-		}
-		else {
-			this.pooled.deliver(deliver);
-		}
-	}
-
-	private void deliverOnOwnStream(Effect.Deliver deliver) {
-		FrameStream stream = this.streams.get(deliver.to().stream());
-		if (stream == null) {
-			// The command that the consumer is gone is on its way to the topic.
-			deliver.entry().release();
-			written(deliver);
-			return;
-		}
-		stream.write(0, Frames.of(deliver)).whenComplete((ignored, failure) -> written(deliver));
-	}
-
-	/** QUIC took it, or never will: it waits for the network no longer. */
-	private void written(Effect.Deliver deliver) {
-		int bytes = deliver.bytes();
-		this.engine.accept(deliver.topic(), new Command.DeliveryWritten(deliver.consumer(), bytes));
-		if (this.deliveryRoom.giveBack(DELIVERY_COST + bytes)) {
-			onEventLoop(this.requests::deliverMore);
-		}
+		this.output.tell(effect);
 	}
 
 	/**
@@ -355,7 +285,7 @@ final class Session implements StreamAcceptor, StreamHandler {
 			this.pinged.addAll(this.streams.values());
 			this.pinged.forEach((stream) -> stream.write(0, new Frame.Ping(this.id)));
 			completeIfFlushed();
-			this.pooled.flush().thenAccept(pooledFlushed::complete);
+			this.output.flush().thenAccept(pooledFlushed::complete);
 		});
 		return asked ? CompletableFuture.allOf(this.flushed, pooledFlushed) : CompletableFuture.completedFuture(null);
 	}

@@ -1,13 +1,14 @@
 package io.weir.broker.session;
 
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
 import io.weir.message.Topic;
+import io.weir.transport.FrameStream;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budget;
 import io.weir.wire.Budgets;
@@ -16,11 +17,11 @@ import io.weir.wire.ProtocolException;
 
 /**
  * The consumers of a session, by the numbers that their client gave them, counted with
- * those of all sessions. Of the connection's event loop.
+ * those of all sessions. Changed on the connection's event loop, read on any thread.
  */
 final class SessionConsumers {
 
-	private final Map<Long, Route> routes = new HashMap<>();
+	private final Map<Long, Route> routes = new ConcurrentHashMap<>();
 
 	private final Budget ofAll;
 
@@ -64,7 +65,7 @@ final class SessionConsumers {
 	}
 
 	/** Removes those whose deliveries would go on a stream. */
-	void removeOf(long stream, BiConsumer<Long, Route> removed) {
+	void removeOf(FrameStream stream, BiConsumer<Long, Route> removed) {
 		for (Iterator<Map.Entry<Long, Route>> all = this.routes.entrySet().iterator(); all.hasNext();) {
 			Map.Entry<Long, Route> consumer = all.next();
 			if (consumer.getValue().stream() == stream) {
@@ -85,9 +86,9 @@ final class SessionConsumers {
 	 * Where a consumer is.
 	 *
 	 * @param topic its topic
-	 * @param stream its stream
+	 * @param stream where what it is sent goes, unless the order does not matter
 	 */
-	record Route(Topic topic, long stream) {
+	record Route(Topic topic, FrameStream stream) {
 	}
 
 }

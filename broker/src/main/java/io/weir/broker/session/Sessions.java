@@ -187,12 +187,12 @@ public final class Sessions implements ConnectionAcceptor, AutoCloseable {
 	 * @param effect the effect, whose buffer is released
 	 */
 	public void tell(Effect.Telling effect) {
-		Session session = this.sessions.get(effect.to().session());
+		Session session = this.sessions.get(effect.session());
 		if (session != null) {
 			tell(session, effect);
 		}
-		else if (effect instanceof Effect.Deliver deliver) {
-			deliver.entry().release();
+		else {
+			effect.release();
 		}
 	}
 

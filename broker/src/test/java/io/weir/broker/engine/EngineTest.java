@@ -121,8 +121,7 @@ class EngineTest {
 		this.store.refusal = null;
 		publish(4, 2);
 		assertRefused(next(4), ErrorCode.UNKNOWN_PRODUCER, "No producer 1");
-		this.engine.submit(TOPIC,
-				new Command.OpenProducer(new ReplyTo(1, 1, 5, 0), PEER, "p", false, 0, AccessMode.SHARED));
+		this.engine.submit(TOPIC, new Command.OpenProducer(new ReplyTo(1, 5), PEER, "p", false, 0, AccessMode.SHARED));
 		assertThat(next(5)).isInstanceOf(Effect.ProducerOpened.class);
 		publish(6, 1);
 		publish(7, 2);
@@ -169,8 +168,7 @@ class EngineTest {
 		this.store.lose(new StorageException(StorageException.Kind.UNAVAILABLE, "opened again", null));
 		Set<Class<?>> left = Set.of(nextUnasked().getClass(), nextUnasked().getClass());
 		assertThat(left).containsExactlyInAnyOrder(Effect.ProducerClosed.class, Effect.ConsumerClosed.class);
-		this.engine.submit(TOPIC,
-				new Command.OpenProducer(new ReplyTo(1, 1, 4, 0), PEER, "p", false, 0, AccessMode.SHARED));
+		this.engine.submit(TOPIC, new Command.OpenProducer(new ReplyTo(1, 4), PEER, "p", false, 0, AccessMode.SHARED));
 		assertThat(next(4)).isInstanceOfSatisfying(Effect.ProducerOpened.class,
 				(opened) -> assertThat(opened.lastSequence()).isZero());
 	}
@@ -290,7 +288,7 @@ class EngineTest {
 			publish(2 + i, i);
 			next(2 + i);
 		}
-		this.engine.submit(TOPIC, new Command.Trim(new ReplyTo(1, 1, 5, 0), new Position(0, 2), true));
+		this.engine.submit(TOPIC, new Command.Trim(new ReplyTo(1, 5), new Position(0, 2), true));
 		assertThat(next(5)).isInstanceOfSatisfying(Effect.Trimmed.class,
 				(trimmed) -> assertThat(trimmed.first()).isEqualTo(new Position(0, 2)));
 		consume(10);
@@ -328,8 +326,8 @@ class EngineTest {
 	void clientThatCannotBeToldMustNotKeepTheRestFromHappening() throws InterruptedException {
 		this.store.open.complete(null);
 		openProducer(1);
-		this.engine.submit(TOPIC, new Command.OpenProducer(new ReplyTo(2, 1, 2, 0), new Peer(2, 1), "p", false, -1,
-				AccessMode.EXCLUSIVE));
+		this.engine.submit(TOPIC,
+				new Command.OpenProducer(new ReplyTo(2, 2), new Peer(2, 1), "p", false, -1, AccessMode.EXCLUSIVE));
 		assertThat(next(2)).isInstanceOf(Effect.ProducerOpened.class);
 	}
 
@@ -342,7 +340,7 @@ class EngineTest {
 
 	private void openProducer(long request) {
 		this.engine.submit(TOPIC,
-				new Command.OpenProducer(new ReplyTo(1, 1, request, 0), PEER, "p", false, -1, AccessMode.SHARED));
+				new Command.OpenProducer(new ReplyTo(1, request), PEER, "p", false, -1, AccessMode.SHARED));
 	}
 
 	private ByteBuf publish(long request) {
@@ -355,7 +353,7 @@ class EngineTest {
 
 	private ByteBuf publish(long request, long sequence, int bytes) {
 		ByteBuf batch = Unpooled.buffer().writeZero(bytes);
-		this.engine.submit(TOPIC, new Command.Publish(new ReplyTo(1, 1, request, 0), PEER, sequence,
+		this.engine.submit(TOPIC, new Command.Publish(new ReplyTo(1, request), PEER, sequence,
 				MessageIndexes.even(1, bytes), BatchEncoding.plain(batch), batch));
 		return batch;
 	}
@@ -365,13 +363,13 @@ class EngineTest {
 	}
 
 	private static Command subscribe(long request, SubscriptionType type, BooleanSupplier room) {
-		return new Command.Subscribe(new ReplyTo(1, 1, request, 0), new Peer(1, request), "s", type,
-				InitialPosition.EARLIEST, "c", true, ConsumerInstance.once(), room);
+		return new Command.Subscribe(new ReplyTo(1, request), new Peer(1, request), "s", type, InitialPosition.EARLIEST,
+				"c", true, ConsumerInstance.once(), room);
 	}
 
 	private Effect.Telling next(long request) throws InterruptedException {
 		Effect.Telling effect = this.told.poll(10, TimeUnit.SECONDS);
-		while (effect != null && effect.to().request() != request) {
+		while (effect != null && !(effect instanceof Effect.Answer answer && answer.to().ticket() == request)) {
 			effect = this.told.poll(10, TimeUnit.SECONDS);
 		}
 		return effect;

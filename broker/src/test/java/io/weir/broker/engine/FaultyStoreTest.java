@@ -112,13 +112,13 @@ class FaultyStoreTest {
 		for (long sequence = 0; sequence < BATCHES; sequence++) {
 			sequences.put(++this.requests, sequence);
 			ByteBuf batch = Unpooled.buffer().writeLong(sequence);
-			this.engine.submit(TOPIC, new Command.Publish(new ReplyTo(1, 1, this.requests, 0), producer, sequence,
+			this.engine.submit(TOPIC, new Command.Publish(new ReplyTo(1, this.requests), producer, sequence,
 					MessageIndexes.even(1, Long.BYTES), BatchEncoding.plain(batch), batch));
 		}
 		ErrorCode refused = ErrorCode.NONE;
 		while (!sequences.isEmpty()) {
 			Effect.Telling answer = next();
-			Long sequence = sequences.remove(answer.to().request());
+			Long sequence = sequences.remove(ticket(answer));
 			if (sequence != null && answer instanceof Effect.Stored stored) {
 				assertThat(this.receipts.merge(sequence, stored.position(), (first, again) -> first))
 					.isEqualTo(stored.position());
@@ -134,10 +134,10 @@ class FaultyStoreTest {
 		while (true) {
 			Peer producer = new Peer(1, ++this.producers);
 			long request = ++this.requests;
-			this.engine.submit(TOPIC, new Command.OpenProducer(new ReplyTo(1, 1, request, 0), producer, "p", false,
+			this.engine.submit(TOPIC, new Command.OpenProducer(new ReplyTo(1, request), producer, "p", false,
 					this.epoch, AccessMode.EXCLUSIVE));
 			Effect.Telling answer = next();
-			while (answer.to().request() != request) {
+			while (ticket(answer) != request) {
 				answer = next();
 			}
 			if (answer instanceof Effect.ProducerOpened opened) {
@@ -145,6 +145,11 @@ class FaultyStoreTest {
 				return producer;
 			}
 		}
+	}
+
+	/** By which an effect answers, or none. */
+	private static long ticket(Effect.Telling effect) {
+		return (effect instanceof Effect.Answer answer) ? answer.to().ticket() : ReplyTo.NOBODY;
 	}
 
 	private Effect.Telling next() throws InterruptedException {

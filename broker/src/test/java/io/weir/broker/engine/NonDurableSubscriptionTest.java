@@ -64,7 +64,7 @@ class NonDurableSubscriptionTest {
 		this.topic.endSession(READER.session());
 		assertThat(this.topic.snapshot().subscriptions()).isEmpty();
 		this.topic.read(READER, "r");
-		this.topic.handle(new Command.CloseConsumer(new ReplyTo(READER.session(), 0, 1000, 0), READER));
+		this.topic.handle(new Command.CloseConsumer(new ReplyTo(READER.session(), 1000), READER));
 		assertThat(this.topic.snapshot().subscriptions()).isEmpty();
 		this.topic.read(READER, "r");
 		assertThat(this.topic.answer(this.topic.unsubscribe(READER))).isInstanceOf(Effect.Unsubscribed.class);

@@ -42,7 +42,7 @@ final class Simulation {
 
 	private final List<ByteBuf> buffers = new ArrayList<>();
 
-	private final Map<Long, Consumer<Effect.Telling>> questions = new HashMap<>();
+	private final Map<Long, Consumer<Effect.Answer>> questions = new HashMap<>();
 
 	private final List<SimulatedProducer> producers = new ArrayList<>();
 
@@ -262,9 +262,11 @@ final class Simulation {
 	}
 
 	private void tell(Effect.Telling effect) {
-		Consumer<Effect.Telling> question = this.questions.remove(effect.to().request());
-		if (question != null) {
-			question.accept(effect);
+		if (effect instanceof Effect.Answer answer) {
+			Consumer<Effect.Answer> question = this.questions.remove(answer.to().ticket());
+			if (question != null) {
+				question.accept(answer);
+			}
 		}
 		else if (effect instanceof Effect.Deliver deliver) {
 			this.buffers.add(deliver.entry().batch());
@@ -280,10 +282,10 @@ final class Simulation {
 	}
 
 	/** An address to which one answer may come. */
-	ReplyTo ask(Peer peer, Consumer<Effect.Telling> onAnswer) {
+	ReplyTo ask(Peer peer, Consumer<Effect.Answer> onAnswer) {
 		long request = ++this.requests;
 		this.questions.put(request, onAnswer);
-		return new ReplyTo(peer.session(), 0, request, 0);
+		return new ReplyTo(peer.session(), request);
 	}
 
 	/** A batch each of whose messages says who published it, and which it is. */

@@ -47,8 +47,7 @@ class StorageFailureTest {
 		ByteBuf read = Unpooled.buffer();
 		Peer peer = new Peer(1, 1);
 		MessageIndex index = MessageIndexes.even(1, 0);
-		new Command.Publish(new ReplyTo(1, 0, 1, 0), peer, 0, index, BatchEncoding.plain(published), published)
-			.release();
+		new Command.Publish(new ReplyTo(1, 1), peer, 0, index, BatchEncoding.plain(published), published).release();
 		new Outcome.EntriesRead(new SubscriptionId("s", 1), List
 			.of(new Entry(new Position(0, 0), new EntryHeader("p", 0, index, 0, BatchEncoding.plain(read)), read)))
 			.release();

@@ -46,7 +46,7 @@ class SubscriptionStatesTest {
 
 	@Test
 	void stateMustSayWhatACommandMeets() {
-		ReplyTo to = new ReplyTo(2, 0, 1, 0);
+		ReplyTo to = new ReplyTo(2, 1);
 		Command.Unsubscribe unsubscribe = new Command.Unsubscribe(to, FIRST);
 		List<Command.OfConsumer> changes = List.of(new Command.SeekId(to, FIRST, id(0)),
 				new Command.SeekTime(to, FIRST, 0), unsubscribe);

@@ -282,7 +282,7 @@ class SubscriptionTest {
 	@Test
 	void closedConsumerMustGetNothingMore() {
 		this.topic.consume(FIRST, "s", 10);
-		this.topic.handle(new Command.CloseConsumer(new ReplyTo(FIRST.session(), 0, 1000, 0), FIRST));
+		this.topic.handle(new Command.CloseConsumer(new ReplyTo(FIRST.session(), 1000), FIRST));
 		assertThat(this.topic.answer(1000)).isInstanceOf(Effect.Done.class);
 		publish(0, 1);
 		assertThat(this.topic.deliveries(FIRST)).isEmpty();

@@ -42,7 +42,7 @@ final class TopicHarness {
 
 	private final Deque<Storing> underWay = new ArrayDeque<>();
 
-	private final Map<Long, Effect.Telling> answers = new HashMap<>();
+	private final Map<Long, Effect.Answer> answers = new HashMap<>();
 
 	private final List<Effect.Telling> unasked = new ArrayList<>();
 
@@ -298,8 +298,8 @@ final class TopicHarness {
 				this.deliveries.computeIfAbsent(deliver.consumer(), (consumer) -> new ArrayList<>()).add(deliver);
 				this.buffers.add(deliver.entry().batch());
 			}
-			else if (effect instanceof Effect.Telling telling && telling.to().request() > 0) {
-				this.answers.put(telling.to().request(), telling);
+			else if (effect instanceof Effect.Answer answer) {
+				this.answers.put(answer.to().ticket(), answer);
 			}
 			else {
 				this.unasked.add((Effect.Telling) effect);
@@ -311,7 +311,7 @@ final class TopicHarness {
 	}
 
 	/** What a request was answered; {@code null} if it was not. */
-	Effect.Telling answer(long request) {
+	Effect.Answer answer(long request) {
 		return this.answers.get(request);
 	}
 
@@ -383,7 +383,7 @@ final class TopicHarness {
 
 	private long ask(Consumer<ReplyTo> question, Peer peer) {
 		long request = ++this.requests;
-		question.accept(new ReplyTo(peer.session(), 0, request, 0));
+		question.accept(new ReplyTo(peer.session(), request));
 		return request;
 	}
 

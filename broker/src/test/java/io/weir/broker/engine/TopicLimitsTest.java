@@ -222,7 +222,7 @@ class TopicLimitsTest {
 
 	private void openAs(String name) {
 		this.engine.submit(new Topic("t"),
-				new Command.OpenProducer(new ReplyTo(1, 0, 1, 0), new Peer(1, 1), name, false, -1, AccessMode.SHARED));
+				new Command.OpenProducer(new ReplyTo(1, 1), new Peer(1, 1), name, false, -1, AccessMode.SHARED));
 	}
 
 	private List<String> names(String prefix, String after, int limit) {
@@ -235,8 +235,8 @@ class TopicLimitsTest {
 	}
 
 	private void open(long session, String topic) {
-		this.engine.submit(new Topic(topic), new Command.OpenProducer(new ReplyTo(session, 0, 1, 0),
-				new Peer(session, 1), "p", false, -1, AccessMode.SHARED));
+		this.engine.submit(new Topic(topic), new Command.OpenProducer(new ReplyTo(session, 1), new Peer(session, 1),
+				"p", false, -1, AccessMode.SHARED));
 	}
 
 	private void assertRefused(long session, String topic, BrokerLimit limit) {

@@ -109,8 +109,8 @@ class UntouchedBatchesTest {
 	}
 
 	private static Command subscribe(Peer consumer, SubscriptionType type) {
-		return new Command.Subscribe(new ReplyTo(consumer.session(), 1, 1, 0), consumer, "s", type,
-				InitialPosition.EARLIEST, "c", true, ConsumerInstance.once());
+		return new Command.Subscribe(new ReplyTo(consumer.session(), 1), consumer, "s", type, InitialPosition.EARLIEST,
+				"c", true, ConsumerInstance.once());
 	}
 
 	private Set<Integer> messagesOf(Peer consumer) {

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Peer;
-import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.MessageIndexes;
@@ -94,7 +93,7 @@ class FramesTest {
 	}
 
 	private static Effect.Deliver deliver(Entry entry, int firstIndex, int count, BitSet passOver) {
-		return new Effect.Deliver(new ReplyTo(1, 1, 0, 0), new Topic("t"), new Peer(1, 1), entry, firstIndex, count, 0,
+		return new Effect.Deliver(new Topic("t"), new Peer(1, 1), entry, firstIndex, count, 0,
 				entry.bytes(firstIndex, count), passOver, true);
 	}
 

@@ -95,7 +95,7 @@ class IncomingBatchesTest {
 		this.asked.clear();
 		Command command = this.batches.command(publish, new Peer(1, 1), (bytes) -> {
 			this.asked.add(bytes);
-			return new ReplyTo(1, 1, 1, bytes);
+			return new ReplyTo(1, 1);
 		});
 		command.release();
 		assertThat(publish.batch().refCnt()).isZero();

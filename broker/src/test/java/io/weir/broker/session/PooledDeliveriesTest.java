@@ -27,7 +27,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Peer;
-import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.MessageIndexes;
@@ -311,11 +310,9 @@ class PooledDeliveriesTest {
 	private void deliver(long entry, int bytes, boolean ordered) {
 		ByteBuf batch = Unpooled.buffer(bytes).writeZero(bytes);
 		this.buffers.add(batch);
-		this.sessions.tell(new Effect.Deliver(new ReplyTo(1, own().stream().id(), 0, 0), TOPIC, new Peer(1, 1),
-				new Entry(new Position(0, entry),
-						new EntryHeader("p", entry, MessageIndexes.even(1, bytes), 0, BatchEncoding.plain(batch)),
-						batch),
-				0, 1, 0, bytes, new BitSet(), ordered));
+		Entry stored = new Entry(new Position(0, entry),
+				new EntryHeader("p", entry, MessageIndexes.even(1, bytes), 0, BatchEncoding.plain(batch)), batch);
+		this.sessions.tell(new Effect.Deliver(TOPIC, new Peer(1, 1), stored, 0, 1, 0, bytes, new BitSet(), ordered));
 	}
 
 	/** The next deliveries, by entry; each must come once. */

@@ -19,6 +19,8 @@ final class ScriptedStream implements FrameStream {
 
 	private final List<Frame> said = new ArrayList<>();
 
+	private final List<Long> requestIds = new ArrayList<>();
+
 	private boolean reading = true;
 
 	ScriptedStream(long id) {
@@ -33,6 +35,11 @@ final class ScriptedStream implements FrameStream {
 	/** What was written on it. */
 	List<Frame> said() {
 		return this.said;
+	}
+
+	/** With which request ids that was. */
+	List<Long> requestIds() {
+		return this.requestIds;
 	}
 
 	boolean isReading() {
@@ -52,6 +59,7 @@ final class ScriptedStream implements FrameStream {
 	@Override
 	public CompletionStage<Void> write(long requestId, Frame frame) {
 		this.said.add(frame);
+		this.requestIds.add(requestId);
 		frame.release();
 		return CompletableFuture.completedFuture(null);
 	}

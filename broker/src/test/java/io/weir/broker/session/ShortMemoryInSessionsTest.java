@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Peer;
-import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.MessageIndexes;
@@ -65,7 +64,8 @@ class ShortMemoryInSessionsTest {
 	void batchThatThereIsNoMemoryToCheckMustBeReleased() {
 		ScriptedStream stream = new ScriptedStream(4);
 		Requests requests = new Requests(1, this.budgets, new IncomingBatches(this.settings),
-				new Credit(Runnable::run, this.budgets), () -> true, (topic, command) -> this.commands.add(command));
+				new UnansweredRequests(1, new Credit(Runnable::run, this.budgets)), () -> true,
+				(topic, command) -> this.commands.add(command));
 		requests.handle(stream, 1, new Frame.OpenProducer(1, "t", "p", -1, AccessMode.SHARED));
 		long before = this.incoming.used();
 		Frame.Publish publish = compressed();
@@ -104,7 +104,7 @@ class ShortMemoryInSessionsTest {
 	}
 
 	private static Effect.Deliver delivery(ByteBuf batch) {
-		return new Effect.Deliver(new ReplyTo(1, 4, 0, 0), new Topic("t"), new Peer(1, 1),
+		return new Effect.Deliver(new Topic("t"), new Peer(1, 1),
 				new Entry(new Position(0, 0),
 						new EntryHeader("p", 0, MessageIndexes.even(1, 10), 0, BatchEncoding.plain(batch)), batch),
 				0, 1, 0, 10, new BitSet(), false);

@@ -38,11 +38,13 @@ class UnansweredWorkTest {
 
 	private final Credit credit = new Credit(this.eventLoop::add, this.budgets);
 
+	private final UnansweredRequests unanswered = new UnansweredRequests(1, this.credit);
+
 	private final List<Command> commands = new ArrayList<>();
 
 	private final Requests requests = new Requests(1, this.budgets,
 			new IncomingBatches(new SessionSettings("b", 1024, 16 * 1024 * 1024, this.budgets, BrokerSecurity.NONE)),
-			this.credit, () -> true, (topic, command) -> this.commands.add(command));
+			this.unanswered, () -> true, (topic, command) -> this.commands.add(command));
 
 	private final ScriptedStream stream = new ScriptedStream(4);
 
@@ -92,7 +94,7 @@ class UnansweredWorkTest {
 	private void settle() {
 		this.commands.forEach((command) -> {
 			if (command instanceof Command.Settle settle) {
-				this.credit.giveBack(settle.replyTo().credit());
+				this.unanswered.take(settle.replyTo());
 			}
 		});
 		while (!this.eventLoop.isEmpty()) {
