@@ -18,8 +18,10 @@ import javax.net.ssl.KeyManagerFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.weir.broker.engine.ClientSessions;
 import io.weir.broker.engine.Engine;
 import io.weir.broker.engine.EngineFigures;
+import io.weir.broker.engine.LocalSession;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.session.SessionSettings;
 import io.weir.broker.session.Sessions;
@@ -62,6 +64,8 @@ final class RunningBroker {
 
 	private final Sessions sessions;
 
+	private final LocalSession local;
+
 	private final ServerTls tls;
 
 	private final TransportServer server;
@@ -78,10 +82,14 @@ final class RunningBroker {
 				.withMaxStreams((int) settings.limits().value(BrokerLimit.STREAMS));
 			this.engine = opened(new Engine(this.store, threads, System::currentTimeMillis, this.budgets,
 					settings.limits().value(BrokerLimit.INCOMING_MEMORY), settings.errors()));
+			ClientSessions registry = new ClientSessions();
+			this.engine.start(registry);
+			this.local = opened(LocalSession.open(registry, this.engine::submit, this.budgets));
 			this.sessions = opened(
-					new Sessions(new SessionSettings(settings.name(), options.maxFrameSize(), options.maxMessageSize(),
-							this.budgets, settings.security()), this.engine::submit, settings.errors()));
-			this.engine.start(this.sessions::tell, this.sessions::origin);
+					new Sessions(
+							new SessionSettings(settings.name(), options.maxFrameSize(), options.maxMessageSize(),
+									this.budgets, settings.security()),
+							this.engine::submit, registry, settings.errors()));
 			this.tls = certificate(settings);
 			Path directory = settings.dataDirectory();
 			Transport transport = opened(QuicTransport.create(options, "weir-broker", settings.errors(),
@@ -116,6 +124,11 @@ final class RunningBroker {
 
 	ServerTls tls() {
 		return this.tls;
+	}
+
+	/** For callers in this JVM. */
+	LocalSession local() {
+		return this.local;
 	}
 
 	/** What is used of the limits. */

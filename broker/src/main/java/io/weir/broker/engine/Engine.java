@@ -118,22 +118,22 @@ public final class Engine implements AutoCloseable {
 	}
 
 	/**
-	 * As {@link #start(Consumer)}, and says which sessions count as one client where it
-	 * is bounded what one client may do.
-	 * @param clients takes the effects, must not block
-	 * @param origins tells of a session where it comes from
+	 * Says who is told what is for clients, before the first command. The topics that are
+	 * stored open when they are used.
+	 * @param sessions all who give commands
 	 */
-	public void start(Consumer<Effect.Telling> clients, LongFunction<Object> origins) {
+	public void start(ClientSessions sessions) {
+		start(sessions::tell, sessions::origin);
+	}
+
+	/** As {@link #start(ClientSessions)}, with effects and origins apart. */
+	void start(Consumer<Effect.Telling> clients, LongFunction<Object> origins) {
 		this.origins = origins;
 		start(clients);
 	}
 
-	/**
-	 * Says who carries out what is for clients, before the first command. The topics that
-	 * are stored open when they are used.
-	 * @param clients takes the effects, must not block
-	 */
-	public void start(Consumer<Effect.Telling> clients) {
+	/** With each session an origin of its own. */
+	void start(Consumer<Effect.Telling> clients) {
 		this.clients = clients;
 		for (Topic topic : this.store.topics()) {
 			this.names.add(topic.name());

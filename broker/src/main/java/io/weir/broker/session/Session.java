@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.weir.broker.engine.ClientSession;
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.security.Authentication;
 import io.weir.broker.security.Credentials;
 import io.weir.message.Topic;
 import io.weir.pool.Pool;
+import io.weir.transport.ClientNetwork;
 import io.weir.transport.Connection;
 import io.weir.transport.FrameStream;
 import io.weir.transport.RequestStream;
@@ -41,7 +43,7 @@ import io.weir.wire.codec.BatchCompression;
  * is, nothing new once the broker goes away. Frames come on the connection's event loop,
  * effects on any thread.
  */
-final class Session implements StreamAcceptor, StreamHandler {
+final class Session implements ClientSession, StreamAcceptor, StreamHandler {
 
 	private static final Logger logger = LoggerFactory.getLogger(Session.class);
 
@@ -254,9 +256,25 @@ final class Session implements StreamAcceptor, StreamHandler {
 		this.flushed.complete(null);
 	}
 
-	/** Carries an effect out; on any thread. */
-	void tell(Effect.Telling effect) {
-		this.output.tell(effect);
+	/**
+	 * A client that waits for what it cannot be told, for want of memory, is to come
+	 * again.
+	 */
+	@Override
+	public void tell(Effect.Telling effect) {
+		try {
+			this.output.tell(effect);
+		}
+		catch (RuntimeException | Error ex) {
+			this.connection.close(ErrorCode.INTERNAL, "The broker failed to tell the client something: " + ex);
+			throw ex;
+		}
+	}
+
+	/** All of one address, or of one IPv6 network, count as one client. */
+	@Override
+	public Object origin() {
+		return ClientNetwork.of(this.connection.remoteAddress());
 	}
 
 	/**

@@ -1,13 +1,12 @@
 package io.weir.broker.session;
 
 import java.time.Duration;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -15,13 +14,12 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.weir.broker.engine.ClientSessions;
 import io.weir.broker.engine.Command;
-import io.weir.broker.engine.Effect;
 import io.weir.concurrent.DaemonThreads;
 import io.weir.message.Topic;
 import io.weir.pool.CreationFailurePolicy;
 import io.weir.pool.Pool;
-import io.weir.transport.ClientNetwork;
 import io.weir.transport.Connection;
 import io.weir.transport.ConnectionAcceptor;
 import io.weir.transport.RequestStream;
@@ -32,8 +30,7 @@ import io.weir.wire.ErrorCode;
 import io.weir.wire.ProtocolException;
 
 /**
- * The sessions of all connections, and the way of the engine's effects to them. Safe to
- * use from any thread.
+ * The sessions of all connections. Safe to use from any thread.
  */
 public final class Sessions implements ConnectionAcceptor, AutoCloseable {
 
@@ -44,9 +41,9 @@ public final class Sessions implements ConnectionAcceptor, AutoCloseable {
 
 	private static final int SHUTDOWN_SECONDS = 5;
 
-	private final Map<Long, Session> sessions = new ConcurrentHashMap<>();
+	private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
 
-	private final AtomicLong lastId = new AtomicLong();
+	private final ClientSessions registry;
 
 	private volatile boolean draining;
 
@@ -66,35 +63,38 @@ public final class Sessions implements ConnectionAcceptor, AutoCloseable {
 	private final ScheduledThreadPoolExecutor poolMaintenance;
 
 	/**
-	 * Creates the registry.
+	 * Creates sessions for connections.
 	 * @param settings what clients are told
 	 * @param engine takes the commands, must not block
+	 * @param registry where they are told the engine's effects
 	 */
-	public Sessions(SessionSettings settings, BiConsumer<Topic, Command> engine) {
-		this(settings, engine, (error) -> {
+	public Sessions(SessionSettings settings, BiConsumer<Topic, Command> engine, ClientSessions registry) {
+		this(settings, engine, registry, (error) -> {
 		});
 	}
 
 	/**
-	 * Creates the registry.
+	 * Creates sessions for connections.
 	 * @param settings what clients are told
 	 * @param engine takes the commands, must not block
+	 * @param registry where they are told the engine's effects
 	 * @param errors is told of an {@link Error} after which the JVM may be unsound
 	 */
-	public Sessions(SessionSettings settings, BiConsumer<Topic, Command> engine, Consumer<Error> errors) {
-		this(settings, engine, STREAM_IDLE_TIME, errors);
+	public Sessions(SessionSettings settings, BiConsumer<Topic, Command> engine, ClientSessions registry,
+			Consumer<Error> errors) {
+		this(settings, engine, registry, STREAM_IDLE_TIME, errors);
 	}
 
-	Sessions(SessionSettings settings, BiConsumer<Topic, Command> engine, Duration streamIdleTime,
-			Consumer<Error> errors) {
+	Sessions(SessionSettings settings, BiConsumer<Topic, Command> engine, ClientSessions registry,
+			Duration streamIdleTime, Consumer<Error> errors) {
+		this.registry = registry;
 		this.errors = errors;
 		this.settings = settings;
 		this.batches = new IncomingBatches(settings);
 		this.engine = engine;
 		this.streamIdleTime = streamIdleTime;
 		this.poolMaintenance = DaemonThreads.newScheduler(DaemonThreads.named("weir-broker-streams"));
-		this.watch = new SessionWatch(settings.sessionTimeout(), this.sessions.values(), this::endSilent,
-				System.nanoTime());
+		this.watch = new SessionWatch(settings.sessionTimeout(), this.sessions, this::endSilent, System.nanoTime());
 		long interval = this.watch.interval().toNanos();
 		this.poolMaintenance.scheduleWithFixedDelay(this::look, interval, interval, TimeUnit.NANOSECONDS);
 	}
@@ -113,10 +113,9 @@ public final class Sessions implements ConnectionAcceptor, AutoCloseable {
 
 	@Override
 	public StreamAcceptor accept(Connection connection) {
-		long id = this.lastId.incrementAndGet();
-		Session session = new Session(id, connection, this.settings, this.batches, this.engine,
-				() -> newPool(id, connection));
-		this.sessions.put(id, session);
+		Session session = this.registry.add((id) -> new Session(id, connection, this.settings, this.batches,
+				this.engine, () -> newPool(id, connection)));
+		this.sessions.add(session);
 		connection.closed().thenAccept((why) -> end(session, why));
 		if (this.draining) {
 			drain(session);
@@ -139,7 +138,8 @@ public final class Sessions implements ConnectionAcceptor, AutoCloseable {
 	}
 
 	private void end(Session session, ProtocolException why) {
-		if (this.sessions.remove(session.id(), session)) {
+		if (this.sessions.remove(session)) {
+			this.registry.remove(session.id());
 			session.ended(why);
 		}
 	}
@@ -172,44 +172,6 @@ public final class Sessions implements ConnectionAcceptor, AutoCloseable {
 	}
 
 	/**
-	 * Where a session comes from: all of one address, or of one IPv6 network, count as
-	 * one client.
-	 * @param session the session
-	 * @return is equal for sessions of the same origin
-	 */
-	public Object origin(long session) {
-		Session known = this.sessions.get(session);
-		return (known != null) ? ClientNetwork.of(known.connection().remoteAddress()) : session;
-	}
-
-	/**
-	 * Carries out an effect: tells the client, if it is still there.
-	 * @param effect the effect, whose buffer is released
-	 */
-	public void tell(Effect.Telling effect) {
-		Session session = this.sessions.get(effect.session());
-		if (session != null) {
-			tell(session, effect);
-		}
-		else {
-			effect.release();
-		}
-	}
-
-	/**
-	 * One that waits for what it cannot be told, for want of memory, is to come again.
-	 */
-	private static void tell(Session session, Effect.Telling effect) {
-		try {
-			session.tell(effect);
-		}
-		catch (RuntimeException | Error ex) {
-			session.connection().close(ErrorCode.INTERNAL, "The broker failed to tell the client something: " + ex);
-			throw ex;
-		}
-	}
-
-	/**
 	 * Tells all clients that the broker goes away, and takes nothing new from them; nor
 	 * does it take new clients, which should go to another broker at once.
 	 * @return completes when they were told
@@ -233,7 +195,7 @@ public final class Sessions implements ConnectionAcceptor, AutoCloseable {
 	}
 
 	private CompletionStage<Void> all(Function<Session, CompletableFuture<Void>> action) {
-		return CompletableFuture.allOf(this.sessions.values().stream().map(action).toArray(CompletableFuture[]::new));
+		return CompletableFuture.allOf(this.sessions.stream().map(action).toArray(CompletableFuture[]::new));
 	}
 
 	/**

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
+import io.weir.broker.engine.ClientSessions;
 import io.weir.broker.engine.Engine;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.session.SessionSettings;
@@ -56,8 +57,11 @@ class SessionFuzzTest {
 			(error) -> {
 			});
 
+	private final ClientSessions registry = new ClientSessions();
+
 	private final Sessions sessions = new Sessions(
-			new SessionSettings("broker", 4000, 16_000, Budgets.unlimited(), BrokerSecurity.NONE), this.engine::submit);
+			new SessionSettings("broker", 4000, 16_000, Budgets.unlimited(), BrokerSecurity.NONE), this.engine::submit,
+			this.registry);
 
 	private final Conversation conversation = new Conversation(this.random, this.alloc);
 
@@ -69,7 +73,7 @@ class SessionFuzzTest {
 
 	@BeforeEach
 	void listen() {
-		this.engine.start(this.sessions::tell);
+		this.engine.start(this.registry);
 		this.log.list = new CopyOnWriteArrayList<>();
 		this.log.start();
 		this.root.addAppender(this.log);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.weir.broker.engine.ClientSessions;
 import io.weir.broker.engine.Command;
 import io.weir.broker.security.Authentication;
 import io.weir.broker.security.Authentication.Authenticated;
@@ -147,7 +148,7 @@ class AuthenticationTest {
 		this.sessions = new Sessions(
 				new SessionSettings("broker", 1024, 1024, Budgets.unlimited(),
 						new BrokerSecurity(authenticator, Authorizer.permitAll())),
-				(topic, command) -> this.commands.add(command));
+				(topic, command) -> this.commands.add(command), new ClientSessions());
 		return this.sessions.accept(this.connection).accept(this.control);
 	}
 

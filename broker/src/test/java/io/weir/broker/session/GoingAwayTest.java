@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 
 import org.junit.jupiter.api.Test;
 
+import io.weir.broker.engine.ClientSessions;
 import io.weir.transport.Connection;
 import io.weir.transport.FrameStream;
 import io.weir.transport.StreamHandler;
@@ -21,7 +22,7 @@ class GoingAwayTest {
 
 	private final Sessions sessions = new Sessions(
 			new SessionSettings("broker", 1024, 1024, Budgets.unlimited(), BrokerSecurity.NONE), (topic, command) -> {
-			});
+			}, new ClientSessions());
 
 	private final List<Frame> said = new ArrayList<>();
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.weir.broker.engine.ClientSessions;
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Peer;
@@ -88,11 +89,13 @@ class PooledDeliveriesTest {
 
 	private volatile boolean readsPingOnly;
 
+	private final ClientSessions registry = new ClientSessions();
+
 	private Sessions sessions = new Sessions(
 			new SessionSettings("b", 1024 * 1024, 16 * 1024 * 1024, Budgets.unlimited(), BrokerSecurity.NONE),
 			(topic, command) -> {
 				this.commands.add(command);
-			}, Duration.ofMillis(500), (error) -> {
+			}, this.registry, Duration.ofMillis(500), (error) -> {
 			});
 
 	private @Nullable Connection connection;
@@ -312,7 +315,7 @@ class PooledDeliveriesTest {
 		this.buffers.add(batch);
 		Entry stored = new Entry(new Position(0, entry),
 				new EntryHeader("p", entry, MessageIndexes.even(1, bytes), 0, BatchEncoding.plain(batch)), batch);
-		this.sessions.tell(new Effect.Deliver(TOPIC, new Peer(1, 1), stored, 0, 1, 0, bytes, new BitSet(), ordered));
+		this.registry.tell(new Effect.Deliver(TOPIC, new Peer(1, 1), stored, 0, 1, 0, bytes, new BitSet(), ordered));
 	}
 
 	/** The next deliveries, by entry; each must come once. */

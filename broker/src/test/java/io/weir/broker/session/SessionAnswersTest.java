@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import io.weir.broker.engine.ClientSessions;
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Peer;
@@ -48,9 +49,11 @@ class SessionAnswersTest {
 
 	private @Nullable ProtocolException refusal;
 
+	private final ClientSessions registry = new ClientSessions();
+
 	private final Sessions sessions = new Sessions(
 			new SessionSettings("b", 1024, 1024 * 1024, this.budgets, BrokerSecurity.NONE),
-			(topic, command) -> submit(command));
+			(topic, command) -> submit(command), this.registry);
 
 	private final IdleConnection connection = new IdleConnection();
 
@@ -153,8 +156,8 @@ class SessionAnswersTest {
 	void closedConsumerAndProducerAreToldWhereTheyWereIntroduced() {
 		this.session.onFrame(this.first, 1, subscribe(1));
 		this.session.onFrame(this.second, 1, open(1));
-		this.sessions.tell(new Effect.ConsumerClosed(peer(1), ErrorCode.SUBSCRIPTION_MOVED, "moved"));
-		this.sessions.tell(new Effect.ProducerClosed(peer(1), ErrorCode.PRODUCER_FENCED, "fenced"));
+		this.registry.tell(new Effect.ConsumerClosed(peer(1), ErrorCode.SUBSCRIPTION_MOVED, "moved"));
+		this.registry.tell(new Effect.ProducerClosed(peer(1), ErrorCode.PRODUCER_FENCED, "fenced"));
 		assertThat(this.first.said())
 			.containsExactly(new Frame.ConsumerClosed(1, ErrorCode.SUBSCRIPTION_MOVED, "moved"));
 		assertThat(this.second.said())
@@ -166,7 +169,7 @@ class SessionAnswersTest {
 	void closedProducerWhoseStreamHasEndedIsNotTold() {
 		this.session.onFrame(this.first, 1, open(1));
 		this.session.onClosed(this.first, null);
-		this.sessions.tell(new Effect.ProducerClosed(peer(1), ErrorCode.PRODUCER_FENCED, "fenced"));
+		this.registry.tell(new Effect.ProducerClosed(peer(1), ErrorCode.PRODUCER_FENCED, "fenced"));
 		assertThat(this.first.said()).isEmpty();
 		this.session.onFrame(this.second, 2, new Frame.CloseProducer(1));
 		assertThat(this.commands).last().isInstanceOf(Command.CloseProducer.class);
@@ -214,14 +217,14 @@ class SessionAnswersTest {
 	}
 
 	private void done(ReplyTo replyTo) {
-		this.sessions.tell(new Effect.Done(replyTo));
+		this.registry.tell(new Effect.Done(replyTo));
 	}
 
 	private ByteBuf deliver(long consumer) {
 		ByteBuf batch = Unpooled.buffer(10).writeZero(10);
 		Entry entry = new Entry(new Position(0, 0),
 				new EntryHeader("p", 0, MessageIndexes.even(1, 10), 0, BatchEncoding.plain(batch)), batch);
-		this.sessions.tell(new Effect.Deliver(new Topic("t"), peer(consumer), entry, 0, 1, 0, 10, new BitSet(), true));
+		this.registry.tell(new Effect.Deliver(new Topic("t"), peer(consumer), entry, 0, 1, 0, 10, new BitSet(), true));
 		return batch;
 	}
 

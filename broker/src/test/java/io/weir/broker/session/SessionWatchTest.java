@@ -8,6 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import io.weir.broker.engine.ClientSessions;
 import io.weir.broker.engine.Command;
 import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
@@ -32,7 +33,7 @@ class SessionWatchTest {
 
 	private final Sessions sessions = new Sessions(
 			new SessionSettings("broker", 1024, 1024, this.budgets, BrokerSecurity.NONE),
-			(topic, command) -> this.commands.add(command));
+			(topic, command) -> this.commands.add(command), new ClientSessions());
 
 	private final IdleConnection connection = new IdleConnection();
 

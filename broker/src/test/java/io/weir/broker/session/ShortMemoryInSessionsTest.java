@@ -11,6 +11,7 @@ import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.weir.broker.engine.ClientSessions;
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Peer;
@@ -52,7 +53,10 @@ class ShortMemoryInSessionsTest {
 
 	private final IdleConnection connection = new IdleConnection();
 
-	private final Sessions sessions = new Sessions(this.settings, (topic, command) -> this.commands.add(command));
+	private final ClientSessions registry = new ClientSessions();
+
+	private final Sessions sessions = new Sessions(this.settings, (topic, command) -> this.commands.add(command),
+			this.registry);
 
 	@AfterEach
 	void close() {
@@ -85,7 +89,7 @@ class ShortMemoryInSessionsTest {
 			throw new OutOfMemoryError("on purpose");
 		});
 		ByteBuf batch = Unpooled.buffer().writeZero(10);
-		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> this.sessions.tell(delivery(batch)));
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> this.registry.tell(delivery(batch)));
 		assertThat(batch.refCnt()).isZero();
 		assertThat(this.connection.closedWith()).isEqualTo(ErrorCode.INTERNAL);
 	}
@@ -97,7 +101,7 @@ class ShortMemoryInSessionsTest {
 			throw new RejectedExecutionException("on purpose");
 		});
 		ByteBuf batch = Unpooled.buffer().writeZero(10);
-		this.sessions.tell(delivery(batch));
+		this.registry.tell(delivery(batch));
 		assertThat(batch.refCnt()).isZero();
 		assertThat(this.sessions.flush().toCompletableFuture()).isCompleted();
 		assertThat(this.sessions.drain().toCompletableFuture()).isCompleted();
