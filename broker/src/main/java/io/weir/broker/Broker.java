@@ -1,9 +1,14 @@
 package io.weir.broker;
 
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+
+import io.weir.message.MessageId;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.ProtocolException;
 
 /**
  * A broker in this JVM. Safe to use from any thread.
@@ -118,6 +123,40 @@ public interface Broker extends AutoCloseable {
 	 * @throws IllegalArgumentException if no topic can have the name
 	 */
 	Optional<TopicStats> topic(String name);
+
+	/**
+	 * Moves a subscription to a message, whether or not anybody is connected to it.
+	 * Consumers that are subscribe again and go on from there. Waits until it is stored.
+	 * @param topic the topic's name
+	 * @param subscription the subscription's name
+	 * @param id the next message to be delivered, or else the first after it is
+	 * @throws IllegalArgumentException if no topic can have the name
+	 * @throws IllegalStateException if the broker is not running
+	 * @throws ProtocolException {@link ErrorCode#NOT_FOUND} if there is no such
+	 * subscription, {@link ErrorCode#SUBSCRIPTION_BUSY} while it is being created, moved
+	 * or deleted, or what the store says
+	 */
+	void seek(String topic, String subscription, MessageId id);
+
+	/**
+	 * Moves a subscription to a time, as {@link #seek(String, String, MessageId)}.
+	 * @param topic the topic's name
+	 * @param subscription the subscription's name
+	 * @param publishTime what was stored then or later is the next to be delivered
+	 */
+	void seek(String topic, String subscription, Instant publishTime);
+
+	/**
+	 * Deletes a subscription to which nobody is connected. Waits until that is stored.
+	 * @param topic the topic's name
+	 * @param subscription the subscription's name
+	 * @throws IllegalArgumentException if no topic can have the name
+	 * @throws IllegalStateException if the broker is not running
+	 * @throws ProtocolException {@link ErrorCode#NOT_FOUND} if there is no such
+	 * subscription, {@link ErrorCode#SUBSCRIPTION_BUSY} if it has consumers, or is being
+	 * created, moved or deleted, or what the store says
+	 */
+	void deleteSubscription(String topic, String subscription);
 
 	/**
 	 * Tells the clients to go away, completes what was accepted, and closes the store.

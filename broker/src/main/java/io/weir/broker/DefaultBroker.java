@@ -3,6 +3,7 @@ package io.weir.broker;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,8 +13,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.weir.broker.engine.Command;
+import io.weir.broker.engine.SubscriptionChange;
 import io.weir.broker.store.StorageEngine;
+import io.weir.message.MessageId;
 import io.weir.message.Topic;
+import io.weir.time.Moments;
+import io.weir.wire.Position;
 
 /** A broker that is running or not. */
 final class DefaultBroker implements Broker {
@@ -127,6 +133,28 @@ final class DefaultBroker implements Broker {
 		RunningBroker broker = this.running;
 		return (broker != null) ? broker.topic(new Topic(name)).stream().map(Statistics::topic).findFirst()
 				: Optional.empty();
+	}
+
+	@Override
+	public void seek(String topic, String subscription, MessageId id) {
+		// Of another partition perhaps, or of none.
+		Position.of(id);
+		change(topic, subscription, new SubscriptionChange.MoveToMessage(id));
+	}
+
+	@Override
+	public void seek(String topic, String subscription, Instant publishTime) {
+		change(topic, subscription, new SubscriptionChange.MoveToTime(Moments.toMillis(publishTime)));
+	}
+
+	@Override
+	public void deleteSubscription(String topic, String subscription) {
+		change(topic, subscription, new SubscriptionChange.Delete());
+	}
+
+	private void change(String topic, String subscription, SubscriptionChange change) {
+		Objects.requireNonNull(subscription, "subscription");
+		running().ask(new Topic(topic), (replyTo) -> new Command.ChangeSubscription(replyTo, subscription, change));
 	}
 
 	@Override

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import javax.net.ssl.KeyManagerFactory;
@@ -19,15 +20,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.weir.broker.engine.ClientSessions;
+import io.weir.broker.engine.Command;
+import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Engine;
 import io.weir.broker.engine.EngineFigures;
 import io.weir.broker.engine.LocalSession;
+import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.session.SessionSettings;
 import io.weir.broker.session.Sessions;
 import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.memory.MemoryStorageEngine;
+import io.weir.concurrent.Causes;
 import io.weir.message.Topic;
 import io.weir.transport.Transport;
 import io.weir.transport.TransportOptions;
@@ -37,6 +42,7 @@ import io.weir.transport.quic.ResetKey;
 import io.weir.transport.tls.ServerTls;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budgets;
+import io.weir.wire.ErrorCode;
 import io.weir.wire.ProtocolException;
 
 /** The parts of a broker from one start to the next close. */
@@ -51,7 +57,7 @@ final class RunningBroker {
 
 	private static final int DRAIN_SECONDS = 10;
 
-	private static final int SNAPSHOT_SECONDS = 5;
+	private static final int ANSWER_SECONDS = 5;
 
 	/** What was opened, to be closed in the reverse order. */
 	private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -126,9 +132,25 @@ final class RunningBroker {
 		return this.tls;
 	}
 
-	/** For callers in this JVM. */
-	LocalSession local() {
-		return this.local;
+	/**
+	 * Asks a topic, and waits for the answer.
+	 * @throws ProtocolException if it is refused, or does not come in time
+	 */
+	Effect.Answer ask(Topic topic, Function<ReplyTo, Command.Request> question) {
+		try {
+			return await(this.local.ask(topic, question));
+		}
+		catch (CompletionException ex) {
+			ProtocolException refused = Causes.find(ex, ProtocolException.class);
+			if (refused != null) {
+				throw refused;
+			}
+			if (ex.getCause() instanceof TimeoutException) {
+				throw new ProtocolException(ErrorCode.TIMEOUT,
+						"Topic " + topic + " has not answered within " + ANSWER_SECONDS + " seconds", ex);
+			}
+			throw ex;
+		}
 	}
 
 	/** What is used of the limits. */
@@ -171,8 +193,8 @@ final class RunningBroker {
 		return await(this.engine.snapshot(topic));
 	}
 
-	private static List<TopicSnapshot> await(CompletionStage<List<TopicSnapshot>> snapshot) {
-		return snapshot.toCompletableFuture().orTimeout(SNAPSHOT_SECONDS, TimeUnit.SECONDS).join();
+	private static <T> T await(CompletionStage<T> answer) {
+		return answer.toCompletableFuture().orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS).join();
 	}
 
 	/** Takes nothing new, completes what was accepted, then closes everything. */

@@ -1,4 +1,4 @@
-/** The one rule for durations that applications give. */
+/** The one rule for durations and moments that applications give. */
 @NullMarked
 package io.weir.time;
 

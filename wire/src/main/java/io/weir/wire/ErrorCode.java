@@ -53,7 +53,7 @@ public enum ErrorCode {
 	MESSAGE_TOO_LARGE(0x17, Severity.REQUEST, false),
 	/** Storage failed, and does not recover by itself. */
 	STORAGE_FAILED(0x18, Severity.REQUEST, false),
-	/** The subscription was moved by another of its consumers. */
+	/** The subscription was moved, and not by this consumer. */
 	SUBSCRIPTION_MOVED(0x19, Severity.REQUEST, true),
 	/**
 	 * The store cannot write now: the disk is full, files cannot be opened, an I/O error.
@@ -70,6 +70,8 @@ public enum ErrorCode {
 	UNAUTHORIZED(0x1E, Severity.REQUEST, false),
 	/** The bytes of a batch are not those of which its producer made the checksum. */
 	CHECKSUM_MISMATCH(0x1F, Severity.REQUEST, false),
+	/** There is no such topic or subscription. */
+	NOT_FOUND(0x20, Severity.REQUEST, false),
 
 	/** Nobody answered at the address; is UDP blocked? */
 	UNREACHABLE(0x40, Severity.CONNECTION, true),

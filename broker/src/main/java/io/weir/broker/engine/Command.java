@@ -47,6 +47,11 @@ public sealed interface Command permits Command.Producing, Command.OfConsumer, C
 
 	}
 
+	/** Comes from who administers the broker; a topic that there is not is not made. */
+	sealed interface Administration extends Request {
+
+	}
+
 	/** Gives up the buffers, if no topic handles the command. */
 	default void release() {
 	}
@@ -94,7 +99,7 @@ public sealed interface Command permits Command.Producing, Command.OfConsumer, C
 	 * @param unacknowledged whether also what durable subscriptions have not acknowledged
 	 * is given up; they go on at the first entry that is left, as all others do
 	 */
-	record Trim(ReplyTo replyTo, Position before, boolean unacknowledged) implements Request {
+	record Trim(ReplyTo replyTo, Position before, boolean unacknowledged) implements Administration {
 	}
 
 	// Producers
@@ -256,36 +261,27 @@ public sealed interface Command permits Command.Producing, Command.OfConsumer, C
 	}
 
 	/**
-	 * Moves the consumer's subscription; answered by {@link Effect.Done} when it is
-	 * stored.
+	 * Changes the consumer's subscription, and the consumer stays unless it is deleted:
+	 * that is answered by {@link Effect.Unsubscribed}, everything else by
+	 * {@link Effect.Done}, when it is stored.
 	 *
 	 * @param replyTo where the answer goes
 	 * @param consumer the consumer
-	 * @param id the next message to be delivered, or else the first after it is
+	 * @param change what becomes of the subscription
 	 */
-	record SeekId(ReplyTo replyTo, Peer consumer, MessageId id) implements OfConsumer, Request {
+	record ChangeOwn(ReplyTo replyTo, Peer consumer, SubscriptionChange change) implements OfConsumer, Request {
 	}
 
 	/**
-	 * Moves the consumer's subscription; answered by {@link Effect.Done} when it is
-	 * stored.
+	 * Changes a subscription, whether or not it has consumers, which have to come again
+	 * if it is moved; answered by {@link Effect.Done} when it is stored.
 	 *
 	 * @param replyTo where the answer goes
-	 * @param consumer the consumer
-	 * @param publishTime the first entry stored then or later is the next to be
-	 * delivered, in milliseconds since 1970
+	 * @param subscription its name
+	 * @param change what becomes of the subscription
 	 */
-	record SeekTime(ReplyTo replyTo, Peer consumer, long publishTime) implements OfConsumer, Request {
-	}
-
-	/**
-	 * Removes the consumer's subscription; answered by {@link Effect.Unsubscribed} when
-	 * that is stored.
-	 *
-	 * @param replyTo where the answer goes
-	 * @param consumer the consumer
-	 */
-	record Unsubscribe(ReplyTo replyTo, Peer consumer) implements OfConsumer, Request {
+	record ChangeSubscription(ReplyTo replyTo, String subscription,
+			SubscriptionChange change) implements Administration {
 	}
 
 	/**

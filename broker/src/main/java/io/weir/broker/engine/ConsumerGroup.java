@@ -89,7 +89,7 @@ final class ConsumerGroup {
 		return false;
 	}
 
-	boolean hasOthersThan(Peer peer) {
+	boolean hasOthersThan(@Nullable Peer peer) {
 		return this.consumers.stream().anyMatch((consumer) -> !consumer.peer().equals(peer));
 	}
 

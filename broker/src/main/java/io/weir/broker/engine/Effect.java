@@ -91,11 +91,11 @@ public sealed interface Effect permits Storing, Effect.WakeAt, Effect.Telling {
 	 * @param first the first position that may hold an entry, which may be an earlier one
 	 * than was asked for
 	 */
-	record Trimmed(ReplyTo to, Position first) implements Telling {
+	record Trimmed(ReplyTo to, Position first) implements Answer {
 	}
 
 	/**
-	 * Answers {@link Command.Unsubscribe}: the subscription is removed, and its consumer.
+	 * Answers {@link Command.ChangeOwn}: the subscription is removed, and its consumer.
 	 *
 	 * @param to whom
 	 * @param consumer the consumer

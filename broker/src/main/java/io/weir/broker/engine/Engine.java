@@ -154,7 +154,8 @@ public final class Engine implements AutoCloseable {
 	 * @param topic the topic
 	 * @param command the command, whose buffers the engine releases
 	 * @throws ProtocolException {@link ErrorCode#LIMIT_EXCEEDED} if the topic would be
-	 * one too many
+	 * one too many, {@link ErrorCode#NOT_FOUND} if there is none and the command does not
+	 * make one
 	 */
 	public void submit(Topic topic, Command command) {
 		TopicWriter open = this.topics.get(topic);
@@ -170,7 +171,7 @@ public final class Engine implements AutoCloseable {
 		try {
 			return this.topics.computeIfAbsent(topic, (missing) -> {
 				if (!this.names.contains(topic.name())) {
-					admit(request);
+					admit(missing, request);
 				}
 				return open(missing);
 			});
@@ -181,9 +182,12 @@ public final class Engine implements AutoCloseable {
 		}
 	}
 
-	private void admit(Command.Request request) {
+	private void admit(Topic topic, Command.Request request) {
 		if (request instanceof Command.OpenProducer || request instanceof Command.Subscribe) {
 			this.topicAdmission.admit(this.origins.apply(request.replyTo().session()));
+		}
+		else if (request instanceof Command.Administration) {
+			throw new ProtocolException(ErrorCode.NOT_FOUND, "There is no topic '" + topic + "'");
 		}
 		else {
 			// It was there before, and could not be opened.

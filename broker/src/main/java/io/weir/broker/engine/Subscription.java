@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ErrorCode;
@@ -15,8 +17,8 @@ import io.weir.wire.Position;
  * <pre>
  * Creating → Active            it is stored
  * Creating → the end           it cannot be stored
- * Active → Moving → Active     a consumer seeks; it goes on where it was if that fails
- * Active → Deleting → the end  a consumer unsubscribes; Active again if that fails
+ * Active → Moving → Active     by a consumer or by name; it goes on where it was if that fails
+ * Active → Deleting → the end  likewise; Active again if that fails
  * </pre>
  *
  * One that is not durable is Active at once, is moved and deleted without waiting for the
@@ -152,21 +154,38 @@ final class Subscription {
 		else if (refusal != null) {
 			this.context.refuse(command, ErrorCode.SUBSCRIPTION_BUSY, "Subscription '" + this.name + "' " + refusal);
 		}
-		else if (command instanceof Command.SeekId seek) {
-			Cursor target = SeekTarget.of(this.type, seek.id(), this.context.topic().lastStored());
-			this.state = new SubscriptionState.Moving(seek.replyTo(), seek.consumer());
-			move(target);
-		}
-		else if (command instanceof Command.SeekTime seek) {
-			this.state = new SubscriptionState.Moving(seek.replyTo(), seek.consumer());
-			this.out.accept(new Storing.FindTime(id(), seek.publishTime()));
-		}
-		else if (command instanceof Command.Unsubscribe unsubscribe) {
-			unsubscribe(unsubscribe);
+		else if (command instanceof Command.ChangeOwn own) {
+			change(own.change(), own.replyTo(), own.consumer());
 		}
 		else {
 			this.life.handle(command);
 			dispatch();
+		}
+	}
+
+	/** Handles what somebody wants who need not be a consumer. */
+	void handle(Command.ChangeSubscription command) {
+		String refusal = this.state.refusal(command);
+		if (refusal != null) {
+			this.context.refuse(command, ErrorCode.SUBSCRIPTION_BUSY, "Subscription '" + this.name + "' " + refusal);
+		}
+		else {
+			change(command.change(), command.replyTo(), null);
+		}
+	}
+
+	private void change(SubscriptionChange change, ReplyTo replyTo, @Nullable Peer consumer) {
+		if (change instanceof SubscriptionChange.MoveToMessage move) {
+			Cursor target = SeekTarget.of(this.type, move.id(), this.context.topic().lastStored());
+			this.state = new SubscriptionState.Moving(replyTo, consumer);
+			move(target);
+		}
+		else if (change instanceof SubscriptionChange.MoveToTime move) {
+			this.state = new SubscriptionState.Moving(replyTo, consumer);
+			this.out.accept(new Storing.FindTime(id(), move.publishTime()));
+		}
+		else if (change instanceof SubscriptionChange.Delete) {
+			delete(replyTo, consumer);
 		}
 	}
 
@@ -276,11 +295,11 @@ final class Subscription {
 			consumer.reset();
 			if (!consumer.peer().equals(moving.consumer())) {
 				this.life.detach(consumer);
-				tellClosed(consumer, ErrorCode.SUBSCRIPTION_MOVED,
-						"Another consumer moved the subscription '" + this.name + "'");
+				tellClosed(consumer, ErrorCode.SUBSCRIPTION_MOVED, "The subscription '" + this.name + "' was moved");
 			}
 		}
 		this.context.done(moving.replyTo());
+		endUnlessNeeded();
 	}
 
 	/** It could not be moved, and all goes on. */
@@ -291,13 +310,13 @@ final class Subscription {
 		dispatch();
 	}
 
-	private void unsubscribe(Command.Unsubscribe command) {
-		if (this.consumers.hasOthersThan(command.consumer())) {
-			this.context.refuse(command, ErrorCode.SUBSCRIPTION_BUSY,
-					"Subscription '" + this.name + "' has other consumers and cannot be removed");
+	private void delete(ReplyTo replyTo, @Nullable Peer consumer) {
+		if (this.consumers.hasOthersThan(consumer)) {
+			this.out.accept(new Effect.Refused(replyTo, ErrorCode.SUBSCRIPTION_BUSY, "Subscription '" + this.name
+					+ "' has " + ((consumer != null) ? "other consumers" : "consumers") + " and cannot be removed"));
 			return;
 		}
-		this.state = new SubscriptionState.Deleting(command);
+		this.state = new SubscriptionState.Deleting(replyTo, consumer);
 		if (this.durable) {
 			this.life.cursorWriter().change(new Storing.DeleteCursor(id()));
 		}
@@ -310,7 +329,13 @@ final class Subscription {
 		SubscriptionState.Deleting deleting = (SubscriptionState.Deleting) this.state;
 		this.life.cursorWriter().changed();
 		end();
-		this.out.accept(new Effect.Unsubscribed(deleting.asked().replyTo(), deleting.asked().consumer()));
+		Peer consumer = deleting.consumer();
+		if (consumer != null) {
+			this.out.accept(new Effect.Unsubscribed(deleting.replyTo(), consumer));
+		}
+		else {
+			this.context.done(deleting.replyTo());
+		}
 	}
 
 	/** It could not be deleted, and all goes on. */
@@ -318,7 +343,7 @@ final class Subscription {
 		SubscriptionState.Deleting deleting = (SubscriptionState.Deleting) this.state;
 		this.state = new SubscriptionState.Active();
 		this.life.cursorWriter().changeFailed();
-		this.context.refuse(deleting.asked(), failure.code(), failure.reason());
+		this.out.accept(Effect.Refused.of(deleting.replyTo(), failure));
 	}
 
 	/** The topic has a new entry. */
@@ -372,6 +397,10 @@ final class Subscription {
 	private void endUnlessNeeded() {
 		if (!this.durable && this.consumers.isEmpty()) {
 			end();
+			if (this.state instanceof SubscriptionState.Moving moving) {
+				this.out.accept(new Effect.Refused(moving.replyTo(), ErrorCode.NOT_FOUND,
+						"Subscription '" + this.name + "' has ended with its last consumer"));
+			}
 		}
 	}
 

@@ -6,23 +6,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a subscription is in its life, and what a command of a consumer meets there;
+ * How far a subscription is in its life, and what a command meets there;
  * {@link Subscription} says what follows what.
  *
  * <pre>
- *            subscribe     seek, unsubscribe   any other     messages are delivered
+ *            subscribe     change              any other     messages are delivered
  * Creating   held          held                held          no
  * Active     carried out   carried out         carried out   yes
  * Moving     carried out   refused             carried out   no
  * Deleting   refused       refused             carried out   yes
  * </pre>
  *
- * A consumer may be closed at any time.
+ * A consumer may be closed at any time. Held is what consumers ask for; who asks for a
+ * change without being one is refused meanwhile.
  */
 sealed interface SubscriptionState {
 
 	/** Why a command is refused for now, or {@code null} if it is not. */
-	default @Nullable String refusal(Command.OfConsumer command) {
+	default @Nullable String refusal(Command command) {
 		return null;
 	}
 
@@ -32,9 +33,8 @@ sealed interface SubscriptionState {
 	}
 
 	/** Whether a command changes the whole cursor, as one at a time may. */
-	private static boolean isChange(Command.OfConsumer command) {
-		return command instanceof Command.SeekId || command instanceof Command.SeekTime
-				|| command instanceof Command.Unsubscribe;
+	private static boolean isChange(Command command) {
+		return command instanceof Command.ChangeOwn || command instanceof Command.ChangeSubscription;
 	}
 
 	/**
@@ -58,6 +58,11 @@ sealed interface SubscriptionState {
 		}
 
 		@Override
+		public @Nullable String refusal(Command command) {
+			return (command instanceof Command.ChangeSubscription) ? "is being created" : null;
+		}
+
+		@Override
 		public boolean delivers() {
 			return false;
 		}
@@ -72,12 +77,12 @@ sealed interface SubscriptionState {
 	 * Where it goes on is being looked for, or stored.
 	 *
 	 * @param replyTo whom to tell
-	 * @param consumer who asked, and stays
+	 * @param consumer who asked, and stays; {@code null} if that is no consumer
 	 */
-	record Moving(ReplyTo replyTo, Peer consumer) implements SubscriptionState {
+	record Moving(ReplyTo replyTo, @Nullable Peer consumer) implements SubscriptionState {
 
 		@Override
-		public @Nullable String refusal(Command.OfConsumer command) {
+		public @Nullable String refusal(Command command) {
 			return isChange(command) ? "is being moved" : null;
 		}
 
@@ -91,12 +96,13 @@ sealed interface SubscriptionState {
 	/**
 	 * It is being deleted.
 	 *
-	 * @param asked the request
+	 * @param replyTo whom to tell
+	 * @param consumer who asked, and goes; {@code null} if that is no consumer
 	 */
-	record Deleting(Command.Unsubscribe asked) implements SubscriptionState {
+	record Deleting(ReplyTo replyTo, @Nullable Peer consumer) implements SubscriptionState {
 
 		@Override
-		public @Nullable String refusal(Command.OfConsumer command) {
+		public @Nullable String refusal(Command command) {
 			return (isChange(command) || command instanceof Command.Subscribe) ? "is being removed" : null;
 		}
 

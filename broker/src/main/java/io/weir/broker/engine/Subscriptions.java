@@ -54,6 +54,17 @@ final class Subscriptions {
 		}
 	}
 
+	void handle(Command.ChangeSubscription command) {
+		Subscription subscription = this.directory.find(command.subscription());
+		if (subscription != null) {
+			subscription.handle(command);
+		}
+		else {
+			this.context.refuse(command, ErrorCode.NOT_FOUND,
+					"Topic " + this.context.topic().name() + " has no subscription '" + command.subscription() + "'");
+		}
+	}
+
 	private void subscribe(Command.Subscribe command) {
 		Subscription subscription = this.directory.find(command.subscription());
 		if (subscription != null && !subscription.endIfReaderReturns(command)) {

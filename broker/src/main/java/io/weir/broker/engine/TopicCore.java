@@ -64,6 +64,9 @@ final class TopicCore {
 		else if (command instanceof Command.OfConsumer ofConsumer) {
 			this.subscriptions.handle(ofConsumer);
 		}
+		else if (command instanceof Command.ChangeSubscription change) {
+			this.subscriptions.handle(change);
+		}
 		else if (command instanceof Outcome.OfPublishing outcome) {
 			this.publishing.handle(outcome);
 		}

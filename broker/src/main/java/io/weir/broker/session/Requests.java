@@ -14,6 +14,7 @@ import io.weir.broker.engine.Command;
 import io.weir.broker.engine.GeneratedNames;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.ReplyTo;
+import io.weir.broker.engine.SubscriptionChange;
 import io.weir.message.Topic;
 import io.weir.transport.FrameStream;
 import io.weir.wire.BrokerLimit;
@@ -133,15 +134,16 @@ final class Requests {
 				closeConsumer(stream, requestId, close);
 			}
 			else if (frame instanceof Frame.SeekId seek) {
-				consumer(stream, requestId, seek.consumerId(),
-						(replyTo, peer) -> new Command.SeekId(replyTo, peer, seek.id()));
+				consumer(stream, requestId, seek.consumerId(), (replyTo, peer) -> new Command.ChangeOwn(replyTo, peer,
+						new SubscriptionChange.MoveToMessage(seek.id())));
 			}
 			else if (frame instanceof Frame.SeekTime seek) {
-				consumer(stream, requestId, seek.consumerId(),
-						(replyTo, peer) -> new Command.SeekTime(replyTo, peer, seek.publishTime()));
+				consumer(stream, requestId, seek.consumerId(), (replyTo, peer) -> new Command.ChangeOwn(replyTo, peer,
+						new SubscriptionChange.MoveToTime(seek.publishTime())));
 			}
 			else if (frame instanceof Frame.Unsubscribe unsubscribe) {
-				consumer(stream, requestId, unsubscribe.consumerId(), Command.Unsubscribe::new);
+				consumer(stream, requestId, unsubscribe.consumerId(),
+						(replyTo, peer) -> new Command.ChangeOwn(replyTo, peer, new SubscriptionChange.Delete()));
 			}
 			else {
 				frame.release();

@@ -111,12 +111,12 @@ final class SimulatedSubscription {
 			this.simulation.send(new Command.NegativeAcknowledge(consumer.peer, List.of(id)));
 		}
 		else if (dice < 41 && this.unsubscribing) {
-			this.simulation.send(new Command.Unsubscribe(this.simulation.ask(consumer.peer, (answer) -> {
+			this.simulation.send(new Command.ChangeOwn(this.simulation.ask(consumer.peer, (answer) -> {
 				assertThat(answer).isInstanceOfAny(Effect.Unsubscribed.class, Effect.Refused.class);
 				if (answer instanceof Effect.Unsubscribed) {
 					consumerClosed(consumer.peer);
 				}
-			}), consumer.peer));
+			}), consumer.peer, new SubscriptionChange.Delete()));
 		}
 		else if (dice < 43 && this.seeking) {
 			seek(consumer);
@@ -338,14 +338,17 @@ final class SimulatedSubscription {
 			assertThat(answer).isInstanceOfAny(Effect.Done.class, Effect.Refused.class);
 			consumer.permits = (answer instanceof Effect.Done) ? 0 : consumer.permits;
 		});
+		// Perhaps it is not the consumer who asks.
+		this.simulation.send((random.nextInt(4) > 0) ? new Command.ChangeOwn(replyTo, peer, anyMove(random))
+				: new Command.ChangeSubscription(replyTo, this.name, anyMove(random)));
+	}
+
+	private SubscriptionChange anyMove(Random random) {
 		if (random.nextInt(3) == 0) {
-			this.simulation.send(new Command.SeekTime(replyTo, peer, random.nextLong(this.simulation.now() + 2)));
+			return new SubscriptionChange.MoveToTime(random.nextLong(this.simulation.now() + 2));
 		}
-		else {
-			long entry = random.nextLong(this.simulation.lastStored().entry() + 3);
-			MessageId id = new Position(0, entry).message(random.nextInt(6));
-			this.simulation.send(new Command.SeekId(replyTo, peer, id));
-		}
+		long entry = random.nextLong(this.simulation.lastStored().entry() + 3);
+		return new SubscriptionChange.MoveToMessage(new Position(0, entry).message(random.nextInt(6)));
 	}
 
 	/** What is before the new cursor counts as acknowledged, and nothing else. */

@@ -47,15 +47,16 @@ class SubscriptionStatesTest {
 	@Test
 	void stateMustSayWhatACommandMeets() {
 		ReplyTo to = new ReplyTo(2, 1);
-		Command.Unsubscribe unsubscribe = new Command.Unsubscribe(to, FIRST);
-		List<Command.OfConsumer> changes = List.of(new Command.SeekId(to, FIRST, id(0)),
-				new Command.SeekTime(to, FIRST, 0), unsubscribe);
+		SubscriptionChange delete = new SubscriptionChange.Delete();
+		List<Command> changes = List.of(new Command.ChangeOwn(to, FIRST, new SubscriptionChange.MoveToMessage(id(0))),
+				new Command.ChangeOwn(to, FIRST, new SubscriptionChange.MoveToTime(0)),
+				new Command.ChangeOwn(to, FIRST, delete), new Command.ChangeSubscription(to, "s", delete));
 		Command.Subscribe subscribe = new Command.Subscribe(to, SECOND, "s", SubscriptionType.SHARED,
 				InitialPosition.EARLIEST, "c", true, ConsumerInstance.once());
 		Command.Acknowledge acknowledge = new Command.Acknowledge(to, FIRST, List.of(id(0)));
 		SubscriptionState active = new SubscriptionState.Active();
 		SubscriptionState moving = new SubscriptionState.Moving(to, FIRST);
-		SubscriptionState deleting = new SubscriptionState.Deleting(unsubscribe);
+		SubscriptionState deleting = new SubscriptionState.Deleting(to, FIRST);
 		assertThat(changes).allMatch((change) -> active.refusal(change) == null)
 			.allMatch((change) -> moving.refusal(change) != null)
 			.allMatch((change) -> deleting.refusal(change) != null);

@@ -254,11 +254,13 @@ final class TopicHarness {
 	}
 
 	long seek(Peer consumer, MessageId id) {
-		return ask((to) -> handle(new Command.SeekId(to, consumer, id)), consumer);
+		return ask((to) -> handle(new Command.ChangeOwn(to, consumer, new SubscriptionChange.MoveToMessage(id))),
+				consumer);
 	}
 
 	long seek(Peer consumer, long publishTime) {
-		return ask((to) -> handle(new Command.SeekTime(to, consumer, publishTime)), consumer);
+		return ask((to) -> handle(new Command.ChangeOwn(to, consumer, new SubscriptionChange.MoveToTime(publishTime))),
+				consumer);
 	}
 
 	long trim(Position before, boolean unacknowledged) {
@@ -275,7 +277,12 @@ final class TopicHarness {
 	}
 
 	long unsubscribe(Peer consumer) {
-		return ask((to) -> handle(new Command.Unsubscribe(to, consumer)), consumer);
+		return ask((to) -> handle(new Command.ChangeOwn(to, consumer, new SubscriptionChange.Delete())), consumer);
+	}
+
+	/** Asks for a change without being a consumer. */
+	long change(String subscription, SubscriptionChange change) {
+		return ask((to) -> handle(new Command.ChangeSubscription(to, subscription, change)), new Peer(99, 0));
 	}
 
 	void negativeAcknowledge(Peer consumer, MessageId... ids) {

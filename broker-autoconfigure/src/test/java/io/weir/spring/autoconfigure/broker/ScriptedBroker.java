@@ -15,6 +15,7 @@ import io.weir.broker.StorageStats;
 import io.weir.broker.TopicStats;
 import io.weir.broker.store.StorageStatus;
 import io.weir.broker.store.StorageStatus.State;
+import io.weir.message.MessageId;
 
 /** Says what the test wants. */
 final class ScriptedBroker implements Broker {
@@ -105,6 +106,21 @@ final class ScriptedBroker implements Broker {
 			throw new IllegalArgumentException("blank");
 		}
 		return this.topics.stream().filter((topic) -> topic.name().equals(name)).findFirst();
+	}
+
+	@Override
+	public void seek(String topic, String subscription, MessageId id) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public void seek(String topic, String subscription, Instant publishTime) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public void deleteSubscription(String topic, String subscription) {
+		throw new UnsupportedOperationException();
 	}
 
 	@Override

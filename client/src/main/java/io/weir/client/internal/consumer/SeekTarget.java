@@ -5,6 +5,7 @@ import java.util.function.LongFunction;
 
 import io.weir.message.MessageId;
 import io.weir.message.MessageIds;
+import io.weir.time.Moments;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
 import io.weir.wire.Position;
@@ -65,17 +66,7 @@ public sealed interface SeekTarget extends LongFunction<Frame> {
 	 * @return the place of the first message that was stored then or later
 	 */
 	static SeekTarget at(Instant time) {
-		long millis = (time.compareTo(Instant.EPOCH) <= 0) ? 0 : ceilToMillis(time);
-		return new AtTime(millis);
-	}
-
-	/** A message stored within the millisecond, but before the time, is earlier. */
-	private static long ceilToMillis(Instant time) {
-		if (time.compareTo(Instant.ofEpochMilli(Long.MAX_VALUE)) >= 0) {
-			return Long.MAX_VALUE;
-		}
-		long millis = time.toEpochMilli();
-		return Instant.ofEpochMilli(millis).isBefore(time) ? millis + 1 : millis;
+		return new AtTime(Moments.toMillis(time));
 	}
 
 	/**
