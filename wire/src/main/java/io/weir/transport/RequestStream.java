@@ -124,7 +124,7 @@ public final class RequestStream {
 	/**
 	 * Sends a frame that is not answered.
 	 * @param frame the frame; released here, also on failure
-	 * @return completes when the frame was handed to QUIC
+	 * @return completes when the frame was handed to the carrier
 	 */
 	public CompletionStage<Void> send(Frame frame) {
 		return this.stream.write(0, frame);

@@ -1,6 +1,6 @@
 /**
- * QUIC connections, streams and the stream pool, requests by id and heartbeat: the only
- * place with Netty channels.
+ * Connections and their streams as client and broker see them, whatever carries them:
+ * requests by id, the lifecycle of pooled streams, heartbeat.
  */
 @NullMarked
 package io.weir.transport;

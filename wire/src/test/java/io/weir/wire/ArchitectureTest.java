@@ -91,8 +91,18 @@ class ArchitectureTest {
 			.resideInAPackage("io.weir.transport.tls")
 			.should()
 			.dependOnClassesThat()
-			.resideInAnyPackage("io.weir.transport", "io.weir.transport.stream", "io.netty.channel..",
-					"io.netty.handler.codec..")
+			.resideInAnyPackage("io.weir.transport", "io.weir.transport.stream", "io.weir.transport.quic", "io.netty..")
+			.check(CLASSES);
+	}
+
+	@Test
+	void framesOnStreamsKnowNoCarrier() {
+		noClasses().that()
+			.resideInAnyPackage("io.weir.transport", "io.weir.transport.stream")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.weir.transport.quic", "io.weir.transport.memory", "io.netty.handler..",
+					"io.netty.channel.epoll..")
 			.check(CLASSES);
 	}
 

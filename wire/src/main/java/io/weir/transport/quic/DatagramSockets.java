@@ -19,6 +19,8 @@ import io.netty.handler.codec.quic.SegmentedDatagramPacketAllocator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.weir.transport.stream.EventLoopThreads;
+
 /**
  * UDP sockets, tuned. With epoll, several packets of one connection cross the kernel as
  * one segmented datagram in both directions (GSO and GRO); measured, this together with

@@ -13,9 +13,11 @@ import java.util.function.Consumer;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicConnectionAddress;
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
@@ -98,7 +100,8 @@ final class QuicConnection implements CarrierConnection {
 		return new QuicConnection(options, Budgets.unlimited(), RoomMaker.NONE, ErrorReports.NONE);
 	}
 
-	ConnectionStreams streams() {
+	@Override
+	public ConnectionStreams streams() {
 		return this.streams;
 	}
 
@@ -116,11 +119,6 @@ final class QuicConnection implements CarrierConnection {
 		this.whenAdmitted.run();
 	}
 
-	@Override
-	public void limitFrames(int maxFrameSize) {
-		this.streams.limitFrames(maxFrameSize);
-	}
-
 	ChannelHandler events() {
 		return new Events();
 	}
@@ -134,13 +132,9 @@ final class QuicConnection implements CarrierConnection {
 		this.whenRefused = action;
 	}
 
-	@Override
-	public void waits(long bytes) {
-		this.streams.waits(bytes);
-	}
-
 	/** The peer opened a stream. */
 	void accept(QuicStreamChannel stream) {
+		stream.pipeline().addLast(StrandedWrites.FAILED);
 		stream.updatePriority(QuicStreamControl.DATA);
 		this.streams.accept(stream);
 	}
@@ -154,7 +148,7 @@ final class QuicConnection implements CarrierConnection {
 		}
 		CompletableFuture<FrameStream> result = new CompletableFuture<>();
 		ChannelFrameStream stream = this.streams.newStream(handler);
-		channel().createStream(QuicStreamType.BIDIRECTIONAL, stream.pipelineHandler()).addListener((done) -> {
+		channel().createStream(QuicStreamType.BIDIRECTIONAL, pipeline(stream)).addListener((done) -> {
 			if (done.isSuccess()) {
 				((QuicStreamChannel) done.getNow()).updatePriority(QuicStreamControl.DATA);
 				result.complete(stream);
@@ -165,6 +159,17 @@ final class QuicConnection implements CarrierConnection {
 			}
 		});
 		return result;
+	}
+
+	private static ChannelHandler pipeline(ChannelFrameStream stream) {
+		return new ChannelInitializer<>() {
+
+			@Override
+			protected void initChannel(Channel channel) {
+				channel.pipeline().addLast(StrandedWrites.FAILED, stream.pipelineHandler());
+			}
+
+		};
 	}
 
 	/**

@@ -11,7 +11,9 @@ import javax.net.ssl.SSLException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.quic.QuicClosedChannelException;
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
+import io.netty.handler.codec.quic.QuicException;
 import io.netty.handler.codec.quic.QuicStreamResetException;
+import io.netty.handler.codec.quic.QuicTransportError;
 
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +101,9 @@ final class QuicErrors {
 		if (failure instanceof QuicStreamResetException reset) {
 			ErrorCode code = ErrorCode.of(reset.applicationProtocolCode());
 			return new ProtocolException(code, "The peer reset the stream: " + code, failure);
+		}
+		if (failure instanceof QuicException quic && QuicTransportError.STREAM_LIMIT_ERROR.equals(quic.error())) {
+			return StreamFailures.tooManyStreams();
 		}
 		return StreamFailures.of(failure);
 	}

@@ -205,7 +205,7 @@ public final class QuicTransport implements Transport {
 		QuicServer server = new QuicServer(budgets, this.errors);
 		ConnectionIds ids = new ConnectionIds();
 		ChannelHandler codec = configure(new QuicServerCodecBuilder()).sslContext(QuicTls.context(tls))
-			.tokenHandler(new AddressTokens(System::currentTimeMillis, server::mayOpen))
+			.tokenHandler(new AddressTokens(System::currentTimeMillis, server.connections()::mayOpen))
 			.connectionIdAddressGenerator(ids)
 			.activeConnectionIdLimit(CLIENT_ADDRESSES)
 			.option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, this.sockets.segments())
@@ -214,7 +214,7 @@ public final class QuicTransport implements Transport {
 				@Override
 				protected void initChannel(QuicChannel channel) {
 					QuicConnection connection = new QuicConnection(QuicTransport.this.options, budgets,
-							server::makeRoom, QuicTransport.this.errors);
+							server.connections(), QuicTransport.this.errors);
 					connection.resettableBy(QuicTransport.this.resetKey);
 					channel.attr(QuicConnection.KEY).set(connection);
 					channel.pipeline().addLast(connection.events());

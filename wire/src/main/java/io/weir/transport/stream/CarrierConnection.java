@@ -9,10 +9,26 @@ import io.weir.wire.ProtocolException;
 public interface CarrierConnection extends Connection {
 
 	/**
+	 * The streams of the connection, and what they share; on any thread.
+	 * @return always the same
+	 */
+	ConnectionStreams streams();
+
+	/**
 	 * Why a stream ended that did not say why itself; on any thread.
 	 * @return the reason; {@code null} while the connection is up
 	 */
 	@Nullable ProtocolException reason();
+
+	@Override
+	default void limitFrames(int maxFrameSize) {
+		streams().limitFrames(maxFrameSize);
+	}
+
+	@Override
+	default void waits(long bytes) {
+		streams().waits(bytes);
+	}
 
 	/** A request was sent that the peer has to answer; on any thread. */
 	default void asked() {

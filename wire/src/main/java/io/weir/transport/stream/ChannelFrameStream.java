@@ -261,7 +261,6 @@ public final class ChannelFrameStream implements FrameStream {
 			ConnectionStreams streams = ChannelFrameStream.this.streams;
 			ChannelFrameStream.this.control = streams.control(context.channel());
 			ChannelFrameStream.this.channel = context.channel();
-			context.pipeline().addFirst(StrandedWrites.FAILED);
 			streams.opened(ChannelFrameStream.this);
 			this.input = new StreamInput(context.alloc(), streams.options(), streams.assemblyBudget(), this.sink);
 			if (!isToBeRead()) {
@@ -376,7 +375,8 @@ public final class ChannelFrameStream implements FrameStream {
 			}
 			Channel stream = channel();
 			try {
-				stream.write(FrameEncoder.encode(stream.alloc(), 0, new Frame.ErrorReply(failure.code(), message)));
+				stream.writeAndFlush(
+						FrameEncoder.encode(stream.alloc(), 0, new Frame.ErrorReply(failure.code(), message)));
 			}
 			finally {
 				reset(stream, failure.code());

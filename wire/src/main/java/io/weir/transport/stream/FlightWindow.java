@@ -3,11 +3,12 @@ package io.weir.transport.stream;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How much of a connection's data may be on the way to the peer's application at once.
- * QUIC fills every buffer between two machines until a packet is lost, and whatever is
- * sent next, be it a ping of the highest priority, waits behind all of it. So streams
- * keep the rest back, in proportion to the shortest round trip that was seen: what a fast
- * path carries in that time fits, and no more waits in queues. Of one event loop.
+ * How much of a connection's data may be on the way to the peer's application at once. A
+ * carrier fills every buffer between two machines, a network's until a packet is lost,
+ * and whatever is sent next, be it a ping of the highest priority, waits behind all of
+ * it. So streams keep the rest back, in proportion to the shortest round trip that was
+ * seen: what a fast path carries in that time fits, and no more waits in queues. Of one
+ * event loop.
  */
 final class FlightWindow {
 

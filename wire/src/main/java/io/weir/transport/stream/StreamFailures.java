@@ -22,6 +22,15 @@ public final class StreamFailures {
 	}
 
 	/**
+	 * Why a stream cannot be opened now.
+	 * @return says that others have to be closed first
+	 */
+	public static ProtocolException tooManyStreams() {
+		return new ProtocolException(ErrorCode.LIMIT_EXCEEDED,
+				"The peer takes no more streams on this connection until others are closed");
+	}
+
+	/**
 	 * A failure in words.
 	 * @param failure any failure
 	 * @return its message, or its type if it has none

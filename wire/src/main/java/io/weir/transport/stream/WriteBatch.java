@@ -14,8 +14,8 @@ import io.netty.channel.ChannelPromise;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes to the carrier in one piece, since each write is sent: so frames share
- * packets. Of one event loop.
+ * What goes to the carrier in one piece, which it sends at once: so frames share packets.
+ * Of one event loop.
  */
 final class WriteBatch {
 
@@ -66,7 +66,7 @@ final class WriteBatch {
 		this.pieceListeners.clear();
 		this.bytes = 0;
 		written.addListener((done) -> this.listener.written(done.cause()));
-		this.to.write(all, written);
+		this.to.writeAndFlush(all, written);
 	}
 
 	/**

@@ -10,8 +10,6 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +66,7 @@ public final class ClientTls {
 	 * @return the settings
 	 */
 	public static ClientTls insecure() {
-		return new ClientTls(first(InsecureTrustManagerFactory.INSTANCE), false);
+		return new ClientTls(new InsecureTrustManager(), false);
 	}
 
 	private static X509ExtendedTrustManager first(TrustManagerFactory trustManagers) {

@@ -1,14 +1,18 @@
-package io.weir.transport.quic;
+package io.weir.transport.stream;
 
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.FastThreadLocalThread;
 
 import io.weir.transport.NonBlocking;
 
-/** Makes the daemon threads of event loops. */
-final class EventLoopThreads extends DefaultThreadFactory {
+/** Makes the daemon threads of event loops, on which nobody may wait. */
+public final class EventLoopThreads extends DefaultThreadFactory {
 
-	EventLoopThreads(String name) {
+	/**
+	 * Creates the factory.
+	 * @param name how the names of the threads begin
+	 */
+	public EventLoopThreads(String name) {
 		super(name, true);
 	}
 

@@ -1,4 +1,4 @@
-package io.weir.transport.stream;
+package io.weir.transport.quic;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -7,11 +7,12 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 
 /**
- * Fails what Netty forgets. To write on a stream is to send packets, and in the course of
- * that Netty may notice that the connection's time is over and close it, with all of its
- * streams. What the stream being written on could not take then still goes into its
- * queue, after that was emptied for good: nobody would release it, and whoever waits for
- * it would wait for ever. The next write on a closed stream empties the queue once more.
+ * Fails what Netty forgets. To write on a QUIC stream is to send packets, and in the
+ * course of that Netty may notice that the connection's time is over and close it, with
+ * all of its streams. What the stream being written on could not take then still goes
+ * into its queue, after that was emptied for good: nobody would release it, and whoever
+ * waits for it would wait for ever. The next write on a closed stream empties the queue
+ * once more.
  */
 @Sharable
 final class StrandedWrites extends ChannelOutboundHandlerAdapter {

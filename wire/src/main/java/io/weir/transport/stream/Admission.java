@@ -1,4 +1,4 @@
-package io.weir.transport.quic;
+package io.weir.transport.stream;
 
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -16,7 +16,7 @@ import io.weir.wire.ErrorCode;
 /**
  * Whom a server lets in. A connection is opening from its first packet until the peer has
  * said who it is; when too many are, the oldest goes, unless it is so young that it may
- * just be about to say it. Of the socket's event loop.
+ * just be about to say it. Of the server's event loop.
  */
 final class Admission {
 
@@ -28,7 +28,7 @@ final class Admission {
 	private final LongSupplier nanoTime;
 
 	/** Since when; the oldest first. */
-	private final Map<QuicConnection, Long> opening = new LinkedHashMap<>();
+	private final Map<CarrierConnection, Long> opening = new LinkedHashMap<>();
 
 	/** How many connections there are from each network. */
 	private final Map<Object, Integer> networks = new HashMap<>();
@@ -48,11 +48,11 @@ final class Admission {
 			return true;
 		}
 		limit.countRefusal();
-		Map.Entry<QuicConnection, Long> oldest = this.opening.entrySet().iterator().next();
+		Map.Entry<CarrierConnection, Long> oldest = this.opening.entrySet().iterator().next();
 		if (this.nanoTime.getAsLong() - oldest.getValue() < GRACE) {
 			return false;
 		}
-		QuicConnection connection = oldest.getKey();
+		CarrierConnection connection = oldest.getKey();
 		admitted(connection);
 		connection.close(ErrorCode.OVERLOADED, "The broker has " + limit.limit()
 				+ " connections that have not said CONNECT, of which this is the oldest");
@@ -60,7 +60,7 @@ final class Admission {
 	}
 
 	/** Something is kept of a connection. */
-	void opened(QuicConnection connection, InetSocketAddress from) {
+	void opened(CarrierConnection connection, InetSocketAddress from) {
 		this.opening.put(connection, this.nanoTime.getAsLong());
 		this.budgets.of(BrokerLimit.OPENING_CONNECTIONS).take(1);
 		this.networks.merge(ClientNetwork.of(from), 1, Integer::sum);
@@ -70,7 +70,7 @@ final class Admission {
 	 * The handshake is over: the peer can be told that it is one too many.
 	 * @return whether it is not
 	 */
-	boolean isWelcome(QuicConnection connection, InetSocketAddress from) {
+	boolean isWelcome(CarrierConnection connection, InetSocketAddress from) {
 		Budget perAddress = this.budgets.of(BrokerLimit.CONNECTIONS_PER_ADDRESS);
 		if (this.networks.getOrDefault(ClientNetwork.of(from), 0) > perAddress.limit()) {
 			perAddress.countRefusal();
@@ -87,14 +87,14 @@ final class Admission {
 	}
 
 	/** The peer has said who it is, or never will. */
-	void admitted(QuicConnection connection) {
+	void admitted(CarrierConnection connection) {
 		if (this.opening.remove(connection) != null) {
 			this.budgets.of(BrokerLimit.OPENING_CONNECTIONS).giveBack(1);
 		}
 	}
 
 	/** The connection has ended. */
-	void closed(QuicConnection connection, InetSocketAddress from, boolean welcome) {
+	void closed(CarrierConnection connection, InetSocketAddress from, boolean welcome) {
 		admitted(connection);
 		this.networks.computeIfPresent(ClientNetwork.of(from), (key, count) -> (count > 1) ? count - 1 : null);
 		if (welcome) {
