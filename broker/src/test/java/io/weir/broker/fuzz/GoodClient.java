@@ -2,8 +2,7 @@ package io.weir.broker.fuzz;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
 
@@ -15,10 +14,9 @@ import io.weir.message.AccessMode;
 import io.weir.message.Headers;
 import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
-import io.weir.transport.Connection;
 import io.weir.transport.ConnectionAcceptor;
-import io.weir.transport.FrameStream;
-import io.weir.transport.StreamHandler;
+import io.weir.transport.fakes.FakeConnection;
+import io.weir.transport.fakes.FakeStream;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.MessageRecord;
@@ -30,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Publishes to a topic that others abuse, and consumes what it has published, on a
  * subscription of its own.
  */
-final class GoodClient implements FrameStream {
+final class GoodClient {
 
 	static final String TOPIC = "t0";
 
@@ -40,29 +38,32 @@ final class GoodClient implements FrameStream {
 
 	private final List<Long> received = new CopyOnWriteArrayList<>();
 
-	private final HostileConnection connection;
+	private final FakeConnection connection;
 
-	private final StreamHandler handler;
+	private final FakeStream stream;
+
+	private final ByteBufAllocator alloc;
 
 	private long requests;
 
 	private long published;
 
 	GoodClient(ConnectionAcceptor acceptor, ByteBufAllocator alloc) {
-		this.connection = new HostileConnection(acceptor, alloc);
-		this.handler = this.connection.acceptor().accept(this);
+		this.alloc = alloc;
+		this.connection = FakeConnection.ofServer(acceptor, new ConcurrentLinkedQueue<>()::add, this::receive);
+		this.stream = this.connection.openedByPeer();
 		ask(new Frame.Connect(NAME, null));
 		ask(new Frame.OpenProducer(1, TOPIC, NAME, -1, AccessMode.SHARED));
 		ask(new Frame.Subscribe(1, TOPIC, NAME, SubscriptionType.EXCLUSIVE, InitialPosition.EARLIEST, NAME, true));
-		this.handler.onFrame(this, 0, new Frame.Flow(1, 1_000_000_000));
+		this.stream.say(0, new Frame.Flow(1, 1_000_000_000));
 	}
 
 	private void ask(Frame request) {
-		this.handler.onFrame(this, ++this.requests, request);
+		this.stream.say(++this.requests, request);
 	}
 
 	void publish() {
-		ByteBuf batch = this.connection.alloc().buffer();
+		ByteBuf batch = this.alloc.buffer();
 		byte[] text = (NAME + this.published).getBytes(StandardCharsets.UTF_8);
 		MessageBatch.write(batch, new MessageRecord(null, null, Headers.empty(), Unpooled.wrappedBuffer(text)));
 		ask(new Frame.Publish(1, this.published++, 1, batch));
@@ -76,8 +77,7 @@ final class GoodClient implements FrameStream {
 			.containsExactlyElementsOf(LongStream.range(0, this.published).boxed().toList());
 	}
 
-	@Override
-	public CompletionStage<Void> write(long requestId, Frame frame) {
+	private void receive(FakeStream on, long requestId, Frame frame) {
 		if (requestId != 0) {
 			this.answers.add(frame);
 		}
@@ -85,7 +85,6 @@ final class GoodClient implements FrameStream {
 			deliver(deliver);
 		}
 		frame.release();
-		return CompletableFuture.completedFuture(null);
 	}
 
 	private void deliver(Frame.Deliver deliver) {
@@ -94,38 +93,9 @@ final class GoodClient implements FrameStream {
 		}
 	}
 
-	@Override
-	public long id() {
-		return 0;
-	}
-
-	@Override
-	public Connection connection() {
-		return this.connection;
-	}
-
-	@Override
-	public boolean isOpen() {
-		return this.connection.isOpen();
-	}
-
-	@Override
-	public void setReading(boolean reading) {
-	}
-
-	@Override
-	public void prioritise() {
-	}
-
-	@Override
-	public void close() {
-		this.handler.onClosed(this, null);
+	void close() {
+		assertThat(this.stream.isOpen()).as("whether the well-behaved client was not thrown out").isTrue();
 		this.connection.close(ErrorCode.NONE, "done");
-	}
-
-	@Override
-	public void reset(ErrorCode code) {
-		throw new AssertionError("The well-behaved client was thrown out: " + code);
 	}
 
 }

@@ -1,65 +1,57 @@
 package io.weir.broker.fuzz;
 
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
 
 import io.netty.buffer.ByteBufAllocator;
 
-import io.weir.transport.Connection;
 import io.weir.transport.ConnectionAcceptor;
-import io.weir.transport.FrameStream;
-import io.weir.transport.StreamAcceptor;
-import io.weir.transport.StreamHandler;
+import io.weir.transport.fakes.FakeConnection;
+import io.weir.transport.fakes.FakeStream;
 import io.weir.wire.ErrorCode;
-import io.weir.wire.ProtocolException;
+import io.weir.wire.Frame;
+import io.weir.wire.codec.FrameEncoder;
 
 /** A connection without a network, whose event loop is the test's thread. */
-final class HostileConnection implements Connection {
+final class HostileConnection {
 
 	private final Queue<Runnable> eventLoop = new ConcurrentLinkedQueue<>();
 
-	private final CompletableFuture<ProtocolException> closed = new CompletableFuture<>();
-
-	private final List<HostileStream> streams = new ArrayList<>();
+	private final Map<Long, HostileStream> streams = new ConcurrentHashMap<>();
 
 	private final ByteBufAllocator alloc;
 
-	private final StreamAcceptor acceptor;
-
-	private long nextStream;
+	private final FakeConnection connection;
 
 	HostileConnection(ConnectionAcceptor acceptor, ByteBufAllocator alloc) {
 		this.alloc = alloc;
-		this.acceptor = acceptor.accept(this);
+		this.connection = FakeConnection.ofServer(acceptor, this.eventLoop::add, this::written);
+		this.connection.refuseStreams();
 	}
 
-	ByteBufAllocator alloc() {
-		return this.alloc;
-	}
-
-	StreamAcceptor acceptor() {
-		return this.acceptor;
+	private void written(FakeStream on, long requestId, Frame frame) {
+		HostileStream stream = this.streams.get(on.id());
+		if (stream != null) {
+			stream.written(requestId, frame);
+		}
+		// A frame that cannot be encoded is an answer that never comes.
+		FrameEncoder.encode(this.alloc, requestId, frame).release();
 	}
 
 	/** The client opens a stream. */
 	HostileStream open() {
-		HostileStream stream = new HostileStream(this, this.nextStream);
-		this.nextStream += 4;
-		this.streams.add(stream);
+		HostileStream stream = new HostileStream(this.connection.openedByPeer(), this.alloc);
+		this.streams.put(stream.id(), stream);
 		return stream;
 	}
 
 	/** The streams that are open. */
 	List<HostileStream> streams() {
-		this.streams.removeIf((stream) -> !stream.isOpen());
-		return this.streams;
+		this.streams.values().removeIf((stream) -> !stream.isOpen());
+		return List.copyOf(this.streams.values());
 	}
 
 	void runEventLoop() {
@@ -68,51 +60,12 @@ final class HostileConnection implements Connection {
 		}
 	}
 
-	@Override
-	public CompletionStage<Void> close(ErrorCode code, String reason) {
-		if (!this.closed.isDone()) {
-			ProtocolException cause = new ProtocolException(code, reason);
-			this.closed.complete(cause);
-			this.streams.forEach((stream) -> stream.end(cause));
-		}
-		return CompletableFuture.completedFuture(null);
+	void close(ErrorCode code, String reason) {
+		this.connection.close(code, reason);
 	}
 
-	@Override
-	public void limitFrames(int maxFrameSize) {
-	}
-
-	@Override
-	public void admit() {
-	}
-
-	@Override
-	public void waits(long bytes) {
-	}
-
-	@Override
-	public boolean isOpen() {
-		return !this.closed.isDone();
-	}
-
-	@Override
-	public CompletionStage<ProtocolException> closed() {
-		return this.closed.minimalCompletionStage();
-	}
-
-	@Override
-	public SocketAddress remoteAddress() {
-		return InetSocketAddress.createUnresolved("hostile", 1);
-	}
-
-	@Override
-	public Executor executor() {
-		return this.eventLoop::add;
-	}
-
-	@Override
-	public CompletionStage<FrameStream> openStream(StreamHandler handler) {
-		return CompletableFuture.failedStage(new UnsupportedOperationException("Not here"));
+	boolean isOpen() {
+		return this.connection.isOpen();
 	}
 
 }

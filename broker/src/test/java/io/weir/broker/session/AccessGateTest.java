@@ -22,6 +22,8 @@ import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
 import io.weir.transport.FrameStream;
+import io.weir.transport.fakes.FakeConnection;
+import io.weir.transport.fakes.FakeStream;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budget;
 import io.weir.wire.Budgets;
@@ -44,11 +46,11 @@ class AccessGateTest {
 
 	private final Credit credit = new Credit(Runnable::run, this.budgets);
 
-	private final IdleConnection connection = new IdleConnection();
+	private final FakeConnection connection = new FakeConnection();
 
-	private final ScriptedStream stream = new ScriptedStream(4, this.connection);
+	private final FakeStream stream = new FakeStream(4, this.connection);
 
-	private final ScriptedStream other = new ScriptedStream(8, this.connection);
+	private final FakeStream other = new FakeStream(8, this.connection);
 
 	private final List<Operation> asked = new ArrayList<>();
 

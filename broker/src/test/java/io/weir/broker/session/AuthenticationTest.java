@@ -21,6 +21,8 @@ import io.weir.broker.security.BrokerSecurity;
 import io.weir.broker.security.Credentials;
 import io.weir.message.AccessMode;
 import io.weir.transport.StreamHandler;
+import io.weir.transport.fakes.FakeConnection;
+import io.weir.transport.fakes.FakeStream;
 import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
@@ -41,11 +43,11 @@ class AuthenticationTest {
 
 	private final List<Command> commands = new ArrayList<>();
 
-	private final IdleConnection connection = new IdleConnection();
+	private final FakeConnection connection = new FakeConnection();
 
-	private final ScriptedStream control = new ScriptedStream(0, this.connection);
+	private final FakeStream control = new FakeStream(0, this.connection);
 
-	private final ScriptedStream stream = new ScriptedStream(4, this.connection);
+	private final FakeStream stream = new FakeStream(4, this.connection);
 
 	private @Nullable Sessions sessions;
 
@@ -120,7 +122,7 @@ class AuthenticationTest {
 	void clientThatHasGoneMeanwhileIsToldNothing() {
 		StreamHandler session = session(this::ask);
 		session.onFrame(this.control, 1, new Frame.Connect("app", null));
-		this.connection.end();
+		this.connection.breakDown(ErrorCode.CONNECTION_LOST);
 		this.answer.complete(new Authenticated(ALICE));
 		assertThat(this.control.said()).isEmpty();
 	}

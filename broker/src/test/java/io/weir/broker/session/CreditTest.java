@@ -5,6 +5,7 @@ import java.util.Deque;
 
 import org.junit.jupiter.api.Test;
 
+import io.weir.transport.fakes.FakeStream;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budget;
 import io.weir.wire.Budgets;
@@ -27,7 +28,7 @@ class CreditTest {
 
 	@Test
 	void streamsMustNotBeReadAboveTheBound() {
-		ScriptedStream stream = add(4);
+		FakeStream stream = add(4);
 		this.credit.use(BOUND);
 		assertThat(stream.isReading()).isTrue();
 		this.credit.use(1);
@@ -36,7 +37,7 @@ class CreditTest {
 
 	@Test
 	void streamsMustBeReadAgainWhenHalfIsAnswered() {
-		ScriptedStream stream = add(4);
+		FakeStream stream = add(4);
 		this.credit.use(BOUND + MIB);
 		this.credit.giveBack(BOUND / 2);
 		runEventLoop();
@@ -50,7 +51,7 @@ class CreditTest {
 	@Test
 	void streamThatIsOpenedMeanwhileMustBeHeldBackToo() {
 		this.credit.use(BOUND + 1);
-		ScriptedStream stream = add(8);
+		FakeStream stream = add(8);
 		assertThat(stream.isReading()).isFalse();
 		this.credit.giveBack(BOUND);
 		runEventLoop();
@@ -59,7 +60,7 @@ class CreditTest {
 
 	@Test
 	void streamThatEndedMustBeLeftAlone() {
-		ScriptedStream stream = add(4);
+		FakeStream stream = add(4);
 		this.credit.remove(stream);
 		this.credit.use(BOUND + 1);
 		assertThat(stream.isReading()).isTrue();
@@ -81,7 +82,7 @@ class CreditTest {
 
 	@Test
 	void whenAllHaveAskedForTooMuchEachMustBeAllowedLittle() {
-		ScriptedStream stream = add(4);
+		FakeStream stream = add(4);
 		this.credit.use((int) Credit.LITTLE);
 		assertThat(stream.isReading()).isTrue();
 		this.budgets.of(BrokerLimit.INCOMING_MEMORY).take(3 * BOUND);
@@ -92,8 +93,8 @@ class CreditTest {
 		assertThat(stream.isReading()).isTrue();
 	}
 
-	private ScriptedStream add(long id) {
-		ScriptedStream stream = new ScriptedStream(id);
+	private FakeStream add(long id) {
+		FakeStream stream = new FakeStream(id);
 		this.credit.add(stream);
 		return stream;
 	}

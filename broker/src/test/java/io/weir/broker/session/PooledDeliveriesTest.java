@@ -38,9 +38,10 @@ import io.weir.transport.Connection;
 import io.weir.transport.FrameStream;
 import io.weir.transport.RequestStream;
 import io.weir.transport.StreamHandler;
+import io.weir.transport.Transport;
 import io.weir.transport.TransportOptions;
 import io.weir.transport.TransportServer;
-import io.weir.transport.quic.QuicTransport;
+import io.weir.transport.memory.MemoryNetwork;
 import io.weir.transport.tls.ClientTls;
 import io.weir.transport.tls.ServerTls;
 import io.weir.broker.security.BrokerSecurity;
@@ -54,7 +55,7 @@ import io.weir.wire.ProtocolException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Sessions over real QUIC, with the test in place of the topics. */
+/** Sessions and their streams, with the test in place of the topics. */
 class PooledDeliveriesTest {
 
 	private static final Topic TOPIC = new Topic("t");
@@ -70,7 +71,9 @@ class PooledDeliveriesTest {
 
 	private final List<ByteBuf> buffers = new ArrayList<>();
 
-	private final List<QuicTransport> transports = new ArrayList<>();
+	private final MemoryNetwork network = new MemoryNetwork();
+
+	private final List<Transport> transports = new ArrayList<>();
 
 	/** The streams that the broker opened, while they are open. */
 	private final Map<Long, FrameStream> brokerStreams = new ConcurrentHashMap<>();
@@ -107,7 +110,7 @@ class PooledDeliveriesTest {
 		if (this.connection != null) {
 			get(this.connection.close(ErrorCode.NONE, "done"));
 		}
-		this.transports.forEach(QuicTransport::close);
+		this.transports.forEach(Transport::close);
 		this.sessions.close();
 		await().untilAsserted(() -> assertThat(this.buffers).allMatch((buffer) -> buffer.refCnt() == 0));
 		await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
@@ -361,8 +364,8 @@ class PooledDeliveriesTest {
 		return this.connection;
 	}
 
-	private QuicTransport transport(String name) {
-		QuicTransport transport = QuicTransport.create(TransportOptions.DEFAULTS.withMaxFrameSize(16 * 1024 * 1024),
+	private Transport transport(String name) {
+		Transport transport = this.network.transport(TransportOptions.DEFAULTS.withMaxFrameSize(16 * 1024 * 1024),
 				name);
 		this.transports.add(transport);
 		return transport;

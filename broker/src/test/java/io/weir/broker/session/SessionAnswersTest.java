@@ -27,6 +27,8 @@ import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
 import io.weir.transport.FrameStream;
 import io.weir.transport.StreamHandler;
+import io.weir.transport.fakes.FakeConnection;
+import io.weir.transport.fakes.FakeStream;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budget;
@@ -55,13 +57,13 @@ class SessionAnswersTest {
 			new SessionSettings("b", 1024, 1024 * 1024, this.budgets, BrokerSecurity.NONE),
 			(topic, command) -> submit(command), this.registry);
 
-	private final IdleConnection connection = new IdleConnection();
+	private final FakeConnection connection = new FakeConnection();
 
-	private final ScriptedStream control = new ScriptedStream(0, this.connection);
+	private final FakeStream control = new FakeStream(0, this.connection);
 
-	private final ScriptedStream first = new ScriptedStream(4, this.connection);
+	private final FakeStream first = new FakeStream(4, this.connection);
 
-	private final ScriptedStream second = new ScriptedStream(8, this.connection);
+	private final FakeStream second = new FakeStream(8, this.connection);
 
 	private final StreamHandler session = this.sessions.accept(this.connection).accept(this.control);
 
@@ -72,7 +74,7 @@ class SessionAnswersTest {
 
 	@AfterEach
 	void everythingMustBeGivenBack() {
-		this.connection.end();
+		this.connection.breakDown(ErrorCode.CONNECTION_LOST);
 		assertThat(this.incoming.used()).isZero();
 		this.sessions.close();
 	}
@@ -114,7 +116,7 @@ class SessionAnswersTest {
 	@Test
 	void answerAfterTheSessionHasEndedIsDroppedAndItsCreditGivenBackOnce() {
 		ReplyTo one = ask(this.first, 1);
-		this.connection.end();
+		this.connection.breakDown(ErrorCode.CONNECTION_LOST);
 		assertThat(this.incoming.used()).isZero();
 		done(one);
 		assertThat(this.first.said()).isEmpty();

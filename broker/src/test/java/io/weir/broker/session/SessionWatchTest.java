@@ -15,6 +15,8 @@ import io.weir.message.SubscriptionType;
 import io.weir.transport.StreamHandler;
 import io.weir.wire.BrokerLimit;
 import io.weir.broker.security.BrokerSecurity;
+import io.weir.transport.fakes.FakeConnection;
+import io.weir.transport.fakes.FakeStream;
 import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
@@ -35,9 +37,9 @@ class SessionWatchTest {
 			new SessionSettings("broker", 1024, 1024, this.budgets, BrokerSecurity.NONE),
 			(topic, command) -> this.commands.add(command), new ClientSessions());
 
-	private final IdleConnection connection = new IdleConnection();
+	private final FakeConnection connection = new FakeConnection();
 
-	private final ScriptedStream control = new ScriptedStream(0);
+	private final FakeStream control = new FakeStream(0);
 
 	private final StreamHandler session = this.sessions.accept(this.connection).accept(this.control);
 
@@ -59,6 +61,7 @@ class SessionWatchTest {
 
 	@Test
 	void sessionOfWhichNothingIsHeardMustEndThoughItsConnectionDoesNot() {
+		this.connection.hang();
 		look(SessionWatch.LOOKS - 1);
 		assertThat(this.commands).isEmpty();
 		look(1);

@@ -27,6 +27,8 @@ import io.weir.wire.BatchEncoding;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budget;
 import io.weir.broker.security.BrokerSecurity;
+import io.weir.transport.fakes.FakeConnection;
+import io.weir.transport.fakes.FakeStream;
 import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
@@ -51,7 +53,7 @@ class ShortMemoryInSessionsTest {
 
 	private final List<Command> commands = new ArrayList<>();
 
-	private final IdleConnection connection = new IdleConnection();
+	private final FakeConnection connection = new FakeConnection();
 
 	private final ClientSessions registry = new ClientSessions();
 
@@ -66,7 +68,7 @@ class ShortMemoryInSessionsTest {
 
 	@Test
 	void batchThatThereIsNoMemoryToCheckMustBeReleased() {
-		ScriptedStream stream = new ScriptedStream(4);
+		FakeStream stream = new FakeStream(4);
 		Requests requests = new Requests(1, this.budgets, new IncomingBatches(this.settings),
 				new UnansweredRequests(1, new Credit(Runnable::run, this.budgets)), () -> true,
 				(topic, command) -> this.commands.add(command));

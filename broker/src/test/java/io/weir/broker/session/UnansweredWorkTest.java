@@ -19,6 +19,7 @@ import io.weir.wire.Budget;
 import io.weir.broker.security.BrokerSecurity;
 import io.weir.message.AccessMode;
 import io.weir.message.Compression;
+import io.weir.transport.fakes.FakeStream;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.Budgets;
 import io.weir.wire.Frame;
@@ -46,7 +47,7 @@ class UnansweredWorkTest {
 			new IncomingBatches(new SessionSettings("b", 1024, 16 * 1024 * 1024, this.budgets, BrokerSecurity.NONE)),
 			this.unanswered, () -> true, (topic, command) -> this.commands.add(command));
 
-	private final ScriptedStream stream = new ScriptedStream(4);
+	private final FakeStream stream = new FakeStream(4);
 
 	UnansweredWorkTest() {
 		this.requests.handle(this.stream, 1,

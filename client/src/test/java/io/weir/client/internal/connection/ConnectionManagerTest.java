@@ -8,8 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 import io.weir.client.internal.fakes.FakePool;
-import io.weir.client.internal.fakes.FakeConnection;
 import io.weir.client.internal.fakes.FakeWorld;
+import io.weir.transport.fakes.FakeConnection;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
@@ -206,7 +206,7 @@ class ConnectionManagerTest {
 		two.manager().register(this.user);
 		two.manager().start();
 		goAway(two);
-		assertThat(two.connections()).extracting((connection) -> text(connection.address()))
+		assertThat(two.connections()).extracting((connection) -> text(connection.remoteAddress()))
 			.containsExactly("one/10.0.0.1:1", "two/10.0.1.1:2");
 		assertThat(this.told).containsExactly("up", "down GOING_AWAY", "up");
 		assertThat(two.states()).containsExactly("Connecting", "Ready", "Draining", "Ready");
@@ -261,7 +261,7 @@ class ConnectionManagerTest {
 		two.connection().breakDown(ErrorCode.GOING_AWAY);
 		assertThat(two.manager().state()).isInstanceOf(LinkState.BackingOff.class);
 		two.timer().advance(Duration.ofSeconds(1));
-		assertThat(text(two.connection().address())).isEqualTo("one/10.0.0.1:1");
+		assertThat(text(two.connection().remoteAddress())).isEqualTo("one/10.0.0.1:1");
 		assertThat(two.states()).containsExactly("Connecting", "Ready", "Draining", "BackingOff", "Connecting",
 				"Ready");
 	}

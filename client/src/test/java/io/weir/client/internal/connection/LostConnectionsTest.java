@@ -12,9 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import io.weir.client.internal.consumer.ConsumerCore;
 import io.weir.client.internal.consumer.ConsumerSettings;
-import io.weir.client.internal.fakes.FakeConnection;
 import io.weir.client.internal.fakes.FakePool;
-import io.weir.client.internal.fakes.FakeStream;
 import io.weir.client.internal.fakes.FakeWorld;
 import io.weir.client.internal.producer.LanePlan;
 import io.weir.client.internal.producer.ProducerCore;
@@ -26,6 +24,8 @@ import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
 import io.weir.message.Schema;
 import io.weir.message.SubscriptionType;
+import io.weir.transport.fakes.FakeConnection;
+import io.weir.transport.fakes.FakeStream;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.MessageRecord;

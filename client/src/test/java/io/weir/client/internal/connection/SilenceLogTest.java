@@ -12,8 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-import io.weir.client.internal.fakes.FakeConnection;
 import io.weir.client.internal.fakes.FakeWorld;
+import io.weir.transport.fakes.FakeConnection;
 import io.weir.wire.Frame;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -4,7 +4,7 @@ import java.util.BitSet;
 
 import org.junit.jupiter.api.Test;
 
-import io.weir.client.internal.fakes.FakeStream;
+import io.weir.transport.fakes.FakeStream;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
@@ -74,7 +74,7 @@ class BrokerStreamDeliveriesTest {
 	}
 
 	private FakeStream brokerStream() {
-		return this.fixture.world.connection().openedByBroker();
+		return this.fixture.world.connection().openedByPeer();
 	}
 
 	private static ErrorCode takeAllOfClosed(ConsumerCore<String> consumer) {

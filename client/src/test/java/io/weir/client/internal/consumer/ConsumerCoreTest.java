@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 
 import io.weir.client.internal.connection.Failures;
 import io.weir.client.internal.fakes.FakeBroker;
-import io.weir.client.internal.fakes.FakeStream;
 import io.weir.client.internal.fakes.FakeWorld;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
+import io.weir.transport.fakes.FakeStream;
 import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;

@@ -15,7 +15,6 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.client.internal.fakes.FakeBroker.Received;
-import io.weir.client.internal.fakes.FakeStream;
 import io.weir.client.internal.fakes.FakeWorld;
 import io.weir.message.Headers;
 import io.weir.message.InitialPosition;
@@ -23,6 +22,7 @@ import io.weir.message.Message;
 import io.weir.message.MessageId;
 import io.weir.message.Schema;
 import io.weir.message.SubscriptionType;
+import io.weir.transport.fakes.FakeStream;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.Frame;
 import io.weir.wire.MessageRecord;

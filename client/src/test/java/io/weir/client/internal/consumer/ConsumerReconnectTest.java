@@ -151,7 +151,7 @@ class ConsumerReconnectTest {
 	}
 
 	private void redeliverOnAnotherStream() {
-		this.fixture.deliver(this.world.connection().openedByBroker(), 0, new BitSet(), "a");
+		this.fixture.deliver(this.world.connection().openedByPeer(), 0, new BitSet(), "a");
 	}
 
 	private long lastConsumer() {

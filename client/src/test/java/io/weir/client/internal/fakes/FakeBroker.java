@@ -13,6 +13,8 @@ import io.netty.buffer.ByteBufUtil;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.message.Compression;
+import io.weir.transport.fakes.FakePeer;
+import io.weir.transport.fakes.FakeStream;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Feature;
 import io.weir.wire.Frame.ErrorReply;
@@ -23,7 +25,7 @@ import io.weir.wire.Position;
  * A broker that does what a test says. By default it agrees to everything at once. A
  * refusal answers the next request of its type.
  */
-public final class FakeBroker {
+public final class FakeBroker implements FakePeer {
 
 	private final List<Received> received = new ArrayList<>();
 
@@ -91,7 +93,8 @@ public final class FakeBroker {
 			.add(new ErrorReply(code, "refused by the test"));
 	}
 
-	void receive(FakeStream stream, long requestId, Frame frame) {
+	@Override
+	public void receive(FakeStream stream, long requestId, Frame frame) {
 		if (frame.getClass() == this.unwritable) {
 			this.unwritable = null;
 			frame.release();

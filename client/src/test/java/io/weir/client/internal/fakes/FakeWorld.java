@@ -23,6 +23,7 @@ import io.weir.client.internal.connection.SessionOpener;
 import io.weir.time.Backoff;
 import io.weir.transport.Connection;
 import io.weir.transport.StreamAcceptor;
+import io.weir.transport.fakes.FakeConnection;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
@@ -104,7 +105,7 @@ public final class FakeWorld {
 			return CompletableFuture.failedStage(
 					new ProtocolException((failure != null) ? failure : ErrorCode.UNREACHABLE, "failed by the test"));
 		}
-		FakeConnection connection = new FakeConnection(this.broker, address, streams);
+		FakeConnection connection = FakeConnection.ofClient(address, streams, this.broker);
 		this.connections.add(connection);
 		return CompletableFuture.completedStage(connection);
 	}

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.weir.client.internal.fakes.FakeBroker;
-import io.weir.client.internal.fakes.FakeStream;
 import io.weir.client.internal.fakes.FakeWorld;
+import io.weir.transport.fakes.FakeStream;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame.Publish;
 
