@@ -32,12 +32,13 @@ import io.weir.broker.store.StorageEngine;
  * @param certificate the certificate, or {@code null} for a self-signed one
  * @param authenticator finds out who clients are, or {@code null} for loopback only
  * @param authorizer decides what clients may do
+ * @param carrier what carries connections
  */
 record BrokerSettings(String name, String bindAddress, int port, @Nullable Path dataDirectory,
 		@Nullable StorageEngine storage, boolean salvage, Durability durability, int maxMessageSize,
 		BrokerLimits limits, @Nullable Long storageMinFree, Consumer<Error> errors,
-		@Nullable Supplier<KeyManagerFactory> certificate, @Nullable Authenticator authenticator,
-		Authorizer authorizer) {
+		@Nullable Supplier<KeyManagerFactory> certificate, @Nullable Authenticator authenticator, Authorizer authorizer,
+		Carrier carrier) {
 
 	BrokerSecurity security() {
 		return new BrokerSecurity((this.authenticator != null) ? this.authenticator : Authenticator.none(),

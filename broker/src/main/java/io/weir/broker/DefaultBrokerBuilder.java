@@ -51,6 +51,8 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 
 	private Authorizer authorizer = Authorizer.permitAll();
 
+	private Carrier carrier = Carrier.QUIC;
+
 	@Override
 	public BrokerBuilder port(int port) {
 		if (port < 0 || port > MAX_PORT) {
@@ -163,11 +165,17 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 		return this;
 	}
 
+	/** Sets what carries connections, for tests that want no network. */
+	DefaultBrokerBuilder carrier(Carrier carrier) {
+		this.carrier = carrier;
+		return this;
+	}
+
 	@Override
 	public Broker build() {
 		return new DefaultBroker(new BrokerSettings(this.name, this.bindAddress, this.port, this.dataDirectory,
 				this.storage, this.salvage, checkedDurability(), this.maxMessageSize, this.limits, this.storageMinFree,
-				this.errors, this.certificate, this.authenticator, this.authorizer));
+				this.errors, this.certificate, this.authenticator, this.authorizer, this.carrier));
 	}
 
 	private Durability checkedDurability() {

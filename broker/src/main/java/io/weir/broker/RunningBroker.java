@@ -37,8 +37,6 @@ import io.weir.message.Topic;
 import io.weir.transport.Transport;
 import io.weir.transport.TransportOptions;
 import io.weir.transport.TransportServer;
-import io.weir.transport.quic.QuicTransport;
-import io.weir.transport.quic.ResetKey;
 import io.weir.transport.tls.ServerTls;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budgets;
@@ -97,9 +95,7 @@ final class RunningBroker {
 									this.budgets, settings.security()),
 							this.engine::submit, registry, settings.errors()));
 			this.tls = certificate(settings);
-			Path directory = settings.dataDirectory();
-			Transport transport = opened(QuicTransport.create(options, "weir-broker", settings.errors(),
-					(directory != null) ? ResetKey.in(directory) : null));
+			Transport transport = opened(settings.carrier().open(options, settings));
 			this.server = Binding.bind(transport, settings, this.tls, this.sessions, this.budgets);
 		}
 		catch (RuntimeException ex) {

@@ -132,6 +132,16 @@ class ArchitectureTest {
 	}
 
 	@Test
+	void onlyTheCarrierKnowsQuic() {
+		noClasses().that()
+			.doNotHaveFullyQualifiedName(FACADE + ".Carrier")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.weir.transport.quic")
+			.check(CLASSES);
+	}
+
+	@Test
 	void onlyTheTransportHasChannels() {
 		noClasses().should()
 			.dependOnClassesThat()

@@ -30,7 +30,6 @@ import io.weir.transport.RequestStream;
 import io.weir.transport.StreamLifecycle;
 import io.weir.transport.Transport;
 import io.weir.transport.TransportOptions;
-import io.weir.transport.quic.QuicTransport;
 import io.weir.transport.tls.ClientTls;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Feature;
@@ -73,10 +72,11 @@ final class ClientRuntime implements AutoCloseable {
 		this.tls = new Trust(settings);
 		String prefix = THREADS + settings.name() + "-";
 		try {
-			this.transport = QuicTransport.create(TransportOptions.DEFAULTS.withThreads(settings.connections())
-				.withMaxMessageSize(Limits.MAX_MESSAGE_SIZE)
-				.withConnectTimeout(settings.connectTimeout())
-				.withIdleTimeout(idleTimeout(settings.heartbeatInterval())), prefix + "io");
+			this.transport = settings.carrier()
+				.open(TransportOptions.DEFAULTS.withThreads(settings.connections())
+					.withMaxMessageSize(Limits.MAX_MESSAGE_SIZE)
+					.withConnectTimeout(settings.connectTimeout())
+					.withIdleTimeout(idleTimeout(settings.heartbeatInterval())), prefix + "io");
 		}
 		catch (ProtocolException ex) {
 			throw WeirException.from(ex);

@@ -21,5 +21,5 @@ record ClientSettings(ServiceUrl serviceUrl, String name, int connections,
 		@Nullable Supplier<TrustManagerFactory> trust, @Nullable String fingerprint, boolean insecure,
 		@Nullable String token, Duration connectTimeout, Duration heartbeatInterval, StreamPoolSettings pool,
 		@Nullable Function<String, PoolListener> poolListener, List<ConnectionListener> connectionListeners,
-		@Nullable Executor callbackExecutor) {
+		@Nullable Executor callbackExecutor, Carrier carrier) {
 }

@@ -57,6 +57,8 @@ final class DefaultWeirClientBuilder implements WeirClientBuilder {
 
 	private @Nullable Executor callbackExecutor;
 
+	private Carrier carrier = Carrier.QUIC;
+
 	private final List<ConnectionListener> connectionListeners = new ArrayList<>();
 
 	@Override
@@ -143,6 +145,12 @@ final class DefaultWeirClientBuilder implements WeirClientBuilder {
 		return this;
 	}
 
+	/** Sets what carries connections, for tests that want no network. */
+	DefaultWeirClientBuilder carrier(Carrier carrier) {
+		this.carrier = carrier;
+		return this;
+	}
+
 	@Override
 	public WeirClient build() {
 		List<String> trusted = new ArrayList<>();
@@ -167,7 +175,7 @@ final class DefaultWeirClientBuilder implements WeirClientBuilder {
 		}
 		return new DefaultWeirClient(new ClientSettings(this.serviceUrl, this.name, this.connections, this.trust,
 				this.fingerprint, this.insecure, this.token, this.connectTimeout, this.heartbeatInterval, this.pool,
-				this.poolListener, List.copyOf(this.connectionListeners), this.callbackExecutor));
+				this.poolListener, List.copyOf(this.connectionListeners), this.callbackExecutor, this.carrier));
 	}
 
 }

@@ -30,8 +30,8 @@ class ArchitectureTest {
 				"java..", "javax.net.ssl", "org.slf4j", "org.jspecify.annotations");
 
 	@ArchTest
-	static final ArchRule theRuntimeAloneChoosesTheCarrier = noClasses().that()
-		.doNotHaveSimpleName("ClientRuntime")
+	static final ArchRule onlyTheCarrierKnowsQuic = noClasses().that()
+		.doNotHaveSimpleName("Carrier")
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("io.weir.transport.quic");

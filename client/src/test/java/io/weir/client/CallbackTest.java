@@ -45,7 +45,9 @@ class CallbackTest {
 
 	private static final Duration SOON = Duration.ofSeconds(30);
 
-	private static final Broker broker = Broker.builder().port(0).build();
+	private static final InMemory memory = new InMemory();
+
+	private static final Broker broker = memory.broker();
 
 	private final List<WeirClient> clients = new ArrayList<>();
 
@@ -137,7 +139,7 @@ class CallbackTest {
 	}
 
 	private WeirClientBuilder builder() {
-		return WeirClientTest.client(broker);
+		return memory.client(broker);
 	}
 
 	/** A client with something to do on a topic of its own. */
@@ -308,8 +310,8 @@ class CallbackTest {
 	@Test
 	void timeOutsAreToldWhileCallbacksHang() throws Exception {
 		CountDownLatch never = new CountDownLatch(1);
-		Broker mortal = Broker.builder().port(0).build().start();
-		try (WeirClient client = WeirClientTest.client(mortal).build()) {
+		Broker mortal = memory.broker().start();
+		try (WeirClient client = memory.client(mortal).build()) {
 			Producer<String> producer = client.producer(Schema.string())
 				.topic("hangs")
 				.sendTimeout(Duration.ofSeconds(1))

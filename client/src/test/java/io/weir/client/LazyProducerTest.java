@@ -36,9 +36,11 @@ class LazyProducerTest {
 
 	private static final Duration SOON = Duration.ofSeconds(60);
 
-	private final Broker broker = Broker.builder().port(0).build().start();
+	private final InMemory memory = new InMemory();
 
-	private final WeirClient client = WeirClientTest.client(this.broker).build();
+	private final Broker broker = this.memory.broker().start();
+
+	private final WeirClient client = this.memory.client(this.broker).build();
 
 	@AfterEach
 	void stop() {

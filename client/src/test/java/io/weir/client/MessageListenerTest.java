@@ -46,7 +46,9 @@ class MessageListenerTest {
 
 	private final List<String> received = new CopyOnWriteArrayList<>();
 
-	private final Broker broker = Broker.builder().port(0).build();
+	private final InMemory memory = new InMemory();
+
+	private final Broker broker = this.memory.broker();
 
 	private WeirClient client;
 
@@ -73,7 +75,7 @@ class MessageListenerTest {
 	}
 
 	private WeirClient client() {
-		return WeirClient.builder().serviceUrl(this.broker.serviceUrl()).insecure().name("listening").build();
+		return this.memory.client(this.broker).name("listening").build();
 	}
 
 	private static List<String> listenerThreads() {

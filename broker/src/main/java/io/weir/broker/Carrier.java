@@ -1,0 +1,30 @@
+package io.weir.broker;
+
+import java.nio.file.Path;
+
+import io.weir.transport.Transport;
+import io.weir.transport.TransportOptions;
+import io.weir.transport.quic.QuicTransport;
+import io.weir.transport.quic.ResetKey;
+
+/** What carries the connections of a broker. */
+@FunctionalInterface
+interface Carrier {
+
+	/** The network's. */
+	Carrier QUIC = (options, settings) -> {
+		Path directory = settings.dataDirectory();
+		return QuicTransport.create(options, "weir-broker", settings.errors(),
+				(directory != null) ? ResetKey.in(directory) : null);
+	};
+
+	/**
+	 * Opens the transport of a broker that starts.
+	 * @param options how connections behave
+	 * @param settings the broker's
+	 * @return the transport, which the broker closes
+	 * @throws io.weir.wire.ProtocolException if this carrier does not work here
+	 */
+	Transport open(TransportOptions options, BrokerSettings settings);
+
+}
