@@ -41,7 +41,7 @@ class ArchitectureTest {
 
 	/** The shell; everything else in the engine's package is the core. */
 	private static final Pattern SHELL_NAME = Pattern.compile("io\\.weir\\.broker\\.engine\\."
-			+ "(Engine|ClientSessions|LocalSession|TopicWriter|TopicLife|TopicOwner|WriterState|TopicServices|Timers|Admission|TopicAdmission|StorageExecutor)(\\$.*)?");
+			+ "(Engine|ClientSessions|Forwarder|LocalSession|TopicWriter|TopicLife|TopicOwner|WriterState|TopicServices|Timers|Admission|TopicAdmission|StorageExecutor)(\\$.*)?");
 
 	private static final DescribedPredicate<JavaClass> SHELL = DescribedPredicate.describe("the engine's shell",
 			(type) -> SHELL_NAME.matcher(type.getName()).matches());

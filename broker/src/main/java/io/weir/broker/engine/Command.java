@@ -127,6 +127,15 @@ public sealed interface Command permits Command.Producing, Command.OfConsumer, C
 	record CloseProducer(ReplyTo replyTo, Peer producer) implements Producing, Request {
 	}
 
+	/**
+	 * Nobody uses a producer's name any more; answered by {@link Effect.Done}.
+	 *
+	 * @param replyTo where the answer goes
+	 * @param name the name, which stays if it is in use after all
+	 */
+	record ForgetProducer(ReplyTo replyTo, String name) implements Producing, Request {
+	}
+
 	/** A batch that a producer has sent, answered by {@link Effect.Stored}. */
 	sealed interface OfBatch extends Producing, Request {
 

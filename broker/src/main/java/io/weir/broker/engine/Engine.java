@@ -50,6 +50,10 @@ public final class Engine implements AutoCloseable {
 
 	private final Timers timers;
 
+	private final Budgets budgets;
+
+	private volatile @Nullable Forwarder forwarder;
+
 	private final List<ExecutorService> threads = new ArrayList<>();
 
 	private final Admission admission;
@@ -97,11 +101,12 @@ public final class Engine implements AutoCloseable {
 			Consumer<Error> errors) {
 		this.topicAdmission = new TopicAdmission(budgets, clock);
 		this.store = store;
+		this.budgets = budgets;
 		this.admission = new Admission(store, maxWaiting);
 		this.owner = new TopicOwner(store, this::fence);
 		this.timers = new Timers(clock, errors);
 		this.services = new TopicServices(this.owner, this.admission, (effect) -> this.clients.accept(effect), clock,
-				this.timers, new EngineContext(budgets, this.figures), errors);
+				this.timers, new EngineContext(budgets, this.figures), this::forwarder, errors);
 		for (int i = 0; i < threads; i++) {
 			String name = "weir-engine-" + i;
 			this.threads.add(Executors.newSingleThreadExecutor((task) -> {
@@ -123,6 +128,7 @@ public final class Engine implements AutoCloseable {
 	 * @param sessions all who give commands
 	 */
 	public void start(ClientSessions sessions) {
+		this.forwarder = new Forwarder(LocalSession.open(sessions, this::submit, this.budgets));
 		start(sessions::tell, sessions::origin);
 	}
 
@@ -130,6 +136,10 @@ public final class Engine implements AutoCloseable {
 	void start(Consumer<Effect.Telling> clients, LongFunction<Object> origins) {
 		this.origins = origins;
 		start(clients);
+	}
+
+	private Forwarder forwarder() {
+		return Objects.requireNonNull(this.forwarder, "The engine was not started with sessions");
 	}
 
 	/** With each session an origin of its own. */
@@ -280,6 +290,10 @@ public final class Engine implements AutoCloseable {
 	@Override
 	public void close() {
 		this.timers.close();
+		Forwarder present = this.forwarder;
+		if (present != null) {
+			present.close();
+		}
 		collect(this.topics.values(), TopicWriter::close);
 		this.owner.release();
 		this.threads.forEach(ExecutorService::shutdown);

@@ -5,6 +5,7 @@ import java.util.List;
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.StoredProducer.Epochs;
+import io.weir.message.Topic;
 import io.weir.wire.Position;
 
 /** Says how it went what the store was asked for. */
@@ -24,6 +25,23 @@ public sealed interface Outcome extends Command {
 	 * @param first the first position that may hold an entry
 	 */
 	record Trimmed(Position first) implements Outcome {
+	}
+
+	/**
+	 * {@link Storing.Forward} was carried out.
+	 *
+	 * @param purpose what for
+	 * @param source where the entry of the messages is stored in this topic
+	 * @param firstIndex the index of the first of the messages in the entry
+	 * @param target where they are stored now
+	 */
+	record Forwarded(String purpose, Position source, int firstIndex, Topic target) implements Outcome {
+
+		@Override
+		public boolean awaited() {
+			return false;
+		}
+
 	}
 
 	/** Concerns those who publish. */

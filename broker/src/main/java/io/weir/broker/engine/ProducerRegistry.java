@@ -212,6 +212,17 @@ final class ProducerRegistry {
 		}
 	}
 
+	/** Whoever used a name says that it is not used any more. */
+	void forgetUnlessUsed(String name, Consumer<Effect> out) {
+		NamedProducer named = this.names.get(name);
+		if (named != null && named.current == null && !named.window.hasPending()) {
+			forget(name);
+			this.unused.remove(name);
+			this.unusedGenerated.remove(name);
+			out.accept(new Storing.ForgetProducers(Set.of(name)));
+		}
+	}
+
 	/** Removes all producers, and tells them. */
 	void removeAll(StorageFailure failure, Consumer<Effect> out) {
 		for (OpenedProducer producer : List.copyOf(this.opened.values())) {

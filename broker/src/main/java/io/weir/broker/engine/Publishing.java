@@ -49,6 +49,10 @@ final class Publishing {
 		else if (command instanceof Command.OpenProducer open) {
 			this.producers.open(open, this.out);
 		}
+		else if (command instanceof Command.ForgetProducer forget) {
+			this.producers.forgetUnlessUsed(forget.name(), this.out);
+			this.out.accept(new Effect.Done(forget.replyTo()));
+		}
 		else if (command instanceof Command.CloseProducer close) {
 			this.producers.closeForGood(close.producer(), this.out);
 			this.out.accept(new Effect.Done(close.replyTo()));

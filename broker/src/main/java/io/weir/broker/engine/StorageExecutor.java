@@ -30,6 +30,8 @@ final class StorageExecutor {
 
 	private final Consumer<Error> errors;
 
+	private final Supplier<Forwarder> forwarder;
+
 	/** By the store, at the present effect. */
 	private @Nullable Throwable thrown;
 
@@ -40,9 +42,11 @@ final class StorageExecutor {
 	 * Creates the executor.
 	 * @param outcomes hears, on any thread, how storage went
 	 * @param broken hears, on the topic's thread, what the store threw
+	 * @param forwarder publishes to other topics
 	 */
 	StorageExecutor(TopicLog log, Consumer<Command> outcomes, Consumer<Throwable> broken, Admission admission,
-			Consumer<Error> errors) {
+			Consumer<Error> errors, Supplier<Forwarder> forwarder) {
+		this.forwarder = forwarder;
 		this.broken = broken;
 		this.admission = admission;
 		this.errors = errors;
@@ -92,6 +96,16 @@ final class StorageExecutor {
 		}
 		else if (effect instanceof Storing.Trim trim) {
 			report(trim, () -> this.log.trim(trim.before()));
+		}
+		else if (effect instanceof Storing.Forward forward) {
+			report(forward, () -> this.forwarder.get().forward(this.log.topic(), forward));
+		}
+		else if (effect instanceof Storing.ForgetForwarded forget) {
+			asked(() -> this.forwarder.get().forget(this.log.topic(), forget)).exceptionally((failure) -> {
+				logger.warn("Topic {} still remembers what topic {} has forwarded to it", forget.target(),
+						this.log.topic(), failure);
+				return null;
+			});
 		}
 		else if (effect instanceof Storing.ForgetProducers forget) {
 			asked(() -> this.log.forgetProducers(forget.names())).exceptionally((failure) -> {

@@ -10,8 +10,11 @@ import io.netty.buffer.ByteBuf;
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
+import io.weir.broker.store.MessageIndex;
 import io.weir.broker.store.StoredProducer.Epochs;
 import io.weir.message.SubscriptionType;
+import io.weir.message.Topic;
+import io.weir.wire.BatchEncoding;
 import io.weir.wire.Position;
 
 /** What a topic wants the store to carry out; {@link Outcome} says how it went. */
@@ -232,6 +235,45 @@ public sealed interface Storing extends Effect {
 			return new Outcome.Trimmed(first);
 		}
 
+	}
+
+	/**
+	 * Have messages published to another topic: stored there once, however often this is
+	 * repeated with the same messages.
+	 *
+	 * @param purpose what for, such as a subscription's name: the same messages can be
+	 * forwarded once for each
+	 * @param source where the entry of the messages is stored in this topic
+	 * @param firstIndex the index of the first of the messages in the entry
+	 * @param target the other topic
+	 * @param index what is known of each message
+	 * @param encoding how the batch is compressed, and its checksum
+	 * @param batch the messages, released by who carries this out
+	 */
+	record Forward(String purpose, Position source, int firstIndex, Topic target, MessageIndex index,
+			BatchEncoding encoding, ByteBuf batch) implements Asking<Void> {
+
+		@Override
+		public Command done(Void nothing) {
+			return new Outcome.Forwarded(this.purpose, this.source, this.firstIndex, this.target);
+		}
+
+		@Override
+		public boolean awaited() {
+			return false;
+		}
+
+	}
+
+	/**
+	 * Messages of an entry will not be forwarded again, since that is remembered here:
+	 * the target may forget them as well. Nobody waits for it.
+	 *
+	 * @param purpose as it was forwarded
+	 * @param source as it was forwarded
+	 * @param target as it was forwarded
+	 */
+	record ForgetForwarded(String purpose, Position source, Topic target) implements Storing {
 	}
 
 	/**

@@ -31,7 +31,8 @@ final class TopicLife {
 		this.log = opened.log();
 		this.core = TopicCore.recover(opened, services.context());
 		this.storage = new StorageExecutor(this.log, (outcome) -> outcomes.accept(this, outcome),
-				(failure) -> broken.accept(this, failure), services.admission(), services.errors());
+				(failure) -> broken.accept(this, failure), services.admission(), services.errors(),
+				services.forwarder());
 	}
 
 	/** What is to become of a command: a batch may have to be refused. */

@@ -2,6 +2,7 @@ package io.weir.broker.engine;
 
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * What all topics of an engine use.
@@ -12,10 +13,11 @@ import java.util.function.LongSupplier;
  * @param clock tells the time, in milliseconds since 1970
  * @param timers wakes them
  * @param context what the cores of all topics share
+ * @param forwarder publishes to other topics
  * @param errors is told of errors after which the JVM may be unsound
  */
 record TopicServices(TopicOwner owner, Admission admission, Consumer<Effect.Telling> clients, LongSupplier clock,
-		Timers timers, EngineContext context, Consumer<Error> errors) {
+		Timers timers, EngineContext context, Supplier<Forwarder> forwarder, Consumer<Error> errors) {
 
 	/** Tells of a failure if it is an error. */
 	void tellIfError(Throwable failure) {

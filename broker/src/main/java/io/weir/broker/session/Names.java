@@ -1,5 +1,6 @@
 package io.weir.broker.session;
 
+import io.weir.broker.engine.ForwardNames;
 import io.weir.message.Topic;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.ProtocolException;
@@ -30,6 +31,9 @@ final class Names {
 	 * @throws ProtocolException if it is none
 	 */
 	static String producer(String name) {
+		if (ForwardNames.isReserved(name)) {
+			throw invalid("Producer name '" + name + "' is not allowed: the names that begin so are the broker's own");
+		}
 		return printable("Producer name", name);
 	}
 

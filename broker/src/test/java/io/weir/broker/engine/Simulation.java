@@ -218,6 +218,8 @@ final class Simulation {
 		}, (failure) -> {
 			throw new IllegalStateException(failure);
 		}, new Admission(this.store, Long.MAX_VALUE), (error) -> {
+		}, () -> {
+			throw new IllegalStateException("Nothing is forwarded");
 		}).execute(effect);
 	}
 

@@ -399,6 +399,8 @@ final class TopicHarness {
 		new StorageExecutor(this.opened.log(), outcomes::add, (failure) -> {
 			throw new IllegalStateException(failure);
 		}, new Admission(this.store, Long.MAX_VALUE), (error) -> {
+		}, () -> {
+			throw new IllegalStateException("Nothing is forwarded");
 		}).execute(effect);
 		for (Command outcome : outcomes) {
 			if (outcome instanceof Outcome.EntriesRead read) {

@@ -132,6 +132,16 @@ class SessionAnswersTest {
 	}
 
 	@Test
+	void producerMustNotHaveANameOfTheBrokers() {
+		this.session.onFrame(this.first, 1,
+				new Frame.OpenProducer(1, "t", "weir:forward:t:0:1:s", -1, AccessMode.SHARED));
+		assertThat(this.commands).isEmpty();
+		assertThat(this.first.said()).singleElement()
+			.isInstanceOfSatisfying(Frame.ErrorReply.class,
+					(error) -> assertThat(error.code()).isEqualTo(ErrorCode.INVALID_REQUEST));
+	}
+
+	@Test
 	void deliveryGoesToTheStreamOfItsConsumer() {
 		this.session.onFrame(this.first, 1, subscribe(1));
 		this.session.onFrame(this.second, 1, subscribe(2));

@@ -1,0 +1,28 @@
+package io.weir.broker.engine;
+
+import io.weir.message.Topic;
+import io.weir.wire.Position;
+
+/** The names of producers by which the broker itself forwards messages. */
+public final class ForwardNames {
+
+	private static final String PREFIX = "weir:forward:";
+
+	private ForwardNames() {
+	}
+
+	/** The name for an entry, which no other entry has. */
+	static String of(Topic from, String purpose, Position source) {
+		return PREFIX + from + ":" + source + ":" + purpose;
+	}
+
+	/**
+	 * Whether a name is the broker's own, which clients must not use.
+	 * @param name a producer's name
+	 * @return whether it is
+	 */
+	public static boolean isReserved(String name) {
+		return name.startsWith("weir:");
+	}
+
+}
