@@ -1,10 +1,8 @@
 package io.weir.broker;
 
 import java.util.Arrays;
-import java.util.regex.Pattern;
+import java.util.List;
 
-import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -17,8 +15,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 /**
- * Which package may know which: broker → session → {security, engine, transport}, engine
- * → store → message.
+ * Which package may know which: broker → {session, engine.runtime}, session → {security,
+ * engine, transport}, engine → store → message; and in the engine runtime → topic →
+ * {publish, subscription → dispatch} → context → engine.
  */
 class ArchitectureTest {
 
@@ -39,12 +38,11 @@ class ArchitectureTest {
 		.withImportOption(new ImportOption.DoNotIncludeTests())
 		.importPackages(FACADE);
 
-	/** The shell; everything else in the engine's package is the core. */
-	private static final Pattern SHELL_NAME = Pattern.compile("io\\.weir\\.broker\\.engine\\."
-			+ "(Engine|ClientSessions|Forwarder|LocalSession|TopicWriter|TopicLife|TopicOwner|WriterState|TopicServices|Timers|Admission|TopicAdmission|StorageExecutor)(\\$.*)?");
+	private static final String RUNTIME = ENGINE + ".runtime";
 
-	private static final DescribedPredicate<JavaClass> SHELL = DescribedPredicate.describe("the engine's shell",
-			(type) -> SHELL_NAME.matcher(type.getName()).matches());
+	/** The engine's packages; each may know those after it. */
+	private static final List<String> ENGINE_PACKAGES = List.of(RUNTIME, ENGINE + ".topic", ENGINE + ".publish",
+			ENGINE + ".subscription", ENGINE + ".dispatch", ENGINE + ".context", ENGINE);
 
 	@Test
 	void theStoreKnowsTheVocabularyOnly() {
@@ -59,17 +57,49 @@ class ArchitectureTest {
 	@Test
 	void theEngineKnowsTheStoreAndTheVocabularyOnly() {
 		classes().that()
-			.resideInAPackage(ENGINE)
+			.resideInAPackage(ENGINE + "..")
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(with(ENGINE, STORE, "io.weir.concurrent", "org.slf4j"))
+			.resideInAnyPackage(with(ENGINE + "..", STORE, "io.weir.concurrent", "org.slf4j"))
+			.check(CLASSES);
+	}
+
+	@Test
+	void theEnginesPackagesKnowOneAnotherInOneDirection() {
+		for (int i = 1; i < ENGINE_PACKAGES.size(); i++) {
+			noClasses().that()
+				.resideInAPackage(ENGINE_PACKAGES.get(i))
+				.should()
+				.dependOnClassesThat()
+				.resideInAnyPackage(ENGINE_PACKAGES.subList(0, i).toArray(String[]::new))
+				.check(CLASSES);
+		}
+	}
+
+	@Test
+	void whoPublishesAndWhoConsumesDoNotKnowEachOther() {
+		noClasses().that()
+			.resideInAPackage(ENGINE + ".publish")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage(ENGINE + ".subscription", ENGINE + ".dispatch")
+			.check(CLASSES);
+	}
+
+	@Test
+	void sessionsKnowTheEnginesVocabularyOnly() {
+		noClasses().that()
+			.resideInAPackage(SESSION)
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage(ENGINE + ".*..")
 			.check(CLASSES);
 	}
 
 	@Test
 	void theEngineDoesNotSpeakFrames() {
 		noClasses().that()
-			.resideInAPackage(ENGINE)
+			.resideInAPackage(ENGINE + "..")
 			.should()
 			.dependOnClassesThat()
 			.haveFullyQualifiedName("io.weir.wire.Frame")
@@ -79,11 +109,13 @@ class ArchitectureTest {
 	@Test
 	void theCoreHasNoThreadsNoClockAndNoIo() {
 		noClasses().that()
-			.resideInAPackage(ENGINE)
-			.and(DescribedPredicate.not(SHELL))
-			// Counters, which the core writes and others read.
+			.resideInAPackage(ENGINE + "..")
 			.and()
-			.doNotHaveSimpleName("EngineFigures")
+			.resideOutsideOfPackage(RUNTIME)
+			// Counters, which the core writes and others read; and who speaks to the
+			// engine.
+			.and()
+			.haveNameNotMatching(".*\\.(EngineFigures|ClientSessions|LocalSession)(\\$.*)?")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("java.util.concurrent..", "java.time..", "java.io..", "java.nio..", "java.net..",
@@ -95,8 +127,6 @@ class ArchitectureTest {
 			.callMethod(System.class, "currentTimeMillis")
 			.orShould()
 			.callMethod(System.class, "nanoTime")
-			.orShould()
-			.dependOnClassesThat(SHELL)
 			.check(CLASSES);
 	}
 

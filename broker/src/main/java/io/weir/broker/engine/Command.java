@@ -178,7 +178,7 @@ public sealed interface Command permits Command.Producing, Command.OfConsumer, C
 		}
 
 		/** The same, when it cannot be appended now; the buffer is left to the caller. */
-		PublishRefused refused(StorageFailure failure) {
+		public PublishRefused refused(StorageFailure failure) {
 			return new PublishRefused(this.replyTo, this.producer, this.firstSequence, count(), failure);
 		}
 
@@ -224,7 +224,7 @@ public sealed interface Command permits Command.Producing, Command.OfConsumer, C
 			BooleanSupplier room) implements OfConsumer, Request {
 
 		/** To a session that takes everything. */
-		Subscribe(ReplyTo replyTo, Peer consumer, String subscription, SubscriptionType type,
+		public Subscribe(ReplyTo replyTo, Peer consumer, String subscription, SubscriptionType type,
 				InitialPosition initialPosition, String consumerName, boolean durable, ConsumerInstance instance) {
 			this(replyTo, consumer, subscription, type, initialPosition, consumerName, durable, instance, () -> true);
 		}

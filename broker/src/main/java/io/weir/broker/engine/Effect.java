@@ -118,18 +118,18 @@ public sealed interface Effect permits Storing, Effect.WakeAt, Effect.Telling {
 		/**
 		 * A request of a consumer or producer that is there, or of one that never was.
 		 */
-		Refused(ReplyTo to, ErrorCode code, String reason) {
+		public Refused(ReplyTo to, ErrorCode code, String reason) {
 			this(to, code, reason, null, null);
 		}
 
 		/** Who wanted to become a consumer or a producer is none. */
-		static Refused of(Command.Request request, ErrorCode code, String reason) {
+		public static Refused of(Command.Request request, ErrorCode code, String reason) {
 			Peer consumer = (request instanceof Command.Subscribe subscribe) ? subscribe.consumer() : null;
 			Peer producer = (request instanceof Command.OpenProducer open) ? open.producer() : null;
 			return new Refused(request.replyTo(), code, reason, consumer, producer);
 		}
 
-		static Refused of(ReplyTo to, StorageFailure failure) {
+		public static Refused of(ReplyTo to, StorageFailure failure) {
 			return new Refused(to, failure.code(), failure.reason());
 		}
 

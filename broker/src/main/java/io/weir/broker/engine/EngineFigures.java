@@ -18,21 +18,21 @@ public final class EngineFigures {
 
 	private final LongAdder backlog = new LongAdder();
 
-	EngineFigures() {
+	public EngineFigures() {
 	}
 
-	void stored(int messages, int bytes) {
+	public void stored(int messages, int bytes) {
 		this.messagesIn.add(messages);
 		this.bytesIn.add(bytes);
 	}
 
-	void delivered(int messages, int bytes) {
+	public void delivered(int messages, int bytes) {
 		this.messagesOut.add(messages);
 		this.bytesOut.add(bytes);
 	}
 
 	/** The backlog of a durable subscription has grown, or shrunk. */
-	void backlog(long more) {
+	public void backlog(long more) {
 		this.backlog.add(more);
 	}
 

@@ -12,7 +12,7 @@ public final class ForwardNames {
 	}
 
 	/** The name for an entry, which no other entry has. */
-	static String of(Topic from, String purpose, Position source) {
+	public static String of(Topic from, String purpose, Position source) {
 		return PREFIX + from + ":" + source + ":" + purpose;
 	}
 

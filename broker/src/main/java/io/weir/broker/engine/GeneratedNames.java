@@ -24,7 +24,7 @@ public final class GeneratedNames {
 	}
 
 	/** Whether a name was made so, as far as its form tells. */
-	static boolean isGenerated(String name) {
+	public static boolean isGenerated(String name) {
 		if (!name.startsWith(PREFIX) || name.length() != PREFIX.length() + UUID_LENGTH) {
 			return false;
 		}

@@ -18,7 +18,7 @@ public record StorageFailure(ErrorCode code, String reason) {
 	 * A refusal of another topic is passed on. What is no failure of the store's own
 	 * making, such as a lack of memory, may pass.
 	 */
-	static StorageFailure of(Throwable failure) {
+	public static StorageFailure of(Throwable failure) {
 		StorageException storage = Causes.find(failure, StorageException.class);
 		ProtocolException refused = Causes.find(failure, ProtocolException.class);
 		if (storage == null && refused != null) {

@@ -1,7 +1,9 @@
 /**
- * The broker's single-writer core: of each topic, (command, now) → effects, without
- * threads, clock or I/O; and the thin shell around it that runs topics on a few threads
- * and carries the effects out.
+ * What the broker's engine is told and what it says: values, and the sessions that
+ * exchange them with it. Around each topic's single-writer core – (command, now) →
+ * effects, without threads, clock or I/O – a runtime runs topics on a few threads. The
+ * packages below are internal to the broker, though types are public where one of them
+ * needs another.
  */
 @NullMarked
 package io.weir.broker.engine;

@@ -19,12 +19,12 @@ import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 import io.weir.broker.engine.ClientSessions;
-import io.weir.broker.engine.Engine;
 import io.weir.broker.engine.TopicSnapshot;
+import io.weir.broker.engine.runtime.Engine;
+import io.weir.broker.security.BrokerSecurity;
 import io.weir.broker.session.SessionSettings;
 import io.weir.broker.session.Sessions;
 import io.weir.broker.store.memory.MemoryStorageEngine;
-import io.weir.broker.security.BrokerSecurity;
 import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 

@@ -22,8 +22,8 @@ import io.weir.wire.BatchEncoding;
 import io.weir.wire.Budgets;
 import io.weir.wire.Frame;
 import io.weir.wire.MessageRecord;
-import io.weir.wire.codec.BatchCompression.EncodedBatch;
 import io.weir.wire.codec.BatchCompression;
+import io.weir.wire.codec.BatchCompression.EncodedBatch;
 import io.weir.wire.codec.MessageBatch;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -10,13 +10,13 @@ import org.junit.jupiter.api.Test;
 
 import io.weir.broker.engine.ClientSessions;
 import io.weir.broker.engine.Command;
+import io.weir.broker.security.BrokerSecurity;
 import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
 import io.weir.transport.StreamHandler;
-import io.weir.wire.BrokerLimit;
-import io.weir.broker.security.BrokerSecurity;
 import io.weir.transport.fakes.FakeConnection;
 import io.weir.transport.fakes.FakeStream;
+import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;

@@ -1,0 +1,95 @@
+package io.weir.broker.engine.context;
+
+import io.weir.broker.engine.EngineFigures;
+import io.weir.broker.engine.TopicSnapshot;
+import io.weir.broker.store.TopicLog;
+import io.weir.message.Topic;
+import io.weir.wire.Position;
+
+/** How far a topic's log goes, and what went in and out of it. */
+public final class TopicProgress {
+
+	private final Topic name;
+
+	private final EngineFigures all;
+
+	private Position first;
+
+	private Position trimmingBefore;
+
+	private Position lastStored;
+
+	private long nextOrdinal;
+
+	private long messagesIn;
+
+	private long bytesIn;
+
+	private long messagesOut;
+
+	private long bytesOut;
+
+	/** As its log was opened. */
+	public TopicProgress(TopicLog log, EngineFigures all) {
+		this.first = log.first();
+		this.trimmingBefore = log.first();
+		this.all = all;
+		this.name = log.topic();
+		this.lastStored = log.lastConfirmed();
+		this.nextOrdinal = log.nextOrdinal();
+	}
+
+	public Topic name() {
+		return this.name;
+	}
+
+	/** The first position that may hold an entry. */
+	public Position first() {
+		return this.first;
+	}
+
+	/** What stands before a position is being given up. */
+	public void trimming(Position before) {
+		this.trimmingBefore = before;
+	}
+
+	/** What stood before a position is gone; that may be the position as it was. */
+	public void trimmed(Position first) {
+		this.first = first;
+		this.trimmingBefore = first;
+	}
+
+	/** Whether what stands at a position cannot be read any more, or perhaps not. */
+	public boolean mayBeGone(Position position) {
+		return this.trimmingBefore.isAfter(position);
+	}
+
+	/** The last entry that can be read. */
+	public Position lastStored() {
+		return this.lastStored;
+	}
+
+	/** How many messages the log has up to there, since its beginning. */
+	public long nextOrdinal() {
+		return this.nextOrdinal;
+	}
+
+	public void stored(Position position, int messages, int bytes) {
+		this.lastStored = position;
+		this.nextOrdinal += messages;
+		this.messagesIn += messages;
+		this.bytesIn += bytes;
+		this.all.stored(messages, bytes);
+	}
+
+	public void delivered(int messages, int bytes) {
+		this.messagesOut += messages;
+		this.bytesOut += bytes;
+		this.all.delivered(messages, bytes);
+	}
+
+	public TopicSnapshot.Traffic snapshot() {
+		return new TopicSnapshot.Traffic(this.messagesIn, this.bytesIn, this.messagesOut, this.bytesOut);
+	}
+
+}

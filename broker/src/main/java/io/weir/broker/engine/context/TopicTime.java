@@ -1,0 +1,49 @@
+package io.weir.broker.engine.context;
+
+import java.util.function.Consumer;
+
+import io.weir.broker.engine.Command;
+import io.weir.broker.engine.Effect;
+
+/**
+ * What time it is for a topic, and when it wants to be woken. All parts of the topic
+ * share one wake-up: each asks for what it needs, and with each {@link Command.Tick} it
+ * looks at the time and asks again. So a tick may come although a part has nothing to do.
+ */
+public final class TopicTime {
+
+	private final Consumer<Effect> out;
+
+	private long now;
+
+	/** When the next tick comes at the latest. */
+	private long wakeAt = Long.MAX_VALUE;
+
+	public TopicTime(Consumer<Effect> out) {
+		this.out = out;
+	}
+
+	/** When the present command is handled, in milliseconds since 1970. */
+	public long now() {
+		return this.now;
+	}
+
+	/** Asks for a tick at a time, or earlier; never at {@link Long#MAX_VALUE}. */
+	public void wakeAt(long time) {
+		if (time < this.wakeAt) {
+			this.wakeAt = time;
+			this.out.accept(new Effect.WakeAt(time));
+		}
+	}
+
+	/** A command comes. */
+	public void set(long now) {
+		this.now = now;
+	}
+
+	/** A tick has come: whoever still waits for a time asks again. */
+	public void ticked() {
+		this.wakeAt = Long.MAX_VALUE;
+	}
+
+}

@@ -1,0 +1,336 @@
+package io.weir.broker.engine.dispatch;
+
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.broker.engine.Effect;
+import io.weir.broker.engine.Outcome;
+import io.weir.broker.engine.Storing;
+import io.weir.broker.engine.SubscriptionId;
+import io.weir.broker.engine.context.TopicContext;
+import io.weir.broker.engine.context.TopicProgress;
+import io.weir.broker.store.CursorStore.Cursor;
+import io.weir.broker.store.Entry;
+import io.weir.message.MessageId;
+import io.weir.message.MessageIds;
+import io.weir.wire.Position;
+
+/**
+ * What a subscription has still to deliver, from one cursor on: which entries wait, which
+ * of them are at hand, and how many messages there are.
+ */
+public final class Backlog {
+
+	private static final int READ_ENTRIES = 1000;
+
+	private static final long UNKNOWN = -1;
+
+	private final SubscriptionId subscription;
+
+	private final TopicProgress topic;
+
+	private final Consumer<Effect> out;
+
+	private final AckLedger ledger;
+
+	/** Where keys matter. */
+	private final @Nullable KeySlots slots;
+
+	/** The pending entries with something to be delivered. */
+	private final NavigableMap<Position, PendingEntry> waiting = new TreeMap<>();
+
+	/** How many messages the waiting entries have. */
+	private long waitingMessages;
+
+	private final ReadAhead readAhead = new ReadAhead();
+
+	private final PendingShare share;
+
+	private Storing.@Nullable Read reading;
+
+	/** Entries that are being read and will be pending, if there are so many. */
+	private int expected;
+
+	/** How many messages the log has up to what was read. */
+	private long readOrdinal = UNKNOWN;
+
+	Backlog(SubscriptionId subscription, Cursor cursor, @Nullable KeySlots slots, TopicContext context) {
+		this.subscription = subscription;
+		this.topic = context.topic();
+		this.out = context.out();
+		this.slots = slots;
+		this.ledger = new AckLedger(cursor, this.topic.first());
+		this.share = new PendingShare(context.budgets());
+		findOrdinal();
+	}
+
+	public AckLedger ledger() {
+		return this.ledger;
+	}
+
+	/** What is read says it as well, and may have done so meanwhile. */
+	public void ordinalFound(Outcome.OrdinalFound found) {
+		if (found.position().equals(this.ledger.readUpTo())) {
+			this.readOrdinal = found.ordinal();
+		}
+	}
+
+	public void acknowledge(MessageId id) {
+		this.ledger.acknowledge(id, this.topic.lastStored());
+		forgetUnlessWaiting(Position.of(id));
+	}
+
+	/** Acknowledges a message and all before it, also those that were never read. */
+	public void acknowledgeUpTo(MessageId id) {
+		Position readBefore = this.ledger.readUpTo();
+		this.ledger.acknowledgeUpTo(id, this.topic.lastStored());
+		if (this.ledger.readUpTo().isAfter(readBefore)) {
+			findOrdinal();
+		}
+		List.copyOf(this.waiting.headMap(Position.of(id), true).keySet()).forEach(this::forgetUnlessWaiting);
+	}
+
+	/** The beginning of the log is gone: passes over it, read or not. */
+	public void trimmed() {
+		Position last = AckLedger.before(this.topic.first());
+		boolean unread = last.isAfter(this.ledger.readUpTo());
+		this.ledger.passOver(last);
+		List.copyOf(this.waiting.headMap(last, true).keySet()).forEach(this::forgetUnlessWaiting);
+		if (unread) {
+			findOrdinal();
+		}
+	}
+
+	/** Takes messages back from a consumer that has them. */
+	public void giveBack(SubscriptionConsumer consumer, List<MessageId> ids) {
+		for (MessageId id : ids) {
+			PendingEntry entry = this.ledger.find(Position.of(id));
+			if (entry != null && entry.giveBack(consumer, MessageIds.index(id))) {
+				addWaiting(entry);
+			}
+		}
+	}
+
+	/** Takes everything back from a consumer. */
+	public void giveBackAll(SubscriptionConsumer consumer) {
+		for (PendingEntry entry : this.ledger.pending()) {
+			if (entry.giveBackAll(consumer)) {
+				addWaiting(entry);
+			}
+		}
+	}
+
+	/** The first entry with something to be delivered, of those that were read. */
+	@Nullable PendingEntry firstWaiting() {
+		return this.waiting.isEmpty() ? null : this.waiting.firstEntry().getValue();
+	}
+
+	/** The first such entry after a position. */
+	@Nullable PendingEntry firstWaitingAfter(Position position) {
+		Map.Entry<Position, PendingEntry> next = this.waiting.higherEntry(position);
+		return (next != null) ? next.getValue() : null;
+	}
+
+	int waitingEntries() {
+		return this.waiting.size();
+	}
+
+	/** How many messages the entries have of which some wait. */
+	long waitingMessages() {
+		return this.waitingMessages;
+	}
+
+	/** Takes the bytes of an entry, which the caller releases, if they are at hand. */
+	public @Nullable Entry take(PendingEntry entry) {
+		return this.readAhead.take(entry.position());
+	}
+
+	/** Messages of an entry go out; keeps its bytes too if it has more of them. */
+	public void delivered(PendingEntry pending, Entry entry) {
+		if (pending.isWaiting()) {
+			keep(entry.retain());
+		}
+		else {
+			removeWaiting(entry.position());
+		}
+	}
+
+	/**
+	 * Has an entry read again whose bytes were let go, with those that wait behind it;
+	 * one read at a time.
+	 */
+	void readAgain(PendingEntry entry) {
+		read(entry.position(), this.waiting.size());
+	}
+
+	/** Has what comes next in the log read, if there is more; one read at a time. */
+	void readOn() {
+		if (this.topic.lastStored().isAfter(this.ledger.readUpTo())) {
+			int room = (this.reading == null) ? this.share.room() : 0;
+			if (room > 0) {
+				this.expected = Math.min(READ_ENTRIES, room);
+				read(AckLedger.after(this.ledger.readUpTo()), this.expected);
+				countPending();
+			}
+		}
+	}
+
+	public boolean isReading() {
+		return this.reading != null;
+	}
+
+	private void read(Position from, int entries) {
+		if (this.reading == null) {
+			this.reading = new Storing.Read(this.subscription, from, Math.min(READ_ENTRIES, entries),
+					ReadAhead.MAX_BYTES);
+			this.out.accept(this.reading);
+		}
+	}
+
+	/**
+	 * Takes what was read, if somebody is there to have it.
+	 * @return what is wrong with the log, or {@code null}
+	 */
+	public @Nullable String entriesRead(List<Entry> entries, boolean wanted) {
+		Storing.Read read = Objects.requireNonNull(this.reading, "Nothing is being read");
+		this.reading = null;
+		this.expected = 0;
+		if (!wanted) {
+			entries.forEach(Entry::release);
+			return null;
+		}
+		boolean first = entries.stream().anyMatch((entry) -> !entry.position().isAfter(read.from()));
+		boolean missing = !first && !this.topic.mayBeGone(read.from())
+				&& (this.waiting.containsKey(read.from()) || entries.isEmpty());
+		take(entries);
+		return missing ? "The log of topic " + this.topic.name() + " has no entry at " + read.from() : null;
+	}
+
+	public void readFailed() {
+		this.reading = null;
+		this.expected = 0;
+		countPending();
+	}
+
+	private void take(List<Entry> entries) {
+		int taken = 0;
+		try {
+			for (Entry entry : entries) {
+				take(entry);
+				taken++;
+			}
+		}
+		finally {
+			entries.subList(taken, entries.size()).forEach(Entry::release);
+		}
+	}
+
+	/** If that fails for want of memory, nothing has changed. */
+	private void take(Entry entry) {
+		Position position = entry.position();
+		if (position.isAfter(this.ledger.readUpTo())) {
+			EntryKeys keys = (this.slots != null) ? this.slots.of(entry.header().index()) : null;
+			PendingEntry read = this.ledger.read(entry);
+			this.readOrdinal = entry.header().nextOrdinal();
+			if (read != null) {
+				read.assign(keys);
+				addWaiting(read);
+			}
+		}
+		if (this.waiting.containsKey(position)) {
+			keep(entry);
+		}
+		else {
+			entry.release();
+		}
+	}
+
+	/**
+	 * Where keys matter, an entry that can be delivered may stand behind many that
+	 * cannot: so nothing is let go before it was looked at.
+	 */
+	private void keep(Entry entry) {
+		if (this.slots != null) {
+			this.readAhead.keep(entry);
+		}
+		else {
+			this.readAhead.add(entry);
+		}
+	}
+
+	/** Lets bytes go of entries that wait and were looked at, but for a few. */
+	public void trim() {
+		this.readAhead.trim();
+	}
+
+	/** Lets the bytes go that are at hand. */
+	public void release() {
+		this.readAhead.clear();
+	}
+
+	/** Counts what is pending, after it may have changed. */
+	public void countPending() {
+		this.share.use(this.ledger.pending().size() + this.expected);
+	}
+
+	/** Nothing is pending any more: the backlog is not used again. */
+	public void end() {
+		release();
+		this.expected = 0;
+		this.share.use(0);
+	}
+
+	/** How many messages are stored and not acknowledged. */
+	public long messages() {
+		long unread = (this.readOrdinal != UNKNOWN)
+				? this.topic.nextOrdinal() - this.readOrdinal - this.ledger.unreadAcknowledged() : 0;
+		return Math.max(0, unread) + this.ledger.unacknowledged();
+	}
+
+	/** When the oldest message that is with a consumer was stored. */
+	public @Nullable Long oldestDelivered() {
+		for (PendingEntry entry : this.ledger.pending()) {
+			if (entry.isDelivered()) {
+				return entry.publishTime();
+			}
+		}
+		return null;
+	}
+
+	private void forgetUnlessWaiting(Position position) {
+		PendingEntry entry = this.ledger.find(position);
+		if (entry == null || !entry.isWaiting()) {
+			removeWaiting(position);
+			this.readAhead.drop(position);
+		}
+	}
+
+	private void addWaiting(PendingEntry entry) {
+		if (this.waiting.put(entry.position(), entry) == null) {
+			this.waitingMessages += entry.count();
+		}
+	}
+
+	private void removeWaiting(Position position) {
+		PendingEntry removed = this.waiting.remove(position);
+		this.waitingMessages -= (removed != null) ? removed.count() : 0;
+	}
+
+	/** Where nothing was read: until the ordinal is found what was known counts. */
+	private void findOrdinal() {
+		Position readUpTo = this.ledger.readUpTo();
+		if (this.topic.lastStored().isAfter(readUpTo)) {
+			this.out.accept(new Storing.FindOrdinal(this.subscription, readUpTo));
+		}
+		else {
+			this.readOrdinal = this.topic.nextOrdinal();
+		}
+	}
+
+}

@@ -1,0 +1,82 @@
+package io.weir.broker.engine.dispatch;
+
+import java.util.BitSet;
+import java.util.function.Consumer;
+
+import io.weir.broker.engine.Effect;
+import io.weir.broker.engine.SubscriptionId;
+import io.weir.broker.engine.context.TopicContext;
+import io.weir.broker.engine.context.TopicProgress;
+import io.weir.broker.store.CursorStore.Cursor;
+import io.weir.broker.store.Entry;
+import io.weir.message.SubscriptionType;
+
+/** Gives what waits in a backlog to consumers. Who gets what depends on the type. */
+public abstract class Dispatcher {
+
+	private final Backlog backlog;
+
+	private final ConsumerGroup consumers;
+
+	private final TopicProgress topic;
+
+	private final Consumer<Effect> out;
+
+	/** Whether the order of deliveries matters to their consumer. */
+	private final boolean ordered;
+
+	Dispatcher(Backlog backlog, ConsumerGroup consumers, TopicContext context, boolean ordered) {
+		this.backlog = backlog;
+		this.consumers = consumers;
+		this.topic = context.topic();
+		this.out = context.out();
+		this.ordered = ordered;
+	}
+
+	/** A dispatcher that goes with the backlog, from an empty start. */
+	public static Dispatcher of(SubscriptionType type, SubscriptionId id, Cursor cursor, ConsumerGroup consumers,
+			TopicContext context) {
+		if (type == SubscriptionType.KEY_SHARED) {
+			KeySlots slots = new KeySlots();
+			return new KeyDispatcher(new Backlog(id, cursor, slots, context), slots, consumers, context);
+		}
+		return new OrderDispatcher(type, new Backlog(id, cursor, null, context), consumers, context);
+	}
+
+	public final Backlog backlog() {
+		return this.backlog;
+	}
+
+	public final ConsumerGroup consumers() {
+		return this.consumers;
+	}
+
+	/** Delivers whatever can be delivered now, and has read what is missing for more. */
+	public abstract void dispatch();
+
+	/**
+	 * Consumers came, went or can be sent something again, or messages came back: what
+	 * could not be delivered perhaps can.
+	 */
+	public void unblock() {
+	}
+
+	/**
+	 * Delivers messages of an entry, no more than the consumer has permits for.
+	 * @param messages waiting messages that were delivered equally often before
+	 * @param entry the entry, which is handed over; those who are left to wait keep it
+	 * too
+	 */
+	public final void deliver(PendingEntry pending, BitSet messages, Entry entry, SubscriptionConsumer consumer) {
+		int given = messages.cardinality();
+		int redeliveries = pending.deliver(messages, consumer);
+		Part part = Part.of(messages, pending.count(), entry.isDivisible());
+		this.backlog.delivered(pending, entry);
+		int bytes = entry.bytes(part.firstIndex(), part.count());
+		consumer.delivered(given, bytes);
+		this.topic.delivered(given, bytes);
+		this.out.accept(new Effect.Deliver(this.topic.name(), consumer.peer(), entry, part.firstIndex(), part.count(),
+				redeliveries, bytes, part.passOver(), this.ordered));
+	}
+
+}

@@ -1,0 +1,346 @@
+package io.weir.broker.engine.runtime;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.weir.broker.engine.ClientSessions;
+import io.weir.broker.engine.Command;
+import io.weir.broker.engine.Effect;
+import io.weir.broker.engine.EngineFigures;
+import io.weir.broker.engine.LocalSession;
+import io.weir.broker.engine.TopicSnapshot;
+import io.weir.broker.engine.context.EngineContext;
+import io.weir.broker.store.StorageEngine;
+import io.weir.broker.store.StorageException;
+import io.weir.concurrent.DaemonThreads;
+import io.weir.message.Topic;
+import io.weir.wire.Budgets;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.ProtocolException;
+
+/**
+ * Runs topics, each on one of a few threads, over a store. Safe to use from any thread;
+ * effects for clients are handed out on the topics' threads, in order for each topic.
+ */
+public final class Engine implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(Engine.class);
+
+	private static final int SHUTDOWN_SECONDS = 5;
+
+	private final StorageEngine store;
+
+	private final EngineFigures figures = new EngineFigures();
+
+	private final TopicAdmission topicAdmission;
+
+	private final Timers timers;
+
+	private final Budgets budgets;
+
+	private volatile @Nullable Forwarder forwarder;
+
+	private final List<ExecutorService> threads = new ArrayList<>();
+
+	private final Admission admission;
+
+	private final TopicOwner owner;
+
+	private final TopicServices services;
+
+	private volatile Consumer<Effect.Telling> clients = (effect) -> {
+		throw new IllegalStateException("The engine was not started");
+	};
+
+	private volatile LongFunction<Object> origins = (session) -> session;
+
+	private final Map<Topic, TopicWriter> topics = new ConcurrentHashMap<>();
+
+	/** Of the topics that exist, in order: all that are stored, whether or not open. */
+	private final NavigableSet<String> names = new ConcurrentSkipListSet<>();
+
+	/**
+	 * Creates an engine with its threads, which bounds nothing that waits to be stored
+	 * and tells nobody of errors.
+	 * @param store where topics are kept; not closed by the engine
+	 * @param threads how many threads share the topics
+	 * @param clock tells the time, in milliseconds since 1970
+	 * @param budgets bounds what clients can take
+	 */
+	public Engine(StorageEngine store, int threads, LongSupplier clock, Budgets budgets) {
+		this(store, threads, clock, budgets, Long.MAX_VALUE, (error) -> {
+		});
+	}
+
+	/**
+	 * Creates an engine with its threads.
+	 * @param store where topics are kept; not closed by the engine
+	 * @param threads how many threads share the topics
+	 * @param clock tells the time, in milliseconds since 1970
+	 * @param budgets bounds what clients can take
+	 * @param maxWaiting how many bytes of batches may wait to be stored; one batch always
+	 * may
+	 * @param errors is told, on a topic's thread, of an {@link Error} after which the JVM
+	 * may be unsound; what it hit has ended
+	 */
+	public Engine(StorageEngine store, int threads, LongSupplier clock, Budgets budgets, long maxWaiting,
+			Consumer<Error> errors) {
+		this.topicAdmission = new TopicAdmission(budgets, clock);
+		this.store = store;
+		this.budgets = budgets;
+		this.admission = new Admission(store, maxWaiting);
+		this.owner = new TopicOwner(store, this::fence);
+		this.timers = new Timers(clock, errors);
+		this.services = new TopicServices(this.owner, this.admission, (effect) -> this.clients.accept(effect), clock,
+				this.timers, new EngineContext(budgets, this.figures), this::forwarder, errors);
+		for (int i = 0; i < threads; i++) {
+			String name = "weir-engine-" + i;
+			this.threads.add(Executors.newSingleThreadExecutor((task) -> {
+				Thread thread = DaemonThreads.newThread(name, task);
+				thread.setUncaughtExceptionHandler((failed, failure) -> {
+					logger.error("A topic on {} failed; another thread takes its place", name, failure);
+					if (failure instanceof Error error) {
+						errors.accept(error);
+					}
+				});
+				return thread;
+			}));
+		}
+	}
+
+	/**
+	 * Says who is told what is for clients, before the first command. The topics that are
+	 * stored open when they are used.
+	 * @param sessions all who give commands
+	 */
+	public void start(ClientSessions sessions) {
+		this.forwarder = new Forwarder(LocalSession.open(sessions, this::submit, this.budgets));
+		start(sessions::tell, sessions::origin);
+	}
+
+	/** As {@link #start(ClientSessions)}, with effects and origins apart. */
+	public void start(Consumer<Effect.Telling> clients, LongFunction<Object> origins) {
+		this.origins = origins;
+		start(clients);
+	}
+
+	private Forwarder forwarder() {
+		return Objects.requireNonNull(this.forwarder, "The engine was not started with sessions");
+	}
+
+	/** With each session an origin of its own. */
+	public void start(Consumer<Effect.Telling> clients) {
+		this.clients = clients;
+		for (Topic topic : this.store.topics()) {
+			this.names.add(topic.name());
+			this.topicAdmission.admitStored();
+		}
+		this.timers.start();
+	}
+
+	/** Wakes the topics that are to do something by now, without waiting for it. */
+	public void tick() {
+		this.timers.look();
+	}
+
+	/**
+	 * Gives a topic a command, in the order of the calls of one thread; opens the topic
+	 * if it is not and the command is a request. Once the engine is closed, commands are
+	 * dropped.
+	 * @param topic the topic
+	 * @param command the command, whose buffers the engine releases
+	 * @throws ProtocolException {@link ErrorCode#LIMIT_EXCEEDED} if the topic would be
+	 * one too many, {@link ErrorCode#NOT_FOUND} if there is none and the command does not
+	 * make one
+	 */
+	public void submit(Topic topic, Command command) {
+		TopicWriter open = this.topics.get(topic);
+		if (open == null && command instanceof Command.Request request) {
+			open = openNew(topic, request);
+		}
+		if (open != null) {
+			open.submit(command);
+		}
+	}
+
+	private TopicWriter openNew(Topic topic, Command.Request request) {
+		try {
+			return this.topics.computeIfAbsent(topic, (missing) -> {
+				if (!this.names.contains(topic.name())) {
+					admit(missing, request);
+				}
+				return open(missing);
+			});
+		}
+		catch (RuntimeException | Error ex) {
+			request.release();
+			throw ex;
+		}
+	}
+
+	private void admit(Topic topic, Command.Request request) {
+		if (request instanceof Command.OpenProducer || request instanceof Command.Subscribe) {
+			this.topicAdmission.admit(this.origins.apply(request.replyTo().session()));
+		}
+		else if (request instanceof Command.Administration) {
+			throw new ProtocolException(ErrorCode.NOT_FOUND, "There is no topic '" + topic + "'");
+		}
+		else {
+			// It was there before, and could not be opened.
+			this.topicAdmission.admitStored();
+		}
+	}
+
+	/**
+	 * Figures of all topics together that were used since the start; asks no topic.
+	 * @return the figures, which go on changing
+	 */
+	public EngineFigures figures() {
+		return this.figures;
+	}
+
+	/**
+	 * What goes on in the topics that are open. Asks each of them, and begins to open the
+	 * others.
+	 * @return the topics, ordered by name
+	 */
+	public CompletionStage<List<TopicSnapshot>> snapshot() {
+		return collect(opened(this.names.stream()), TopicWriter::snapshotIfOpen).thenApply(Engine::sorted);
+	}
+
+	/**
+	 * What goes on in some of the topics. Asks no other, and opens those.
+	 * @param prefix how their names begin
+	 * @param after the name after which to begin
+	 * @param limit how many at most
+	 * @return the topics, ordered by name
+	 */
+	public CompletionStage<List<TopicSnapshot>> snapshot(String prefix, String after, int limit) {
+		String from = (after.compareTo(prefix) < 0) ? prefix : after;
+		return snapshot(this.names.tailSet(from, !from.equals(after))
+			.stream()
+			.takeWhile((name) -> name.startsWith(prefix))
+			.limit(limit));
+	}
+
+	/**
+	 * What goes on in one topic. Asks no other, and opens it.
+	 * @param topic the topic
+	 * @return a list of it, empty if there is no such topic
+	 */
+	public CompletionStage<List<TopicSnapshot>> snapshot(Topic topic) {
+		return snapshot(Stream.of(topic.name()).filter(this.names::contains));
+	}
+
+	private CompletionStage<List<TopicSnapshot>> snapshot(Stream<String> existing) {
+		return collect(opened(existing), TopicWriter::snapshot).thenApply(Engine::sorted);
+	}
+
+	private List<TopicWriter> opened(Stream<String> existing) {
+		return existing.map((name) -> this.topics.computeIfAbsent(new Topic(name), this::open)).toList();
+	}
+
+	private static List<TopicSnapshot> sorted(List<@Nullable TopicSnapshot> snapshots) {
+		return snapshots.stream().filter(Objects::nonNull).sorted(Comparator.comparing(TopicSnapshot::name)).toList();
+	}
+
+	/**
+	 * How many bytes of batches wait to be stored.
+	 * @return the number now
+	 */
+	public long waitingBytes() {
+		return this.admission.bytes();
+	}
+
+	/**
+	 * How many batches were refused because they could not be stored at the time.
+	 * @return the number since the engine was created
+	 */
+	public long refused() {
+		return this.admission.refused();
+	}
+
+	/**
+	 * Waits until everything that was submitted before is stored and answered.
+	 * @return completes when it is so
+	 */
+	public CompletionStage<Void> drain() {
+		return collect(this.topics.values(), TopicWriter::whenIdle).thenAccept((all) -> {
+		});
+	}
+
+	/**
+	 * Stops the threads, without waiting for what is being stored; what comes later is
+	 * dropped. Harmless when closed.
+	 */
+	@Override
+	public void close() {
+		this.timers.close();
+		Forwarder present = this.forwarder;
+		if (present != null) {
+			present.close();
+		}
+		collect(this.topics.values(), TopicWriter::close);
+		this.owner.release();
+		this.threads.forEach(ExecutorService::shutdown);
+		try {
+			for (ExecutorService thread : this.threads) {
+				thread.awaitTermination(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** The topics of a bundle have another owner. */
+	private void fence(String bundle, StorageException reason) {
+		this.topics.forEach((topic, writer) -> {
+			if (TopicOwner.bundle(topic).equals(bundle)) {
+				writer.fence(reason);
+			}
+		});
+	}
+
+	private TopicWriter open(Topic topic) {
+		ExecutorService thread = this.threads.get(Math.floorMod(topic.name().hashCode(), this.threads.size()));
+		boolean isNew = this.names.add(topic.name());
+		TopicWriter writer = new TopicWriter(topic, thread, this.services, (refusing) -> {
+			if (this.topics.remove(topic, refusing) && isNew && !refusing.hasServed()) {
+				this.names.remove(topic.name());
+				this.topicAdmission.giveBack();
+			}
+		});
+		writer.open();
+		return writer;
+	}
+
+	private static <T> CompletableFuture<List<T>> collect(Collection<TopicWriter> topics,
+			Function<TopicWriter, CompletableFuture<T>> question) {
+		List<CompletableFuture<T>> answers = topics.stream().map(question).toList();
+		return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+			.thenApply((done) -> answers.stream().map(CompletableFuture::join).toList());
+	}
+
+}

@@ -1,0 +1,168 @@
+package io.weir.broker.engine.runtime;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.weir.broker.engine.Command;
+import io.weir.broker.engine.Outcome;
+import io.weir.broker.engine.StorageFailure;
+import io.weir.broker.engine.Storing;
+import io.weir.broker.store.TopicLog;
+import io.weir.wire.Position;
+
+/**
+ * Carries out the storage effects of one topic. Called on the topic's thread; the outcome
+ * goes back as a command.
+ */
+final class StorageExecutor {
+
+	private static final Logger logger = LoggerFactory.getLogger(StorageExecutor.class);
+
+	private final TopicLog log;
+
+	private final Consumer<Command> outcomes;
+
+	private final Consumer<Throwable> broken;
+
+	private final Admission admission;
+
+	private final Consumer<Error> errors;
+
+	private final Supplier<Forwarder> forwarder;
+
+	/** By the store, at the present effect. */
+	private @Nullable Throwable thrown;
+
+	/** How many effects that are awaited have no outcome that the topic has seen. */
+	private int awaited;
+
+	/**
+	 * Creates the executor.
+	 * @param outcomes hears, on any thread, how storage went
+	 * @param broken hears, on the topic's thread, what the store threw
+	 * @param forwarder publishes to other topics
+	 */
+	StorageExecutor(TopicLog log, Consumer<Command> outcomes, Consumer<Throwable> broken, Admission admission,
+			Consumer<Error> errors, Supplier<Forwarder> forwarder) {
+		this.forwarder = forwarder;
+		this.broken = broken;
+		this.admission = admission;
+		this.errors = errors;
+		this.log = log;
+		this.outcomes = outcomes;
+	}
+
+	/** Whoever waits for the effect is told of its outcome, whatever the store throws. */
+	void execute(Storing effect) {
+		this.thrown = null;
+		ask(effect);
+		if (this.thrown != null) {
+			this.broken.accept(this.thrown);
+		}
+	}
+
+	private void ask(Storing effect) {
+		if (effect instanceof Storing.Append append) {
+			report(append, () -> append(append));
+		}
+		else if (effect instanceof Storing.Read read) {
+			report(read, () -> this.log.read(read.from(), read.maxEntries(), read.maxBytes()));
+		}
+		else if (effect instanceof Storing.StoreEpochs store) {
+			report(store, () -> this.log.storeEpochs(store.name(), store.epochs()));
+		}
+		else if (effect instanceof Storing.StoreAcknowledgements store) {
+			report(store, () -> this.log.cursors()
+				.acknowledge(store.subscription().name(), store.acknowledgedUpTo(), store.entries()));
+		}
+		else if (effect instanceof Storing.CreateCursor create) {
+			report(create, () -> this.log.cursors()
+				.create(create.subscription().name(), create.type(), create.acknowledgedUpTo()));
+		}
+		else if (effect instanceof Storing.FindTime find) {
+			report(find, () -> this.log.find(find.publishTime()));
+		}
+		else if (effect instanceof Storing.MoveCursor move) {
+			report(move, () -> this.log.cursors()
+				.move(move.subscription().name(), move.target().acknowledgedUpTo(), move.target().entries()));
+		}
+		else if (effect instanceof Storing.DeleteCursor delete) {
+			report(delete, () -> this.log.cursors().delete(delete.subscription().name()));
+		}
+		else if (effect instanceof Storing.FindOrdinal find) {
+			report(find, () -> this.log.findOrdinal(find.position()));
+		}
+		else if (effect instanceof Storing.Trim trim) {
+			report(trim, () -> this.log.trim(trim.before()));
+		}
+		else if (effect instanceof Storing.Forward forward) {
+			report(forward, () -> this.forwarder.get().forward(this.log.topic(), forward));
+		}
+		else if (effect instanceof Storing.ForgetForwarded forget) {
+			asked(() -> this.forwarder.get().forget(this.log.topic(), forget)).exceptionally((failure) -> {
+				logger.warn("Topic {} still remembers what topic {} has forwarded to it", forget.target(),
+						this.log.topic(), failure);
+				return null;
+			});
+		}
+		else if (effect instanceof Storing.ForgetProducers forget) {
+			asked(() -> this.log.forgetProducers(forget.names())).exceptionally((failure) -> {
+				logger.warn("Topic {} still stores what it has forgotten of producers", this.log.topic(), failure);
+				return null;
+			});
+		}
+	}
+
+	private CompletionStage<Position> append(Storing.Append append) {
+		int size = append.batch().readableBytes();
+		CompletionStage<Position> appended = this.log.append(append.header(), append.batch());
+		this.admission.waiting(size);
+		return appended.whenComplete((position, failure) -> this.admission.waiting(-size));
+	}
+
+	/** Takes note that the topic is given an outcome. */
+	void outcomeSeen(Command command) {
+		if (command instanceof Outcome outcome && outcome.awaited()) {
+			this.awaited--;
+		}
+	}
+
+	boolean isIdle() {
+		return this.awaited == 0;
+	}
+
+	private <T> void report(Storing.Asking<T> effect, Supplier<CompletionStage<T>> question) {
+		if (effect.awaited()) {
+			this.awaited++;
+		}
+		asked(question).whenComplete((result, cause) -> {
+			try {
+				this.outcomes.accept((cause != null) ? effect.failed(StorageFailure.of(cause)) : effect.done(result));
+			}
+			catch (Throwable ex) {
+				// Nobody else would see it: the stage that follows is not kept.
+				logger.error("Topic {} could not be told how storage went", this.log.topic(), ex);
+				if (ex instanceof Error error) {
+					this.errors.accept(error);
+				}
+			}
+		});
+	}
+
+	private <T> CompletionStage<T> asked(Supplier<CompletionStage<T>> question) {
+		try {
+			return question.get();
+		}
+		catch (RuntimeException | Error ex) {
+			this.thrown = ex;
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+}

@@ -1,0 +1,32 @@
+package io.weir.broker.engine.runtime;
+
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+import io.weir.broker.engine.Effect;
+import io.weir.broker.engine.context.EngineContext;
+
+/**
+ * What all topics of an engine use.
+ *
+ * @param owner opens their logs
+ * @param admission whether more may be appended
+ * @param clients takes the effects for clients, must not block
+ * @param clock tells the time, in milliseconds since 1970
+ * @param timers wakes them
+ * @param context what the cores of all topics share
+ * @param forwarder publishes to other topics
+ * @param errors is told of errors after which the JVM may be unsound
+ */
+record TopicServices(TopicOwner owner, Admission admission, Consumer<Effect.Telling> clients, LongSupplier clock,
+		Timers timers, EngineContext context, Supplier<Forwarder> forwarder, Consumer<Error> errors) {
+
+	/** Tells of a failure if it is an error. */
+	void tellIfError(Throwable failure) {
+		if (failure instanceof Error error) {
+			this.errors.accept(error);
+		}
+	}
+
+}

@@ -1,0 +1,132 @@
+package io.weir.broker.engine.subscription;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.broker.engine.Effect;
+import io.weir.broker.engine.ReplyTo;
+import io.weir.broker.engine.StorageFailure;
+import io.weir.broker.engine.Storing;
+import io.weir.broker.engine.SubscriptionId;
+import io.weir.broker.engine.dispatch.AckLedger;
+import io.weir.wire.Position;
+
+/**
+ * Has what happens to a subscription's cursor stored, one write at a time. What is
+ * acknowledged meanwhile goes together with the next write; a request is answered when
+ * everything that it may have changed is stored. A change of the whole cursor goes before
+ * acknowledgements that wait, which it makes void.
+ */
+final class CursorWriter {
+
+	private final SubscriptionId subscription;
+
+	private final AckLedger ledger;
+
+	private final Consumer<Effect> out;
+
+	private List<ReplyTo> waiting = new ArrayList<>();
+
+	private List<ReplyTo> beingStored = new ArrayList<>();
+
+	private NavigableMap<Position, Supplier<BitSet>> changes = new TreeMap<>();
+
+	/** A change of the whole cursor that waits. */
+	private @Nullable Storing change;
+
+	private boolean writing;
+
+	CursorWriter(SubscriptionId subscription, AckLedger ledger, Consumer<Effect> out) {
+		this.subscription = subscription;
+		this.ledger = ledger;
+		this.out = out;
+	}
+
+	/** Has acknowledgements stored. */
+	void request(ReplyTo replyTo) {
+		this.waiting.add(replyTo);
+		write();
+	}
+
+	/** Acknowledgements are stored. */
+	void stored() {
+		this.writing = false;
+		this.changes.clear();
+		takeBeingStored().forEach(this::done);
+		write();
+	}
+
+	/** Acknowledgements could not be stored. */
+	void failed(StorageFailure failure) {
+		this.writing = false;
+		this.ledger.putBack(this.changes);
+		takeBeingStored().forEach((replyTo) -> this.out.accept(Effect.Refused.of(replyTo, failure)));
+		write();
+	}
+
+	/** Has the whole cursor changed; no other such change may be under way. */
+	void change(Storing change) {
+		this.change = change;
+		write();
+	}
+
+	/** The change is stored, and this writer at its end. */
+	void changed() {
+		this.waiting.forEach(this::done);
+		this.waiting.clear();
+	}
+
+	/** The change could not be stored, and everything goes on as before. */
+	void changeFailed() {
+		this.writing = false;
+		write();
+	}
+
+	private void write() {
+		if (this.writing) {
+			return;
+		}
+		if (this.change != null) {
+			this.writing = true;
+			this.out.accept(this.change);
+			this.change = null;
+		}
+		else if (!this.waiting.isEmpty()) {
+			writeAcknowledgements();
+		}
+	}
+
+	private void writeAcknowledgements() {
+		this.beingStored = this.waiting;
+		this.waiting = new ArrayList<>();
+		if (!this.ledger.hasChanges()) {
+			takeBeingStored().forEach(this::done);
+			return;
+		}
+		this.writing = true;
+		this.changes = this.ledger.takeChanges();
+		Position upTo = this.ledger.acknowledgedUpTo();
+		Map<Position, BitSet> entries = new TreeMap<>();
+		this.changes.tailMap(upTo, false).forEach((position, bits) -> entries.put(position, bits.get()));
+		this.out.accept(new Storing.StoreAcknowledgements(this.subscription, upTo, entries));
+	}
+
+	private List<ReplyTo> takeBeingStored() {
+		List<ReplyTo> taken = this.beingStored;
+		this.beingStored = new ArrayList<>();
+		return taken;
+	}
+
+	private void done(ReplyTo replyTo) {
+		this.out.accept(new Effect.Done(replyTo));
+	}
+
+}

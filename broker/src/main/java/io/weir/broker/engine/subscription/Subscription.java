@@ -1,0 +1,440 @@
+package io.weir.broker.engine.subscription;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.broker.engine.Command;
+import io.weir.broker.engine.Effect;
+import io.weir.broker.engine.Outcome;
+import io.weir.broker.engine.Peer;
+import io.weir.broker.engine.ReplyTo;
+import io.weir.broker.engine.StorageFailure;
+import io.weir.broker.engine.Storing;
+import io.weir.broker.engine.SubscriptionChange;
+import io.weir.broker.engine.SubscriptionId;
+import io.weir.broker.engine.TopicSnapshot;
+import io.weir.broker.engine.context.TopicContext;
+import io.weir.broker.engine.dispatch.ConsumerGroup;
+import io.weir.broker.engine.dispatch.SubscriptionConsumer;
+import io.weir.broker.store.CursorStore.Cursor;
+import io.weir.message.SubscriptionType;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Position;
+
+/**
+ * One subscription, from its creation to its end, and its consumers.
+ *
+ * <pre>
+ * Creating → Active            it is stored
+ * Creating → the end           it cannot be stored
+ * Active → Moving → Active     by a consumer or by name; it goes on where it was if that fails
+ * Active → Deleting → the end  likewise; Active again if that fails
+ * </pre>
+ *
+ * One that is not durable is Active at once, is moved and deleted without waiting for the
+ * store, and ends with its consumer.
+ */
+final class Subscription {
+
+	private static final String REPLACED = "The consumer was introduced again";
+
+	private final String name;
+
+	private final SubscriptionType type;
+
+	/** Whether it is stored; else it ends with its consumer. */
+	private final boolean durable;
+
+	private final SubscriptionDirectory directory;
+
+	private final TopicContext context;
+
+	private final Consumer<Effect> out;
+
+	private final ConsumerGroup consumers;
+
+	private SubscriptionLife life;
+
+	private SubscriptionState state;
+
+	private Subscription(SubscriptionId id, Cursor cursor, boolean durable, SubscriptionState state,
+			SubscriptionDirectory directory, TopicContext context) {
+		this.name = id.name();
+		this.type = cursor.type();
+		this.durable = durable;
+		this.state = state;
+		this.directory = directory;
+		this.context = context;
+		this.out = context.out();
+		this.consumers = new ConsumerGroup(this.type);
+		this.life = new SubscriptionLife(id, cursor, durable, this.consumers, context);
+	}
+
+	/** A subscription as it was stored. */
+	static Subscription stored(String name, Cursor cursor, SubscriptionDirectory directory, TopicContext context) {
+		return new Subscription(directory.newLife(name), cursor, true, new SubscriptionState.Active(), directory,
+				context);
+	}
+
+	/** A new subscription, which is stored first if it is durable. */
+	static Subscription create(String name, Cursor cursor, boolean durable, SubscriptionDirectory directory,
+			TopicContext context) {
+		SubscriptionId id = directory.newLife(name);
+		SubscriptionState state = new SubscriptionState.Active();
+		if (durable) {
+			context.out().accept(new Storing.CreateCursor(id, cursor.type(), cursor.acknowledgedUpTo()));
+			state = new SubscriptionState.Creating();
+		}
+		return new Subscription(id, cursor, durable, state, directory, context);
+	}
+
+	String name() {
+		return this.name;
+	}
+
+	SubscriptionType type() {
+		return this.type;
+	}
+
+	boolean isDurable() {
+		return this.durable;
+	}
+
+	SubscriptionId id() {
+		return this.life.id();
+	}
+
+	/** Somebody wants to become a consumer who is none of this topic. */
+	void subscribe(Command.Subscribe command) {
+		SubscriptionConsumer former = this.consumers.find(command.instance());
+		Effect.Refused refused = SubscribeCheck.refusal(command, this, this.consumers, this.state);
+		if (this.state instanceof SubscriptionState.Creating creating) {
+			creating.held().add(command);
+			this.directory.enter(command.consumer(), this);
+		}
+		else if (refused != null) {
+			this.out.accept(refused);
+		}
+		else if (former != null) {
+			replace(former, command);
+		}
+		else {
+			this.life.attach(SubscriptionConsumer.of(command));
+			this.directory.enter(command.consumer(), this);
+			this.context.done(command.replyTo());
+		}
+	}
+
+	/**
+	 * A consumer is introduced again, perhaps before anybody has noticed that its former
+	 * session is dead. Whatever that may still say is of nobody.
+	 */
+	private void replace(SubscriptionConsumer former, Command.Subscribe command) {
+		this.directory.enter(command.consumer(), this);
+		tellClosed(former, ErrorCode.CONSUMER_REPLACED, REPLACED);
+		this.context.done(command.replyTo());
+		this.life.replace(former, SubscriptionConsumer.of(command));
+		dispatch();
+	}
+
+	/**
+	 * Ends a subscription that is not durable if its consumer is introduced again: a
+	 * reader that comes back begins anew.
+	 */
+	boolean endIfReaderReturns(Command.Subscribe command) {
+		SubscriptionConsumer former = this.consumers.find(command.instance());
+		if (former == null || !SubscribeCheck.isReaderAgain(command, former, this)) {
+			return false;
+		}
+		leave(former.peer());
+		tellClosed(former, ErrorCode.CONSUMER_REPLACED, REPLACED);
+		return true;
+	}
+
+	/** Handles what somebody says who is a consumer, or waits to be one. */
+	void handle(Command.OfConsumer command) {
+		String refusal = this.state.refusal(command);
+		if (this.state instanceof SubscriptionState.Creating creating) {
+			creating.held().add(command);
+		}
+		else if (command instanceof Command.Subscribe subscribe) {
+			this.out.accept(new Effect.Refused(subscribe.replyTo(), ErrorCode.INVALID_REQUEST,
+					"Consumer " + command.consumer().id() + " is subscribed already"));
+		}
+		else if (refusal != null) {
+			this.context.refuse(command, ErrorCode.SUBSCRIPTION_BUSY, "Subscription '" + this.name + "' " + refusal);
+		}
+		else if (command instanceof Command.ChangeOwn own) {
+			change(own.change(), own.replyTo(), own.consumer());
+		}
+		else {
+			this.life.handle(command);
+			dispatch();
+		}
+	}
+
+	/** Handles what somebody wants who need not be a consumer. */
+	void handle(Command.ChangeSubscription command) {
+		String refusal = this.state.refusal(command);
+		if (refusal != null) {
+			this.context.refuse(command, ErrorCode.SUBSCRIPTION_BUSY, "Subscription '" + this.name + "' " + refusal);
+		}
+		else {
+			change(command.change(), command.replyTo(), null);
+		}
+	}
+
+	private void change(SubscriptionChange change, ReplyTo replyTo, @Nullable Peer consumer) {
+		if (change instanceof SubscriptionChange.MoveToMessage move) {
+			Cursor target = SeekTarget.of(this.type, move.id(), this.context.topic().lastStored());
+			this.state = new SubscriptionState.Moving(replyTo, consumer);
+			move(target);
+		}
+		else if (change instanceof SubscriptionChange.MoveToTime move) {
+			this.state = new SubscriptionState.Moving(replyTo, consumer);
+			this.out.accept(new Storing.FindTime(id(), move.publishTime()));
+		}
+		else if (change instanceof SubscriptionChange.Delete) {
+			delete(replyTo, consumer);
+		}
+	}
+
+	/** A consumer goes, or one that waits to be one. */
+	void leave(Peer peer) {
+		this.directory.leave(peer);
+		if (this.state instanceof SubscriptionState.Creating creating) {
+			creating.withdraw(peer)
+				.forEach((command) -> this.context.refuse(command, ErrorCode.UNKNOWN_CONSUMER,
+						"Consumer " + peer.id() + " was closed before its subscription was stored"));
+			return;
+		}
+		this.life.detach(Objects.requireNonNull(this.consumers.find(peer)));
+		dispatch();
+		endUnlessNeeded();
+	}
+
+	/** Handles how it went what was asked in this life. */
+	void handle(Outcome.OfSubscription outcome) {
+		if (outcome instanceof Outcome.EntriesRead read) {
+			String problem = this.life.entriesRead(read.entries());
+			if (problem != null) {
+				letConsumersGo(new StorageFailure(ErrorCode.STORAGE_FAILED, problem));
+			}
+			dispatch();
+		}
+		else if (outcome instanceof Outcome.AcknowledgementsStored) {
+			this.life.cursorWriter().stored();
+		}
+		else if (outcome instanceof Outcome.TimeFound found) {
+			move(SeekTarget.of(this.type, found.position()));
+		}
+		else if (outcome instanceof Outcome.CursorMoved moved) {
+			moved(moved.target());
+		}
+		else if (outcome instanceof Outcome.CursorDeleted) {
+			deleted();
+		}
+		else if (outcome instanceof Outcome.OrdinalFound found) {
+			this.life.ordinalFound(found);
+		}
+	}
+
+	/** Handles that it failed; an ordinal that is not found says the next read. */
+	void failed(Storing.OfSubscription<?> effect, StorageFailure failure) {
+		if (effect instanceof Storing.Read) {
+			this.life.backlog().readFailed();
+			letConsumersGo(failure);
+		}
+		else if (effect instanceof Storing.StoreAcknowledgements) {
+			this.life.cursorWriter().failed(failure);
+		}
+		else if (effect instanceof Storing.CreateCursor) {
+			List<Command.OfConsumer> held = takeHeld();
+			end();
+			held.forEach((command) -> this.context.refuse(command, failure.code(), failure.reason()));
+		}
+		else if (effect instanceof Storing.FindTime) {
+			notMoved(failure);
+		}
+		else if (effect instanceof Storing.MoveCursor) {
+			this.life.cursorWriter().changeFailed();
+			notMoved(failure);
+		}
+		else if (effect instanceof Storing.DeleteCursor) {
+			notDeleted(failure);
+		}
+	}
+
+	/**
+	 * The subscription is stored.
+	 * @return what was held, to be handled now
+	 */
+	List<Command.OfConsumer> created() {
+		List<Command.OfConsumer> held = takeHeld();
+		this.state = new SubscriptionState.Active();
+		return held;
+	}
+
+	private List<Command.OfConsumer> takeHeld() {
+		SubscriptionState.Creating creating = (SubscriptionState.Creating) this.state;
+		List<Command.OfConsumer> held = List.copyOf(creating.held());
+		creating.held().clear();
+		held.forEach((command) -> this.directory.leave(command.consumer()));
+		return held;
+	}
+
+	private void move(Cursor target) {
+		if (this.durable) {
+			this.life.cursorWriter().change(new Storing.MoveCursor(id(), target));
+		}
+		else {
+			moved(target);
+		}
+	}
+
+	/** The new cursor is stored: what was before is forgotten. */
+	private void moved(Cursor target) {
+		SubscriptionState.Moving moving = (SubscriptionState.Moving) this.state;
+		this.state = new SubscriptionState.Active();
+		this.life.cursorWriter().changed();
+		this.life.end();
+		this.life = new SubscriptionLife(this.directory.newLife(this.name), target, this.durable, this.consumers,
+				this.context);
+		this.life.countBacklog();
+		for (SubscriptionConsumer consumer : this.consumers.all()) {
+			consumer.reset();
+			if (!consumer.peer().equals(moving.consumer())) {
+				this.life.detach(consumer);
+				tellClosed(consumer, ErrorCode.SUBSCRIPTION_MOVED, "The subscription '" + this.name + "' was moved");
+			}
+		}
+		this.context.done(moving.replyTo());
+		endUnlessNeeded();
+	}
+
+	/** It could not be moved, and all goes on. */
+	private void notMoved(StorageFailure failure) {
+		SubscriptionState.Moving moving = (SubscriptionState.Moving) this.state;
+		this.state = new SubscriptionState.Active();
+		this.out.accept(Effect.Refused.of(moving.replyTo(), failure));
+		dispatch();
+	}
+
+	private void delete(ReplyTo replyTo, @Nullable Peer consumer) {
+		if (this.consumers.hasOthersThan(consumer)) {
+			this.out.accept(new Effect.Refused(replyTo, ErrorCode.SUBSCRIPTION_BUSY, "Subscription '" + this.name
+					+ "' has " + ((consumer != null) ? "other consumers" : "consumers") + " and cannot be removed"));
+			return;
+		}
+		this.state = new SubscriptionState.Deleting(replyTo, consumer);
+		if (this.durable) {
+			this.life.cursorWriter().change(new Storing.DeleteCursor(id()));
+		}
+		else {
+			deleted();
+		}
+	}
+
+	private void deleted() {
+		SubscriptionState.Deleting deleting = (SubscriptionState.Deleting) this.state;
+		this.life.cursorWriter().changed();
+		end();
+		Peer consumer = deleting.consumer();
+		if (consumer != null) {
+			this.out.accept(new Effect.Unsubscribed(deleting.replyTo(), consumer));
+		}
+		else {
+			this.context.done(deleting.replyTo());
+		}
+	}
+
+	/** It could not be deleted, and all goes on. */
+	private void notDeleted(StorageFailure failure) {
+		SubscriptionState.Deleting deleting = (SubscriptionState.Deleting) this.state;
+		this.state = new SubscriptionState.Active();
+		this.life.cursorWriter().changeFailed();
+		this.out.accept(Effect.Refused.of(deleting.replyTo(), failure));
+	}
+
+	/** The topic has a new entry. */
+	void entryStored() {
+		this.life.countBacklog();
+		dispatch();
+	}
+
+	/**
+	 * What must be kept of the log for this subscription, if what stands before a
+	 * position may go. While it is being moved nothing is said to go.
+	 */
+	Position keep(Position before) {
+		if (!this.durable) {
+			return before;
+		}
+		Position needed = (this.state instanceof SubscriptionState.Moving) ? this.context.topic().first()
+				: this.life.needed();
+		return before.isAfter(needed) ? needed : before;
+	}
+
+	/** The beginning of the log is gone: goes on at the first entry that is left. */
+	void trimmed() {
+		this.life.trimmed();
+		dispatch();
+	}
+
+	/** Whoever is a consumer, or waits to be one, has to come again. */
+	void logLost(StorageFailure failure) {
+		if (this.state instanceof SubscriptionState.Creating) {
+			takeHeld().forEach((command) -> this.context.refuse(command, failure.code(), failure.reason()));
+		}
+		else {
+			letConsumersGo(failure);
+		}
+	}
+
+	private void letConsumersGo(StorageFailure failure) {
+		for (SubscriptionConsumer consumer : this.consumers.all()) {
+			this.life.detach(consumer);
+			tellClosed(consumer, failure.code(), failure.reason());
+		}
+		endUnlessNeeded();
+	}
+
+	private void tellClosed(SubscriptionConsumer consumer, ErrorCode code, String reason) {
+		this.directory.leave(consumer.peer());
+		this.out.accept(new Effect.ConsumerClosed(consumer.peer(), code, reason));
+	}
+
+	private void endUnlessNeeded() {
+		if (!this.durable && this.consumers.isEmpty()) {
+			end();
+			if (this.state instanceof SubscriptionState.Moving moving) {
+				this.out.accept(new Effect.Refused(moving.replyTo(), ErrorCode.NOT_FOUND,
+						"Subscription '" + this.name + "' has ended with its last consumer"));
+			}
+		}
+	}
+
+	private void end() {
+		this.directory.remove(this);
+		close();
+	}
+
+	/** Gives up what is held and counted. */
+	void close() {
+		this.life.end();
+	}
+
+	TopicSnapshot.Subscription snapshot() {
+		return this.life.snapshot();
+	}
+
+	private void dispatch() {
+		if (this.state.delivers() && !this.consumers.isEmpty()) {
+			this.life.dispatch();
+		}
+	}
+
+}

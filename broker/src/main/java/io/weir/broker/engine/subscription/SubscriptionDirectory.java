@@ -1,0 +1,76 @@
+package io.weir.broker.engine.subscription;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.broker.engine.Peer;
+import io.weir.broker.engine.SubscriptionId;
+
+/** The subscriptions of a topic, by name, and the one that each consumer belongs to. */
+final class SubscriptionDirectory {
+
+	private final Map<String, Subscription> byName = new TreeMap<>();
+
+	/** Also of consumers that wait for a subscription to be stored. */
+	private final Map<Peer, Subscription> byConsumer = new HashMap<>();
+
+	private long lives;
+
+	/** A life of a subscription begins, unlike any other since the topic was opened. */
+	SubscriptionId newLife(String name) {
+		return new SubscriptionId(name, ++this.lives);
+	}
+
+	void add(Subscription subscription) {
+		this.byName.put(subscription.name(), subscription);
+	}
+
+	/** Removes a subscription with its consumers. */
+	void remove(Subscription subscription) {
+		this.byName.remove(subscription.name(), subscription);
+		this.byConsumer.values().removeIf((other) -> other == subscription);
+	}
+
+	@Nullable Subscription find(String name) {
+		return this.byName.get(name);
+	}
+
+	/** A subscription, unless that life of it is over. */
+	@Nullable Subscription find(SubscriptionId id) {
+		Subscription subscription = this.byName.get(id.name());
+		return (subscription != null && subscription.id().equals(id)) ? subscription : null;
+	}
+
+	/** A consumer belongs to a subscription from now on, or waits for it. */
+	void enter(Peer consumer, Subscription subscription) {
+		this.byConsumer.put(consumer, subscription);
+	}
+
+	void leave(Peer consumer) {
+		this.byConsumer.remove(consumer);
+	}
+
+	/** The subscription that a consumer belongs to, or waits for. */
+	@Nullable Subscription of(Peer consumer) {
+		return this.byConsumer.get(consumer);
+	}
+
+	List<Peer> consumersOf(long session) {
+		return this.byConsumer.keySet().stream().filter((peer) -> peer.session() == session).toList();
+	}
+
+	/** The subscriptions in the order of their names, which must not change meanwhile. */
+	Collection<Subscription> all() {
+		return this.byName.values();
+	}
+
+	int size() {
+		return this.byName.size();
+	}
+
+}

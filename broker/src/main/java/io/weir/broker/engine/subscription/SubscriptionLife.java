@@ -1,0 +1,224 @@
+package io.weir.broker.engine.subscription;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.broker.engine.Command;
+import io.weir.broker.engine.Effect;
+import io.weir.broker.engine.Outcome;
+import io.weir.broker.engine.Peer;
+import io.weir.broker.engine.ReplyTo;
+import io.weir.broker.engine.SubscriptionId;
+import io.weir.broker.engine.TopicSnapshot;
+import io.weir.broker.engine.context.TopicContext;
+import io.weir.broker.engine.dispatch.AckLedger;
+import io.weir.broker.engine.dispatch.Backlog;
+import io.weir.broker.engine.dispatch.ConsumerGroup;
+import io.weir.broker.engine.dispatch.Dispatcher;
+import io.weir.broker.engine.dispatch.SubscriptionConsumer;
+import io.weir.broker.store.CursorStore.Cursor;
+import io.weir.broker.store.Entry;
+import io.weir.message.SubscriptionType;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Position;
+
+/**
+ * A subscription from one cursor on, until it is moved or gone: reads the log for the
+ * consumers, delivers, and has stored what they acknowledge.
+ */
+final class SubscriptionLife {
+
+	private final SubscriptionId id;
+
+	private final SubscriptionType type;
+
+	/** Whether it is stored. */
+	private final boolean durable;
+
+	private final ConsumerGroup consumers;
+
+	private final TopicContext context;
+
+	private final Consumer<Effect> out;
+
+	private final Dispatcher dispatcher;
+
+	private final CursorWriter cursorWriter;
+
+	/** What the engine's figures have of the backlog. */
+	private long backlogCounted;
+
+	SubscriptionLife(SubscriptionId id, Cursor cursor, boolean durable, ConsumerGroup consumers, TopicContext context) {
+		this.id = id;
+		this.type = cursor.type();
+		this.durable = durable;
+		this.consumers = consumers;
+		this.context = context;
+		this.out = context.out();
+		this.dispatcher = Dispatcher.of(this.type, id, cursor, consumers, context);
+		this.cursorWriter = new CursorWriter(id, backlog().ledger(), this.out);
+	}
+
+	SubscriptionId id() {
+		return this.id;
+	}
+
+	Backlog backlog() {
+		return this.dispatcher.backlog();
+	}
+
+	CursorWriter cursorWriter() {
+		return this.cursorWriter;
+	}
+
+	void attach(SubscriptionConsumer consumer) {
+		this.consumers.add(consumer);
+		this.dispatcher.unblock();
+	}
+
+	/** A consumer has come back: what it had not acknowledged comes again. */
+	void replace(SubscriptionConsumer former, SubscriptionConsumer consumer) {
+		this.consumers.replace(former, consumer);
+		backlog().giveBackAll(former);
+		this.dispatcher.unblock();
+	}
+
+	/** Removes a consumer; what it has not acknowledged waits for another. */
+	void detach(SubscriptionConsumer consumer) {
+		this.consumers.remove(consumer.peer());
+		backlog().giveBackAll(consumer);
+		this.dispatcher.unblock();
+		if (this.consumers.isEmpty()) {
+			backlog().release();
+		}
+	}
+
+	/** Handles what an attached consumer says of messages. */
+	void handle(Command.OfConsumer command) {
+		if (command instanceof Command.Acknowledge acknowledge) {
+			acknowledge.ids().forEach(backlog()::acknowledge);
+			acknowledged(acknowledge.replyTo());
+		}
+		else if (command instanceof Command.AcknowledgeUpTo acknowledge) {
+			acknowledgeUpTo(acknowledge);
+		}
+		else if (command instanceof Command.Flow flow) {
+			SubscriptionConsumer consumer = consumer(flow.consumer());
+			boolean before = consumer.isAvailable();
+			consumer.grant(flow.permits());
+			unblockIfAvailable(consumer, before);
+		}
+		else if (command instanceof Command.DeliveryWritten written) {
+			SubscriptionConsumer consumer = consumer(written.consumer());
+			// With no bytes, there is room where there was none before.
+			boolean before = written.bytes() > 0 && consumer.isAvailable();
+			consumer.written(written.bytes());
+			unblockIfAvailable(consumer, before);
+		}
+		else if (command instanceof Command.NegativeAcknowledge negative) {
+			backlog().giveBack(consumer(negative.consumer()), negative.ids());
+			this.dispatcher.unblock();
+		}
+	}
+
+	private void unblockIfAvailable(SubscriptionConsumer consumer, boolean wasAvailable) {
+		if (!wasAvailable && consumer.isAvailable()) {
+			this.dispatcher.unblock();
+		}
+	}
+
+	private void acknowledgeUpTo(Command.AcknowledgeUpTo acknowledge) {
+		if (this.type == SubscriptionType.SHARED || this.type == SubscriptionType.KEY_SHARED) {
+			this.context.refuse(acknowledge, ErrorCode.INVALID_REQUEST,
+					"Subscription '" + this.id.name() + "' is of type " + this.type
+							+ ": its messages are acknowledged one by one; up to a message, only those of EXCLUSIVE "
+							+ "and FAILOVER subscriptions are");
+			return;
+		}
+		backlog().acknowledgeUpTo(acknowledge.id());
+		acknowledged(acknowledge.replyTo());
+	}
+
+	private void acknowledged(ReplyTo replyTo) {
+		countBacklog();
+		if (this.durable) {
+			this.cursorWriter.request(replyTo);
+		}
+		else {
+			backlog().ledger().takeChanges();
+			this.context.done(replyTo);
+		}
+	}
+
+	/** The first entry with something that is not acknowledged, or the next one. */
+	Position needed() {
+		return AckLedger.after(backlog().ledger().acknowledgedUpTo());
+	}
+
+	/**
+	 * The beginning of the log is gone. What consumers have of it they may still
+	 * acknowledge, but it does not come again.
+	 */
+	void trimmed() {
+		backlog().trimmed();
+		if (!this.durable) {
+			backlog().ledger().takeChanges();
+		}
+		this.dispatcher.unblock();
+		countBacklog();
+	}
+
+	void ordinalFound(Outcome.OrdinalFound found) {
+		backlog().ordinalFound(found);
+		countBacklog();
+	}
+
+	/**
+	 * Takes what was read, if a consumer is there to have it.
+	 * @return what is wrong with the log, or {@code null}
+	 */
+	@Nullable String entriesRead(List<Entry> entries) {
+		String problem = backlog().entriesRead(entries, !this.consumers.isEmpty());
+		countBacklog();
+		return problem;
+	}
+
+	/** Delivers whatever can be delivered now. */
+	void dispatch() {
+		this.dispatcher.dispatch();
+	}
+
+	/** Nothing is delivered or stored any more. */
+	void end() {
+		backlog().end();
+		countBacklog(0);
+	}
+
+	void countBacklog() {
+		backlog().countPending();
+		countBacklog(this.durable ? backlog().messages() : 0);
+	}
+
+	private void countBacklog(long messages) {
+		this.context.figures().backlog(messages - this.backlogCounted);
+		this.backlogCounted = messages;
+	}
+
+	TopicSnapshot.Subscription snapshot() {
+		List<TopicSnapshot.Consumer> snapshots = this.consumers.all()
+			.stream()
+			.map(SubscriptionConsumer::snapshot)
+			.toList();
+		long inFlight = snapshots.stream().mapToLong(TopicSnapshot.Consumer::inFlight).sum();
+		return new TopicSnapshot.Subscription(this.id.name(), this.type, this.durable, backlog().messages(), inFlight,
+				backlog().oldestDelivered(), snapshots);
+	}
+
+	private SubscriptionConsumer consumer(Peer peer) {
+		return Objects.requireNonNull(this.consumers.find(peer), "Not a consumer of this subscription");
+	}
+
+}

@@ -1,0 +1,160 @@
+package io.weir.broker.engine.subscription;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import io.weir.broker.engine.Command;
+import io.weir.broker.engine.Outcome;
+import io.weir.broker.engine.Peer;
+import io.weir.broker.engine.StorageFailure;
+import io.weir.broker.engine.Storing;
+import io.weir.broker.engine.TopicSnapshot;
+import io.weir.broker.engine.context.TopicContext;
+import io.weir.broker.engine.dispatch.AckLedger;
+import io.weir.broker.store.CursorStore.Cursor;
+import io.weir.message.InitialPosition;
+import io.weir.wire.BrokerLimit;
+import io.weir.wire.Budget;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Position;
+
+/**
+ * The way out of a topic: what consumers say, and what the store says, goes to the
+ * subscription that it concerns. A new subscription is created for the first who asks.
+ */
+public final class Subscriptions {
+
+	private final SubscriptionDirectory directory = new SubscriptionDirectory();
+
+	private final TopicContext context;
+
+	private final Budget limit;
+
+	public Subscriptions(TopicContext context) {
+		this.context = context;
+		this.limit = context.budgets().of(BrokerLimit.SUBSCRIPTIONS_PER_TOPIC);
+	}
+
+	/** Takes up the subscriptions that were stored. */
+	public void recover(Map<String, Cursor> cursors) {
+		cursors.forEach(
+				(name, cursor) -> this.directory.add(Subscription.stored(name, cursor, this.directory, this.context)));
+	}
+
+	public void handle(Command.OfConsumer command) {
+		Subscription subscription = this.directory.of(command.consumer());
+		if (command instanceof Command.CloseConsumer close) {
+			if (subscription != null) {
+				subscription.leave(close.consumer());
+			}
+			this.context.done(close.replyTo());
+		}
+		else if (subscription != null) {
+			subscription.handle(command);
+		}
+		else if (command instanceof Command.Subscribe subscribe) {
+			subscribe(subscribe);
+		}
+		else {
+			this.context.refuse(command, ErrorCode.UNKNOWN_CONSUMER,
+					"No consumer " + command.consumer().id() + " is subscribed");
+		}
+	}
+
+	public void handle(Command.ChangeSubscription command) {
+		Subscription subscription = this.directory.find(command.subscription());
+		if (subscription != null) {
+			subscription.handle(command);
+		}
+		else {
+			this.context.refuse(command, ErrorCode.NOT_FOUND,
+					"Topic " + this.context.topic().name() + " has no subscription '" + command.subscription() + "'");
+		}
+	}
+
+	private void subscribe(Command.Subscribe command) {
+		Subscription subscription = this.directory.find(command.subscription());
+		if (subscription != null && !subscription.endIfReaderReturns(command)) {
+			subscription.subscribe(command);
+		}
+		else if (this.directory.size() >= this.limit.limit()) {
+			this.limit.countRefusal();
+			this.context.refuse(command, ErrorCode.LIMIT_EXCEEDED, "Topic " + this.context.topic().name() + " has "
+					+ this.directory.size() + " subscriptions and may not have more");
+		}
+		else {
+			create(command);
+		}
+	}
+
+	private void create(Command.Subscribe command) {
+		Position start = (command.initialPosition() == InitialPosition.EARLIEST)
+				? AckLedger.before(this.context.topic().first()) : this.context.topic().lastStored();
+		Subscription created = Subscription.create(command.subscription(),
+				new Cursor(command.type(), start, new TreeMap<>()), command.durable(), this.directory, this.context);
+		this.directory.add(created);
+		created.subscribe(command);
+	}
+
+	public void handle(Outcome.OfSubscription outcome) {
+		Subscription subscription = this.directory.find(outcome.subscription());
+		if (subscription == null) {
+			outcome.release();
+		}
+		else if (outcome instanceof Outcome.CursorCreated) {
+			subscription.created().forEach(this::handle);
+		}
+		else {
+			subscription.handle(outcome);
+		}
+	}
+
+	public void storageFailed(Storing.OfSubscription<?> effect, StorageFailure failure) {
+		Subscription subscription = this.directory.find(effect.subscription());
+		if (subscription != null) {
+			subscription.failed(effect, failure);
+		}
+	}
+
+	public void entryStored() {
+		this.directory.all().forEach(Subscription::entryStored);
+	}
+
+	/** What must be kept of the log, if what stands before a position may go. */
+	public Position keep(Position before) {
+		Position kept = before;
+		for (Subscription subscription : this.directory.all()) {
+			kept = subscription.keep(kept);
+		}
+		return kept;
+	}
+
+	/** The beginning of the log is gone. */
+	public void trimmed() {
+		this.directory.all().forEach(Subscription::trimmed);
+	}
+
+	public void sessionEnded(long session) {
+		for (Peer consumer : this.directory.consumersOf(session)) {
+			Subscription subscription = this.directory.of(consumer);
+			if (subscription != null) {
+				subscription.leave(consumer);
+			}
+		}
+	}
+
+	/** Everybody has to come again; what is being stored has its outcome yet. */
+	public void logLost(StorageFailure failure) {
+		List.copyOf(this.directory.all()).forEach((subscription) -> subscription.logLost(failure));
+	}
+
+	public void close() {
+		this.directory.all().forEach(Subscription::close);
+	}
+
+	public List<TopicSnapshot.Subscription> snapshot() {
+		return this.directory.all().stream().map(Subscription::snapshot).toList();
+	}
+
+}

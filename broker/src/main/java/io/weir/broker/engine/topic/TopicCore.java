@@ -1,0 +1,167 @@
+package io.weir.broker.engine.topic;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import io.weir.broker.engine.Command;
+import io.weir.broker.engine.Effect;
+import io.weir.broker.engine.Outcome;
+import io.weir.broker.engine.StorageFailure;
+import io.weir.broker.engine.Storing;
+import io.weir.broker.engine.TopicSnapshot;
+import io.weir.broker.engine.context.EngineContext;
+import io.weir.broker.engine.context.TopicContext;
+import io.weir.broker.engine.context.TopicProgress;
+import io.weir.broker.engine.context.TopicTime;
+import io.weir.broker.engine.publish.Publishing;
+import io.weir.broker.engine.subscription.Subscriptions;
+import io.weir.broker.store.CursorStore.Cursor;
+import io.weir.broker.store.OpenedLog;
+import io.weir.wire.Position;
+
+/**
+ * A topic: (command, now) → effects. Deterministic, and for one thread at a time; has no
+ * thread, clock or I/O of its own.
+ */
+public final class TopicCore {
+
+	/** Of the last command, as far as it got. */
+	private List<Effect> effects = new ArrayList<>();
+
+	private final TopicContext context;
+
+	private final Publishing publishing;
+
+	private final Subscriptions subscriptions;
+
+	private final Trimming trimming;
+
+	private final Map<String, Cursor> recovered;
+
+	private TopicCore(OpenedLog opened, EngineContext context) {
+		this.context = new TopicContext(new TopicProgress(opened.log(), context.figures()), new TopicTime(this::emit),
+				context, this::emit);
+		this.publishing = new Publishing(opened.producers(), this.context, this::stored);
+		this.subscriptions = new Subscriptions(this.context);
+		this.trimming = new Trimming(this.subscriptions, this.context);
+		this.recovered = opened.cursors();
+	}
+
+	/**
+	 * Takes up a topic as its log remembers it. The first command must be
+	 * {@link Command.Opened}.
+	 * @param opened the log and what is stored beside it; of the log only how far it goes
+	 * is asked for
+	 * @param context what it shares with other topics
+	 * @return the topic
+	 */
+	public static TopicCore recover(OpenedLog opened, EngineContext context) {
+		return new TopicCore(opened, context);
+	}
+
+	/**
+	 * Handles a command.
+	 * @param command the command, whose buffers are released by the topic
+	 * @param now the time, in milliseconds since 1970
+	 * @return what is to be done, in this order
+	 */
+	public List<Effect> handle(Command command, long now) {
+		// Not what a command that failed left half done.
+		this.effects = new ArrayList<>();
+		this.context.time().set(now);
+		if (command instanceof Command.Producing producing) {
+			this.publishing.handle(producing);
+		}
+		else if (command instanceof Command.OfConsumer ofConsumer) {
+			this.subscriptions.handle(ofConsumer);
+		}
+		else if (command instanceof Command.ChangeSubscription change) {
+			this.subscriptions.handle(change);
+		}
+		else if (command instanceof Outcome.OfPublishing outcome) {
+			this.publishing.handle(outcome);
+		}
+		else if (command instanceof Outcome.OfSubscription outcome) {
+			this.subscriptions.handle(outcome);
+		}
+		else if (command instanceof Outcome.Failed failed) {
+			storageFailed(failed.effect(), failed.failure());
+		}
+		else if (command instanceof Outcome.Trimmed trimmed) {
+			this.trimming.trimmed(trimmed.first());
+		}
+		else if (command instanceof Command.Trim trim) {
+			this.trimming.trim(trim);
+		}
+		else if (command instanceof Command.SessionEnded ended) {
+			this.publishing.sessionEnded(ended.session());
+			this.subscriptions.sessionEnded(ended.session());
+		}
+		else if (command instanceof Command.Settle settle) {
+			this.context.done(settle.replyTo());
+		}
+		else if (command instanceof Command.LogLost lost) {
+			this.publishing.logLost(lost.failure());
+			this.subscriptions.logLost(lost.failure());
+			this.trimming.logLost(lost.failure());
+		}
+		else if (command instanceof Command.Opened) {
+			this.publishing.opened();
+			this.subscriptions.recover(this.recovered);
+		}
+		else if (command instanceof Command.Tick) {
+			this.context.time().ticked();
+			this.publishing.tick();
+		}
+		return this.effects;
+	}
+
+	private void storageFailed(Storing.Asking<?> effect, StorageFailure failure) {
+		if (effect instanceof Storing.Append append) {
+			this.publishing.appendFailed(append, failure);
+		}
+		else if (effect instanceof Storing.StoreEpochs store) {
+			this.publishing.epochsFailed(store, failure);
+		}
+		else if (effect instanceof Storing.Trim) {
+			this.trimming.failed(failure);
+		}
+		else if (effect instanceof Storing.OfSubscription<?> ofSubscription) {
+			this.subscriptions.storageFailed(ofSubscription, failure);
+		}
+	}
+
+	/**
+	 * What is to be done though the last command failed: what it had decided before.
+	 * @return the effects, in order; their buffers are the caller's
+	 */
+	public List<Effect> decided() {
+		return this.effects;
+	}
+
+	/**
+	 * What goes on in the topic.
+	 * @return a snapshot
+	 */
+	public TopicSnapshot snapshot() {
+		return new TopicSnapshot(this.context.topic().name().name(), this.context.topic().snapshot(),
+				this.publishing.snapshot(), this.subscriptions.snapshot());
+	}
+
+	/** Releases what is held; no command may follow. */
+	public void close() {
+		this.publishing.close();
+		this.subscriptions.close();
+	}
+
+	private void emit(Effect effect) {
+		this.effects.add(effect);
+	}
+
+	private void stored(Position position, int count, int bytes) {
+		this.context.topic().stored(position, count, bytes);
+		this.subscriptions.entryStored();
+	}
+
+}

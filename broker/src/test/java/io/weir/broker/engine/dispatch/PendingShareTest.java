@@ -1,0 +1,64 @@
+package io.weir.broker.engine.dispatch;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import io.weir.wire.BrokerLimit;
+import io.weir.wire.Budgets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class PendingShareTest {
+
+	private static final int LIMIT = 9_000;
+
+	private final Budgets budgets = new Budgets(
+			(limit) -> (limit == BrokerLimit.PENDING_ENTRIES) ? LIMIT : Long.MAX_VALUE);
+
+	@Test
+	void oneThatIsAloneTakesAnEighthOfWhatIsLeft() {
+		assertThat(fill(new PendingShare(this.budgets))).isBetween(990L, LIMIT / 8L);
+	}
+
+	@Test
+	void manyThatAcknowledgeNothingTakeNoMoreAndKeepNobodyFromGoingOn() {
+		List<PendingShare> hoarding = new ArrayList<>();
+		for (int i = 0; i < 100; i++) {
+			hoarding.add(new PendingShare(this.budgets));
+		}
+		hoarding.forEach(PendingShareTest::fill);
+		assertThat(hoarding).allMatch((share) -> share.room() == 0);
+		assertThat(this.budgets.of(BrokerLimit.PENDING_ENTRIES).used())
+			.isLessThanOrEqualTo(LIMIT + 100 * PendingShare.LEAST);
+		assertThat(new PendingShare(this.budgets).room()).isGreaterThanOrEqualTo(PendingShare.LEAST);
+	}
+
+	@Test
+	void whenAllIsTakenEverybodyStillGetsOn() {
+		this.budgets.of(BrokerLimit.PENDING_ENTRIES).take(2 * LIMIT);
+		assertThat(new PendingShare(this.budgets).room()).isEqualTo(PendingShare.LEAST);
+	}
+
+	@Test
+	void whatIsAcknowledgedGivesRoom() {
+		PendingShare share = new PendingShare(this.budgets);
+		fill(share);
+		assertThat(share.room()).isZero();
+		share.use(0);
+		assertThat(share.room()).isEqualTo(LIMIT / 8);
+		assertThat(this.budgets.of(BrokerLimit.PENDING_ENTRIES).used()).isZero();
+	}
+
+	/** Takes what there is room for, again and again. */
+	private static long fill(PendingShare share) {
+		long used = 0;
+		for (int room = share.room(); room > 0; room = share.room()) {
+			used += room;
+			share.use(used);
+		}
+		return used;
+	}
+
+}

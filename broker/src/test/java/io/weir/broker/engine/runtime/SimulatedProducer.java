@@ -1,0 +1,158 @@
+package io.weir.broker.engine.runtime;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+import io.weir.broker.engine.Command;
+import io.weir.broker.engine.Effect;
+import io.weir.broker.engine.Peer;
+import io.weir.broker.store.Entry;
+import io.weir.message.AccessMode;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Position;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A producer that resends, reconnects and remembers what it was promised. */
+final class SimulatedProducer {
+
+	private final Simulation simulation;
+
+	private final String name;
+
+	/** Sent and not answered: first sequence to count. */
+	private final Map<Long, Integer> unanswered = new TreeMap<>();
+
+	/** What receipts promised. */
+	private final Map<Long, Position> receipts = new HashMap<>();
+
+	private Peer peer;
+
+	private boolean open;
+
+	private Peer opening;
+
+	private long epoch = -1;
+
+	private long nextSequence;
+
+	SimulatedProducer(Simulation simulation, String name) {
+		this.simulation = simulation;
+		this.name = name;
+	}
+
+	void step() {
+		int dice = this.simulation.random().nextInt(100);
+		if (!this.open) {
+			open();
+		}
+		else if (dice < 2) {
+			// The old session may look alive to the broker, or not.
+			if (dice == 0) {
+				this.simulation.send(new Command.SessionEnded(this.peer.session()));
+			}
+			disconnected();
+		}
+		else if (dice < 40 && !this.unanswered.isEmpty()) {
+			resend();
+		}
+		else if (this.unanswered.size() < 20) {
+			int count = 1 + this.simulation.random().nextInt(5);
+			this.unanswered.put(this.nextSequence, count);
+			publish(this.nextSequence, count);
+			this.nextSequence += count;
+		}
+	}
+
+	void settle() {
+		if (!this.open) {
+			open();
+		}
+		else {
+			new TreeMap<>(this.unanswered).forEach(this::publish);
+		}
+	}
+
+	boolean isSettled() {
+		return this.unanswered.isEmpty();
+	}
+
+	void disconnected() {
+		this.open = false;
+		this.opening = null;
+	}
+
+	/** Each batch must be stored once, and where the receipt says. */
+	void check(List<Entry> log) {
+		Map<Long, Position> stored = new HashMap<>();
+		for (Entry entry : log) {
+			if (entry.header().producerName().equals(this.name)) {
+				Position twice = stored.put(entry.header().firstSequence(), entry.position());
+				assertThat(twice).as("%s stored batch %s twice", this.name, entry.header().firstSequence()).isNull();
+			}
+		}
+		assertThat(stored).as("what %s was promised", this.name).isEqualTo(this.receipts);
+	}
+
+	private void open() {
+		if (this.opening != null && this.simulation.random().nextInt(20) > 0) {
+			return;
+		}
+		Peer given = this.opening;
+		this.opening = null;
+		if (given != null && this.epoch < 0) {
+			// Else nobody could tell this producer from another one.
+			this.simulation.send(new Command.SessionEnded(given.session()));
+		}
+		// The answer to an earlier attempt may be lost, so the epoch may be an old one.
+		Peer next = this.simulation.newPeer();
+		this.opening = next;
+		this.simulation.send(new Command.OpenProducer(this.simulation.ask(next, (answer) -> opened(next, answer)), next,
+				this.name, false, this.epoch, AccessMode.SHARED));
+	}
+
+	private void opened(Peer next, Effect.Telling answer) {
+		if (!next.equals(this.opening)) {
+			return;
+		}
+		if (answer instanceof Effect.Refused refused && refused.code() == ErrorCode.STORAGE_FAILED) {
+			this.opening = null;
+			return;
+		}
+		assertThat(answer).isInstanceOfSatisfying(Effect.ProducerOpened.class, (opened) -> {
+			assertThat(opened.epoch()).isGreaterThan(this.epoch);
+			this.epoch = opened.epoch();
+		});
+		this.peer = next;
+		this.open = true;
+		this.opening = null;
+	}
+
+	private void resend() {
+		long first = this.simulation.pick(new ArrayList<>(this.unanswered.keySet()));
+		publish(first, this.unanswered.get(first));
+	}
+
+	private void publish(long first, int count) {
+		Peer by = this.peer;
+		this.simulation.send(this.simulation.publish(this.simulation.ask(by, (answer) -> answered(first, answer)), by,
+				this.name, first, count));
+	}
+
+	private void answered(long first, Effect.Telling answer) {
+		if (answer instanceof Effect.Stored stored) {
+			Position position = Objects.requireNonNull(stored.position(), "Nothing is forgotten so soon");
+			Position before = this.receipts.putIfAbsent(first, position);
+			assertThat(before).as("receipt of %s", first).isIn(null, position);
+			this.unanswered.remove(first);
+		}
+		else {
+			assertThat(answer).isInstanceOf(Effect.Refused.class);
+		}
+	}
+
+}

@@ -1,0 +1,365 @@
+package io.weir.broker.engine.runtime;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+import io.weir.broker.engine.Command;
+import io.weir.broker.engine.Effect;
+import io.weir.broker.engine.EngineFigures;
+import io.weir.broker.engine.Outcome;
+import io.weir.broker.engine.Peer;
+import io.weir.broker.engine.ReplyTo;
+import io.weir.broker.engine.StorageFailure;
+import io.weir.broker.engine.Storing;
+import io.weir.broker.engine.SubscriptionId;
+import io.weir.broker.engine.TopicSnapshot;
+import io.weir.broker.engine.context.EngineContext;
+import io.weir.broker.engine.dispatch.AckLedger;
+import io.weir.broker.engine.topic.TopicCore;
+import io.weir.broker.store.Entry;
+import io.weir.broker.store.MessageIndex;
+import io.weir.broker.store.MessageIndexes;
+import io.weir.broker.store.OpenedLog;
+import io.weir.broker.store.TopicLog;
+import io.weir.broker.store.memory.MemoryStorageEngine;
+import io.weir.message.SubscriptionType;
+import io.weir.message.Topic;
+import io.weir.wire.BatchEncoding;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Position;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Drives a topic with random producers, consumers, storage and crashes, and checks each
+ * effect against what producers and consumers know.
+ */
+final class Simulation {
+
+	private static final StorageFailure BROKEN = new StorageFailure(ErrorCode.STORAGE_FAILED, "broken");
+
+	private final Random random;
+
+	private final MemoryStorageEngine store = new MemoryStorageEngine();
+
+	private final Deque<Storing> underWay = new ArrayDeque<>();
+
+	private final List<ByteBuf> buffers = new ArrayList<>();
+
+	private final Map<Long, Consumer<Effect.Answer>> questions = new HashMap<>();
+
+	private final List<SimulatedProducer> producers = new ArrayList<>();
+
+	private final List<SimulatedSubscription> subscriptions = new ArrayList<>();
+
+	private TopicLog log;
+
+	private TopicCore core;
+
+	private EngineFigures figures;
+
+	private boolean broken;
+
+	private long requests;
+
+	private long sessions;
+
+	private long now;
+
+	Simulation(long seed) {
+		this.random = new Random(seed);
+		for (int i = 0; i < 3; i++) {
+			this.producers.add(new SimulatedProducer(this, "p" + i));
+		}
+		this.subscriptions.add(new SimulatedSubscription(this, "ordered", SubscriptionType.EXCLUSIVE, false));
+		this.subscriptions.add(new SimulatedSubscription(this, "exclusive", SubscriptionType.EXCLUSIVE, true));
+		this.subscriptions.add(new SimulatedSubscription(this, "shared", SubscriptionType.SHARED, true));
+		this.subscriptions.add(new SimulatedSubscription(this, "failover", SubscriptionType.FAILOVER, false));
+		this.subscriptions.add(new SimulatedSubscription(this, "moving", SubscriptionType.FAILOVER, false).seeking());
+		this.subscriptions
+			.add(new SimulatedSubscription(this, "restless", SubscriptionType.SHARED, true).seeking().unsubscribing());
+		this.subscriptions.add(new SimulatedSubscription(this, "by key", SubscriptionType.KEY_SHARED, false));
+		this.subscriptions.add(new SimulatedSubscription(this, "by key, moody", SubscriptionType.KEY_SHARED, true));
+		this.subscriptions
+			.add(new SimulatedSubscription(this, "by key, restless", SubscriptionType.KEY_SHARED, true).seeking()
+				.unsubscribing());
+		OpenedLog opened = this.store.open(new Topic("topic"), 1).toCompletableFuture().join();
+		this.log = opened.log();
+		this.core = TopicCore.recover(opened, context());
+		send(new Command.Opened());
+	}
+
+	/** Each producer has three keys, which follow one another, also within a batch. */
+	static int key(String producer, long sequence) {
+		return 31 * producer.hashCode() + (int) (sequence % 3);
+	}
+
+	/** The figures begin again with each life of the broker. */
+	private EngineContext context() {
+		EngineContext context = EngineContext.unlimited();
+		this.figures = context.figures();
+		return context;
+	}
+
+	void run(int steps) {
+		for (int i = 0; i < steps; i++) {
+			step();
+			if (i % 50 == 0) {
+				checkBacklogs();
+			}
+		}
+		settle();
+	}
+
+	private void step() {
+		int dice = this.random.nextInt(1000);
+		if (dice < 2) {
+			crash();
+		}
+		else if (dice < 300) {
+			pick(this.producers).step();
+		}
+		else if (dice < 650) {
+			pick(this.subscriptions).step();
+		}
+		else if (dice < 655) {
+			send(new Command.Tick());
+		}
+		else if (!this.underWay.isEmpty()) {
+			carryOut(this.underWay.remove(), dice > 997);
+		}
+	}
+
+	/** At any time, unless it is being looked up where a cursor stands. */
+	private void checkBacklogs() {
+		if (this.underWay.stream().anyMatch(Storing.FindOrdinal.class::isInstance)) {
+			return;
+		}
+		for (TopicSnapshot.Subscription subscription : this.core.snapshot().subscriptions()) {
+			subscription(subscription.name()).checkBacklog(subscription.backlog(), this.log.nextOrdinal());
+		}
+	}
+
+	/** Everything heals; then all that was stored must have been acknowledged, once. */
+	private void settle() {
+		if (this.broken) {
+			crash();
+		}
+		for (int rounds = 0; rounds < 50_000 && !isSettled(); rounds++) {
+			this.producers.forEach(SimulatedProducer::settle);
+			this.subscriptions.forEach(SimulatedSubscription::settle);
+			while (!this.underWay.isEmpty()) {
+				carryOut(this.underWay.remove(), false);
+			}
+		}
+		List<Entry> stored = this.log.read(new Position(0, 0), Integer.MAX_VALUE, Integer.MAX_VALUE)
+			.toCompletableFuture()
+			.join();
+		this.producers.forEach((producer) -> producer.check(stored));
+		this.subscriptions.forEach((subscription) -> subscription.check(stored));
+		this.core.snapshot()
+			.subscriptions()
+			.forEach((subscription) -> assertThat(subscription.backlog()).as("backlog of %s", subscription.name())
+				.isZero());
+		assertThat(this.figures.backlog()).as("backlog of all").isZero();
+		this.core.close();
+		assertThat(this.buffers).as("buffers").allMatch((buffer) -> buffer.refCnt() == 0);
+	}
+
+	private boolean isSettled() {
+		return this.underWay.isEmpty() && this.producers.stream().allMatch(SimulatedProducer::isSettled)
+				&& this.subscriptions.stream().allMatch(SimulatedSubscription::isSettled);
+	}
+
+	/** The broker dies; what it had asked of the store has happened up to some point. */
+	private void crash() {
+		int happened = this.broken ? 0 : this.random.nextInt(this.underWay.size() + 1);
+		TopicLog dying = this.log;
+		for (int i = 0; !this.underWay.isEmpty(); i++) {
+			Storing effect = this.underWay.remove();
+			if (i < happened) {
+				outcome(dying, effect, (command) -> {
+					noteStored(effect);
+					command.release();
+				});
+			}
+			else if (effect instanceof Storing.Append append) {
+				append.batch().release();
+			}
+		}
+		this.core.close();
+		this.questions.clear();
+		this.broken = false;
+		this.producers.forEach(SimulatedProducer::disconnected);
+		this.subscriptions.forEach(SimulatedSubscription::brokerDied);
+		assertThat(this.buffers).as("buffers").allMatch((buffer) -> buffer.refCnt() == 0);
+		this.buffers.clear();
+		OpenedLog opened = this.store.open(new Topic("topic"), 1).toCompletableFuture().join();
+		this.log = opened.log();
+		this.core = TopicCore.recover(opened, context());
+		send(new Command.Opened());
+	}
+
+	private void carryOut(Storing effect, boolean fail) {
+		boolean append = effect instanceof Storing.Append;
+		this.broken |= fail && append;
+		if (fail || (append && this.broken)) {
+			sendFailure(effect);
+			return;
+		}
+		outcome(this.log, effect, (command) -> {
+			noteStored(effect);
+			send(command);
+		});
+	}
+
+	private void outcome(TopicLog on, Storing effect, Consumer<Command> then) {
+		new StorageExecutor(on, (command) -> {
+			if (command instanceof Outcome.EntriesRead read) {
+				read.entries().forEach((entry) -> this.buffers.add(entry.batch()));
+			}
+			then.accept(command);
+		}, (failure) -> {
+			throw new IllegalStateException(failure);
+		}, new Admission(this.store, Long.MAX_VALUE), (error) -> {
+		}, () -> {
+			throw new IllegalStateException("Nothing is forwarded");
+		}).execute(effect);
+	}
+
+	private void noteStored(Storing effect) {
+		if (effect instanceof Storing.StoreAcknowledgements acks) {
+			subscription(acks.subscription()).acknowledgementsStored(acks);
+		}
+		else if (effect instanceof Storing.MoveCursor move) {
+			subscription(move.subscription()).moved(move);
+		}
+		else if (effect instanceof Storing.DeleteCursor delete) {
+			subscription(delete.subscription()).deleted();
+		}
+	}
+
+	private void sendFailure(Storing effect) {
+		if (effect instanceof Storing.Append append) {
+			append.batch().release();
+		}
+		if (effect instanceof Storing.FindOrdinal) {
+			carryOut(effect, false);
+		}
+		else if (effect instanceof Storing.Asking<?> asking) {
+			send(asking.failed(BROKEN));
+		}
+	}
+
+	void send(Command command) {
+		List<Effect.Telling> told = new ArrayList<>();
+		for (Effect effect : this.core.handle(command, this.now++)) {
+			if (effect instanceof Storing.StoreAcknowledgements acks) {
+				subscription(acks.subscription()).checkCursor(acks);
+			}
+			if (effect instanceof Storing storing) {
+				this.underWay.add(storing);
+			}
+			else if (effect instanceof Effect.Telling telling) {
+				told.add(telling);
+			}
+		}
+		told.forEach(this::tell);
+	}
+
+	private void tell(Effect.Telling effect) {
+		if (effect instanceof Effect.Answer answer) {
+			Consumer<Effect.Answer> question = this.questions.remove(answer.to().ticket());
+			if (question != null) {
+				question.accept(answer);
+			}
+		}
+		else if (effect instanceof Effect.Deliver deliver) {
+			this.buffers.add(deliver.entry().batch());
+			SimulatedSubscription to = this.subscriptions.stream()
+				.filter((subscription) -> subscription.has(deliver.consumer()))
+				.findFirst()
+				.orElseThrow(() -> new AssertionError("A delivery to nobody: " + deliver));
+			to.delivered(deliver);
+		}
+		else if (effect instanceof Effect.ConsumerClosed closed) {
+			this.subscriptions.forEach((subscription) -> subscription.consumerClosed(closed.consumer()));
+		}
+	}
+
+	/** An address to which one answer may come. */
+	ReplyTo ask(Peer peer, Consumer<Effect.Answer> onAnswer) {
+		long request = ++this.requests;
+		this.questions.put(request, onAnswer);
+		return new ReplyTo(peer.session(), request);
+	}
+
+	/** A batch each of whose messages says who published it, and which it is. */
+	Command.Publish publish(ReplyTo replyTo, Peer peer, String producer, long firstSequence, int count) {
+		int padding = this.random.nextInt(1000);
+		ByteBuf batch = batch(producer, firstSequence, count, padding);
+		MessageIndex index = MessageIndexes.even(count, Integer.BYTES + Long.BYTES + padding,
+				(i) -> key(producer, firstSequence + i));
+		return new Command.Publish(replyTo, peer, firstSequence, index, BatchEncoding.plain(batch), batch);
+	}
+
+	private ByteBuf batch(String producer, long firstSequence, int count, int padding) {
+		ByteBuf batch = Unpooled.buffer();
+		for (int i = 0; i < count; i++) {
+			batch.writeInt(producer.hashCode()).writeLong(firstSequence + i).writeZero(padding);
+		}
+		this.buffers.add(batch);
+		return batch;
+	}
+
+	Peer newPeer() {
+		return new Peer(++this.sessions, this.random.nextInt(3));
+	}
+
+	Random random() {
+		return this.random;
+	}
+
+	long now() {
+		return this.now;
+	}
+
+	Position lastStored() {
+		return this.log.lastConfirmed();
+	}
+
+	/** The log's entries after a position and up to another. */
+	List<Entry> entriesBetween(Position after, Position upTo) {
+		List<Entry> all = new ArrayList<>();
+		Position from = AckLedger.after(after);
+		while (!from.isAfter(upTo)) {
+			List<Entry> entries = this.log.read(from, 100, Integer.MAX_VALUE).toCompletableFuture().join();
+			entries.stream().filter((entry) -> !entry.position().isAfter(upTo)).forEach(all::add);
+			from = entries.isEmpty() ? AckLedger.after(upTo)
+					: AckLedger.after(entries.get(entries.size() - 1).position());
+		}
+		return all;
+	}
+
+	<T> T pick(List<T> list) {
+		return list.get(this.random.nextInt(list.size()));
+	}
+
+	private SimulatedSubscription subscription(SubscriptionId id) {
+		return subscription(id.name());
+	}
+
+	private SimulatedSubscription subscription(String name) {
+		return this.subscriptions.stream().filter((each) -> each.name().equals(name)).findFirst().orElseThrow();
+	}
+
+}

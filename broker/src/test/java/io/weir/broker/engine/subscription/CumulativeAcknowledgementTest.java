@@ -1,0 +1,125 @@
+package io.weir.broker.engine.subscription;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.weir.broker.engine.Effect;
+import io.weir.broker.engine.Peer;
+import io.weir.broker.engine.runtime.TopicHarness;
+import io.weir.broker.engine.runtime.TopicHarness.Delivery;
+import io.weir.message.InitialPosition;
+import io.weir.message.MessageId;
+import io.weir.message.SubscriptionType;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Position;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Acknowledging a message and all before it. */
+class CumulativeAcknowledgementTest {
+
+	private static final Peer PRODUCER = new Peer(1, 1);
+
+	private static final Peer CONSUMER = new Peer(2, 1);
+
+	private final TopicHarness topic = new TopicHarness();
+
+	@BeforeEach
+	void publishFourEntriesOfThree() {
+		this.topic.openProducer(PRODUCER, "p");
+		IntStream.range(0, 4).forEach((i) -> this.topic.publish(PRODUCER, 3L * i, 3));
+	}
+
+	@AfterEach
+	void buffersMustBeReleased() {
+		assertThat(this.topic.close()).as("buffers not released").isZero();
+	}
+
+	@Test
+	void everythingUpToTheMessageMustBeAcknowledgedDurably() {
+		this.topic.consume(CONSUMER, "s", 100);
+		this.topic.deliveries(CONSUMER);
+		assertThat(this.topic.answer(this.topic.acknowledgeUpTo(CONSUMER, id(2, 1)))).isInstanceOf(Effect.Done.class);
+		assertThat(this.topic.subscription("s").backlog()).isEqualTo(4);
+		assertThat(this.topic.subscription("s").inFlight()).isEqualTo(4);
+		this.topic.restart();
+		assertThat(this.topic.subscription("s").backlog()).isEqualTo(4);
+		assertThat(consumeAgain()).containsExactly(8L, 9L, 10L, 11L);
+	}
+
+	@Test
+	void answerMustWaitUntilItIsStored() {
+		this.topic.consume(CONSUMER, "s", 100);
+		this.topic.holdStorage();
+		long request = this.topic.acknowledgeUpTo(CONSUMER, id(1, 2));
+		assertThat(this.topic.answer(request)).isNull();
+		this.topic.failNext("disk full");
+		assertThat(this.topic.answer(request)).isInstanceOf(Effect.Refused.class);
+		long again = this.topic.acknowledgeUpTo(CONSUMER, id(1, 2));
+		assertThat(this.topic.answer(again)).as("not stored the first time").isNull();
+		this.topic.releaseStorage();
+		assertThat(this.topic.answer(again)).isInstanceOf(Effect.Done.class);
+		this.topic.restart();
+		assertThat(consumeAgain()).startsWith(6L);
+	}
+
+	@Test
+	void messagesThatWereNeverReadMustBePassedOver() {
+		this.topic.subscribe(CONSUMER, "s", SubscriptionType.EXCLUSIVE, InitialPosition.EARLIEST);
+		this.topic.acknowledgeUpTo(CONSUMER, id(2, 0));
+		assertThat(this.topic.subscription("s").backlog()).isEqualTo(5);
+		this.topic.flow(CONSUMER, 100);
+		assertThat(sequences()).containsExactly(7L, 8L, 9L, 10L, 11L);
+		this.topic.restart();
+		assertThat(this.topic.subscription("s").backlog()).isEqualTo(5);
+	}
+
+	@Test
+	void messageBeyondTheEndMustMeanAllThatIsStoredAndNoMore() {
+		this.topic.subscribe(CONSUMER, "s", SubscriptionType.EXCLUSIVE, InitialPosition.EARLIEST);
+		this.topic.acknowledgeUpTo(CONSUMER, id(99, 0));
+		assertThat(this.topic.subscription("s").backlog()).isZero();
+		this.topic.publish(PRODUCER, 12, 1);
+		this.topic.flow(CONSUMER, 100);
+		assertThat(sequences()).containsExactly(12L);
+	}
+
+	@Test
+	void whatWaitsForRedeliveryMustNotComeAgain() {
+		this.topic.consume(CONSUMER, "s", 12);
+		this.topic.deliveries(CONSUMER);
+		this.topic.negativeAcknowledge(CONSUMER, id(0, 0), id(1, 1), id(3, 0));
+		this.topic.acknowledgeUpTo(CONSUMER, id(2, 2));
+		this.topic.flow(CONSUMER, 100);
+		assertThat(sequences()).containsExactly(9L);
+	}
+
+	@Test
+	void subscriptionThatSharesMessagesOutMustRefuse() {
+		this.topic.share(CONSUMER, "s", 1);
+		assertThat(this.topic.answer(this.topic.acknowledgeUpTo(CONSUMER, id(0, 0))))
+			.isInstanceOfSatisfying(Effect.Refused.class, (refused) -> {
+				assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
+				assertThat(refused.reason()).contains("'s' is of type SHARED", "EXCLUSIVE and FAILOVER");
+			});
+		assertThat(this.topic.subscription("s").backlog()).isEqualTo(12);
+	}
+
+	private List<Long> consumeAgain() {
+		this.topic.consume(CONSUMER, "s", 100);
+		return sequences();
+	}
+
+	private List<Long> sequences() {
+		return this.topic.deliveries(CONSUMER).stream().map(Delivery::sequence).toList();
+	}
+
+	private static MessageId id(long entry, int index) {
+		return new Position(0, entry).message(index);
+	}
+
+}

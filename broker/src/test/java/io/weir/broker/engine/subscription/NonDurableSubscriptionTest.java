@@ -1,0 +1,131 @@
+package io.weir.broker.engine.subscription;
+
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.weir.broker.engine.Command;
+import io.weir.broker.engine.Effect;
+import io.weir.broker.engine.Peer;
+import io.weir.broker.engine.ReplyTo;
+import io.weir.broker.engine.Storing;
+import io.weir.broker.engine.runtime.TopicHarness;
+import io.weir.broker.engine.runtime.TopicHarness.Delivery;
+import io.weir.message.InitialPosition;
+import io.weir.message.MessageId;
+import io.weir.message.SubscriptionType;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Position;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Subscriptions that end with their consumer. */
+class NonDurableSubscriptionTest {
+
+	private static final Peer PRODUCER = new Peer(1, 1);
+
+	private static final Peer READER = new Peer(2, 1);
+
+	private static final Peer OTHER = new Peer(3, 1);
+
+	private final TopicHarness topic = new TopicHarness();
+
+	@BeforeEach
+	void publishThree() {
+		this.topic.openProducer(PRODUCER, "p");
+		this.topic.publish(PRODUCER, 0, 1);
+		this.topic.publish(PRODUCER, 1, 2);
+	}
+
+	@AfterEach
+	void buffersMustBeReleased() {
+		assertThat(this.topic.close()).as("buffers not released").isZero();
+	}
+
+	@Test
+	void nothingMustBeStored() {
+		this.topic.holdStorage();
+		assertThat(this.topic.answer(this.topic.read(READER, "r"))).isInstanceOf(Effect.Done.class);
+		this.topic.flow(READER, 10);
+		this.topic.releaseStorage();
+		assertThat(sequences(READER)).containsExactly(0L, 1L, 2L);
+		this.topic.holdStorage();
+		assertThat(this.topic.answer(this.topic.acknowledge(READER, id(0, 0)))).isInstanceOf(Effect.Done.class);
+		assertThat(this.topic.answer(this.topic.acknowledgeUpTo(READER, id(1, 0)))).isInstanceOf(Effect.Done.class);
+		assertThat(this.topic.underWay()).isEmpty();
+		assertThat(this.topic.subscription("r").backlog()).isOne();
+		assertThat(this.topic.subscription("r").durable()).isFalse();
+		this.topic.releaseStorage();
+		this.topic.restart();
+		assertThat(this.topic.snapshot().subscriptions()).isEmpty();
+	}
+
+	@Test
+	void subscriptionMustEndWithItsConsumer() {
+		this.topic.read(READER, "r");
+		this.topic.flow(READER, 1);
+		assertThat(sequences(READER)).containsExactly(0L);
+		this.topic.endSession(READER.session());
+		assertThat(this.topic.snapshot().subscriptions()).isEmpty();
+		this.topic.read(READER, "r");
+		this.topic.handle(new Command.CloseConsumer(new ReplyTo(READER.session(), 1000), READER));
+		assertThat(this.topic.snapshot().subscriptions()).isEmpty();
+		this.topic.read(READER, "r");
+		assertThat(this.topic.answer(this.topic.unsubscribe(READER))).isInstanceOf(Effect.Unsubscribed.class);
+		assertThat(this.topic.snapshot().subscriptions()).isEmpty();
+		this.topic.read(READER, "r");
+		this.topic.flow(READER, 10);
+		assertThat(sequences(READER)).as("a new one, each time").containsExactly(0L, 1L, 2L);
+	}
+
+	@Test
+	void subscriptionThatCannotReadMustEnd() {
+		this.topic.read(READER, "r");
+		this.topic.holdStorage();
+		this.topic.flow(READER, 10);
+		while (!(this.topic.underWay().peek() instanceof Storing.Read)) {
+			this.topic.storeNext();
+		}
+		this.topic.failNext("damaged");
+		assertThat(this.topic.told(Effect.ConsumerClosed.class)).hasSize(1);
+		assertThat(this.topic.snapshot().subscriptions()).isEmpty();
+	}
+
+	@Test
+	void nameOfADurableSubscriptionMustBeRefused() {
+		this.topic.consume(OTHER, "s", 1);
+		assertRefused(this.topic.read(READER, "s"), ErrorCode.INVALID_REQUEST, "'s' exists and is durable");
+		assertThat(this.topic.subscription("s").consumers()).hasSize(1);
+	}
+
+	@Test
+	void nobodyElseMayHaveTheNameMeanwhile() {
+		this.topic.read(READER, "r");
+		assertRefused(this.topic.read(OTHER, "r"), ErrorCode.SUBSCRIPTION_BUSY, "'r' is not durable and belongs");
+		assertRefused(this.topic.subscribe(OTHER, "r", SubscriptionType.EXCLUSIVE, InitialPosition.EARLIEST),
+				ErrorCode.SUBSCRIPTION_BUSY, "'r' is not durable and belongs");
+		assertRefused(this.topic.read(READER, "q"), ErrorCode.INVALID_REQUEST, "is subscribed already");
+		this.topic.endSession(READER.session());
+		assertThat(this.topic
+			.answer(this.topic.subscribe(OTHER, "r", SubscriptionType.EXCLUSIVE, InitialPosition.EARLIEST)))
+			.isInstanceOf(Effect.Done.class);
+	}
+
+	private void assertRefused(long request, ErrorCode code, String words) {
+		assertThat(this.topic.answer(request)).isInstanceOfSatisfying(Effect.Refused.class, (refused) -> {
+			assertThat(refused.code()).isEqualTo(code);
+			assertThat(refused.reason()).contains(words);
+		});
+	}
+
+	private List<Long> sequences(Peer consumer) {
+		return this.topic.deliveries(consumer).stream().map(Delivery::sequence).toList();
+	}
+
+	private static MessageId id(long entry, int index) {
+		return new Position(0, entry).message(index);
+	}
+
+}
