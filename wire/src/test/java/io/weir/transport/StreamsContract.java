@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.weir.pool.Lease;
@@ -39,7 +40,7 @@ public abstract class StreamsContract {
 	/** A whole flight window, and a frame that has begun. */
 	private static final int ON_THE_WAY = 10;
 
-	private final CarrierFixture fixture = new CarrierFixture(this::newTransport);
+	private CarrierFixture fixture;
 
 	/**
 	 * The carrier.
@@ -50,6 +51,11 @@ public abstract class StreamsContract {
 
 	CarrierFixture fixture() {
 		return this.fixture;
+	}
+
+	@BeforeEach
+	void beginWithoutTransports() {
+		this.fixture = new CarrierFixture(this::newTransport);
 	}
 
 	@AfterEach

@@ -30,11 +30,11 @@ import io.weir.wire.ResetToken;
 /** Frames of every type with the smallest, the largest and the trickiest values. */
 final class Samples {
 
-	/** Around each change of a varint's length. */
 	/** Hears of messages, and is interested in none. */
 	static final MessageVisitor NOBODY = (size, keyHash, expiresAt) -> {
 	};
 
+	/** Around each change of a varint's length. */
 	static final List<Long> NUMBERS = List.of(0L, 1L, 63L, 64L, 16_383L, 16_384L, (1L << 30) - 1, 1L << 30,
 			(1L << 62) - 1);
 
