@@ -41,13 +41,6 @@ final class Subscription {
 
 	private static final String REPLACED = "The consumer was introduced again";
 
-	private final String name;
-
-	private final SubscriptionType type;
-
-	/** Whether it is stored; else it ends with its consumer. */
-	private final boolean durable;
-
 	private final SubscriptionDirectory directory;
 
 	private final TopicContext context;
@@ -60,51 +53,31 @@ final class Subscription {
 
 	private SubscriptionState state;
 
-	private Subscription(SubscriptionId id, Cursor cursor, boolean durable, SubscriptionState state,
+	Subscription(SubscriptionId id, Cursor cursor, boolean durable, SubscriptionState state,
 			SubscriptionDirectory directory, TopicContext context) {
-		this.name = id.name();
-		this.type = cursor.type();
-		this.durable = durable;
 		this.state = state;
 		this.directory = directory;
 		this.context = context;
 		this.out = context.out();
-		this.consumers = new ConsumerGroup(this.type);
+		this.consumers = new ConsumerGroup(cursor.type());
 		this.life = new SubscriptionLife(id, cursor, durable, this.consumers, context);
-	}
-
-	/** A subscription as it was stored. */
-	static Subscription stored(String name, Cursor cursor, SubscriptionDirectory directory, TopicContext context) {
-		return new Subscription(directory.newLife(name), cursor, true, new SubscriptionState.Active(), directory,
-				context);
-	}
-
-	/** A new subscription, which is stored first if it is durable. */
-	static Subscription create(String name, Cursor cursor, boolean durable, SubscriptionDirectory directory,
-			TopicContext context) {
-		SubscriptionId id = directory.newLife(name);
-		SubscriptionState state = new SubscriptionState.Active();
-		if (durable) {
-			context.out().accept(new Storing.CreateCursor(id, cursor.type(), cursor.acknowledgedUpTo()));
-			state = new SubscriptionState.Creating();
-		}
-		return new Subscription(id, cursor, durable, state, directory, context);
-	}
-
-	String name() {
-		return this.name;
-	}
-
-	SubscriptionType type() {
-		return this.type;
-	}
-
-	boolean isDurable() {
-		return this.durable;
 	}
 
 	SubscriptionId id() {
 		return this.life.id();
+	}
+
+	String name() {
+		return id().name();
+	}
+
+	SubscriptionType type() {
+		return this.life.type();
+	}
+
+	/** Whether it is stored; else it ends with its consumer. */
+	boolean isDurable() {
+		return this.life.isDurable();
 	}
 
 	/** Somebody wants to become a consumer who is none of this topic. */
@@ -156,7 +129,6 @@ final class Subscription {
 
 	/** Handles what somebody says who is a consumer, or waits to be one. */
 	void handle(Command.OfConsumer command) {
-		String refusal = this.state.refusal(command);
 		if (this.state instanceof SubscriptionState.Creating creating) {
 			creating.held().add(command);
 		}
@@ -164,11 +136,8 @@ final class Subscription {
 			this.out.accept(new Effect.Refused(subscribe.replyTo(), ErrorCode.INVALID_REQUEST,
 					"Consumer " + command.consumer().id() + " is subscribed already"));
 		}
-		else if (refusal != null) {
-			this.context.refuse(command, ErrorCode.SUBSCRIPTION_BUSY, "Subscription '" + this.name + "' " + refusal);
-		}
 		else if (command instanceof Command.ChangeOwn own) {
-			change(own.change(), own.replyTo(), own.consumer());
+			change(own, own.change(), own.consumer());
 		}
 		else {
 			this.life.handle(command);
@@ -178,27 +147,25 @@ final class Subscription {
 
 	/** Handles what somebody wants who need not be a consumer. */
 	void handle(Command.ChangeSubscription command) {
-		String refusal = this.state.refusal(command);
-		if (refusal != null) {
-			this.context.refuse(command, ErrorCode.SUBSCRIPTION_BUSY, "Subscription '" + this.name + "' " + refusal);
-		}
-		else {
-			change(command.change(), command.replyTo(), null);
-		}
+		change(command, command.change(), null);
 	}
 
-	private void change(SubscriptionChange change, ReplyTo replyTo, @Nullable Peer consumer) {
-		if (change instanceof SubscriptionChange.MoveToMessage move) {
-			Cursor target = SeekTarget.of(this.type, move.id(), this.context.topic().lastStored());
-			this.state = new SubscriptionState.Moving(replyTo, consumer);
+	private void change(Command.Request command, SubscriptionChange change, @Nullable Peer consumer) {
+		String refusal = this.state.refusal(command);
+		if (refusal != null) {
+			this.context.refuse(command, ErrorCode.SUBSCRIPTION_BUSY, "Subscription '" + name() + "' " + refusal);
+		}
+		else if (change instanceof SubscriptionChange.MoveToMessage move) {
+			Cursor target = SeekTarget.of(type(), move.id(), this.context.topic().lastStored());
+			this.state = new SubscriptionState.Moving(command.replyTo(), consumer);
 			move(target);
 		}
 		else if (change instanceof SubscriptionChange.MoveToTime move) {
-			this.state = new SubscriptionState.Moving(replyTo, consumer);
+			this.state = new SubscriptionState.Moving(command.replyTo(), consumer);
 			this.out.accept(new Storing.FindTime(id(), move.publishTime()));
 		}
 		else if (change instanceof SubscriptionChange.Delete) {
-			delete(replyTo, consumer);
+			delete(command.replyTo(), consumer);
 		}
 	}
 
@@ -225,11 +192,8 @@ final class Subscription {
 			}
 			dispatch();
 		}
-		else if (outcome instanceof Outcome.AcknowledgementsStored) {
-			this.life.cursorWriter().stored();
-		}
 		else if (outcome instanceof Outcome.TimeFound found) {
-			move(SeekTarget.of(this.type, found.position()));
+			move(SeekTarget.of(type(), found.position()));
 		}
 		else if (outcome instanceof Outcome.CursorMoved moved) {
 			moved(moved.target());
@@ -237,8 +201,8 @@ final class Subscription {
 		else if (outcome instanceof Outcome.CursorDeleted) {
 			deleted();
 		}
-		else if (outcome instanceof Outcome.OrdinalFound found) {
-			this.life.ordinalFound(found);
+		else {
+			this.life.handle(outcome);
 		}
 	}
 
@@ -257,14 +221,11 @@ final class Subscription {
 			held.forEach((command) -> this.context.refuse(command, failure.code(), failure.reason()));
 		}
 		else if (effect instanceof Storing.FindTime) {
-			notMoved(failure);
+			notChanged(failure);
 		}
-		else if (effect instanceof Storing.MoveCursor) {
+		else if (effect instanceof Storing.MoveCursor || effect instanceof Storing.DeleteCursor) {
 			this.life.cursorWriter().changeFailed();
-			notMoved(failure);
-		}
-		else if (effect instanceof Storing.DeleteCursor) {
-			notDeleted(failure);
+			notChanged(failure);
 		}
 	}
 
@@ -287,7 +248,7 @@ final class Subscription {
 	}
 
 	private void move(Cursor target) {
-		if (this.durable) {
+		if (isDurable()) {
 			this.life.cursorWriter().change(new Storing.MoveCursor(id(), target));
 		}
 		else {
@@ -301,36 +262,27 @@ final class Subscription {
 		this.state = new SubscriptionState.Active();
 		this.life.cursorWriter().changed();
 		this.life.end();
-		this.life = new SubscriptionLife(this.directory.newLife(this.name), target, this.durable, this.consumers,
+		this.life = new SubscriptionLife(this.directory.newLife(name()), target, isDurable(), this.consumers,
 				this.context);
 		this.life.countBacklog();
 		for (SubscriptionConsumer consumer : this.consumers.all()) {
 			consumer.reset();
 			if (!consumer.peer().equals(moving.consumer())) {
-				this.life.detach(consumer);
-				tellClosed(consumer, ErrorCode.SUBSCRIPTION_MOVED, "The subscription '" + this.name + "' was moved");
+				letGo(consumer, ErrorCode.SUBSCRIPTION_MOVED, "The subscription '" + name() + "' was moved");
 			}
 		}
 		this.context.done(moving.replyTo());
 		endUnlessNeeded();
 	}
 
-	/** It could not be moved, and all goes on. */
-	private void notMoved(StorageFailure failure) {
-		SubscriptionState.Moving moving = (SubscriptionState.Moving) this.state;
-		this.state = new SubscriptionState.Active();
-		this.out.accept(Effect.Refused.of(moving.replyTo(), failure));
-		dispatch();
-	}
-
 	private void delete(ReplyTo replyTo, @Nullable Peer consumer) {
 		if (this.consumers.hasOthersThan(consumer)) {
-			this.out.accept(new Effect.Refused(replyTo, ErrorCode.SUBSCRIPTION_BUSY, "Subscription '" + this.name
+			this.out.accept(new Effect.Refused(replyTo, ErrorCode.SUBSCRIPTION_BUSY, "Subscription '" + name()
 					+ "' has " + ((consumer != null) ? "other consumers" : "consumers") + " and cannot be removed"));
 			return;
 		}
 		this.state = new SubscriptionState.Deleting(replyTo, consumer);
-		if (this.durable) {
+		if (isDurable()) {
 			this.life.cursorWriter().change(new Storing.DeleteCursor(id()));
 		}
 		else {
@@ -351,12 +303,12 @@ final class Subscription {
 		}
 	}
 
-	/** It could not be deleted, and all goes on. */
-	private void notDeleted(StorageFailure failure) {
-		SubscriptionState.Deleting deleting = (SubscriptionState.Deleting) this.state;
+	/** It could not be moved or deleted, and all goes on. */
+	private void notChanged(StorageFailure failure) {
+		SubscriptionState.Changing changing = (SubscriptionState.Changing) this.state;
 		this.state = new SubscriptionState.Active();
-		this.life.cursorWriter().changeFailed();
-		this.out.accept(Effect.Refused.of(deleting.replyTo(), failure));
+		this.out.accept(Effect.Refused.of(changing.replyTo(), failure));
+		dispatch();
 	}
 
 	/** The topic has a new entry. */
@@ -370,7 +322,7 @@ final class Subscription {
 	 * position may go. While it is being moved nothing is said to go.
 	 */
 	Position keep(Position before) {
-		if (!this.durable) {
+		if (!isDurable()) {
 			return before;
 		}
 		Position needed = (this.state instanceof SubscriptionState.Moving) ? this.context.topic().first()
@@ -395,11 +347,13 @@ final class Subscription {
 	}
 
 	private void letConsumersGo(StorageFailure failure) {
-		for (SubscriptionConsumer consumer : this.consumers.all()) {
-			this.life.detach(consumer);
-			tellClosed(consumer, failure.code(), failure.reason());
-		}
+		this.consumers.all().forEach((consumer) -> letGo(consumer, failure.code(), failure.reason()));
 		endUnlessNeeded();
+	}
+
+	private void letGo(SubscriptionConsumer consumer, ErrorCode code, String reason) {
+		this.life.detach(consumer);
+		tellClosed(consumer, code, reason);
 	}
 
 	private void tellClosed(SubscriptionConsumer consumer, ErrorCode code, String reason) {
@@ -408,11 +362,11 @@ final class Subscription {
 	}
 
 	private void endUnlessNeeded() {
-		if (!this.durable && this.consumers.isEmpty()) {
+		if (!isDurable() && this.consumers.isEmpty()) {
 			end();
 			if (this.state instanceof SubscriptionState.Moving moving) {
 				this.out.accept(new Effect.Refused(moving.replyTo(), ErrorCode.NOT_FOUND,
-						"Subscription '" + this.name + "' has ended with its last consumer"));
+						"Subscription '" + name() + "' has ended with its last consumer"));
 			}
 		}
 	}

@@ -66,6 +66,14 @@ final class SubscriptionLife {
 		return this.id;
 	}
 
+	SubscriptionType type() {
+		return this.type;
+	}
+
+	boolean isDurable() {
+		return this.durable;
+	}
+
 	Backlog backlog() {
 		return this.dispatcher.backlog();
 	}
@@ -171,9 +179,15 @@ final class SubscriptionLife {
 		countBacklog();
 	}
 
-	void ordinalFound(Outcome.OrdinalFound found) {
-		backlog().ordinalFound(found);
-		countBacklog();
+	/** Handles an outcome that concerns nobody but this life. */
+	void handle(Outcome.OfSubscription outcome) {
+		if (outcome instanceof Outcome.AcknowledgementsStored) {
+			this.cursorWriter.stored();
+		}
+		else if (outcome instanceof Outcome.OrdinalFound found) {
+			backlog().ordinalFound(found);
+			countBacklog();
+		}
 	}
 
 	/**

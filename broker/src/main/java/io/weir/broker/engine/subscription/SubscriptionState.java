@@ -77,13 +77,24 @@ sealed interface SubscriptionState {
 	record Active() implements SubscriptionState {
 	}
 
+	/** It is being moved or deleted. */
+	sealed interface Changing extends SubscriptionState {
+
+		/** Whom to tell how that went. */
+		ReplyTo replyTo();
+
+		/** Who asked for it, or {@code null} if that is no consumer. */
+		@Nullable Peer consumer();
+
+	}
+
 	/**
 	 * Where it goes on is being looked for, or stored.
 	 *
 	 * @param replyTo whom to tell
 	 * @param consumer who asked, and stays; {@code null} if that is no consumer
 	 */
-	record Moving(ReplyTo replyTo, @Nullable Peer consumer) implements SubscriptionState {
+	record Moving(ReplyTo replyTo, @Nullable Peer consumer) implements Changing {
 
 		@Override
 		public @Nullable String refusal(Command command) {
@@ -103,7 +114,7 @@ sealed interface SubscriptionState {
 	 * @param replyTo whom to tell
 	 * @param consumer who asked, and goes; {@code null} if that is no consumer
 	 */
-	record Deleting(ReplyTo replyTo, @Nullable Peer consumer) implements SubscriptionState {
+	record Deleting(ReplyTo replyTo, @Nullable Peer consumer) implements Changing {
 
 		@Override
 		public @Nullable String refusal(Command command) {

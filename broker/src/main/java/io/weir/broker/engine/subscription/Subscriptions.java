@@ -9,6 +9,7 @@ import io.weir.broker.engine.Outcome;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.Storing;
+import io.weir.broker.engine.SubscriptionId;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.engine.context.TopicContext;
 import io.weir.broker.engine.dispatch.AckLedger;
@@ -38,8 +39,8 @@ public final class Subscriptions {
 
 	/** Takes up the subscriptions that were stored. */
 	public void recover(Map<String, Cursor> cursors) {
-		cursors.forEach(
-				(name, cursor) -> this.directory.add(Subscription.stored(name, cursor, this.directory, this.context)));
+		cursors
+			.forEach((name, cursor) -> add(this.directory.newLife(name), cursor, true, new SubscriptionState.Active()));
 	}
 
 	public void handle(Command.OfConsumer command) {
@@ -91,10 +92,19 @@ public final class Subscriptions {
 	private void create(Command.Subscribe command) {
 		Position start = (command.initialPosition() == InitialPosition.EARLIEST)
 				? AckLedger.before(this.context.topic().first()) : this.context.topic().lastStored();
-		Subscription created = Subscription.create(command.subscription(),
-				new Cursor(command.type(), start, new TreeMap<>()), command.durable(), this.directory, this.context);
-		this.directory.add(created);
-		created.subscribe(command);
+		SubscriptionId id = this.directory.newLife(command.subscription());
+		SubscriptionState state = new SubscriptionState.Active();
+		if (command.durable()) {
+			this.context.out().accept(new Storing.CreateCursor(id, command.type(), start));
+			state = new SubscriptionState.Creating();
+		}
+		add(id, new Cursor(command.type(), start, new TreeMap<>()), command.durable(), state).subscribe(command);
+	}
+
+	private Subscription add(SubscriptionId id, Cursor cursor, boolean durable, SubscriptionState state) {
+		Subscription subscription = new Subscription(id, cursor, durable, state, this.directory, this.context);
+		this.directory.add(subscription);
+		return subscription;
 	}
 
 	public void handle(Outcome.OfSubscription outcome) {
