@@ -59,15 +59,23 @@ record Module(Path folder, Document pom) {
 
 	/** The packages of its sources that have classes. */
 	Set<String> packages() throws IOException {
-		Path sources = this.folder.resolve("src/main/java");
-		if (!Files.exists(sources)) {
-			return Set.of();
+		return sources().stream()
+			.map((file) -> sourceFolder().relativize(file.getParent()).toString().replace('/', '.'))
+			.collect(Collectors.toSet());
+	}
+
+	/** The files of its sources, without tests. */
+	List<Path> sources() throws IOException {
+		if (!Files.exists(sourceFolder())) {
+			return List.of();
 		}
-		try (Stream<Path> files = Files.walk(sources)) {
-			return files.filter((file) -> file.toString().endsWith(".java"))
-				.map((file) -> sources.relativize(file.getParent()).toString().replace('/', '.'))
-				.collect(Collectors.toSet());
+		try (Stream<Path> files = Files.walk(sourceFolder())) {
+			return files.filter((file) -> file.toString().endsWith(".java")).toList();
 		}
+	}
+
+	private Path sourceFolder() {
+		return this.folder.resolve("src/main/java");
 	}
 
 	private static Document read(Path folder) {

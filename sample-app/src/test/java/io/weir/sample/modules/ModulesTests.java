@@ -1,9 +1,12 @@
 package io.weir.sample.modules;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +61,22 @@ class ModulesTests {
 			}
 		}
 		assertThat(owners).containsKeys("io.weir.client", "io.weir.spring");
+	}
+
+	/** A file that gets longer has more than one job. */
+	@Test
+	void noFileOfTheProductHasMoreThanFourHundredLines() throws IOException {
+		Map<Path, Long> lengths = new HashMap<>();
+		for (Module module : Module.all()) {
+			for (Path file : module.sources()) {
+				try (Stream<String> lines = Files.lines(file)) {
+					lengths.put(file, lines.count());
+				}
+			}
+		}
+		assertThat(lengths.size()).isGreaterThan(500);
+		lengths.values().removeIf((lines) -> lines <= 400);
+		assertThat(lengths).isEmpty();
 	}
 
 }
