@@ -1,5 +1,6 @@
 package io.weir.broker.session;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.netty.util.collection.LongObjectHashMap;
 import io.netty.util.collection.LongObjectMap;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +28,14 @@ final class UnansweredRequests {
 
 	private final Object lock = new Object();
 
-	// Guarded by the lock
-
+	@GuardedBy("lock")
 	private LongObjectMap<Request> requests = new LongObjectHashMap<>();
 
 	/** The most that were in the table. */
+	@GuardedBy("lock")
 	private int most;
 
+	@GuardedBy("lock")
 	private long lastTicket = ReplyTo.NOBODY;
 
 	UnansweredRequests(long session, Credit credit) {
@@ -90,6 +92,7 @@ final class UnansweredRequests {
 		}
 	}
 
+	@GuardedBy("lock")
 	private void forgetAll() {
 		this.requests = new LongObjectHashMap<>();
 		this.most = 0;

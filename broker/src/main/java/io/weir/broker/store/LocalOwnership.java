@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import io.weir.broker.store.MetadataStore.Versioned;
 import io.weir.broker.store.StorageException.Kind;
 
@@ -24,7 +26,7 @@ public final class LocalOwnership implements OwnershipService {
 
 	private final MetadataStore metadata;
 
-	// Guarded by this
+	@GuardedBy("this")
 	private final Map<String, Held> held = new HashMap<>();
 
 	/**

@@ -7,6 +7,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
@@ -53,7 +54,7 @@ final class Committer implements AutoCloseable {
 	/** For when there is no memory to say more. */
 	private final StorageException failed;
 
-	// Guarded by this
+	@GuardedBy("this")
 	private boolean closed;
 
 	private volatile @Nullable StorageException frozen;

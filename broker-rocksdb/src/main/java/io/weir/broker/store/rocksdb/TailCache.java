@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,11 +39,13 @@ final class TailCache implements AutoCloseable {
 
 	private final long maxBytes;
 
-	// Guarded by this
+	@GuardedBy("this")
 	private final Map<Key, Entry> entries = new LinkedHashMap<>();
 
+	@GuardedBy("this")
 	private long bytes;
 
+	@GuardedBy("this")
 	private boolean closed;
 
 	TailCache(long maxBytes) {
@@ -117,6 +120,7 @@ final class TailCache implements AutoCloseable {
 		return read;
 	}
 
+	@GuardedBy("this")
 	private @Nullable Entry find(long topic, long entry) {
 		return this.entries.get(new Key(topic, entry));
 	}

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,13 +57,15 @@ final class TopicNames implements AutoCloseable {
 
 	private final SecureRandom random = new SecureRandom();
 
-	// Guarded by this
+	@GuardedBy("this")
 	private List<ByteBuffer> unsaved = new ArrayList<>();
 
 	/** Whether the file has ids that are forgotten. */
+	@GuardedBy("this")
 	private boolean rewrite;
 
 	/** {@code null} after a failure: then the whole file is written anew. */
+	@GuardedBy("this")
 	private @Nullable FileChannel channel;
 
 	private TopicNames(Path directory) {
@@ -145,7 +148,7 @@ final class TopicNames implements AutoCloseable {
 	}
 
 	/** Writes everything to a new file that takes the place of the old one. */
-	private void writeAnew() throws IOException {
+	private synchronized void writeAnew() throws IOException {
 		close();
 		Path fresh = this.file.resolveSibling(FILE + ".new");
 		List<ByteBuffer> all = new ArrayList<>();
@@ -186,7 +189,7 @@ final class TopicNames implements AutoCloseable {
 		}
 	}
 
-	private void readFile() throws IOException {
+	private synchronized void readFile() throws IOException {
 		ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(this.file));
 		readHeader(in);
 		boolean whole = true;

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,11 +32,12 @@ final class Timers {
 	private final ScheduledExecutorService thread = DaemonThreads
 		.newScheduler(DaemonThreads.named("weir-engine-timer"));
 
-	/** Those that are set, the next one first. Guarded by this. */
+	/** Those that are set, the next one first. */
+	@GuardedBy("this")
 	private final NavigableSet<Timer> waiting = new TreeSet<>(
 			Comparator.comparingLong((Timer timer) -> timer.at).thenComparingLong((timer) -> timer.number));
 
-	/** Guarded by this. */
+	@GuardedBy("this")
 	private long lastNumber;
 
 	/**
