@@ -60,6 +60,23 @@ public record Position(long segment, long entry) implements Comparable<Position>
 	}
 
 	/**
+	 * The position before this one in its segment.
+	 * @return a position between which and this one there is no entry; itself if it is
+	 * before the first one
+	 */
+	public Position before() {
+		return new Position(this.segment, Math.max(this.entry - 1, -1));
+	}
+
+	/**
+	 * The position after this one in its segment, where an entry need not stand.
+	 * @return the position
+	 */
+	public Position after() {
+		return new Position(this.segment, this.entry + 1);
+	}
+
+	/**
 	 * Whether this position comes after the other one.
 	 * @param other another position of the same topic
 	 * @return whether it does

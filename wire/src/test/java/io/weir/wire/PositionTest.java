@@ -19,6 +19,16 @@ class PositionTest {
 	}
 
 	@Test
+	void nothingStandsBetweenAPositionAndItsNeighbours() {
+		Position position = new Position(3, 5);
+		assertThat(position.before()).isEqualTo(new Position(3, 4));
+		assertThat(position.after()).isEqualTo(new Position(3, 6));
+		assertThat(position.after().before()).isEqualTo(position);
+		assertThat(Position.BEFORE_FIRST.before()).isEqualTo(Position.BEFORE_FIRST);
+		assertThat(Position.BEFORE_FIRST.after()).isEqualTo(new Position(0, 0));
+	}
+
+	@Test
 	void messageOfAnEntryIsFoundThereAgain() {
 		Position last = new Position(Limits.MAX_POSITION, Limits.MAX_POSITION);
 		MessageId id = last.message(Limits.MAX_BATCH_MESSAGES);

@@ -43,7 +43,7 @@ public final class AckLedger {
 
 	/** Begins at a cursor, or at the first entry of the log if that comes later. */
 	AckLedger(Cursor cursor, Position first) {
-		this.readUpTo = later(cursor.acknowledgedUpTo(), before(first));
+		this.readUpTo = later(cursor.acknowledgedUpTo(), first.before());
 		cursor.entries()
 			.tailMap(this.readUpTo, false)
 			.forEach((position, bits) -> this.unread.put(position, (BitSet) bits.clone()));
@@ -52,7 +52,7 @@ public final class AckLedger {
 
 	/** Everything up to here is acknowledged. */
 	public Position acknowledgedUpTo() {
-		return this.pending.isEmpty() ? this.readUpTo : before(this.pending.firstKey());
+		return this.pending.isEmpty() ? this.readUpTo : this.pending.firstKey().before();
 	}
 
 	Position readUpTo() {
@@ -118,7 +118,7 @@ public final class AckLedger {
 	 */
 	public void acknowledgeUpTo(MessageId id, Position lastStored) {
 		Position position = Position.of(id);
-		passOver(position.isAfter(lastStored) ? lastStored : before(position));
+		passOver(position.isAfter(lastStored) ? lastStored : position.before());
 		int last = Math.min(MessageIds.index(id), Limits.MAX_BATCH_MESSAGES - 1);
 		for (int index = 0; index <= last; index++) {
 			acknowledge(position, index, lastStored);
@@ -179,15 +179,6 @@ public final class AckLedger {
 
 	private static Position later(Position one, Position other) {
 		return one.isAfter(other) ? one : other;
-	}
-
-	/** A position before which and another there is no entry. */
-	public static Position before(Position position) {
-		return new Position(position.segment(), Math.max(position.entry() - 1, -1));
-	}
-
-	public static Position after(Position position) {
-		return new Position(position.segment(), position.entry() + 1);
 	}
 
 }

@@ -98,7 +98,7 @@ public final class Backlog {
 
 	/** The beginning of the log is gone: passes over it, read or not. */
 	public void trimmed() {
-		Position last = AckLedger.before(this.topic.first());
+		Position last = this.topic.first().before();
 		boolean unread = last.isAfter(this.ledger.readUpTo());
 		this.ledger.passOver(last);
 		List.copyOf(this.waiting.headMap(last, true).keySet()).forEach(this::forgetUnlessWaiting);
@@ -175,7 +175,7 @@ public final class Backlog {
 			int room = (this.reading == null) ? this.share.room() : 0;
 			if (room > 0) {
 				this.expected = Math.min(READ_ENTRIES, room);
-				read(AckLedger.after(this.ledger.readUpTo()), this.expected);
+				read(this.ledger.readUpTo().after(), this.expected);
 				countPending();
 			}
 		}

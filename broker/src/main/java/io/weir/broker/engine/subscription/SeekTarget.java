@@ -4,7 +4,6 @@ import java.util.BitSet;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-import io.weir.broker.engine.dispatch.AckLedger;
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.message.MessageId;
 import io.weir.message.MessageIds;
@@ -31,12 +30,12 @@ final class SeekTarget {
 			earlier.set(0, Math.min(index, Limits.MAX_BATCH_MESSAGES));
 			entries.put(position, earlier);
 		}
-		return new Cursor(type, AckLedger.before(position), entries);
+		return new Cursor(type, position.before(), entries);
 	}
 
 	/** The cursor from which an entry comes next. */
 	static Cursor of(SubscriptionType type, Position entry) {
-		return new Cursor(type, AckLedger.before(entry), new TreeMap<>());
+		return new Cursor(type, entry.before(), new TreeMap<>());
 	}
 
 }

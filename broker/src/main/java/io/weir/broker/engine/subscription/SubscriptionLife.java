@@ -14,7 +14,6 @@ import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.engine.SubscriptionId;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.engine.context.TopicContext;
-import io.weir.broker.engine.dispatch.AckLedger;
 import io.weir.broker.engine.dispatch.Backlog;
 import io.weir.broker.engine.dispatch.ConsumerGroup;
 import io.weir.broker.engine.dispatch.Dispatcher;
@@ -163,7 +162,7 @@ final class SubscriptionLife {
 
 	/** The first entry with something that is not acknowledged, or the next one. */
 	Position needed() {
-		return AckLedger.after(backlog().ledger().acknowledgedUpTo());
+		return backlog().ledger().acknowledgedUpTo().after();
 	}
 
 	/**

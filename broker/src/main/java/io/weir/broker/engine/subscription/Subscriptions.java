@@ -12,7 +12,6 @@ import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.SubscriptionId;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.engine.context.TopicContext;
-import io.weir.broker.engine.dispatch.AckLedger;
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.message.InitialPosition;
 import io.weir.wire.BrokerLimit;
@@ -90,8 +89,8 @@ public final class Subscriptions {
 	}
 
 	private void create(Command.Subscribe command) {
-		Position start = (command.initialPosition() == InitialPosition.EARLIEST)
-				? AckLedger.before(this.context.topic().first()) : this.context.topic().lastStored();
+		Position start = (command.initialPosition() == InitialPosition.EARLIEST) ? this.context.topic().first().before()
+				: this.context.topic().lastStored();
 		SubscriptionId id = this.directory.newLife(command.subscription());
 		SubscriptionState state = new SubscriptionState.Active();
 		if (command.durable()) {

@@ -23,7 +23,6 @@ import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.SubscriptionChange;
-import io.weir.broker.engine.dispatch.AckLedger;
 import io.weir.broker.store.Entry;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
@@ -363,7 +362,7 @@ final class SimulatedSubscription {
 		deleted();
 		this.storedUpTo = move.target().acknowledgedUpTo();
 		this.storedEntries.putAll(move.target().entries());
-		this.simulation.entriesBetween(Position.BEFORE_FIRST, AckLedger.after(move.target().acknowledgedUpTo()))
+		this.simulation.entriesBetween(Position.BEFORE_FIRST, move.target().acknowledgedUpTo().after())
 			.stream()
 			.flatMap(SimulatedSubscription::ids)
 			.filter(this::isStored)

@@ -23,7 +23,6 @@ import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.SubscriptionId;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.engine.context.EngineContext;
-import io.weir.broker.engine.dispatch.AckLedger;
 import io.weir.broker.engine.topic.TopicCore;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.MessageIndex;
@@ -340,12 +339,11 @@ final class Simulation {
 	/** The log's entries after a position and up to another. */
 	List<Entry> entriesBetween(Position after, Position upTo) {
 		List<Entry> all = new ArrayList<>();
-		Position from = AckLedger.after(after);
+		Position from = after.after();
 		while (!from.isAfter(upTo)) {
 			List<Entry> entries = this.log.read(from, 100, Integer.MAX_VALUE).toCompletableFuture().join();
 			entries.stream().filter((entry) -> !entry.position().isAfter(upTo)).forEach(all::add);
-			from = entries.isEmpty() ? AckLedger.after(upTo)
-					: AckLedger.after(entries.get(entries.size() - 1).position());
+			from = entries.isEmpty() ? upTo.after() : entries.get(entries.size() - 1).position().after();
 		}
 		return all;
 	}
