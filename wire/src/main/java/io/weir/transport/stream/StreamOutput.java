@@ -41,7 +41,7 @@ final class StreamOutput implements WriteBatch.Listener {
 	 */
 	private static final int MAX_PIECE = 32 * 1024;
 
-	private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+	private final Queue<QueuedFrame> waiting = new ConcurrentLinkedQueue<>();
 
 	/** The event loop will come. */
 	private final AtomicBoolean turnScheduled = new AtomicBoolean();
@@ -92,7 +92,7 @@ final class StreamOutput implements WriteBatch.Listener {
 	 * @return done when the carrier has the frame
 	 */
 	CompletionStage<Void> write(Channel to, long requestId, Frame frame) {
-		Waiting added;
+		QueuedFrame added;
 		try {
 			added = enqueue(requestId, frame);
 		}
@@ -109,8 +109,8 @@ final class StreamOutput implements WriteBatch.Listener {
 		return added.result;
 	}
 
-	private Waiting enqueue(long requestId, Frame frame) {
-		Waiting added = new Waiting(requestId, frame, UnsentFrames.cost(frame), new CompletableFuture<>());
+	private QueuedFrame enqueue(long requestId, Frame frame) {
+		QueuedFrame added = new QueuedFrame(requestId, frame, UnsentFrames.cost(frame), new CompletableFuture<>());
 		this.unsent.count(requestId, added.cost);
 		try {
 			this.waiting.add(added);
@@ -141,13 +141,13 @@ final class StreamOutput implements WriteBatch.Listener {
 	}
 
 	/** The carrier has the frame. */
-	private void sent(Waiting frame) {
+	private void sent(QueuedFrame frame) {
 		if (frame.result.complete(null)) {
 			this.unsent.count(frame.requestId, -frame.cost);
 		}
 	}
 
-	private void failed(Waiting frame, Throwable cause) {
+	private void failed(QueuedFrame frame, Throwable cause) {
 		if (frame.result.completeExceptionally(cause)) {
 			this.unsent.count(frame.requestId, -frame.cost);
 		}
@@ -263,7 +263,7 @@ final class StreamOutput implements WriteBatch.Listener {
 	}
 
 	private void failWaiting(ProtocolException cause) {
-		for (Waiting next = this.waiting.poll(); next != null; next = this.waiting.poll()) {
+		for (QueuedFrame next = this.waiting.poll(); next != null; next = this.waiting.poll()) {
 			next.frame.release();
 			failed(next, cause);
 		}
@@ -308,7 +308,7 @@ final class StreamOutput implements WriteBatch.Listener {
 	/** Makes sure that a frame has begun; {@code false} if there is none. */
 	private boolean begin(Channel to) {
 		while (this.begun == null) {
-			Waiting next = this.waiting.poll();
+			QueuedFrame next = this.waiting.poll();
 			if (next == null) {
 				return false;
 			}
@@ -357,10 +357,10 @@ final class StreamOutput implements WriteBatch.Listener {
 		});
 	}
 
-	private record Waiting(long requestId, Frame frame, int cost, CompletableFuture<Void> result) {
+	private record QueuedFrame(long requestId, Frame frame, int cost, CompletableFuture<Void> result) {
 	}
 
-	private record Begun(EncodedFrame frame, Waiting source) {
+	private record Begun(EncodedFrame frame, QueuedFrame source) {
 	}
 
 }

@@ -159,7 +159,7 @@ final class TopicWriter {
 	private CompletableFuture<@Nullable TopicSnapshot> snapshot(boolean wait) {
 		CompletableFuture<@Nullable TopicSnapshot> snapshot = new CompletableFuture<>();
 		boolean asked = execute(() -> {
-			if (wait && this.state instanceof WriterState.Waiting) {
+			if (wait && this.state instanceof WriterState.Holding) {
 				this.awaitingSnapshot.add(snapshot);
 			}
 			else {
@@ -216,7 +216,7 @@ final class TopicWriter {
 			run(serving.life(), serving.life().admit(command));
 			checkIdle();
 		}
-		else if (this.state instanceof WriterState.Waiting waiting) {
+		else if (this.state instanceof WriterState.Holding waiting) {
 			waiting.waiting().add(command);
 		}
 		else if (this.state instanceof WriterState.Ended ended) {

@@ -26,7 +26,7 @@ sealed interface WriterState {
 	}
 
 	/** Commands wait until the log is open. */
-	sealed interface Waiting extends WriterState {
+	sealed interface Holding extends WriterState {
 
 		List<Command> waiting();
 
@@ -43,7 +43,7 @@ sealed interface WriterState {
 	}
 
 	/** The log is being opened. */
-	record Opening(List<Command> waiting) implements Waiting {
+	record Opening(List<Command> waiting) implements Holding {
 	}
 
 	/** Commands are carried out. */
@@ -62,11 +62,11 @@ sealed interface WriterState {
 	}
 
 	/** The log was lost; what it was asked has no outcome yet. */
-	record Reopening(TopicLife life, List<Command> waiting) implements Waiting {
+	record Reopening(TopicLife life, List<Command> waiting) implements Holding {
 
 		@Override
 		public void close() {
-			Waiting.super.close();
+			Holding.super.close();
 			this.life.close();
 		}
 

@@ -23,7 +23,7 @@ import io.weir.wire.Position;
  * Has what happens to a subscription's cursor stored, one write at a time. What is
  * acknowledged meanwhile goes together with the next write; a request is answered when
  * everything that it may have changed is stored. A change of the whole cursor goes before
- * acknowledgements that wait, which it makes void.
+ * acknowledgements that wait, which then count no more.
  */
 final class CursorWriter {
 

@@ -262,7 +262,7 @@ final class Subscription {
 		this.state = new SubscriptionState.Active();
 		this.life.cursorWriter().changed();
 		this.life.end();
-		this.life = new SubscriptionLife(this.directory.newLife(name()), target, isDurable(), this.consumers,
+		this.life = new SubscriptionLife(this.directory.newIncarnation(name()), target, isDurable(), this.consumers,
 				this.context);
 		this.life.countBacklog();
 		for (SubscriptionConsumer consumer : this.consumers.all()) {

@@ -19,11 +19,14 @@ final class SubscriptionDirectory {
 	/** Also of consumers that wait for a subscription to be stored. */
 	private final Map<Peer, Subscription> byConsumer = new HashMap<>();
 
-	private long lives;
+	private long incarnations;
 
-	/** A life of a subscription begins, unlike any other since the topic was opened. */
-	SubscriptionId newLife(String name) {
-		return new SubscriptionId(name, ++this.lives);
+	/**
+	 * An incarnation of a subscription begins, with a number that no other has had since
+	 * the topic was opened.
+	 */
+	SubscriptionId newIncarnation(String name) {
+		return new SubscriptionId(name, ++this.incarnations);
 	}
 
 	void add(Subscription subscription) {
@@ -40,7 +43,7 @@ final class SubscriptionDirectory {
 		return this.byName.get(name);
 	}
 
-	/** A subscription, unless that life of it is over. */
+	/** A subscription, unless that incarnation of it is over. */
 	@Nullable Subscription find(SubscriptionId id) {
 		Subscription subscription = this.byName.get(id.name());
 		return (subscription != null && subscription.id().equals(id)) ? subscription : null;

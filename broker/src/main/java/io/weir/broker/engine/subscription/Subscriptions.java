@@ -38,8 +38,8 @@ public final class Subscriptions {
 
 	/** Takes up the subscriptions that were stored. */
 	public void recover(Map<String, Cursor> cursors) {
-		cursors
-			.forEach((name, cursor) -> add(this.directory.newLife(name), cursor, true, new SubscriptionState.Active()));
+		cursors.forEach((name, cursor) -> add(this.directory.newIncarnation(name), cursor, true,
+				new SubscriptionState.Active()));
 	}
 
 	public void handle(Command.OfConsumer command) {
@@ -91,7 +91,7 @@ public final class Subscriptions {
 	private void create(Command.Subscribe command) {
 		Position start = (command.initialPosition() == InitialPosition.EARLIEST) ? this.context.topic().first().before()
 				: this.context.topic().lastStored();
-		SubscriptionId id = this.directory.newLife(command.subscription());
+		SubscriptionId id = this.directory.newIncarnation(command.subscription());
 		SubscriptionState state = new SubscriptionState.Active();
 		if (command.durable()) {
 			this.context.out().accept(new Storing.CreateCursor(id, command.type(), start));
