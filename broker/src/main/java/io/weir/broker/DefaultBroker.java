@@ -137,6 +137,7 @@ final class DefaultBroker implements Broker {
 
 	@Override
 	public void seek(String topic, String subscription, MessageId id) {
+		Objects.requireNonNull(id, "id");
 		// Of another partition perhaps, or of none.
 		Position.of(id);
 		change(topic, subscription, new SubscriptionChange.MoveToMessage(id));
@@ -144,6 +145,7 @@ final class DefaultBroker implements Broker {
 
 	@Override
 	public void seek(String topic, String subscription, Instant publishTime) {
+		Objects.requireNonNull(publishTime, "publishTime");
 		change(topic, subscription, new SubscriptionChange.MoveToTime(Moments.toMillis(publishTime)));
 	}
 
@@ -153,6 +155,7 @@ final class DefaultBroker implements Broker {
 	}
 
 	private void change(String topic, String subscription, SubscriptionChange change) {
+		Objects.requireNonNull(topic, "topic");
 		Objects.requireNonNull(subscription, "subscription");
 		running().ask(new Topic(topic), (replyTo) -> new Command.ChangeSubscription(replyTo, subscription, change));
 	}
