@@ -32,7 +32,7 @@ class ArchitectureTest {
 	private static final String STORE = "io.weir.broker.store";
 
 	private static final String[] VOCABULARY = { "io.weir.message", "io.weir.wire", "io.netty.buffer", "java..",
-			"org.jspecify.annotations" };
+			"org.jspecify.annotations", "com.google.errorprone.annotations.concurrent" };
 
 	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.withImportOption(new ImportOption.DoNotIncludeTests())

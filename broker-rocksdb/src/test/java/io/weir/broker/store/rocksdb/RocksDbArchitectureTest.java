@@ -24,7 +24,7 @@ class RocksDbArchitectureTest {
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage(ENGINE, "io.weir.broker.store", "io.weir.message", "io.weir.wire", "io.weir.time",
 					"io.weir.concurrent", "io.netty.buffer", "com.sun.management", "org.rocksdb", "org.slf4j",
-					"org.jspecify.annotations", "java..")
+					"org.jspecify.annotations", "com.google.errorprone.annotations.concurrent", "java..")
 			.check(CLASSES);
 	}
 
