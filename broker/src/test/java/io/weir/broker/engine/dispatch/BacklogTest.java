@@ -1,13 +1,12 @@
 package io.weir.broker.engine.dispatch;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.Storing;
-import io.weir.broker.engine.runtime.TopicHarness;
+import io.weir.broker.engine.runtime.TopicFixture;
 import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ErrorCode;
@@ -16,15 +15,11 @@ import io.weir.wire.Position;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A backlog is the difference of two places in the log. */
-class BacklogTest {
+class BacklogTest extends TopicFixture {
 
 	private static final StorageFailure FAILURE = new StorageFailure(ErrorCode.STORAGE_UNAVAILABLE, "not now");
 
-	private static final Peer PRODUCER = new Peer(1, 1);
-
 	private static final Peer CONSUMER = new Peer(2, 1);
-
-	private final TopicHarness topic = new TopicHarness();
 
 	@BeforeEach
 	void publishTenMessagesInFourEntries() {
@@ -33,11 +28,6 @@ class BacklogTest {
 		this.topic.publish(PRODUCER, 1, 4);
 		this.topic.publish(PRODUCER, 5, 2);
 		this.topic.publish(PRODUCER, 7, 3);
-	}
-
-	@AfterEach
-	void buffersMustBeReleased() {
-		assertThat(this.topic.close()).as("buffers not released").isZero();
 	}
 
 	@Test

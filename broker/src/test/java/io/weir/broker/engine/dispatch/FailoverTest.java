@@ -3,22 +3,18 @@ package io.weir.broker.engine.dispatch;
 import java.util.List;
 import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.weir.broker.engine.Peer;
-import io.weir.broker.engine.runtime.TopicHarness;
 import io.weir.broker.engine.runtime.TopicHarness.Delivery;
-import io.weir.message.MessageId;
+import io.weir.broker.engine.runtime.TopicFixture;
 import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** One consumer is active, the others wait. */
-class FailoverTest {
-
-	private static final Peer PRODUCER = new Peer(1, 1);
+class FailoverTest extends TopicFixture {
 
 	private static final Peer FIRST = new Peer(9, 1);
 
@@ -26,16 +22,9 @@ class FailoverTest {
 
 	private static final Peer THIRD = new Peer(5, 1);
 
-	private final TopicHarness topic = new TopicHarness();
-
 	@BeforeEach
 	void openProducer() {
 		this.topic.openProducer(PRODUCER, "p");
-	}
-
-	@AfterEach
-	void buffersMustBeReleased() {
-		assertThat(this.topic.close()).as("buffers not released").isZero();
 	}
 
 	@Test
@@ -111,14 +100,6 @@ class FailoverTest {
 
 	private void publish(long first, int entries) {
 		IntStream.range(0, entries).forEach((i) -> this.topic.publish(PRODUCER, first + i, 1));
-	}
-
-	private List<Long> sequences(Peer consumer) {
-		return this.topic.deliveries(consumer).stream().map(Delivery::sequence).toList();
-	}
-
-	private static MessageId id(long entry) {
-		return new Position(0, entry).message(0);
 	}
 
 }

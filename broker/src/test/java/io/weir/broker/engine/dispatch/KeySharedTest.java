@@ -7,15 +7,14 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.TopicSnapshot;
-import io.weir.broker.engine.runtime.TopicHarness;
 import io.weir.broker.engine.runtime.TopicHarness.Delivery;
+import io.weir.broker.engine.runtime.TopicFixture;
 import io.weir.message.MessageId;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Position;
@@ -25,9 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Consumers that share messages by key. The key is the last digit of the sequence id.
  */
-class KeySharedTest {
-
-	private static final Peer PRODUCER = new Peer(1, 1);
+class KeySharedTest extends TopicFixture {
 
 	private static final Peer FIRST = new Peer(2, 1);
 
@@ -35,16 +32,9 @@ class KeySharedTest {
 
 	private static final Peer THIRD = new Peer(4, 1);
 
-	private final TopicHarness topic = new TopicHarness();
-
 	@BeforeEach
 	void openProducer() {
 		this.topic.openProducer(PRODUCER, "p");
-	}
-
-	@AfterEach
-	void buffersMustBeReleased() {
-		assertThat(this.topic.close()).as("buffers not released").isZero();
 	}
 
 	@Test
@@ -270,14 +260,6 @@ class KeySharedTest {
 
 	private void acknowledgeEntries(Peer consumer, int from, int to) {
 		this.topic.acknowledge(consumer, IntStream.range(from, to).mapToObj(KeySharedTest::id).toList());
-	}
-
-	private List<Long> sequences(Peer consumer) {
-		return new ArrayList<>(this.topic.deliveries(consumer).stream().map(Delivery::sequence).toList());
-	}
-
-	private static MessageId id(long entry) {
-		return new Position(0, entry).message(0);
 	}
 
 	private static MessageId index(int index) {

@@ -5,41 +5,29 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.LongStream;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.TopicSnapshot;
-import io.weir.broker.engine.runtime.TopicHarness;
 import io.weir.broker.engine.runtime.TopicHarness.Delivery;
+import io.weir.broker.engine.runtime.TopicFixture;
 import io.weir.message.Compression;
-import io.weir.message.MessageId;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.Limits;
-import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Permits bound messages: an entry goes out in parts to those who ask for less. */
-class PartsTest {
-
-	private static final Peer PRODUCER = new Peer(1, 1);
+class PartsTest extends TopicFixture {
 
 	private static final Peer FIRST = new Peer(2, 1);
 
 	private static final Peer SECOND = new Peer(3, 1);
 
-	private final TopicHarness topic = new TopicHarness();
-
 	@BeforeEach
 	void openProducer() {
 		this.topic.openProducer(PRODUCER, "p");
-	}
-
-	@AfterEach
-	void buffersMustBeReleased() {
-		assertThat(this.topic.close()).as("buffers not released").isZero();
 	}
 
 	@Test
@@ -189,14 +177,6 @@ class PartsTest {
 
 	private List<Integer> permits() {
 		return this.topic.subscription("s").consumers().stream().map(TopicSnapshot.Consumer::permits).toList();
-	}
-
-	private List<Long> sequences(Peer consumer) {
-		return new ArrayList<>(this.topic.deliveries(consumer).stream().map(Delivery::sequence).toList());
-	}
-
-	private static MessageId id(long entry, int index) {
-		return new Position(0, entry).message(index);
 	}
 
 }

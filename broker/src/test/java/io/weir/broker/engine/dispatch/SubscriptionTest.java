@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +14,7 @@ import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.engine.runtime.TopicHarness;
 import io.weir.broker.engine.runtime.TopicHarness.Delivery;
+import io.weir.broker.engine.runtime.TopicFixture;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
 import io.weir.message.SubscriptionType;
@@ -25,24 +25,15 @@ import io.weir.wire.Position;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What consumers may rely on. */
-class SubscriptionTest {
-
-	private static final Peer PRODUCER = new Peer(1, 1);
+class SubscriptionTest extends TopicFixture {
 
 	private static final Peer FIRST = new Peer(2, 1);
 
 	private static final Peer SECOND = new Peer(3, 1);
 
-	private final TopicHarness topic = new TopicHarness();
-
 	@BeforeEach
 	void openProducer() {
 		this.topic.openProducer(PRODUCER, "p");
-	}
-
-	@AfterEach
-	void buffersMustBeReleased() {
-		assertThat(this.topic.close()).as("buffers not released").isZero();
 	}
 
 	@Test
@@ -347,19 +338,8 @@ class SubscriptionTest {
 		this.topic.publish(PRODUCER, firstSequence, count);
 	}
 
-	private void assertRefused(long request, ErrorCode code, String words) {
-		assertThat(this.topic.answer(request)).isInstanceOfSatisfying(Effect.Refused.class, (refused) -> {
-			assertThat(refused.code()).isEqualTo(code);
-			assertThat(refused.reason()).contains(words);
-		});
-	}
-
 	private static List<Long> sequences(List<Delivery> deliveries) {
 		return deliveries.stream().map(Delivery::sequence).toList();
-	}
-
-	private static MessageId id(long entry, int index) {
-		return new Position(0, entry).message(index);
 	}
 
 }

@@ -1,32 +1,22 @@
 package io.weir.broker.engine.publish;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.StorageFailure;
-import io.weir.broker.engine.runtime.TopicHarness;
+import io.weir.broker.engine.runtime.TopicFixture;
 import io.weir.message.AccessMode;
 import io.weir.wire.ErrorCode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The epochs of producers outlive the broker. */
-class ProducerEpochsTest {
-
-	private static final Peer PRODUCER = new Peer(1, 1);
+class ProducerEpochsTest extends TopicFixture {
 
 	private static final Peer OTHER = new Peer(2, 1);
 
 	private static final Peer THIRD = new Peer(3, 1);
-
-	private final TopicHarness topic = new TopicHarness();
-
-	@AfterEach
-	void buffersMustBeReleased() {
-		assertThat(this.topic.close()).as("buffers not released").isZero();
-	}
 
 	@Test
 	void producerThatWasFencedMustStayFencedAcrossARestart() {
@@ -86,16 +76,6 @@ class ProducerEpochsTest {
 		this.topic.closeProducer(PRODUCER);
 		assertThat(this.topic.restartAndSeeProducers()).isEmpty();
 		assertOpened(this.topic.openGenerated(OTHER, "generated"), 0);
-	}
-
-	private void assertOpened(long request, long epoch) {
-		assertThat(this.topic.answer(request)).isInstanceOfSatisfying(Effect.ProducerOpened.class,
-				(opened) -> assertThat(opened.epoch()).isEqualTo(epoch));
-	}
-
-	private void assertRefused(long request, ErrorCode code) {
-		assertThat(this.topic.answer(request)).isInstanceOfSatisfying(Effect.Refused.class,
-				(refused) -> assertThat(refused.code()).isEqualTo(code));
 	}
 
 }

@@ -1,11 +1,10 @@
 package io.weir.broker.engine.publish;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Peer;
-import io.weir.broker.engine.runtime.TopicHarness;
+import io.weir.broker.engine.runtime.TopicFixture;
 import io.weir.message.AccessMode;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Limits;
@@ -14,20 +13,11 @@ import io.weir.wire.Position;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What producers may rely on. */
-class PublishingTest {
-
-	private static final Peer PRODUCER = new Peer(1, 1);
+class PublishingTest extends TopicFixture {
 
 	private static final Peer OTHER = new Peer(2, 1);
 
 	private static final Peer CONSUMER = new Peer(9, 1);
-
-	private final TopicHarness topic = new TopicHarness();
-
-	@AfterEach
-	void buffersMustBeReleased() {
-		assertThat(this.topic.close()).as("buffers not released").isZero();
-	}
 
 	@Test
 	void receiptMustComeAfterStorageOnly() {
@@ -223,19 +213,9 @@ class PublishingTest {
 		});
 	}
 
-	private void assertOpened(long request, long epoch) {
-		assertThat(this.topic.answer(request)).isInstanceOfSatisfying(Effect.ProducerOpened.class,
-				(opened) -> assertThat(opened.epoch()).isEqualTo(epoch));
-	}
-
 	private void assertLastSequence(long request, long sequence) {
 		assertThat(this.topic.answer(request)).isInstanceOfSatisfying(Effect.ProducerOpened.class,
 				(opened) -> assertThat(opened.lastSequence()).isEqualTo(sequence));
-	}
-
-	private void assertRefused(long request, ErrorCode code) {
-		assertThat(this.topic.answer(request)).isInstanceOfSatisfying(Effect.Refused.class,
-				(refused) -> assertThat(refused.code()).isEqualTo(code));
 	}
 
 }

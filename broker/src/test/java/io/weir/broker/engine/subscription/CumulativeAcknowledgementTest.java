@@ -1,42 +1,28 @@
 package io.weir.broker.engine.subscription;
 
 import java.util.List;
-import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Peer;
-import io.weir.broker.engine.runtime.TopicHarness;
-import io.weir.broker.engine.runtime.TopicHarness.Delivery;
+import io.weir.broker.engine.runtime.TopicFixture;
 import io.weir.message.InitialPosition;
-import io.weir.message.MessageId;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ErrorCode;
-import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Acknowledging a message and all before it. */
-class CumulativeAcknowledgementTest {
-
-	private static final Peer PRODUCER = new Peer(1, 1);
+class CumulativeAcknowledgementTest extends TopicFixture {
 
 	private static final Peer CONSUMER = new Peer(2, 1);
-
-	private final TopicHarness topic = new TopicHarness();
 
 	@BeforeEach
 	void publishFourEntriesOfThree() {
 		this.topic.openProducer(PRODUCER, "p");
-		IntStream.range(0, 4).forEach((i) -> this.topic.publish(PRODUCER, 3L * i, 3));
-	}
-
-	@AfterEach
-	void buffersMustBeReleased() {
-		assertThat(this.topic.close()).as("buffers not released").isZero();
+		publishEntries(4, 3);
 	}
 
 	@Test
@@ -73,7 +59,7 @@ class CumulativeAcknowledgementTest {
 		this.topic.acknowledgeUpTo(CONSUMER, id(2, 0));
 		assertThat(this.topic.subscription("s").backlog()).isEqualTo(5);
 		this.topic.flow(CONSUMER, 100);
-		assertThat(sequences()).containsExactly(7L, 8L, 9L, 10L, 11L);
+		assertThat(sequences(CONSUMER)).containsExactly(7L, 8L, 9L, 10L, 11L);
 		this.topic.restart();
 		assertThat(this.topic.subscription("s").backlog()).isEqualTo(5);
 	}
@@ -85,7 +71,7 @@ class CumulativeAcknowledgementTest {
 		assertThat(this.topic.subscription("s").backlog()).isZero();
 		this.topic.publish(PRODUCER, 12, 1);
 		this.topic.flow(CONSUMER, 100);
-		assertThat(sequences()).containsExactly(12L);
+		assertThat(sequences(CONSUMER)).containsExactly(12L);
 	}
 
 	@Test
@@ -95,31 +81,20 @@ class CumulativeAcknowledgementTest {
 		this.topic.negativeAcknowledge(CONSUMER, id(0, 0), id(1, 1), id(3, 0));
 		this.topic.acknowledgeUpTo(CONSUMER, id(2, 2));
 		this.topic.flow(CONSUMER, 100);
-		assertThat(sequences()).containsExactly(9L);
+		assertThat(sequences(CONSUMER)).containsExactly(9L);
 	}
 
 	@Test
 	void subscriptionThatSharesMessagesOutMustRefuse() {
 		this.topic.share(CONSUMER, "s", 1);
-		assertThat(this.topic.answer(this.topic.acknowledgeUpTo(CONSUMER, id(0, 0))))
-			.isInstanceOfSatisfying(Effect.Refused.class, (refused) -> {
-				assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
-				assertThat(refused.reason()).contains("'s' is of type SHARED", "EXCLUSIVE and FAILOVER");
-			});
+		assertRefused(this.topic.acknowledgeUpTo(CONSUMER, id(0, 0)), ErrorCode.INVALID_REQUEST,
+				"'s' is of type SHARED", "EXCLUSIVE and FAILOVER");
 		assertThat(this.topic.subscription("s").backlog()).isEqualTo(12);
 	}
 
 	private List<Long> consumeAgain() {
 		this.topic.consume(CONSUMER, "s", 100);
-		return sequences();
-	}
-
-	private List<Long> sequences() {
-		return this.topic.deliveries(CONSUMER).stream().map(Delivery::sequence).toList();
-	}
-
-	private static MessageId id(long entry, int index) {
-		return new Position(0, entry).message(index);
+		return sequences(CONSUMER);
 	}
 
 }

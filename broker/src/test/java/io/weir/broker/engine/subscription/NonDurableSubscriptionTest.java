@@ -1,8 +1,5 @@
 package io.weir.broker.engine.subscription;
 
-import java.util.List;
-
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -11,37 +8,25 @@ import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.engine.Storing;
-import io.weir.broker.engine.runtime.TopicHarness;
-import io.weir.broker.engine.runtime.TopicHarness.Delivery;
+import io.weir.broker.engine.runtime.TopicFixture;
 import io.weir.message.InitialPosition;
-import io.weir.message.MessageId;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ErrorCode;
-import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Subscriptions that end with their consumer. */
-class NonDurableSubscriptionTest {
-
-	private static final Peer PRODUCER = new Peer(1, 1);
+class NonDurableSubscriptionTest extends TopicFixture {
 
 	private static final Peer READER = new Peer(2, 1);
 
 	private static final Peer OTHER = new Peer(3, 1);
-
-	private final TopicHarness topic = new TopicHarness();
 
 	@BeforeEach
 	void publishThree() {
 		this.topic.openProducer(PRODUCER, "p");
 		this.topic.publish(PRODUCER, 0, 1);
 		this.topic.publish(PRODUCER, 1, 2);
-	}
-
-	@AfterEach
-	void buffersMustBeReleased() {
-		assertThat(this.topic.close()).as("buffers not released").isZero();
 	}
 
 	@Test
@@ -111,21 +96,6 @@ class NonDurableSubscriptionTest {
 		assertThat(this.topic
 			.answer(this.topic.subscribe(OTHER, "r", SubscriptionType.EXCLUSIVE, InitialPosition.EARLIEST)))
 			.isInstanceOf(Effect.Done.class);
-	}
-
-	private void assertRefused(long request, ErrorCode code, String words) {
-		assertThat(this.topic.answer(request)).isInstanceOfSatisfying(Effect.Refused.class, (refused) -> {
-			assertThat(refused.code()).isEqualTo(code);
-			assertThat(refused.reason()).contains(words);
-		});
-	}
-
-	private List<Long> sequences(Peer consumer) {
-		return this.topic.deliveries(consumer).stream().map(Delivery::sequence).toList();
-	}
-
-	private static MessageId id(long entry, int index) {
-		return new Position(0, entry).message(index);
 	}
 
 }

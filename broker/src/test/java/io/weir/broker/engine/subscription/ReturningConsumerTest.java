@@ -1,8 +1,5 @@
 package io.weir.broker.engine.subscription;
 
-import java.util.List;
-
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,20 +7,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Peer;
-import io.weir.broker.engine.runtime.TopicHarness;
 import io.weir.broker.engine.runtime.TopicHarness.Delivery;
-import io.weir.message.MessageId;
+import io.weir.broker.engine.runtime.TopicFixture;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
-import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A consumer comes back before anybody has noticed that its session is dead. */
-class ReturningConsumerTest {
-
-	private static final Peer PRODUCER = new Peer(1, 1);
+class ReturningConsumerTest extends TopicFixture {
 
 	private static final Peer FORMER = new Peer(2, 7);
 
@@ -33,19 +26,10 @@ class ReturningConsumerTest {
 
 	private final ConsumerInstance instance = ConsumerInstance.once();
 
-	private final TopicHarness topic = new TopicHarness();
-
 	@BeforeEach
 	void publishThree() {
 		this.topic.openProducer(PRODUCER, "p");
-		for (int sequence = 0; sequence < 3; sequence++) {
-			this.topic.publish(PRODUCER, sequence, 1);
-		}
-	}
-
-	@AfterEach
-	void buffersMustBeReleased() {
-		assertThat(this.topic.close()).as("buffers not released").isZero();
+		publishEntries(3, 1);
 	}
 
 	@ParameterizedTest
@@ -136,14 +120,6 @@ class ReturningConsumerTest {
 
 	private Effect read(Peer consumer, ConsumerInstance as) {
 		return this.topic.answer(this.topic.introduce(consumer, "r", SubscriptionType.EXCLUSIVE, false, as));
-	}
-
-	private List<Long> sequences(Peer consumer) {
-		return this.topic.deliveries(consumer).stream().map(Delivery::sequence).toList();
-	}
-
-	private static MessageId id(long entry) {
-		return new Position(0, entry).message(0);
 	}
 
 }

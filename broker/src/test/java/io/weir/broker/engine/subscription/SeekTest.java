@@ -1,19 +1,16 @@
 package io.weir.broker.engine.subscription;
 
 import java.util.List;
-import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.Storing;
-import io.weir.broker.engine.runtime.TopicHarness;
 import io.weir.broker.engine.runtime.TopicHarness.Delivery;
+import io.weir.broker.engine.runtime.TopicFixture;
 import io.weir.message.InitialPosition;
-import io.weir.message.MessageId;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Limits;
@@ -22,25 +19,16 @@ import io.weir.wire.Position;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Moving a subscription. */
-class SeekTest {
-
-	private static final Peer PRODUCER = new Peer(1, 1);
+class SeekTest extends TopicFixture {
 
 	private static final Peer FIRST = new Peer(2, 1);
 
 	private static final Peer SECOND = new Peer(3, 1);
 
-	private final TopicHarness topic = new TopicHarness();
-
 	@BeforeEach
 	void publishFourEntriesOfThree() {
 		this.topic.openProducer(PRODUCER, "p");
-		IntStream.range(0, 4).forEach((i) -> this.topic.publish(PRODUCER, 3L * i, 3));
-	}
-
-	@AfterEach
-	void buffersMustBeReleased() {
-		assertThat(this.topic.close()).as("buffers not released").isZero();
+		publishEntries(4, 3);
 	}
 
 	@Test
@@ -259,25 +247,6 @@ class SeekTest {
 		assertThat(this.topic.stored()).hasSize(4);
 		this.topic.restart();
 		assertThat(this.topic.snapshot().subscriptions()).isEmpty();
-	}
-
-	private void assertDone(long request) {
-		assertThat(this.topic.answer(request)).isInstanceOf(Effect.Done.class);
-	}
-
-	private void assertRefused(long request, ErrorCode code, String words) {
-		assertThat(this.topic.answer(request)).isInstanceOfSatisfying(Effect.Refused.class, (refused) -> {
-			assertThat(refused.code()).isEqualTo(code);
-			assertThat(refused.reason()).contains(words);
-		});
-	}
-
-	private List<Long> sequences(Peer consumer) {
-		return this.topic.deliveries(consumer).stream().map(Delivery::sequence).toList();
-	}
-
-	private static MessageId id(long entry, int index) {
-		return new Position(0, entry).message(index);
 	}
 
 }

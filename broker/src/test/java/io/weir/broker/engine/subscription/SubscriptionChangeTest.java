@@ -2,7 +2,6 @@ package io.weir.broker.engine.subscription;
 
 import java.util.List;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -12,8 +11,7 @@ import io.weir.broker.engine.SubscriptionChange;
 import io.weir.broker.engine.SubscriptionChange.Delete;
 import io.weir.broker.engine.SubscriptionChange.MoveToMessage;
 import io.weir.broker.engine.SubscriptionChange.MoveToTime;
-import io.weir.broker.engine.runtime.TopicHarness;
-import io.weir.broker.engine.runtime.TopicHarness.Delivery;
+import io.weir.broker.engine.runtime.TopicFixture;
 import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ErrorCode;
@@ -22,27 +20,16 @@ import io.weir.wire.Position;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Moving and deleting subscriptions by name, as administration does. */
-class SubscriptionChangeTest {
-
-	private static final Peer PRODUCER = new Peer(1, 1);
+class SubscriptionChangeTest extends TopicFixture {
 
 	private static final Peer FIRST = new Peer(2, 1);
 
 	private static final Peer SECOND = new Peer(3, 1);
 
-	private final TopicHarness topic = new TopicHarness();
-
 	@BeforeEach
 	void publishFour() {
 		this.topic.openProducer(PRODUCER, "p");
-		for (int i = 0; i < 4; i++) {
-			this.topic.publish(PRODUCER, i, 1);
-		}
-	}
-
-	@AfterEach
-	void buffersMustBeReleased() {
-		assertThat(this.topic.close()).as("buffers not released").isZero();
+		publishEntries(4, 1);
 	}
 
 	@Test
@@ -166,21 +153,6 @@ class SubscriptionChangeTest {
 		this.topic.share(FIRST, subscription, 10);
 		sequences(FIRST);
 		this.topic.endSession(FIRST.session());
-	}
-
-	private List<Long> sequences(Peer consumer) {
-		return this.topic.deliveries(consumer).stream().map(Delivery::sequence).toList();
-	}
-
-	private void assertDone(long request) {
-		assertThat(this.topic.answer(request)).isInstanceOf(Effect.Done.class);
-	}
-
-	private void assertRefused(long request, ErrorCode code, String words) {
-		assertThat(this.topic.answer(request)).isInstanceOfSatisfying(Effect.Refused.class, (refused) -> {
-			assertThat(refused.code()).isEqualTo(code);
-			assertThat(refused.reason()).contains(words);
-		});
 	}
 
 	private static SubscriptionChange message(long entry) {

@@ -2,7 +2,6 @@ package io.weir.broker.engine.subscription;
 
 import java.util.List;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -13,24 +12,21 @@ import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.SubscriptionChange;
-import io.weir.broker.engine.runtime.TopicHarness;
 import io.weir.broker.engine.runtime.TopicHarness.Delivery;
+import io.weir.broker.engine.runtime.TopicFixture;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
 import io.weir.message.MessageIds;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
-import io.weir.wire.Position;
 import io.weir.wire.ProtocolException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** What is asked of a subscription while it is created, moved and deleted. */
-class SubscriptionStatesTest {
-
-	private static final Peer PRODUCER = new Peer(1, 1);
+class SubscriptionStatesTest extends TopicFixture {
 
 	private static final Peer FIRST = new Peer(2, 1);
 
@@ -38,18 +34,10 @@ class SubscriptionStatesTest {
 
 	private static final StorageFailure GONE = new StorageFailure(ErrorCode.STORAGE_UNAVAILABLE, "the log is gone");
 
-	private final TopicHarness topic = new TopicHarness();
-
 	@BeforeEach
 	void publishTwo() {
 		this.topic.openProducer(PRODUCER, "p");
-		this.topic.publish(PRODUCER, 0, 1);
-		this.topic.publish(PRODUCER, 1, 1);
-	}
-
-	@AfterEach
-	void buffersMustBeReleased() {
-		assertThat(this.topic.close()).as("buffers not released").isZero();
+		publishEntries(2, 1);
 	}
 
 	@Test
@@ -131,15 +119,6 @@ class SubscriptionStatesTest {
 		assertThat(this.topic.answer(this.topic.seek(FIRST, id(1)))).isInstanceOf(Effect.Done.class);
 		this.topic.flow(FIRST, 10);
 		assertThat(this.topic.deliveries(FIRST)).extracting(Delivery::sequence).containsExactly(1L);
-	}
-
-	private void assertRefused(long request, ErrorCode code) {
-		assertThat(this.topic.answer(request)).isInstanceOfSatisfying(Effect.Refused.class,
-				(refused) -> assertThat(refused.code()).isEqualTo(code));
-	}
-
-	private static MessageId id(long entry) {
-		return new Position(0, entry).message(0);
 	}
 
 }

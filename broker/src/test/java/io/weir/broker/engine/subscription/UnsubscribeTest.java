@@ -1,43 +1,30 @@
 package io.weir.broker.engine.subscription;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.Storing;
-import io.weir.broker.engine.runtime.TopicHarness;
 import io.weir.broker.engine.runtime.TopicHarness.Delivery;
+import io.weir.broker.engine.runtime.TopicFixture;
 import io.weir.message.InitialPosition;
-import io.weir.message.MessageId;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ErrorCode;
-import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Removing a subscription. */
-class UnsubscribeTest {
-
-	private static final Peer PRODUCER = new Peer(1, 1);
+class UnsubscribeTest extends TopicFixture {
 
 	private static final Peer FIRST = new Peer(2, 1);
 
 	private static final Peer SECOND = new Peer(3, 1);
 
-	private final TopicHarness topic = new TopicHarness();
-
 	@BeforeEach
 	void publishTwo() {
 		this.topic.openProducer(PRODUCER, "p");
-		this.topic.publish(PRODUCER, 0, 1);
-		this.topic.publish(PRODUCER, 1, 1);
-	}
-
-	@AfterEach
-	void buffersMustBeReleased() {
-		assertThat(this.topic.close()).as("buffers not released").isZero();
+		publishEntries(2, 1);
 	}
 
 	@Test
@@ -120,17 +107,6 @@ class UnsubscribeTest {
 		assertThat(this.topic.answer(acknowledge)).isInstanceOf(Effect.Done.class);
 		this.topic.flow(FIRST, 1);
 		assertThat(this.topic.deliveries(FIRST)).containsExactly(new Delivery(id(1), 1, 0));
-	}
-
-	private void assertRefused(long request, ErrorCode code, String words) {
-		assertThat(this.topic.answer(request)).isInstanceOfSatisfying(Effect.Refused.class, (refused) -> {
-			assertThat(refused.code()).isEqualTo(code);
-			assertThat(refused.reason()).contains(words);
-		});
-	}
-
-	private static MessageId id(long entry) {
-		return new Position(0, entry).message(0);
 	}
 
 }

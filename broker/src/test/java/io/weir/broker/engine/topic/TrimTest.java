@@ -1,9 +1,5 @@
 package io.weir.broker.engine.topic;
 
-import java.util.List;
-import java.util.stream.IntStream;
-
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,10 +10,8 @@ import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.Storing;
-import io.weir.broker.engine.runtime.TopicHarness;
-import io.weir.broker.engine.runtime.TopicHarness.Delivery;
+import io.weir.broker.engine.runtime.TopicFixture;
 import io.weir.message.InitialPosition;
-import io.weir.message.MessageId;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Position;
@@ -25,25 +19,16 @@ import io.weir.wire.Position;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Giving up the beginning of a log. */
-class TrimTest {
-
-	private static final Peer PRODUCER = new Peer(1, 1);
+class TrimTest extends TopicFixture {
 
 	private static final Peer FIRST = new Peer(2, 1);
 
 	private static final Peer SECOND = new Peer(3, 1);
 
-	private final TopicHarness topic = new TopicHarness();
-
 	@BeforeEach
 	void publishFourEntriesOfThree() {
 		this.topic.openProducer(PRODUCER, "p");
-		IntStream.range(0, 4).forEach((i) -> this.topic.publish(PRODUCER, 3L * i, 3));
-	}
-
-	@AfterEach
-	void buffersMustBeReleased() {
-		assertThat(this.topic.close()).as("buffers not released").isZero();
+		publishEntries(4, 3);
 	}
 
 	@Test
@@ -236,8 +221,7 @@ class TrimTest {
 		long underWay = this.topic.trim(at(1), true);
 		long waiting = this.topic.trim(at(2), true);
 		this.topic.handle(new Command.LogLost(new StorageFailure(ErrorCode.STORAGE_UNAVAILABLE, "gone")));
-		assertThat(this.topic.answer(waiting)).isInstanceOfSatisfying(Effect.Refused.class,
-				(refused) -> assertThat(refused.code()).isEqualTo(ErrorCode.STORAGE_UNAVAILABLE));
+		assertRefused(waiting, ErrorCode.STORAGE_UNAVAILABLE);
 		this.topic.releaseStorage();
 		assertTrimmed(underWay, at(1));
 	}
@@ -248,16 +232,8 @@ class TrimTest {
 		assertThat(this.topic.log().first()).isGreaterThanOrEqualTo(first);
 	}
 
-	private List<Long> sequences(Peer consumer) {
-		return this.topic.deliveries(consumer).stream().map(Delivery::sequence).toList();
-	}
-
 	private static Position at(long entry) {
 		return new Position(0, entry);
-	}
-
-	private static MessageId id(long entry, int index) {
-		return at(entry).message(index);
 	}
 
 }
