@@ -39,6 +39,9 @@ public sealed interface Command permits Command.Producing, Command.OfConsumer, C
 	/** Is answered, sooner or later. */
 	sealed interface Request extends Command {
 
+		/** What any costs of what a session may ask for; bytes and ids cost more. */
+		int COST = 128;
+
 		/**
 		 * Where the answer goes.
 		 * @return the address

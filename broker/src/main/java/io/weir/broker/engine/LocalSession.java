@@ -26,24 +26,23 @@ import io.weir.wire.ProtocolException;
  */
 public final class LocalSession implements ClientSession, AutoCloseable {
 
-	/** What any request costs, beside its bytes. */
-	private static final int REQUEST_COST = 128;
-
 	private final long number;
 
 	private final ClientSessions sessions;
 
 	private final BiConsumer<Topic, Command> engine;
 
+	/** What each session may ask for, where refusals of all sessions are counted. */
 	private final Budget bound;
+
+	/** What this one may ask for. */
+	private final Budget own;
 
 	private final Budget all;
 
 	private final AtomicLong lastTicket = new AtomicLong(ReplyTo.NOBODY);
 
 	private final AtomicLong lastPeer = new AtomicLong();
-
-	private final AtomicLong used = new AtomicLong();
 
 	private final Map<Long, Asked> unanswered = new ConcurrentHashMap<>();
 
@@ -57,6 +56,7 @@ public final class LocalSession implements ClientSession, AutoCloseable {
 		this.sessions = sessions;
 		this.engine = engine;
 		this.bound = budgets.of(BrokerLimit.REQUEST_MEMORY_PER_CONNECTION);
+		this.own = new Budget(this.bound.limit());
 		this.all = budgets.of(BrokerLimit.INCOMING_MEMORY);
 	}
 
@@ -137,18 +137,17 @@ public final class LocalSession implements ClientSession, AutoCloseable {
 	}
 
 	private static int cost(Command.Request request) {
-		return REQUEST_COST + ((request instanceof Command.Publish publish)
+		return Command.Request.COST + ((request instanceof Command.Publish publish)
 				? publish.batch().readableBytes() + publish.index().memory() : 0);
 	}
 
 	private boolean take(int cost) {
-		if (this.used.addAndGet(cost) > this.bound.limit()) {
+		if (!this.own.tryTake(cost)) {
 			this.bound.countRefusal();
-			this.used.addAndGet(-cost);
 			return false;
 		}
 		if (!this.all.tryTake(cost)) {
-			this.used.addAndGet(-cost);
+			this.own.giveBack(cost);
 			return false;
 		}
 		return true;
@@ -160,7 +159,7 @@ public final class LocalSession implements ClientSession, AutoCloseable {
 		if (asked == null) {
 			return null;
 		}
-		this.used.addAndGet(-asked.cost());
+		this.own.giveBack(asked.cost());
 		this.all.giveBack(asked.cost());
 		return asked.answer();
 	}

@@ -37,9 +37,6 @@ final class Requests {
 	 */
 	private static final long MAX_EPOCH = 1L << 48;
 
-	/** What any request costs of the session's credit, and each message id more. */
-	private static final int REQUEST_COST = 128;
-
 	private static final int ID_COST = 64;
 
 	private final long session;
@@ -79,7 +76,7 @@ final class Requests {
 
 	/** What a request takes of the credit while it waits, in bytes. */
 	static int cost(Frame frame) {
-		return REQUEST_COST + ((frame instanceof Frame.Publish publish) ? publish.batch().readableBytes() : 0);
+		return Command.Request.COST + ((frame instanceof Frame.Publish publish) ? publish.batch().readableBytes() : 0);
 	}
 
 	/** From now on nothing new is taken. */
@@ -296,7 +293,7 @@ final class Requests {
 
 	/** Takes credit for what is not answered until the topic has come to it. */
 	private void settle(Topic topic, int bytes) {
-		submit(topic, new Command.Settle(this.unanswered.addSilent(REQUEST_COST + bytes)));
+		submit(topic, new Command.Settle(this.unanswered.addSilent(Command.Request.COST + bytes)));
 	}
 
 	/** There is room for deliveries again. */
@@ -352,7 +349,7 @@ final class Requests {
 
 	/** Takes from the credit what the request costs, until it is answered. */
 	private ReplyTo ask(FrameStream stream, long requestId, int bytes) {
-		return this.unanswered.add(stream, requestId, REQUEST_COST + bytes);
+		return this.unanswered.add(stream, requestId, Command.Request.COST + bytes);
 	}
 
 	private Peer peer(long id) {

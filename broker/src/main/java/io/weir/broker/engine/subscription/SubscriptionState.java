@@ -83,9 +83,6 @@ sealed interface SubscriptionState {
 		/** Whom to tell how that went. */
 		ReplyTo replyTo();
 
-		/** Who asked for it, or {@code null} if that is no consumer. */
-		@Nullable Peer consumer();
-
 	}
 
 	/**
