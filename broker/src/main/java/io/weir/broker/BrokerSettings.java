@@ -1,6 +1,7 @@
 package io.weir.broker;
 
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -33,12 +34,13 @@ import io.weir.broker.store.StorageEngine;
  * @param authenticator finds out who clients are, or {@code null} for loopback only
  * @param authorizer decides what clients may do
  * @param carrier what carries connections
+ * @param clock what time it is
  */
 record BrokerSettings(String name, String bindAddress, int port, @Nullable Path dataDirectory,
 		@Nullable StorageEngine storage, boolean salvage, Durability durability, int maxMessageSize,
 		BrokerLimits limits, @Nullable Long storageMinFree, Consumer<Error> errors,
 		@Nullable Supplier<KeyManagerFactory> certificate, @Nullable Authenticator authenticator, Authorizer authorizer,
-		Carrier carrier) {
+		Carrier carrier, InstantSource clock) {
 
 	BrokerSecurity security() {
 		return new BrokerSecurity((this.authenticator != null) ? this.authenticator : Authenticator.none(),

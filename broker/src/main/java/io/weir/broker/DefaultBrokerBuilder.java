@@ -1,6 +1,7 @@
 package io.weir.broker;
 
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -52,6 +53,8 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 	private Authorizer authorizer = Authorizer.permitAll();
 
 	private Carrier carrier = Carrier.QUIC;
+
+	private InstantSource clock = InstantSource.system();
 
 	@Override
 	public BrokerBuilder port(int port) {
@@ -165,6 +168,13 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 		return this;
 	}
 
+	@Override
+	public BrokerBuilder clock(InstantSource clock) {
+		Objects.requireNonNull(clock, "clock");
+		this.clock = clock;
+		return this;
+	}
+
 	/** Sets what carries connections, for tests that want no network. */
 	DefaultBrokerBuilder carrier(Carrier carrier) {
 		this.carrier = carrier;
@@ -175,7 +185,7 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 	public Broker build() {
 		return new DefaultBroker(new BrokerSettings(this.name, this.bindAddress, this.port, this.dataDirectory,
 				this.storage, this.salvage, checkedDurability(), this.maxMessageSize, this.limits, this.storageMinFree,
-				this.errors, this.certificate, this.authenticator, this.authorizer, this.carrier));
+				this.errors, this.certificate, this.authenticator, this.authorizer, this.carrier, this.clock));
 	}
 
 	private Durability checkedDurability() {

@@ -84,7 +84,7 @@ final class RunningBroker {
 			int threads = Math.min(MAX_ENGINE_THREADS, Runtime.getRuntime().availableProcessors());
 			TransportOptions options = TransportOptions.DEFAULTS.withMaxMessageSize(settings.maxMessageSize())
 				.withMaxStreams((int) settings.limits().value(BrokerLimit.STREAMS));
-			this.engine = opened(new Engine(this.store, threads, System::currentTimeMillis, this.budgets,
+			this.engine = opened(new Engine(this.store, threads, settings.clock()::millis, this.budgets,
 					settings.limits().value(BrokerLimit.INCOMING_MEMORY), settings.errors()));
 			ClientSessions registry = new ClientSessions();
 			this.engine.start(registry);

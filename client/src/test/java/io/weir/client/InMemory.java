@@ -1,6 +1,9 @@
 package io.weir.client;
 
+import java.util.function.UnaryOperator;
+
 import io.weir.broker.Broker;
+import io.weir.broker.BrokerBuilder;
 import io.weir.broker.MemoryBrokers;
 import io.weir.transport.memory.MemoryNetwork;
 
@@ -14,7 +17,12 @@ final class InMemory {
 
 	/** A broker that is not started. */
 	Broker broker() {
-		return MemoryBrokers.on(this.network).build();
+		return broker(UnaryOperator.identity());
+	}
+
+	/** A broker with settings of its own that is not started. */
+	Broker broker(UnaryOperator<BrokerBuilder> settings) {
+		return settings.apply(MemoryBrokers.on(this.network)).build();
 	}
 
 	/** A client of one of the brokers, which runs. */
