@@ -128,7 +128,7 @@ final class UnreadingClient implements AutoCloseable {
 	}
 
 	static ByteBuf bytes(long requestId, Frame frame) {
-		return FrameEncoder.encode(ByteBufAllocator.DEFAULT, requestId, frame);
+		return FrameEncoder.BASIC.encode(ByteBufAllocator.DEFAULT, requestId, frame);
 	}
 
 	CompletableFuture<ErrorCode> closedByBroker() {

@@ -1,12 +1,14 @@
 package io.weir.transport;
 
 import java.net.SocketAddress;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
 
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Feature;
 import io.weir.wire.ProtocolException;
 import io.weir.wire.ResetToken;
 
@@ -21,6 +23,13 @@ public interface Connection {
 	 * @return the stream, or exceptionally a {@link ProtocolException}
 	 */
 	CompletionStage<FrameStream> openStream(StreamHandler handler);
+
+	/**
+	 * The peer has said what it knows: from now on frames may be written to it that need
+	 * that. At first it is taken to know no feature.
+	 * @param features what it has named
+	 */
+	void peerKnows(Set<Feature> features);
 
 	/**
 	 * Sets the longest frame that the peer takes, in bytes after its length: from now on

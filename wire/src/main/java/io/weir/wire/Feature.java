@@ -4,6 +4,8 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 import io.weir.message.Compression;
 
 /**
@@ -41,14 +43,25 @@ public enum Feature {
 	public static Set<Feature> reading(Set<Compression> compressions) {
 		Set<Feature> features = EnumSet.noneOf(Feature.class);
 		for (Compression compression : compressions) {
-			switch (compression) {
-				case NONE -> {
-				}
-				case LZ4 -> features.add(LZ4);
-				case ZSTD -> features.add(ZSTD);
+			Feature needed = reading(compression);
+			if (needed != null) {
+				features.add(needed);
 			}
 		}
 		return Collections.unmodifiableSet(features);
+	}
+
+	/**
+	 * What is needed to read a batch.
+	 * @param compression how it is compressed
+	 * @return the feature, or {@code null} if everybody reads it
+	 */
+	public static @Nullable Feature reading(Compression compression) {
+		return switch (compression) {
+			case NONE -> null;
+			case LZ4 -> LZ4;
+			case ZSTD -> ZSTD;
+		};
 	}
 
 }

@@ -323,11 +323,23 @@ final class Requests {
 		this.consumers.remove(id);
 	}
 
+	/** Nothing can be delivered to a consumer, which is told why. */
+	void dismissConsumer(long id, ProtocolException cause) {
+		SessionConsumers.Route route = this.consumers.remove(id);
+		if (route != null) {
+			removeConsumer(id, route);
+			route.stream().write(0, new Frame.ConsumerClosed(id, cause.code(), String.valueOf(cause.getMessage())));
+		}
+	}
+
 	/** Nothing can be delivered on the stream any more: its consumers are gone. */
 	void streamEnded(FrameStream stream) {
 		this.behindDropped.remove(stream.id());
-		this.consumers.removeOf(stream, (id, route) -> submit(route.topic(),
-				new Command.CloseConsumer(new ReplyTo(this.session, ReplyTo.NOBODY), peer(id))));
+		this.consumers.removeOf(stream, this::removeConsumer);
+	}
+
+	private void removeConsumer(long id, SessionConsumers.Route route) {
+		submit(route.topic(), new Command.CloseConsumer(new ReplyTo(this.session, ReplyTo.NOBODY), peer(id)));
 	}
 
 	void sessionEnded() {

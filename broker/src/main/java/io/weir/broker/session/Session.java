@@ -199,6 +199,7 @@ final class Session implements ClientSession, StreamAcceptor, StreamHandler {
 	private void begin(FrameStream stream, long requestId, Frame.Connect connect, Principal principal) {
 		this.state = new SessionState.Ready(stream, principal);
 		this.connection.admit();
+		this.connection.peerKnows(connect.features());
 		stream.prioritise();
 		logger.debug("Session {} opened by '{}' ({}) from {}", this.id, connect.clientName(), principal.getName(),
 				this.connection.remoteAddress());

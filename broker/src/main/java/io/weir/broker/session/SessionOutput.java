@@ -16,6 +16,8 @@ import io.weir.pool.Pool;
 import io.weir.transport.Connection;
 import io.weir.transport.FrameStream;
 import io.weir.transport.RequestStream;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.ProtocolException;
 
 /**
  * What topics have to tell a client, on its way to the client's streams: answers go where
@@ -135,7 +137,12 @@ final class SessionOutput {
 			written(deliver);
 			return;
 		}
-		stream.write(0, Frames.of(deliver)).whenComplete((ignored, failure) -> written(deliver));
+		stream.write(0, Frames.of(deliver)).whenComplete((ignored, failure) -> {
+			written(deliver);
+			if (failure instanceof ProtocolException cause && cause.code() == ErrorCode.NOT_SUPPORTED) {
+				this.eventLoop.execute(() -> this.requests.dismissConsumer(deliver.consumer().id(), cause));
+			}
+		});
 	}
 
 	/** QUIC took it, or never will: it waits for the network no longer. */

@@ -84,7 +84,7 @@ public final class Conversation {
 
 	private byte[] encode(Frame frame) {
 		long requestId = (this.random.nextInt(50) == 0) ? 0 : ++this.requests;
-		ByteBuf encoded = FrameEncoder.encode(this.alloc, requestId, frame);
+		ByteBuf encoded = FrameEncoder.BASIC.encode(this.alloc, requestId, frame);
 		byte[] bytes = new byte[encoded.readableBytes()];
 		encoded.readBytes(bytes);
 		encoded.release();

@@ -38,7 +38,7 @@ final class HostileConnection {
 			stream.written(requestId, frame);
 		}
 		// A frame that cannot be encoded is an answer that never comes.
-		FrameEncoder.encode(this.alloc, requestId, frame).release();
+		FrameEncoder.BASIC.encode(this.alloc, requestId, frame).release();
 	}
 
 	/** The client opens a stream. */

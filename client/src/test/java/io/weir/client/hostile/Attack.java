@@ -317,7 +317,7 @@ enum Attack {
 	private static ByteBuf pings(int count) {
 		ByteBuf pings = Attacker.COLLECTED.directBuffer();
 		for (int i = 1; i <= count; i++) {
-			ByteBuf ping = FrameEncoder.encode(Attacker.COLLECTED, i, new Frame.Ping(i));
+			ByteBuf ping = FrameEncoder.BASIC.encode(Attacker.COLLECTED, i, new Frame.Ping(i));
 			pings.writeBytes(ping);
 			ping.release();
 		}

@@ -193,7 +193,7 @@ final class Attacker implements AutoCloseable {
 	}
 
 	static boolean write(QuicStreamChannel stream, long requestId, Frame frame) {
-		return write(stream, FrameEncoder.encode(COLLECTED, requestId, frame));
+		return write(stream, FrameEncoder.BASIC.encode(COLLECTED, requestId, frame));
 	}
 
 	/**
@@ -298,7 +298,7 @@ final class Attacker implements AutoCloseable {
 					count(frame);
 					if (frame instanceof Frame.Ping ping) {
 						context.writeAndFlush(
-								FrameEncoder.encode(context.alloc(), requestId, new Frame.Pong(ping.nonce())));
+								FrameEncoder.BASIC.encode(context.alloc(), requestId, new Frame.Pong(ping.nonce())));
 					}
 					Listening.this.heard.accept(frame);
 					frame.release();

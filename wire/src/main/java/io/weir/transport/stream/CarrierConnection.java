@@ -1,8 +1,11 @@
 package io.weir.transport.stream;
 
+import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
 
 import io.weir.transport.Connection;
+import io.weir.wire.Feature;
 import io.weir.wire.ProtocolException;
 
 /** A connection as its streams see it. On its event loop, where not said otherwise. */
@@ -19,6 +22,11 @@ public interface CarrierConnection extends Connection {
 	 * @return the reason; {@code null} while the connection is up
 	 */
 	@Nullable ProtocolException reason();
+
+	@Override
+	default void peerKnows(Set<Feature> features) {
+		streams().peerKnows(features);
+	}
 
 	@Override
 	default void limitFrames(int maxFrameSize) {

@@ -376,7 +376,7 @@ public final class ChannelFrameStream implements FrameStream {
 			Channel stream = channel();
 			try {
 				stream.writeAndFlush(
-						FrameEncoder.encode(stream.alloc(), 0, new Frame.ErrorReply(failure.code(), message)));
+						FrameEncoder.BASIC.encode(stream.alloc(), 0, new Frame.ErrorReply(failure.code(), message)));
 			}
 			finally {
 				reset(stream, failure.code());

@@ -17,9 +17,11 @@ import io.weir.wire.Budget;
 import io.weir.wire.BudgetShare;
 import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Feature;
 import io.weir.wire.Limits;
 import io.weir.wire.ProtocolException;
 import io.weir.wire.codec.AssemblyBudget;
+import io.weir.wire.codec.FrameEncoder;
 
 /**
  * The streams of one connection, and what they share: the flight window, and what the
@@ -48,6 +50,9 @@ public final class ConnectionStreams {
 	private final Outgoing outgoing;
 
 	private final FlightWindow window = new FlightWindow();
+
+	/** Writes what the peer knows. */
+	private volatile FrameEncoder encoder = FrameEncoder.BASIC;
 
 	/** The longest frame that the peer takes. */
 	private volatile int peerMaxFrameSize = Limits.DEFAULT_MAX_FRAME_SIZE;
@@ -139,6 +144,14 @@ public final class ConnectionStreams {
 		Budget perConnection = this.budgets.of(BrokerLimit.INCOMING_MEMORY_PER_CONNECTION);
 		long longest = maxLength(this.options);
 		this.assemblyBudget.limit(longest + Math.min(perConnection.limit(), Long.MAX_VALUE - longest), perConnection);
+	}
+
+	/**
+	 * The peer has said what it knows; on any thread.
+	 * @param features what it has named
+	 */
+	public void peerKnows(Set<Feature> features) {
+		this.encoder = new FrameEncoder(features);
 	}
 
 	/**
@@ -265,6 +278,10 @@ public final class ConnectionStreams {
 
 	FlightWindow window() {
 		return this.window;
+	}
+
+	FrameEncoder encoder() {
+		return this.encoder;
 	}
 
 	int peerMaxFrameSize() {

@@ -182,8 +182,8 @@ final class StreamOutput implements WriteBatch.Listener {
 		}
 		this.answering = true;
 		ByteBufAllocator alloc = to.alloc();
-		writeBatch(to,
-				(batch) -> batch.add(FrameEncoder.encode(alloc, Probes.REQUEST_ID, new Frame.Pong(probe)), (done) -> {
+		writeBatch(to, (batch) -> batch.add(FrameEncoder.BASIC.encode(alloc, Probes.REQUEST_ID, new Frame.Pong(probe)),
+				(done) -> {
 					this.answering = false;
 					Long next = this.unanswered;
 					this.unanswered = null;
@@ -314,7 +314,9 @@ final class StreamOutput implements WriteBatch.Listener {
 			}
 			try {
 				int maxPiece = Math.min(MAX_PIECE, this.streams.peerMaxFrameSize());
-				this.begun = new Begun(EncodedFrame.of(to.alloc(), next.requestId, next.frame, maxPiece), next);
+				this.begun = new Begun(
+						EncodedFrame.of(this.streams.encoder(), to.alloc(), next.requestId, next.frame, maxPiece),
+						next);
 			}
 			catch (RuntimeException ex) {
 				failed(next, ex);
@@ -353,7 +355,7 @@ final class StreamOutput implements WriteBatch.Listener {
 	}
 
 	private void addProbe(WriteBatch batch) {
-		batch.add(FrameEncoder.encode(batch.alloc(), Probes.REQUEST_ID, this.probes.next()), (done) -> {
+		batch.add(FrameEncoder.BASIC.encode(batch.alloc(), Probes.REQUEST_ID, this.probes.next()), (done) -> {
 		});
 	}
 

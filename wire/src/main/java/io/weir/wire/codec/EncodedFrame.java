@@ -18,6 +18,8 @@ public final class EncodedFrame {
 	/** The most bytes of a fragment beside its part: type, request id and remaining. */
 	private static final int FIELDS = 1 + Long.BYTES + Varint.LENGTH_BYTES;
 
+	private final FrameEncoder encoder;
+
 	private final ByteBufAllocator alloc;
 
 	private final long requestId;
@@ -28,7 +30,8 @@ public final class EncodedFrame {
 	/** The most bytes of the frame in one fragment, or 0 if the frame stays whole. */
 	private final int maxPart;
 
-	private EncodedFrame(ByteBufAllocator alloc, long requestId, ByteBuf rest, int maxPart) {
+	private EncodedFrame(FrameEncoder encoder, ByteBufAllocator alloc, long requestId, ByteBuf rest, int maxPart) {
+		this.encoder = encoder;
 		this.alloc = alloc;
 		this.requestId = requestId;
 		this.rest = rest;
@@ -37,21 +40,22 @@ public final class EncodedFrame {
 
 	/**
 	 * Encodes a frame.
+	 * @param encoder the connection's
 	 * @param alloc where buffers come from
 	 * @param requestId the request that the frame is or answers; 0 if it is neither
 	 * @param frame the frame; released here or with the result, also on failure
 	 * @param maxPiece the longest piece, in bytes after its length
 	 * @return the frame, of which all pieces must be taken, or {@link #release()} called
-	 * @throws ProtocolException as
-	 * {@link FrameEncoder#encode(ByteBufAllocator, long, Frame)};
+	 * @throws ProtocolException as {@link FrameEncoder#encode};
 	 * {@link ErrorCode#FRAME_TOO_LARGE} also if that is too little for fragments
 	 */
-	public static EncodedFrame of(ByteBufAllocator alloc, long requestId, Frame frame, int maxPiece) {
-		ByteBuf whole = FrameEncoder.encode(alloc, requestId, frame);
+	public static EncodedFrame of(FrameEncoder encoder, ByteBufAllocator alloc, long requestId, Frame frame,
+			int maxPiece) {
+		ByteBuf whole = encoder.encode(alloc, requestId, frame);
 		int start = whole.readerIndex();
 		Varint.read(whole, "frame length");
 		if (whole.readableBytes() <= maxPiece) {
-			return new EncodedFrame(alloc, requestId, whole.readerIndex(start), 0);
+			return new EncodedFrame(encoder, alloc, requestId, whole.readerIndex(start), 0);
 		}
 		int maxPart = maxPiece - FIELDS;
 		if (maxPart < Limits.MIN_FRAGMENT) {
@@ -60,7 +64,7 @@ public final class EncodedFrame {
 			throw new ProtocolException(ErrorCode.FRAME_TOO_LARGE, "A frame must have at most " + maxPiece
 					+ " bytes, has " + size + "; that is too little for fragments");
 		}
-		return new EncodedFrame(alloc, requestId, whole, maxPart);
+		return new EncodedFrame(encoder, alloc, requestId, whole, maxPart);
 	}
 
 	/**
@@ -84,7 +88,7 @@ public final class EncodedFrame {
 		int size = Math.min(this.maxPart, this.rest.readableBytes());
 		ByteBuf part = this.rest.retainedSlice(this.rest.readerIndex(), size);
 		Frame fragment = new Frame.Fragment(this.rest.readableBytes() - size, part);
-		ByteBuf piece = FrameEncoder.encode(this.alloc, this.requestId, fragment);
+		ByteBuf piece = this.encoder.encode(this.alloc, this.requestId, fragment);
 		taken(size);
 		return piece;
 	}

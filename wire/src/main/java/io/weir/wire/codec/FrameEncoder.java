@@ -1,17 +1,27 @@
 package io.weir.wire.codec;
 
+import java.util.Set;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
+import io.weir.wire.BatchEncoding;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Feature;
 import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
 
-/** Turns frames into bytes. Safe to use from any thread. */
+/**
+ * Turns frames into bytes that the peer understands: what belongs to a {@link Feature} is
+ * written only to who has named it. Safe to use from any thread.
+ */
 public final class FrameEncoder {
+
+	/** For who has not said what it knows. */
+	public static final FrameEncoder BASIC = new FrameEncoder(Set.of());
 
 	/** Enough for the fields of most frames. */
 	private static final int INITIAL_CAPACITY = 128;
@@ -21,7 +31,14 @@ public final class FrameEncoder {
 	 */
 	private static final int MAX_COPIED_BATCH = 1024;
 
-	private FrameEncoder() {
+	private final Set<Feature> features;
+
+	/**
+	 * Creates an encoder.
+	 * @param features what the peer has named
+	 */
+	public FrameEncoder(Set<Feature> features) {
+		this.features = Set.copyOf(features);
 	}
 
 	/**
@@ -31,14 +48,16 @@ public final class FrameEncoder {
 	 * @param frame the frame; released here or with the result, also on failure
 	 * @return the bytes, which the caller must release
 	 * @throws ProtocolException {@link ErrorCode#INVALID_REQUEST} if a value is not
-	 * allowed, {@link ErrorCode#FRAME_TOO_LARGE} if no decoder could take the frame
+	 * allowed, {@link ErrorCode#FRAME_TOO_LARGE} if no decoder could take the frame,
+	 * {@link ErrorCode#NOT_SUPPORTED} if the peer has not named a feature that it needs
 	 */
-	public static ByteBuf encode(ByteBufAllocator alloc, long requestId, Frame frame) {
+	public ByteBuf encode(ByteBufAllocator alloc, long requestId, Frame frame) {
 		ByteBuf batch = batchOf(frame);
 		boolean copied = batch.readableBytes() <= MAX_COPIED_BATCH;
 		ByteBuf head = null;
 		CompositeByteBuf whole = null;
 		try {
+			requireSupport(frame);
 			head = alloc.buffer(INITIAL_CAPACITY + (copied ? batch.readableBytes() : 0));
 			writeHead(head, requestId, frame, batch.readableBytes());
 			if (copied) {
@@ -58,6 +77,23 @@ public final class FrameEncoder {
 		}
 		frame.release();
 		return head;
+	}
+
+	private void requireSupport(Frame frame) {
+		BatchEncoding encoding = encodingOf(frame);
+		Feature needed = (encoding != null) ? Feature.reading(encoding.compression()) : null;
+		if (needed != null && !this.features.contains(needed)) {
+			throw new ProtocolException(ErrorCode.NOT_SUPPORTED,
+					"The peer does not know " + needed + ", which " + frame.getClass().getSimpleName()
+							+ " needs here; it knows " + (this.features.isEmpty() ? "no feature" : this.features));
+		}
+	}
+
+	private static @Nullable BatchEncoding encodingOf(Frame frame) {
+		if (frame instanceof Frame.Publish publish) {
+			return publish.encoding();
+		}
+		return (frame instanceof Frame.Deliver deliver) ? deliver.encoding() : null;
 	}
 
 	/** Everything but the batch: the length is known last, but comes first. */

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,6 +20,7 @@ import io.weir.transport.SilenceListener;
 import io.weir.transport.StreamAcceptor;
 import io.weir.transport.StreamHandler;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Feature;
 import io.weir.wire.ProtocolException;
 
 /** A connection whose other side is the test. */
@@ -41,6 +43,8 @@ public final class FakeConnection implements Connection {
 	private Executor executor = Runnable::run;
 
 	private @Nullable SilenceListener silence;
+
+	private Set<Feature> peerFeatures = Set.of();
 
 	private int maxFrameSize;
 
@@ -201,6 +205,19 @@ public final class FakeConnection implements Connection {
 	 */
 	public @Nullable ErrorCode closedWith() {
 		return this.closedWith;
+	}
+
+	@Override
+	public void peerKnows(Set<Feature> features) {
+		this.peerFeatures = Set.copyOf(features);
+	}
+
+	/**
+	 * What the peer has named.
+	 * @return the features; none if it said nothing
+	 */
+	public Set<Feature> peerFeatures() {
+		return this.peerFeatures;
 	}
 
 	@Override

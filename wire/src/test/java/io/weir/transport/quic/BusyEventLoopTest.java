@@ -151,7 +151,7 @@ class BusyEventLoopTest {
 		}
 
 		private void answer(ChannelHandlerContext context) {
-			context.write(FrameEncoder.encode(context.alloc(), 0, new Frame.Pong(0)));
+			context.write(FrameEncoder.BASIC.encode(context.alloc(), 0, new Frame.Pong(0)));
 		}
 
 	}

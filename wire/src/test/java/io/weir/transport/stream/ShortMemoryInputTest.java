@@ -76,7 +76,7 @@ class ShortMemoryInputTest {
 	private static byte[] frames() {
 		ByteBuf all = Unpooled.buffer();
 		for (int size : new int[] { 10, 5_000, 100, 20_000, 0 }) {
-			ByteBuf frame = FrameEncoder.encode(Unpooled.buffer().alloc(), 1,
+			ByteBuf frame = FrameEncoder.BASIC.encode(Unpooled.buffer().alloc(), 1,
 					new Frame.Publish(1, 1, 1, Unpooled.wrappedBuffer(new byte[size])));
 			all.writeBytes(frame);
 			frame.release();

@@ -153,7 +153,7 @@ class StreamInputTest {
 	}
 
 	private void readFragment(int length, int size) {
-		this.input.read(FrameEncoder.encode(ByteBufAllocator.DEFAULT, 1,
+		this.input.read(FrameEncoder.BASIC.encode(ByteBufAllocator.DEFAULT, 1,
 				new Frame.Fragment(length - size, Unpooled.buffer().writeZero(size))));
 	}
 
@@ -168,7 +168,7 @@ class StreamInputTest {
 
 	@Test
 	void allocationThatFailsForAFragmentLeavesNothingWhenTheStreamEnds() {
-		ByteBuf bytes = FrameEncoder.encode(ByteBufAllocator.DEFAULT, 1,
+		ByteBuf bytes = FrameEncoder.BASIC.encode(ByteBufAllocator.DEFAULT, 1,
 				new Frame.Fragment(2000, Unpooled.buffer().writeZero(1024)));
 		this.allocationFails = true;
 		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> this.input.read(bytes));
@@ -186,7 +186,7 @@ class StreamInputTest {
 	private static ByteBuf pings(int count) {
 		ByteBuf pings = Unpooled.buffer();
 		for (int i = 1; i <= count; i++) {
-			ByteBuf ping = FrameEncoder.encode(ByteBufAllocator.DEFAULT, i, new Frame.Ping(i));
+			ByteBuf ping = FrameEncoder.BASIC.encode(ByteBufAllocator.DEFAULT, i, new Frame.Ping(i));
 			pings.writeBytes(ping);
 			ping.release();
 		}

@@ -82,7 +82,7 @@ class CodecFuzzTest {
 		if (frame instanceof Frame.Publish publish) {
 			isBatch(publish.batch(), publish.count(), new byte[0]);
 		}
-		ByteBuf again = FrameEncoder.encode(this.buffers.alloc(), requestId, frame);
+		ByteBuf again = Samples.ENCODER.encode(this.buffers.alloc(), requestId, frame);
 		try {
 			new FrameDecoder(2 * MAX_FRAME_SIZE).decode(again, (id, same) -> {
 				require(id == requestId, new byte[0], "Another request id");
@@ -122,7 +122,7 @@ class CodecFuzzTest {
 		List<Frame> samples = new ArrayList<>(Samples.all(this.buffers.alloc()));
 		samples.add(new Frame.Publish(1, 2, 3, this.buffers.empty().writeBytes(batch())));
 		for (Frame sample : samples) {
-			ByteBuf encoded = FrameEncoder.encode(this.buffers.alloc(), 5, sample);
+			ByteBuf encoded = Samples.ENCODER.encode(this.buffers.alloc(), 5, sample);
 			if (encoded.readableBytes() <= MAX_SEED_BYTES) {
 				byte[] bytes = new byte[encoded.readableBytes()];
 				encoded.readBytes(bytes);

@@ -2,7 +2,9 @@ package io.weir.wire.codec;
 
 import java.util.BitSet;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,6 +29,7 @@ import io.weir.message.MessageIds;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Feature;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
 import io.weir.wire.Position;
@@ -131,6 +135,29 @@ class EncodeRefusalTest {
 		}
 	}
 
+	@ParameterizedTest
+	@EnumSource(value = Compression.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+	void aBatchIsWrittenOnlyToWhoHasNamedWhatItTakesToReadIt(Compression compression) {
+		Feature needed = Objects.requireNonNull(Feature.reading(compression));
+		FrameEncoder others = new FrameEncoder(EnumSet.complementOf(EnumSet.of(needed)));
+		FrameEncoder able = new FrameEncoder(Set.of(needed));
+		for (FrameEncoder encoder : List.of(FrameEncoder.BASIC, others)) {
+			ByteBuf batch = this.buffers.alloc().buffer().writeZero(10);
+			Frame frame = compressed(compression, batch);
+			assertThatExceptionOfType(ProtocolException.class)
+				.isThrownBy(() -> encoder.encode(this.buffers.alloc(), 1, frame))
+				.withMessageStartingWith("The peer does not know " + needed + ", which Publish needs here; it knows ")
+				.satisfies((ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.NOT_SUPPORTED));
+			assertThat(batch.refCnt()).isZero();
+		}
+		able.encode(this.buffers.alloc(), 1, compressed(compression, this.buffers.alloc().buffer().writeZero(10)))
+			.release();
+	}
+
+	private static Frame compressed(Compression compression, ByteBuf batch) {
+		return new Frame.Publish(1, 2, 3, BatchEncoding.compressed(compression, 100, batch), batch);
+	}
+
 	@Test
 	void aNegativeRequestIdIsRefused() {
 		assertRefused(-1, new Frame.Ok(), "request id must be from 0");
@@ -145,7 +172,7 @@ class EncodeRefusalTest {
 		}
 		part.release();
 		assertThatExceptionOfType(ProtocolException.class)
-			.isThrownBy(() -> FrameEncoder.encode(this.buffers.alloc(), 1, new Frame.Publish(1, 2, 3, batch)))
+			.isThrownBy(() -> Samples.ENCODER.encode(this.buffers.alloc(), 1, new Frame.Publish(1, 2, 3, batch)))
 			.withMessageContaining("A frame must have at most 1073741823 bytes")
 			.returns(ErrorCode.FRAME_TOO_LARGE, ProtocolException::code);
 	}
@@ -156,13 +183,13 @@ class EncodeRefusalTest {
 		ByteBuf batch = this.buffers.alloc().buffer().writeZero(size);
 		ByteBufAllocator alloc = (size == 1) ? new Exhausted() : new OutOfComposites();
 		assertThatExceptionOfType(OutOfMemoryError.class)
-			.isThrownBy(() -> FrameEncoder.encode(alloc, 1, new Frame.Publish(1, 2, 3, batch)));
+			.isThrownBy(() -> Samples.ENCODER.encode(alloc, 1, new Frame.Publish(1, 2, 3, batch)));
 		assertThat(batch.refCnt()).isZero();
 	}
 
 	private void assertRefused(long requestId, Frame frame, String message) {
 		assertThatExceptionOfType(ProtocolException.class)
-			.isThrownBy(() -> FrameEncoder.encode(this.buffers.alloc(), requestId, frame))
+			.isThrownBy(() -> Samples.ENCODER.encode(this.buffers.alloc(), requestId, frame))
 			.withMessageContaining(message)
 			.returns(ErrorCode.INVALID_REQUEST, ProtocolException::code);
 		assertThat(this.buffers.used()).isZero();

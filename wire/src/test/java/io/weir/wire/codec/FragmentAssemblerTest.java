@@ -193,7 +193,7 @@ class FragmentAssemblerTest {
 
 	@Test
 	void piecesThatAreNotTakenAreGivenUp() {
-		EncodedFrame frame = EncodedFrame.of(this.buffers.alloc(), 77, publish(10_000), MAX_FRAME);
+		EncodedFrame frame = EncodedFrame.of(Samples.ENCODER, this.buffers.alloc(), 77, publish(10_000), MAX_FRAME);
 		frame.next().release();
 		assertThat(frame.hasNext()).isTrue();
 		frame.release();
@@ -262,7 +262,7 @@ class FragmentAssemblerTest {
 	void aReceiverThatTakesTooLittleForFragmentsIsNotSentAny() {
 		Frame large = publish(5000);
 		assertThatExceptionOfType(ProtocolException.class)
-			.isThrownBy(() -> EncodedFrame.of(this.buffers.alloc(), 77, large, 1000))
+			.isThrownBy(() -> EncodedFrame.of(Samples.ENCODER, this.buffers.alloc(), 77, large, 1000))
 			.returns(ErrorCode.FRAME_TOO_LARGE, ProtocolException::code);
 		assertThat(this.buffers.used()).isZero();
 	}
@@ -276,7 +276,7 @@ class FragmentAssemblerTest {
 	/** All pieces, one after the other. */
 	private ByteBuf cut(Frame frame) {
 		ByteBuf pieces = this.buffers.empty();
-		EncodedFrame encoded = EncodedFrame.of(this.buffers.alloc(), 77, frame, MAX_FRAME);
+		EncodedFrame encoded = EncodedFrame.of(Samples.ENCODER, this.buffers.alloc(), 77, frame, MAX_FRAME);
 		while (encoded.hasNext()) {
 			ByteBuf piece = encoded.next();
 			pieces.writeBytes(piece);
@@ -294,7 +294,7 @@ class FragmentAssemblerTest {
 	}
 
 	private ByteBuf content(long requestId, Frame frame) {
-		ByteBuf bytes = FrameEncoder.encode(this.buffers.alloc(), requestId, frame);
+		ByteBuf bytes = Samples.ENCODER.encode(this.buffers.alloc(), requestId, frame);
 		Varint.read(bytes, "length");
 		return bytes;
 	}

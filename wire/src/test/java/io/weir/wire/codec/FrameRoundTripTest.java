@@ -104,7 +104,7 @@ class FrameRoundTripTest {
 	@Test
 	void aLargeBatchIsEncodedWithoutACopy() {
 		ByteBuf batch = this.buffers.alloc().buffer(5000).writeZero(5000);
-		ByteBuf bytes = FrameEncoder.encode(this.buffers.alloc(), 1, new Frame.Publish(1, 2, 3, batch));
+		ByteBuf bytes = Samples.ENCODER.encode(this.buffers.alloc(), 1, new Frame.Publish(1, 2, 3, batch));
 		assertThat(bytes).isInstanceOf(CompositeByteBuf.class);
 		batch.setByte(0, 42);
 		assertThat(bytes.getByte(bytes.writerIndex() - 5000)).isEqualTo((byte) 42);
@@ -115,7 +115,7 @@ class FrameRoundTripTest {
 	@Test
 	void aSmallFrameIsOneBufferAndItsBatchIsReleased() {
 		ByteBuf batch = this.buffers.of(1, 2, 3);
-		ByteBuf bytes = FrameEncoder.encode(this.buffers.alloc(), 1, new Frame.Publish(1, 2, 3, batch));
+		ByteBuf bytes = Samples.ENCODER.encode(this.buffers.alloc(), 1, new Frame.Publish(1, 2, 3, batch));
 		assertThat(bytes).isNotInstanceOf(CompositeByteBuf.class);
 		assertThat(batch.refCnt()).isZero();
 		bytes.release();
@@ -124,7 +124,7 @@ class FrameRoundTripTest {
 	@Test
 	void onlyTheReadablePartOfABatchTravels() {
 		ByteBuf batch = this.buffers.of(9, 9, 1, 2).skipBytes(2);
-		ByteBuf bytes = FrameEncoder.encode(this.buffers.alloc(), 1, new Frame.Publish(1, 2, 3, batch));
+		ByteBuf bytes = Samples.ENCODER.encode(this.buffers.alloc(), 1, new Frame.Publish(1, 2, 3, batch));
 		decode(bytes);
 		ByteBuf expected = this.buffers.of(1, 2);
 		assertThat(this.decoded).containsExactly(new Frame.Publish(1, 2, 3, expected));
@@ -135,7 +135,8 @@ class FrameRoundTripTest {
 
 	@Test
 	void aDecodedBatchIsASliceThatOutlivesTheInput() {
-		ByteBuf bytes = FrameEncoder.encode(this.buffers.alloc(), 1, new Frame.Publish(1, 2, 3, this.buffers.of(7, 8)));
+		ByteBuf bytes = Samples.ENCODER.encode(this.buffers.alloc(), 1,
+				new Frame.Publish(1, 2, 3, this.buffers.of(7, 8)));
 		decode(bytes);
 		ByteBuf batch = ((Frame.Publish) this.decoded.get(0)).batch();
 		assertThat(bytes.refCnt()).isEqualTo(2);
@@ -163,7 +164,7 @@ class FrameRoundTripTest {
 	}
 
 	private void append(ByteBuf bytes, long requestId, Frame frame) {
-		ByteBuf encoded = FrameEncoder.encode(this.buffers.alloc(), requestId, frame);
+		ByteBuf encoded = Samples.ENCODER.encode(this.buffers.alloc(), requestId, frame);
 		bytes.writeBytes(encoded);
 		encoded.release();
 	}

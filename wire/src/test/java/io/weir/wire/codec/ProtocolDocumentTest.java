@@ -64,7 +64,7 @@ class ProtocolDocumentTest {
 		ByteBuf in = this.buffers.empty().writeBytes(ByteBufUtil.decodeHexDump(hex));
 		new FrameDecoder(Limits.DEFAULT_MAX_FRAME_SIZE).decode(in, (requestId, frame) -> {
 			assertThat(FrameType.of(frame)).isSameAs(type);
-			ByteBuf again = FrameEncoder.encode(this.buffers.alloc(), requestId, frame);
+			ByteBuf again = Samples.ENCODER.encode(this.buffers.alloc(), requestId, frame);
 			assertThat(ByteBufUtil.hexDump(again)).isEqualTo(hex);
 			again.release();
 		});

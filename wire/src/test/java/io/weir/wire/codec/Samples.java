@@ -3,6 +3,7 @@ package io.weir.wire.codec;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -33,6 +34,9 @@ final class Samples {
 	/** Hears of messages, and is interested in none. */
 	static final MessageVisitor NOBODY = (size, keyHash, expiresAt) -> {
 	};
+
+	/** For a peer that knows all of this version. */
+	static final FrameEncoder ENCODER = new FrameEncoder(EnumSet.allOf(Feature.class));
 
 	/** Around each change of a varint's length. */
 	static final List<Long> NUMBERS = List.of(0L, 1L, 63L, 64L, 16_383L, 16_384L, (1L << 30) - 1, 1L << 30,

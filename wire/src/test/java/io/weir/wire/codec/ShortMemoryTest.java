@@ -40,7 +40,7 @@ class ShortMemoryTest {
 	@Test
 	void frameThatCannotBeEncodedIsReleased() {
 		failEachAllocation(() -> {
-			EncodedFrame frame = EncodedFrame.of(this.alloc, 1, publish(), Integer.MAX_VALUE);
+			EncodedFrame frame = EncodedFrame.of(FrameEncoder.BASIC, this.alloc, 1, publish(), Integer.MAX_VALUE);
 			try {
 				frame.next().release();
 			}
@@ -53,7 +53,7 @@ class ShortMemoryTest {
 	@Test
 	void frameOfWhichAPieceCannotBeMadeCanBeReleased() {
 		failEachAllocation(() -> {
-			EncodedFrame frame = EncodedFrame.of(this.alloc, 1, publish(), MAX_PIECE);
+			EncodedFrame frame = EncodedFrame.of(FrameEncoder.BASIC, this.alloc, 1, publish(), MAX_PIECE);
 			try {
 				while (frame.hasNext()) {
 					frame.next().release();
@@ -145,7 +145,7 @@ class ShortMemoryTest {
 	}
 
 	private static ByteBuf pieces() {
-		EncodedFrame frame = EncodedFrame.of(ByteBufAllocator.DEFAULT, 1, publish(), MAX_PIECE);
+		EncodedFrame frame = EncodedFrame.of(FrameEncoder.BASIC, ByteBufAllocator.DEFAULT, 1, publish(), MAX_PIECE);
 		ByteBuf pieces = Unpooled.directBuffer();
 		while (frame.hasNext()) {
 			ByteBuf piece = frame.next();

@@ -76,6 +76,7 @@ public final class SessionOpener {
 			});
 			return control.request(this.hello).thenApply((answer) -> {
 				Frame.Connected terms = expectConnected(answer);
+				connection.peerKnows(terms.features());
 				connection.limitFrames(terms.maxFrameSize());
 				if (terms.resetToken() != null) {
 					connection.expectReset(terms.resetToken());
