@@ -2,12 +2,8 @@ package io.weir.broker.store.rocksdb;
 
 import java.nio.ByteBuffer;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
-
-import io.weir.broker.store.EntryHeader;
 
 /**
  * What is written to all columns at once, completely or not at all. Used by the
@@ -15,14 +11,9 @@ import io.weir.broker.store.EntryHeader;
  */
 final class AtomicBatch implements AutoCloseable {
 
-	/** Beyond this, the buffer for one entry is given back after use. */
-	private static final int KEPT_BUFFER = 1024 * 1024;
-
 	private final Database database;
 
 	private final ByteBuffer key = ByteBuffer.allocateDirect(Keys.ENTRY_LENGTH);
-
-	private ByteBuf value = UnpooledByteBufAllocator.DEFAULT.directBuffer();
 
 	private final WriteBatch batch = new WriteBatch();
 
@@ -44,15 +35,9 @@ final class AtomicBatch implements AutoCloseable {
 		this.batch.put(this.database.family(column), key, value);
 	}
 
-	void putEntry(long topic, long entry, EntryHeader header, ByteBuf bytes) throws RocksDBException {
+	void putEntry(long topic, long entry, ByteBuffer bytes) throws RocksDBException {
 		this.key.clear().putLong(topic).putLong(Keys.ordered(entry)).flip();
-		EntryCodec.encode(header, bytes, this.value.clear());
-		this.batch.put(this.database.family(Column.LOG), this.key, this.value.nioBuffer());
-		if (this.value.capacity() > KEPT_BUFFER) {
-			ByteBuf smaller = UnpooledByteBufAllocator.DEFAULT.directBuffer();
-			this.value.release();
-			this.value = smaller;
-		}
+		this.batch.put(this.database.family(Column.LOG), this.key, bytes);
 	}
 
 	void delete(Column column, byte[] key) throws RocksDBException {
@@ -83,7 +68,6 @@ final class AtomicBatch implements AutoCloseable {
 	@Override
 	public void close() {
 		this.batch.close();
-		this.value.release();
 	}
 
 }

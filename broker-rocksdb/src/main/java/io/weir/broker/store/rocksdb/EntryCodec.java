@@ -19,9 +19,9 @@ import io.weir.wire.Position;
  * An entry as it is stored.
  *
  * <pre>
- * first ordinal 8 | first sequence id 8 | publish time 8 | compression 1, count 3
- *     | uncompressed size 4, if compressed | checksum of the batch 4 | length of the name 4 | name | message index
- *     | checksum of all this 4 | length of the batch 4 | batch
+ * first sequence id 8 | publish time 8 | compression 1, count 3 | uncompressed size 4, if compressed
+ *     | checksum of the batch 4 | length of the name 4 | name | message index
+ *     | first ordinal 8 | checksum of all this 4 | length of the batch 4 | batch
  * </pre>
  *
  * Compressions are 0 none, 1 LZ4, 2 Zstandard. The checksums are CRC32C; that of the
@@ -29,6 +29,12 @@ import io.weir.wire.Position;
  * verified here, since the broker relies on it.
  */
 final class EntryCodec {
+
+	/** Of the ordinal and the checksum. */
+	static final int PLACE_LENGTH = Long.BYTES + Integer.BYTES;
+
+	/** Of all fields but the name, the index and the batch. */
+	private static final int FIXED_LENGTH = 2 * Long.BYTES + 4 * Integer.BYTES + PLACE_LENGTH + Integer.BYTES;
 
 	private static final int COUNT_BITS = 24;
 
@@ -39,10 +45,13 @@ final class EntryCodec {
 	private EntryCodec() {
 	}
 
-	/** Writes an entry; the batch keeps its reader index. */
-	static void encode(EntryHeader header, ByteBuf batch, ByteBuf out) {
-		int start = out.writerIndex();
-		out.writeLong(header.firstOrdinal());
+	/** How many bytes an entry takes at most beside its batch. */
+	static int maxHeadLength(EntryHeader header) {
+		return FIXED_LENGTH + ByteBufUtil.utf8Bytes(header.producerName()) + header.index().memory();
+	}
+
+	/** Writes what is known of an entry before it has its place in the log. */
+	static void encodeHead(EntryHeader header, ByteBuf out) {
 		out.writeLong(header.firstSequence());
 		out.writeLong(header.publishTime());
 		BatchEncoding encoding = header.encoding();
@@ -54,9 +63,6 @@ final class EntryCodec {
 		out.writeInt(ByteBufUtil.utf8Bytes(header.producerName()));
 		out.writeCharSequence(header.producerName(), StandardCharsets.UTF_8);
 		header.index().writeTo(out);
-		out.writeInt(checksum(out, start, out.writerIndex()));
-		out.writeInt(batch.readableBytes());
-		out.writeBytes(batch, batch.readerIndex(), batch.readableBytes());
 	}
 
 	/**
@@ -66,7 +72,6 @@ final class EntryCodec {
 	 */
 	static Entry decode(Position position, ByteBuf in) {
 		int start = in.readerIndex();
-		long firstOrdinal = in.readLong();
 		long firstSequence = in.readLong();
 		long publishTime = in.readLong();
 		int compressionAndCount = in.readInt();
@@ -77,6 +82,7 @@ final class EntryCodec {
 		BatchEncoding encoding = readEncoding(compressionAndCount >>> COUNT_BITS, in);
 		String producerName = in.readSlice(in.readInt()).toString(StandardCharsets.UTF_8);
 		MessageIndex index = MessageIndex.readFrom(in, count);
+		long firstOrdinal = in.readLong();
 		if (checksum(in, start, in.readerIndex()) != in.readInt()) {
 			throw new IllegalArgumentException("its header or message index has changed");
 		}

@@ -2,12 +2,14 @@ package io.weir.broker.store.rocksdb;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 import io.weir.broker.store.CursorStore;
@@ -258,7 +260,10 @@ final class RocksTopicLog implements TopicLog {
 
 		private final CompletableFuture<Position> done = new CompletableFuture<>();
 
-		private final ByteBuf batch;
+		private final @Nullable EncodedEntry encoded;
+
+		/** Why there is no encoded entry. */
+		private final @Nullable Error noMemory;
 
 		private EntryHeader header;
 
@@ -269,7 +274,19 @@ final class RocksTopicLog implements TopicLog {
 
 		Append(EntryHeader header, ByteBuf batch) {
 			this.header = header;
-			this.batch = batch;
+			EncodedEntry made = null;
+			Error error = null;
+			try {
+				made = EncodedEntry.of(header, batch);
+			}
+			catch (Error ex) {
+				error = ex;
+			}
+			finally {
+				batch.release();
+			}
+			this.encoded = made;
+			this.noMemory = error;
 		}
 
 		@Override
@@ -286,16 +303,19 @@ final class RocksTopicLog implements TopicLog {
 		public void addTo(AtomicBatch out) throws RocksDBException {
 			TopicState state = RocksTopicLog.this.state;
 			state.checkWriter();
+			if (this.noMemory != null) {
+				throw this.noMemory;
+			}
 			this.entry = state.nextEntry();
 			this.header = this.header.at(state.nextOrdinals(this.header.count()));
-			out.putEntry(state.id(), this.entry, this.header, this.batch);
+			out.putEntry(state.id(), this.entry, Objects.requireNonNull(this.encoded).at(this.header.firstOrdinal()));
 			state.producers().append(this.header, this.entry, out);
 		}
 
 		@Override
 		public void committed() {
 			Position position = new Position(0, this.entry);
-			Entry stored = new Entry(position, this.header, this.batch);
+			Entry stored = new Entry(position, this.header, Objects.requireNonNull(this.encoded).batch());
 			this.handedOver = true;
 			RocksTopicLog.this.store.tail().add(RocksTopicLog.this.state.id(), stored);
 			RocksTopicLog.this.nextOrdinal = this.header.nextOrdinal();
@@ -305,10 +325,10 @@ final class RocksTopicLog implements TopicLog {
 
 		@Override
 		public void failed(StorageException reason) {
-			if (!this.handedOver) {
-				this.handedOver = true;
-				this.batch.release();
+			if (!this.handedOver && this.encoded != null) {
+				this.encoded.release();
 			}
+			this.handedOver = true;
 			this.done.completeExceptionally(reason);
 		}
 

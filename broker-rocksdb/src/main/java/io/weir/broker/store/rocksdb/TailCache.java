@@ -25,7 +25,7 @@ final class TailCache implements AutoCloseable {
 	 * What an entry takes beside its bytes and its index: some 270 bytes of objects, by a
 	 * histogram of the heap, and what the allocator rounds up.
 	 */
-	static final int OVERHEAD = 320;
+	private static final int OVERHEAD = 320;
 
 	private static final long LARGEST = 32L * 1024 * 1024;
 
@@ -33,9 +33,6 @@ final class TailCache implements AutoCloseable {
 	 * Which part of the memory it may take: a full cache is to leave room for clients.
 	 */
 	private static final int PART = 16;
-
-	/** Smaller ones are copied: they may be a small part of a large network buffer. */
-	private static final int RETAINED_FROM = 16 * 1024;
 
 	private final long maxBytes;
 
@@ -57,25 +54,16 @@ final class TailCache implements AutoCloseable {
 		return new TailCache(Math.min(LARGEST, memory / PART));
 	}
 
-	/** Takes the entry over, which it may release at once. */
+	/**
+	 * Takes the entry over, which it may release at once. Its buffer should not be a
+	 * small part of a large one.
+	 */
 	void add(long topic, Entry entry) {
 		try {
-			put(topic, compact(entry));
+			put(topic, entry);
 		}
 		catch (OutOfMemoryError ex) {
 			logger.debug("No memory to cache an entry; consumers read it from the disk", ex);
-		}
-	}
-
-	private static Entry compact(Entry entry) {
-		if (entry.batch().readableBytes() >= RETAINED_FROM) {
-			return entry;
-		}
-		try {
-			return new Entry(entry.position(), entry.header(), entry.batch().copy());
-		}
-		finally {
-			entry.release();
 		}
 	}
 
@@ -132,8 +120,10 @@ final class TailCache implements AutoCloseable {
 		this.entries.clear();
 	}
 
-	private static long size(Entry entry) {
-		return (long) entry.batch().readableBytes() + entry.header().index().memory() + OVERHEAD;
+	/** The header is kept as objects, and beside the batch as it is stored. */
+	static long size(Entry entry) {
+		return (long) entry.batch().readableBytes() + EntryCodec.maxHeadLength(entry.header())
+				+ entry.header().index().memory() + OVERHEAD;
 	}
 
 	private record Key(long topic, long entry) {

@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.rocksdb.RocksDBException;
 
 import io.weir.broker.store.Durability;
-import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.StorageException.Kind;
 import io.weir.broker.store.StorageException;
@@ -81,8 +80,8 @@ class RocksDbDamageTest {
 
 	private static byte[] withNameLength(int length) {
 		byte[] entry = new byte[100];
-		entry[27] = 1;
-		ByteBuffer.wrap(entry).putInt(28, length);
+		entry[19] = 1;
+		ByteBuffer.wrap(entry).putInt(24, length);
 		return entry;
 	}
 
@@ -90,9 +89,9 @@ class RocksDbDamageTest {
 	@Test
 	void entryWhoseHeaderOrIndexHasChangedIsRefusedAsDamaged() throws Exception {
 		appendAndClose(5);
-		EntryHeader header = header("p", 3, 1).at(3);
-		ByteBuf stored = Unpooled.buffer();
-		EntryCodec.encode(header, Unpooled.wrappedBuffer(bytes(3, 100)), stored);
+		EncodedEntry encoded = EncodedEntry.of(header("p", 3, 1), Unpooled.wrappedBuffer(bytes(3, 100)));
+		ByteBuf stored = Unpooled.copiedBuffer(encoded.at(3));
+		encoded.release();
 		int head = stored.readableBytes() - 100;
 		for (int bit = 0; bit < head * Byte.SIZE; bit++) {
 			ByteBuf changed = stored.copy();

@@ -97,7 +97,7 @@ class RocksDbStorageEngineTest {
 		writeFormat(TopicNames.FORMAT + 1);
 		assertThatExceptionOfType(StorageException.class)
 			.isThrownBy(() -> RocksDbStorageEngine.open(this.directory, Durability.OS))
-			.withMessageContaining("has format 5, this broker reads format 4 only");
+			.withMessageContaining("has format 6, this broker reads format 5 only");
 		writeFormat(TopicNames.FORMAT);
 		RocksDbStorageEngine.open(this.directory, Durability.OS).close();
 	}
@@ -171,6 +171,7 @@ class RocksDbStorageEngineTest {
 			for (int sequence = 1; sequence <= 500; sequence++) {
 				appended.add(this.store.append(logs.get(sequence % 2), header("p", sequence, 1), bytes(sequence, 10)));
 			}
+			this.store.assertAllReleased(); // Encoded by whoever appends.
 			free.countDown();
 			appended.forEach(StoreFixture::await);
 		}
