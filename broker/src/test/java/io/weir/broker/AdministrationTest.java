@@ -3,7 +3,6 @@ package io.weir.broker;
 import java.time.Instant;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.weir.broker.RawClient.Received;
@@ -16,17 +15,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** What the application does that a broker runs in, without a connection. */
-class AdministrationTest {
+class AdministrationTest extends BrokerFixture {
 
-	private final Broker broker = Broker.builder().port(0).build().start();
+	private final Broker broker = start();
 
-	private final RawClient client = RawClient.connect(this.broker);
-
-	@AfterEach
-	void close() {
-		this.client.close();
-		this.broker.close();
-	}
+	private final RawClient client = connect(this.broker);
 
 	@Test
 	void subscriptionMustBeMovedThoughNobodyIsConnected() {

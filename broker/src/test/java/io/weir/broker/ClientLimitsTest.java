@@ -8,7 +8,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -32,7 +31,7 @@ import static org.awaitility.Awaitility.await;
 
 /** What clients can take of a broker, and that others do not notice. */
 @Timeout(120)
-class ClientLimitsTest {
+class ClientLimitsTest extends BrokerFixture {
 
 	private static final int KIB = 1024;
 
@@ -47,15 +46,6 @@ class ClientLimitsTest {
 
 	/** The request id of probes. */
 	private static final long PROBE_ID = (1L << 62) - 1;
-
-	private final List<AutoCloseable> opened = new ArrayList<>();
-
-	@AfterEach
-	void close() throws Exception {
-		for (int i = this.opened.size() - 1; i >= 0; i--) {
-			this.opened.get(i).close();
-		}
-	}
 
 	@Test
 	void streamWhoseAnswersAreNotReadMustNotBeRead() throws Exception {
@@ -249,7 +239,7 @@ class ClientLimitsTest {
 	void connectionThatDoesNotSayConnectMustBeClosed() {
 		Broker broker = broker(BrokerLimits.defaults().with(BrokerLimit.CONNECT_TIMEOUT, 3000));
 		RawClient good = good(broker);
-		RawClient silent = opened(new RawClient(broker));
+		RawClient silent = closing(new RawClient(broker));
 		assertThat(silent.connection().closed().toCompletableFuture().join())
 			.returns(ErrorCode.TIMEOUT, ProtocolException::code)
 			.hasMessage("CONNECT did not come within 3000 ms");
@@ -262,8 +252,8 @@ class ClientLimitsTest {
 		Broker broker = broker(BrokerLimits.defaults()
 			.with(BrokerLimit.OPENING_CONNECTIONS, 2)
 			.with(BrokerLimit.CONNECT_TIMEOUT, 60_000));
-		RawClient oldest = opened(new RawClient(broker));
-		RawClient other = opened(new RawClient(broker));
+		RawClient oldest = closing(new RawClient(broker));
+		RawClient other = closing(new RawClient(broker));
 		assertThat(limit(broker, BrokerLimit.OPENING_CONNECTIONS).used()).isEqualTo(2);
 		RawClient good = good(broker);
 		assertThat(oldest.connection().closed().toCompletableFuture().join()).returns(ErrorCode.OVERLOADED,
@@ -294,7 +284,7 @@ class ClientLimitsTest {
 	}
 
 	private void assertRefused(Broker broker, String reason) {
-		QuicTransport transport = opened(QuicTransport.create(TransportOptions.DEFAULTS, "refused"));
+		QuicTransport transport = closing(QuicTransport.create(TransportOptions.DEFAULTS, "refused"));
 		assertThat(transport
 			.connect(broker.address(), ClientTls.pinned(broker.certificateFingerprint()),
 					(stream) -> (unexpected, id, frame) -> frame.release())
@@ -320,15 +310,15 @@ class ClientLimitsTest {
 	/** Clients that say nothing while another keeps the broker busy must not be gone. */
 	private Broker broker(BrokerLimits limits) {
 		BrokerLimits patient = limits.with(BrokerLimit.SESSION_TIMEOUT, 600_000);
-		return opened(Broker.builder().port(0).limits(patient).build().start());
+		return start(Broker.builder().port(0).limits(patient));
 	}
 
 	private RawClient good(Broker broker) {
-		return opened(RawClient.connect(broker));
+		return connect(broker);
 	}
 
 	private UnreadingClient unreading(Broker broker) throws Exception {
-		return opened(new UnreadingClient(broker.address()));
+		return closing(new UnreadingClient(broker.address()));
 	}
 
 	private UnreadingClient connected(Broker broker) throws Exception {
@@ -336,11 +326,6 @@ class ClientLimitsTest {
 		client.connect();
 		await().until(() -> limit(broker, BrokerLimit.OPENING_CONNECTIONS).used() == 0);
 		return client;
-	}
-
-	private <T extends AutoCloseable> T opened(T what) {
-		this.opened.add(what);
-		return what;
 	}
 
 	private static LimitStats limit(Broker broker, BrokerLimit limit) {

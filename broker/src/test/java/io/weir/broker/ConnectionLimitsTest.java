@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.weir.message.AccessMode;
@@ -21,24 +20,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /** What one connection may have of a broker. */
-class ConnectionLimitsTest {
+class ConnectionLimitsTest extends BrokerFixture {
 
-	private final Broker broker = Broker.builder()
+	private final Broker broker = start(Broker.builder()
 		.port(0)
 		.limits(BrokerLimits.defaults()
 			.with(BrokerLimit.PRODUCERS_PER_CONNECTION, 2)
 			.with(BrokerLimit.CONSUMERS_PER_CONNECTION, 2)
-			.with(BrokerLimit.NEW_TOPICS_PER_ADDRESS, 3))
-		.build()
-		.start();
+			.with(BrokerLimit.NEW_TOPICS_PER_ADDRESS, 3)));
 
-	private final RawClient client = RawClient.connect(this.broker);
-
-	@AfterEach
-	void close() throws Exception {
-		this.client.close();
-		this.broker.close();
-	}
+	private final RawClient client = connect(this.broker);
 
 	@Test
 	void producersOfAConnectionMustBeBounded() {

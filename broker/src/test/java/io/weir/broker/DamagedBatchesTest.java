@@ -2,7 +2,6 @@ package io.weir.broker;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,17 +19,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** Batches that come with other bytes than those of which their checksum was made. */
-class DamagedBatchesTest {
+class DamagedBatchesTest extends BrokerFixture {
 
-	private final Broker broker = Broker.builder().port(0).build().start();
+	private final Broker broker = start();
 
-	private final RawClient client = RawClient.connect(this.broker);
-
-	@AfterEach
-	void close() {
-		this.client.close();
-		this.broker.close();
-	}
+	private final RawClient client = connect(this.broker);
 
 	@ParameterizedTest
 	@EnumSource(Compression.class)

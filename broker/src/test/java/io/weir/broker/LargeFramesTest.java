@@ -5,7 +5,6 @@ import java.time.Duration;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.weir.message.Compression;
@@ -24,24 +23,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 /** What the broker takes at most, and how it says so. */
-class LargeFramesTest {
+class LargeFramesTest extends BrokerFixture {
 
 	private static final int MIB = 1024 * 1024;
 
-	private final Broker broker = Broker.builder()
+	private final Broker broker = start(Broker.builder()
 		.port(0)
 		.maxMessageSize(4 * MIB)
-		.limits(BrokerLimits.defaults().with(BrokerLimit.INCOMING_MEMORY_PER_CONNECTION, MIB))
-		.build()
-		.start();
+		.limits(BrokerLimits.defaults().with(BrokerLimit.INCOMING_MEMORY_PER_CONNECTION, MIB)));
 
-	private final RawClient client = RawClient.connect(this.broker);
-
-	@AfterEach
-	void close() {
-		this.client.close();
-		this.broker.close();
-	}
+	private final RawClient client = connect(this.broker);
 
 	@Test
 	void batchInFragmentsMustBeStoredAndDelivered() {

@@ -216,7 +216,7 @@ class BrokerRestartTest {
 			Consumer<String> consumer = subscribe(client);
 			producer.send("acknowledged");
 			producer.send("in hand");
-			List<Message<String>> held = WeirClientTest.receive(consumer, 2);
+			List<Message<String>> held = ClientFixture.receive(consumer, 2);
 			consumer.acknowledgeAsync(held.get(0).id()).get(10, TimeUnit.SECONDS);
 			broker.close();
 			await().atMost(SOON).until(() -> client.state() != ConnectionState.READY);

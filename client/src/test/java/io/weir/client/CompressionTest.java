@@ -33,7 +33,7 @@ class CompressionTest {
 	void compressedMessagesAreKeptAcrossARestart(Compression compression) throws Exception {
 		Broker broker = Broker.builder().port(ServerPorts.free()).dataDirectory(this.data).build().start();
 		int port = broker.address().getPort();
-		try (WeirClient client = WeirClientTest.client(broker).build()) {
+		try (WeirClient client = ClientFixture.client(broker).build()) {
 			Producer<String> producer = client.producer(Schema.string()).topic("t").compression(compression).create();
 			List<CompletableFuture<MessageId>> sent = new ArrayList<>();
 			List<String> values = new ArrayList<>();
@@ -54,7 +54,7 @@ class CompressionTest {
 				.subscription("s")
 				.initialPosition(InitialPosition.EARLIEST)
 				.subscribe();
-			assertThat(WeirClientTest.receive(consumer, 1000)).extracting(Message::value).isEqualTo(values);
+			assertThat(ClientFixture.receive(consumer, 1000)).extracting(Message::value).isEqualTo(values);
 		}
 		finally {
 			broker.close();

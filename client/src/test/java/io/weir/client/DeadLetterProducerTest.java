@@ -33,7 +33,7 @@ class DeadLetterProducerTest {
 	@BeforeEach
 	void start() {
 		this.broker.start();
-		this.client = WeirClientTest.client(this.broker).build();
+		this.client = ClientFixture.client(this.broker).build();
 		this.producer = new DeadLetterProducer(this::create);
 	}
 

@@ -42,7 +42,7 @@ class DurationLimitsTest {
 
 	@Test
 	void longestSettingsWork() {
-		WeirClientBuilder builder = WeirClientTest.client(this.broker)
+		WeirClientBuilder builder = ClientFixture.client(this.broker)
 			.connectTimeout(Duration.ofDays(24))
 			.pool(new StreamPoolSettings(1, 8, 1, LONGEST, LONGEST, LONGEST, LONGEST, LONGEST, false));
 		try (WeirClient client = builder.build();
@@ -64,7 +64,7 @@ class DurationLimitsTest {
 			assertThat(consumer.negativeAcknowledge(first)).isEqualTo(new Redelivery(LONGEST, null));
 			consumer.acknowledge(second);
 		}
-		try (WeirClient client = WeirClientTest.client(this.broker).build();
+		try (WeirClient client = ClientFixture.client(this.broker).build();
 				Consumer<String> next = consumer(client).subscribe()) {
 			assertThat(next.receive(SOON)).isNotNull().extracting(Message::value).isEqualTo("a");
 			assertThat(next.receive(Duration.ZERO)).isNull();
@@ -85,7 +85,7 @@ class DurationLimitsTest {
 
 	@Test
 	void callThatSaysHowLongToWaitMaySayAnything() {
-		try (WeirClient client = WeirClientTest.client(this.broker).build();
+		try (WeirClient client = ClientFixture.client(this.broker).build();
 				Producer<String> producer = client.producer(Schema.string()).topic("t").create();
 				Reader<String> reader = client.reader(Schema.string())
 					.topic("t")

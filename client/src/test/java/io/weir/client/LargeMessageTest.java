@@ -41,7 +41,7 @@ class LargeMessageTest {
 		byte[] large = random(32 * MIB);
 		Broker broker = Broker.builder().port(ServerPorts.free()).dataDirectory(this.data).build().start();
 		int port = broker.address().getPort();
-		try (WeirClient client = WeirClientTest.client(broker).build()) {
+		try (WeirClient client = ClientFixture.client(broker).build()) {
 			Producer<byte[]> producer = client.producer(Schema.bytes()).topic("t").create();
 			producer.send(new byte[] { 1 });
 			producer.send(large);
@@ -50,7 +50,7 @@ class LargeMessageTest {
 			broker = Broker.builder().port(port).dataDirectory(this.data).build().start();
 			producer.send(new byte[] { 3 });
 			Consumer<byte[]> consumer = subscribe(client);
-			List<Message<byte[]>> received = WeirClientTest.receive(consumer, 4);
+			List<Message<byte[]>> received = ClientFixture.receive(consumer, 4);
 			assertThat(received.get(0).value()).containsExactly(1);
 			assertThat(received.get(1).value()).isEqualTo(large);
 			assertThat(received.get(2).value()).containsExactly(2);
@@ -69,7 +69,7 @@ class LargeMessageTest {
 	@EnumSource(Ordering.class)
 	void largeAndSmallMessagesFromManyStreamsArriveOnceEach(Ordering ordering) throws Exception {
 		try (Broker broker = Broker.builder().port(0).maxMessageSize(6 * MIB).build().start();
-				WeirClient client = WeirClientTest.client(broker).build()) {
+				WeirClient client = ClientFixture.client(broker).build()) {
 			Consumer<byte[]> consumer = subscribe(client);
 			Producer<byte[]> producer = client.producer(Schema.bytes())
 				.topic("t")
@@ -85,7 +85,7 @@ class LargeMessageTest {
 				sent.add(producer.message(payload).key("key" + i % 4).sendAsync());
 			}
 			CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
-			List<Message<byte[]>> received = WeirClientTest.receive(consumer, 40);
+			List<Message<byte[]>> received = ClientFixture.receive(consumer, 40);
 			List<Integer> numbers = received.stream().map((message) -> (int) message.value()[0]).toList();
 			assertThat(numbers).doesNotHaveDuplicates();
 			assertThat(received)
@@ -104,7 +104,7 @@ class LargeMessageTest {
 	@Test
 	void messageLargerThanTheBrokerTakesIsRefusedByTheClientWithTheLimit() {
 		try (Broker broker = Broker.builder().port(0).maxMessageSize(2 * MIB).build().start();
-				WeirClient client = WeirClientTest.client(broker).build();
+				WeirClient client = ClientFixture.client(broker).build();
 				Producer<byte[]> producer = client.producer(Schema.bytes()).topic("t").create()) {
 			assertThatExceptionOfType(WeirException.class).isThrownBy(() -> producer.send(new byte[2 * MIB]))
 				.withMessageContaining("the broker takes at most 2097152")

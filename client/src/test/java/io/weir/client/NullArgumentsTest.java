@@ -49,7 +49,7 @@ class NullArgumentsTest {
 
 	private static final Broker BROKER = Broker.builder().port(0).build().start();
 
-	private static final WeirClient CLIENT = WeirClientTest.client(BROKER).build();
+	private static final WeirClient CLIENT = ClientFixture.client(BROKER).build();
 
 	private static final Producer<String> PRODUCER = CLIENT.producer(Schema.string()).topic("t").create();
 

@@ -52,7 +52,7 @@ class StreamPoolReportsTest {
 
 	@Test
 	void streamsOfProducersAndConsumersAreNoLeaks() {
-		try (DefaultWeirClient client = (DefaultWeirClient) WeirClientTest.client(this.broker)
+		try (DefaultWeirClient client = (DefaultWeirClient) ClientFixture.client(this.broker)
 			.pool(LOOKS_FOR_LEAKS)
 			.build()) {
 			client.producer(Schema.string()).topic("t").create().send("ordered");
@@ -82,7 +82,7 @@ class StreamPoolReportsTest {
 
 	@RepeatedTest(10)
 	void closingAClientIsNoFailureOfItsPools() {
-		try (WeirClient client = WeirClientTest.client(this.broker).build()) {
+		try (WeirClient client = ClientFixture.client(this.broker).build()) {
 			// Its streams are being opened.
 			client.connected().toCompletableFuture().join();
 		}

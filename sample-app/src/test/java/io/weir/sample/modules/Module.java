@@ -66,10 +66,18 @@ record Module(Path folder, Document pom) {
 
 	/** The files of its sources, without tests. */
 	List<Path> sources() throws IOException {
-		if (!Files.exists(sourceFolder())) {
+		return files(sourceFolder());
+	}
+
+	List<Path> tests() throws IOException {
+		return files(this.folder.resolve("src/test/java"));
+	}
+
+	private static List<Path> files(Path folder) throws IOException {
+		if (!Files.exists(folder)) {
 			return List.of();
 		}
-		try (Stream<Path> files = Files.walk(sourceFolder())) {
+		try (Stream<Path> files = Files.walk(folder)) {
 			return files.filter((file) -> file.toString().endsWith(".java")).toList();
 		}
 	}

@@ -1,18 +1,12 @@
 package io.weir.broker.engine.runtime;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -51,31 +45,20 @@ final class SimulatedSubscription {
 	/** Whether consumers move it now and then. */
 	private boolean seeking;
 
-	/** Grows when what was known of the subscription counts no more. */
-	private int life;
-
 	private final @Nullable SimulatedKeys keys;
 
 	private final Map<Peer, SimulatedConsumer> consumers = new HashMap<>();
 
-	private final Set<MessageId> asked = new HashSet<>();
-
-	private final Set<MessageId> confirmed = new HashSet<>();
+	private final SimulatedAcknowledgements acknowledgements;
 
 	private final Map<MessageId, SimulatedConsumer> held = new HashMap<>();
-
-	/** What could not be stored, to be asked again. */
-	private final List<MessageId> unstored = new ArrayList<>();
-
-	private Position storedUpTo = Position.BEFORE_FIRST;
-
-	private final Map<Position, BitSet> storedEntries = new HashMap<>();
 
 	SimulatedSubscription(Simulation simulation, String name, SubscriptionType type, boolean givesBack) {
 		this.simulation = simulation;
 		this.name = name;
 		this.type = type;
 		this.givesBack = givesBack;
+		this.acknowledgements = new SimulatedAcknowledgements(simulation);
 		this.keys = (type == SubscriptionType.KEY_SHARED) ? new SimulatedKeys(simulation) : null;
 	}
 
@@ -157,7 +140,7 @@ final class SimulatedSubscription {
 	}
 
 	boolean isSettled() {
-		return !this.consumers.isEmpty() && this.held.isEmpty() && this.confirmed.size() == this.asked.size()
+		return !this.consumers.isEmpty() && this.held.isEmpty() && this.acknowledgements.allConfirmed()
 				&& this.consumers.values().stream().allMatch((consumer) -> consumer.quiet++ > 3);
 	}
 
@@ -201,12 +184,10 @@ final class SimulatedSubscription {
 	 * What was not stored is forgotten; the client asks no more, for it is sent again.
 	 */
 	void brokerDied() {
-		this.asked.stream().filter(this::isStored).forEach(this.confirmed::add);
-		this.asked.retainAll(this.confirmed);
-		this.unstored.clear();
+		this.acknowledgements.brokerDied();
 		this.consumers.clear();
 		this.held.clear();
-		withKeys((keys) -> keys.restart(this.asked::contains));
+		withKeys((keys) -> keys.restart(this.acknowledgements::isAsked));
 	}
 
 	private void withKeys(Consumer<SimulatedKeys> action) {
@@ -226,11 +207,7 @@ final class SimulatedSubscription {
 	}
 
 	private void acknowledgeUpTo(SimulatedConsumer consumer, MessageId last) {
-		List<MessageId> ids = this.simulation.entriesBetween(this.storedUpTo, Position.of(last))
-			.stream()
-			.flatMap(SimulatedSubscription::ids)
-			.filter((id) -> id.compareTo(last) <= 0)
-			.toList();
+		List<MessageId> ids = this.acknowledgements.upTo(last);
 		noteAsked(ids);
 		this.simulation.send(new Command.AcknowledgeUpTo(askAbout(consumer, ids), consumer.peer, last));
 	}
@@ -242,38 +219,19 @@ final class SimulatedSubscription {
 				holder.holding.remove(id);
 			}
 		}
-		this.asked.addAll(ids);
+		this.acknowledgements.ask(ids);
 		withKeys((keys) -> ids.forEach(keys::acknowledged));
 	}
 
 	private ReplyTo askAbout(SimulatedConsumer consumer, List<MessageId> ids) {
-		int asking = this.life;
-		return this.simulation.ask(consumer.peer, (answer) -> acknowledged(asking, ids, answer));
-	}
-
-	private void acknowledged(int asking, List<MessageId> ids, Effect.Telling answer) {
-		if (asking != this.life) {
-			return;
-		}
-		if (answer instanceof Effect.Done) {
-			assertThat(ids).as("what was confirmed").allMatch(this::isStored);
-			this.confirmed.addAll(ids);
-		}
-		else {
-			this.unstored.addAll(ids);
-		}
-	}
-
-	private boolean isStored(MessageId id) {
-		BitSet bits = this.storedEntries.get(Position.of(id));
-		return !Position.of(id).isAfter(this.storedUpTo) || (bits != null && bits.get(MessageIds.index(id)));
+		int asking = this.acknowledgements.incarnation();
+		return this.simulation.ask(consumer.peer, (answer) -> this.acknowledgements.answered(asking, ids, answer));
 	}
 
 	private void retryUnstored(SimulatedConsumer consumer) {
-		if (!this.unstored.isEmpty()) {
-			List<MessageId> again = new ArrayList<>(this.unstored);
-			this.unstored.clear();
-			acknowledge(consumer, again);
+		List<MessageId> unstored = this.acknowledgements.takeUnstored();
+		if (!unstored.isEmpty()) {
+			acknowledge(consumer, unstored);
 		}
 	}
 
@@ -287,14 +245,16 @@ final class SimulatedSubscription {
 		ByteBuf batch = entry.part(deliver.firstIndex(), deliver.count());
 		int length = batch.readableBytes() / deliver.count();
 		consumer.permits -= deliver.count() - deliver.passOver().cardinality();
-		require(consumer.permits >= 0, "%s was given more than it asked for: %s", consumer.peer, consumer.permits);
+		Simulation.require(consumer.permits >= 0, "%s was given more than it asked for: %s", consumer.peer,
+				consumer.permits);
 		consumer.unwritten += deliver.bytes();
 		consumer.quiet = 0;
 		for (int i = 0; i < deliver.count(); i++) {
 			MessageId id = entry.position().message(deliver.firstIndex() + i);
 			ByteBuf message = batch.readSlice(length);
-			require(message.readInt() == entry.header().producerName().hashCode()
-					&& message.readLong() == entry.header().firstSequence() + MessageIds.index(id),
+			Simulation.require(
+					message.readInt() == entry.header().producerName().hashCode()
+							&& message.readLong() == entry.header().firstSequence() + MessageIds.index(id),
 					"%s has other bytes", id);
 			message(consumer, id, deliver.passOver().get(i));
 		}
@@ -303,38 +263,28 @@ final class SimulatedSubscription {
 
 	private void message(SimulatedConsumer consumer, MessageId id, boolean passedOver) {
 		if (passedOver) {
-			require(this.asked.contains(id) || this.givesBack || this.keys != null, "%s was passed over", id);
+			Simulation.require(this.acknowledgements.isAsked(id) || this.givesBack || this.keys != null,
+					"%s was passed over", id);
 			return;
 		}
-		require(!this.confirmed.contains(id), "%s was delivered after its acknowledgement was confirmed", id);
-		require(this.held.put(id, consumer) == null, "%s is with two consumers", id);
+		Simulation.require(!this.acknowledgements.isConfirmed(id),
+				"%s was delivered after its acknowledgement was confirmed", id);
+		Simulation.require(this.held.put(id, consumer) == null, "%s is with two consumers", id);
 		consumer.holding.add(id);
 		if (!this.givesBack && this.keys == null) {
-			require(consumer.last == null || id.compareTo(consumer.last) > 0, "%s came after %s", id, consumer.last);
+			Simulation.require(consumer.last == null || id.compareTo(consumer.last) > 0, "%s came after %s", id,
+					consumer.last);
 			consumer.last = id;
 		}
 		withKeys((keys) -> keys.delivered(id, consumer.peer));
 	}
 
-	/** No cursor may pass what nobody acknowledged. */
 	void checkCursor(Storing.StoreAcknowledgements acks) {
-		for (Entry entry : this.simulation.entriesBetween(this.storedUpTo, acks.acknowledgedUpTo())) {
-			for (int i = 0; i < entry.header().count(); i++) {
-				MessageId id = entry.position().message(i);
-				require(this.asked.contains(id), "The cursor passed %s, which was not acknowledged", id);
-			}
-		}
-		acks.entries()
-			.forEach((position, bits) -> bits.stream()
-				.forEach((i) -> require(this.asked.contains(position.message(i)), "%s:%s was not acknowledged",
-						position, i)));
+		this.acknowledgements.check(acks);
 	}
 
 	void acknowledgementsStored(Storing.StoreAcknowledgements acks) {
-		assertThat(acks.acknowledgedUpTo()).as("the cursor").isGreaterThanOrEqualTo(this.storedUpTo);
-		this.storedUpTo = acks.acknowledgedUpTo();
-		this.storedEntries.putAll(acks.entries());
-		this.storedEntries.keySet().removeIf((position) -> !position.isAfter(this.storedUpTo));
+		this.acknowledgements.stored(acks);
 	}
 
 	private void seek(SimulatedConsumer consumer) {
@@ -357,59 +307,30 @@ final class SimulatedSubscription {
 		return new SubscriptionChange.MoveToMessage(new Position(0, entry).message(random.nextInt(6)));
 	}
 
-	/** What is before the new cursor counts as acknowledged, and nothing else. */
 	void moved(Storing.MoveCursor move) {
-		deleted();
-		this.storedUpTo = move.target().acknowledgedUpTo();
-		this.storedEntries.putAll(move.target().entries());
-		this.simulation.entriesBetween(Position.BEFORE_FIRST, move.target().acknowledgedUpTo().after())
-			.stream()
-			.flatMap(SimulatedSubscription::ids)
-			.filter(this::isStored)
-			.forEach(this.asked::add);
-		this.confirmed.addAll(this.asked);
+		this.acknowledgements.moved(move);
 		this.held.clear();
 		this.consumers.values().forEach((consumer) -> {
 			consumer.holding.clear();
 			consumer.last = null;
 		});
-		withKeys((keys) -> keys.restart(this.asked::contains));
+		withKeys((keys) -> keys.restart(this.acknowledgements::isAsked));
 	}
 
 	/** The subscription is removed; the next of its name is a new one. */
 	void deleted() {
-		this.life++;
-		this.asked.clear();
-		this.confirmed.clear();
-		this.unstored.clear();
-		this.storedUpTo = Position.BEFORE_FIRST;
-		this.storedEntries.clear();
+		this.acknowledgements.deleted();
 		withKeys((keys) -> keys.restart((id) -> false));
 	}
 
 	/** Who seeks may name messages that there are not, of an entry that was not read. */
 	void checkBacklog(long backlog, long stored) {
-		require(this.seeking || backlog == stored - this.asked.size(), "%s has a backlog of %s, not of %s", this.name,
-				backlog, stored - this.asked.size());
+		Simulation.require(this.seeking || backlog == stored - this.acknowledgements.asked(),
+				"%s has a backlog of %s, not of %s", this.name, backlog, stored - this.acknowledgements.asked());
 	}
 
-	/** At the end, everything that is stored must have been acknowledged. */
 	void check(List<Entry> log) {
-		Set<MessageId> all = log.stream().flatMap(SimulatedSubscription::ids).collect(Collectors.toSet());
-		assertThat(all.equals(this.confirmed))
-			.as("%s: %s of %s messages acknowledged", this.name, this.confirmed.size(), all.size())
-			.isTrue();
-	}
-
-	private static Stream<MessageId> ids(Entry entry) {
-		return IntStream.range(0, entry.header().count()).mapToObj((index) -> entry.position().message(index));
-	}
-
-	/** Plain, for assertions look at collections element by element. */
-	private static void require(boolean condition, String otherwise, Object... details) {
-		if (!condition) {
-			throw new AssertionError(String.format(otherwise, details));
-		}
+		this.acknowledgements.checkAll(this.name, log);
 	}
 
 	private List<MessageId> pickSome(List<MessageId> holding) {
@@ -418,26 +339,6 @@ final class SimulatedSubscription {
 		int from = this.simulation.random().nextInt(holding.size() - count + 1);
 		some.addAll(holding.subList(from, from + count));
 		return some;
-	}
-
-	private static final class SimulatedConsumer {
-
-		private final Peer peer;
-
-		private final List<MessageId> holding = new ArrayList<>();
-
-		private long permits;
-
-		private int unwritten;
-
-		private int quiet;
-
-		private @Nullable MessageId last;
-
-		SimulatedConsumer(Peer peer) {
-			this.peer = peer;
-		}
-
 	}
 
 }

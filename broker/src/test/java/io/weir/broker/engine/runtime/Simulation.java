@@ -360,4 +360,11 @@ final class Simulation {
 		return this.subscriptions.stream().filter((each) -> each.name().equals(name)).findFirst().orElseThrow();
 	}
 
+	/** Plain, for assertions look at collections element by element. */
+	static void require(boolean condition, String otherwise, Object... details) {
+		if (!condition) {
+			throw new AssertionError(String.format(otherwise, details));
+		}
+	}
+
 }

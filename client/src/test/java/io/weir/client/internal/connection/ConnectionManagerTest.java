@@ -1,6 +1,5 @@
 package io.weir.client.internal.connection;
 
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,34 +8,13 @@ import org.junit.jupiter.api.Test;
 
 import io.weir.client.internal.fakes.FakePool;
 import io.weir.client.internal.fakes.FakeWorld;
-import io.weir.transport.fakes.FakeConnection;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class ConnectionManagerTest {
-
-	private final FakeWorld world = new FakeWorld();
-
-	private final ConnectionManager manager = this.world.manager();
-
-	private final List<String> told = new ArrayList<>();
-
-	private final SessionUser user = new SessionUser() {
-
-		@Override
-		public void sessionUp(BrokerSession session) {
-			ConnectionManagerTest.this.told.add("up");
-		}
-
-		@Override
-		public void sessionDown(BrokerSession session, ProtocolException cause) {
-			ConnectionManagerTest.this.told.add("down " + cause.code());
-		}
-
-	};
+class ConnectionManagerTest extends ConnectionManagerFixture {
 
 	@Test
 	void sessionIsUpOnceTheBrokerHasAnswered() {
@@ -168,192 +146,6 @@ class ConnectionManagerTest {
 	}
 
 	@Test
-	void brokerThatGoesAwayIsLeftWhenItClosesTheConnection() {
-		this.manager.register(this.user);
-		this.manager.start();
-		this.world.connection().control().say(0, new Frame.GoAway(ErrorCode.GOING_AWAY, "restart"));
-		assertThat(this.manager.state()).isInstanceOf(LinkState.Draining.class);
-		this.manager.register(new SessionUser() {
-
-			@Override
-			public void sessionUp(BrokerSession session) {
-				ConnectionManagerTest.this.told.add("second up");
-			}
-
-			@Override
-			public void sessionDown(BrokerSession session, ProtocolException cause) {
-			}
-
-		});
-		assertThat(this.told).containsExactly("up");
-		this.world.connection().breakDown(ErrorCode.GOING_AWAY);
-		this.world.timer().advance(Duration.ofSeconds(1));
-		assertThat(this.told).containsExactly("up", "down GOING_AWAY", "up", "second up");
-	}
-
-	@Test
-	void brokerThatGoesAwayAndStaysIsLeftInTheEnd() {
-		this.manager.start();
-		this.world.connection().control().say(0, new Frame.GoAway(ErrorCode.GOING_AWAY, "restart"));
-		this.world.timer().advance(Duration.ofSeconds(31));
-		assertThat(this.manager.state()).isInstanceOf(LinkState.Ready.class);
-		assertThat(this.world.connections()).hasSize(2);
-	}
-
-	@Test
-	void brokerThatGoesAwayIsLeftForAnotherAddressBeforeItEnds() {
-		FakeWorld two = twoBrokers();
-		two.manager().register(this.user);
-		two.manager().start();
-		goAway(two);
-		assertThat(two.connections()).extracting((connection) -> text(connection.remoteAddress()))
-			.containsExactly("one/10.0.0.1:1", "two/10.0.1.1:2");
-		assertThat(this.told).containsExactly("up", "down GOING_AWAY", "up");
-		assertThat(two.states()).containsExactly("Connecting", "Ready", "Draining", "Ready");
-		assertThat(two.connections().get(0).isOpen()).isFalse();
-		assertThat(two.manager().lastFailure()).isNull();
-		two.timer().advance(Duration.ofMinutes(1));
-		assertThat(two.connection().isOpen()).isTrue();
-		assertThat(two.connections()).hasSize(2);
-	}
-
-	@Test
-	void brokerThatGoesAwayIsKeptUntilAnotherOneAnswers() {
-		FakeWorld two = twoBrokers();
-		two.reachable("10.0.1.1", 2, false);
-		two.manager().register(this.user);
-		two.manager().start();
-		goAway(two);
-		two.timer().advance(Duration.ofMillis(350));
-		assertThat(two.manager().state()).isInstanceOf(LinkState.Draining.class);
-		assertThat(two.manager().lastFailure()).hasMessage("restart");
-		assertThat(this.told).containsExactly("up");
-		assertThat(two.attempts()).extracting(ConnectionManagerTest::text)
-			.containsExactly("one/10.0.0.1:1", "two/10.0.1.1:2", "two/10.0.1.1:2", "two/10.0.1.1:2");
-		two.reachable("10.0.1.1", 2, true);
-		two.timer().advance(Duration.ofSeconds(1));
-		assertThat(this.told).containsExactly("up", "down GOING_AWAY", "up");
-		assertThat(two.manager().state()).isInstanceOf(LinkState.Ready.class);
-	}
-
-	@Test
-	void brokerThatEndsWhileTheClientMovesIsAwaitedElsewhere() {
-		FakeWorld two = twoBrokers();
-		two.manager().register(this.user);
-		two.manager().start();
-		two.broker().hold(Frame.Connect.class);
-		goAway(two);
-		two.connections().get(0).breakDown(ErrorCode.GOING_AWAY);
-		assertThat(two.manager().state()).isInstanceOf(LinkState.Connecting.class);
-		assertThat(this.told).containsExactly("up", "down GOING_AWAY");
-		two.broker().answerHeld();
-		two.timer().advance(Duration.ofMinutes(1));
-		assertThat(this.told).containsExactly("up", "down GOING_AWAY", "up");
-		assertThat(two.connections()).hasSize(2);
-	}
-
-	@Test
-	void brokerThatEndsBeforeAnotherOneAnswersIsTriedAgainAsWell() {
-		FakeWorld two = twoBrokers();
-		two.reachable("10.0.1.1", 2, false);
-		two.manager().start();
-		goAway(two);
-		two.connection().breakDown(ErrorCode.GOING_AWAY);
-		assertThat(two.manager().state()).isInstanceOf(LinkState.BackingOff.class);
-		two.timer().advance(Duration.ofSeconds(1));
-		assertThat(text(two.connection().remoteAddress())).isEqualTo("one/10.0.0.1:1");
-		assertThat(two.states()).containsExactly("Connecting", "Ready", "Draining", "BackingOff", "Connecting",
-				"Ready");
-	}
-
-	@Test
-	void silentBrokerIsLeftForAnotherConnectionOnceThatAnswers() {
-		this.manager.register(this.user);
-		this.manager.start();
-		this.world.broker().hold(Frame.Connect.class);
-		FakeConnection first = this.world.connection();
-		first.fallSilent();
-		assertThat(this.manager.state()).isInstanceOf(LinkState.Doubtful.class);
-		assertThat(this.manager.lastFailure()).hasMessageContaining("has not answered");
-		assertThat(this.told).containsExactly("up");
-		assertThat(this.world.connections()).hasSize(2);
-		this.world.broker().answerHeld();
-		assertThat(this.told).containsExactly("up", "down CONNECTION_LOST", "up");
-		assertThat(first.isOpen()).isFalse();
-		assertThat(this.manager.lastFailure()).isNull();
-		assertThat(this.world.timer().scheduled()).isZero();
-	}
-
-	@Test
-	void brokerThatAnswersAgainKeepsItsConnectionAndTheOtherIsDropped() {
-		this.manager.register(this.user);
-		this.manager.start();
-		this.world.broker().hold(Frame.Connect.class);
-		FakeConnection first = this.world.connection();
-		first.fallSilent();
-		first.answerAgain();
-		assertThat(this.manager.state()).isInstanceOf(LinkState.Ready.class);
-		assertThat(this.manager.lastFailure()).isNull();
-		this.world.broker().answerHeld();
-		assertThat(this.told).containsExactly("up");
-		assertThat(this.world.connections()).extracting(FakeConnection::isOpen).containsExactly(true, false);
-		assertThat(this.world.timer().scheduled()).isZero();
-	}
-
-	@Test
-	void attemptsBesideASilentConnectionFollowEachOtherUntilOneSucceeds() {
-		this.manager.start();
-		this.world.reachable(false);
-		this.world.connection().fallSilent();
-		this.world.timer().advance(Duration.ofMillis(3500));
-		assertThat(this.world.attempts()).hasSize(1 + 4);
-		assertThat(this.manager.state()).isInstanceOf(LinkState.Doubtful.class);
-		this.world.reachable(true);
-		this.world.timer().advance(Duration.ofMillis(500));
-		assertThat(this.manager.state()).isInstanceOf(LinkState.Ready.class);
-		this.world.timer().advance(Duration.ofMinutes(1));
-		assertThat(this.world.connections()).hasSize(2);
-	}
-
-	@Test
-	void connectionBesideOneThatIsLostIsUsedAtOnce() {
-		this.manager.register(this.user);
-		this.manager.start();
-		this.world.broker().hold(Frame.Connect.class);
-		this.world.connection().fallSilent();
-		this.world.connections().get(0).breakDown(ErrorCode.CONNECTION_LOST);
-		assertThat(this.told).containsExactly("up", "down CONNECTION_LOST");
-		this.world.broker().answerHeld();
-		assertThat(this.told).containsExactly("up", "down CONNECTION_LOST", "up");
-		this.world.timer().advance(Duration.ofMinutes(1));
-		assertThat(this.world.connections()).hasSize(2);
-	}
-
-	@Test
-	void closeWhileMovingClosesBothConnections() {
-		FakeWorld two = twoBrokers();
-		two.manager().start();
-		two.broker().hold(Frame.Connect.class);
-		goAway(two);
-		assertThat(two.manager().close().toCompletableFuture()).isCompleted();
-		two.broker().answerHeld();
-		two.timer().advance(Duration.ofMinutes(1));
-		assertThat(two.connections()).hasSize(2).noneMatch((connection) -> connection.isOpen());
-		assertThat(two.timer().scheduled()).isZero();
-	}
-
-	private static FakeWorld twoBrokers() {
-		FakeWorld two = new FakeWorld("weir://one:1,two:2");
-		two.name("one", "10.0.0.1");
-		two.name("two", "10.0.1.1");
-		return two;
-	}
-
-	private static void goAway(FakeWorld world) {
-		world.connection().control().say(0, new Frame.GoAway(ErrorCode.GOING_AWAY, "restart"));
-	}
-
-	@Test
 	void failureThatSaysMostIsTold() {
 		FakeWorld two = twoBrokers();
 		two.failConnects(ErrorCode.UNTRUSTED_CERTIFICATE, ErrorCode.UNREACHABLE);
@@ -451,10 +243,6 @@ class ConnectionManagerTest {
 	private void assertClosed() {
 		this.world.timer().advance(Duration.ofMinutes(5));
 		assertThat(this.manager.state()).isInstanceOf(LinkState.Closed.class);
-	}
-
-	private static String text(InetSocketAddress address) {
-		return address.toString();
 	}
 
 }

@@ -2,6 +2,7 @@ package io.weir.client.internal.producer;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -104,6 +105,16 @@ final class ProducerFixture {
 	void end() {
 		this.world.manager().close();
 		this.world.timer().advance(SEND_TIMEOUT.multipliedBy(2));
+	}
+
+	/** Sends so many messages, each in a batch of its own. */
+	List<CompletableFuture<MessageId>> sendFlushed(ProducerCore producer, int count) {
+		List<CompletableFuture<MessageId>> sent = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			sent.add(send(producer, "message " + i));
+			this.world.timer().advance(LINGER);
+		}
+		return sent;
 	}
 
 	static CompletableFuture<MessageId> send(ProducerCore producer, String text) {

@@ -1,0 +1,163 @@
+package io.weir.broker.engine.runtime;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.weir.broker.engine.Effect;
+import io.weir.broker.engine.Storing;
+import io.weir.broker.store.Entry;
+import io.weir.message.MessageId;
+import io.weir.message.MessageIds;
+import io.weir.wire.Position;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What was acknowledged on a subscription, and what of it was confirmed and stored. */
+final class SimulatedAcknowledgements {
+
+	private final Simulation simulation;
+
+	private final Set<MessageId> asked = new HashSet<>();
+
+	private final Set<MessageId> confirmed = new HashSet<>();
+
+	/** What could not be stored, to be asked again. */
+	private final List<MessageId> unstored = new ArrayList<>();
+
+	private Position storedUpTo = Position.BEFORE_FIRST;
+
+	private final Map<Position, BitSet> storedEntries = new HashMap<>();
+
+	/** Grows when what was known of the subscription counts no more. */
+	private int incarnation;
+
+	SimulatedAcknowledgements(Simulation simulation) {
+		this.simulation = simulation;
+	}
+
+	int incarnation() {
+		return this.incarnation;
+	}
+
+	void ask(List<MessageId> ids) {
+		this.asked.addAll(ids);
+	}
+
+	boolean isAsked(MessageId id) {
+		return this.asked.contains(id);
+	}
+
+	long asked() {
+		return this.asked.size();
+	}
+
+	boolean isConfirmed(MessageId id) {
+		return this.confirmed.contains(id);
+	}
+
+	boolean allConfirmed() {
+		return this.confirmed.size() == this.asked.size();
+	}
+
+	/** What lies between the cursor and a message, with it. */
+	List<MessageId> upTo(MessageId last) {
+		return this.simulation.entriesBetween(this.storedUpTo, Position.of(last))
+			.stream()
+			.flatMap(SimulatedAcknowledgements::ids)
+			.filter((id) -> id.compareTo(last) <= 0)
+			.toList();
+	}
+
+	void answered(int asking, List<MessageId> ids, Effect.Telling answer) {
+		if (asking != this.incarnation) {
+			return;
+		}
+		if (answer instanceof Effect.Done) {
+			assertThat(ids).as("what was confirmed").allMatch(this::isStored);
+			this.confirmed.addAll(ids);
+		}
+		else {
+			this.unstored.addAll(ids);
+		}
+	}
+
+	private boolean isStored(MessageId id) {
+		BitSet bits = this.storedEntries.get(Position.of(id));
+		return !Position.of(id).isAfter(this.storedUpTo) || (bits != null && bits.get(MessageIds.index(id)));
+	}
+
+	List<MessageId> takeUnstored() {
+		List<MessageId> again = new ArrayList<>(this.unstored);
+		this.unstored.clear();
+		return again;
+	}
+
+	/** No cursor may pass what nobody acknowledged. */
+	void check(Storing.StoreAcknowledgements acks) {
+		for (Entry entry : this.simulation.entriesBetween(this.storedUpTo, acks.acknowledgedUpTo())) {
+			ids(entry).forEach((id) -> Simulation.require(this.asked.contains(id),
+					"The cursor passed %s, which was not acknowledged", id));
+		}
+		acks.entries()
+			.forEach((position, bits) -> bits.stream()
+				.forEach((i) -> Simulation.require(this.asked.contains(position.message(i)),
+						"%s:%s was not acknowledged", position, i)));
+	}
+
+	void stored(Storing.StoreAcknowledgements acks) {
+		assertThat(acks.acknowledgedUpTo()).as("the cursor").isGreaterThanOrEqualTo(this.storedUpTo);
+		this.storedUpTo = acks.acknowledgedUpTo();
+		this.storedEntries.putAll(acks.entries());
+		this.storedEntries.keySet().removeIf((position) -> !position.isAfter(this.storedUpTo));
+	}
+
+	/** What was not stored is forgotten. */
+	void brokerDied() {
+		this.asked.stream().filter(this::isStored).forEach(this.confirmed::add);
+		this.asked.retainAll(this.confirmed);
+		this.unstored.clear();
+	}
+
+	/** What is before the new cursor counts as acknowledged, and nothing else. */
+	void moved(Storing.MoveCursor move) {
+		deleted();
+		this.storedUpTo = move.target().acknowledgedUpTo();
+		this.storedEntries.putAll(move.target().entries());
+		this.simulation.entriesBetween(Position.BEFORE_FIRST, move.target().acknowledgedUpTo().after())
+			.stream()
+			.flatMap(SimulatedAcknowledgements::ids)
+			.filter(this::isStored)
+			.forEach(this.asked::add);
+		this.confirmed.addAll(this.asked);
+	}
+
+	void deleted() {
+		this.incarnation++;
+		this.asked.clear();
+		this.confirmed.clear();
+		this.unstored.clear();
+		this.storedUpTo = Position.BEFORE_FIRST;
+		this.storedEntries.clear();
+	}
+
+	/** At the end, everything that is stored must have been acknowledged. */
+	void checkAll(String subscription, List<Entry> log) {
+		Set<MessageId> all = log.stream().flatMap(SimulatedAcknowledgements::ids).collect(Collectors.toSet());
+		assertThat(all.equals(this.confirmed))
+			.as("%s: %s of %s messages acknowledged", subscription, this.confirmed.size(), all.size())
+			.isTrue();
+	}
+
+	private static Stream<MessageId> ids(Entry entry) {
+		return IntStream.range(0, entry.header().count()).mapToObj((index) -> entry.position().message(index));
+	}
+
+}

@@ -1,0 +1,31 @@
+package io.weir.broker.engine.runtime;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.broker.engine.Peer;
+import io.weir.message.MessageId;
+
+/** A consumer, and what it holds. */
+final class SimulatedConsumer {
+
+	final Peer peer;
+
+	final List<MessageId> holding = new ArrayList<>();
+
+	long permits;
+
+	int unwritten;
+
+	int quiet;
+
+	/** The last that it was given, where they come in order. */
+	@Nullable MessageId last;
+
+	SimulatedConsumer(Peer peer) {
+		this.peer = peer;
+	}
+
+}
