@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import io.weir.broker.policy.SubscriptionPolicies;
+import io.weir.broker.policy.TopicPolicies;
 import io.weir.message.MessageId;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.ProtocolException;
@@ -157,6 +159,48 @@ public interface Broker extends AutoCloseable {
 	 * created, moved or deleted, or what the store says
 	 */
 	void deleteSubscription(String topic, String subscription);
+
+	/**
+	 * What was said of a topic itself; what is {@code null} is inherited from the
+	 * broker's {@linkplain BrokerBuilder#topicDefaults(List) defaults}.
+	 * @param topic the topic's name
+	 * @return its policies
+	 * @throws IllegalArgumentException if no topic can have the name
+	 * @throws IllegalStateException if the broker is not running
+	 * @throws ProtocolException {@link ErrorCode#NOT_FOUND} if there is no such topic, or
+	 * what the store says
+	 */
+	TopicPolicies policies(String topic);
+
+	/**
+	 * Says what becomes of a topic's messages, instead of what was said of it before. It
+	 * is stored, and counts at once, when this returns or shortly after.
+	 * @param topic the topic's name
+	 * @param policies its policies; {@link TopicPolicies#none()} inherits everything
+	 * @throws IllegalArgumentException if no topic can have the name
+	 * @throws IllegalStateException if the broker is not running
+	 * @throws ProtocolException {@link ErrorCode#NOT_FOUND} if there is no such topic, or
+	 * what the store says
+	 */
+	void setPolicies(String topic, TopicPolicies policies);
+
+	/**
+	 * What was said of a subscription itself, as {@link #policies(String)}.
+	 * @param topic the topic's name
+	 * @param subscription the subscription's name; there need not be one yet
+	 * @return its policies
+	 */
+	SubscriptionPolicies policies(String topic, String subscription);
+
+	/**
+	 * Says how a subscription delivers messages, as
+	 * {@link #setPolicies(String, TopicPolicies)}.
+	 * @param topic the topic's name
+	 * @param subscription the subscription's name; there need not be one yet
+	 * @param policies its policies; {@link SubscriptionPolicies#none()} inherits
+	 * everything
+	 */
+	void setPolicies(String topic, String subscription, SubscriptionPolicies policies);
 
 	/**
 	 * Tells the clients to go away, completes what was accepted, and closes the store.

@@ -2,11 +2,14 @@ package io.weir.broker;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import javax.net.ssl.KeyManagerFactory;
 
+import io.weir.broker.policy.TopicDefaults;
+import io.weir.broker.policy.TopicPolicies;
 import io.weir.broker.security.Authenticator;
 import io.weir.broker.security.Authorizer;
 import io.weir.broker.store.Durability;
@@ -122,6 +125,16 @@ public interface BrokerBuilder {
 	 * @return this
 	 */
 	BrokerBuilder limits(BrokerLimits limits);
+
+	/**
+	 * Sets what becomes of the messages of topics, by pattern of their names, as far as
+	 * nobody {@linkplain Broker#setPolicies(String, TopicPolicies) says} it of a topic
+	 * itself. Of the patterns that match, the first that says something counts, for each
+	 * policy by itself.
+	 * @param defaults the patterns, the more important first; none by default
+	 * @return this
+	 */
+	BrokerBuilder topicDefaults(List<TopicDefaults> defaults);
 
 	/**
 	 * Sets how much must stay free on the volume of the data directory for messages to be

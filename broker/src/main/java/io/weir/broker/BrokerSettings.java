@@ -9,6 +9,7 @@ import javax.net.ssl.KeyManagerFactory;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.broker.policy.PolicyDefaults;
 import io.weir.broker.security.Authenticator;
 import io.weir.broker.security.Authorizer;
 import io.weir.broker.security.BrokerSecurity;
@@ -27,6 +28,7 @@ import io.weir.broker.store.StorageEngine;
  * @param durability what a receipt means
  * @param maxMessageSize the most bytes of one batch
  * @param limits how much clients may take
+ * @param topicDefaults what becomes of messages unless somebody says it of their topic
  * @param storageMinFree how many bytes must stay free on the data directory's volume, or
  * {@code null} for the default
  * @param errors is told of errors after which the JVM may be unsound
@@ -38,7 +40,7 @@ import io.weir.broker.store.StorageEngine;
  */
 record BrokerSettings(String name, String bindAddress, int port, @Nullable Path dataDirectory,
 		@Nullable StorageEngine storage, boolean salvage, Durability durability, int maxMessageSize,
-		BrokerLimits limits, @Nullable Long storageMinFree, Consumer<Error> errors,
+		BrokerLimits limits, PolicyDefaults topicDefaults, @Nullable Long storageMinFree, Consumer<Error> errors,
 		@Nullable Supplier<KeyManagerFactory> certificate, @Nullable Authenticator authenticator, Authorizer authorizer,
 		Carrier carrier, InstantSource clock) {
 

@@ -15,9 +15,12 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.SubscriptionChange;
+import io.weir.broker.policy.SubscriptionPolicies;
+import io.weir.broker.policy.TopicPolicies;
 import io.weir.broker.store.StorageEngine;
 import io.weir.message.MessageId;
 import io.weir.message.Topic;
+import io.weir.setting.Require;
 import io.weir.time.Moments;
 import io.weir.wire.Position;
 
@@ -158,6 +161,34 @@ final class DefaultBroker implements Broker {
 		Objects.requireNonNull(topic, "topic");
 		Objects.requireNonNull(subscription, "subscription");
 		running().ask(new Topic(topic), (replyTo) -> new Command.ChangeSubscription(replyTo, subscription, change));
+	}
+
+	@Override
+	public TopicPolicies policies(String topic) {
+		Topic name = new Topic(topic);
+		return running().policies(name, (store) -> store.topic(name));
+	}
+
+	@Override
+	public void setPolicies(String topic, TopicPolicies policies) {
+		Objects.requireNonNull(policies, "policies");
+		Topic name = new Topic(topic);
+		running().policies(name, (store) -> store.set(name, policies));
+	}
+
+	@Override
+	public SubscriptionPolicies policies(String topic, String subscription) {
+		Topic name = new Topic(topic);
+		Require.notBlank("subscription", subscription);
+		return running().policies(name, (store) -> store.subscription(name, subscription));
+	}
+
+	@Override
+	public void setPolicies(String topic, String subscription, SubscriptionPolicies policies) {
+		Objects.requireNonNull(policies, "policies");
+		Topic name = new Topic(topic);
+		Require.notBlank("subscription", subscription);
+		running().policies(name, (store) -> store.set(name, subscription, policies));
 	}
 
 	@Override

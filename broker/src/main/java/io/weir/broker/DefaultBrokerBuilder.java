@@ -2,6 +2,7 @@ package io.weir.broker;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -10,6 +11,8 @@ import javax.net.ssl.KeyManagerFactory;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.broker.policy.PolicyDefaults;
+import io.weir.broker.policy.TopicDefaults;
 import io.weir.broker.security.Authenticator;
 import io.weir.broker.security.Authorizer;
 import io.weir.broker.store.Durability;
@@ -40,6 +43,8 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 	private int maxMessageSize = Limits.DEFAULT_MAX_MESSAGE_SIZE;
 
 	private BrokerLimits limits = BrokerLimits.defaults();
+
+	private PolicyDefaults topicDefaults = PolicyDefaults.none();
 
 	private @Nullable Long storageMinFree;
 
@@ -152,6 +157,12 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 	}
 
 	@Override
+	public BrokerBuilder topicDefaults(List<TopicDefaults> defaults) {
+		this.topicDefaults = new PolicyDefaults(defaults);
+		return this;
+	}
+
+	@Override
 	public BrokerBuilder storageMinFree(long bytes) {
 		if (bytes < 0) {
 			throw new IllegalArgumentException(
@@ -184,8 +195,9 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 	@Override
 	public Broker build() {
 		return new DefaultBroker(new BrokerSettings(this.name, this.bindAddress, this.port, this.dataDirectory,
-				this.storage, this.salvage, checkedDurability(), this.maxMessageSize, this.limits, this.storageMinFree,
-				this.errors, this.certificate, this.authenticator, this.authorizer, this.carrier, this.clock));
+				this.storage, this.salvage, checkedDurability(), this.maxMessageSize, this.limits, this.topicDefaults,
+				this.storageMinFree, this.errors, this.certificate, this.authenticator, this.authorizer, this.carrier,
+				this.clock));
 	}
 
 	private Durability checkedDurability() {

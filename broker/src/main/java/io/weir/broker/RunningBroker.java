@@ -25,8 +25,10 @@ import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.EngineFigures;
 import io.weir.broker.engine.LocalSession;
 import io.weir.broker.engine.ReplyTo;
+import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.engine.runtime.Engine;
+import io.weir.broker.engine.runtime.PolicyStore;
 import io.weir.broker.session.SessionSettings;
 import io.weir.broker.session.Sessions;
 import io.weir.broker.store.StorageEngine;
@@ -85,7 +87,7 @@ final class RunningBroker {
 			TransportOptions options = TransportOptions.DEFAULTS.withMaxMessageSize(settings.maxMessageSize())
 				.withMaxStreams((int) settings.limits().value(BrokerLimit.STREAMS));
 			this.engine = opened(new Engine(this.store, threads, settings.clock()::millis, this.budgets,
-					settings.limits().value(BrokerLimit.INCOMING_MEMORY), settings.errors()));
+					settings.limits().value(BrokerLimit.INCOMING_MEMORY), settings.topicDefaults(), settings.errors()));
 			ClientSessions registry = new ClientSessions();
 			this.engine.start(registry);
 			this.local = opened(LocalSession.open(registry, this.engine::submit, this.budgets));
@@ -149,7 +151,24 @@ final class RunningBroker {
 		}
 	}
 
-	/** What is used of the limits. */
+	/**
+	 * Asks what is said of a topic that there is, or says it, and waits until that is
+	 * stored.
+	 * @throws ProtocolException if there is no such topic, or the store refuses
+	 */
+	<T> T policies(Topic topic, Function<PolicyStore, CompletionStage<T>> question) {
+		if (!this.engine.exists(topic)) {
+			throw new ProtocolException(ErrorCode.NOT_FOUND, "There is no topic '" + topic + "'");
+		}
+		try {
+			return await(question.apply(this.engine.policies()));
+		}
+		catch (CompletionException ex) {
+			StorageFailure failure = StorageFailure.of(ex);
+			throw new ProtocolException(failure.code(), failure.reason(), ex);
+		}
+	}
+
 	StorageStats storage() {
 		return new StorageStats(this.store.status(), this.engine.waitingBytes(), this.engine.refused());
 	}

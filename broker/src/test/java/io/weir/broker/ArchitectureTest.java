@@ -15,9 +15,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 /**
- * Which package may know which: broker → {session, engine.runtime}, session → {security,
- * engine, transport}, engine → store → message; and in the engine runtime → topic →
- * {publish, subscription → dispatch} → context → engine.
+ * Which package may know which: broker → {session, engine.runtime, policy}, engine →
+ * policy, session → {security, engine, transport}, engine → store → message; and in the
+ * engine runtime → topic → {publish, subscription → dispatch} → context → engine.
  */
 class ArchitectureTest {
 
@@ -28,6 +28,8 @@ class ArchitectureTest {
 	private static final String SECURITY = "io.weir.broker.security";
 
 	private static final String ENGINE = "io.weir.broker.engine";
+
+	private static final String POLICY = "io.weir.broker.policy";
 
 	private static final String STORE = "io.weir.broker.store";
 
@@ -55,12 +57,23 @@ class ArchitectureTest {
 	}
 
 	@Test
+	void policiesKnowTheVocabularyOnly() {
+		classes().that()
+			.resideInAPackage(POLICY)
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage(POLICY, "io.weir.message", "io.weir.setting", "io.weir.time", "java..",
+					"org.jspecify.annotations")
+			.check(CLASSES);
+	}
+
+	@Test
 	void theEngineKnowsTheStoreAndTheVocabularyOnly() {
 		classes().that()
 			.resideInAPackage(ENGINE + "..")
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(with(ENGINE + "..", STORE, "io.weir.concurrent", "org.slf4j"))
+			.resideInAnyPackage(with(ENGINE + "..", STORE, POLICY, "io.weir.concurrent", "org.slf4j"))
 			.check(CLASSES);
 	}
 

@@ -18,7 +18,7 @@ import io.weir.wire.Position;
  * Everything that a topic reacts to. A topic handles one command after the other.
  */
 public sealed interface Command permits Command.Producing, Command.OfConsumer, Command.Request, Command.Opened,
-		Command.Tick, Command.LogLost, Command.SessionEnded, Outcome {
+		Command.PoliciesChanged, Command.Tick, Command.LogLost, Command.SessionEnded, Outcome {
 
 	/** Concerns those who publish. */
 	sealed interface Producing extends Command {
@@ -59,8 +59,20 @@ public sealed interface Command permits Command.Producing, Command.OfConsumer, C
 	default void release() {
 	}
 
-	/** The topic was opened; the first command. */
-	record Opened() implements Command {
+	/**
+	 * The topic was opened; the first command.
+	 *
+	 * @param policies what becomes of its messages
+	 */
+	record Opened(Policies policies) implements Command {
+	}
+
+	/**
+	 * An administrator says something else of the topic or of its subscriptions.
+	 *
+	 * @param policies what counts from now on
+	 */
+	record PoliciesChanged(Policies policies) implements Command {
 	}
 
 	/** It is the time that {@link Effect.WakeAt} said; harmless at any other. */

@@ -10,11 +10,13 @@ import io.weir.message.SubscriptionType;
  * A topic at one moment.
  *
  * @param name its name
+ * @param policies what becomes of its messages
  * @param traffic what went in and out since the topic was opened
  * @param producers the producers connected
  * @param subscriptions the subscriptions
  */
-public record TopicSnapshot(String name, Traffic traffic, List<Producer> producers, List<Subscription> subscriptions) {
+public record TopicSnapshot(String name, Policies policies, Traffic traffic, List<Producer> producers,
+		List<Subscription> subscriptions) {
 
 	/**
 	 * What went in and out.

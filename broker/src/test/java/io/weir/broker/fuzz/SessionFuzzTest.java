@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import io.weir.broker.engine.ClientSessions;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.engine.runtime.Engine;
+import io.weir.broker.policy.PolicyDefaults;
 import io.weir.broker.security.BrokerSecurity;
 import io.weir.broker.session.SessionSettings;
 import io.weir.broker.session.Sessions;
@@ -54,7 +55,7 @@ class SessionFuzzTest {
 	private final MemoryStorageEngine store = new MemoryStorageEngine();
 
 	private final Engine engine = new Engine(this.store, 2, System::currentTimeMillis, Budgets.unlimited(), 64_000_000,
-			(error) -> {
+			PolicyDefaults.none(), (error) -> {
 			});
 
 	private final ClientSessions registry = new ClientSessions();

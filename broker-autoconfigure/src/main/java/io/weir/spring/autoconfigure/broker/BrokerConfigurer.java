@@ -18,6 +18,7 @@ final class BrokerConfigurer {
 		sink.setBytes("max-message-size", properties.maxMessageSize(), builder::maxMessageSize);
 		sink.set("storage-min-free", properties.storageMinFree(), (size) -> builder.storageMinFree(size.toBytes()));
 		builder.limits(properties.limits().toBrokerLimits(sink.at("limits")));
+		builder.topicDefaults(WeirTopicDefaults.toDefaults(properties.topicDefaults(), sink));
 	}
 
 }

@@ -3,6 +3,7 @@ package io.weir.spring.autoconfigure.broker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -41,12 +42,16 @@ import io.weir.wire.BrokerLimit;
  * @param ssl the broker's certificate
  * @param security who clients are
  * @param limits how much clients may take of the broker
+ * @param topicDefaults What becomes of the messages of topics, by pattern of their names,
+ * the more important pattern first: of those that match, the first that sets something
+ * counts.
  */
 @ConfigurationProperties("weir.broker")
 public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.0.1") String bindAddress,
 		@Nullable Path dataDirectory, boolean salvage, @Nullable Durability durability,
 		@DefaultValue("64MB") DataSize maxMessageSize, @Nullable DataSize storageMinFree, @DefaultValue Ssl ssl,
-		@DefaultValue Security security, @DefaultValue Limits limits) implements Validator {
+		@DefaultValue Security security, @DefaultValue Limits limits,
+		@DefaultValue List<WeirTopicDefaults> topicDefaults) implements Validator {
 
 	@Override
 	public boolean supports(Class<?> type) {

@@ -15,6 +15,8 @@ import io.weir.broker.StorageStats;
 import io.weir.broker.TopicStats;
 import io.weir.broker.store.StorageStatus;
 import io.weir.broker.store.StorageStatus.State;
+import io.weir.broker.policy.SubscriptionPolicies;
+import io.weir.broker.policy.TopicPolicies;
 import io.weir.message.MessageId;
 
 /** Says what the test wants. */
@@ -120,6 +122,26 @@ final class ScriptedBroker implements Broker {
 
 	@Override
 	public void deleteSubscription(String topic, String subscription) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public TopicPolicies policies(String topic) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public void setPolicies(String topic, TopicPolicies policies) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public SubscriptionPolicies policies(String topic, String subscription) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public void setPolicies(String topic, String subscription, SubscriptionPolicies policies) {
 		throw new UnsupportedOperationException();
 	}
 

@@ -1,6 +1,7 @@
 package io.weir.spring.autoconfigure.broker;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,10 @@ import org.springframework.util.unit.DataSize;
 import io.weir.broker.Broker;
 import io.weir.broker.BrokerException;
 import io.weir.broker.BrokerLimits;
+import io.weir.broker.policy.BacklogQuotaPolicy;
+import io.weir.broker.policy.SubscriptionPolicies;
+import io.weir.broker.policy.TopicDefaults;
+import io.weir.broker.policy.TopicPolicies;
 import io.weir.broker.security.Authentication;
 import io.weir.broker.security.Authenticator;
 import io.weir.broker.security.Authorization;
@@ -204,6 +209,36 @@ class WeirEmbeddedBrokerAutoConfigurationTests {
 				.contains("weir.broker.limits.connect-timeout", "PT0.005S", "must be from 100 to 3600000 ms"));
 	}
 
+	@Test
+	void defaultsOfTopicsCountByPatternOfTheirNames() {
+		this.embedded.withPropertyValues("weir.broker.topic-defaults[0].pattern=audit.*",
+				"weir.broker.topic-defaults[0].retention-time=365d", "weir.broker.topic-defaults[1].backlog-quota=1GB",
+				"weir.broker.topic-defaults[1].backlog-quota-policy=drop-oldest",
+				"weir.broker.topic-defaults[1].subscription.max-redeliveries=3")
+			.run((context) -> {
+				List<TopicDefaults> defaults = WeirTopicDefaults
+					.toDefaults(context.getBean(WeirBrokerProperties.class).topicDefaults(), PropertySink.checked());
+				assertThat(defaults).containsExactly(
+						new TopicDefaults("audit.*",
+								TopicPolicies.builder().retentionTime(Duration.ofDays(365)).build()),
+						new TopicDefaults("*", null,
+								TopicPolicies.builder()
+									.backlogQuota(1L << 30)
+									.backlogQuotaPolicy(BacklogQuotaPolicy.DROP_OLDEST)
+									.build(),
+								SubscriptionPolicies.builder().maxRedeliveries(3).build()));
+			});
+	}
+
+	@Test
+	void defaultOfTopicsThatIsWrongIsRefusedWithKeyValueAndWhatIsAllowed() {
+		this.runner
+			.withPropertyValues("weir.embedded.enabled=true",
+					"weir.broker.topic-defaults[0].subscription.redelivery-jitter=2")
+			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription())
+				.contains("weir.broker.topic-defaults[0].subscription.redelivery-jitter", "must be from 0 to 1"));
+	}
+
 	private static WeirBrokerProperties.Limits limits(int connectionsPerAddress) {
 		return new WeirBrokerProperties.Limits(null, connectionsPerAddress, null, null, null, null, null, null, null,
 				null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
@@ -278,7 +313,7 @@ class WeirEmbeddedBrokerAutoConfigurationTests {
 			.run((context) -> assertThat(context.getBean(WeirBrokerProperties.class))
 				.isEqualTo(new WeirBrokerProperties(7760, "0.0.0.0", Path.of("/var/lib/weir"), false, Durability.OS,
 						DataSize.ofMegabytes(8), DataSize.ofMegabytes(3), new WeirBrokerProperties.Ssl(null),
-						new WeirBrokerProperties.Security("none"), limits(17))));
+						new WeirBrokerProperties.Security("none"), limits(17), List.of())));
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -14,10 +14,12 @@ import io.weir.wire.ErrorCode;
  *
  * @param topic how far the log goes
  * @param time what time it is, and when the topic is to be woken
+ * @param policies what becomes of its messages
  * @param engine what all topics share
  * @param out takes effects
  */
-public record TopicContext(TopicProgress topic, TopicTime time, EngineContext engine, Consumer<Effect> out) {
+public record TopicContext(TopicProgress topic, TopicTime time, TopicRules policies, EngineContext engine,
+		Consumer<Effect> out) {
 
 	/** Bounds what clients can take. */
 	public Budgets budgets() {

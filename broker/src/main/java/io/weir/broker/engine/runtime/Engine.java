@@ -31,6 +31,8 @@ import io.weir.broker.engine.EngineFigures;
 import io.weir.broker.engine.LocalSession;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.engine.context.EngineContext;
+import io.weir.broker.policy.PolicyDefaults;
+import io.weir.broker.store.MetadataStore.Watch;
 import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.StorageException;
 import io.weir.concurrent.DaemonThreads;
@@ -67,6 +69,10 @@ public final class Engine implements AutoCloseable {
 
 	private final TopicOwner owner;
 
+	private final PolicyStore policies;
+
+	private volatile @Nullable Watch policyWatch;
+
 	private final TopicServices services;
 
 	private volatile Consumer<Effect.Telling> clients = (effect) -> {
@@ -89,7 +95,7 @@ public final class Engine implements AutoCloseable {
 	 * @param budgets bounds what clients can take
 	 */
 	public Engine(StorageEngine store, int threads, LongSupplier clock, Budgets budgets) {
-		this(store, threads, clock, budgets, Long.MAX_VALUE, (error) -> {
+		this(store, threads, clock, budgets, Long.MAX_VALUE, PolicyDefaults.none(), (error) -> {
 		});
 	}
 
@@ -101,19 +107,22 @@ public final class Engine implements AutoCloseable {
 	 * @param budgets bounds what clients can take
 	 * @param maxWaiting how many bytes of batches may wait to be stored; one batch always
 	 * may
+	 * @param defaults what becomes of messages unless somebody says it of their topic
 	 * @param errors is told, on a topic's thread, of an {@link Error} after which the JVM
 	 * may be unsound; what it hit has ended
 	 */
 	public Engine(StorageEngine store, int threads, LongSupplier clock, Budgets budgets, long maxWaiting,
-			Consumer<Error> errors) {
+			PolicyDefaults defaults, Consumer<Error> errors) {
 		this.topicAdmission = new TopicAdmission(budgets, clock);
 		this.store = store;
 		this.budgets = budgets;
 		this.admission = new Admission(store, maxWaiting);
 		this.owner = new TopicOwner(store, this::fence);
 		this.timers = new Timers(clock, errors);
-		this.services = new TopicServices(this.owner, this.admission, (effect) -> this.clients.accept(effect), clock,
-				this.timers, new EngineContext(budgets, this.figures), this::forwarder, errors);
+		this.policies = new PolicyStore(store.metadata(), defaults);
+		this.services = new TopicServices(this.owner, this.policies, this.admission,
+				(effect) -> this.clients.accept(effect), clock, this.timers, new EngineContext(budgets, this.figures),
+				this::forwarder, errors);
 		for (int i = 0; i < threads; i++) {
 			String name = "weir-engine-" + i;
 			this.threads.add(Executors.newSingleThreadExecutor((task) -> {
@@ -156,7 +165,37 @@ public final class Engine implements AutoCloseable {
 			this.names.add(topic.name());
 			this.topicAdmission.admitStored();
 		}
+		this.policyWatch = this.policies.watch(this::policiesChanged);
 		this.timers.start();
+	}
+
+	private void policiesChanged(Topic topic) {
+		TopicWriter open = this.topics.get(topic);
+		if (open != null) {
+			this.policies.effective(topic)
+				.thenAccept((policies) -> open.submit(new Command.PoliciesChanged(policies)))
+				.exceptionally((failure) -> {
+					logger.error("Topic {} goes on with the policies that it had", topic, failure);
+					return null;
+				});
+		}
+	}
+
+	/**
+	 * What is said of topics and subscriptions; topics that are open hear of changes.
+	 * @return the policies
+	 */
+	public PolicyStore policies() {
+		return this.policies;
+	}
+
+	/**
+	 * Whether a topic is stored, or is being made; asks no topic.
+	 * @param topic the topic
+	 * @return whether there is one
+	 */
+	public boolean exists(Topic topic) {
+		return this.names.contains(topic.name());
 	}
 
 	/** Wakes the topics that are to do something by now, without waiting for it. */
@@ -297,6 +336,10 @@ public final class Engine implements AutoCloseable {
 	@Override
 	public void close() {
 		this.timers.close();
+		Watch watch = this.policyWatch;
+		if (watch != null) {
+			watch.close();
+		}
 		Forwarder present = this.forwarder;
 		if (present != null) {
 			present.close();

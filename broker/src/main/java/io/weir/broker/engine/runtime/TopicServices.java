@@ -11,6 +11,7 @@ import io.weir.broker.engine.context.EngineContext;
  * What all topics of an engine use.
  *
  * @param owner opens their logs
+ * @param policies what is said of them
  * @param admission whether more may be appended
  * @param clients takes the effects for clients, must not block
  * @param clock tells the time, in milliseconds since 1970
@@ -19,8 +20,9 @@ import io.weir.broker.engine.context.EngineContext;
  * @param forwarder publishes to other topics
  * @param errors is told of errors after which the JVM may be unsound
  */
-record TopicServices(TopicOwner owner, Admission admission, Consumer<Effect.Telling> clients, LongSupplier clock,
-		Timers timers, EngineContext context, Supplier<Forwarder> forwarder, Consumer<Error> errors) {
+record TopicServices(TopicOwner owner, PolicyStore policies, Admission admission, Consumer<Effect.Telling> clients,
+		LongSupplier clock, Timers timers, EngineContext context, Supplier<Forwarder> forwarder,
+		Consumer<Error> errors) {
 
 	/** Tells of a failure if it is an error. */
 	void tellIfError(Throwable failure) {

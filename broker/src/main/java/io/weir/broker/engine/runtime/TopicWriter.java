@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
+import io.weir.broker.engine.Policies;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.TopicSnapshot;
@@ -69,25 +70,30 @@ final class TopicWriter {
 	/** Opens the log; what is submitted meanwhile waits for it. */
 	void open() {
 		try {
-			this.services.owner().open(this.topic).whenComplete((log, failure) -> execute(() -> opened(log, failure)));
+			this.services.policies()
+				.effective(this.topic)
+				.thenCompose((policies) -> this.services.owner()
+					.open(this.topic)
+					.thenApply((log) -> new OpenedTopic(log, policies)))
+				.whenComplete((opened, failure) -> execute(() -> opened(opened, failure)));
 		}
 		catch (RuntimeException | Error ex) {
 			execute(() -> opened(null, ex));
 		}
 	}
 
-	private void opened(@Nullable OpenedLog log, @Nullable Throwable failure) {
+	private void opened(@Nullable OpenedTopic opened, @Nullable Throwable failure) {
 		if (!(this.state instanceof WriterState.Opening opening)) {
-			if (log != null) {
-				log.log().close();
+			if (opened != null) {
+				opened.log().log().close();
 			}
 			return;
 		}
-		if (failure != null || log == null) {
+		if (failure != null || opened == null) {
 			refuseFromNowOn(Objects.requireNonNull(failure));
 		}
 		else {
-			serve(log);
+			serve(opened.log(), opened.policies());
 		}
 		opening.waiting().forEach(this::handle);
 		answerSnapshots();
@@ -97,7 +103,7 @@ final class TopicWriter {
 	/**
 	 * There may be no memory for what is stored of the topic: it is tried again, later.
 	 */
-	private void serve(OpenedLog log) {
+	private void serve(OpenedLog log, Policies policies) {
 		TopicLife life;
 		try {
 			life = new TopicLife(log, this.services, this::outcome, this::broken);
@@ -110,7 +116,7 @@ final class TopicWriter {
 		}
 		this.state = new WriterState.Serving(life);
 		this.served = true;
-		run(life, new Command.Opened());
+		run(life, new Command.Opened(policies));
 		log.log().lost().thenAccept((reason) -> execute(() -> lost(life, reason)));
 	}
 
@@ -363,6 +369,10 @@ final class TopicWriter {
 			this.awaitingIdle.forEach((idle) -> idle.complete(null));
 			this.awaitingIdle.clear();
 		}
+	}
+
+	/** What is stored of a topic. */
+	private record OpenedTopic(OpenedLog log, Policies policies) {
 	}
 
 }

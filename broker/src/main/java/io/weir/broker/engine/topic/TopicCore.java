@@ -13,6 +13,7 @@ import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.engine.context.EngineContext;
 import io.weir.broker.engine.context.TopicContext;
 import io.weir.broker.engine.context.TopicProgress;
+import io.weir.broker.engine.context.TopicRules;
 import io.weir.broker.engine.context.TopicTime;
 import io.weir.broker.engine.publish.Publishing;
 import io.weir.broker.engine.subscription.Subscriptions;
@@ -41,7 +42,7 @@ public final class TopicCore {
 
 	private TopicCore(OpenedLog opened, EngineContext context) {
 		this.context = new TopicContext(new TopicProgress(opened.log(), context.figures()), new TopicTime(this::emit),
-				context, this::emit);
+				new TopicRules(), context, this::emit);
 		this.publishing = new Publishing(opened.producers(), this.context, this::stored);
 		this.subscriptions = new Subscriptions(this.context);
 		this.trimming = new Trimming(this.subscriptions, this.context);
@@ -106,7 +107,11 @@ public final class TopicCore {
 			this.subscriptions.logLost(lost.failure());
 			this.trimming.logLost(lost.failure());
 		}
-		else if (command instanceof Command.Opened) {
+		else if (command instanceof Command.PoliciesChanged changed) {
+			this.context.policies().set(changed.policies());
+		}
+		else if (command instanceof Command.Opened opened) {
+			this.context.policies().set(opened.policies());
 			this.publishing.opened();
 			this.subscriptions.recover(this.recovered);
 		}
@@ -145,8 +150,8 @@ public final class TopicCore {
 	 * @return a snapshot
 	 */
 	public TopicSnapshot snapshot() {
-		return new TopicSnapshot(this.context.topic().name().name(), this.context.topic().snapshot(),
-				this.publishing.snapshot(), this.subscriptions.snapshot());
+		return new TopicSnapshot(this.context.topic().name().name(), this.context.policies().present(),
+				this.context.topic().snapshot(), this.publishing.snapshot(), this.subscriptions.snapshot());
 	}
 
 	/** Releases what is held; no command may follow. */

@@ -13,6 +13,7 @@ import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.ReplyTo;
+import io.weir.broker.policy.PolicyDefaults;
 import io.weir.broker.store.MessageIndexes;
 import io.weir.message.AccessMode;
 import io.weir.message.InitialPosition;
@@ -38,7 +39,8 @@ abstract class EngineFixture {
 
 	final ScriptedStore store = new ScriptedStore();
 
-	final Engine engine = new Engine(this.store, 2, () -> 42, Budgets.unlimited(), 1_000_000, this.errors::add);
+	final Engine engine = new Engine(this.store, 2, () -> 42, Budgets.unlimited(), 1_000_000, PolicyDefaults.none(),
+			this.errors::add);
 
 	EngineFixture() {
 		this.engine.start(this::tell);

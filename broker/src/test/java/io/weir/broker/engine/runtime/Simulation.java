@@ -14,6 +14,7 @@ import io.netty.buffer.Unpooled;
 
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
+import io.weir.broker.engine.Policies;
 import io.weir.broker.engine.EngineFigures;
 import io.weir.broker.engine.Outcome;
 import io.weir.broker.engine.Peer;
@@ -94,7 +95,7 @@ final class Simulation {
 		OpenedLog opened = this.store.open(new Topic("topic"), 1).toCompletableFuture().join();
 		this.log = opened.log();
 		this.core = TopicCore.recover(opened, context());
-		send(new Command.Opened());
+		send(new Command.Opened(Policies.none()));
 	}
 
 	/** Each producer has three keys, which follow one another, also within a batch. */
@@ -205,7 +206,7 @@ final class Simulation {
 		OpenedLog opened = this.store.open(new Topic("topic"), 1).toCompletableFuture().join();
 		this.log = opened.log();
 		this.core = TopicCore.recover(opened, context());
-		send(new Command.Opened());
+		send(new Command.Opened(Policies.none()));
 	}
 
 	private void carryOut(Storing effect, boolean fail) {

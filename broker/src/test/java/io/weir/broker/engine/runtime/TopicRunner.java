@@ -17,6 +17,7 @@ import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.EngineFigures;
 import io.weir.broker.engine.Outcome;
 import io.weir.broker.engine.Peer;
+import io.weir.broker.engine.Policies;
 import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.Storing;
@@ -53,6 +54,8 @@ abstract class TopicRunner {
 
 	final List<ByteBuf> buffers = new ArrayList<>();
 
+	private Policies policies = Policies.none();
+
 	private OpenedLog opened;
 
 	private final Budgets budgets;
@@ -74,7 +77,7 @@ abstract class TopicRunner {
 		this.topic = new Topic(name);
 		this.opened = this.store.open(this.topic, 1).toCompletableFuture().join();
 		this.core = TopicCore.recover(this.opened, context());
-		handle(new Command.Opened());
+		handle(new Command.Opened(this.policies));
 	}
 
 	/** The figures begin again with each life of the broker. */
@@ -109,7 +112,13 @@ abstract class TopicRunner {
 		stop();
 		this.opened = this.store.open(this.topic, 1).toCompletableFuture().join();
 		this.core = TopicCore.recover(this.opened, context());
-		handle(new Command.Opened());
+		handle(new Command.Opened(this.policies));
+	}
+
+	/** An administrator says something else of the topic. */
+	public void setPolicies(Policies policies) {
+		this.policies = policies;
+		handle(new Command.PoliciesChanged(policies));
 	}
 
 	/** From now on storage completes only by {@link #storeNext} and {@link #failNext}. */

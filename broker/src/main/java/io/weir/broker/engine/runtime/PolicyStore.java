@@ -1,0 +1,164 @@
+package io.weir.broker.engine.runtime;
+
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import io.weir.broker.engine.Policies;
+import io.weir.broker.policy.PolicyDefaults;
+import io.weir.broker.policy.PolicyText;
+import io.weir.broker.policy.SubscriptionPolicies;
+import io.weir.broker.policy.TopicPolicies;
+import io.weir.broker.store.MetadataStore;
+import io.weir.broker.store.MetadataStore.Versioned;
+import io.weir.broker.store.MetadataStore.Watch;
+import io.weir.broker.store.StorageException;
+import io.weir.broker.store.StorageException.Kind;
+import io.weir.concurrent.Causes;
+import io.weir.message.Topic;
+
+/**
+ * What an administrator says of topics and subscriptions, beside the logs, where all
+ * brokers of the store see it. Safe to use from any thread; stages complete as those of
+ * {@link MetadataStore}.
+ */
+public final class PolicyStore {
+
+	private static final String TOPICS = "topics";
+
+	private static final String POLICIES = "policies";
+
+	private static final String SUBSCRIPTIONS = "subscriptions";
+
+	private final MetadataStore metadata;
+
+	private final PolicyDefaults defaults;
+
+	PolicyStore(MetadataStore metadata, PolicyDefaults defaults) {
+		this.metadata = metadata;
+		this.defaults = defaults;
+	}
+
+	/** The broker's defaults. */
+	public PolicyDefaults defaults() {
+		return this.defaults;
+	}
+
+	/**
+	 * What is said of a topic itself.
+	 * @param topic the topic
+	 * @return the policies; exceptionally {@link StorageException}
+	 */
+	public CompletionStage<TopicPolicies> topic(Topic topic) {
+		return read(key(topic), PolicyText::topic);
+	}
+
+	/**
+	 * Says something else of a topic.
+	 * @param topic the topic
+	 * @param policies the policies
+	 * @return completes when it is stored; exceptionally {@link StorageException}
+	 */
+	public CompletionStage<Void> set(Topic topic, TopicPolicies policies) {
+		return write(key(topic), PolicyText.of(policies));
+	}
+
+	/**
+	 * What is said of a subscription itself, whether or not it is there.
+	 * @param topic its topic
+	 * @param subscription its name
+	 * @return the policies; exceptionally {@link StorageException}
+	 */
+	public CompletionStage<SubscriptionPolicies> subscription(Topic topic, String subscription) {
+		return read(key(topic, subscription), PolicyText::subscription);
+	}
+
+	/**
+	 * Says something else of a subscription, whether or not it is there.
+	 * @param topic its topic
+	 * @param subscription its name
+	 * @param policies the policies
+	 * @return completes when it is stored; exceptionally {@link StorageException}
+	 */
+	public CompletionStage<Void> set(Topic topic, String subscription, SubscriptionPolicies policies) {
+		return write(key(topic, subscription), PolicyText.of(policies));
+	}
+
+	/** What counts for a topic and its subscriptions now. */
+	CompletionStage<Policies> effective(Topic topic) {
+		Map<String, SubscriptionPolicies> stated = new ConcurrentHashMap<>();
+		return this.metadata.children(TOPICS + "/" + encoded(topic.name()) + "/" + SUBSCRIPTIONS)
+			.thenCompose((names) -> subscriptions(topic, names, stated))
+			.thenCompose((done) -> topic(topic))
+			.thenApply((own) -> EffectivePolicies.of(topic, own, stated, this.defaults));
+	}
+
+	private CompletionStage<Void> subscriptions(Topic topic, Set<String> names,
+			Map<String, SubscriptionPolicies> stated) {
+		return CompletableFuture.allOf(names.stream().map(PolicyStore::decoded).map((name) -> {
+			CompletionStage<SubscriptionPolicies> policies = subscription(topic, name);
+			return policies.thenAccept((found) -> stated.put(name, found)).toCompletableFuture();
+		}).toArray(CompletableFuture[]::new));
+	}
+
+	/**
+	 * Tells, from now on, of which topic something else is said, or of a subscription.
+	 */
+	Watch watch(Consumer<Topic> changed) {
+		return this.metadata.watch(TOPICS, (key) -> {
+			if (key.endsWith("/" + POLICIES)) {
+				changed.accept(new Topic(decoded(key.split("/", -1)[1])));
+			}
+		});
+	}
+
+	private <T> CompletionStage<T> read(String key, Function<byte[], T> reader) {
+		return this.metadata.get(key).thenApply((stored) -> {
+			try {
+				return reader.apply(stored.map(Versioned::value).orElse(new byte[0]));
+			}
+			catch (RuntimeException ex) {
+				throw new StorageException("The policies stored at " + key + " cannot be read: " + ex.getMessage(), ex);
+			}
+		});
+	}
+
+	/** Whoever writes at the same time is overwritten or overwrites. */
+	private CompletionStage<Void> write(String key, byte[] text) {
+		CompletionStage<Long> written = this.metadata.get(key)
+			.thenCompose((stored) -> this.metadata.put(key, text,
+					stored.map(Versioned::version).orElse(MetadataStore.NO_VERSION)));
+		return written.thenAccept((version) -> {
+		}).exceptionallyCompose((failure) -> {
+			StorageException refused = Causes.find(failure, StorageException.class);
+			return (refused != null && refused.kind() == Kind.FENCED) ? write(key, text)
+					: CompletableFuture.failedFuture(failure);
+		});
+	}
+
+	private static String key(Topic topic) {
+		return TOPICS + "/" + encoded(topic.name()) + "/" + POLICIES;
+	}
+
+	private static String key(Topic topic, String subscription) {
+		return TOPICS + "/" + encoded(topic.name()) + "/" + SUBSCRIPTIONS + "/" + encoded(subscription) + "/"
+				+ POLICIES;
+	}
+
+	/** Names may have slashes, which would make one key of two. */
+	private static String encoded(String name) {
+		return URLEncoder.encode(name, StandardCharsets.UTF_8);
+	}
+
+	private static String decoded(String name) {
+		return URLDecoder.decode(name, StandardCharsets.UTF_8);
+	}
+
+}

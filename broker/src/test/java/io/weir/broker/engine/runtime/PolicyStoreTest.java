@@ -1,0 +1,122 @@
+package io.weir.broker.engine.runtime;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletionException;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import io.weir.broker.engine.Command;
+import io.weir.broker.engine.Peer;
+import io.weir.broker.engine.Policies;
+import io.weir.broker.engine.ReplyTo;
+import io.weir.broker.policy.BacklogQuotaPolicy;
+import io.weir.broker.policy.PolicyDefaults;
+import io.weir.broker.policy.SubscriptionPolicies;
+import io.weir.broker.policy.TopicDefaults;
+import io.weir.broker.policy.TopicPolicies;
+import io.weir.broker.store.StorageException;
+import io.weir.broker.store.memory.MemoryStorageEngine;
+import io.weir.message.AccessMode;
+import io.weir.message.Topic;
+import io.weir.wire.Budgets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/** Policies reach the topics that they are said of. */
+class PolicyStoreTest {
+
+	private static final Topic TOPIC = new Topic("orders");
+
+	private static final PolicyDefaults DEFAULTS = new PolicyDefaults(
+			List.of(new TopicDefaults("*", null, TopicPolicies.builder().backlogQuota(1_000L).build(),
+					SubscriptionPolicies.builder().maxRedeliveries(3).build())));
+
+	private final MemoryStorageEngine store = new MemoryStorageEngine();
+
+	private Engine engine = start();
+
+	private Engine start() {
+		Engine engine = new Engine(this.store, 2, () -> 42, Budgets.unlimited(), 1_000, DEFAULTS, (error) -> {
+		});
+		engine.start((effect) -> {
+		});
+		return engine;
+	}
+
+	@AfterEach
+	void close() {
+		this.engine.close();
+		this.store.close();
+	}
+
+	@Test
+	void topicThatIsOpenMustHearOfItsPoliciesAtOnce() {
+		open(TOPIC);
+		assertThat(policies(TOPIC).backlogQuota()).isEqualTo(1_000);
+		join(this.engine.policies()
+			.set(TOPIC, TopicPolicies.builder().retentionTime(Duration.ofHours(1)).backlogQuota(0L).build()));
+		Awaitility.await().untilAsserted(() -> {
+			Policies present = policies(TOPIC);
+			assertThat(present.backlogQuota()).isEqualTo(Policies.UNLIMITED);
+			assertThat(present.retention()).isEqualTo(new Policies.Retention(true, 3_600_000, Policies.UNLIMITED));
+			assertThat(present.backlogQuotaPolicy()).isEqualTo(BacklogQuotaPolicy.REFUSE);
+		});
+		join(this.engine.policies()
+			.set(TOPIC, "s", SubscriptionPolicies.builder().ackTimeout(Duration.ofSeconds(2)).build()));
+		Awaitility.await().untilAsserted(() -> {
+			assertThat(policies(TOPIC).subscription("s").ackTimeout()).isEqualTo(2_000);
+			assertThat(policies(TOPIC).subscription("s").maxRedeliveries()).isEqualTo(3);
+			assertThat(policies(TOPIC).subscription("other").ackTimeout()).isNull();
+		});
+	}
+
+	@Test
+	void policiesMustOutliveTheBroker() {
+		open(TOPIC);
+		join(this.engine.policies().set(TOPIC, TopicPolicies.builder().compaction(true).build()));
+		join(this.engine.policies().set(TOPIC, "a/b c", SubscriptionPolicies.builder().maxRedeliveries(9).build()));
+		this.engine.close();
+		this.engine = start();
+		open(TOPIC);
+		assertThat(policies(TOPIC).compaction()).isTrue();
+		assertThat(policies(TOPIC).subscription("a/b c").maxRedeliveries()).isEqualTo(9);
+	}
+
+	@Test
+	void topicsWhoseNamesHaveSlashesMustHavePoliciesOfTheirOwn() {
+		Topic below = new Topic("orders/subscriptions/s");
+		open(TOPIC);
+		open(below);
+		join(this.engine.policies().set(below, TopicPolicies.builder().backlogQuota(7L).build()));
+		Awaitility.await().untilAsserted(() -> assertThat(policies(below).backlogQuota()).isEqualTo(7));
+		assertThat(policies(TOPIC).backlogQuota()).isEqualTo(1_000);
+		assertThat(join(this.engine.policies().subscription(TOPIC, "s"))).isEqualTo(SubscriptionPolicies.none());
+	}
+
+	@Test
+	void policiesThatCannotBeReadMustBeRefusedByNameOfTheKey() {
+		join(this.store.metadata().put("topics/orders/policies", new byte[] { 'x' }, 0));
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> join(this.engine.policies().topic(TOPIC)))
+			.withCauseInstanceOf(StorageException.class)
+			.withMessageContaining("topics/orders/policies");
+	}
+
+	private void open(Topic topic) {
+		this.engine.submit(topic,
+				new Command.OpenProducer(new ReplyTo(1, 1), new Peer(1, 1), "p", false, -1, AccessMode.SHARED));
+	}
+
+	private Policies policies(Topic topic) {
+		return join(this.engine.snapshot(topic)).get(0).policies();
+	}
+
+	private static <T> T join(CompletionStage<T> stage) {
+		return stage.toCompletableFuture().join();
+	}
+
+}
