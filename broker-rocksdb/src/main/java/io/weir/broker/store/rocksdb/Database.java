@@ -252,6 +252,15 @@ final class Database implements BatchWriter, AutoCloseable {
 		}
 	}
 
+	/** Whether there is a key with a prefix. */
+	boolean hasAny(Column column, byte[] prefix) throws RocksDBException {
+		try (RocksIterator iterator = iterator(column)) {
+			iterator.seek(prefix);
+			iterator.status();
+			return iterator.isValid() && startsWith(iterator.key(), prefix);
+		}
+	}
+
 	StorageException unreadable(RocksDBException ex) {
 		return new StorageException(isDamage(ex) ? Kind.DAMAGED : Kind.UNAVAILABLE,
 				"Data in " + this.directory + " cannot be read: " + ex.getMessage(), ex);

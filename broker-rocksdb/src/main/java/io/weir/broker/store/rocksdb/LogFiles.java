@@ -2,6 +2,7 @@ package io.weir.broker.store.rocksdb;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -51,6 +52,7 @@ final class LogFiles {
 	static void check(Path directory, boolean salvage) {
 		LogFiles logs = new LogFiles(directory);
 		try {
+			logs.checkManifest();
 			logs.read(salvage);
 			logs.repair(salvage);
 		}
@@ -67,6 +69,27 @@ final class LogFiles {
 		}
 		catch (IOException ex) {
 			return 0;
+		}
+	}
+
+	/**
+	 * The list of RocksDB's files has the form of a log, with the same danger. If its
+	 * last record is missing RocksDB sees what files do not belong together.
+	 */
+	private void checkManifest() throws IOException {
+		Path current = this.directory.resolve("CURRENT");
+		String name = Files.exists(current) ? Files.readString(current, StandardCharsets.ISO_8859_1).strip() : "";
+		Path file = name.matches("MANIFEST-[0-9]+") ? this.directory.resolve(name) : current;
+		if (file.equals(current) || !Files.exists(file)) {
+			return; // RocksDB says what is wrong, if there is a database.
+		}
+		LogFile manifest = LogFile.read(file);
+		if (manifest.goodAfter() >= 0) {
+			throw new StorageException(Kind.DAMAGED, "The list of the files in " + this.directory + ", " + name
+					+ ", is damaged after byte " + manifest.intactSize() + ". Restore the directory from a copy", null);
+		}
+		if (!manifest.isIntact()) {
+			cut(manifest);
 		}
 	}
 

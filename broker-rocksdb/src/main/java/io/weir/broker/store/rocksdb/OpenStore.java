@@ -47,11 +47,19 @@ final class OpenStore {
 			RocksMetadataStore metadata) throws RocksDBException {
 		this.database = database;
 		this.topics = TopicRecords.load(database);
+		checkNames();
 		metadata.load(database);
 		this.writer = writer;
 		this.closedException = new StorageException("The store in " + database.directory() + " is closed", null);
 		this.readers = new Readers(events, () -> this.closedException);
 		this.committer = new Committer(database, writer, sync, events, () -> this.closedException);
+	}
+
+	private void checkNames() throws RocksDBException {
+		int nameless = this.topics.nameless(this.database).size();
+		if (nameless > 0) {
+			throw this.database.names().incomplete(nameless);
+		}
 	}
 
 	/** Takes over an open database. */

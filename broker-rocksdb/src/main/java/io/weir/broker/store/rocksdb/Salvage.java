@@ -25,6 +25,11 @@ final class Salvage {
 		logger.warn("All topics in {} are read, and what cannot be read is given up", this.database.directory());
 		try {
 			TopicRecords records = TopicRecords.load(this.database);
+			for (long id : records.nameless(this.database)) {
+				logger.warn("The name of a topic is lost; it is called {} from now on",
+						this.database.names().recover(id));
+			}
+			this.database.names().save();
 			this.database.names().topics().forEach((topic) -> salvage(topic, records));
 		}
 		catch (RocksDBException ex) {

@@ -60,7 +60,7 @@ final class TopicNames implements AutoCloseable {
 	@GuardedBy("this")
 	private List<ByteBuffer> unsaved = new ArrayList<>();
 
-	/** Whether the file has ids that are forgotten. */
+	/** Whether not only new ids have to be written. */
 	@GuardedBy("this")
 	private boolean rewrite;
 
@@ -99,6 +99,22 @@ final class TopicNames implements AutoCloseable {
 	/** The topics that have an id. */
 	Set<Topic> topics() {
 		return Set.copyOf(this.ids.keySet());
+	}
+
+	/** The ids that have a topic. */
+	Set<Long> ids() {
+		return Set.copyOf(this.ids.values());
+	}
+
+	/**
+	 * Gives a topic a name again whose own was lost.
+	 * @return the name
+	 */
+	synchronized Topic recover(long id) {
+		Topic name = new Topic("recovered-" + Long.toHexString(id));
+		this.ids.put(name, id);
+		this.rewrite = true;
+		return name;
 	}
 
 	/** The id of a topic, a new one if need be: not on the disk until {@link #save}. */
@@ -232,7 +248,10 @@ final class TopicNames implements AutoCloseable {
 		return true;
 	}
 
-	/** The last record may be half written: its topic was never used. */
+	/**
+	 * The last record may be half written, as of a topic that was never used: if it was,
+	 * that is seen when the store is open.
+	 */
 	private void checkTorn(ByteBuffer in, int start) {
 		for (int next = start + 1; next < in.limit(); next++) {
 			if (readRecord(in.position(next), new HashMap<>())) {
@@ -252,6 +271,12 @@ final class TopicNames implements AutoCloseable {
 		CRC32C crc = new CRC32C();
 		crc.update(bytes);
 		return (int) crc.getValue();
+	}
+
+	/** There are topics without a name. */
+	StorageException incomplete(int topics) {
+		return damaged("lacks the names of " + topics + " topic(s) that have messages or subscriptions. Restore it from"
+				+ " a copy; or " + LogFiles.SALVAGE + ", which gives them other names");
 	}
 
 	private StorageException damaged(String problem) {

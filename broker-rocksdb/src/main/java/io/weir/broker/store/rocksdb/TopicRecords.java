@@ -1,8 +1,11 @@
 package io.weir.broker.store.rocksdb;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.rocksdb.RocksDBException;
 
@@ -28,6 +31,22 @@ final class TopicRecords {
 			records.topics.put(ByteBuffer.wrap(key).getLong(), new Stored(in.getLong(), in.getLong()));
 		});
 		return records;
+	}
+
+	/**
+	 * Topics of which something is stored and that have no name: the file with the names
+	 * is damaged at its end. Where nothing is stored a crash came between.
+	 */
+	List<Long> nameless(Database database) throws RocksDBException {
+		Set<Long> named = database.names().ids();
+		List<Long> nameless = new ArrayList<>();
+		for (long topic : this.topics.keySet()) {
+			if (!named.contains(topic) && (database.hasAny(Column.LOG, Keys.prefix(topic))
+					|| database.hasAny(Column.CURSORS, Keys.prefix(topic)))) {
+				nameless.add(topic);
+			}
+		}
+		return nameless;
 	}
 
 	Stored of(long topic) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import io.weir.broker.store.Durability;
 import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.ProducerWindow;
+import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StoreFixture.Read;
 import io.weir.broker.store.StoreFixture;
 import io.weir.broker.store.TopicLog.StoredBatch;
@@ -23,6 +25,7 @@ import io.weir.broker.store.TopicLog;
 import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** What was confirmed is there when the process was killed ({@code kill -9}). */
 class RocksDbKillTest {
@@ -50,12 +53,34 @@ class RocksDbKillTest {
 		}
 	}
 
-	private void appendUntilKilled(Durability durability, int lines) throws IOException, InterruptedException {
-		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+	@Test
+	@Timeout(120)
+	void secondProcessOnADirectoryIsToldWhoHasIt() throws Exception {
+		Process process = start(Durability.OS);
+		try (BufferedReader ledger = process.inputReader()) {
+			assertThat(ledger.readLine()).isNotNull();
+			assertThatExceptionOfType(StorageException.class)
+				.isThrownBy(() -> RocksDbStorageEngine.open(this.directory, Durability.OS))
+				.withMessageContaining(
+						"Data directory " + this.directory + " is in use by another broker: process " + process.pid())
+				.withMessageContaining("weir.lock");
+		}
+		finally {
+			process.destroyForcibly().waitFor();
+		}
+		RocksDbStorageEngine.open(this.directory, Durability.OS).close();
+	}
+
+	private Process start(Durability durability) throws IOException {
+		return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
 				AppendUntilKilled.class.getName(), this.directory.toString(), durability.name())
 			.redirectError(ProcessBuilder.Redirect.INHERIT)
 			.start();
+	}
+
+	private void appendUntilKilled(Durability durability, int lines) throws IOException, InterruptedException {
+		Process process = start(durability);
 		try (BufferedReader ledger = process.inputReader()) {
 			for (int line = 0; line < lines; line++) {
 				note(ledger.readLine());
