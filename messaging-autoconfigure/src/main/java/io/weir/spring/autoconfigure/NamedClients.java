@@ -39,7 +39,7 @@ final class NamedClients {
 		Assert.state(entry != null && entry.topic() != null && entry.type() != null,
 				() -> "weir.producers." + name + " is incomplete");
 		return this.producers.createProducer(entry.topic(), this.schemas.of(entry.type()),
-				(topic, builder) -> ProducerConfigurer.configure(builder, entry, PropertySink.checked()));
+				(topic, builder) -> ProducerConfigurer.configureNamed(builder, entry, PropertySink.checked()));
 	}
 
 	Consumer<?> consumer(String name) {

@@ -9,8 +9,8 @@ final class ProducerConfigurer {
 	private ProducerConfigurer() {
 	}
 
-	/** What holds for every producer. */
-	static void configure(ProducerBuilder<?> builder, WeirProperties.Producer properties, PropertySink sink) {
+	/** What holds for every producer, or what one says itself of that. */
+	static void configure(ProducerBuilder<?> builder, ProducerProperties properties, PropertySink sink) {
 		sink.set("ordering", properties.ordering(), builder::ordering);
 		sink.set("lanes", properties.lanes(), builder::lanes);
 		sink.set("send-timeout", properties.sendTimeout(), builder::sendTimeout);
@@ -19,31 +19,20 @@ final class ProducerConfigurer {
 		sink.set("when-full", properties.whenFull(), builder::whenFull);
 		sink.set("compression", properties.compression(), builder::compression);
 		sink.set("stream-growth-threshold", properties.streamGrowthThreshold(), builder::streamGrowthThreshold);
-		WeirProperties.Batch batch = properties.batch();
-		sink.set("batch.max-messages", batch.maxMessages(), builder::batchMaxMessages);
-		sink.setBytes("batch.max-bytes", batch.maxBytes(), builder::batchMaxBytes);
-		sink.set("batch.linger", batch.linger(), builder::batchLinger);
-	}
-
-	/** What a producer of {@code weir.producers} says itself. */
-	static void configure(ProducerBuilder<?> builder, WeirProperties.NamedProducer properties, PropertySink sink) {
-		sink.set("topic", properties.topic(), builder::topic);
-		sink.set("name", properties.name(), builder::name);
-		sink.set("access-mode", properties.accessMode(), builder::accessMode);
-		sink.set("ordering", properties.ordering(), builder::ordering);
-		sink.set("lanes", properties.lanes(), builder::lanes);
-		sink.set("send-timeout", properties.sendTimeout(), builder::sendTimeout);
-		sink.set("max-pending", properties.maxPending(), builder::maxPending);
-		sink.set("max-pending-bytes", properties.maxPendingBytes(), (size) -> builder.maxPendingBytes(size.toBytes()));
-		sink.set("when-full", properties.whenFull(), builder::whenFull);
-		sink.set("compression", properties.compression(), builder::compression);
-		sink.set("stream-growth-threshold", properties.streamGrowthThreshold(), builder::streamGrowthThreshold);
-		WeirProperties.NamedBatch batch = properties.batch();
+		ProducerProperties.BatchProperties batch = properties.batch();
 		if (batch != null) {
 			sink.set("batch.max-messages", batch.maxMessages(), builder::batchMaxMessages);
 			sink.setBytes("batch.max-bytes", batch.maxBytes(), builder::batchMaxBytes);
 			sink.set("batch.linger", batch.linger(), builder::batchLinger);
 		}
+	}
+
+	/** All that a producer of {@code weir.producers} says itself. */
+	static void configureNamed(ProducerBuilder<?> builder, WeirProperties.NamedProducer properties, PropertySink sink) {
+		sink.set("topic", properties.topic(), builder::topic);
+		sink.set("name", properties.name(), builder::name);
+		sink.set("access-mode", properties.accessMode(), builder::accessMode);
+		configure(builder, properties, sink);
 	}
 
 }

@@ -86,7 +86,7 @@ final class PropertyRules {
 	private static void checkNamedProducer(WeirProperties.NamedProducer producer, PropertySink sink) {
 		required("topic", producer.topic(), sink);
 		required("type", producer.type(), sink);
-		ProducerConfigurer.configure(ProducerBuilder.unattached(), producer, sink);
+		ProducerConfigurer.configureNamed(ProducerBuilder.unattached(), producer, sink);
 		if (producer.name() == null && producer.accessMode() == AccessMode.EXCLUSIVE) {
 			sink.reject("access-mode", "must not be EXCLUSIVE without " + sink.key("name")
 					+ ": nobody else has the name that the broker gives");

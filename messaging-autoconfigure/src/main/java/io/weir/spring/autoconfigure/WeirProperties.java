@@ -148,11 +148,11 @@ public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer
 	 * @param streamGrowthThreshold Queue depth per open stream at which an unordered
 	 * producer opens one more stream.
 	 */
-	public record Producer(@DefaultValue("ordered") Ordering ordering, @DefaultValue("4") int lanes,
-			@DefaultValue("30s") Duration sendTimeout, @DefaultValue("1000") int maxPending,
+	public record Producer(@DefaultValue("ordered") Ordering ordering, @DefaultValue("4") Integer lanes,
+			@DefaultValue("30s") Duration sendTimeout, @DefaultValue("1000") Integer maxPending,
 			@DefaultValue("64MB") DataSize maxPendingBytes, @DefaultValue("fail") WhenFull whenFull,
 			@DefaultValue("none") Compression compression, @DefaultValue Batch batch,
-			@DefaultValue("100") int streamGrowthThreshold) {
+			@DefaultValue("100") Integer streamGrowthThreshold) implements ProducerProperties {
 	}
 
 	/**
@@ -162,8 +162,8 @@ public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer
 	 * @param maxBytes Size of one batch. A larger message goes alone.
 	 * @param linger Time that a batch waits for more messages while others are in flight.
 	 */
-	public record Batch(@DefaultValue("1000") int maxMessages, @DefaultValue("128KB") DataSize maxBytes,
-			@DefaultValue("1ms") Duration linger) {
+	public record Batch(@DefaultValue("1000") Integer maxMessages, @DefaultValue("128KB") DataSize maxBytes,
+			@DefaultValue("1ms") Duration linger) implements ProducerProperties.BatchProperties {
 	}
 
 	/**
@@ -193,7 +193,7 @@ public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer
 			@DefaultValue("shared") AccessMode accessMode, @Nullable Ordering ordering, @Nullable Integer lanes,
 			@Nullable Duration sendTimeout, @Nullable Integer maxPending, @Nullable DataSize maxPendingBytes,
 			@Nullable WhenFull whenFull, @Nullable Compression compression, @Nullable NamedBatch batch,
-			@Nullable Integer streamGrowthThreshold) {
+			@Nullable Integer streamGrowthThreshold) implements ProducerProperties {
 	}
 
 	/**
@@ -203,7 +203,8 @@ public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer
 	 * @param maxBytes Size of one batch. A larger message goes alone.
 	 * @param linger Time that a batch waits for more messages while others are in flight.
 	 */
-	public record NamedBatch(@Nullable Integer maxMessages, @Nullable DataSize maxBytes, @Nullable Duration linger) {
+	public record NamedBatch(@Nullable Integer maxMessages, @Nullable DataSize maxBytes,
+			@Nullable Duration linger) implements ProducerProperties.BatchProperties {
 	}
 
 	/**
