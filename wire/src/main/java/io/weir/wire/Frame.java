@@ -28,8 +28,6 @@ public sealed interface Frame {
 	default void release() {
 	}
 
-	// Control stream
-
 	/**
 	 * Opens the session; the first frame on the control stream.
 	 *
@@ -117,8 +115,6 @@ public sealed interface Frame {
 
 	}
 
-	// Answers
-
 	/** The request was carried out, and there is nothing more to say. */
 	record Ok() implements Frame {
 	}
@@ -131,8 +127,6 @@ public sealed interface Frame {
 	 */
 	record ErrorReply(ErrorCode code, String message) implements Frame {
 	}
-
-	// Producers
 
 	/**
 	 * Adds a producer to the session; answered by {@link ProducerOpened}.
@@ -234,8 +228,6 @@ public sealed interface Frame {
 	 */
 	record ProducerClosed(long producerId, ErrorCode code, String reason) implements Frame {
 	}
-
-	// Consumers
 
 	/**
 	 * Adds a consumer to the session, and the subscription to the topic if it is new;
@@ -355,6 +347,15 @@ public sealed interface Frame {
 	}
 
 	/**
+	 * Answered by {@link Ok} behind the last delivery of what was stored when this came.
+	 * For consumers of EXCLUSIVE subscriptions.
+	 *
+	 * @param consumerId the consumer
+	 */
+	record AwaitEnd(long consumerId) implements Frame {
+	}
+
+	/**
 	 * Removes the subscription with all that it remembers, and its consumer with it;
 	 * answered by {@link Ok}. Refused while it has other consumers.
 	 *
@@ -383,8 +384,7 @@ public sealed interface Frame {
 	}
 
 	/**
-	 * The broker removed a consumer from the session, with request id 0 on the stream on
-	 * which it was opened.
+	 * As {@link ProducerClosed}, of a consumer.
 	 *
 	 * @param consumerId the consumer
 	 * @param code why

@@ -285,6 +285,16 @@ public sealed interface Command permits Command.Producing, Command.OfConsumer, C
 	}
 
 	/**
+	 * Answered by {@link Effect.Done} when all that is stored now was delivered to the
+	 * consumer, as far as it is to be.
+	 *
+	 * @param replyTo where the answer goes
+	 * @param consumer the consumer, which has its subscription for itself
+	 */
+	record AwaitEnd(ReplyTo replyTo, Peer consumer) implements OfConsumer, Request {
+	}
+
+	/**
 	 * Changes the consumer's subscription, and the consumer stays unless it is deleted:
 	 * that is answered by {@link Effect.Unsubscribed}, everything else by
 	 * {@link Effect.Done}, when it is stored.

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
-import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,6 @@ import io.weir.broker.engine.Command;
 import io.weir.broker.engine.GeneratedNames;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.ReplyTo;
-import io.weir.broker.engine.SubscriptionChange;
 import io.weir.message.Topic;
 import io.weir.transport.FrameStream;
 import io.weir.wire.BrokerLimit;
@@ -114,10 +112,6 @@ final class Requests {
 			else if (frame instanceof Frame.Acknowledge acknowledge) {
 				acknowledge(stream, requestId, acknowledge);
 			}
-			else if (frame instanceof Frame.AcknowledgeUpTo acknowledge) {
-				consumer(stream, requestId, acknowledge.consumerId(),
-						(replyTo, peer) -> new Command.AcknowledgeUpTo(replyTo, peer, acknowledge.id()));
-			}
 			else if (frame instanceof Frame.OpenProducer open) {
 				openProducer(stream, requestId, open);
 			}
@@ -130,22 +124,8 @@ final class Requests {
 			else if (frame instanceof Frame.CloseConsumer close) {
 				closeConsumer(stream, requestId, close);
 			}
-			else if (frame instanceof Frame.SeekId seek) {
-				consumer(stream, requestId, seek.consumerId(), (replyTo, peer) -> new Command.ChangeOwn(replyTo, peer,
-						new SubscriptionChange.MoveToMessage(seek.id())));
-			}
-			else if (frame instanceof Frame.SeekTime seek) {
-				consumer(stream, requestId, seek.consumerId(), (replyTo, peer) -> new Command.ChangeOwn(replyTo, peer,
-						new SubscriptionChange.MoveToTime(seek.publishTime())));
-			}
-			else if (frame instanceof Frame.Unsubscribe unsubscribe) {
-				consumer(stream, requestId, unsubscribe.consumerId(),
-						(replyTo, peer) -> new Command.ChangeOwn(replyTo, peer, new SubscriptionChange.Delete()));
-			}
 			else {
-				frame.release();
-				throw new ProtocolException(ErrorCode.PROTOCOL_VIOLATION,
-						frame.getClass().getSimpleName() + " is for the broker to say, not for a client");
+				consumer(stream, requestId, frame);
 			}
 		}
 		catch (ProtocolException ex) {
@@ -250,11 +230,15 @@ final class Requests {
 		submit(route.topic(), new Command.Acknowledge(replyTo, peer(acknowledge.consumerId()), acknowledge.ids()));
 	}
 
-	/** Sends on what a consumer asks. */
-	private void consumer(FrameStream stream, long requestId, long consumerId,
-			BiFunction<ReplyTo, Peer, Command> command) {
-		SessionConsumers.Route route = route(consumerId);
-		submit(route.topic(), command.apply(ask(stream, requestId, 0), peer(consumerId)));
+	private void consumer(FrameStream stream, long requestId, Frame frame) {
+		ConsumerRequest request = ConsumerRequest.of(frame);
+		if (request == null) {
+			frame.release();
+			throw new ProtocolException(ErrorCode.PROTOCOL_VIOLATION,
+					frame.getClass().getSimpleName() + " is for the broker to say, not for a client");
+		}
+		SessionConsumers.Route route = route(request.consumerId());
+		submit(route.topic(), request.command().apply(ask(stream, requestId, 0), peer(request.consumerId())));
 	}
 
 	private SessionConsumers.Route route(long consumerId) {

@@ -13,6 +13,7 @@ import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame.Acknowledge;
 import io.weir.wire.Frame.AcknowledgeUpTo;
+import io.weir.wire.Frame.AwaitEnd;
 import io.weir.wire.Frame.CloseConsumer;
 import io.weir.wire.Frame.ConsumerClosed;
 import io.weir.wire.Frame.Deliver;
@@ -162,6 +163,14 @@ final class ConsumerCodec {
 	static SeekTime readSeekTime(ByteBuf body) {
 		long consumerId = Varint.read(body, "consumer id");
 		return new SeekTime(consumerId, EightBytes.read(body, "publish time"));
+	}
+
+	static void writeAwaitEnd(ByteBuf out, AwaitEnd frame) {
+		Varint.write(out, "consumer id", frame.consumerId());
+	}
+
+	static AwaitEnd readAwaitEnd(ByteBuf body) {
+		return new AwaitEnd(Varint.read(body, "consumer id"));
 	}
 
 	static void writeUnsubscribe(ByteBuf out, Unsubscribe frame) {

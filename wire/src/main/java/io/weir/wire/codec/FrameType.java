@@ -49,7 +49,8 @@ enum FrameType {
 			ConsumerCodec::readAcknowledgeUpTo),
 	SEEK_ID(0x50, Frame.SeekId.class, ConsumerCodec::writeSeekId, ConsumerCodec::readSeekId),
 	SEEK_TIME(0x52, Frame.SeekTime.class, ConsumerCodec::writeSeekTime, ConsumerCodec::readSeekTime),
-	UNSUBSCRIBE(0x54, Frame.Unsubscribe.class, ConsumerCodec::writeUnsubscribe, ConsumerCodec::readUnsubscribe);
+	UNSUBSCRIBE(0x54, Frame.Unsubscribe.class, ConsumerCodec::writeUnsubscribe, ConsumerCodec::readUnsubscribe),
+	AWAIT_END(0x56, Frame.AwaitEnd.class, ConsumerCodec::writeAwaitEnd, ConsumerCodec::readAwaitEnd);
 
 	/** Taken, for a challenge and its response when a client authenticates. */
 	static final Set<Long> RESERVED = Set.of(0x0CL, 0x0EL);

@@ -95,6 +95,7 @@ class EncodeRefusalTest {
 				arguments(new Frame.AcknowledgeUpTo(1, new Position(0, 0).message(Limits.MAX_BATCH_MESSAGES)),
 						"message index must be from 0 to 8191"),
 				arguments(new Frame.SeekTime(-1, 0), "consumer id must be from 0"),
+				arguments(new Frame.AwaitEnd(-1), "consumer id must be from 0"),
 				arguments(new Frame.Unsubscribe(-1), "consumer id must be from 0"),
 				arguments(new Frame.CloseConsumer(-1), "consumer id must be from 0"),
 				arguments(new Frame.ConsumerClosed(-1, ErrorCode.NONE, ""), "consumer id must be from 0"));

@@ -126,6 +126,7 @@ final class Samples {
 				.flatMap((index) -> numbers((n) -> new Frame.SeekId(n, new Position(n, n).message(index))));
 			case SEEK_TIME -> numbers((n) -> new Frame.SeekTime(n, Long.MAX_VALUE - n));
 			case UNSUBSCRIBE -> numbers(Frame.Unsubscribe::new);
+			case AWAIT_END -> numbers(Frame.AwaitEnd::new);
 		};
 	}
 

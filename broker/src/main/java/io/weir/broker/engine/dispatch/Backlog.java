@@ -137,6 +137,12 @@ public final class Backlog {
 		return (next != null) ? next.getValue() : null;
 	}
 
+	/** Whether all up to an entry was delivered that is to be. */
+	public boolean isDeliveredUpTo(Position position) {
+		return !position.isAfter(this.ledger.readUpTo())
+				&& (this.waiting.isEmpty() || this.waiting.firstKey().isAfter(position));
+	}
+
 	int waitingEntries() {
 		return this.waiting.size();
 	}

@@ -47,6 +47,8 @@ final class SubscriptionLife {
 
 	private final CursorWriter cursorWriter;
 
+	private final EndWaits endWaits;
+
 	/** What the engine's figures have of the backlog. */
 	private long backlogCounted;
 
@@ -59,6 +61,7 @@ final class SubscriptionLife {
 		this.out = context.out();
 		this.dispatcher = Dispatcher.of(this.type, id, cursor, consumers, context);
 		this.cursorWriter = new CursorWriter(id, backlog().ledger(), this.out);
+		this.endWaits = new EndWaits(backlog(), context);
 	}
 
 	SubscriptionId id() {
@@ -88,6 +91,7 @@ final class SubscriptionLife {
 
 	/** A consumer has come back: what it had not acknowledged comes again. */
 	void replace(SubscriptionConsumer former, SubscriptionConsumer consumer) {
+		this.endWaits.refuse(ErrorCode.UNKNOWN_CONSUMER, "The consumer was introduced again");
 		this.consumers.replace(former, consumer);
 		backlog().giveBackAll(former);
 		this.dispatcher.unblock();
@@ -95,6 +99,7 @@ final class SubscriptionLife {
 
 	/** Removes a consumer; what it has not acknowledged waits for another. */
 	void detach(SubscriptionConsumer consumer) {
+		this.endWaits.refuse(ErrorCode.UNKNOWN_CONSUMER, "The consumer is gone");
 		this.consumers.remove(consumer.peer());
 		backlog().giveBackAll(consumer);
 		this.dispatcher.unblock();
@@ -128,6 +133,9 @@ final class SubscriptionLife {
 		else if (command instanceof Command.NegativeAcknowledge negative) {
 			backlog().giveBack(consumer(negative.consumer()), negative.ids());
 			this.dispatcher.unblock();
+		}
+		else if (command instanceof Command.AwaitEnd await) {
+			this.endWaits.add(await, this.type);
 		}
 	}
 
@@ -202,10 +210,12 @@ final class SubscriptionLife {
 	/** Delivers whatever can be delivered now. */
 	void dispatch() {
 		this.dispatcher.dispatch();
+		this.endWaits.delivered();
 	}
 
 	/** Nothing is delivered or stored any more. */
 	void end() {
+		this.endWaits.refuse(ErrorCode.SUBSCRIPTION_MOVED, "The subscription was moved or removed meanwhile");
 		backlog().end();
 		countBacklog(0);
 	}

@@ -76,6 +76,15 @@ final class SimulatedAcknowledgements {
 			.toList();
 	}
 
+	/** What is not acknowledged up to an entry. */
+	List<MessageId> notAskedUpTo(Position end) {
+		return this.simulation.entriesBetween(this.storedUpTo, end)
+			.stream()
+			.flatMap(SimulatedAcknowledgements::ids)
+			.filter((id) -> !this.asked.contains(id))
+			.toList();
+	}
+
 	void answered(int asking, List<MessageId> ids, Effect.Telling answer) {
 		if (asking != this.incarnation) {
 			return;

@@ -110,6 +110,9 @@ final class SimulatedSubscription {
 		else if (dice < 43 && this.seeking) {
 			seek(consumer);
 		}
+		else if (dice < 45 && this.type == SubscriptionType.EXCLUSIVE) {
+			awaitEnd(consumer);
+		}
 		else if (dice < 60 && isOrdered() && !this.held.isEmpty()) {
 			acknowledgeUpTo(consumer, this.simulation.pick(this.held.keySet().stream().sorted().toList()));
 		}
@@ -226,6 +229,19 @@ final class SimulatedSubscription {
 	private ReplyTo askAbout(SimulatedConsumer consumer, List<MessageId> ids) {
 		int asking = this.acknowledgements.incarnation();
 		return this.simulation.ask(consumer.peer, (answer) -> this.acknowledgements.answered(asking, ids, answer));
+	}
+
+	/** Who is told of the end has got all that was stored. */
+	private void awaitEnd(SimulatedConsumer consumer) {
+		Position end = this.simulation.lastStored();
+		ReplyTo replyTo = this.simulation.ask(consumer.peer, (answer) -> {
+			if (answer instanceof Effect.Done) {
+				this.acknowledgements.notAskedUpTo(end)
+					.forEach((id) -> Simulation.require(this.held.containsKey(id),
+							"The end at %s was told before %s was delivered", end, id));
+			}
+		});
+		this.simulation.send(new Command.AwaitEnd(replyTo, consumer.peer));
 	}
 
 	private void retryUnstored(SimulatedConsumer consumer) {

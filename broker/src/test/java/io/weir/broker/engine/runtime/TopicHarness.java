@@ -149,6 +149,10 @@ public final class TopicHarness extends TopicRunner {
 		return ask((to) -> handle(new Command.Trim(to, before, unacknowledged)), new Peer(99, 0));
 	}
 
+	public long awaitEnd(Peer consumer) {
+		return ask((to) -> handle(new Command.AwaitEnd(to, consumer)), consumer);
+	}
+
 	public long unsubscribe(Peer consumer) {
 		return ask((to) -> handle(new Command.ChangeOwn(to, consumer, new SubscriptionChange.Delete())), consumer);
 	}

@@ -2,8 +2,10 @@ package io.weir.client.internal.consumer;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,7 @@ import io.weir.client.internal.schedule.ClientTimer;
 import io.weir.client.internal.schedule.ClientTimer.Scheduled;
 import io.weir.client.internal.schedule.SerialExecutor;
 import io.weir.message.InitialPosition;
+import io.weir.message.MessageId;
 import io.weir.message.Schema;
 import io.weir.time.Backoff;
 import io.weir.wire.ConsumerInstance;
@@ -35,6 +38,8 @@ import io.weir.wire.ProtocolException;
 public final class ConsumerCore<T> implements Role, Endpoint {
 
 	private static final Duration SUBSCRIBE_TIMEOUT = Duration.ofSeconds(30);
+
+	private static final Duration AWAIT_END_AGAIN = Duration.ofSeconds(1);
 
 	/** How long the last acknowledgements may take when the consumer is closed. */
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
@@ -56,6 +61,9 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	private final ConsumerMessages<T> messages;
 
 	// Only touched on the executor.
+
+	/** Told when the end of the topic is reached, as long as it wants to know. */
+	private @Nullable Predicate<Optional<MessageId>> endListener;
 
 	/** As it was introduced last: a later epoch replaces what the broker still has. */
 	private ConsumerInstance instance = ConsumerInstance.once();
@@ -111,6 +119,37 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		this.messages.start();
 		this.link.open();
 		return this.subscribed;
+	}
+
+	/**
+	 * Subscribes, and tells when all has come that is stored by then.
+	 * @param listener on the executor, given the last message that has come since the
+	 * consumer was subscribed, perhaps again; if it returns false, it is told again after
+	 * the next loss of the connection
+	 * @return as {@link #open()}
+	 */
+	public CompletableFuture<ConsumerCore<T>> open(Predicate<Optional<MessageId>> listener) {
+		this.endListener = listener;
+		return open();
+	}
+
+	private void awaitEnd() {
+		if (this.endListener != null) {
+			this.channel.request(Frame.AwaitEnd::new, this::endReached, (cause) -> {
+				if (cause.code().retryable()) {
+					this.executor.schedule(AWAIT_END_AGAIN, this::awaitEnd);
+				}
+				else {
+					end(cause);
+				}
+			});
+		}
+	}
+
+	private void endReached() {
+		if (this.endListener != null && this.endListener.test(Optional.ofNullable(this.messages.last()))) {
+			this.endListener = null;
+		}
 	}
 
 	/**
@@ -219,6 +258,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	private void ready() {
 		if (this.channel.isAttached() && this.requests.isEmpty()) {
 			this.messages.grant();
+			awaitEnd();
 			if (this.state instanceof ConsumerState.Subscribing) {
 				this.state = new ConsumerState.Subscribed();
 			}

@@ -42,6 +42,9 @@ public final class ConsumerMessages<T> {
 
 	private final Runnable answered;
 
+	/** The last message that came since the consumer was subscribed, on the executor. */
+	private @Nullable MessageId last;
+
 	/** Why nothing more is taken from the application. */
 	private volatile @Nullable ProtocolException ended;
 
@@ -148,6 +151,7 @@ public final class ConsumerMessages<T> {
 
 	/** The broker begins to count permits anew. */
 	void restart(int largestMessage) {
+		this.last = null;
 		this.inbox.restart(largestMessage);
 	}
 
@@ -162,11 +166,20 @@ public final class ConsumerMessages<T> {
 	 * @throws ProtocolException if its bytes are not what they should be
 	 */
 	void delivered(Frame.Deliver delivery) {
-		List<ReceivedMessage<T>> dead = this.inbox.deliver(this.decoder.messages(delivery));
+		List<ReceivedMessage<T>> messages = this.decoder.messages(delivery);
+		if (!messages.isEmpty()) {
+			this.last = messages.get(messages.size() - 1).id();
+		}
+		List<ReceivedMessage<T>> dead = this.inbox.deliver(messages);
 		if (this.deadLetters != null) {
 			this.deadLetters.add(dead);
 		}
 		this.flow.grantSoon();
+	}
+
+	/** The last that came since the consumer was subscribed; {@code null} if none did. */
+	@Nullable MessageId last() {
+		return this.last;
 	}
 
 	/** Lets the broker send as much as there is room for. */

@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -55,13 +57,25 @@ final class ConsumerFixture {
 	CompletableFuture<ConsumerCore<String>> subscribed = new CompletableFuture<>();
 
 	ConsumerCore<String> open() {
+		ConsumerCore<String> consumer = consumer();
+		this.subscribed = consumer.open();
+		return consumer;
+	}
+
+	/** A reader that tells when it has all that was stored. */
+	ConsumerCore<String> open(Predicate<Optional<MessageId>> endListener) {
+		ConsumerCore<String> consumer = consumer();
+		this.subscribed = consumer.open(endListener);
+		return consumer;
+	}
+
+	private ConsumerCore<String> consumer() {
 		ConsumerSettings settings = new ConsumerSettings("topic", "subscription", this.type, InitialPosition.EARLIEST,
 				"consumer", this.receiverQueueSize, this.receiverQueueBytes, ACKNOWLEDGEMENT_DELAY, this.ackTimeout,
 				this.redeliveryBackoff, this.deadLettering, this.readFrom, (cause) -> cause);
 		ConsumerCore<String> consumer = new ConsumerCore<>(settings, Schema.string(), this.world.manager(),
 				this.world.timer(), this.world.backoff(), this.damagedBatches);
 		this.world.manager().start();
-		this.subscribed = consumer.open();
 		return consumer;
 	}
 
