@@ -18,7 +18,7 @@ final class DefaultMessageBuilder<T> implements MessageBuilder<T> {
 
 	private final MessageSender<T> producer;
 
-	private final T value;
+	private final @Nullable T value;
 
 	private @Nullable String key;
 
@@ -26,7 +26,7 @@ final class DefaultMessageBuilder<T> implements MessageBuilder<T> {
 
 	private boolean sent;
 
-	DefaultMessageBuilder(MessageSender<T> producer, T value) {
+	DefaultMessageBuilder(MessageSender<T> producer, @Nullable T value) {
 		this.producer = producer;
 		this.value = value;
 	}

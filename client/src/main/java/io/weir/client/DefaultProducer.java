@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
@@ -40,21 +41,29 @@ final class DefaultProducer<T> implements Producer<T>, MessageSender<T> {
 
 	@Override
 	public MessageId send(T value) {
+		Objects.requireNonNull(value, "value");
 		return send(value, null, null, Headers.empty());
 	}
 
 	@Override
 	public CompletableFuture<MessageId> sendAsync(T value) {
+		Objects.requireNonNull(value, "value");
 		return sendAsync(value, null, null, Headers.empty());
 	}
 
 	@Override
 	public MessageBuilder<T> message(T value) {
+		Objects.requireNonNull(value, "value");
 		return new DefaultMessageBuilder<>(this, value);
 	}
 
 	@Override
-	public MessageId send(T value, @Nullable String key, @Nullable Instant eventTime, Headers headers) {
+	public MessageBuilder<T> tombstone(String key) {
+		return new DefaultMessageBuilder<>(this, null).key(key);
+	}
+
+	@Override
+	public MessageId send(@Nullable T value, @Nullable String key, @Nullable Instant eventTime, Headers headers) {
 		BlockingCalls.check("the receipt", "sendAsync");
 		CompletableFuture<MessageId> sent = this.core.send(record(value, key, eventTime, headers));
 		try {
@@ -67,7 +76,7 @@ final class DefaultProducer<T> implements Producer<T>, MessageSender<T> {
 	}
 
 	@Override
-	public CompletableFuture<MessageId> sendAsync(T value, @Nullable String key, @Nullable Instant eventTime,
+	public CompletableFuture<MessageId> sendAsync(@Nullable T value, @Nullable String key, @Nullable Instant eventTime,
 			Headers headers) {
 		MessageRecord record;
 		try {
@@ -79,8 +88,10 @@ final class DefaultProducer<T> implements Producer<T>, MessageSender<T> {
 		return this.core.sendAsync(record);
 	}
 
-	private MessageRecord record(T value, @Nullable String key, @Nullable Instant eventTime, Headers headers) {
-		return new MessageRecord(key, eventTime, headers, Unpooled.wrappedBuffer(this.schema.encode(value)));
+	private MessageRecord record(@Nullable T value, @Nullable String key, @Nullable Instant eventTime,
+			Headers headers) {
+		ByteBuf payload = (value != null) ? Unpooled.wrappedBuffer(this.schema.encode(value)) : Unpooled.EMPTY_BUFFER;
+		return new MessageRecord(key, eventTime, headers, payload);
 	}
 
 	@Override

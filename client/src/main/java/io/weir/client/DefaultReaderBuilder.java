@@ -105,20 +105,38 @@ final class DefaultReaderBuilder<T> implements ReaderBuilder<T> {
 
 	@Override
 	public CompletableFuture<Reader<T>> createAsync() {
+		ConsumerSettings settings = settings();
+		ConsumerCore<T> core = this.client.newConsumer(settings, this.schema);
+		Executor callbacks = this.client.newCallbackQueue("the reader of topic '" + settings.topic() + "'");
+		return CallbackFuture.of(
+				this.client.open(core, core.open(),
+						() -> new DefaultReader<>(core, callbacks, settings.topic(), settings.subscription())),
+				callbacks);
+	}
+
+	/**
+	 * Creates a table of what such a reader reads.
+	 * @param listener told of each change
+	 * @return the table, when everything was read that was there
+	 */
+	CompletableFuture<Table<T>> createTable(TableListener<? super T> listener) {
+		ConsumerSettings settings = settings();
+		ConsumerCore<T> core = this.client.newConsumer(settings, this.schema);
+		Executor callbacks = this.client.newCallbackQueue("the table of topic '" + settings.topic() + "'");
+		DefaultTable<T> table = new DefaultTable<>(core, callbacks, settings.topic(), listener);
+		return CallbackFuture.of(this.client.open(core, table.read(), () -> table), callbacks);
+	}
+
+	private ConsumerSettings settings() {
 		String topic = this.topic;
 		SeekTarget start = this.start;
 		if (topic == null || start == null) {
 			throw new WeirException(ErrorCode.INVALID_CONFIGURATION, "A reader needs a topic and a place to start at");
 		}
 		String subscription = "reader-" + UUID.randomUUID();
-		ConsumerSettings settings = new ConsumerSettings(topic, subscription, SubscriptionType.EXCLUSIVE,
-				InitialPosition.EARLIEST, this.name, this.receiverQueueSize, this.receiverQueueBytes, Duration.ZERO,
-				Duration.ZERO, RedeliveryBackoff.none()::next, null, start, WeirException::from);
-		ConsumerCore<T> core = this.client.newConsumer(settings, this.schema);
-		Executor callbacks = this.client.newCallbackQueue("the reader of topic '" + topic + "'");
-		return CallbackFuture.of(
-				this.client.open(core, core.open(), () -> new DefaultReader<>(core, callbacks, topic, subscription)),
-				callbacks);
+		return new ConsumerSettings(topic, subscription, SubscriptionType.EXCLUSIVE, InitialPosition.EARLIEST,
+				this.name, this.receiverQueueSize, this.receiverQueueBytes, Duration.ZERO, Duration.ZERO,
+				RedeliveryBackoff.none()::next, null, start, WeirException::from);
 	}
 
 }

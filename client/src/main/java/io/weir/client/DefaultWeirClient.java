@@ -29,6 +29,7 @@ import io.weir.client.internal.consumer.ConsumerSettings;
 import io.weir.client.internal.link.Endpoint;
 import io.weir.client.internal.producer.ProducerCore;
 import io.weir.client.internal.producer.ProducerSettings;
+import io.weir.message.InitialPosition;
 import io.weir.message.Schema;
 import io.weir.pool.PoolStats;
 import io.weir.wire.ErrorCode;
@@ -94,6 +95,29 @@ final class DefaultWeirClient implements WeirClient {
 	public <T> ReaderBuilder<T> reader(Schema<T> schema) {
 		Objects.requireNonNull(schema, "schema");
 		return new DefaultReaderBuilder<>(this, new GuardedSchema<>(schema));
+	}
+
+	@Override
+	public <T> Table<T> table(Schema<T> schema, String topic, TableListener<? super T> listener) {
+		BlockingCalls.check("the topic to be read", "tableAsync");
+		CompletableFuture<Table<T>> table = tableAsync(schema, topic, listener);
+		try {
+			return Await.on(table, "the topic to be read");
+		}
+		finally {
+			// Unless it is done, the thread was interrupted.
+			table.cancel(false);
+		}
+	}
+
+	@Override
+	public <T> CompletableFuture<Table<T>> tableAsync(Schema<T> schema, String topic,
+			TableListener<? super T> listener) {
+		Objects.requireNonNull(schema, "schema");
+		Objects.requireNonNull(listener, "listener");
+		DefaultReaderBuilder<T> reader = new DefaultReaderBuilder<>(this, new GuardedSchema<>(schema));
+		reader.topic(topic).startAt(InitialPosition.EARLIEST);
+		return reader.createTable(listener);
 	}
 
 	/** Runs the callbacks of a producer or consumer, in order. */

@@ -1,6 +1,7 @@
 package io.weir.client;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -47,26 +48,34 @@ final class LazyProducer<T> implements Producer<T>, MessageSender<T> {
 
 	@Override
 	public MessageId send(T value) {
+		Objects.requireNonNull(value, "value");
 		return send(value, null, null, Headers.empty());
 	}
 
 	@Override
 	public CompletableFuture<MessageId> sendAsync(T value) {
+		Objects.requireNonNull(value, "value");
 		return sendAsync(value, null, null, Headers.empty());
 	}
 
 	@Override
 	public MessageBuilder<T> message(T value) {
+		Objects.requireNonNull(value, "value");
 		return new DefaultMessageBuilder<>(this, value);
 	}
 
 	@Override
-	public MessageId send(T value, @Nullable String key, @Nullable Instant eventTime, Headers headers) {
+	public MessageBuilder<T> tombstone(String key) {
+		return new DefaultMessageBuilder<>(this, null).key(key);
+	}
+
+	@Override
+	public MessageId send(@Nullable T value, @Nullable String key, @Nullable Instant eventTime, Headers headers) {
 		return producer().send(value, key, eventTime, headers);
 	}
 
 	@Override
-	public CompletableFuture<MessageId> sendAsync(T value, @Nullable String key, @Nullable Instant eventTime,
+	public CompletableFuture<MessageId> sendAsync(@Nullable T value, @Nullable String key, @Nullable Instant eventTime,
 			Headers headers) {
 		try {
 			return producer().sendAsync(value, key, eventTime, headers);

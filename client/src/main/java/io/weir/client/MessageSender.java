@@ -15,10 +15,11 @@ import io.weir.message.MessageId;
  */
 interface MessageSender<T> {
 
-	/** As {@link Producer#send(Object)}. */
-	MessageId send(T value, @Nullable String key, @Nullable Instant eventTime, Headers headers);
+	/** As {@link Producer#send(Object)}; without a payload if the value is null. */
+	MessageId send(@Nullable T value, @Nullable String key, @Nullable Instant eventTime, Headers headers);
 
-	/** As {@link Producer#sendAsync(Object)}. */
-	CompletableFuture<MessageId> sendAsync(T value, @Nullable String key, @Nullable Instant eventTime, Headers headers);
+	/** As {@link Producer#sendAsync(Object)}, and as the above. */
+	CompletableFuture<MessageId> sendAsync(@Nullable T value, @Nullable String key, @Nullable Instant eventTime,
+			Headers headers);
 
 }

@@ -61,6 +61,16 @@ public interface Producer<T> extends AutoCloseable {
 	MessageBuilder<T> message(T value);
 
 	/**
+	 * Begins a message without a payload: it says that there is nothing for the key any
+	 * more. A {@link Table} forgets the key; other consumers find an empty
+	 * {@link io.weir.message.Message#payload() payload}, which not every schema can
+	 * decode.
+	 * @param key the key
+	 * @return what to add to and send
+	 */
+	MessageBuilder<T> tombstone(String key);
+
+	/**
 	 * Waits until everything sent before was stored or has failed. Futures are done then;
 	 * their dependents may still run.
 	 * @throws WeirException {@code INTERRUPTED} or {@code CLOSED}

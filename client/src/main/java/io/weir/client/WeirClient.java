@@ -2,6 +2,7 @@ package io.weir.client;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,46 @@ public interface WeirClient extends AutoCloseable {
 	 * @return the builder
 	 */
 	<T> ReaderBuilder<T> reader(Schema<T> schema);
+
+	/**
+	 * As {@link #table(Schema, String, TableListener)}, when nobody need be told of
+	 * changes.
+	 * @param schema how payloads become values
+	 * @param topic a name as {@link io.weir.message.Topic} allows
+	 * @param <T> the type of the values
+	 * @return the table, which the caller must close
+	 */
+	default <T> Table<T> table(Schema<T> schema, String topic) {
+		return table(schema, topic, (key, before, after) -> {
+		});
+	}
+
+	/**
+	 * Reads a topic from its oldest message on, and waits until everything has been read
+	 * that is stored by then; the table then goes on with what is published. That may
+	 * take long, and goes on when the connection was lost; whoever does not want to wait
+	 * so long uses {@link #tableAsync}.
+	 * @param schema how payloads become values
+	 * @param topic a name as {@link io.weir.message.Topic} allows
+	 * @param listener told of each change, from the oldest message on
+	 * @param <T> the type of the values
+	 * @return the table, which the caller must close
+	 * @throws WeirException what the broker said, {@code CHECKSUM_MISMATCH} if messages
+	 * are damaged; {@code TIMEOUT} if the broker has not accepted the reader after 30
+	 * seconds, or why there is no connection if that does not go away by itself;
+	 * {@code CLOSED} or {@code INTERRUPTED}
+	 */
+	<T> Table<T> table(Schema<T> schema, String topic, TableListener<? super T> listener);
+
+	/**
+	 * As {@link #table(Schema, String, TableListener)}, without blocking.
+	 * @param schema how payloads become values
+	 * @param topic a name as {@link io.weir.message.Topic} allows
+	 * @param listener told of each change, from the oldest message on
+	 * @param <T> the type of the values
+	 * @return the table, when everything has been read; cancelling it ends the reading
+	 */
+	<T> CompletableFuture<Table<T>> tableAsync(Schema<T> schema, String topic, TableListener<? super T> listener);
 
 	/**
 	 * What the connection is doing; with several, the best of their states.

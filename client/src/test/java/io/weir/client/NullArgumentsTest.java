@@ -63,6 +63,8 @@ class NullArgumentsTest {
 		.startAt(InitialPosition.EARLIEST)
 		.create();
 
+	private static final Table<String> TABLE = CLIENT.table(Schema.string(), "t");
+
 	private static final Pool<String> POOL = Pool.builder(new Nothing()).build();
 
 	/** What applications call, and how to get one. A new one belongs here. */
@@ -72,7 +74,8 @@ class NullArgumentsTest {
 			Map.entry(ConsumerBuilder.class, () -> CLIENT.consumer(Schema.string())),
 			Map.entry(ReaderBuilder.class, () -> CLIENT.reader(Schema.string())),
 			Map.entry(Producer.class, () -> PRODUCER), Map.entry(Consumer.class, () -> CONSUMER),
-			Map.entry(Reader.class, () -> READER), Map.entry(MessageBuilder.class, () -> PRODUCER.message("value")),
+			Map.entry(Reader.class, () -> READER), Map.entry(Table.class, () -> TABLE),
+			Map.entry(MessageBuilder.class, () -> PRODUCER.message("value")),
 			Map.entry(StreamPoolSettings.class, () -> StreamPoolSettings.DEFAULTS),
 			Map.entry(RedeliveryBackoff.class,
 					() -> RedeliveryBackoff.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(1))),
@@ -87,10 +90,10 @@ class NullArgumentsTest {
 	 * built-in schemas, whose values are for them to say.
 	 */
 	private static final Set<Class<?>> NOT_CALLED = Set.of(ConnectionListener.class, ConnectionInfo.class,
-			JsonSchemas.class, MessageListener.class, Message.class, Schema.class, JsonSchemaFactory.class,
-			DeadLetterOrigin.class, MessageIds.class, Redelivery.class, PoolListener.class, ResourceLifecycle.class,
-			Lease.class, DurationHistogram.class, PoolStats.class, BrokerStats.class, StorageStats.class,
-			TopicStats.class, TopicStats.ConsumerStats.class, TopicStats.ProducerStats.class,
+			JsonSchemas.class, MessageListener.class, TableListener.class, Message.class, Schema.class,
+			JsonSchemaFactory.class, DeadLetterOrigin.class, MessageIds.class, Redelivery.class, PoolListener.class,
+			ResourceLifecycle.class, Lease.class, DurationHistogram.class, PoolStats.class, BrokerStats.class,
+			StorageStats.class, TopicStats.class, TopicStats.ConsumerStats.class, TopicStats.ProducerStats.class,
 			TopicStats.SubscriptionStats.class);
 
 	@AfterAll

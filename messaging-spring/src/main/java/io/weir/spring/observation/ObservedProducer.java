@@ -44,6 +44,11 @@ public final class ObservedProducer<T> implements Producer<T> {
 	}
 
 	@Override
+	public MessageBuilder<T> tombstone(String key) {
+		return new ObservedMessage(this.producer.tombstone(key));
+	}
+
+	@Override
 	public void flush() {
 		this.producer.flush();
 	}

@@ -69,6 +69,11 @@ public final class FakeProducer<T> implements Producer<T> {
 	}
 
 	@Override
+	public MessageBuilder<T> tombstone(String key) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
 	public MessageBuilder<T> message(T value) {
 		return new MessageBuilder<>() {
 

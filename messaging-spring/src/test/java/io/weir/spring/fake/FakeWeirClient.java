@@ -22,6 +22,8 @@ import io.weir.client.ConnectionState;
 import io.weir.client.ConsumerBuilder;
 import io.weir.client.ProducerBuilder;
 import io.weir.client.ReaderBuilder;
+import io.weir.client.Table;
+import io.weir.client.TableListener;
 import io.weir.client.WeirClient;
 import io.weir.client.WeirException;
 import io.weir.message.Headers;
@@ -86,6 +88,17 @@ public final class FakeWeirClient implements WeirClient {
 		Schema<Object> schema = (Schema<Object>) target.settings.get("schema");
 		target.deliver(new FakeMessage<>(id, topic, key, headers, payload.getBytes(StandardCharsets.UTF_8), schema, 0));
 		return id;
+	}
+
+	@Override
+	public <T> Table<T> table(Schema<T> schema, String topic, TableListener<? super T> listener) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public <T> CompletableFuture<Table<T>> tableAsync(Schema<T> schema, String topic,
+			TableListener<? super T> listener) {
+		throw new UnsupportedOperationException();
 	}
 
 	@Override
