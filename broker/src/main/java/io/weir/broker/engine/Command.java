@@ -151,6 +151,17 @@ public sealed interface Command permits Command.Producing, Command.OfConsumer, C
 	record ForgetProducer(ReplyTo replyTo, String name) implements Producing, Request {
 	}
 
+	/**
+	 * Takes a delayed message back that is not due yet; answered by {@link Effect.Done},
+	 * or refused with {@link io.weir.wire.ErrorCode#NOT_FOUND} if there is none any more.
+	 *
+	 * @param replyTo where the answer goes
+	 * @param producer any producer of the topic
+	 * @param message where it was stored
+	 */
+	record CancelDelayed(ReplyTo replyTo, Peer producer, Position message) implements Producing, Request {
+	}
+
 	/** A batch that a producer has sent, answered by {@link Effect.Stored}. */
 	sealed interface OfBatch extends Producing, Request {
 

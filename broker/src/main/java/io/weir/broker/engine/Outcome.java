@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.Entry;
+import io.weir.broker.store.ScheduleStore;
 import io.weir.broker.store.StoredProducer.Epochs;
 import io.weir.message.Topic;
 import io.weir.wire.Position;
@@ -42,6 +43,49 @@ public sealed interface Outcome extends Command {
 			return false;
 		}
 
+	}
+
+	/** Concerns the messages that are delayed. */
+	sealed interface OfSchedule extends Outcome {
+
+	}
+
+	/**
+	 * {@link Storing.ReadDue} was carried out.
+	 *
+	 * @param due what was read, released by the topic
+	 */
+	record DueRead(ScheduleStore.Due due) implements OfSchedule {
+
+		@Override
+		public boolean awaited() {
+			return false;
+		}
+
+		@Override
+		public void release() {
+			this.due.entries().forEach(Entry::release);
+		}
+
+	}
+
+	/**
+	 * {@link Storing.AppendDue} was carried out.
+	 *
+	 * @param position where the entry stands
+	 * @param count how many messages it has
+	 * @param bytes how many bytes it has
+	 */
+	record DueAppended(Position position, int count, int bytes) implements OfSchedule {
+	}
+
+	/**
+	 * {@link Storing.RemoveScheduled} was carried out.
+	 *
+	 * @param scheduled the message's position in the schedule
+	 * @param wasThere whether it was there
+	 */
+	record ScheduledRemoved(Position scheduled, boolean wasThere) implements OfSchedule {
 	}
 
 	/** Concerns those who publish. */

@@ -11,6 +11,7 @@ import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.MessageIndex;
+import io.weir.broker.store.ScheduleStore;
 import io.weir.broker.store.StoredProducer.Epochs;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
@@ -69,6 +70,22 @@ public sealed interface Storing extends Effect {
 
 	}
 
+	/** Writes messages. */
+	sealed interface OfMessages extends Asking<Position> {
+
+		/**
+		 * The messages.
+		 * @return the bytes, released by the log
+		 */
+		ByteBuf batch();
+
+	}
+
+	/** Asked by the schedule of messages that are delayed. */
+	sealed interface OfSchedule extends Storing {
+
+	}
+
 	/**
 	 * Append an entry.
 	 *
@@ -76,11 +93,81 @@ public sealed interface Storing extends Effect {
 	 * @param header the entry's header
 	 * @param batch the messages, released by the log
 	 */
-	record Append(long append, EntryHeader header, ByteBuf batch) implements Asking<Position> {
+	record Append(long append, EntryHeader header, ByteBuf batch) implements OfMessages {
 
 		@Override
 		public Command done(Position position) {
 			return new Outcome.Appended(this.append, position);
+		}
+
+	}
+
+	/**
+	 * Keep a message until it is due; answered as {@link Append}, with its position in
+	 * the schedule.
+	 *
+	 * @param append the number to give back in {@link Outcome.Appended}
+	 * @param due when it is due, in milliseconds since 1970
+	 * @param header the header of its entry
+	 * @param batch the message, released by the log
+	 */
+	record Delay(long append, long due, EntryHeader header, ByteBuf batch) implements OfMessages {
+
+		@Override
+		public Command done(Position position) {
+			return new Outcome.Appended(this.append, position);
+		}
+
+	}
+
+	/**
+	 * Read delayed messages that are due; there is one such effect under way at most.
+	 *
+	 * @param upTo the latest time wanted, in milliseconds since 1970
+	 * @param maxEntries how many at most
+	 * @param maxBytes how many bytes at most, though one message at least
+	 */
+	record ReadDue(long upTo, int maxEntries, int maxBytes) implements OfSchedule, Asking<ScheduleStore.Due> {
+
+		@Override
+		public Command done(ScheduleStore.Due due) {
+			return new Outcome.DueRead(due);
+		}
+
+		@Override
+		public boolean awaited() {
+			return false;
+		}
+
+	}
+
+	/**
+	 * Append a delayed message, and take it out of the schedule.
+	 *
+	 * @param scheduled its position in the schedule
+	 * @param header the entry's header
+	 * @param batch the message, released by the log
+	 */
+	record AppendDue(Position scheduled, EntryHeader header, ByteBuf batch) implements OfSchedule, OfMessages {
+
+		@Override
+		public Command done(Position position) {
+			return new Outcome.DueAppended(position, this.header.count(),
+					this.header.index().start(this.header.count()));
+		}
+
+	}
+
+	/**
+	 * Take a delayed message out of the schedule for good.
+	 *
+	 * @param scheduled its position there
+	 */
+	record RemoveScheduled(Position scheduled) implements OfSchedule, Asking<Boolean> {
+
+		@Override
+		public Command done(Boolean wasThere) {
+			return new Outcome.ScheduledRemoved(this.scheduled, wasThere);
 		}
 
 	}

@@ -127,6 +127,12 @@ public interface TopicLog extends AutoCloseable {
 	CompletionStage<Void> forgetProducers(Set<String> names);
 
 	/**
+	 * The messages that are to come into the log later.
+	 * @return their store, for the topic's writer
+	 */
+	ScheduleStore schedule();
+
+	/**
 	 * What the topic's subscriptions have acknowledged.
 	 * @return the store
 	 */

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
 
@@ -114,7 +115,7 @@ public final class FaultyStorageEngine implements StorageEngine {
 	}
 
 	/** A log of which an append may fail. */
-	private final class FaultyLog implements TopicLog, CursorStore {
+	private final class FaultyLog implements TopicLog, CursorStore, ScheduleStore {
 
 		private final TopicLog log;
 
@@ -130,6 +131,10 @@ public final class FaultyStorageEngine implements StorageEngine {
 
 		@Override
 		public CompletionStage<Position> append(EntryHeader header, ByteBuf batch) {
+			return write(batch, () -> this.log.append(header, batch));
+		}
+
+		private CompletionStage<Position> write(ByteBuf batch, Supplier<CompletionStage<Position>> action) {
 			if (FaultyStorageEngine.this.untilFault.get() >= 0
 					&& FaultyStorageEngine.this.untilFault.getAndDecrement() == 0) {
 				fail(FaultyStorageEngine.this.fault);
@@ -139,7 +144,7 @@ public final class FaultyStorageEngine implements StorageEngine {
 				batch.release();
 				return later(CompletableFuture.failedFuture(reason));
 			}
-			return later(this.log.append(header, batch));
+			return later(action.get());
 		}
 
 		private void fail(Kind kind) {
@@ -214,6 +219,41 @@ public final class FaultyStorageEngine implements StorageEngine {
 		@Override
 		public CursorStore cursors() {
 			return this;
+		}
+
+		@Override
+		public ScheduleStore schedule() {
+			return this;
+		}
+
+		@Override
+		public long firstDue() {
+			return this.log.schedule().firstDue();
+		}
+
+		@Override
+		public long size() {
+			return this.log.schedule().size();
+		}
+
+		@Override
+		public CompletionStage<Position> add(long due, EntryHeader header, ByteBuf batch) {
+			return write(batch, () -> this.log.schedule().add(due, header, batch));
+		}
+
+		@Override
+		public CompletionStage<Due> read(long upTo, int maxEntries, int maxBytes) {
+			return later(this.log.schedule().read(upTo, maxEntries, maxBytes));
+		}
+
+		@Override
+		public CompletionStage<Position> append(Position scheduled, EntryHeader header, ByteBuf batch) {
+			return write(batch, () -> this.log.schedule().append(scheduled, header, batch));
+		}
+
+		@Override
+		public CompletionStage<Boolean> remove(Position scheduled) {
+			return later(this.log.schedule().remove(scheduled));
 		}
 
 		@Override

@@ -13,7 +13,7 @@ final class AtomicBatch implements AutoCloseable {
 
 	private final Database database;
 
-	private final ByteBuffer key = ByteBuffer.allocateDirect(Keys.ENTRY_LENGTH);
+	private final ByteBuffer key = ByteBuffer.allocateDirect(Keys.SCHEDULED_LENGTH);
 
 	private final WriteBatch batch = new WriteBatch();
 
@@ -38,6 +38,12 @@ final class AtomicBatch implements AutoCloseable {
 	void putEntry(long topic, long entry, ByteBuffer bytes) throws RocksDBException {
 		this.key.clear().putLong(topic).putLong(Keys.ordered(entry)).flip();
 		this.batch.put(this.database.family(Column.LOG), this.key, bytes);
+	}
+
+	/** Takes a message into the schedule. */
+	void putScheduled(byte[] key, ByteBuffer bytes) throws RocksDBException {
+		this.key.clear().put(key).flip();
+		this.batch.put(this.database.family(Column.SCHEDULE), this.key, bytes);
 	}
 
 	void delete(Column column, byte[] key) throws RocksDBException {

@@ -20,7 +20,9 @@ enum Column {
 	/** What is needed to recognise duplicates. */
 	PRODUCERS("producers"),
 	/** What subscriptions have acknowledged. */
-	CURSORS("cursors");
+	CURSORS("cursors"),
+	/** The messages that are to come into the log later. */
+	SCHEDULE("schedule");
 
 	private final String familyName;
 

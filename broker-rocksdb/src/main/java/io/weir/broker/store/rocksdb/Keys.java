@@ -21,11 +21,16 @@ import io.weir.wire.Position;
  *            topic 8 | length 4 | name | 1 | sequence 8  → {@link ProducerRecords}; the last sequence id
  * CURSORS    topic 8 | length 4 | name | 0               → {@link CursorRecords}: the cursor
  *            topic 8 | length 4 | name | 1 | entry 8     → {@link CursorRecords}: indexes acknowledged
+ * SCHEDULE   topic 8 | 0                                 → {@link ScheduleRecords}: how many there are
+ *            topic 8 | 1 | due 8 | number 8              → {@link EntryCodec}
  * </pre>
  */
 final class Keys {
 
 	static final int ENTRY_LENGTH = 2 * Long.BYTES;
+
+	/** No key of an entry is longer. */
+	static final int SCHEDULED_LENGTH = 3 * Long.BYTES + 1;
 
 	/** Before a name: the topic's id and the name's length. */
 	private static final int BEFORE_NAME = Long.BYTES + Integer.BYTES;

@@ -168,7 +168,7 @@ final class OpenStore {
 	void delete(TopicState writer, AtomicBatch batch) throws RocksDBException {
 		byte[] from = Keys.prefix(writer.id());
 		byte[] end = Keys.end(writer.id());
-		for (Column column : List.of(Column.LOG, Column.GIVEN_UP, Column.PRODUCERS, Column.CURSORS)) {
+		for (Column column : List.of(Column.LOG, Column.GIVEN_UP, Column.PRODUCERS, Column.CURSORS, Column.SCHEDULE)) {
 			batch.deleteRange(column, from, end);
 		}
 		this.topics.delete(writer.id(), batch);

@@ -11,6 +11,7 @@ import org.rocksdb.RocksDBException;
 
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.ProducerWindow;
+import io.weir.broker.store.ScheduledPosition;
 import io.weir.broker.store.StoredProducer;
 import io.weir.broker.store.StoredProducer.Epochs;
 import io.weir.broker.store.TopicLog.StoredBatch;
@@ -24,7 +25,7 @@ import io.weir.wire.Position;
  *
  * <pre>
  * epochs:   since 8 | current 8
- * entry:    first sequence id 8 | count 4 | entry 8
+ * entry:    first sequence id 8 | count 4 | entry 8 | segment 8, if it is scheduled
  * </pre>
  */
 final class ProducerRecords {
@@ -59,7 +60,7 @@ final class ProducerRecords {
 				epochs.put(name, new Epochs(in.getLong(), in.getLong()));
 			}
 			else {
-				window.add(new StoredBatch(in.getLong(), in.getInt(), new Position(0, in.getLong())));
+				window.add(new StoredBatch(in.getLong(), in.getInt(), readPosition(in)));
 				window(name, Keys.lastNumber(key)).grow(Keys.lastNumber(key));
 			}
 		});
@@ -75,7 +76,9 @@ final class ProducerRecords {
 		return producers.values()
 			.stream()
 			.flatMap((producer) -> producer.batches().stream())
-			.mapToLong((batch) -> batch.position().entry())
+			.map(StoredBatch::position)
+			.filter((position) -> !ScheduledPosition.isScheduled(position))
+			.mapToLong(Position::entry)
 			.max()
 			.orElse(-1);
 	}
@@ -86,24 +89,36 @@ final class ProducerRecords {
 		batch.put(Column.PRODUCERS, Keys.kind(Keys.named(this.topic, name), EPOCHS), value);
 	}
 
-	void append(EntryHeader header, long entry, AtomicBatch batch) throws RocksDBException {
+	void append(EntryHeader header, Position position, AtomicBatch batch) throws RocksDBException {
 		long last = header.lastSequence();
 		Window window = window(header.producerName(), last);
 		window.grow(last);
 		long start = ProducerWindow.start(window.highest);
 		byte[] prefix = Keys.kind(Keys.named(this.topic, header.producerName()), ENTRY);
 		if (last >= start) {
-			byte[] value = ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES)
-				.putLong(header.firstSequence())
-				.putInt(header.count())
-				.putLong(entry)
-				.array();
-			batch.put(Column.PRODUCERS, Keys.append(prefix, last), value);
+			batch.put(Column.PRODUCERS, Keys.append(prefix, last), value(header, position));
 		}
 		if (ProducerWindow.start(start) >= window.lowest) {
 			batch.deleteRange(Column.PRODUCERS, Keys.append(prefix, window.lowest), Keys.append(prefix, start));
 			window.lowest = start;
 		}
+	}
+
+	private static byte[] value(EntryHeader header, Position position) {
+		boolean scheduled = ScheduledPosition.isScheduled(position);
+		ByteBuffer value = ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES + (scheduled ? Long.BYTES : 0))
+			.putLong(header.firstSequence())
+			.putInt(header.count())
+			.putLong(position.entry());
+		if (scheduled) {
+			value.putLong(position.segment());
+		}
+		return value.array();
+	}
+
+	private static Position readPosition(ByteBuffer in) {
+		long entry = in.getLong();
+		return new Position(in.hasRemaining() ? in.getLong() : 0, entry);
 	}
 
 	void forget(String name, AtomicBatch batch) throws RocksDBException {

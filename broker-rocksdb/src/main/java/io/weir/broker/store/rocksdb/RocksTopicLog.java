@@ -16,6 +16,7 @@ import io.weir.broker.store.CursorStore;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.OpenedLog;
+import io.weir.broker.store.ScheduleStore;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageException.Kind;
 import io.weir.broker.store.StoredProducer;
@@ -34,6 +35,8 @@ final class RocksTopicLog implements TopicLog {
 	private final LogReader reader;
 
 	private final CursorStore cursors;
+
+	private final ScheduleStore schedule;
 
 	// Written by the committer's thread
 	private volatile long firstEntry;
@@ -55,6 +58,7 @@ final class RocksTopicLog implements TopicLog {
 		this.nextOrdinal = this.reader.ordinalAfter(this.lastEntry, firstEntry, this.lastEntry + 1);
 		state.continueAfter(this.lastEntry, this.nextOrdinal);
 		this.cursors = new RocksCursorStore(state, store.committer());
+		this.schedule = new RocksSchedule(state, store, this::append);
 	}
 
 	/**
@@ -66,6 +70,7 @@ final class RocksTopicLog implements TopicLog {
 		Database database = store.database();
 		try {
 			Map<String, StoredProducer> producers = state.producers().load(database);
+			state.schedule().load(database);
 			RocksTopicLog log = new RocksTopicLog(state, store, firstEntry, ProducerRecords.lastEntry(producers));
 			return new OpenedLog(log, producers, state.cursors().load(database));
 		}
@@ -100,7 +105,11 @@ final class RocksTopicLog implements TopicLog {
 
 	@Override
 	public CompletionStage<Position> append(EntryHeader header, ByteBuf batch) {
-		Append append = new Append(header, batch);
+		return append(null, header, batch);
+	}
+
+	private CompletionStage<Position> append(@Nullable Position scheduled, EntryHeader header, ByteBuf batch) {
+		Append append = new Append(scheduled, header, batch);
 		this.store.committer().submit(append);
 		return append.done;
 	}
@@ -224,6 +233,11 @@ final class RocksTopicLog implements TopicLog {
 	}
 
 	@Override
+	public ScheduleStore schedule() {
+		return this.schedule;
+	}
+
+	@Override
 	public void close() {
 		this.closed = true;
 		this.store.committer().submit(new Close());
@@ -265,6 +279,9 @@ final class RocksTopicLog implements TopicLog {
 		/** Why there is no encoded entry. */
 		private final @Nullable Error noMemory;
 
+		/** Where it was in the schedule, if it was there. */
+		private final @Nullable Position scheduled;
+
 		private EntryHeader header;
 
 		private long entry;
@@ -272,7 +289,8 @@ final class RocksTopicLog implements TopicLog {
 		/** Whether the cache has the bytes, or has released them. */
 		private boolean handedOver;
 
-		Append(EntryHeader header, ByteBuf batch) {
+		Append(@Nullable Position scheduled, EntryHeader header, ByteBuf batch) {
+			this.scheduled = scheduled;
 			this.header = header;
 			EncodedEntry made = null;
 			Error error = null;
@@ -309,7 +327,12 @@ final class RocksTopicLog implements TopicLog {
 			this.entry = state.nextEntry();
 			this.header = this.header.at(state.nextOrdinals(this.header.count()));
 			out.putEntry(state.id(), this.entry, Objects.requireNonNull(this.encoded).at(this.header.firstOrdinal()));
-			state.producers().append(this.header, this.entry, out);
+			if (this.scheduled != null) {
+				state.schedule().remove(this.scheduled, out);
+			}
+			else {
+				state.producers().append(this.header, new Position(0, this.entry), out);
+			}
 		}
 
 		@Override

@@ -21,6 +21,8 @@ final class TopicState {
 
 	private final CursorRecords cursors;
 
+	private final ScheduleRecords schedule;
+
 	private long nextEntry;
 
 	private long nextOrdinal;
@@ -36,6 +38,7 @@ final class TopicState {
 		this.id = id;
 		this.producers = new ProducerRecords(id);
 		this.cursors = new CursorRecords(topic, id);
+		this.schedule = new ScheduleRecords(id);
 	}
 
 	Topic topic() {
@@ -52,6 +55,10 @@ final class TopicState {
 
 	CursorRecords cursors() {
 		return this.cursors;
+	}
+
+	ScheduleRecords schedule() {
+		return this.schedule;
 	}
 
 	/** The log goes on after an entry, with the message that has an ordinal. */

@@ -10,15 +10,19 @@ import org.jspecify.annotations.Nullable;
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Outcome;
+import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.engine.StorageFailure;
+import io.weir.broker.engine.StoredListener;
 import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.engine.context.TopicContext;
 import io.weir.broker.engine.context.TopicTime;
 import io.weir.broker.engine.publish.ProducerRegistry.NamedProducer;
 import io.weir.broker.engine.publish.ProducerRegistry.OpenedProducer;
+import io.weir.broker.engine.schedule.Schedule;
 import io.weir.broker.store.EntryHeader;
+import io.weir.broker.store.ScheduledPosition;
 import io.weir.broker.store.StoredProducer;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Position;
@@ -38,13 +42,17 @@ public final class Publishing {
 
 	private final Consumer<Effect> out;
 
+	private final Schedule schedule;
+
 	private final StoredListener listener;
 
 	private long nextAppend;
 
 	private @Nullable StorageFailure failure;
 
-	public Publishing(Map<String, StoredProducer> recovered, TopicContext context, StoredListener listener) {
+	public Publishing(Map<String, StoredProducer> recovered, TopicContext context, Schedule schedule,
+			StoredListener listener) {
+		this.schedule = schedule;
 		this.producers = new ProducerRegistry(recovered, context.budgets(), context.time());
 		this.time = context.time();
 		this.out = context.out();
@@ -54,6 +62,9 @@ public final class Publishing {
 	public void handle(Command.Producing command) {
 		if (command instanceof Command.OfBatch batch) {
 			publish(batch);
+		}
+		else if (command instanceof Command.CancelDelayed cancel) {
+			cancel(cancel);
 		}
 		else if (command instanceof Command.OpenProducer open) {
 			this.producers.open(open, this.out);
@@ -108,10 +119,23 @@ public final class Publishing {
 		this.producers.close();
 	}
 
+	private void cancel(Command.CancelDelayed cancel) {
+		if (this.producers.find(cancel.producer()) == null) {
+			this.out.accept(Effect.Refused.of(cancel, ErrorCode.UNKNOWN_PRODUCER, unknown(cancel.producer())));
+		}
+		else {
+			this.schedule.cancel(cancel);
+		}
+	}
+
+	private static String unknown(Peer producer) {
+		return "No producer " + producer.id() + " is open";
+	}
+
 	private void publish(Command.OfBatch batch) {
 		OpenedProducer producer = this.producers.find(batch.producer());
 		if (producer == null) {
-			refuse(batch, ErrorCode.UNKNOWN_PRODUCER, "No producer " + batch.producer().id() + " is open");
+			refuse(batch, ErrorCode.UNKNOWN_PRODUCER, unknown(batch.producer()));
 			return;
 		}
 		NamedProducer named = producer.named();
@@ -151,7 +175,9 @@ public final class Publishing {
 		long append = this.nextAppend++;
 		this.appends.put(append, new PendingAppend(named, header, publish.batch().readableBytes()));
 		named.window().begin(publish.firstSequence(), publish.count(), publish.replyTo());
-		this.out.accept(new Storing.Append(append, header, publish.batch()));
+		long due = publish.index().deliverAt(0);
+		this.out.accept((due > this.time.now()) ? new Storing.Delay(append, due, header, publish.batch())
+				: new Storing.Append(append, header, publish.batch()));
 	}
 
 	private void appended(Outcome.Appended appended) {
@@ -162,12 +188,21 @@ public final class Publishing {
 			this.out.accept(new Effect.Stored(replyTo, appended.position(), duplicate));
 			duplicate = true;
 		}
-		this.listener.stored(appended.position(), append.header.count(), append.bytes);
+		if (ScheduledPosition.isScheduled(appended.position())) {
+			this.schedule.scheduled(appended.position());
+		}
+		else {
+			this.listener.stored(appended.position(), append.header.count(), append.bytes);
+		}
 		named.answer(this.out);
 	}
 
-	public void appendFailed(Storing.Append effect, StorageFailure failure) {
-		PendingAppend append = take(effect.append());
+	/**
+	 * Messages were not stored.
+	 * @param number the number of what was to be appended
+	 */
+	public void appendFailed(long number, StorageFailure failure) {
+		PendingAppend append = take(number);
 		this.failure = failure;
 		for (ReplyTo replyTo : append.named.window().failed(append.header.firstSequence())) {
 			this.out.accept(Effect.Refused.of(replyTo, failure));
@@ -189,13 +224,6 @@ public final class Publishing {
 	}
 
 	private record PendingAppend(NamedProducer named, EntryHeader header, int bytes) {
-	}
-
-	/** Hears of each entry that was stored. */
-	public interface StoredListener {
-
-		void stored(Position position, int count, int bytes);
-
 	}
 
 }

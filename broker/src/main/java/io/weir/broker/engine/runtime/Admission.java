@@ -46,6 +46,11 @@ final class Admission {
 		return null;
 	}
 
+	/** Why nothing may be appended, however little waits, or {@code null}. */
+	@Nullable StorageException unavailable() {
+		return this.store.refusal();
+	}
+
 	/** A batch begins or ceases to wait to be stored. */
 	void waiting(int size) {
 		this.bytes.addAndGet(size);

@@ -13,6 +13,8 @@ import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Outcome;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.Storing;
+import io.weir.broker.store.ScheduleStore;
+import io.weir.broker.store.StorageException;
 import io.weir.broker.store.TopicLog;
 import io.weir.wire.Position;
 
@@ -69,7 +71,21 @@ final class StorageExecutor {
 
 	private void ask(Storing effect) {
 		if (effect instanceof Storing.Append append) {
-			report(append, () -> append(append));
+			report(append, () -> counted(append, () -> this.log.append(append.header(), append.batch())));
+		}
+		else if (effect instanceof Storing.Delay delay) {
+			report(delay,
+					() -> counted(delay, () -> this.log.schedule().add(delay.due(), delay.header(), delay.batch())));
+		}
+		else if (effect instanceof Storing.AppendDue append) {
+			report(append, () -> counted(append,
+					() -> this.log.schedule().append(append.scheduled(), append.header(), append.batch())));
+		}
+		else if (effect instanceof Storing.ReadDue read) {
+			report(read, () -> readDue(read));
+		}
+		else if (effect instanceof Storing.RemoveScheduled remove) {
+			report(remove, () -> this.log.schedule().remove(remove.scheduled()));
 		}
 		else if (effect instanceof Storing.Read read) {
 			report(read, () -> this.log.read(read.from(), read.maxEntries(), read.maxBytes()));
@@ -119,9 +135,16 @@ final class StorageExecutor {
 		}
 	}
 
-	private CompletionStage<Position> append(Storing.Append append) {
-		int size = append.batch().readableBytes();
-		CompletionStage<Position> appended = this.log.append(append.header(), append.batch());
+	/** What could not be appended now need not be read. */
+	private CompletionStage<ScheduleStore.Due> readDue(Storing.ReadDue read) {
+		StorageException refusal = this.admission.unavailable();
+		return (refusal != null) ? CompletableFuture.failedFuture(refusal)
+				: this.log.schedule().read(read.upTo(), read.maxEntries(), read.maxBytes());
+	}
+
+	private CompletionStage<Position> counted(Storing.OfMessages messages, Supplier<CompletionStage<Position>> action) {
+		int size = messages.batch().readableBytes();
+		CompletionStage<Position> appended = action.get();
 		this.admission.waiting(size);
 		return appended.whenComplete((position, failure) -> this.admission.waiting(-size));
 	}

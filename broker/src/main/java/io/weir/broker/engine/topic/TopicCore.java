@@ -16,6 +16,7 @@ import io.weir.broker.engine.context.TopicProgress;
 import io.weir.broker.engine.context.TopicRules;
 import io.weir.broker.engine.context.TopicTime;
 import io.weir.broker.engine.publish.Publishing;
+import io.weir.broker.engine.schedule.Schedule;
 import io.weir.broker.engine.subscription.Subscriptions;
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.OpenedLog;
@@ -32,6 +33,8 @@ public final class TopicCore {
 
 	private final TopicContext context;
 
+	private final Schedule schedule;
+
 	private final Publishing publishing;
 
 	private final Subscriptions subscriptions;
@@ -43,7 +46,8 @@ public final class TopicCore {
 	private TopicCore(OpenedLog opened, EngineContext context) {
 		this.context = new TopicContext(new TopicProgress(opened.log(), context.figures()), new TopicTime(this::emit),
 				new TopicRules(), context, this::emit);
-		this.publishing = new Publishing(opened.producers(), this.context, this::stored);
+		this.schedule = new Schedule(opened.log().schedule(), this.context, this::stored);
+		this.publishing = new Publishing(opened.producers(), this.context, this.schedule, this::stored);
 		this.subscriptions = new Subscriptions(this.context);
 		this.trimming = new Trimming(this.subscriptions, this.context);
 		this.recovered = opened.cursors();
@@ -83,6 +87,9 @@ public final class TopicCore {
 		else if (command instanceof Outcome.OfPublishing outcome) {
 			this.publishing.handle(outcome);
 		}
+		else if (command instanceof Outcome.OfSchedule outcome) {
+			this.schedule.handle(outcome);
+		}
 		else if (command instanceof Outcome.OfSubscription outcome) {
 			this.subscriptions.handle(outcome);
 		}
@@ -104,6 +111,7 @@ public final class TopicCore {
 		}
 		else if (command instanceof Command.LogLost lost) {
 			this.publishing.logLost(lost.failure());
+			this.schedule.logLost(lost.failure());
 			this.subscriptions.logLost(lost.failure());
 			this.trimming.logLost(lost.failure());
 		}
@@ -114,17 +122,25 @@ public final class TopicCore {
 			this.context.policies().set(opened.policies());
 			this.publishing.opened();
 			this.subscriptions.recover(this.recovered);
+			this.schedule.look();
 		}
 		else if (command instanceof Command.Tick) {
 			this.context.time().ticked();
 			this.publishing.tick();
+			this.schedule.look();
 		}
 		return this.effects;
 	}
 
 	private void storageFailed(Storing.Asking<?> effect, StorageFailure failure) {
 		if (effect instanceof Storing.Append append) {
-			this.publishing.appendFailed(append, failure);
+			this.publishing.appendFailed(append.append(), failure);
+		}
+		else if (effect instanceof Storing.Delay delay) {
+			this.publishing.appendFailed(delay.append(), failure);
+		}
+		else if (effect instanceof Storing.OfSchedule ofSchedule) {
+			this.schedule.failed(ofSchedule, failure);
 		}
 		else if (effect instanceof Storing.StoreEpochs store) {
 			this.publishing.epochsFailed(store, failure);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
+import io.weir.broker.store.ScheduleStore.Due;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageException.Kind;
 import io.weir.broker.store.StoredProducer;
@@ -36,6 +37,8 @@ final class MemoryTopic {
 	private final Map<String, MemoryProducer> producers = new HashMap<>();
 
 	private final Map<String, MemoryCursor> cursors = new HashMap<>();
+
+	private final MemorySchedule schedule = new MemorySchedule();
 
 	/** The first entry that was not trimmed. */
 	private long first;
@@ -87,6 +90,7 @@ final class MemoryTopic {
 		this.entries.clear();
 		this.producers.clear();
 		this.cursors.clear();
+		this.schedule.clear();
 	}
 
 	/** Runs an action of the topic's writer. */
@@ -104,13 +108,51 @@ final class MemoryTopic {
 	}
 
 	synchronized Position append(EntryHeader header, byte[] batch) {
+		Position position = place(header, batch);
+		remember(header, position);
+		return position;
+	}
+
+	private Position place(EntryHeader header, byte[] batch) {
 		Position position = new Position(0, this.first + this.entries.size());
 		EntryHeader placed = header.at(this.nextOrdinal);
 		this.nextOrdinal = placed.nextOrdinal();
 		this.entries.add(new Entry(position, placed, Unpooled.wrappedBuffer(batch)));
+		return position;
+	}
+
+	/** So that it is recognised when it is sent again. */
+	private void remember(EntryHeader header, Position position) {
 		this.producers.computeIfAbsent(header.producerName(), (name) -> new MemoryProducer())
 			.add(new StoredBatch(header.firstSequence(), header.count(), position));
+	}
+
+	synchronized Position schedule(long due, EntryHeader header, byte[] batch) {
+		Position position = this.schedule.add(due, header, batch);
+		remember(header, position);
 		return position;
+	}
+
+	synchronized Position appendDue(Position scheduled, EntryHeader header, byte[] batch) {
+		this.schedule.remove(scheduled);
+		return place(header, batch);
+	}
+
+	synchronized boolean unschedule(Position scheduled) {
+		return this.schedule.remove(scheduled);
+	}
+
+	synchronized Due due(long upTo, int maxEntries, int maxBytes) {
+		checkOpen();
+		return this.schedule.read(upTo, maxEntries, maxBytes);
+	}
+
+	synchronized long firstDue() {
+		return this.schedule.firstDue();
+	}
+
+	synchronized long scheduled() {
+		return this.schedule.size();
 	}
 
 	synchronized List<Entry> read(Position from, int maxEntries, int maxBytes) {

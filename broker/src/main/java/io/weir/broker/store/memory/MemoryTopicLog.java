@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
@@ -15,6 +16,7 @@ import io.weir.broker.store.CursorStore;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.OpenedLog;
+import io.weir.broker.store.ScheduleStore;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StoredProducer.Epochs;
 import io.weir.broker.store.TopicLog;
@@ -23,7 +25,7 @@ import io.weir.message.Topic;
 import io.weir.wire.Position;
 
 /** A writer's hold on a topic, with what was there when it was opened. */
-final class MemoryTopicLog implements TopicLog, CursorStore {
+final class MemoryTopicLog implements TopicLog, CursorStore, ScheduleStore {
 
 	private final MemoryTopic stored;
 
@@ -67,8 +69,12 @@ final class MemoryTopicLog implements TopicLog, CursorStore {
 	/** Copies the bytes: they may be a small part of a large network buffer. */
 	@Override
 	public CompletionStage<Position> append(EntryHeader header, ByteBuf batch) {
+		return writeBatch(batch, (bytes) -> this.stored.append(header, bytes));
+	}
+
+	private <T> CompletionStage<T> writeBatch(ByteBuf batch, Function<byte[], T> action) {
 		try {
-			return write(() -> this.stored.append(header, ByteBufUtil.getBytes(batch)));
+			return write(() -> action.apply(ByteBufUtil.getBytes(batch)));
 		}
 		finally {
 			batch.release();
@@ -135,6 +141,41 @@ final class MemoryTopicLog implements TopicLog, CursorStore {
 	@Override
 	public CursorStore cursors() {
 		return this;
+	}
+
+	@Override
+	public ScheduleStore schedule() {
+		return this;
+	}
+
+	@Override
+	public long firstDue() {
+		return this.stored.firstDue();
+	}
+
+	@Override
+	public long size() {
+		return this.stored.scheduled();
+	}
+
+	@Override
+	public CompletionStage<Position> add(long due, EntryHeader header, ByteBuf batch) {
+		return writeBatch(batch, (bytes) -> this.stored.schedule(due, header, bytes));
+	}
+
+	@Override
+	public CompletionStage<Due> read(long upTo, int maxEntries, int maxBytes) {
+		return ask(() -> this.stored.due(upTo, maxEntries, maxBytes));
+	}
+
+	@Override
+	public CompletionStage<Position> append(Position scheduled, EntryHeader header, ByteBuf batch) {
+		return writeBatch(batch, (bytes) -> this.stored.appendDue(scheduled, header, bytes));
+	}
+
+	@Override
+	public CompletionStage<Boolean> remove(Position scheduled) {
+		return write(() -> this.stored.unschedule(scheduled));
 	}
 
 	@Override

@@ -192,8 +192,8 @@ final class Simulation {
 					command.release();
 				});
 			}
-			else if (effect instanceof Storing.Append append) {
-				append.batch().release();
+			else if (effect instanceof Storing.OfMessages messages) {
+				messages.batch().release();
 			}
 		}
 		this.core.close();
@@ -210,7 +210,7 @@ final class Simulation {
 	}
 
 	private void carryOut(Storing effect, boolean fail) {
-		boolean append = effect instanceof Storing.Append;
+		boolean append = effect instanceof Storing.OfMessages;
 		this.broken |= fail && append;
 		if (fail || (append && this.broken)) {
 			sendFailure(effect);
@@ -249,8 +249,8 @@ final class Simulation {
 	}
 
 	private void sendFailure(Storing effect) {
-		if (effect instanceof Storing.Append append) {
-			append.batch().release();
+		if (effect instanceof Storing.OfMessages messages) {
+			messages.batch().release();
 		}
 		if (effect instanceof Storing.FindOrdinal) {
 			carryOut(effect, false);

@@ -1,6 +1,7 @@
 package io.weir.broker.engine.runtime;
 
 import java.util.List;
+import java.util.Objects;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -75,6 +76,25 @@ public final class TopicHarness extends TopicRunner {
 				(to) -> handle(
 						new Command.Publish(to, producer, firstSequence, index(firstSequence, count), encoding, batch)),
 				producer);
+	}
+
+	/** Publishes a message that is to be delivered at a time. */
+	public long delay(Peer producer, long sequence, long due) {
+		ByteBuf batch = Unpooled.buffer().writeLong(sequence);
+		this.buffers.add(batch);
+		MessageIndex index = MessageIndexes.of(1, (i) -> new long[] { Long.BYTES, 0, due, MessageIndex.NEVER });
+		return ask((to) -> handle(
+				new Command.Publish(to, producer, sequence, index, new BatchEncoding(Compression.NONE, 0, 0), batch)),
+				producer);
+	}
+
+	/** Where a message was stored. */
+	public Position positionOf(long request) {
+		return Objects.requireNonNull(((Effect.Stored) answer(request)).position());
+	}
+
+	public long cancel(Peer producer, Position message) {
+		return ask((to) -> handle(new Command.CancelDelayed(to, producer, message)), producer);
 	}
 
 	public long subscribe(Peer consumer, String subscription, SubscriptionType type, InitialPosition initial) {

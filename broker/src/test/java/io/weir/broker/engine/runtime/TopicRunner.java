@@ -99,6 +99,12 @@ abstract class TopicRunner {
 		}
 	}
 
+	/** Sets the clock, and has done what is to be done by then. */
+	public void setClock(long time) {
+		this.now = time;
+		advance(Duration.ZERO);
+	}
+
 	/** The names of producers of which something was stored. */
 	public Set<String> restartAndSeeProducers() {
 		restart();
@@ -148,8 +154,8 @@ abstract class TopicRunner {
 
 	public void failNext(StorageFailure failure) {
 		Storing effect = this.underWay.remove();
-		if (effect instanceof Storing.Append append) {
-			append.batch().release();
+		if (effect instanceof Storing.OfMessages messages) {
+			messages.batch().release();
 		}
 		if (effect instanceof Storing.Asking<?> asking) {
 			handle(asking.failed(failure));
@@ -281,6 +287,9 @@ abstract class TopicRunner {
 		for (Command outcome : outcomes) {
 			if (outcome instanceof Outcome.EntriesRead read) {
 				read.entries().forEach((entry) -> this.buffers.add(entry.batch()));
+			}
+			else if (outcome instanceof Outcome.DueRead read) {
+				read.due().entries().forEach((entry) -> this.buffers.add(entry.batch()));
 			}
 			handle(outcome);
 		}

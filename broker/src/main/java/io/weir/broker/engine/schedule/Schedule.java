@@ -1,0 +1,213 @@
+package io.weir.broker.engine.schedule;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+
+import io.weir.broker.engine.Command;
+import io.weir.broker.engine.Effect;
+import io.weir.broker.engine.Outcome;
+import io.weir.broker.engine.ReplyTo;
+import io.weir.broker.engine.StorageFailure;
+import io.weir.broker.engine.Storing;
+import io.weir.broker.engine.StoredListener;
+import io.weir.broker.engine.context.TopicContext;
+import io.weir.broker.store.Entry;
+import io.weir.broker.store.EntryHeader;
+import io.weir.broker.store.ScheduleStore;
+import io.weir.broker.store.ScheduledPosition;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Position;
+
+/**
+ * Appends delayed messages to the topic's log when they are due, in that order, a page at
+ * a time; between pages it knows when the next message is due, and nothing else of them.
+ * A message is taken out of the schedule by the write that appends it. Nothing is
+ * cancelled while a page is on its way, and no page is read while something is being
+ * cancelled, so that one or the other happens to a message.
+ */
+public final class Schedule {
+
+	private static final int PAGE_ENTRIES = 1000;
+
+	private static final int PAGE_BYTES = 1024 * 1024;
+
+	/** How long to wait after the store would not take or give anything. */
+	private static final long RETRY_MILLIS = 1000;
+
+	private final TopicContext context;
+
+	private final StoredListener listener;
+
+	/** What is being cancelled, and who asked. */
+	private final Map<Position, ReplyTo> cancelling = new HashMap<>();
+
+	private final Deque<Command.CancelDelayed> waiting = new ArrayDeque<>();
+
+	/** No message is due before; never, if there is none. */
+	private long nextDue;
+
+	private long notBefore = Long.MIN_VALUE;
+
+	/** Whether a page is being read, or appended. */
+	private boolean releasing;
+
+	/** How many messages of the page are not appended yet. */
+	private int unappended;
+
+	private boolean lost;
+
+	private long size;
+
+	/**
+	 * Takes up what is stored.
+	 * @param listener hears of what is appended
+	 */
+	public Schedule(ScheduleStore stored, TopicContext context, StoredListener listener) {
+		this.nextDue = stored.firstDue();
+		this.size = stored.size();
+		this.context = context;
+		this.listener = listener;
+	}
+
+	/** How many messages are delayed. */
+	public long size() {
+		return this.size;
+	}
+
+	/** Sees to it that what is due is appended, now or when the time has come. */
+	public void look() {
+		if (this.releasing || this.lost) {
+			return;
+		}
+		if (!isDue()) {
+			this.context.time().wakeAt(dueAt());
+			startCancelling();
+		}
+		else if (this.cancelling.isEmpty()) {
+			this.releasing = true;
+			this.nextDue = ScheduleStore.NEVER;
+			this.context.out().accept(new Storing.ReadDue(this.context.time().now(), PAGE_ENTRIES, PAGE_BYTES));
+		}
+	}
+
+	private long dueAt() {
+		return Math.max(this.nextDue, this.notBefore);
+	}
+
+	private boolean isDue() {
+		return dueAt() <= this.context.time().now();
+	}
+
+	/** A message was stored in the schedule. */
+	public void scheduled(Position scheduled) {
+		this.size++;
+		expect(ScheduledPosition.due(scheduled));
+		look();
+	}
+
+	private void expect(long due) {
+		this.nextDue = Math.min(this.nextDue, due);
+	}
+
+	public void cancel(Command.CancelDelayed command) {
+		if (ScheduledPosition.isScheduled(command.message())) {
+			this.waiting.add(command);
+			look();
+		}
+		else {
+			this.context.refuse(command, ErrorCode.NOT_FOUND, "No delayed message has the id of message "
+					+ command.message() + "; the id that counts is the one that sending it returned");
+		}
+	}
+
+	private void startCancelling() {
+		for (Iterator<Command.CancelDelayed> each = this.waiting.iterator(); each.hasNext();) {
+			Command.CancelDelayed next = each.next();
+			if (this.cancelling.putIfAbsent(next.message(), next.replyTo()) == null) {
+				each.remove();
+				this.context.out().accept(new Storing.RemoveScheduled(next.message()));
+			}
+		}
+	}
+
+	public void handle(Outcome.OfSchedule outcome) {
+		if (outcome instanceof Outcome.DueRead read) {
+			append(read);
+		}
+		else if (outcome instanceof Outcome.DueAppended appended) {
+			this.size--;
+			this.listener.stored(appended.position(), appended.count(), appended.bytes());
+			pageGoesOn();
+		}
+		else if (outcome instanceof Outcome.ScheduledRemoved removed) {
+			cancelled(removed);
+		}
+		look();
+	}
+
+	private void append(Outcome.DueRead read) {
+		expect(read.due().nextDue());
+		this.unappended = read.due().entries().size();
+		this.releasing = this.unappended > 0;
+		for (Entry entry : read.due().entries()) {
+			EntryHeader header = entry.header();
+			this.context.out()
+				.accept(new Storing.AppendDue(entry.position(), new EntryHeader(header.producerName(),
+						header.firstSequence(), header.index(), this.context.time().now(), header.encoding()),
+						entry.batch()));
+		}
+	}
+
+	private void pageGoesOn() {
+		this.unappended--;
+		this.releasing = this.unappended > 0;
+	}
+
+	private void cancelled(Outcome.ScheduledRemoved removed) {
+		ReplyTo replyTo = this.cancelling.remove(removed.scheduled());
+		if (replyTo == null) {
+			throw new IllegalStateException("Message " + removed.scheduled() + " was not being cancelled");
+		}
+		if (removed.wasThere()) {
+			this.size--;
+			this.context.done(replyTo);
+		}
+		else {
+			this.context.out()
+				.accept(new Effect.Refused(replyTo, ErrorCode.NOT_FOUND, "Message " + removed.scheduled()
+						+ " is not delayed any more: it was delivered, or cancelled before"));
+		}
+	}
+
+	public void failed(Storing.OfSchedule effect, StorageFailure failure) {
+		if (effect instanceof Storing.RemoveScheduled remove) {
+			ReplyTo replyTo = this.cancelling.remove(remove.scheduled());
+			if (replyTo != null) {
+				this.context.out().accept(Effect.Refused.of(replyTo, failure));
+			}
+		}
+		else {
+			this.notBefore = this.context.time().now() + RETRY_MILLIS;
+			if (effect instanceof Storing.AppendDue append) {
+				expect(ScheduledPosition.due(append.scheduled()));
+				pageGoesOn();
+			}
+			else if (effect instanceof Storing.ReadDue read) {
+				expect(read.upTo());
+				this.releasing = false;
+			}
+		}
+		look();
+	}
+
+	/** What is with the store has its outcome yet; nothing more is asked. */
+	public void logLost(StorageFailure failure) {
+		this.lost = true;
+		this.waiting.forEach((each) -> this.context.out().accept(Effect.Refused.of(each.replyTo(), failure)));
+		this.waiting.clear();
+	}
+
+}
