@@ -94,7 +94,7 @@ final class RunningBroker {
 			this.sessions = opened(
 					new Sessions(
 							new SessionSettings(settings.name(), options.maxFrameSize(), options.maxMessageSize(),
-									this.budgets, settings.security()),
+									this.budgets, settings.security(), settings.clock()),
 							this.engine::submit, registry, settings.errors()));
 			this.tls = certificate(settings);
 			Transport transport = opened(settings.carrier().open(options, settings));

@@ -17,7 +17,8 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 /**
  * Which package may know which: broker → {session, engine.runtime, policy}, engine →
  * policy, session → {security, engine, transport}, engine → store → message; and in the
- * engine runtime → topic → {publish → schedule, subscription → dispatch} → context → engine.
+ * engine runtime → topic → {publish → schedule, subscription → dispatch} → context →
+ * engine.
  */
 class ArchitectureTest {
 

@@ -1,5 +1,6 @@
 package io.weir.client;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.weir.message.Headers;
 import io.weir.message.MessageId;
+import io.weir.wire.MessageTimes;
 
 /** Gathers the parts of one message. */
 final class DefaultMessageBuilder<T> implements MessageBuilder<T> {
@@ -23,6 +25,10 @@ final class DefaultMessageBuilder<T> implements MessageBuilder<T> {
 	private @Nullable String key;
 
 	private @Nullable Instant eventTime;
+
+	private long deliverAt = MessageTimes.AT_ONCE;
+
+	private long deliverAfter;
 
 	private boolean sent;
 
@@ -54,15 +60,36 @@ final class DefaultMessageBuilder<T> implements MessageBuilder<T> {
 	}
 
 	@Override
+	public MessageBuilder<T> deliverAt(Instant time) {
+		Objects.requireNonNull(time, "time");
+		this.deliverAt = Times.millis(time);
+		this.deliverAfter = 0;
+		return this;
+	}
+
+	@Override
+	public MessageBuilder<T> deliverAfter(Duration delay) {
+		Objects.requireNonNull(delay, "delay");
+		this.deliverAt = MessageTimes.AT_ONCE;
+		this.deliverAfter = Times.millis(delay);
+		return this;
+	}
+
+	private MessageTimes times() {
+		return (this.deliverAt == MessageTimes.AT_ONCE && this.deliverAfter == 0) ? MessageTimes.ANY
+				: new MessageTimes(this.deliverAt, this.deliverAfter, MessageTimes.NEVER, MessageTimes.NEVER);
+	}
+
+	@Override
 	public MessageId send() {
 		markSent();
-		return this.producer.send(this.value, this.key, this.eventTime, Headers.of(this.headers));
+		return this.producer.send(this.value, this.key, this.eventTime, Headers.of(this.headers), times());
 	}
 
 	@Override
 	public CompletableFuture<MessageId> sendAsync() {
 		markSent();
-		return this.producer.sendAsync(this.value, this.key, this.eventTime, Headers.of(this.headers));
+		return this.producer.sendAsync(this.value, this.key, this.eventTime, Headers.of(this.headers), times());
 	}
 
 	private void markSent() {

@@ -16,6 +16,7 @@ import io.weir.message.Headers;
 import io.weir.message.MessageId;
 import io.weir.message.Schema;
 import io.weir.wire.MessageRecord;
+import io.weir.wire.MessageTimes;
 
 /**
  * Encodes values for a {@link ProducerCore}, on the caller's thread.
@@ -42,13 +43,13 @@ final class DefaultProducer<T> implements Producer<T>, MessageSender<T> {
 	@Override
 	public MessageId send(T value) {
 		Objects.requireNonNull(value, "value");
-		return send(value, null, null, Headers.empty());
+		return send(value, null, null, Headers.empty(), MessageTimes.ANY);
 	}
 
 	@Override
 	public CompletableFuture<MessageId> sendAsync(T value) {
 		Objects.requireNonNull(value, "value");
-		return sendAsync(value, null, null, Headers.empty());
+		return sendAsync(value, null, null, Headers.empty(), MessageTimes.ANY);
 	}
 
 	@Override
@@ -63,9 +64,10 @@ final class DefaultProducer<T> implements Producer<T>, MessageSender<T> {
 	}
 
 	@Override
-	public MessageId send(@Nullable T value, @Nullable String key, @Nullable Instant eventTime, Headers headers) {
+	public MessageId send(@Nullable T value, @Nullable String key, @Nullable Instant eventTime, Headers headers,
+			MessageTimes times) {
 		BlockingCalls.check("the receipt", "sendAsync");
-		CompletableFuture<MessageId> sent = this.core.send(record(value, key, eventTime, headers));
+		CompletableFuture<MessageId> sent = this.core.send(record(value, key, eventTime, headers, times));
 		try {
 			return Await.on(sent, "the receipt");
 		}
@@ -77,10 +79,10 @@ final class DefaultProducer<T> implements Producer<T>, MessageSender<T> {
 
 	@Override
 	public CompletableFuture<MessageId> sendAsync(@Nullable T value, @Nullable String key, @Nullable Instant eventTime,
-			Headers headers) {
+			Headers headers, MessageTimes times) {
 		MessageRecord record;
 		try {
-			record = record(value, key, eventTime, headers);
+			record = record(value, key, eventTime, headers, times);
 		}
 		catch (WeirException ex) {
 			return CompletableFuture.failedFuture(ex);
@@ -89,9 +91,19 @@ final class DefaultProducer<T> implements Producer<T>, MessageSender<T> {
 	}
 
 	private MessageRecord record(@Nullable T value, @Nullable String key, @Nullable Instant eventTime,
-			Headers headers) {
+			Headers headers, MessageTimes times) {
 		ByteBuf payload = (value != null) ? Unpooled.wrappedBuffer(this.schema.encode(value)) : Unpooled.EMPTY_BUFFER;
-		return new MessageRecord(key, eventTime, headers, payload);
+		return new MessageRecord(key, eventTime, headers, times, payload);
+	}
+
+	@Override
+	public boolean cancelDelayed(MessageId id) {
+		return Await.on(() -> this.core.cancelDelayed(id), "the cancellation", "cancelDelayedAsync");
+	}
+
+	@Override
+	public CompletableFuture<Boolean> cancelDelayedAsync(MessageId id) {
+		return CallbackFuture.of(this.core.cancelDelayed(id), this.callbacks);
 	}
 
 	@Override

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import io.weir.message.Headers;
 import io.weir.message.MessageId;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.MessageTimes;
 
 /**
  * A producer that the broker gets to know with its first message, and another in its
@@ -49,13 +50,13 @@ final class LazyProducer<T> implements Producer<T>, MessageSender<T> {
 	@Override
 	public MessageId send(T value) {
 		Objects.requireNonNull(value, "value");
-		return send(value, null, null, Headers.empty());
+		return send(value, null, null, Headers.empty(), MessageTimes.ANY);
 	}
 
 	@Override
 	public CompletableFuture<MessageId> sendAsync(T value) {
 		Objects.requireNonNull(value, "value");
-		return sendAsync(value, null, null, Headers.empty());
+		return sendAsync(value, null, null, Headers.empty(), MessageTimes.ANY);
 	}
 
 	@Override
@@ -70,15 +71,16 @@ final class LazyProducer<T> implements Producer<T>, MessageSender<T> {
 	}
 
 	@Override
-	public MessageId send(@Nullable T value, @Nullable String key, @Nullable Instant eventTime, Headers headers) {
-		return producer().send(value, key, eventTime, headers);
+	public MessageId send(@Nullable T value, @Nullable String key, @Nullable Instant eventTime, Headers headers,
+			MessageTimes times) {
+		return producer().send(value, key, eventTime, headers, times);
 	}
 
 	@Override
 	public CompletableFuture<MessageId> sendAsync(@Nullable T value, @Nullable String key, @Nullable Instant eventTime,
-			Headers headers) {
+			Headers headers, MessageTimes times) {
 		try {
-			return producer().sendAsync(value, key, eventTime, headers);
+			return producer().sendAsync(value, key, eventTime, headers, times);
 		}
 		catch (WeirException ex) {
 			return CompletableFuture.failedFuture(ex);
@@ -105,6 +107,21 @@ final class LazyProducer<T> implements Producer<T>, MessageSender<T> {
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public boolean cancelDelayed(MessageId id) {
+		return producer().cancelDelayed(id);
+	}
+
+	@Override
+	public CompletableFuture<Boolean> cancelDelayedAsync(MessageId id) {
+		try {
+			return producer().cancelDelayedAsync(id);
+		}
+		catch (WeirException ex) {
+			return CompletableFuture.failedFuture(ex);
 		}
 	}
 

@@ -1,5 +1,6 @@
 package io.weir.client;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
@@ -33,6 +34,32 @@ public interface MessageBuilder<T> {
 	 * @return this
 	 */
 	MessageBuilder<T> eventTime(Instant eventTime);
+
+	/**
+	 * Has the message delivered at a time by the broker's clock, or a little later, and
+	 * not before, whatever the type of the subscription; at once if the time has passed.
+	 * Replaces what {@link #deliverAfter} said.
+	 *
+	 * <p>
+	 * The message is stored when it is sent, and comes into the topic when it is due:
+	 * then it is given another id and its publish time, and messages that were sent later
+	 * and are due earlier have come before it. Until then it can be
+	 * {@linkplain Producer#cancelDelayed cancelled}.
+	 * @param time the time; kept in milliseconds. One that is further ahead than the
+	 * broker allows, by default 365 days, makes the sending fail with
+	 * {@code INVALID_REQUEST}
+	 * @return this
+	 */
+	MessageBuilder<T> deliverAt(Instant time);
+
+	/**
+	 * As {@link #deliverAt}, at a time that the broker counts from when it stores the
+	 * message, so that the client's clock does not matter. Replaces what
+	 * {@link #deliverAt} said.
+	 * @param delay how long; kept in milliseconds; at once if it is zero or negative
+	 * @return this
+	 */
+	MessageBuilder<T> deliverAfter(Duration delay);
 
 	/**
 	 * As {@link Producer#send(Object)}.

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.weir.message.Headers;
 import io.weir.message.MessageId;
+import io.weir.wire.MessageTimes;
 
 /**
  * Sends a message with all its parts.
@@ -16,10 +17,11 @@ import io.weir.message.MessageId;
 interface MessageSender<T> {
 
 	/** As {@link Producer#send(Object)}; without a payload if the value is null. */
-	MessageId send(@Nullable T value, @Nullable String key, @Nullable Instant eventTime, Headers headers);
+	MessageId send(@Nullable T value, @Nullable String key, @Nullable Instant eventTime, Headers headers,
+			MessageTimes times);
 
 	/** As {@link Producer#sendAsync(Object)}, and as the above. */
 	CompletableFuture<MessageId> sendAsync(@Nullable T value, @Nullable String key, @Nullable Instant eventTime,
-			Headers headers);
+			Headers headers, MessageTimes times);
 
 }

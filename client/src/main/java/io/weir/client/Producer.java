@@ -54,7 +54,7 @@ public interface Producer<T> extends AutoCloseable {
 	CompletableFuture<MessageId> sendAsync(T value);
 
 	/**
-	 * Begins a message with a key, headers or times.
+	 * Begins a message with a key, headers, times, or a delay.
 	 * @param value the value
 	 * @return what to add to and send
 	 */
@@ -69,6 +69,26 @@ public interface Producer<T> extends AutoCloseable {
 	 * @return what to add to and send
 	 */
 	MessageBuilder<T> tombstone(String key);
+
+	/**
+	 * Takes a delayed message back that is not due yet, whoever sent it to the topic, and
+	 * waits until that is stored: then it is never delivered.
+	 * @param id the id that sending the message returned
+	 * @return whether it was taken back; {@code false} if it was delivered, is being
+	 * delivered, was cancelled before, or never was a delayed message of the topic
+	 * @throws WeirException {@code TIMEOUT} after the send timeout; {@code CLOSED},
+	 * {@code INTERRUPTED}, or what the broker said; if the connection was lost, nobody
+	 * knows whether it was taken back, and it does no harm to ask again
+	 */
+	boolean cancelDelayed(MessageId id);
+
+	/**
+	 * As {@link #cancelDelayed}, without blocking.
+	 * @param id the id that sending the message returned
+	 * @return whether it was taken back; fails as that does; dependents run as those of
+	 * {@link #flushAsync()}. Cancelling the future changes nothing
+	 */
+	CompletableFuture<Boolean> cancelDelayedAsync(MessageId id);
 
 	/**
 	 * Waits until everything sent before was stored or has failed. Futures are done then;

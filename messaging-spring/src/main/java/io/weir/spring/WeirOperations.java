@@ -35,11 +35,21 @@ public interface WeirOperations {
 	CompletableFuture<MessageId> sendAsync(String topic, Object value);
 
 	/**
-	 * Begins a message with a key, headers or times.
+	 * Begins a message with a key, headers, times, or a delay.
 	 * @param topic where to
 	 * @param value the value
 	 * @return what to add to and send
 	 */
 	MessageBuilder<Object> message(String topic, Object value);
+
+	/**
+	 * Takes a delayed message back that is not due yet, as
+	 * {@link io.weir.client.Producer#cancelDelayed}.
+	 * @param topic where it was sent to
+	 * @param id the id that sending it returned
+	 * @return whether it was taken back; {@code false} if it was delivered, is being
+	 * delivered, or was cancelled before
+	 */
+	boolean cancelDelayed(String topic, MessageId id);
 
 }

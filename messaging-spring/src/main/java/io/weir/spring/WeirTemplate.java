@@ -55,9 +55,18 @@ public final class WeirTemplate implements WeirOperations, AutoCloseable {
 		return producer(topic, value).message(value);
 	}
 
+	@Override
+	public boolean cancelDelayed(String topic, MessageId id) {
+		return producer(topic).cancelDelayed(id);
+	}
+
 	private Producer<Object> producer(String topic, Object value) {
-		Objects.requireNonNull(topic, "topic");
 		Objects.requireNonNull(value, "value");
+		return producer(topic);
+	}
+
+	private Producer<Object> producer(String topic) {
+		Objects.requireNonNull(topic, "topic");
 		return this.producers.computeIfAbsent(topic,
 				(name) -> this.producerFactory.createProducer(name, this.schemas.any()));
 	}

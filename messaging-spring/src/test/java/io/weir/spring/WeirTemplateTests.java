@@ -1,11 +1,14 @@
 package io.weir.spring;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.weir.message.MessageId;
 import io.weir.spring.fake.FakeWeirClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,6 +32,14 @@ class WeirTemplateTests {
 		assertThat(closed).isNotDone();
 		this.client.end.complete(null);
 		closed.join();
+	}
+
+	@Test
+	void messagesCanBeDelayedAndTakenBack() {
+		this.template.message("a", "value").deliverAfter(Duration.ofHours(1)).deliverAt(Instant.EPOCH).send();
+		assertThat(this.client.producers.get(0).sent.get(0).headers()).containsEntry("deliverAfter", "PT1H")
+			.containsEntry("deliverAt", "1970-01-01T00:00:00Z");
+		assertThat(this.template.cancelDelayed("a", MessageId.parse("0:0:1:0"))).isFalse();
 	}
 
 }

@@ -59,7 +59,9 @@ public enum BrokerLimit {
 	/** How long a producer's name is remembered that nobody uses. */
 	PRODUCER_NAME_EXPIRY(Unit.MILLISECONDS, Scope.CONNECTION, 60_000, 31_536_000_000L, Sizes.WHOLE, 604_800_000),
 	/** The same for a name that the broker made, whose client went without a word. */
-	GENERATED_NAME_EXPIRY(Unit.MILLISECONDS, Scope.CONNECTION, 60_000, 31_536_000_000L, Sizes.WHOLE, 600_000);
+	GENERATED_NAME_EXPIRY(Unit.MILLISECONDS, Scope.CONNECTION, 60_000, 31_536_000_000L, Sizes.WHOLE, 600_000),
+	/** How far ahead a message may be that is to be delivered later. */
+	MESSAGE_DELAY(Unit.MILLISECONDS, Scope.CONNECTION, 1_000, 3_153_600_000_000L, Sizes.WHOLE, 31_536_000_000L);
 
 	/** What a limit's number counts. */
 	public enum Unit {

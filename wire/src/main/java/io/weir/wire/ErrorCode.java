@@ -70,7 +70,7 @@ public enum ErrorCode {
 	UNAUTHORIZED(0x1E, Severity.REQUEST, false),
 	/** The bytes of a batch are not those of which its producer made the checksum. */
 	CHECKSUM_MISMATCH(0x1F, Severity.REQUEST, false),
-	/** There is no such topic or subscription. */
+	/** There is no such topic or subscription, or no such delayed message any more. */
 	NOT_FOUND(0x20, Severity.REQUEST, false),
 
 	/** Nobody answered at the address; is UDP blocked? */

@@ -219,6 +219,16 @@ public sealed interface Frame {
 	}
 
 	/**
+	 * Takes a delayed message back that is not due yet; answered by {@link Ok}, or by
+	 * {@link ErrorReply} with {@link ErrorCode#NOT_FOUND} if it is not delayed any more.
+	 *
+	 * @param producerId any producer of the topic
+	 * @param id the id that sending the message returned
+	 */
+	record CancelDelayed(long producerId, MessageId id) implements Frame {
+	}
+
+	/**
 	 * The broker removed a producer from the session, with request id 0 on the stream on
 	 * which it was opened.
 	 *

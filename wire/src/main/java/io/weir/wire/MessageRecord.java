@@ -14,8 +14,16 @@ import io.weir.message.Headers;
  * @param eventTime when the thing that the message tells of happened, or {@code null};
  * travels in whole milliseconds, rounded down
  * @param headers the headers
+ * @param times between which times it may be delivered
  * @param payload the payload, from reader index to writer index. The record does not own
  * it: whoever makes the record says how long it is valid
  */
-public record MessageRecord(@Nullable String key, @Nullable Instant eventTime, Headers headers, ByteBuf payload) {
+public record MessageRecord(@Nullable String key, @Nullable Instant eventTime, Headers headers, MessageTimes times,
+		ByteBuf payload) {
+
+	/** A message that may be delivered at any time. */
+	public MessageRecord(@Nullable String key, @Nullable Instant eventTime, Headers headers, ByteBuf payload) {
+		this(key, eventTime, headers, MessageTimes.ANY, payload);
+	}
+
 }

@@ -1,5 +1,7 @@
 package io.weir.broker.session;
 
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntFunction;
 
@@ -16,6 +18,7 @@ import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budget;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
+import io.weir.wire.MessageTimes;
 import io.weir.wire.ProtocolException;
 import io.weir.wire.codec.BatchCompression;
 import io.weir.wire.codec.MessageBatch;
@@ -31,10 +34,16 @@ final class IncomingBatches {
 	/** Memory for all that comes, of which decompressing takes some for a moment. */
 	private final Budget memory;
 
+	private final InstantSource clock;
+
+	private final Budget maxDelay;
+
 	private final LongAdder damaged = new LongAdder();
 
 	IncomingBatches(SessionSettings settings) {
 		this.maxMessageSize = settings.maxMessageSize();
+		this.clock = settings.clock();
+		this.maxDelay = settings.budgets().of(BrokerLimit.MESSAGE_DELAY);
 		this.memory = settings.budgets().of(BrokerLimit.INCOMING_MEMORY);
 	}
 
@@ -93,15 +102,41 @@ final class IncomingBatches {
 		}
 	}
 
-	private static MessageIndex index(ByteBuf batch, int count) {
+	private MessageIndex index(ByteBuf batch, int count) {
 		try {
 			MessageIndexBuilder index = MessageIndex.builder(count);
-			MessageBatch.check(batch, count,
-					(size, keyHash, expiresAt) -> index.add(size, keyHash, MessageIndex.AT_ONCE, expiresAt));
+			MessageBatch.check(batch, count, (size, keyHash, times) -> add(size, keyHash, times, count, index));
 			return index.build();
 		}
 		finally {
 			batch.release();
+		}
+	}
+
+	private void add(int size, int keyHash, MessageTimes times, int count, MessageIndexBuilder index) {
+		if (times.equals(MessageTimes.ANY)) {
+			index.add(size, keyHash, MessageIndex.AT_ONCE, MessageIndex.NEVER);
+			return;
+		}
+		long now = this.clock.millis();
+		long deliverAt = times.deliverAt(now);
+		if (times.isDelayed()) {
+			checkDelay(deliverAt, now, count);
+		}
+		index.add(size, keyHash, (deliverAt > now) ? deliverAt : MessageIndex.AT_ONCE, times.expiresAt(now));
+	}
+
+	private void checkDelay(long deliverAt, long now, int count) {
+		if (count > 1) {
+			throw new ProtocolException(ErrorCode.INVALID_REQUEST,
+					"A message that is to be delivered later travels alone, not in a batch of " + count);
+		}
+		if (deliverAt > now && deliverAt - now > this.maxDelay.limit()) {
+			this.maxDelay.countRefusal();
+			throw new ProtocolException(ErrorCode.INVALID_REQUEST,
+					"The message is to be delivered in " + Duration.ofMillis(deliverAt - now) + "; at most "
+							+ Duration.ofMillis(this.maxDelay.limit())
+							+ " are allowed, the limit is weir.broker.limits." + BrokerLimit.MESSAGE_DELAY.key());
 		}
 	}
 

@@ -21,6 +21,7 @@ import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.ErrorCode.Severity;
 import io.weir.wire.Frame;
+import io.weir.wire.Position;
 import io.weir.wire.ProtocolException;
 
 /**
@@ -118,6 +119,9 @@ final class Requests {
 			else if (frame instanceof Frame.CloseProducer close) {
 				closeProducer(stream, requestId, close);
 			}
+			else if (frame instanceof Frame.CancelDelayed cancel) {
+				cancelDelayed(stream, requestId, cancel);
+			}
 			else if (frame instanceof Frame.Subscribe subscribe) {
 				subscribe(stream, requestId, subscribe);
 			}
@@ -154,16 +158,27 @@ final class Requests {
 		this.behindDropped.remove(stream.id());
 	}
 
+	private void cancelDelayed(FrameStream stream, long requestId, Frame.CancelDelayed cancel) {
+		checkNotDraining();
+		ProducerRoute route = producer(cancel.producerId());
+		Position message = Position.of(cancel.id());
+		submit(route.topic(), new Command.CancelDelayed(ask(stream, requestId, 0), peer(cancel.producerId()), message));
+	}
+
+	private ProducerRoute producer(long id) {
+		ProducerRoute route = this.producers.get(id);
+		if (route == null) {
+			throw new ProtocolException(ErrorCode.UNKNOWN_PRODUCER, "No producer " + id + " is open in this session");
+		}
+		return route;
+	}
+
 	private void publish(FrameStream stream, long requestId, Frame.Publish publish) {
 		ProducerRoute route;
 		Command command;
 		try {
 			checkNotDraining();
-			route = this.producers.get(publish.producerId());
-			if (route == null) {
-				throw new ProtocolException(ErrorCode.UNKNOWN_PRODUCER,
-						"No producer " + publish.producerId() + " is open in this session");
-			}
+			route = producer(publish.producerId());
 			checkOrder(stream);
 			command = this.batches.command(publish, peer(publish.producerId()),
 					(bytes) -> ask(stream, requestId, bytes));

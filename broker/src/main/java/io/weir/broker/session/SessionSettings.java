@@ -1,6 +1,7 @@
 package io.weir.broker.session;
 
 import java.time.Duration;
+import java.time.InstantSource;
 
 import io.weir.broker.security.BrokerSecurity;
 import io.weir.wire.BrokerLimit;
@@ -14,9 +15,16 @@ import io.weir.wire.Budgets;
  * @param maxMessageSize the most bytes of one batch that the broker takes
  * @param budgets what clients may take of the broker
  * @param security whom to ask who clients are and what they may do
+ * @param clock what time it is
  */
 public record SessionSettings(String brokerName, int maxFrameSize, int maxMessageSize, Budgets budgets,
-		BrokerSecurity security) {
+		BrokerSecurity security, InstantSource clock) {
+
+	/** By the system's clock. */
+	public SessionSettings(String brokerName, int maxFrameSize, int maxMessageSize, Budgets budgets,
+			BrokerSecurity security) {
+		this(brokerName, maxFrameSize, maxMessageSize, budgets, security, InstantSource.system());
+	}
 
 	/** How long a session is kept of which nothing is heard. */
 	Duration sessionTimeout() {

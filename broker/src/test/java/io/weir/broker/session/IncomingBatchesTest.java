@@ -1,5 +1,6 @@
 package io.weir.broker.session;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,19 +21,25 @@ import io.weir.message.Compression;
 import io.weir.message.Headers;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.Budgets;
+import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.MessageRecord;
+import io.weir.wire.MessageTimes;
+import io.weir.wire.ProtocolException;
 import io.weir.wire.codec.BatchCompression;
 import io.weir.wire.codec.BatchCompression.EncodedBatch;
 import io.weir.wire.codec.MessageBatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** What the broker notes of messages when it checks them. */
 class IncomingBatchesTest {
 
-	private final IncomingBatches batches = new IncomingBatches(
-			new SessionSettings("b", 1024, 1024 * 1024, Budgets.unlimited(), BrokerSecurity.NONE));
+	private static final long NOW = 1_000_000;
+
+	private final IncomingBatches batches = new IncomingBatches(new SessionSettings("b", 1024, 1024 * 1024,
+			Budgets.unlimited(), BrokerSecurity.NONE, () -> Instant.ofEpochMilli(NOW)));
 
 	private final List<Integer> asked = new ArrayList<>();
 
@@ -74,6 +81,40 @@ class IncomingBatchesTest {
 	}
 
 	/** Many small messages may have an index larger than they are. */
+	@Test
+	void messageThatIsDelayedMustBeAlone() {
+		assertThat(index(delayed(1, 3_600_000)).deliverAt(0)).isEqualTo(NOW + 3_600_000);
+		assertThat(index(delayed(1, 0)).deliverAt(0)).isEqualTo(MessageIndex.AT_ONCE);
+		Frame.Publish two = delayed(2, 1);
+		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> index(two))
+			.withMessageContaining("travels alone, not in a batch of 2")
+			.returns(ErrorCode.INVALID_REQUEST, ProtocolException::code);
+		two.release();
+	}
+
+	@Test
+	void clientThatSaysNothingOfADelayMustNotBeAskedForOne() {
+		ByteBuf batch = Unpooled.buffer();
+		for (int i = 0; i < 2; i++) {
+			MessageBatch.write(batch, record(new MessageTimes(MessageTimes.AT_ONCE, 0, MessageTimes.NEVER, 5)));
+		}
+		MessageIndex index = index(new Frame.Publish(1, 0, 2, BatchEncoding.plain(batch), batch));
+		assertThat(index.expiresAt(1)).isEqualTo(NOW + 5);
+	}
+
+	private static Frame.Publish delayed(int count, long delay) {
+		ByteBuf batch = Unpooled.buffer();
+		for (int i = 0; i < count; i++) {
+			MessageBatch.write(batch,
+					record(new MessageTimes(MessageTimes.AT_ONCE, delay, MessageTimes.NEVER, MessageTimes.NEVER)));
+		}
+		return new Frame.Publish(1, 0, count, BatchEncoding.plain(batch), batch);
+	}
+
+	private static MessageRecord record(MessageTimes times) {
+		return new MessageRecord(null, null, Headers.empty(), times, Unpooled.EMPTY_BUFFER);
+	}
+
 	@Test
 	void indexMustCostCreditToo() {
 		MessageIndex index = index(Compression.NONE, new @Nullable String[1000]);

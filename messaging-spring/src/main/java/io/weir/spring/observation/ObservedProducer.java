@@ -1,5 +1,6 @@
 package io.weir.spring.observation;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
@@ -46,6 +47,16 @@ public final class ObservedProducer<T> implements Producer<T> {
 	@Override
 	public MessageBuilder<T> tombstone(String key) {
 		return new ObservedMessage(this.producer.tombstone(key));
+	}
+
+	@Override
+	public boolean cancelDelayed(MessageId id) {
+		return this.producer.cancelDelayed(id);
+	}
+
+	@Override
+	public CompletableFuture<Boolean> cancelDelayedAsync(MessageId id) {
+		return this.producer.cancelDelayedAsync(id);
 	}
 
 	@Override
@@ -111,6 +122,18 @@ public final class ObservedProducer<T> implements Producer<T> {
 		@Override
 		public MessageBuilder<T> eventTime(Instant eventTime) {
 			this.message.eventTime(eventTime);
+			return this;
+		}
+
+		@Override
+		public MessageBuilder<T> deliverAt(Instant time) {
+			this.message.deliverAt(time);
+			return this;
+		}
+
+		@Override
+		public MessageBuilder<T> deliverAfter(Duration delay) {
+			this.message.deliverAfter(delay);
 			return this;
 		}
 

@@ -2,6 +2,7 @@ package io.weir.spring.fake;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,6 +103,18 @@ public final class FakeProducer<T> implements Producer<T> {
 			}
 
 			@Override
+			public MessageBuilder<T> deliverAt(Instant time) {
+				this.headers.put("deliverAt", time.toString());
+				return this;
+			}
+
+			@Override
+			public MessageBuilder<T> deliverAfter(Duration delay) {
+				this.headers.put("deliverAfter", delay.toString());
+				return this;
+			}
+
+			@Override
 			public MessageId send() {
 				WeirException failure = FakeProducer.this.refusal;
 				if (failure != null) {
@@ -129,6 +142,16 @@ public final class FakeProducer<T> implements Producer<T> {
 			}
 
 		};
+	}
+
+	@Override
+	public boolean cancelDelayed(MessageId id) {
+		return false;
+	}
+
+	@Override
+	public CompletableFuture<Boolean> cancelDelayedAsync(MessageId id) {
+		return CompletableFuture.completedFuture(false);
 	}
 
 	@Override

@@ -36,6 +36,7 @@ enum FrameType {
 	RECEIPT(0x26, Frame.Receipt.class, ProducerCodec::writeReceipt, ProducerCodec::readReceipt),
 	CLOSE_PRODUCER(0x28, Frame.CloseProducer.class, ProducerCodec::writeClose, ProducerCodec::readClose),
 	PRODUCER_CLOSED(0x2A, Frame.ProducerClosed.class, ProducerCodec::writeClosed, ProducerCodec::readClosed),
+	CANCEL_DELAYED(0x2C, Frame.CancelDelayed.class, ProducerCodec::writeCancel, ProducerCodec::readCancel),
 
 	SUBSCRIBE(0x40, Frame.Subscribe.class, ConsumerCodec::writeSubscribe, ConsumerCodec::readSubscribe),
 	FLOW(0x42, Frame.Flow.class, ConsumerCodec::writeFlow, ConsumerCodec::readFlow),

@@ -1,11 +1,10 @@
 package io.weir.wire.codec;
 
+import io.weir.wire.MessageTimes;
+
 /** Is told of each message of a batch, in order, while the batch is checked. */
 @FunctionalInterface
 public interface MessageVisitor {
-
-	/** The time at which a message expires that never does. */
-	long NEVER = Long.MAX_VALUE;
 
 	/** The hash of a message without a key. */
 	int NO_KEY = 0;
@@ -15,8 +14,8 @@ public interface MessageVisitor {
 	 * @param size how many bytes it takes in the batch when that is not compressed, with
 	 * its length
 	 * @param keyHash the CRC32C of its key's UTF-8, or {@link #NO_KEY}
-	 * @param expiresAt when it expires, in milliseconds since 1970, or {@link #NEVER}
+	 * @param times between which times it may be delivered
 	 */
-	void message(int size, int keyHash, long expiresAt);
+	void message(int size, int keyHash, MessageTimes times);
 
 }

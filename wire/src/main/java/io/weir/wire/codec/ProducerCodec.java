@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import io.weir.message.AccessMode;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Frame.CancelDelayed;
 import io.weir.wire.Frame.CloseProducer;
 import io.weir.wire.Frame.OpenProducer;
 import io.weir.wire.Frame.ProducerClosed;
@@ -103,6 +104,16 @@ final class ProducerCodec {
 
 	static CloseProducer readClose(ByteBuf body) {
 		return new CloseProducer(Varint.read(body, "producer id"));
+	}
+
+	static void writeCancel(ByteBuf out, CancelDelayed frame) {
+		Varint.write(out, "producer id", frame.producerId());
+		Positions.writeId(out, frame.id());
+	}
+
+	static CancelDelayed readCancel(ByteBuf body) {
+		long producerId = Varint.read(body, "producer id");
+		return new CancelDelayed(producerId, Positions.readId(body));
 	}
 
 	static void writeClosed(ByteBuf out, ProducerClosed frame) {

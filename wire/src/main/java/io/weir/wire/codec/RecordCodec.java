@@ -11,6 +11,7 @@ import io.weir.message.Headers;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Limits;
 import io.weir.wire.MessageRecord;
+import io.weir.wire.MessageTimes;
 import io.weir.wire.ProtocolException;
 
 /** One message of a batch, without its length. The payload is all that remains. */
@@ -47,6 +48,8 @@ final class RecordCodec {
 			millis(eventTime);
 			size += Long.BYTES;
 		}
+		int options = MessageOptions.sizeOf(record.times());
+		size += (options > 0) ? Varint.sizeOf(options) + options : 0;
 		int headers = record.headers().size();
 		if (headers > Limits.MAX_HEADERS) {
 			throw Malformed.outside(HEADER_COUNT, 0, Limits.MAX_HEADERS, headers);
@@ -68,12 +71,17 @@ final class RecordCodec {
 	static void write(ByteBuf out, MessageRecord record) {
 		String key = record.key();
 		Instant eventTime = record.eventTime();
-		out.writeByte(((key != null) ? HAS_KEY : 0) | ((eventTime != null) ? HAS_EVENT_TIME : 0));
+		boolean options = MessageOptions.sizeOf(record.times()) > 0;
+		out.writeByte(((key != null) ? HAS_KEY : 0) | ((eventTime != null) ? HAS_EVENT_TIME : 0)
+				| (options ? HAS_OPTIONS : 0));
 		if (key != null) {
 			Text.NAME.write(out, KEY, key);
 		}
 		if (eventTime != null) {
 			out.writeLong(millis(eventTime));
+		}
+		if (options) {
+			MessageOptions.write(out, record.times());
 		}
 		Varint.write(out, HEADER_COUNT, record.headers().size());
 		record.headers().asMap().forEach((name, value) -> {
@@ -89,9 +97,9 @@ final class RecordCodec {
 		@Nullable String key = has(attributes, HAS_KEY) ? Text.NAME.read(in, KEY) : null;
 		@Nullable Instant eventTime = has(attributes, HAS_EVENT_TIME) ? Instant.ofEpochMilli(EightBytes.read(in, EVENT_TIME))
 				: null;
-		readExpiresAt(in, attributes);
+		MessageTimes times = readTimes(in, attributes);
 		Headers headers = readHeaders(in);
-		return new MessageRecord(key, eventTime, headers, in.readSlice(in.readableBytes()));
+		return new MessageRecord(key, eventTime, headers, times, in.readSlice(in.readableBytes()));
 	}
 
 	/**
@@ -110,9 +118,9 @@ final class RecordCodec {
 		if (has(attributes, HAS_EVENT_TIME)) {
 			EightBytes.read(in, EVENT_TIME);
 		}
-		long expiresAt = readExpiresAt(in, attributes);
+		MessageTimes times = readTimes(in, attributes);
 		checkHeaders(in);
-		visitor.message(size, keyHash, expiresAt);
+		visitor.message(size, keyHash, times);
 	}
 
 	private static void checkHeaders(ByteBuf in) {
@@ -130,8 +138,8 @@ final class RecordCodec {
 		return in.readUnsignedByte();
 	}
 
-	private static long readExpiresAt(ByteBuf in, int attributes) {
-		return has(attributes, HAS_OPTIONS) ? MessageOptions.readExpiresAt(in) : MessageVisitor.NEVER;
+	private static MessageTimes readTimes(ByteBuf in, int attributes) {
+		return has(attributes, HAS_OPTIONS) ? MessageOptions.read(in) : MessageTimes.ANY;
 	}
 
 	/** If a name comes twice, its last value counts. */

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The numbers of options that are taken, so that what is added later does not collide.
- * This version writes none of them, and knows {@link #EXPIRES_AT} only, which the broker
- * notes: an even one is refused as one that nobody knows. Who adds an option takes it
+ * This version knows the times of a message ({@link MessageOptions}) and none of the
+ * others: an even one is refused as one that nobody knows. Who adds an option takes it
  * from here.
  */
 @SuppressWarnings("ImmutableEnumChecker") // a set that nobody changes
@@ -33,6 +33,10 @@ enum ReservedOption {
 	ORDERING_KEY(4),
 	/** A message: not after this time. */
 	EXPIRES_AT(1),
+	/** A message: not before so much time has passed. */
+	DELIVER_AFTER(6),
+	/** A message: not when so much time has passed since it could be delivered. */
+	EXPIRES_AFTER(9),
 	/** A message: what goes first. */
 	PRIORITY(3),
 	/** A message: where it was replayed from. */

@@ -23,6 +23,7 @@ import io.weir.message.Headers;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Limits;
 import io.weir.wire.MessageRecord;
+import io.weir.wire.MessageTimes;
 import io.weir.wire.ProtocolException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -113,8 +114,9 @@ class MessageBatchTest {
 
 	private static List<Visit> visits(ByteBuf batch, int count) {
 		List<Visit> visits = new ArrayList<>();
-		MessageBatch.check(batch, count, (size, keyHash, expiresAt) -> visits.add(new Visit(size, keyHash, expiresAt)));
-		assertThat(visits).hasSize(count).allMatch((visit) -> visit.expiresAt() == MessageVisitor.NEVER);
+		MessageBatch.check(batch, count, (size, keyHash, times) -> visits.add(new Visit(size, keyHash, times)));
+		assertThat(visits).extracting(Visit::times)
+			.isEqualTo(MessageBatch.read(batch, count).stream().map(MessageRecord::times).toList());
 		return visits;
 	}
 
@@ -257,6 +259,11 @@ class MessageBatchTest {
 		records.add(new MessageRecord("k", null, Headers.empty().with("", ""), payload));
 		records.add(new MessageRecord("x".repeat(Limits.MAX_NAME_BYTES), null,
 				headers(Limits.MAX_HEADERS).with("header-1", "x".repeat(Limits.MAX_TEXT_BYTES)), payload));
+		for (MessageTimes times : List.of(new MessageTimes(1, 0, MessageTimes.NEVER, MessageTimes.NEVER),
+				new MessageTimes(MessageTimes.AT_ONCE, 7, 8, MessageTimes.NEVER),
+				new MessageTimes(-1, Long.MAX_VALUE, Long.MIN_VALUE, 0))) {
+			records.add(new MessageRecord("k", Instant.EPOCH, headers(1), times, payload));
+		}
 		for (int size : new int[] { 61, 62, 16_381, 16_382, 100_000 }) {
 			records.add(new MessageRecord(null, null, Headers.empty(), Unpooled.wrappedBuffer(new byte[size])));
 		}
@@ -283,7 +290,7 @@ class MessageBatchTest {
 		return this.buffers.empty().writeBytes(ByteBufUtil.decodeHexDump(hex));
 	}
 
-	private record Visit(int size, int keyHash, long expiresAt) {
+	private record Visit(int size, int keyHash, MessageTimes times) {
 	}
 
 }

@@ -92,8 +92,8 @@ class OptionsTest {
 	void anOptionWhoseNumberIsTakenIsRefusedByItsName() {
 		assertThat(new UnknownOptionException(FrameType.CONNECT, 2))
 			.hasMessage("Option 2 (mechanism) of CONNECT is not known here and must not be passed over");
-		assertThat(new UnknownOptionException(null, 2))
-			.hasMessage("Option 2 (deliver at) of a message is not known here and must not be passed over");
+		assertThat(new UnknownOptionException(null, 4))
+			.hasMessage("Option 4 (ordering key) of a message is not known here and must not be passed over");
 		assertThat(new UnknownOptionException(FrameType.PING, 2))
 			.hasMessage("Option 2 of PING is not known here and must not be passed over");
 	}
@@ -142,8 +142,8 @@ class OptionsTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "06" + "04" + "03" + "0901ff" + "00", "02" + "f8" + "00", "03" + "04" + "00" + "00",
-			"05" + "fc" + "02" + "0900" + "00" })
+	@ValueSource(strings = { "06" + "04" + "03" + "0b01ff" + "00", "02" + "f8" + "00", "03" + "04" + "00" + "00",
+			"05" + "fc" + "02" + "0b00" + "00" })
 	void whatIsNewInAMessageIsPassedOver(String hex) {
 		ByteBuf batch = bytes(hex);
 		MessageBatch.check(batch, 1, Samples.NOBODY);
@@ -170,7 +170,7 @@ class OptionsTest {
 	void timeAtWhichAMessageExpiresIsTold(long time) {
 		ByteBuf batch = bytes("0d" + "04" + "0a" + "0108").writeLong(time).writeByte(0);
 		List<Long> told = new ArrayList<>();
-		MessageBatch.check(batch, 1, (size, keyHash, expiresAt) -> told.add(expiresAt));
+		MessageBatch.check(batch, 1, (size, keyHash, times) -> told.add(times.expiresAt(0)));
 		assertThat(told).containsExactly(time);
 		assertThat(MessageBatch.read(batch, 1)).hasSize(1);
 		batch.release();
@@ -184,7 +184,7 @@ class OptionsTest {
 		for (Runnable reading : List.<Runnable>of(() -> MessageBatch.check(batch, 1, Samples.NOBODY),
 				() -> MessageBatch.read(batch, 1))) {
 			assertThatExceptionOfType(ProtocolException.class).isThrownBy(reading::run)
-				.withMessageContaining("time at which a message expires")
+				.withMessageContaining("expires at")
 				.returns(ErrorCode.PROTOCOL_VIOLATION, ProtocolException::code);
 		}
 		batch.release();

@@ -32,7 +32,7 @@ import io.weir.wire.ResetToken;
 final class Samples {
 
 	/** Hears of messages, and is interested in none. */
-	static final MessageVisitor NOBODY = (size, keyHash, expiresAt) -> {
+	static final MessageVisitor NOBODY = (size, keyHash, times) -> {
 	};
 
 	/** For a peer that knows all of this version. */
@@ -106,6 +106,7 @@ final class Samples {
 							numbers((n) -> new Frame.Receipt(new Position(0, n), false)))
 					.flatMap(Function.identity());
 			case CLOSE_PRODUCER -> numbers(Frame.CloseProducer::new);
+			case CANCEL_DELAYED -> numbers((n) -> new Frame.CancelDelayed(n, new Position(n, n).message(1)));
 			case PRODUCER_CLOSED -> Stream.concat(codes((code) -> new Frame.ProducerClosed(1, code, "why")),
 					numbers((n) -> new Frame.ProducerClosed(n, ErrorCode.PRODUCER_FENCED, "")));
 			case SUBSCRIBE -> Stream

@@ -135,6 +135,7 @@ public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.
 	 * uses.
 	 * @param generatedNameExpiry How long a name that the broker made is remembered after
 	 * its client went without closing the producer.
+	 * @param messageDelay How far ahead a message may be that is to be delivered later.
 	 */
 	public record Limits(@Nullable Integer connections, @Nullable Integer connectionsPerAddress,
 			@Nullable Integer openingConnections, @Nullable Duration connectTimeout, @Nullable Duration frameTimeout,
@@ -146,7 +147,8 @@ public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.
 			@Nullable Integer subscriptionsPerTopic, @Nullable Integer producersPerConnection,
 			@Nullable Integer consumersPerConnection, @Nullable Integer consumers, @Nullable Integer pendingEntries,
 			@Nullable Integer producerNames, @Nullable Integer producerNamesPerTopic,
-			@Nullable Duration producerNameExpiry, @Nullable Duration generatedNameExpiry) {
+			@Nullable Duration producerNameExpiry, @Nullable Duration generatedNameExpiry,
+			@Nullable Duration messageDelay) {
 
 		/** What was set, in the units of the limits. */
 		private Map<BrokerLimit, Long> values() {
@@ -177,6 +179,7 @@ public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.
 			put(values, BrokerLimit.PRODUCER_NAMES_PER_TOPIC, this.producerNamesPerTopic);
 			put(values, BrokerLimit.PRODUCER_NAME_EXPIRY, this.producerNameExpiry);
 			put(values, BrokerLimit.GENERATED_NAME_EXPIRY, this.generatedNameExpiry);
+			put(values, BrokerLimit.MESSAGE_DELAY, this.messageDelay);
 			return values;
 		}
 

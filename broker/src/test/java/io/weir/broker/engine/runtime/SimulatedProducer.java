@@ -30,6 +30,8 @@ final class SimulatedProducer {
 	/** What receipts promised. */
 	private final Map<Long, Position> receipts = new HashMap<>();
 
+	private final SimulatedDelays delays;
+
 	private Peer peer;
 
 	private boolean open;
@@ -43,6 +45,7 @@ final class SimulatedProducer {
 	SimulatedProducer(Simulation simulation, String name) {
 		this.simulation = simulation;
 		this.name = name;
+		this.delays = new SimulatedDelays(simulation);
 	}
 
 	void step() {
@@ -60,8 +63,14 @@ final class SimulatedProducer {
 		else if (dice < 40 && !this.unanswered.isEmpty()) {
 			resend();
 		}
+		else if (dice < 43) {
+			this.delays.cancel(this.peer);
+		}
 		else if (this.unanswered.size() < 20) {
 			int count = 1 + this.simulation.random().nextInt(5);
+			if (count == 1) {
+				this.delays.decide(this.nextSequence);
+			}
 			this.unanswered.put(this.nextSequence, count);
 			publish(this.nextSequence, count);
 			this.nextSequence += count;
@@ -95,6 +104,9 @@ final class SimulatedProducer {
 				assertThat(twice).as("%s stored batch %s twice", this.name, entry.header().firstSequence()).isNull();
 			}
 		}
+		this.delays.check(stored.keySet());
+		stored.keySet().removeIf(this.delays::contains);
+		this.receipts.keySet().removeIf(this.delays::contains);
 		assertThat(stored).as("what %s was promised", this.name).isEqualTo(this.receipts);
 	}
 
@@ -140,7 +152,7 @@ final class SimulatedProducer {
 	private void publish(long first, int count) {
 		Peer by = this.peer;
 		this.simulation.send(this.simulation.publish(this.simulation.ask(by, (answer) -> answered(first, answer)), by,
-				this.name, first, count));
+				this.name, first, count, this.delays.dueAt(first)));
 	}
 
 	private void answered(long first, Effect.Telling answer) {
@@ -148,6 +160,7 @@ final class SimulatedProducer {
 			Position position = Objects.requireNonNull(stored.position(), "Nothing is forgotten so soon");
 			Position before = this.receipts.putIfAbsent(first, position);
 			assertThat(before).as("receipt of %s", first).isIn(null, position);
+			this.delays.stored(first, position);
 			this.unanswered.remove(first);
 		}
 		else {

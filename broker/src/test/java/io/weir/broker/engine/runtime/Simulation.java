@@ -47,6 +47,8 @@ final class Simulation {
 
 	private static final StorageFailure BROKEN = new StorageFailure(ErrorCode.STORAGE_FAILED, "broken");
 
+	private static final long DAY = 86_400_000;
+
 	private final Random random;
 
 	private final MemoryStorageEngine store = new MemoryStorageEngine();
@@ -73,7 +75,11 @@ final class Simulation {
 
 	private long sessions;
 
-	private long now;
+	/** Not so near to 1970 that it cannot be set back. */
+	private long now = 1_000_000_000_000L;
+
+	/** Up to when the last messages were read that were due. */
+	private long readUpTo;
 
 	Simulation(long seed) {
 		this.random = new Random(seed);
@@ -125,6 +131,14 @@ final class Simulation {
 		if (dice < 2) {
 			crash();
 		}
+		else if (dice < 4) {
+			// Somebody sets the clock.
+			this.now += (this.random.nextBoolean() ? 1 : -1) * DAY;
+		}
+		else if (dice < 7) {
+			this.now += this.random.nextInt(20_000);
+			send(new Command.Tick());
+		}
 		else if (dice < 300) {
 			pick(this.producers).step();
 		}
@@ -155,6 +169,8 @@ final class Simulation {
 			crash();
 		}
 		for (int rounds = 0; rounds < 50_000 && !isSettled(); rounds++) {
+			this.now += 10 * DAY;
+			send(new Command.Tick());
 			this.producers.forEach(SimulatedProducer::settle);
 			this.subscriptions.forEach(SimulatedSubscription::settle);
 			while (!this.underWay.isEmpty()) {
@@ -176,7 +192,8 @@ final class Simulation {
 	}
 
 	private boolean isSettled() {
-		return this.underWay.isEmpty() && this.producers.stream().allMatch(SimulatedProducer::isSettled)
+		return this.underWay.isEmpty() && this.log.schedule().size() == 0
+				&& this.producers.stream().allMatch(SimulatedProducer::isSettled)
 				&& this.subscriptions.stream().allMatch(SimulatedSubscription::isSettled);
 	}
 
@@ -227,6 +244,9 @@ final class Simulation {
 			if (command instanceof Outcome.EntriesRead read) {
 				read.entries().forEach((entry) -> this.buffers.add(entry.batch()));
 			}
+			else if (command instanceof Outcome.DueRead read) {
+				read.due().entries().forEach((entry) -> this.buffers.add(entry.batch()));
+			}
 			then.accept(command);
 		}, (failure) -> {
 			throw new IllegalStateException(failure);
@@ -262,7 +282,12 @@ final class Simulation {
 
 	void send(Command command) {
 		List<Effect.Telling> told = new ArrayList<>();
-		for (Effect effect : this.core.handle(command, this.now++)) {
+		List<Effect> effects = this.core.handle(command, this.now++);
+		SimulatedDelays.checkDue(effects, this.readUpTo);
+		for (Effect effect : effects) {
+			if (effect instanceof Storing.ReadDue read) {
+				this.readUpTo = read.upTo();
+			}
 			if (effect instanceof Storing.StoreAcknowledgements acks) {
 				subscription(acks.subscription()).checkCursor(acks);
 			}
@@ -304,11 +329,12 @@ final class Simulation {
 	}
 
 	/** A batch each of whose messages says who published it, and which it is. */
-	Command.Publish publish(ReplyTo replyTo, Peer peer, String producer, long firstSequence, int count) {
+	Command.Publish publish(ReplyTo replyTo, Peer peer, String producer, long firstSequence, int count, long dueAt) {
 		int padding = this.random.nextInt(1000);
 		ByteBuf batch = batch(producer, firstSequence, count, padding);
-		MessageIndex index = MessageIndexes.even(count, Integer.BYTES + Long.BYTES + padding,
-				(i) -> key(producer, firstSequence + i));
+		int size = Integer.BYTES + Long.BYTES + padding;
+		MessageIndex index = MessageIndexes.of(count,
+				(i) -> new long[] { size, key(producer, firstSequence + i), dueAt, MessageIndex.NEVER });
 		return new Command.Publish(replyTo, peer, firstSequence, index, BatchEncoding.plain(batch), batch);
 	}
 

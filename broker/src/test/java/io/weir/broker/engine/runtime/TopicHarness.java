@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 import io.weir.broker.engine.Command;
+import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.SubscriptionChange;
 import io.weir.broker.store.MessageIndex;

@@ -40,7 +40,8 @@ final class MessageQueue {
 	}
 
 	/**
-	 * Claims what fits into one batch, and drops what was cancelled on the way.
+	 * Claims what fits into one batch, and drops what was cancelled on the way. A message
+	 * that is to be delivered later goes alone.
 	 * @param maxMessages how many messages at most, from 1
 	 * @param maxBytes how many bytes at most; a larger message goes alone
 	 * @return the messages; none if all were cancelled, and then the queue is empty
@@ -49,11 +50,15 @@ final class MessageQueue {
 		List<OutgoingMessage> taken = new ArrayList<>(Math.min(maxMessages, this.messages.size()));
 		long size = 0;
 		OutgoingMessage next = peek();
-		while (next != null && taken.size() < maxMessages && (taken.isEmpty() || size + next.size() <= maxBytes)) {
+		while (next != null && taken.size() < maxMessages
+				&& (taken.isEmpty() || (size + next.size() <= maxBytes && !next.isDelayed()))) {
 			OutgoingMessage message = remove();
 			if (message.claim()) {
 				size += message.size();
 				taken.add(message);
+				if (message.isDelayed()) {
+					break;
+				}
 			}
 			next = peek();
 		}

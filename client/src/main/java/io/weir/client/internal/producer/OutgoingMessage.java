@@ -102,6 +102,10 @@ final class OutgoingMessage extends CompletableFuture<MessageId> implements Runn
 		return this.record;
 	}
 
+	boolean isDelayed() {
+		return this.record.times().isDelayed();
+	}
+
 	int size() {
 		return this.size;
 	}

@@ -50,6 +50,8 @@ public final class ProducerCore implements Role, Endpoint, BatchSender.Answers {
 
 	private final SendTimeouts timeouts;
 
+	private final Cancellations cancellations;
+
 	private long epoch = -1;
 
 	// Written on the executor, read on any thread.
@@ -81,6 +83,7 @@ public final class ProducerCore implements Role, Endpoint, BatchSender.Answers {
 				new BatchSender(this.executor, this.streams, this));
 		this.timeouts = new SendTimeouts(settings.sendTimeout(), this.executor, this.link, this.pending,
 				this::noReceipt);
+		this.cancellations = new Cancellations(settings, this.executor, this.streams);
 		this.name = settings.name();
 	}
 
@@ -167,6 +170,29 @@ public final class ProducerCore implements Role, Endpoint, BatchSender.Answers {
 			throw OutgoingBatch.tooLarge(size, limit);
 		}
 		return size;
+	}
+
+	/**
+	 * Asks the broker to take a delayed message back.
+	 * @param id the id of its receipt
+	 * @return whether it was taken back; completed on an event loop or the timer's thread
+	 */
+	public CompletableFuture<Boolean> cancelDelayed(MessageId id) {
+		CompletableFuture<Boolean> done = new CompletableFuture<>();
+		if (!id.isKnown()) {
+			done.complete(false);
+			return done;
+		}
+		this.executor.execute(() -> {
+			ProtocolException refusal = this.state.refusal();
+			if (refusal != null) {
+				done.completeExceptionally(this.settings.failures().apply(refusal));
+			}
+			else {
+				this.cancellations.add(id, done);
+			}
+		});
+		return done;
 	}
 
 	/**
@@ -302,6 +328,7 @@ public final class ProducerCore implements Role, Endpoint, BatchSender.Answers {
 		this.unconfirmed = (cause.code() == ErrorCode.CLOSED) ? this.pending.count() : 0;
 		this.created.completeExceptionally(cause);
 		this.pending.end(cause);
+		this.cancellations.end(cause);
 		this.streams.detached();
 		this.pending.release();
 		this.link.close().whenComplete((done, failure) -> this.closed.complete(null));
@@ -338,6 +365,7 @@ public final class ProducerCore implements Role, Endpoint, BatchSender.Answers {
 			return;
 		}
 		this.pending.sendAgain();
+		this.cancellations.attached();
 	}
 
 	private boolean accepted(Attachment attachment, Frame.ProducerOpened opened) {
