@@ -158,12 +158,12 @@ public interface BrokerBuilder {
 
 	/**
 	 * Sets what time it is, for tests that turn it. What means a time follows the clock:
-	 * when messages were published, are due and expire, where a subscription goes on that
-	 * is moved to a time, and when what is not used is forgotten. Whatever waits for a
-	 * time is done at most 50 milliseconds after the clock has come to it, by itself or
-	 * because it was set. How long a peer has been silent, and what else measures whether
-	 * something lives, does not follow it, nor does what time the store says in its
-	 * status.
+	 * when messages were published, are due and expire, and where a subscription goes on
+	 * that is moved to a time. Whatever waits for a time is done at most 50 milliseconds
+	 * after the clock has come to it, by itself or because it was set. How long a peer
+	 * has been silent, how long the name of a producer has not been used, and what else
+	 * measures whether something lives, does not follow it, nor does what time the store
+	 * says in its status.
 	 * @param clock the system's by default; asked often, from many threads
 	 * @return this
 	 */

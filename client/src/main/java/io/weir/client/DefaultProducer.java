@@ -90,8 +90,8 @@ final class DefaultProducer<T> implements Producer<T>, MessageSender<T> {
 		return this.core.sendAsync(record);
 	}
 
-	private MessageRecord record(@Nullable T value, @Nullable String key, @Nullable Instant eventTime,
-			Headers headers, MessageTimes times) {
+	private MessageRecord record(@Nullable T value, @Nullable String key, @Nullable Instant eventTime, Headers headers,
+			MessageTimes times) {
 		ByteBuf payload = (value != null) ? Unpooled.wrappedBuffer(this.schema.encode(value)) : Unpooled.EMPTY_BUFFER;
 		return new MessageRecord(key, eventTime, headers, times, payload);
 	}

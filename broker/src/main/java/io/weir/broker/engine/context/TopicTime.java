@@ -16,6 +16,8 @@ public final class TopicTime {
 
 	private long now;
 
+	private long steady;
+
 	/** When the next tick comes at the latest. */
 	private long wakeAt = Long.MAX_VALUE;
 
@@ -36,9 +38,28 @@ public final class TopicTime {
 		}
 	}
 
+	/**
+	 * What time it is by a clock that nobody sets, in milliseconds since some time: for
+	 * how long something has lasted.
+	 */
+	public long steady() {
+		return this.steady;
+	}
+
+	/**
+	 * Asks for a tick when a time has come by {@link #steady()}; it comes late if the
+	 * clock is set back meanwhile, and early, to be asked for again, if it is set
+	 * forward.
+	 */
+	public void wakeAtSteady(long time) {
+		long left = time - this.steady;
+		wakeAt((left < Long.MAX_VALUE - this.now) ? this.now + left : Long.MAX_VALUE);
+	}
+
 	/** A command comes. */
-	public void set(long now) {
+	public void set(long now, long steady) {
 		this.now = now;
+		this.steady = steady;
 	}
 
 	/** A tick has come: whoever still waits for a time asks again. */

@@ -72,8 +72,8 @@ final class ProducerRegistry {
 	/** Nobody has the name now; it is forgotten when that has lasted too long. */
 	private void unused(NamedProducer named) {
 		UnusedNames unused = unusedLike(named);
-		unused.add(named.name, this.time.now());
-		this.time.wakeAt(unused.nextExpiry());
+		unused.add(named.name, this.time.steady());
+		this.time.wakeAtSteady(unused.nextExpiry());
 	}
 
 	private UnusedNames unusedLike(NamedProducer named) {
@@ -84,8 +84,8 @@ final class ProducerRegistry {
 	 * Forgets names that nobody has used for too long, unless something is being stored.
 	 */
 	void tick(Consumer<Effect> out) {
-		List<String> expired = new ArrayList<>(this.unused.takeExpired(this.time.now()));
-		expired.addAll(this.unusedGenerated.takeExpired(this.time.now()));
+		List<String> expired = new ArrayList<>(this.unused.takeExpired(this.time.steady()));
+		expired.addAll(this.unusedGenerated.takeExpired(this.time.steady()));
 		Set<String> forgotten = new HashSet<>();
 		for (String name : expired) {
 			NamedProducer named = Objects.requireNonNull(this.names.get(name));
@@ -100,7 +100,7 @@ final class ProducerRegistry {
 		if (!forgotten.isEmpty()) {
 			out.accept(new Storing.ForgetProducers(forgotten));
 		}
-		this.time.wakeAt(Math.min(this.unused.nextExpiry(), this.unusedGenerated.nextExpiry()));
+		this.time.wakeAtSteady(Math.min(this.unused.nextExpiry(), this.unusedGenerated.nextExpiry()));
 	}
 
 	private void forget(String name) {

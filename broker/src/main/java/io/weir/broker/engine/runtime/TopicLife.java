@@ -1,6 +1,7 @@
 package io.weir.broker.engine.runtime;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 import io.weir.broker.engine.Command;
@@ -57,7 +58,7 @@ final class TopicLife {
 	/** Handles a command; {@link #decided()} is to be carried out, also if this fails. */
 	void handle(Command command) {
 		this.storage.outcomeSeen(command);
-		this.core.handle(command, this.services.clock().getAsLong());
+		this.core.handle(command, this.services.clock().getAsLong(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
 	}
 
 	List<Effect> decided() {

@@ -66,15 +66,26 @@ public final class TopicCore {
 	}
 
 	/**
-	 * Handles a command.
+	 * Handles a command while nobody sets the clock.
 	 * @param command the command, whose buffers are released by the topic
 	 * @param now the time, in milliseconds since 1970
 	 * @return what is to be done, in this order
 	 */
 	public List<Effect> handle(Command command, long now) {
+		return handle(command, now, now);
+	}
+
+	/**
+	 * Handles a command.
+	 * @param command the command, whose buffers are released by the topic
+	 * @param now the time, in milliseconds since 1970
+	 * @param steady the time by a clock that nobody sets, in milliseconds
+	 * @return what is to be done, in this order
+	 */
+	public List<Effect> handle(Command command, long now, long steady) {
 		// Not what a command that failed left half done.
 		this.effects = new ArrayList<>();
-		this.context.time().set(now);
+		this.context.time().set(now, steady);
 		if (command instanceof Command.Producing producing) {
 			this.publishing.handle(producing);
 		}

@@ -74,6 +74,23 @@ class ProducerNamesTest {
 		assertThat(this.topic.restartAndSeeProducers()).isEmpty();
 	}
 
+	/** Else what its producer sends again would be stored twice. */
+	@Test
+	void nameMustNotBeForgottenBecauseSomebodyHasSetTheClock() {
+		this.topic.openGenerated(PRODUCER, "generated");
+		this.topic.publish(PRODUCER, 0, 3);
+		this.topic.endSession(PRODUCER.session());
+		this.topic.jump(Duration.ofDays(30));
+		assertLastSequence(this.topic.openProducer(OTHER, "generated", 0, AccessMode.SHARED), 2);
+		this.topic.endSession(OTHER.session());
+		this.topic.jump(Duration.ofDays(-60));
+		assertLastSequence(this.topic.openProducer(THIRD, "generated", 1, AccessMode.SHARED), 2);
+		this.topic.endSession(THIRD.session());
+		this.topic.jump(Duration.ofDays(90));
+		this.topic.advance(GRACE.plusSeconds(1));
+		assertThat(this.topic.restartAndSeeProducers()).isEmpty();
+	}
+
 	@Test
 	void generatedNameOfAnEarlierLifeOfTheBrokerMustBeForgotten() {
 		String name = GeneratedNames.next();

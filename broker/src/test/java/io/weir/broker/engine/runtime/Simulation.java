@@ -78,6 +78,8 @@ final class Simulation {
 	/** Not so near to 1970 that it cannot be set back. */
 	private long now = 1_000_000_000_000L;
 
+	private long steady;
+
 	/** Up to when the last messages were read that were due. */
 	private long readUpTo;
 
@@ -282,7 +284,7 @@ final class Simulation {
 
 	void send(Command command) {
 		List<Effect.Telling> told = new ArrayList<>();
-		List<Effect> effects = this.core.handle(command, this.now++);
+		List<Effect> effects = this.core.handle(command, this.now++, this.steady++);
 		SimulatedDelays.checkDue(effects, this.readUpTo);
 		for (Effect effect : effects) {
 			if (effect instanceof Storing.ReadDue read) {

@@ -70,6 +70,9 @@ abstract class TopicRunner {
 
 	private long now = 1_000;
 
+	/** How far somebody has set the clock. */
+	private long jumped;
+
 	private long wakeAt = Long.MAX_VALUE;
 
 	TopicRunner(String name, Budgets budgets) {
@@ -97,6 +100,12 @@ abstract class TopicRunner {
 			this.wakeAt = Long.MAX_VALUE;
 			handle(new Command.Tick());
 		}
+	}
+
+	/** Somebody sets the clock forward or back, in no time. */
+	public void jump(Duration by) {
+		this.jumped += by.toMillis();
+		advance(by);
 	}
 
 	/** Sets the clock, and has done what is to be done by then. */
@@ -176,7 +185,7 @@ abstract class TopicRunner {
 	}
 
 	public void handle(Command command) {
-		for (Effect effect : this.core.handle(command, this.now++)) {
+		for (Effect effect : this.core.handle(command, this.now, this.now++ - this.jumped)) {
 			if (effect instanceof Storing storing) {
 				this.underWay.add(storing);
 			}

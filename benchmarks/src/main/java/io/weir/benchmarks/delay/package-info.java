@@ -1,0 +1,5 @@
+/** What delayed messages cost. */
+@NullMarked
+package io.weir.benchmarks.delay;
+
+import org.jspecify.annotations.NullMarked;
