@@ -11,13 +11,15 @@ import java.util.function.DoubleSupplier;
  */
 public final class Backoff {
 
-	private final Duration initial;
+	private static final double MULTIPLIER = 2;
 
-	private final Duration max;
+	private static final double JITTER = 0.5;
+
+	private final BackoffRule rule;
 
 	private final DoubleSupplier random;
 
-	private Duration span;
+	private int attempts;
 
 	/**
 	 * Creates the back-off.
@@ -26,10 +28,8 @@ public final class Backoff {
 	 * @param random numbers from 0 to 1
 	 */
 	public Backoff(Duration initial, Duration max, DoubleSupplier random) {
-		this.initial = initial;
-		this.max = max;
+		this.rule = new BackoffRule(initial.toNanos(), MULTIPLIER, max.toNanos(), JITTER);
 		this.random = random;
-		this.span = initial;
 	}
 
 	/**
@@ -47,9 +47,8 @@ public final class Backoff {
 	 * @return longer than the one before, up to the maximum
 	 */
 	public Duration next() {
-		Duration delay = jittered(this.span);
-		Duration twice = this.span.multipliedBy(2);
-		this.span = (twice.compareTo(this.max) < 0) ? twice : this.max;
+		Duration delay = Duration.ofNanos(this.rule.delay(this.attempts, this.random.getAsDouble()));
+		this.attempts = Math.min(Integer.MAX_VALUE - 1, this.attempts) + 1;
 		return delay;
 	}
 
@@ -58,13 +57,13 @@ public final class Backoff {
 	 * @return the maximum
 	 */
 	public Duration longest() {
-		this.span = this.max;
-		return jittered(this.max);
+		this.attempts = Integer.MAX_VALUE;
+		return next();
 	}
 
 	/** Begins again with the initial delay. */
 	public void reset() {
-		this.span = this.initial;
+		this.attempts = 0;
 	}
 
 	/**
@@ -72,11 +71,7 @@ public final class Backoff {
 	 * @return the span
 	 */
 	public Duration span() {
-		return this.span;
-	}
-
-	private Duration jittered(Duration span) {
-		return Duration.ofNanos((long) (span.toNanos() * (0.5 + 0.5 * this.random.getAsDouble())));
+		return Duration.ofNanos(this.rule.span(this.attempts));
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.weir.message;
 
+import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param subscription the subscription on which it could not be processed
  * @param messageId its id in that topic
  * @param redeliveryCount how often it had been delivered again when it was given up
+ * @param error what was said of it last, for people; perhaps nothing
  */
-public record DeadLetterOrigin(String topic, String subscription, MessageId messageId, int redeliveryCount) {
+public record DeadLetterOrigin(String topic, String subscription, MessageId messageId, int redeliveryCount,
+		String error) {
 
 	/** The header with the topic. */
 	public static final String TOPIC_HEADER = "weir_origin_topic";
@@ -24,6 +28,9 @@ public record DeadLetterOrigin(String topic, String subscription, MessageId mess
 
 	/** The header with the redelivery count. */
 	public static final String REDELIVERY_COUNT_HEADER = "weir_origin_redelivery_count";
+
+	/** The header with what was said of the message last, which may be nothing. */
+	public static final String ERROR_HEADER = "weir_origin_error";
 
 	/**
 	 * The header of the copy of a message that came damaged, which says of which batch.
@@ -47,7 +54,7 @@ public record DeadLetterOrigin(String topic, String subscription, MessageId mess
 		}
 		try {
 			return new DeadLetterOrigin(topic, subscription, MessageId.parse(messageId),
-					Integer.parseInt(redeliveryCount));
+					Integer.parseInt(redeliveryCount), Objects.requireNonNullElse(headers.get(ERROR_HEADER), ""));
 		}
 		catch (IllegalArgumentException ex) {
 			// An application may use these names for something else.
@@ -58,13 +65,14 @@ public record DeadLetterOrigin(String topic, String subscription, MessageId mess
 	/**
 	 * Headers that tell of this origin.
 	 * @param headers the headers of the message
-	 * @return these, and the four of the origin; those of an earlier one are replaced
+	 * @return these, and those of the origin; those of an earlier one are replaced
 	 */
 	public Headers addTo(Headers headers) {
 		return headers.with(TOPIC_HEADER, this.topic)
 			.with(SUBSCRIPTION_HEADER, this.subscription)
 			.with(MESSAGE_ID_HEADER, this.messageId.toString())
-			.with(REDELIVERY_COUNT_HEADER, Integer.toString(this.redeliveryCount));
+			.with(REDELIVERY_COUNT_HEADER, Integer.toString(this.redeliveryCount))
+			.with(ERROR_HEADER, this.error);
 	}
 
 }

@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class DeadLetterOriginTest {
 
 	private static final DeadLetterOrigin ORIGIN = new DeadLetterOrigin("orders", "billing", MessageId.parse("0:1:2:3"),
-			10);
+			10, "no such account");
 
 	@Test
 	void originMustSurviveTheHeaders() {
@@ -22,7 +22,8 @@ class DeadLetterOriginTest {
 
 	@Test
 	void laterOriginMustReplaceAnEarlierOne() {
-		DeadLetterOrigin later = new DeadLetterOrigin("orders.dead", "repair", MessageId.parse("0:0:0:0"), 4);
+		DeadLetterOrigin later = new DeadLetterOrigin("orders.dead", "repair", MessageId.parse("0:0:0:0"), 4,
+				"");
 		assertThat(DeadLetterOrigin.of(later.addTo(ORIGIN.addTo(Headers.empty())))).isEqualTo(later);
 	}
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.store.MessageIndex;
 import io.weir.message.AccessMode;
@@ -13,6 +14,7 @@ import io.weir.message.SubscriptionType;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.ConsumerInstance;
 import io.weir.wire.Position;
+import io.weir.wire.RedeliveryPolicy;
 
 /**
  * Everything that a topic reacts to. A topic handles one command after the other.
@@ -244,15 +246,17 @@ public sealed interface Command permits Command.Producing, Command.OfConsumer, C
 	 * @param instance by what the consumer is recognised when it comes back
 	 * @param room whether more may be delivered to the consumer's session; if it says no,
 	 * {@link DeliveryWritten} follows when it may again. Asked on the topic's thread
+	 * @param redelivery what becomes of messages that are not acknowledged, from now on
+	 * and for all consumers of the subscription; {@code null} to leave that to others
 	 */
 	record Subscribe(ReplyTo replyTo, Peer consumer, String subscription, SubscriptionType type,
 			InitialPosition initialPosition, String consumerName, boolean durable, ConsumerInstance instance,
-			BooleanSupplier room) implements OfConsumer, Request {
+			BooleanSupplier room, @Nullable RedeliveryPolicy redelivery) implements OfConsumer, Request {
 
-		/** To a session that takes everything. */
+		/** To a session that takes everything, by one who states no policy. */
 		public Subscribe(ReplyTo replyTo, Peer consumer, String subscription, SubscriptionType type,
 				InitialPosition initialPosition, String consumerName, boolean durable, ConsumerInstance instance) {
-			this(replyTo, consumer, subscription, type, initialPosition, consumerName, durable, instance, () -> true);
+			this(replyTo, consumer, subscription, type, initialPosition, consumerName, durable, instance, () -> true, null);
 		}
 
 	}
@@ -334,8 +338,20 @@ public sealed interface Command permits Command.Producing, Command.OfConsumer, C
 	 *
 	 * @param consumer the consumer
 	 * @param ids the messages
+	 * @param delay how much later they are to be delivered again, in milliseconds, or -1
+	 * to leave that to the policy
+	 * @param forGood whether they are to become dead letters now, if the policy has a
+	 * topic for these
+	 * @param error what is wrong with them, for people; perhaps nothing
 	 */
-	record NegativeAcknowledge(Peer consumer, List<MessageId> ids) implements OfConsumer {
+	record NegativeAcknowledge(Peer consumer, List<MessageId> ids, long delay, boolean forGood,
+			String error) implements OfConsumer {
+
+		/** As the policy says. */
+		public NegativeAcknowledge(Peer consumer, List<MessageId> ids) {
+			this(consumer, ids, -1, false, "");
+		}
+
 	}
 
 	/**

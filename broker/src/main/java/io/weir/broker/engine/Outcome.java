@@ -215,4 +215,20 @@ public sealed interface Outcome extends Command {
 
 	}
 
+	/**
+	 * {@link Storing.ForwardCopy} was carried out.
+	 *
+	 * @param subscription the subscription
+	 * @param source where the entry of the message is stored in this topic
+	 * @param index the index of the message in the entry
+	 */
+	record CopyForwarded(SubscriptionId subscription, Position source, int index) implements OfSubscription {
+
+		@Override
+		public boolean awaited() {
+			return false;
+		}
+
+	}
+
 }

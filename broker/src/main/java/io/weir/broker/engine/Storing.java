@@ -11,8 +11,10 @@ import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.MessageIndex;
+import io.weir.broker.store.RedeliveryCounts;
 import io.weir.broker.store.ScheduleStore;
 import io.weir.broker.store.StoredProducer.Epochs;
+import io.weir.message.Headers;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
 import io.weir.wire.BatchEncoding;
@@ -234,9 +236,11 @@ public sealed interface Storing extends Effect {
 	 * @param subscription the subscription
 	 * @param acknowledgedUpTo everything up to there is acknowledged
 	 * @param entries of changed entries beyond it, the messages acknowledged
+	 * @param redeliveries of changed entries beyond it, how often messages were delivered
+	 * in vain
 	 */
-	record StoreAcknowledgements(SubscriptionId subscription, Position acknowledgedUpTo,
-			Map<Position, BitSet> entries) implements OfSubscription<Void> {
+	record StoreAcknowledgements(SubscriptionId subscription, Position acknowledgedUpTo, Map<Position, BitSet> entries,
+			Map<Position, RedeliveryCounts> redeliveries) implements OfSubscription<Void> {
 
 		@Override
 		public Command done(Void nothing) {
@@ -343,6 +347,31 @@ public sealed interface Storing extends Effect {
 		@Override
 		public Command done(Void nothing) {
 			return new Outcome.Forwarded(this.purpose, this.source, this.firstIndex, this.target);
+		}
+
+		@Override
+		public boolean awaited() {
+			return false;
+		}
+
+	}
+
+	/**
+	 * Have a copy of one message published to another topic, as {@link Forward} does.
+	 *
+	 * @param subscription whose message it is
+	 * @param purpose what for, as {@link Forward#purpose()}
+	 * @param source where the entry of the message is stored in this topic
+	 * @param index the index of the message in the entry
+	 * @param target the other topic
+	 * @param headers what the copy says beside the message's own headers
+	 */
+	record ForwardCopy(SubscriptionId subscription, String purpose, Position source, int index, Topic target,
+			Headers headers) implements OfSubscription<Void> {
+
+		@Override
+		public Command done(Void nothing) {
+			return new Outcome.CopyForwarded(this.subscription, this.source, this.index);
 		}
 
 		@Override

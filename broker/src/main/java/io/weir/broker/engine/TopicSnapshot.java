@@ -50,10 +50,15 @@ public record TopicSnapshot(String name, Policies policies, Traffic traffic, Lis
 	 * @param inFlight messages delivered and not acknowledged
 	 * @param oldestUnacknowledged when the oldest message that is with a consumer was
 	 * stored, in milliseconds since 1970, or {@code null}
+	 * @param delayed messages that were given back and wait to be delivered again
+	 * @param parkedKeys keys whose later messages wait for those (of KEY_SHARED
+	 * subscriptions; as many as can be told apart by 16 bits of their hash)
+	 * @param deadLetters messages that are given up and are not in the dead-letter topic
+	 * yet
 	 * @param consumers the consumers connected
 	 */
 	public record Subscription(String name, SubscriptionType type, boolean durable, long backlog, long inFlight,
-			@Nullable Long oldestUnacknowledged, List<Consumer> consumers) {
+			@Nullable Long oldestUnacknowledged, int delayed, int parkedKeys, int deadLetters, List<Consumer> consumers) {
 	}
 
 	/**

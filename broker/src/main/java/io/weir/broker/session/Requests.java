@@ -228,7 +228,7 @@ final class Requests {
 			submit(topic,
 					new Command.Subscribe(ask(stream, requestId, 0), peer(subscribe.consumerId()), name,
 							subscribe.type(), subscribe.initialPosition(), subscribe.consumerName(),
-							subscribe.durable(), subscribe.instance(), this.deliveryRoom));
+							subscribe.durable(), subscribe.instance(), this.deliveryRoom, null));
 		}
 		catch (RuntimeException | Error ex) {
 			if (known == null) {

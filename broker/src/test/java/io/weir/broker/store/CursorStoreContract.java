@@ -136,4 +136,25 @@ public abstract class CursorStoreContract extends StoreContract {
 			.containsExactly(Map.entry("s", cursor(SubscriptionType.SHARED, at(1), Map.of())));
 	}
 
+	@Test
+	void redeliveryCountsAreKeptUntilTheCursorPassesThemOrTheyAreForgotten() {
+		CursorStore cursors = open(this.engine, "t").cursors();
+		await(cursors.create("s", SubscriptionType.SHARED, Position.BEFORE_FIRST));
+		await(cursors.create("s.", SubscriptionType.SHARED, Position.BEFORE_FIRST));
+		RedeliveryCounts some = RedeliveryCounts.of(4000, (index) -> (index < 17) ? 0 : 3 + index % 2);
+		RedeliveryCounts others = RedeliveryCounts.of(1, (index) -> 1);
+		await(cursors.acknowledge("s", Position.BEFORE_FIRST, Map.of(at(3), bits(1)),
+				Map.of(at(1), others, at(2), some, at(3), some, at(4), others)));
+		await(cursors.acknowledge("s.", Position.BEFORE_FIRST, Map.of(), Map.of(at(1), others)));
+		OpenedLog opened = reopened("t");
+		assertThat(opened.cursors().get("s").redeliveries()).isEqualTo(Map.of(at(1), others, at(2), some, at(3), some, at(4), others));
+		CursorStore again = opened.log().cursors();
+		await(again.acknowledge("s", at(1), Map.of(), Map.of(at(1), some, at(2), others, at(4), RedeliveryCounts.NONE)));
+		opened = reopened("t");
+		assertThat(opened.cursors().get("s").redeliveries()).isEqualTo(Map.of(at(2), others, at(3), some));
+		assertThat(opened.cursors().get("s.").redeliveries()).isEqualTo(Map.of(at(1), others));
+		await(opened.log().cursors().move("s", at(1), Map.of()));
+		assertThat(reopened("t").cursors().get("s").redeliveries()).isEmpty();
+	}
+
 }

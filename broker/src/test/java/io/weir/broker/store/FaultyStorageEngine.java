@@ -263,8 +263,8 @@ public final class FaultyStorageEngine implements StorageEngine {
 
 		@Override
 		public CompletionStage<Void> acknowledge(String subscription, Position acknowledgedUpTo,
-				Map<Position, BitSet> entries) {
-			return later(this.log.cursors().acknowledge(subscription, acknowledgedUpTo, entries));
+				Map<Position, BitSet> entries, Map<Position, RedeliveryCounts> redeliveries) {
+			return later(this.log.cursors().acknowledge(subscription, acknowledgedUpTo, entries, redeliveries));
 		}
 
 		@Override

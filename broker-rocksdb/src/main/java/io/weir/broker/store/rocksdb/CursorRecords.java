@@ -13,19 +13,22 @@ import java.util.TreeSet;
 import org.rocksdb.RocksDBException;
 
 import io.weir.broker.store.CursorStore.Cursor;
+import io.weir.broker.store.RedeliveryCounts;
 import io.weir.broker.store.StorageException;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
 import io.weir.wire.Position;
 
 /**
- * What is stored for the subscriptions of one topic: one record for the cursor itself and
- * one for each entry beyond it with acknowledged messages, written when it changes and
- * deleted when the cursor has passed it. Owned by the committer's thread once loaded.
+ * What is stored for the subscriptions of one topic: one record for the cursor itself,
+ * and of entries beyond it one for those with acknowledged messages and one for those
+ * with messages that were delivered in vain, written when it changes and deleted when the
+ * cursor has passed it. Owned by the committer's thread once loaded.
  *
  * <pre>
  * cursor:   acknowledged up to, entry 8 | name of the type
  * entry:    the indexes as {@link BitSet#toByteArray()}
+ * counts:   as {@link RedeliveryCounts#toBytes()}
  * </pre>
  */
 final class CursorRecords {
@@ -34,7 +37,9 @@ final class CursorRecords {
 
 	private static final int ENTRY = 1;
 
-	private static final int END = 2;
+	private static final int REDELIVERIES = 2;
+
+	private static final int END = 3;
 
 	private final Topic topic;
 
@@ -52,17 +57,25 @@ final class CursorRecords {
 		Map<String, Cursor> loaded = new HashMap<>();
 		database.scan(Column.CURSORS, Keys.prefix(this.topicId), (key, value) -> {
 			String subscription = Keys.name(key);
-			if (key[Keys.named(this.topicId, subscription).length] == CURSOR) {
+			int kind = key[Keys.named(this.topicId, subscription).length];
+			if (kind == CURSOR) {
 				Cursor cursor = decode(value);
 				loaded.put(subscription, cursor);
 				this.cursors.put(subscription, new Stored(cursor.type(), cursor.acknowledgedUpTo().entry()));
 			}
 			else {
 				long entry = Keys.lastNumber(key);
-				Objects.requireNonNull(loaded.get(subscription), "cursor record missing")
-					.entries()
-					.put(new Position(0, entry), BitSet.valueOf(value));
-				Objects.requireNonNull(this.cursors.get(subscription)).entries.add(entry);
+				Position position = new Position(0, entry);
+				Cursor cursor = Objects.requireNonNull(loaded.get(subscription), "cursor record missing");
+				Stored stored = Objects.requireNonNull(this.cursors.get(subscription));
+				if (kind == ENTRY) {
+					cursor.entries().put(position, BitSet.valueOf(value));
+					stored.entries.add(entry);
+				}
+				else {
+					cursor.redeliveries().put(position, RedeliveryCounts.ofBytes(value));
+					stored.counted.add(entry);
+				}
 			}
 		});
 		return Map.copyOf(loaded);
@@ -77,9 +90,12 @@ final class CursorRecords {
 		putCursor(Keys.named(this.topicId, subscription), cursor, batch);
 	}
 
-	/** The entries are encoded indexes by entry. */
-	void acknowledge(String subscription, long upTo, Map<Long, byte[]> entries, AtomicBatch batch)
-			throws RocksDBException {
+	/**
+	 * The entries are encoded indexes by entry, the counts encoded likewise, and empty to
+	 * be forgotten.
+	 */
+	void acknowledge(String subscription, long upTo, Map<Long, byte[]> entries, Map<Long, byte[]> counts,
+			AtomicBatch batch) throws RocksDBException {
 		Stored cursor = cursor(subscription);
 		byte[] prefix = Keys.named(this.topicId, subscription);
 		byte[] entryPrefix = Keys.kind(prefix, ENTRY);
@@ -93,9 +109,33 @@ final class CursorRecords {
 				batch.put(Column.CURSORS, Keys.append(entryPrefix, entry.getKey()), entry.getValue());
 			}
 		}
-		NavigableSet<Long> passed = cursor.entries.headSet(upTo, true);
+		deletePassed(entryPrefix, cursor.entries, upTo, batch);
+		if (!counts.isEmpty() || !cursor.counted.isEmpty()) {
+			byte[] countPrefix = Keys.kind(prefix, REDELIVERIES);
+			putCounts(countPrefix, cursor.counted, counts, batch);
+			deletePassed(countPrefix, cursor.counted, upTo, batch);
+		}
+	}
+
+	private static void putCounts(byte[] prefix, NavigableSet<Long> counted, Map<Long, byte[]> counts,
+			AtomicBatch batch) throws RocksDBException {
+		for (Map.Entry<Long, byte[]> entry : counts.entrySet()) {
+			byte[] key = Keys.append(prefix, entry.getKey());
+			if (entry.getValue().length > 0) {
+				counted.add(entry.getKey());
+				batch.put(Column.CURSORS, key, entry.getValue());
+			}
+			else if (counted.remove(entry.getKey())) {
+				batch.delete(Column.CURSORS, key);
+			}
+		}
+	}
+
+	private static void deletePassed(byte[] prefix, NavigableSet<Long> entries, long upTo, AtomicBatch batch)
+			throws RocksDBException {
+		NavigableSet<Long> passed = entries.headSet(upTo, true);
 		for (long entry : passed) {
-			batch.delete(Column.CURSORS, Keys.append(entryPrefix, entry));
+			batch.delete(Column.CURSORS, Keys.append(prefix, entry));
 		}
 		passed.clear();
 	}
@@ -106,7 +146,8 @@ final class CursorRecords {
 		byte[] prefix = Keys.named(this.topicId, subscription);
 		batch.deleteRange(Column.CURSORS, Keys.kind(prefix, ENTRY), Keys.kind(prefix, END));
 		cursor.entries.clear();
-		acknowledge(subscription, upTo, entries, batch);
+		cursor.counted.clear();
+		acknowledge(subscription, upTo, entries, Map.of(), batch);
 	}
 
 	private Stored cursor(String subscription) {
@@ -142,6 +183,8 @@ final class CursorRecords {
 		private final SubscriptionType type;
 
 		private final NavigableSet<Long> entries = new TreeSet<>();
+
+		private final NavigableSet<Long> counted = new TreeSet<>();
 
 		private long upTo;
 

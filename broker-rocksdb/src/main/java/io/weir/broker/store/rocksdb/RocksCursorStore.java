@@ -4,8 +4,10 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 import io.weir.broker.store.CursorStore;
+import io.weir.broker.store.RedeliveryCounts;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.Position;
 
@@ -29,23 +31,24 @@ final class RocksCursorStore implements CursorStore {
 
 	@Override
 	public CompletionStage<Void> acknowledge(String subscription, Position acknowledgedUpTo,
-			Map<Position, BitSet> entries) {
+			Map<Position, BitSet> entries, Map<Position, RedeliveryCounts> redeliveries) {
 		long upTo = Keys.entry(acknowledgedUpTo);
-		Map<Long, byte[]> encoded = encode(entries);
-		return submit(false, (batch) -> this.state.cursors().acknowledge(subscription, upTo, encoded, batch));
+		Map<Long, byte[]> encoded = encode(entries, BitSet::toByteArray);
+		Map<Long, byte[]> counts = encode(redeliveries, RedeliveryCounts::toBytes);
+		return submit(false, (batch) -> this.state.cursors().acknowledge(subscription, upTo, encoded, counts, batch));
 	}
 
 	@Override
 	public CompletionStage<Void> move(String subscription, Position acknowledgedUpTo, Map<Position, BitSet> entries) {
 		long upTo = Keys.entry(acknowledgedUpTo);
-		Map<Long, byte[]> encoded = encode(entries);
+		Map<Long, byte[]> encoded = encode(entries, BitSet::toByteArray);
 		return submit(true, (batch) -> this.state.cursors().move(subscription, upTo, encoded, batch));
 	}
 
 	/** Encoded at once: the sets are the caller's and go on changing. */
-	private static Map<Long, byte[]> encode(Map<Position, BitSet> entries) {
+	private static <T> Map<Long, byte[]> encode(Map<Position, T> entries, Function<T, byte[]> encoder) {
 		Map<Long, byte[]> encoded = new HashMap<>();
-		entries.forEach((position, indexes) -> encoded.put(Keys.entry(position), indexes.toByteArray()));
+		entries.forEach((position, value) -> encoded.put(Keys.entry(position), encoder.apply(value)));
 		return encoded;
 	}
 

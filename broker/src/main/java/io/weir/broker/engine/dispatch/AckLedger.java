@@ -2,8 +2,10 @@ package io.weir.broker.engine.dispatch;
 
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.Entry;
+import io.weir.broker.store.RedeliveryCounts;
 import io.weir.message.MessageId;
 import io.weir.message.MessageIds;
 import io.weir.wire.Limits;
@@ -27,8 +30,14 @@ public final class AckLedger {
 
 	private final NavigableMap<Position, BitSet> unread = new TreeMap<>();
 
+	/** How often messages were delivered in vain, as an earlier life of the broker says. */
+	private final NavigableMap<Position, RedeliveryCounts> unreadCounts = new TreeMap<>();
+
+	/** The pending entries of which counts are stored, or will be. */
+	private final Set<Position> counted = new HashSet<>();
+
 	/** What was acknowledged since the last time that changes were taken. */
-	private NavigableMap<Position, Supplier<BitSet>> changes = new TreeMap<>();
+	private Changes changes = new Changes();
 
 	private Position readUpTo;
 
@@ -48,6 +57,7 @@ public final class AckLedger {
 			.tailMap(this.readUpTo, false)
 			.forEach((position, bits) -> this.unread.put(position, (BitSet) bits.clone()));
 		this.unreadAcknowledged = cardinality(this.unread);
+		this.unreadCounts.putAll(cursor.redeliveries().tailMap(this.readUpTo, false));
 	}
 
 	/** Everything up to here is acknowledged. */
@@ -79,9 +89,14 @@ public final class AckLedger {
 		this.readUpTo = position;
 		BitSet acknowledged = this.unread.remove(position);
 		this.unreadAcknowledged -= (acknowledged != null) ? acknowledged.cardinality() : 0;
-		PendingEntry read = new PendingEntry(entry, (acknowledged != null) ? acknowledged : new BitSet());
+		RedeliveryCounts counts = this.unreadCounts.remove(position);
+		PendingEntry read = new PendingEntry(entry, (acknowledged != null) ? acknowledged : new BitSet(),
+				(counts != null) ? counts : RedeliveryCounts.NONE);
 		if (read.isComplete()) {
 			return null;
+		}
+		if (counts != null) {
+			this.counted.add(position);
 		}
 		this.pending.put(position, read);
 		this.unacknowledged += read.unacknowledged();
@@ -98,9 +113,12 @@ public final class AckLedger {
 			PendingEntry entry = this.pending.get(position);
 			if (entry != null && entry.acknowledge(index)) {
 				this.unacknowledged--;
-				this.changes.put(position, entry::acknowledged);
+				this.changes.acknowledged.put(position, entry::acknowledged);
 				if (entry.isComplete()) {
 					this.pending.remove(position);
+					if (this.counted.remove(position)) {
+						this.changes.counts.put(position, () -> RedeliveryCounts.NONE);
+					}
 				}
 			}
 		}
@@ -108,7 +126,7 @@ public final class AckLedger {
 			BitSet acknowledged = this.unread.computeIfAbsent(position, (key) -> new BitSet());
 			this.unreadAcknowledged += acknowledged.get(index) ? 0 : 1;
 			acknowledged.set(index);
-			this.changes.put(position, () -> (BitSet) acknowledged.clone());
+			this.changes.acknowledged.put(position, () -> (BitSet) acknowledged.clone());
 		}
 	}
 
@@ -131,7 +149,8 @@ public final class AckLedger {
 		passed.forEach((position, entry) -> {
 			this.unacknowledged -= entry.unacknowledged();
 			entry.acknowledgeAll();
-			this.changes.put(position, entry::acknowledged);
+			this.changes.acknowledged.put(position, entry::acknowledged);
+			this.counted.remove(position);
 		});
 		passed.clear();
 		if (last.isAfter(this.readUpTo)) {
@@ -139,28 +158,47 @@ public final class AckLedger {
 			NavigableMap<Position, BitSet> unread = this.unread.headMap(last, true);
 			this.unreadAcknowledged -= cardinality(unread);
 			unread.clear();
+			this.unreadCounts.headMap(last, true).clear();
 			this.skipped = true;
 		}
 	}
 
+	/** Messages of an entry that is pending were delivered in vain. */
+	void counted(PendingEntry entry) {
+		this.counted.add(entry.position());
+		this.changes.counts.put(entry.position(), entry::counts);
+	}
+
+	/** Whether counts are known of an entry that is pending. */
+	boolean isCounted(PendingEntry entry) {
+		return !this.counted.isEmpty() && this.counted.contains(entry.position());
+	}
+
 	public boolean hasChanges() {
-		return this.skipped || !this.changes.isEmpty();
+		return this.skipped || !this.changes.acknowledged.isEmpty() || !this.changes.counts.isEmpty();
+	}
+
+	/** Whether all of an entry is acknowledged, and taken to be stored. */
+	boolean isTaken(Position position) {
+		return !position.isAfter(this.readUpTo) && !this.pending.containsKey(position)
+				&& !this.changes.acknowledged.containsKey(position);
 	}
 
 	/** Takes the changes, to be stored, or to be put back. */
-	public NavigableMap<Position, Supplier<BitSet>> takeChanges() {
-		NavigableMap<Position, Supplier<BitSet>> taken = this.changes;
-		this.changes = new TreeMap<>();
+	public Changes takeChanges() {
+		Changes taken = this.changes;
+		this.changes = new Changes();
 		this.skipped = false;
 		return taken;
 	}
 
 	/** Changes could not be stored. */
-	public void putBack(Map<Position, Supplier<BitSet>> unstored) {
+	public void putBack(Changes unstored) {
 		// Perhaps nothing was passed over: then the same is stored again, which is
 		// harmless.
 		this.skipped = true;
-		unstored.forEach(this.changes::putIfAbsent);
+		unstored.acknowledged.forEach(this.changes.acknowledged::putIfAbsent);
+		unstored.counts.forEach(this.changes.counts::putIfAbsent);
 	}
 
 	/** How many messages beyond the position read are acknowledged. */
@@ -179,6 +217,31 @@ public final class AckLedger {
 
 	private static Position later(Position one, Position other) {
 		return one.isAfter(other) ? one : other;
+	}
+
+	/** What is to be stored; evaluated when it is. */
+	public static final class Changes {
+
+		private final NavigableMap<Position, Supplier<BitSet>> acknowledged = new TreeMap<>();
+
+		private final NavigableMap<Position, Supplier<RedeliveryCounts>> counts = new TreeMap<>();
+
+		/** Of changed entries after a position, the messages acknowledged. */
+		public Map<Position, BitSet> acknowledged(Position after) {
+			return evaluate(this.acknowledged, after);
+		}
+
+		/** Of changed entries after a position, how often messages were delivered. */
+		public Map<Position, RedeliveryCounts> counts(Position after) {
+			return evaluate(this.counts, after);
+		}
+
+		private static <T> Map<Position, T> evaluate(NavigableMap<Position, Supplier<T>> changes, Position after) {
+			Map<Position, T> values = new TreeMap<>();
+			changes.tailMap(after, false).forEach((position, value) -> values.put(position, value.get()));
+			return values;
+		}
+
 	}
 
 }

@@ -18,7 +18,6 @@ import io.weir.broker.engine.context.TopicProgress;
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.Entry;
 import io.weir.message.MessageId;
-import io.weir.message.MessageIds;
 import io.weir.wire.Position;
 
 /**
@@ -52,6 +51,8 @@ public final class Backlog {
 
 	private final PendingShare share;
 
+	private final Redeliveries redeliveries;
+
 	private Storing.@Nullable Read reading;
 
 	/** Entries that are being read and will be pending, if there are so many. */
@@ -60,18 +61,30 @@ public final class Backlog {
 	/** How many messages the log has up to what was read. */
 	private long readOrdinal = UNKNOWN;
 
-	Backlog(SubscriptionId subscription, Cursor cursor, @Nullable KeySlots slots, TopicContext context) {
+	Backlog(SubscriptionId subscription, Cursor cursor, @Nullable KeySlots slots, SlowStart slowStart,
+			TopicContext context) {
 		this.subscription = subscription;
 		this.topic = context.topic();
 		this.out = context.out();
 		this.slots = slots;
 		this.ledger = new AckLedger(cursor, this.topic.first());
 		this.share = new PendingShare(context.budgets());
+		this.redeliveries = new Redeliveries(subscription, cursor.type(), this, slowStart, context);
 		findOrdinal();
 	}
 
 	public AckLedger ledger() {
 		return this.ledger;
+	}
+
+	/** What becomes of what was delivered in vain. */
+	public Redeliveries redeliveries() {
+		return this.redeliveries;
+	}
+
+	/** How many keys are held back, until a message of theirs is delivered again. */
+	public int parkedKeys() {
+		return (this.slots != null) ? this.slots.parked() : 0;
 	}
 
 	/** What is read says it as well, and may have done so meanwhile. */
@@ -104,25 +117,6 @@ public final class Backlog {
 		List.copyOf(this.waiting.headMap(last, true).keySet()).forEach(this::forgetUnlessWaiting);
 		if (unread) {
 			findOrdinal();
-		}
-	}
-
-	/** Takes messages back from a consumer that has them. */
-	public void giveBack(SubscriptionConsumer consumer, List<MessageId> ids) {
-		for (MessageId id : ids) {
-			PendingEntry entry = this.ledger.find(Position.of(id));
-			if (entry != null && entry.giveBack(consumer, MessageIds.index(id))) {
-				addWaiting(entry);
-			}
-		}
-	}
-
-	/** Takes everything back from a consumer. */
-	public void giveBackAll(SubscriptionConsumer consumer) {
-		for (PendingEntry entry : this.ledger.pending()) {
-			if (entry.giveBackAll(consumer)) {
-				addWaiting(entry);
-			}
 		}
 	}
 
@@ -246,7 +240,7 @@ public final class Backlog {
 			this.readOrdinal = entry.header().nextOrdinal();
 			if (read != null) {
 				read.assign(keys);
-				addWaiting(read);
+				waitsOrIsDead(read);
 			}
 		}
 		if (this.waiting.containsKey(position)) {
@@ -254,6 +248,13 @@ public final class Backlog {
 		}
 		else {
 			entry.release();
+		}
+	}
+
+	private void waitsOrIsDead(PendingEntry read) {
+		addWaiting(read);
+		if (this.ledger.isCounted(read)) {
+			this.redeliveries.read(read);
 		}
 	}
 
@@ -309,7 +310,8 @@ public final class Backlog {
 		return null;
 	}
 
-	private void forgetUnlessWaiting(Position position) {
+	/** Lets go of an entry of which nothing can be delivered. */
+	void forgetUnlessWaiting(Position position) {
 		PendingEntry entry = this.ledger.find(position);
 		if (entry == null || !entry.isWaiting()) {
 			removeWaiting(position);
@@ -317,7 +319,8 @@ public final class Backlog {
 		}
 	}
 
-	private void addWaiting(PendingEntry entry) {
+	/** Something of an entry can be delivered. */
+	void addWaiting(PendingEntry entry) {
 		if (this.waiting.put(entry.position(), entry) == null) {
 			this.waitingMessages += entry.count();
 		}

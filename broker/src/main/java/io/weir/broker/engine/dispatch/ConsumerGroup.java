@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.engine.Peer;
+import io.weir.broker.engine.context.TopicTime;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ConsumerInstance;
 
@@ -19,14 +20,23 @@ public final class ConsumerGroup {
 	/** Whether all is for the first, and the others wait until it is gone. */
 	private final boolean firstOnly;
 
+	private final SlowStart slowStart;
+
 	private int turn;
 
-	public ConsumerGroup(SubscriptionType type) {
+	public ConsumerGroup(SubscriptionType type, TopicTime time) {
+		this.slowStart = new SlowStart(this.consumers, time);
 		this.firstOnly = (type == SubscriptionType.FAILOVER);
+	}
+
+	/** How many messages each may have when one has died. */
+	public SlowStart slowStart() {
+		return this.slowStart;
 	}
 
 	public void add(SubscriptionConsumer consumer) {
 		this.consumers.add(consumer);
+		this.slowStart.joined(consumer);
 	}
 
 	public @Nullable SubscriptionConsumer remove(Peer peer) {
@@ -42,6 +52,7 @@ public final class ConsumerGroup {
 	/** A consumer that has come back keeps its place. */
 	public void replace(SubscriptionConsumer former, SubscriptionConsumer next) {
 		this.consumers.set(this.consumers.indexOf(former), next);
+		this.slowStart.joined(next);
 	}
 
 	/** The consumer as it was introduced before. */

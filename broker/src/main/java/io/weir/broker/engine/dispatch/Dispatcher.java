@@ -38,9 +38,9 @@ public abstract class Dispatcher {
 			TopicContext context) {
 		if (type == SubscriptionType.KEY_SHARED) {
 			KeySlots slots = new KeySlots();
-			return new KeyDispatcher(new Backlog(id, cursor, slots, context), slots, consumers, context);
+			return new KeyDispatcher(new Backlog(id, cursor, slots, consumers.slowStart(), context), slots, consumers, context);
 		}
-		return new OrderDispatcher(type, new Backlog(id, cursor, null, context), consumers, context);
+		return new OrderDispatcher(type, new Backlog(id, cursor, null, consumers.slowStart(), context), consumers, context);
 	}
 
 	public final Backlog backlog() {
@@ -69,7 +69,7 @@ public abstract class Dispatcher {
 	 */
 	public final void deliver(PendingEntry pending, BitSet messages, Entry entry, SubscriptionConsumer consumer) {
 		int given = messages.cardinality();
-		int redeliveries = pending.deliver(messages, consumer);
+		int redeliveries = pending.deliver(messages, consumer, this.backlog.redeliveries().deadline());
 		Part part = Part.of(messages, pending.count(), entry.isDivisible());
 		this.backlog.delivered(pending, entry);
 		int bytes = entry.bytes(part.firstIndex(), part.count());

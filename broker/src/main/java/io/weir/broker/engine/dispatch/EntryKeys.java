@@ -30,4 +30,13 @@ final class EntryKeys {
 		this.all.settled(slot(index));
 	}
 
+	/** A message is held back, and the later ones of its key with it. */
+	void parked(int index) {
+		this.all.parked(slot(index));
+	}
+
+	void unparked(int index) {
+		this.all.unparked(slot(index));
+	}
+
 }

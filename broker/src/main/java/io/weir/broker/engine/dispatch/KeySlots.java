@@ -26,6 +26,9 @@ final class KeySlots {
 	/** Slots whose first message that waits cannot be delivered now. */
 	private final BitSet blocked = new BitSet(1 << BITS);
 
+	/** Slots with messages that are held back, and how many those are. */
+	private final Map<Integer, Integer> parked = new HashMap<>();
+
 	private boolean unblocked;
 
 	/** The slots of an entry's messages. */
@@ -75,7 +78,25 @@ final class KeySlots {
 	}
 
 	boolean isBlocked(int slot) {
-		return this.blocked.get(slot);
+		return this.blocked.get(slot) || (!this.parked.isEmpty() && this.parked.containsKey(slot));
+	}
+
+	/** A message is held back, and the later ones of its slot with it. */
+	void parked(int slot) {
+		this.parked.merge(slot, 1, Integer::sum);
+	}
+
+	/** A message is held back no more. */
+	void unparked(int slot) {
+		if (this.parked.merge(slot, -1, Integer::sum) == 0) {
+			this.parked.remove(slot);
+			this.unblocked = true;
+		}
+	}
+
+	/** How many slots have messages that are held back. */
+	int parked() {
+		return this.parked.size();
 	}
 
 	/** Something happened by which a blocked slot may be none any more. */

@@ -8,15 +8,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.store.Entry;
+import io.weir.broker.store.RedeliveryCounts;
 import io.weir.wire.Position;
 
 /**
  * An entry that a subscription has read and not acknowledged completely. Its messages
- * form portions: those that wait, and those that one consumer has, each with the same
- * number of deliveries in vain. At first there is one, and it is divided as far as
+ * form portions: those that wait for a consumer, those that one consumer has, and those
+ * that are held back, each with the same number of deliveries in vain. At first there is one, and it is divided as far as
  * consumers ask for less, or give some back.
  */
 final class PendingEntry {
+
+	/** The deadline of what may be kept for ever. */
+	static final long NEVER = Long.MAX_VALUE;
 
 	private final Position position;
 
@@ -29,15 +33,18 @@ final class PendingEntry {
 	/** Where keys matter. */
 	private @Nullable EntryKeys keys;
 
-	PendingEntry(Entry entry, BitSet acknowledged) {
+	PendingEntry(Entry entry, BitSet acknowledged, RedeliveryCounts counts) {
 		this.position = entry.position();
 		this.count = entry.header().count();
 		this.publishTime = entry.header().publishTime();
 		BitSet messages = new BitSet(this.count);
 		messages.set(0, this.count);
 		messages.andNot(acknowledged);
-		if (!messages.isEmpty()) {
-			this.portions.add(new Portion(null, 0, messages));
+		if (counts.isEmpty()) {
+			add(Place.WAITING, null, 0, 0, messages);
+		}
+		else {
+			messages.stream().forEach((index) -> addOne(Place.WAITING, counts.of(index), index));
 		}
 	}
 
@@ -73,7 +80,7 @@ final class PendingEntry {
 	}
 
 	boolean isDelivered() {
-		return this.portions.stream().anyMatch((portion) -> portion.holder != null);
+		return this.portions.stream().anyMatch((portion) -> portion.place == Place.DELIVERED);
 	}
 
 	/**
@@ -88,7 +95,7 @@ final class PendingEntry {
 	private @Nullable Portion leastDelivered() {
 		Portion next = null;
 		for (Portion portion : this.portions) {
-			if (portion.holder == null && (next == null || portion.redeliveries < next.redeliveries)) {
+			if (portion.place == Place.WAITING && (next == null || portion.redeliveries < next.redeliveries)) {
 				next = portion;
 			}
 		}
@@ -129,7 +136,7 @@ final class PendingEntry {
 	BitSet waiting() {
 		BitSet waiting = new BitSet(this.count);
 		for (Portion portion : this.portions) {
-			if (portion.holder == null) {
+			if (portion.place == Place.WAITING) {
 				waiting.or(portion.messages);
 			}
 		}
@@ -144,15 +151,16 @@ final class PendingEntry {
 	/**
 	 * Gives messages to a consumer that wait and were delivered equally often.
 	 * @param messages the messages; the set is this entry's from now on
+	 * @param deadline until when they are to be acknowledged, or {@link #NEVER}
 	 * @return how often they were delivered before
 	 */
-	int deliver(BitSet messages, SubscriptionConsumer consumer) {
+	int deliver(BitSet messages, SubscriptionConsumer consumer, long deadline) {
 		Portion from = Objects.requireNonNull(portionOf(messages.nextSetBit(0)), "Acknowledged");
 		from.messages.andNot(messages);
 		if (from.messages.isEmpty()) {
 			this.portions.remove(from);
 		}
-		add(consumer, from.redeliveries, messages);
+		add(Place.DELIVERED, consumer, from.redeliveries, deadline, messages);
 		if (this.keys != null) {
 			this.keys.delivered(messages, consumer);
 		}
@@ -177,9 +185,7 @@ final class PendingEntry {
 		if (portion == null) {
 			return false;
 		}
-		if (portion.holder != null) {
-			settled(portion.holder, index);
-		}
+		left(portion, index);
 		remove(portion, index);
 		return true;
 	}
@@ -187,61 +193,134 @@ final class PendingEntry {
 	/** Acknowledges every message. */
 	void acknowledgeAll() {
 		for (Portion portion : this.portions) {
-			settled(portion);
+			left(portion);
 		}
 		this.portions.clear();
 	}
 
-	/** Takes a message back from a consumer; says whether the consumer had it. */
-	boolean giveBack(SubscriptionConsumer consumer, int index) {
+	/** Whether a consumer has a message. */
+	boolean isWith(SubscriptionConsumer consumer, int index) {
 		Portion portion = portionOf(index);
-		if (portion == null || portion.holder != consumer) {
-			return false;
-		}
-		settled(consumer, index);
+		return portion != null && portion.holder == consumer;
+	}
+
+	/** Moves a message that is not acknowledged to a place where no consumer has it. */
+	void move(int index, Place place, int redeliveries) {
+		Portion portion = Objects.requireNonNull(portionOf(index), "Acknowledged");
+		left(portion, index);
 		remove(portion, index);
+		addOne(place, redeliveries, index);
+		if (place == Place.DELAYED && this.keys != null) {
+			this.keys.parked(index);
+		}
+	}
+
+	private void addOne(Place place, int redeliveries, int index) {
 		BitSet message = new BitSet(this.count);
 		message.set(index);
-		add(null, portion.redeliveries + 1, message);
-		return true;
+		add(place, null, redeliveries, 0, message);
 	}
 
-	/** Takes everything back from a consumer; says whether the consumer had any. */
-	boolean giveBackAll(SubscriptionConsumer consumer) {
-		List<Portion> held = this.portions.stream().filter((portion) -> portion.holder == consumer).toList();
-		for (Portion portion : held) {
-			settled(portion);
-			this.portions.remove(portion);
-			add(null, portion.redeliveries + 1, portion.messages);
+	/** The messages that a consumer has, as a new set. */
+	BitSet with(SubscriptionConsumer consumer) {
+		BitSet messages = new BitSet(0);
+		for (Portion portion : this.portions) {
+			if (portion.holder == consumer) {
+				messages.or(portion.messages);
+			}
 		}
-		return !held.isEmpty();
+		return messages;
 	}
 
-	private void settled(SubscriptionConsumer holder, int index) {
-		holder.settled(1);
-		if (this.keys != null) {
-			this.keys.settled(index);
+	/** The messages that should have been acknowledged by now, as a new set. */
+	BitSet overdue(long now) {
+		BitSet messages = new BitSet(0);
+		for (Portion portion : this.portions) {
+			if (portion.place == Place.DELIVERED && portion.deadline <= now) {
+				messages.or(portion.messages);
+			}
 		}
+		return messages;
 	}
 
-	private void settled(Portion portion) {
+	/** When the first of the messages is to be acknowledged, or {@link #NEVER}. */
+	long deadline() {
+		long first = NEVER;
+		for (Portion portion : this.portions) {
+			if (portion.place == Place.DELIVERED) {
+				first = Math.min(first, portion.deadline);
+			}
+		}
+		return first;
+	}
+
+	/** Whether a message was given back, to be delivered later. */
+	boolean isDelayed(int index) {
+		Portion portion = portionOf(index);
+		return portion != null && portion.place == Place.DELAYED;
+	}
+
+	/** How many messages were. */
+	int delayed() {
+		int messages = 0;
+		for (Portion portion : this.portions) {
+			messages += (portion.place == Place.DELAYED) ? portion.messages.cardinality() : 0;
+		}
+		return messages;
+	}
+
+	/** Whether a message is not acknowledged. */
+	boolean has(int index) {
+		return portionOf(index) != null;
+	}
+
+	/** How often each message was delivered in vain. */
+	RedeliveryCounts counts() {
+		return RedeliveryCounts.of(this.count, (index) -> {
+			Portion portion = portionOf(index);
+			return (portion != null) ? portion.redeliveries : 0;
+		});
+	}
+
+	/** A message is not any more where it was. */
+	private void left(Portion portion, int index) {
 		if (portion.holder != null) {
-			portion.holder.settled(portion.size());
+			portion.holder.settled(1);
+			if (this.keys != null) {
+				this.keys.settled(index);
+			}
+		}
+		else if (portion.place == Place.DELAYED && this.keys != null) {
+			this.keys.unparked(index);
+		}
+	}
+
+	private void left(Portion portion) {
+		if (portion.holder != null) {
+			portion.holder.settled(portion.messages.cardinality());
 			if (this.keys != null) {
 				this.keys.settled(portion.messages);
 			}
 		}
+		else if (portion.place == Place.DELAYED && this.keys != null) {
+			portion.messages.stream().forEach(this.keys::unparked);
+		}
 	}
 
-	/** Adds messages to those that a consumer has, or that wait for one. */
-	private void add(@Nullable SubscriptionConsumer holder, int redeliveries, BitSet messages) {
+	/** Adds messages to those of which the same is to be said. */
+	private void add(Place place, @Nullable SubscriptionConsumer holder, int redeliveries, long deadline,
+			BitSet messages) {
+		if (messages.isEmpty()) {
+			return;
+		}
 		for (Portion portion : this.portions) {
-			if (portion.holder == holder && portion.redeliveries == redeliveries) {
+			if (portion.place == place && portion.holder == holder && portion.redeliveries == redeliveries
+					&& portion.deadline == deadline) {
 				portion.messages.or(messages);
 				return;
 			}
 		}
-		this.portions.add(new Portion(holder, redeliveries, messages));
+		this.portions.add(new Portion(place, holder, redeliveries, deadline, messages));
 	}
 
 	private void remove(Portion portion, int index) {
@@ -260,19 +339,31 @@ final class PendingEntry {
 		return null;
 	}
 
+	/** Where a message is that is not acknowledged. */
+	enum Place {
+
+		/** It can be delivered. */
+		WAITING,
+		/** A consumer has it. */
+		DELIVERED,
+		/** It was given back, to be delivered later. */
+		DELAYED,
+		/** It is not delivered any more. */
+		DEAD
+
+	}
+
 	/**
-	 * Messages of the entry that were delivered equally often in vain.
+	 * Messages of the entry of which the same is to be said.
 	 *
-	 * @param holder who has them, or {@code null} while they wait
-	 * @param redeliveries how often
+	 * @param place where they are
+	 * @param holder who has them, or {@code null} if nobody does
+	 * @param redeliveries how often they were delivered in vain
+	 * @param deadline until when the holder is to acknowledge them
 	 * @param messages the messages
 	 */
-	private record Portion(@Nullable SubscriptionConsumer holder, int redeliveries, BitSet messages) {
-
-		int size() {
-			return this.messages.cardinality();
-		}
-
+	private record Portion(Place place, @Nullable SubscriptionConsumer holder, int redeliveries, long deadline,
+			BitSet messages) {
 	}
 
 }

@@ -16,6 +16,8 @@ public final class SubscriptionConsumer {
 	 */
 	static final int MAX_UNWRITTEN_BYTES = 1024 * 1024;
 
+	private static final int UNLIMITED = Integer.MAX_VALUE;
+
 	private final Peer peer;
 
 	private final String name;
@@ -23,6 +25,12 @@ public final class SubscriptionConsumer {
 	private final ConsumerInstance instance;
 
 	private final BooleanSupplier room;
+
+	/** How many messages it may have at a time. */
+	private int window = UNLIMITED;
+
+	/** When it may have twice as many. */
+	private long nextStep = Long.MAX_VALUE;
 
 	private int permits;
 
@@ -51,12 +59,49 @@ public final class SubscriptionConsumer {
 	}
 
 	public boolean isAvailable() {
-		return this.permits > 0 && this.unwrittenBytes < MAX_UNWRITTEN_BYTES && this.room.getAsBoolean();
+		return permits() > 0 && this.unwrittenBytes < MAX_UNWRITTEN_BYTES && this.room.getAsBoolean();
 	}
 
 	/** How many messages it may still be given. */
 	public int permits() {
-		return this.permits;
+		return (this.window == UNLIMITED) ? this.permits
+				: Math.min(this.permits, Math.max(0, this.window - this.inFlight));
+	}
+
+	/**
+	 * It may have so many at a time.
+	 * @param nextStep when it may have twice as many
+	 */
+	void limit(int window, long nextStep) {
+		this.window = window;
+		this.nextStep = nextStep;
+	}
+
+	void unlimit() {
+		limit(UNLIMITED, Long.MAX_VALUE);
+	}
+
+	/** It may have more at a time, if not any number. */
+	void widen(int more) {
+		this.window = (int) Math.min(UNLIMITED, (long) this.window + more);
+	}
+
+	/** It lives, and may have more; says whether it may. */
+	boolean livedUntil(long now, long patience) {
+		if (now < this.nextStep) {
+			return false;
+		}
+		limit(this.window, now + patience);
+		widen(this.window);
+		return true;
+	}
+
+	long nextStep() {
+		return (this.window == UNLIMITED) ? Long.MAX_VALUE : this.nextStep;
+	}
+
+	int inFlight() {
+		return this.inFlight;
 	}
 
 	/** Adds to the permits; they never overflow. */

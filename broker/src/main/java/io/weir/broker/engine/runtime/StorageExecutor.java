@@ -38,6 +38,8 @@ final class StorageExecutor {
 
 	private final Supplier<Forwarder> forwarder;
 
+	private final CopyForwarder copies;
+
 	/** By the store, at the present effect. */
 	private @Nullable Throwable thrown;
 
@@ -53,6 +55,7 @@ final class StorageExecutor {
 	StorageExecutor(TopicLog log, Consumer<Command> outcomes, Consumer<Throwable> broken, Admission admission,
 			Consumer<Error> errors, Supplier<Forwarder> forwarder) {
 		this.forwarder = forwarder;
+		this.copies = new CopyForwarder(log, forwarder);
 		this.broken = broken;
 		this.admission = admission;
 		this.errors = errors;
@@ -95,7 +98,8 @@ final class StorageExecutor {
 		}
 		else if (effect instanceof Storing.StoreAcknowledgements store) {
 			report(store, () -> this.log.cursors()
-				.acknowledge(store.subscription().name(), store.acknowledgedUpTo(), store.entries()));
+				.acknowledge(store.subscription().name(), store.acknowledgedUpTo(), store.entries(),
+						store.redeliveries()));
 		}
 		else if (effect instanceof Storing.CreateCursor create) {
 			report(create, () -> this.log.cursors()
@@ -119,6 +123,9 @@ final class StorageExecutor {
 		}
 		else if (effect instanceof Storing.Forward forward) {
 			report(forward, () -> this.forwarder.get().forward(this.log.topic(), forward));
+		}
+		else if (effect instanceof Storing.ForwardCopy copy) {
+			report(copy, () -> this.copies.forward(copy));
 		}
 		else if (effect instanceof Storing.ForgetForwarded forget) {
 			asked(() -> this.forwarder.get().forget(this.log.topic(), forget)).exceptionally((failure) -> {

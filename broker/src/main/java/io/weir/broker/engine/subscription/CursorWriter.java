@@ -1,13 +1,8 @@
 package io.weir.broker.engine.subscription;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +16,8 @@ import io.weir.wire.Position;
 
 /**
  * Has what happens to a subscription's cursor stored, one write at a time. What is
- * acknowledged meanwhile goes together with the next write; a request is answered when
- * everything that it may have changed is stored. A change of the whole cursor goes before
+ * acknowledged meanwhile goes together with the next write, and so does how often messages were delivered in
+ * vain; a request is answered when everything that it may have changed is stored. A change of the whole cursor goes before
  * acknowledgements that wait, which then count no more.
  */
 final class CursorWriter {
@@ -37,7 +32,10 @@ final class CursorWriter {
 
 	private List<ReplyTo> beingStored = new ArrayList<>();
 
-	private NavigableMap<Position, Supplier<BitSet>> changes = new TreeMap<>();
+	private AckLedger.Changes changes = new AckLedger.Changes();
+
+	/** Whether something is to be stored for which nobody waits. */
+	private boolean noted;
 
 	/** A change of the whole cursor that waits. */
 	private @Nullable Storing change;
@@ -56,10 +54,16 @@ final class CursorWriter {
 		write();
 	}
 
+	/** Has what has changed stored, for which nobody waits. */
+	void note() {
+		this.noted = true;
+		write();
+	}
+
 	/** Acknowledgements are stored. */
 	void stored() {
 		this.writing = false;
-		this.changes.clear();
+		this.changes = new AckLedger.Changes();
 		takeBeingStored().forEach(this::done);
 		write();
 	}
@@ -99,7 +103,7 @@ final class CursorWriter {
 			this.out.accept(this.change);
 			this.change = null;
 		}
-		else if (!this.waiting.isEmpty()) {
+		else if (this.noted || !this.waiting.isEmpty()) {
 			writeAcknowledgements();
 		}
 	}
@@ -107,6 +111,7 @@ final class CursorWriter {
 	private void writeAcknowledgements() {
 		this.beingStored = this.waiting;
 		this.waiting = new ArrayList<>();
+		this.noted = false;
 		if (!this.ledger.hasChanges()) {
 			takeBeingStored().forEach(this::done);
 			return;
@@ -114,9 +119,8 @@ final class CursorWriter {
 		this.writing = true;
 		this.changes = this.ledger.takeChanges();
 		Position upTo = this.ledger.acknowledgedUpTo();
-		Map<Position, BitSet> entries = new TreeMap<>();
-		this.changes.tailMap(upTo, false).forEach((position, bits) -> entries.put(position, bits.get()));
-		this.out.accept(new Storing.StoreAcknowledgements(this.subscription, upTo, entries));
+		this.out.accept(new Storing.StoreAcknowledgements(this.subscription, upTo, this.changes.acknowledged(upTo),
+				this.changes.counts(upTo)));
 	}
 
 	private List<ReplyTo> takeBeingStored() {

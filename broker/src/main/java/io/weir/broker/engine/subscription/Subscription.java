@@ -59,7 +59,7 @@ final class Subscription {
 		this.directory = directory;
 		this.context = context;
 		this.out = context.out();
-		this.consumers = new ConsumerGroup(cursor.type());
+		this.consumers = new ConsumerGroup(cursor.type(), context.time());
 		this.life = new SubscriptionLife(id, cursor, durable, this.consumers, context);
 	}
 
@@ -95,7 +95,7 @@ final class Subscription {
 			replace(former, command);
 		}
 		else {
-			this.life.attach(SubscriptionConsumer.of(command));
+			this.life.attach(command);
 			this.directory.enter(command.consumer(), this);
 			this.context.done(command.replyTo());
 		}
@@ -109,7 +109,13 @@ final class Subscription {
 		this.directory.enter(command.consumer(), this);
 		tellClosed(former, ErrorCode.CONSUMER_REPLACED, REPLACED);
 		this.context.done(command.replyTo());
-		this.life.replace(former, SubscriptionConsumer.of(command));
+		this.life.replace(former, command);
+		dispatch();
+	}
+
+	/** Time goes by. */
+	void tick() {
+		this.life.tick();
 		dispatch();
 	}
 
@@ -122,7 +128,7 @@ final class Subscription {
 		if (former == null || !SubscribeCheck.isReaderAgain(command, former, this)) {
 			return false;
 		}
-		leave(former.peer());
+		leave(former.peer(), false);
 		tellClosed(former, ErrorCode.CONSUMER_REPLACED, REPLACED);
 		return true;
 	}
@@ -169,8 +175,8 @@ final class Subscription {
 		}
 	}
 
-	/** A consumer goes, or one that waits to be one. */
-	void leave(Peer peer) {
+	/** A consumer goes, perhaps with its session, or one that waits to be one. */
+	void leave(Peer peer, boolean died) {
 		this.directory.leave(peer);
 		if (this.state instanceof SubscriptionState.Creating creating) {
 			creating.withdraw(peer)
@@ -178,7 +184,7 @@ final class Subscription {
 						"Consumer " + peer.id() + " was closed before its subscription was stored"));
 			return;
 		}
-		this.life.detach(Objects.requireNonNull(this.consumers.find(peer)));
+		this.life.detach(Objects.requireNonNull(this.consumers.find(peer)), died);
 		dispatch();
 		endUnlessNeeded();
 	}
@@ -212,8 +218,8 @@ final class Subscription {
 			this.life.backlog().readFailed();
 			letConsumersGo(failure);
 		}
-		else if (effect instanceof Storing.StoreAcknowledgements) {
-			this.life.cursorWriter().failed(failure);
+		else if (effect instanceof Storing.StoreAcknowledgements || effect instanceof Storing.ForwardCopy) {
+			this.life.failed(effect, failure);
 		}
 		else if (effect instanceof Storing.CreateCursor) {
 			List<Command.OfConsumer> held = takeHeld();
@@ -262,8 +268,7 @@ final class Subscription {
 		this.state = new SubscriptionState.Active();
 		this.life.cursorWriter().changed();
 		this.life.end();
-		this.life = new SubscriptionLife(this.directory.newIncarnation(name()), target, isDurable(), this.consumers,
-				this.context);
+		this.life = this.life.movedTo(this.directory.newIncarnation(name()), target);
 		this.life.countBacklog();
 		for (SubscriptionConsumer consumer : this.consumers.all()) {
 			consumer.reset();
@@ -352,7 +357,7 @@ final class Subscription {
 	}
 
 	private void letGo(SubscriptionConsumer consumer, ErrorCode code, String reason) {
-		this.life.detach(consumer);
+		this.life.detach(consumer, false);
 		tellClosed(consumer, code, reason);
 	}
 

@@ -11,18 +11,22 @@ import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Outcome;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.ReplyTo;
+import io.weir.broker.engine.StorageFailure;
+import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.SubscriptionId;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.engine.context.TopicContext;
 import io.weir.broker.engine.dispatch.Backlog;
 import io.weir.broker.engine.dispatch.ConsumerGroup;
 import io.weir.broker.engine.dispatch.Dispatcher;
+import io.weir.broker.engine.dispatch.Redeliveries;
 import io.weir.broker.engine.dispatch.SubscriptionConsumer;
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.Entry;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Position;
+import io.weir.wire.RedeliveryPolicy;
 
 /**
  * A subscription from one cursor on, until it is moved or gone: reads the log for the
@@ -80,31 +84,80 @@ final class SubscriptionLife {
 		return this.dispatcher.backlog();
 	}
 
+	Redeliveries redeliveries() {
+		return backlog().redeliveries();
+	}
+
 	CursorWriter cursorWriter() {
 		return this.cursorWriter;
 	}
 
-	void attach(SubscriptionConsumer consumer) {
-		this.consumers.add(consumer);
+	/** The same with another cursor: what was before is forgotten. */
+	SubscriptionLife movedTo(SubscriptionId id, Cursor target) {
+		SubscriptionLife next = new SubscriptionLife(id, target, this.durable, this.consumers, this.context);
+		next.redeliveries().state(redeliveries().stated());
+		this.consumers.slowStart().reset();
+		return next;
+	}
+
+	void attach(Command.Subscribe command) {
+		if (this.consumers.isEmpty()) {
+			redeliveries().state(RedeliveryPolicy.NONE);
+		}
+		state(command);
+		this.consumers.add(SubscriptionConsumer.of(command));
 		this.dispatcher.unblock();
 	}
 
 	/** A consumer has come back: what it had not acknowledged comes again. */
-	void replace(SubscriptionConsumer former, SubscriptionConsumer consumer) {
+	void replace(SubscriptionConsumer former, Command.Subscribe command) {
 		this.endWaits.refuse(ErrorCode.UNKNOWN_CONSUMER, "The consumer was introduced again");
-		this.consumers.replace(former, consumer);
-		backlog().giveBackAll(former);
+		state(command);
+		this.consumers.replace(former, SubscriptionConsumer.of(command));
+		giveBackAll(former, false);
+	}
+
+	/**
+	 * Removes a consumer; what it has not acknowledged waits for another.
+	 * @param died whether it was lost with its session
+	 */
+	void detach(SubscriptionConsumer consumer, boolean died) {
+		this.endWaits.refuse(ErrorCode.UNKNOWN_CONSUMER, "The consumer is gone");
+		this.consumers.remove(consumer.peer());
+		giveBackAll(consumer, died);
+		if (this.consumers.isEmpty()) {
+			backlog().release();
+		}
+	}
+
+	/** The policy that was stated last is that of all consumers. */
+	private void state(Command.Subscribe command) {
+		if (command.redelivery() != null) {
+			redeliveries().state(command.redelivery());
+		}
+	}
+
+	private void giveBackAll(SubscriptionConsumer consumer, boolean died) {
+		redeliveries().giveBackAll(consumer, died);
+		storeCounts();
 		this.dispatcher.unblock();
 	}
 
-	/** Removes a consumer; what it has not acknowledged waits for another. */
-	void detach(SubscriptionConsumer consumer) {
-		this.endWaits.refuse(ErrorCode.UNKNOWN_CONSUMER, "The consumer is gone");
-		this.consumers.remove(consumer.peer());
-		backlog().giveBackAll(consumer);
-		this.dispatcher.unblock();
-		if (this.consumers.isEmpty()) {
-			backlog().release();
+	/** Nobody waits for it. */
+	private void storeCounts() {
+		if (this.durable) {
+			this.cursorWriter.note();
+		}
+		else {
+			backlog().ledger().takeChanges();
+		}
+	}
+
+	/** Time goes by. */
+	void tick() {
+		if (redeliveries().tick()) {
+			storeCounts();
+			this.dispatcher.unblock();
 		}
 	}
 
@@ -112,6 +165,7 @@ final class SubscriptionLife {
 	void handle(Command.OfConsumer command) {
 		if (command instanceof Command.Acknowledge acknowledge) {
 			acknowledge.ids().forEach(backlog()::acknowledge);
+			unblockIf(this.consumers.slowStart().decided(consumer(acknowledge.consumer()), acknowledge.ids()));
 			acknowledged(acknowledge.replyTo());
 		}
 		else if (command instanceof Command.AcknowledgeUpTo acknowledge) {
@@ -131,7 +185,9 @@ final class SubscriptionLife {
 			unblockIfAvailable(consumer, before);
 		}
 		else if (command instanceof Command.NegativeAcknowledge negative) {
-			backlog().giveBack(consumer(negative.consumer()), negative.ids());
+			redeliveries().giveBack(consumer(negative.consumer()), negative.ids(), negative.delay(), negative.forGood(),
+					negative.error());
+			storeCounts();
 			this.dispatcher.unblock();
 		}
 		else if (command instanceof Command.AwaitEnd await) {
@@ -140,9 +196,7 @@ final class SubscriptionLife {
 	}
 
 	private void unblockIfAvailable(SubscriptionConsumer consumer, boolean wasAvailable) {
-		if (!wasAvailable && consumer.isAvailable()) {
-			this.dispatcher.unblock();
-		}
+		unblockIf(!wasAvailable && consumer.isAvailable());
 	}
 
 	private void acknowledgeUpTo(Command.AcknowledgeUpTo acknowledge) {
@@ -154,11 +208,19 @@ final class SubscriptionLife {
 			return;
 		}
 		backlog().acknowledgeUpTo(acknowledge.id());
+		unblockIf(this.consumers.slowStart().decidedUpTo(consumer(acknowledge.consumer()), acknowledge.id()));
 		acknowledged(acknowledge.replyTo());
+	}
+
+	private void unblockIf(boolean reason) {
+		if (reason) {
+			this.dispatcher.unblock();
+		}
 	}
 
 	private void acknowledged(ReplyTo replyTo) {
 		countBacklog();
+		redeliveries().acknowledged();
 		if (this.durable) {
 			this.cursorWriter.request(replyTo);
 		}
@@ -189,11 +251,28 @@ final class SubscriptionLife {
 	/** Handles an outcome that concerns nobody but this life. */
 	void handle(Outcome.OfSubscription outcome) {
 		if (outcome instanceof Outcome.AcknowledgementsStored) {
+			// Before the next ones are on their way, of which that must not be thought.
+			redeliveries().acknowledgementsStored();
 			this.cursorWriter.stored();
+		}
+		else if (outcome instanceof Outcome.CopyForwarded forwarded) {
+			redeliveries().forwarded(forwarded.source().message(forwarded.index()));
+			storeCounts();
+			countBacklog();
 		}
 		else if (outcome instanceof Outcome.OrdinalFound found) {
 			backlog().ordinalFound(found);
 			countBacklog();
+		}
+	}
+
+	/** Handles that something failed which concerns nobody but this life. */
+	void failed(Storing.OfSubscription<?> effect, StorageFailure failure) {
+		if (effect instanceof Storing.ForwardCopy forward) {
+			redeliveries().forwardFailed(forward.source().message(forward.index()), failure);
+		}
+		else {
+			this.cursorWriter.failed(failure);
 		}
 	}
 
@@ -237,7 +316,8 @@ final class SubscriptionLife {
 			.toList();
 		long inFlight = snapshots.stream().mapToLong(TopicSnapshot.Consumer::inFlight).sum();
 		return new TopicSnapshot.Subscription(this.id.name(), this.type, this.durable, backlog().messages(), inFlight,
-				backlog().oldestDelivered(), snapshots);
+				backlog().oldestDelivered(), redeliveries().delayed(), backlog().parkedKeys(),
+				redeliveries().deadLetters(), snapshots);
 	}
 
 	private SubscriptionConsumer consumer(Peer peer) {

@@ -46,7 +46,7 @@ public final class Subscriptions {
 		Subscription subscription = this.directory.of(command.consumer());
 		if (command instanceof Command.CloseConsumer close) {
 			if (subscription != null) {
-				subscription.leave(close.consumer());
+				subscription.leave(close.consumer(), false);
 			}
 			this.context.done(close.replyTo());
 		}
@@ -126,6 +126,11 @@ public final class Subscriptions {
 		}
 	}
 
+	/** Time goes by. */
+	public void tick() {
+		this.directory.all().forEach(Subscription::tick);
+	}
+
 	public void entryStored() {
 		this.directory.all().forEach(Subscription::entryStored);
 	}
@@ -148,7 +153,7 @@ public final class Subscriptions {
 		for (Peer consumer : this.directory.consumersOf(session)) {
 			Subscription subscription = this.directory.of(consumer);
 			if (subscription != null) {
-				subscription.leave(consumer);
+				subscription.leave(consumer, true);
 			}
 		}
 	}

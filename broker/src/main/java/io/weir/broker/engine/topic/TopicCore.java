@@ -139,6 +139,7 @@ public final class TopicCore {
 			this.context.time().ticked();
 			this.publishing.tick();
 			this.schedule.look();
+			this.subscriptions.tick();
 		}
 		return this.effects;
 	}

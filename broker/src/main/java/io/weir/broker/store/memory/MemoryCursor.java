@@ -6,6 +6,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 import io.weir.broker.store.CursorStore.Cursor;
+import io.weir.broker.store.RedeliveryCounts;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.Position;
 
@@ -16,6 +17,8 @@ final class MemoryCursor {
 
 	private final NavigableMap<Position, BitSet> entries = new TreeMap<>();
 
+	private final NavigableMap<Position, RedeliveryCounts> redeliveries = new TreeMap<>();
+
 	private Position acknowledgedUpTo;
 
 	MemoryCursor(SubscriptionType type, Position acknowledgedUpTo) {
@@ -23,21 +26,25 @@ final class MemoryCursor {
 		this.acknowledgedUpTo = acknowledgedUpTo;
 	}
 
-	void acknowledge(Position upTo, Map<Position, BitSet> changed) {
+	void acknowledge(Position upTo, Map<Position, BitSet> changed, Map<Position, RedeliveryCounts> counts) {
 		this.acknowledgedUpTo = upTo;
 		changed.forEach((position, indexes) -> this.entries.put(position, (BitSet) indexes.clone()));
 		this.entries.headMap(upTo, true).clear();
+		this.redeliveries.putAll(counts);
+		this.redeliveries.values().removeIf(RedeliveryCounts::isEmpty);
+		this.redeliveries.headMap(upTo, true).clear();
 	}
 
 	void move(Position upTo, Map<Position, BitSet> acknowledged) {
 		this.entries.clear();
-		acknowledge(upTo, acknowledged);
+		this.redeliveries.clear();
+		acknowledge(upTo, acknowledged, Map.of());
 	}
 
 	Cursor snapshot() {
 		NavigableMap<Position, BitSet> copy = new TreeMap<>();
 		this.entries.forEach((position, indexes) -> copy.put(position, (BitSet) indexes.clone()));
-		return new Cursor(this.type, this.acknowledgedUpTo, copy);
+		return new Cursor(this.type, this.acknowledgedUpTo, copy, new TreeMap<>(this.redeliveries));
 	}
 
 }

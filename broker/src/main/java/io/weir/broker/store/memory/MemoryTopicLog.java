@@ -16,6 +16,7 @@ import io.weir.broker.store.CursorStore;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.OpenedLog;
+import io.weir.broker.store.RedeliveryCounts;
 import io.weir.broker.store.ScheduleStore;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StoredProducer.Epochs;
@@ -196,8 +197,8 @@ final class MemoryTopicLog implements TopicLog, CursorStore, ScheduleStore {
 
 	@Override
 	public CompletionStage<Void> acknowledge(String subscription, Position acknowledgedUpTo,
-			Map<Position, BitSet> entries) {
-		return change(() -> cursor(subscription).acknowledge(acknowledgedUpTo, entries));
+			Map<Position, BitSet> entries, Map<Position, RedeliveryCounts> redeliveries) {
+		return change(() -> cursor(subscription).acknowledge(acknowledgedUpTo, entries, redeliveries));
 	}
 
 	@Override

@@ -116,7 +116,7 @@ abstract class EngineFixture {
 
 	static Command subscribe(long request, SubscriptionType type, BooleanSupplier room) {
 		return new Command.Subscribe(new ReplyTo(1, request), new Peer(1, request), "s", type, InitialPosition.EARLIEST,
-				"c", true, ConsumerInstance.once(), room);
+				"c", true, ConsumerInstance.once(), room, null);
 	}
 
 	Effect.Telling next(long request) throws InterruptedException {

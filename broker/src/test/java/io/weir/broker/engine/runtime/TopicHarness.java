@@ -1,5 +1,6 @@
 package io.weir.broker.engine.runtime;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -21,6 +22,7 @@ import io.weir.wire.BatchEncoding;
 import io.weir.wire.Budgets;
 import io.weir.wire.ConsumerInstance;
 import io.weir.wire.Position;
+import io.weir.wire.RedeliveryPolicy;
 
 /**
  * A topic's core over a log in memory, and what can be asked of it. What the storage does
@@ -101,6 +103,12 @@ public final class TopicHarness extends TopicRunner {
 	public long subscribe(Peer consumer, String subscription, SubscriptionType type, InitialPosition initial) {
 		return ask((to) -> handle(new Command.Subscribe(to, consumer, subscription, type, initial, "test", true,
 				ConsumerInstance.once())), consumer);
+	}
+
+	/** Subscribes from the beginning, stating what becomes of what is not acknowledged. */
+	public long subscribe(Peer consumer, String subscription, SubscriptionType type, RedeliveryPolicy policy) {
+		return ask((to) -> handle(new Command.Subscribe(to, consumer, subscription, type, InitialPosition.EARLIEST,
+				"test", true, ConsumerInstance.once(), () -> true, policy)), consumer);
 	}
 
 	/** Introduces a consumer that has been here before, or will be again. */
@@ -185,6 +193,23 @@ public final class TopicHarness extends TopicRunner {
 
 	public void negativeAcknowledge(Peer consumer, MessageId... ids) {
 		handle(new Command.NegativeAcknowledge(consumer, List.of(ids)));
+	}
+
+	public void negativeAcknowledge(Peer consumer, Duration delay, MessageId... ids) {
+		handle(new Command.NegativeAcknowledge(consumer, List.of(ids), delay.toMillis(), false, ""));
+	}
+
+	public void negativeAcknowledge(Peer consumer, String error, MessageId... ids) {
+		handle(new Command.NegativeAcknowledge(consumer, List.of(ids), -1, false, error));
+	}
+
+	/** Gives up a message. */
+	public void giveUp(Peer consumer, MessageId id, String error) {
+		handle(new Command.NegativeAcknowledge(consumer, List.of(id), -1, true, error));
+	}
+
+	public long closeConsumer(Peer consumer) {
+		return ask((to) -> handle(new Command.CloseConsumer(to, consumer)), consumer);
 	}
 
 	public void endSession(long session) {

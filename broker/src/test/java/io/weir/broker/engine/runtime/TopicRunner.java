@@ -24,6 +24,7 @@ import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.engine.context.EngineContext;
 import io.weir.broker.engine.topic.TopicCore;
+import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.TopicLog;
@@ -53,6 +54,10 @@ abstract class TopicRunner {
 	private final Map<Peer, List<Effect.Deliver>> deliveries = new HashMap<>();
 
 	final List<ByteBuf> buffers = new ArrayList<>();
+
+	private final List<Storing.ForwardCopy> forwarded = new ArrayList<>();
+
+	private final List<Storing.ForgetForwarded> forgotten = new ArrayList<>();
 
 	private Policies policies = Policies.none();
 
@@ -260,6 +265,31 @@ abstract class TopicRunner {
 		return snapshot().subscriptions().stream().filter((each) -> each.name().equals(name)).findFirst().orElseThrow();
 	}
 
+	/** How many messages a subscription has, or so many if there is none. */
+	public long subscriptionBacklog(String name, long otherwise) {
+		return snapshot().subscriptions()
+			.stream()
+			.filter((each) -> each.name().equals(name))
+			.mapToLong(TopicSnapshot.Subscription::backlog)
+			.findFirst()
+			.orElse(otherwise);
+	}
+
+	/** A cursor as it is stored; nothing can be stored afterwards. */
+	public Cursor cursor(String subscription) {
+		return this.store.open(this.topic, 1).toCompletableFuture().join().cursors().get(subscription);
+	}
+
+	/** The copies that were forwarded, each as often as it was asked for. */
+	public List<Storing.ForwardCopy> forwarded() {
+		return this.forwarded;
+	}
+
+	/** What the targets of copies were told to forget. */
+	public List<Storing.ForgetForwarded> forgotten() {
+		return this.forgotten;
+	}
+
 	public List<Entry> stored() {
 		return this.opened.log()
 			.read(new Position(0, 0), Integer.MAX_VALUE, Integer.MAX_VALUE)
@@ -286,6 +316,15 @@ abstract class TopicRunner {
 	}
 
 	private void execute(Storing effect) {
+		if (effect instanceof Storing.ForwardCopy copy) {
+			this.forwarded.add(copy);
+			handle(copy.done(null));
+			return;
+		}
+		if (effect instanceof Storing.ForgetForwarded forget) {
+			this.forgotten.add(forget);
+			return;
+		}
 		List<Command> outcomes = new ArrayList<>();
 		new StorageExecutor(this.opened.log(), outcomes::add, (failure) -> {
 			throw new IllegalStateException(failure);

@@ -1,0 +1,146 @@
+package io.weir.broker.engine.dispatch;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Queue;
+
+import io.weir.broker.engine.StorageFailure;
+import io.weir.broker.engine.Storing;
+import io.weir.broker.engine.SubscriptionId;
+import io.weir.broker.engine.context.TopicContext;
+import io.weir.message.DeadLetterOrigin;
+import io.weir.message.Headers;
+import io.weir.message.MessageId;
+import io.weir.message.MessageIds;
+import io.weir.message.Topic;
+import io.weir.time.BackoffRule;
+import io.weir.wire.Position;
+
+/**
+ * Has the messages that a subscription gives up published to the dead-letter topic. Each
+ * is acknowledged when its copy is stored, and the copy is stored once, since the target
+ * recognises it; what it remembers for that it may forget when the acknowledgement is
+ * stored. So wherever it is interrupted, it is done again without harm. A copy that
+ * cannot be stored now is tried again, and holds up no other.
+ */
+final class DeadLetters {
+
+	/** So many at a time. */
+	static final int MAX_UNDER_WAY = 16;
+
+	/** How long to wait after failures, in milliseconds. */
+	static final BackoffRule RETRY = new BackoffRule(1_000, 2, 60_000, 0);
+
+	private static final String PURPOSE = "dead-letter:";
+
+	private final SubscriptionId subscription;
+
+	private final AckLedger ledger;
+
+	private final TopicContext context;
+
+	private final Queue<Dead> waiting = new ArrayDeque<>();
+
+	private final Map<MessageId, Dead> underWay = new HashMap<>();
+
+	/** Where copies are of entries of which an acknowledgement may not be stored yet. */
+	private final Map<Position, Topic> stored = new HashMap<>();
+
+	private int failures;
+
+	private long retryAt;
+
+	DeadLetters(SubscriptionId subscription, AckLedger ledger, TopicContext context) {
+		this.subscription = subscription;
+		this.ledger = ledger;
+		this.context = context;
+	}
+
+	/**
+	 * Gives up a message.
+	 * @param redeliveries how often it was delivered again
+	 * @param target the dead-letter topic
+	 * @param error what was said of it last, perhaps nothing
+	 */
+	void add(MessageId id, int redeliveries, String target, String error) {
+		this.waiting.add(new Dead(id, redeliveries, new Topic(target), error));
+	}
+
+	/** How many messages are not stored as dead letters yet. */
+	int size() {
+		return this.waiting.size() + this.underWay.size();
+	}
+
+	/** When {@link #forward} has something to do, or {@link Long#MAX_VALUE}. */
+	long next() {
+		return this.waiting.isEmpty() ? Long.MAX_VALUE : this.retryAt;
+	}
+
+	/** Has copies published, as many at a time as may be. */
+	void forward() {
+		while (!this.waiting.isEmpty() && this.retryAt <= this.context.time().now()
+				&& this.underWay.size() < MAX_UNDER_WAY) {
+			Dead dead = this.waiting.remove();
+			if (isWanted(dead.id())) {
+				forward(dead);
+			}
+		}
+	}
+
+	/** Somebody may have acknowledged it after all, or the log was trimmed. */
+	private boolean isWanted(MessageId id) {
+		PendingEntry entry = this.ledger.find(Position.of(id));
+		return entry != null && entry.has(MessageIds.index(id));
+	}
+
+	private void forward(Dead dead) {
+		this.underWay.put(dead.id(), dead);
+		DeadLetterOrigin origin = new DeadLetterOrigin(this.context.topic().name().name(), this.subscription.name(),
+				dead.id(), dead.redeliveries(), dead.error());
+		this.context.out()
+			.accept(new Storing.ForwardCopy(this.subscription, purpose(), Position.of(dead.id()),
+					MessageIds.index(dead.id()), dead.target(), origin.addTo(Headers.empty())));
+	}
+
+	private String purpose() {
+		return PURPOSE + this.subscription.name();
+	}
+
+	/** A copy is stored: the message is to be acknowledged. */
+	void stored(MessageId id) {
+		Dead dead = this.underWay.remove(id);
+		if (dead != null) {
+			this.stored.put(Position.of(id), dead.target());
+		}
+		this.failures = 0;
+	}
+
+	/** A copy could not be stored, and waits for its turn. */
+	void failed(MessageId id, StorageFailure failure) {
+		Dead dead = this.underWay.remove(id);
+		if (dead != null) {
+			this.waiting.add(dead);
+			this.retryAt = this.context.time().now() + RETRY.delay(this.failures, 1);
+			this.failures++;
+		}
+	}
+
+	/** Acknowledgements are stored: of complete entries nothing is forwarded any more. */
+	void acknowledgementsStored() {
+		Iterator<Map.Entry<Position, Topic>> entries = this.stored.entrySet().iterator();
+		while (entries.hasNext()) {
+			Map.Entry<Position, Topic> entry = entries.next();
+			if (this.ledger.isTaken(entry.getKey())) {
+				entries.remove();
+				this.context.out()
+					.accept(new Storing.ForgetForwarded(purpose(), entry.getKey(), entry.getValue()));
+			}
+		}
+	}
+
+	private record Dead(MessageId id, int redeliveries, Topic target, String error) {
+	}
+
+}

@@ -1,0 +1,78 @@
+package io.weir.broker.engine.dispatch;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.broker.engine.Policies;
+import io.weir.broker.engine.context.TopicContext;
+import io.weir.message.Topic;
+import io.weir.time.BackoffRule;
+import io.weir.wire.RedeliveryPolicy;
+
+/**
+ * The redelivery policy of a subscription: what an administrator says, and else what
+ * consumers have stated last.
+ */
+final class EffectivePolicy {
+
+	private final String subscription;
+
+	private final TopicContext context;
+
+	private RedeliveryPolicy stated = RedeliveryPolicy.NONE;
+
+	/** Of which the policy was made. */
+	private @Nullable Policies seen;
+
+	private RedeliveryPolicy policy = RedeliveryPolicy.NONE;
+
+	EffectivePolicy(String subscription, TopicContext context) {
+		this.subscription = subscription;
+		this.context = context;
+	}
+
+	RedeliveryPolicy stated() {
+		return this.stated;
+	}
+
+	void state(RedeliveryPolicy policy) {
+		this.stated = policy;
+		this.seen = null;
+	}
+
+	/** What counts now. */
+	RedeliveryPolicy policy() {
+		Policies present = this.context.policies().present();
+		if (present != this.seen) {
+			this.seen = present;
+			this.policy = merge(present.subscription(this.subscription));
+		}
+		return this.policy;
+	}
+
+	private RedeliveryPolicy merge(Policies.OfSubscription said) {
+		Topic topic = said.deadLetterTopic();
+		String deadLetters = (topic != null) ? topic.name() : this.stated.deadLetterTopic();
+		// They would come back for ever.
+		boolean own = this.context.topic().name().name().equals(deadLetters);
+		return new RedeliveryPolicy(or(said.ackTimeout(), this.stated.ackTimeout()), backoff(said),
+				or(said.maxRedeliveries(), this.stated.maxRedeliveries()), own ? null : deadLetters);
+	}
+
+	/** A longest delay that is shorter than the first, as others said it, is that. */
+	private BackoffRule backoff(Policies.OfSubscription said) {
+		BackoffRule stated = this.stated.backoff();
+		long initial = or(said.redeliveryInitial(), stated.initial());
+		long max = or(said.redeliveryMax(), stated.max());
+		if (max < initial) {
+			initial = (said.redeliveryMax() != null) ? max : initial;
+			max = initial;
+		}
+		return new BackoffRule(initial, or(said.redeliveryMultiplier(), stated.multiplier()), max,
+				or(said.redeliveryJitter(), stated.jitter()));
+	}
+
+	private static <T> T or(@Nullable T said, T stated) {
+		return (said != null) ? said : stated;
+	}
+
+}

@@ -1,0 +1,280 @@
+package io.weir.broker.engine.dispatch;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+import io.weir.broker.engine.StorageFailure;
+import io.weir.broker.engine.SubscriptionId;
+import io.weir.broker.engine.context.TopicContext;
+import io.weir.broker.engine.dispatch.PendingEntry.Place;
+import io.weir.message.MessageId;
+import io.weir.message.MessageIds;
+import io.weir.message.SubscriptionType;
+import io.weir.wire.Position;
+import io.weir.wire.RedeliveryPolicy;
+
+/**
+ * What becomes of messages that were delivered and not acknowledged, as the policy of
+ * their subscription says: they are delivered again, at once or later, and at last become
+ * dead letters.
+ */
+public final class Redeliveries {
+
+	/** Of an acknowledgement timeout, how much later a message may come back. */
+	private static final int TIMEOUT_PARTS = 20;
+
+	private static final long COARSEST = 1_000;
+
+	private final Backlog backlog;
+
+	private final TopicContext context;
+
+	private final SlowStart slowStart;
+
+	private final DelayedMessages delayed;
+
+	private final DeadLetters deadLetters;
+
+	private final EffectivePolicy effective;
+
+	/** Whether some may have to be acknowledged by a time. */
+	private boolean timed;
+
+	private boolean released;
+
+	Redeliveries(SubscriptionId subscription, SubscriptionType type, Backlog backlog, SlowStart slowStart,
+			TopicContext context) {
+		this.backlog = backlog;
+		this.context = context;
+		this.slowStart = slowStart;
+		this.delayed = DelayedMessages.of(type);
+		this.effective = new EffectivePolicy(subscription.name(), context);
+		this.deadLetters = new DeadLetters(subscription, backlog.ledger(), context);
+	}
+
+	/** What consumers stated last. */
+	public RedeliveryPolicy stated() {
+		return this.effective.stated();
+	}
+
+	/** Consumers state something else; what is delayed stays so. */
+	public void state(RedeliveryPolicy policy) {
+		this.effective.state(policy);
+	}
+
+	private RedeliveryPolicy policy() {
+		return this.effective.policy();
+	}
+
+	/** Until when what is delivered now is to be acknowledged. */
+	long deadline() {
+		long timeout = policy().ackTimeout();
+		if (timeout == 0) {
+			return PendingEntry.NEVER;
+		}
+		// Rounded up, so that not each delivery has one of its own.
+		long step = Math.max(1, Math.min(COARSEST, timeout / TIMEOUT_PARTS));
+		long deadline = ((this.context.time().now() + timeout) / step + 1) * step;
+		this.timed = true;
+		this.context.time().wakeAt(deadline);
+		return deadline;
+	}
+
+	/** An entry was read of which an earlier life of the broker knew. */
+	void read(PendingEntry entry) {
+		BitSet waiting = entry.waiting();
+		for (int index = waiting.nextSetBit(0); index >= 0; index = waiting.nextSetBit(index + 1)) {
+			int redeliveries = entry.redeliveries(index);
+			if (policy().isExhausted(redeliveries)) {
+				giveUp(entry, index, redeliveries, redeliveries - 1, "");
+			}
+		}
+		this.deadLetters.forward();
+	}
+
+	/**
+	 * A consumer gives messages back.
+	 * @param delay how much later they are to be delivered, or -1 to leave that to the
+	 * policy
+	 * @param forGood whether they are to become dead letters now
+	 * @param error what is wrong with them, perhaps nothing
+	 */
+	public void giveBack(SubscriptionConsumer consumer, List<MessageId> ids, long delay, boolean forGood,
+			String error) {
+		for (MessageId id : ids) {
+			PendingEntry entry = this.backlog.ledger().find(Position.of(id));
+			if (entry != null && entry.isWith(consumer, MessageIds.index(id))) {
+				giveBack(entry, id, delay, forGood, error);
+			}
+		}
+		this.slowStart.decided(consumer, ids);
+		settle();
+	}
+
+	private void giveBack(PendingEntry entry, MessageId id, long delay, boolean forGood, String error) {
+		int index = MessageIds.index(id);
+		int redeliveries = entry.redeliveries(index);
+		if (policy().isExhausted(redeliveries + 1) || (forGood && policy().deadLetterTopic() != null)) {
+			giveUp(entry, index, Math.max(redeliveries, policy().maxRedeliveries()) + 1, redeliveries, error);
+			return;
+		}
+		long wait = (delay >= 0) ? delay : policy().backoff().delay(redeliveries, chance(id, redeliveries));
+		boolean later = wait > 0 || this.delayed.isBehind(id);
+		move(entry, index, later ? Place.DELAYED : Place.WAITING, redeliveries + 1);
+		if (later) {
+			this.delayed.add(id, this.context.time().now() + wait);
+		}
+		else {
+			this.backlog.addWaiting(entry);
+		}
+	}
+
+	private void giveUp(PendingEntry entry, int index, int counted, int redeliveries, String error) {
+		String topic = policy().deadLetterTopic();
+		if (topic != null) {
+			move(entry, index, Place.DEAD, counted);
+			this.slowStart.gone(List.of(entry.position().message(index)));
+			this.backlog.forgetUnlessWaiting(entry.position());
+			this.deadLetters.add(entry.position().message(index), redeliveries, topic, error);
+		}
+	}
+
+	private void move(PendingEntry entry, int index, Place place, int redeliveries) {
+		entry.move(index, place, redeliveries);
+		this.backlog.ledger().counted(entry);
+	}
+
+	/**
+	 * A consumer is gone. What it has is delivered again; each counts, but if there are
+	 * several none becomes a dead letter for that: nobody knows which of them it was.
+	 * @param died whether it was lost with its session
+	 */
+	public void giveBackAll(SubscriptionConsumer consumer, boolean died) {
+		boolean alone = died && consumer.inFlight() == 1;
+		List<MessageId> held = new ArrayList<>();
+		for (PendingEntry entry : this.backlog.ledger().pending()) {
+			BitSet messages = entry.with(consumer);
+			for (int index = messages.nextSetBit(0); index >= 0; index = messages.nextSetBit(index + 1)) {
+				held.add(entry.position().message(index));
+				comeBack(entry, index, alone, "Its consumer was lost before it had decided about the message");
+			}
+		}
+		if (died && policy().deadLetterTopic() != null) {
+			this.slowStart.died(held);
+		}
+		settle();
+	}
+
+	private void comeBack(PendingEntry entry, int index, boolean toBlame, String error) {
+		int redeliveries = entry.redeliveries(index);
+		boolean exhausted = policy().isExhausted(redeliveries + 1);
+		if (exhausted && toBlame) {
+			giveUp(entry, index, redeliveries + 1, redeliveries, error);
+		}
+		else {
+			move(entry, index, Place.WAITING, exhausted ? redeliveries : redeliveries + 1);
+			this.backlog.addWaiting(entry);
+		}
+	}
+
+	/** A message was acknowledged, or some: others may have waited for them. */
+	public void acknowledged() {
+		releaseDue();
+	}
+
+	/**
+	 * Time goes by.
+	 * @return whether something can be delivered that could not be before
+	 */
+	public boolean tick() {
+		boolean overdue = expire();
+		boolean released = releaseDue();
+		boolean wider = this.slowStart.tick();
+		settle();
+		return overdue || released || wider;
+	}
+
+	private boolean expire() {
+		if (!this.timed) {
+			return false;
+		}
+		long now = this.context.time().now();
+		long next = PendingEntry.NEVER;
+		boolean any = false;
+		for (PendingEntry entry : this.backlog.ledger().pending()) {
+			BitSet overdue = entry.overdue(now);
+			for (int index = overdue.nextSetBit(0); index >= 0; index = overdue.nextSetBit(index + 1)) {
+				this.slowStart.gone(List.of(entry.position().message(index)));
+				comeBack(entry, index, true, "It was not acknowledged in time");
+				any = true;
+			}
+			next = Math.min(next, entry.deadline());
+		}
+		this.timed = next < PendingEntry.NEVER;
+		this.context.time().wakeAt(next);
+		return any;
+	}
+
+	private boolean releaseDue() {
+		this.released = false;
+		this.delayed.release(this.context.time().now(), this::isDelayed, this::release);
+		return this.released;
+	}
+
+	private boolean isDelayed(MessageId id) {
+		PendingEntry entry = this.backlog.ledger().find(Position.of(id));
+		return entry != null && entry.isDelayed(MessageIds.index(id));
+	}
+
+	private void release(MessageId id) {
+		PendingEntry entry = this.backlog.ledger().find(Position.of(id));
+		if (entry != null) {
+			int index = MessageIds.index(id);
+			entry.move(index, Place.WAITING, entry.redeliveries(index));
+			this.backlog.addWaiting(entry);
+			this.released = true;
+		}
+	}
+
+	/** Has done what has become possible, and asks to be woken for the rest. */
+	private void settle() {
+		this.deadLetters.forward();
+		this.context.time()
+			.wakeAt(Math.min(this.delayed.next(), this.deadLetters.next()));
+	}
+
+	/** A message has become a dead letter, and is to be acknowledged. */
+	public void forwarded(MessageId id) {
+		this.deadLetters.stored(id);
+		this.backlog.acknowledge(id);
+		settle();
+	}
+
+	/** It has not, and will be tried again. */
+	public void forwardFailed(MessageId id, StorageFailure failure) {
+		this.deadLetters.failed(id, failure);
+		settle();
+	}
+
+	public void acknowledgementsStored() {
+		this.deadLetters.acknowledgementsStored();
+	}
+
+	/** How many messages wait for their time to be delivered again. */
+	public int delayed() {
+		return this.backlog.ledger().pending().stream().mapToInt(PendingEntry::delayed).sum();
+	}
+
+	/** How many messages are not stored as dead letters yet. */
+	public int deadLetters() {
+		return this.deadLetters.size();
+	}
+
+	/** What looks like chance, and is the same each time. */
+	private static double chance(MessageId id, int redeliveries) {
+		int mixed = (31 * id.hashCode() + redeliveries) * 0x9E37_79B9;
+		return (mixed >>> 8) / (double) (1 << 24);
+	}
+
+}

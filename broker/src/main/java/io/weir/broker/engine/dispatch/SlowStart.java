@@ -1,0 +1,125 @@
+package io.weir.broker.engine.dispatch;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+
+import io.weir.broker.engine.context.TopicTime;
+import io.weir.message.MessageId;
+
+/**
+ * How many messages each consumer of a subscription may have after two have died, one
+ * after the other, with the same message: perhaps it kills whoever gets it, which is to
+ * be found without blaming the others that they had. Until all of them are decided, that
+ * is one message at first, one more for each
+ * that the consumer decides about, and twice as many each time that it has lived for a
+ * while. With each death that follows, that while is twice as long: so what kills slowly
+ * is alone with its consumer at last.
+ */
+public final class SlowStart {
+
+	static final long FIRST_PATIENCE = 1_000;
+
+	static final long LONGEST_PATIENCE = 64_000;
+
+	private final List<SubscriptionConsumer> consumers;
+
+	private final TopicTime time;
+
+	/** With a consumer that died, and not decided since. */
+	private final NavigableSet<MessageId> suspects = new TreeSet<>();
+
+	private boolean active;
+
+	private long patience = FIRST_PATIENCE;
+
+	/**
+	 * Nobody has died yet.
+	 * @param consumers those of the subscription, now and later
+	 */
+	SlowStart(List<SubscriptionConsumer> consumers, TopicTime time) {
+		this.consumers = consumers;
+		this.time = time;
+	}
+
+	/** A consumer comes. */
+	void joined(SubscriptionConsumer consumer) {
+		if (this.active) {
+			begin(consumer);
+		}
+	}
+
+	/** A consumer has died that had messages. */
+	void died(Collection<MessageId> messages) {
+		boolean again = messages.stream().anyMatch(this.suspects::contains);
+		this.suspects.addAll(messages);
+		if (again) {
+			this.patience = this.active ? Math.min(LONGEST_PATIENCE, 2 * this.patience) : FIRST_PATIENCE;
+			this.active = true;
+			this.consumers.forEach(this::begin);
+		}
+	}
+
+	private void begin(SubscriptionConsumer consumer) {
+		consumer.limit(1, this.time.now() + this.patience);
+		this.time.wakeAt(this.time.now() + this.patience);
+	}
+
+	/**
+	 * A consumer, which lives, has said what becomes of messages.
+	 * @return whether something can be delivered that could not be before
+	 */
+	public boolean decided(SubscriptionConsumer consumer, Collection<MessageId> messages) {
+		boolean active = this.active;
+		if (active) {
+			consumer.widen(messages.size());
+		}
+		gone(messages);
+		return active;
+	}
+
+	/**
+	 * As {@link #decided}, of all messages up to one.
+	 */
+	public boolean decidedUpTo(SubscriptionConsumer consumer, MessageId last) {
+		return decided(consumer, List.copyOf(this.suspects.headSet(last, true)));
+	}
+
+	/** Messages are not delivered any more, whoever said so. */
+	void gone(Collection<MessageId> messages) {
+		if (!this.suspects.isEmpty()) {
+			messages.forEach(this.suspects::remove);
+			endIfDecided();
+		}
+	}
+
+	/** The subscription is moved: what was with consumers is forgotten. */
+	public void reset() {
+		this.suspects.clear();
+		endIfDecided();
+	}
+
+	private void endIfDecided() {
+		if (this.active && this.suspects.isEmpty()) {
+			this.active = false;
+			this.consumers.forEach(SubscriptionConsumer::unlimit);
+		}
+	}
+
+	/**
+	 * Time goes by.
+	 * @return whether something can be delivered that could not be before
+	 */
+	boolean tick() {
+		boolean wider = false;
+		if (this.active) {
+			for (SubscriptionConsumer consumer : this.consumers) {
+				wider |= consumer.livedUntil(this.time.now(), this.patience);
+				this.time.wakeAt(consumer.nextStep());
+			}
+		}
+		return wider;
+	}
+
+}
