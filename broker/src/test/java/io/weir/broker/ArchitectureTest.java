@@ -34,8 +34,8 @@ class ArchitectureTest {
 
 	private static final String STORE = "io.weir.broker.store";
 
-	private static final String[] VOCABULARY = { "io.weir.message", "io.weir.wire", "io.weir.time", "io.netty.buffer", "java..",
-			"org.jspecify.annotations", "com.google.errorprone.annotations.concurrent" };
+	private static final String[] VOCABULARY = { "io.weir.message", "io.weir.wire", "io.weir.time", "io.netty.buffer",
+			"java..", "org.jspecify.annotations", "com.google.errorprone.annotations.concurrent" };
 
 	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.withImportOption(new ImportOption.DoNotIncludeTests())
@@ -74,7 +74,8 @@ class ArchitectureTest {
 			.resideInAPackage(ENGINE + "..")
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(with(ENGINE + "..", STORE, POLICY, "io.weir.wire.codec", "io.weir.concurrent", "org.slf4j"))
+			.resideInAnyPackage(
+					with(ENGINE + "..", STORE, POLICY, "io.weir.wire.codec", "io.weir.concurrent", "org.slf4j"))
 			.check(CLASSES);
 	}
 

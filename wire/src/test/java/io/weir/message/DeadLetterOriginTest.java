@@ -22,8 +22,7 @@ class DeadLetterOriginTest {
 
 	@Test
 	void laterOriginMustReplaceAnEarlierOne() {
-		DeadLetterOrigin later = new DeadLetterOrigin("orders.dead", "repair", MessageId.parse("0:0:0:0"), 4,
-				"");
+		DeadLetterOrigin later = new DeadLetterOrigin("orders.dead", "repair", MessageId.parse("0:0:0:0"), 4, "");
 		assertThat(DeadLetterOrigin.of(later.addTo(ORIGIN.addTo(Headers.empty())))).isEqualTo(later);
 	}
 

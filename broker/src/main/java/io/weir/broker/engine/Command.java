@@ -256,7 +256,8 @@ public sealed interface Command permits Command.Producing, Command.OfConsumer, C
 		/** To a session that takes everything, by one who states no policy. */
 		public Subscribe(ReplyTo replyTo, Peer consumer, String subscription, SubscriptionType type,
 				InitialPosition initialPosition, String consumerName, boolean durable, ConsumerInstance instance) {
-			this(replyTo, consumer, subscription, type, initialPosition, consumerName, durable, instance, () -> true, null);
+			this(replyTo, consumer, subscription, type, initialPosition, consumerName, durable, instance, () -> true,
+					null);
 		}
 
 	}

@@ -58,7 +58,8 @@ public record TopicSnapshot(String name, Policies policies, Traffic traffic, Lis
 	 * @param consumers the consumers connected
 	 */
 	public record Subscription(String name, SubscriptionType type, boolean durable, long backlog, long inFlight,
-			@Nullable Long oldestUnacknowledged, int delayed, int parkedKeys, int deadLetters, List<Consumer> consumers) {
+			@Nullable Long oldestUnacknowledged, int delayed, int parkedKeys, int deadLetters,
+			List<Consumer> consumers) {
 	}
 
 	/**

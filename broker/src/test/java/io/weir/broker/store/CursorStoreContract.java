@@ -147,9 +147,11 @@ public abstract class CursorStoreContract extends StoreContract {
 				Map.of(at(1), others, at(2), some, at(3), some, at(4), others)));
 		await(cursors.acknowledge("s.", Position.BEFORE_FIRST, Map.of(), Map.of(at(1), others)));
 		OpenedLog opened = reopened("t");
-		assertThat(opened.cursors().get("s").redeliveries()).isEqualTo(Map.of(at(1), others, at(2), some, at(3), some, at(4), others));
+		assertThat(opened.cursors().get("s").redeliveries())
+			.isEqualTo(Map.of(at(1), others, at(2), some, at(3), some, at(4), others));
 		CursorStore again = opened.log().cursors();
-		await(again.acknowledge("s", at(1), Map.of(), Map.of(at(1), some, at(2), others, at(4), RedeliveryCounts.NONE)));
+		await(again.acknowledge("s", at(1), Map.of(),
+				Map.of(at(1), some, at(2), others, at(4), RedeliveryCounts.NONE)));
 		opened = reopened("t");
 		assertThat(opened.cursors().get("s").redeliveries()).isEqualTo(Map.of(at(2), others, at(3), some));
 		assertThat(opened.cursors().get("s.").redeliveries()).isEqualTo(Map.of(at(1), others));

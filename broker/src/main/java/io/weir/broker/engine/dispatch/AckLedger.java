@@ -30,7 +30,9 @@ public final class AckLedger {
 
 	private final NavigableMap<Position, BitSet> unread = new TreeMap<>();
 
-	/** How often messages were delivered in vain, as an earlier life of the broker says. */
+	/**
+	 * How often messages were delivered in vain, as an earlier life of the broker says.
+	 */
 	private final NavigableMap<Position, RedeliveryCounts> unreadCounts = new TreeMap<>();
 
 	/** The pending entries of which counts are stored, or will be. */

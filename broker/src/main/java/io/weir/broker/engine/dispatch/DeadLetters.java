@@ -134,8 +134,7 @@ final class DeadLetters {
 			Map.Entry<Position, Topic> entry = entries.next();
 			if (this.ledger.isTaken(entry.getKey())) {
 				entries.remove();
-				this.context.out()
-					.accept(new Storing.ForgetForwarded(purpose(), entry.getKey(), entry.getValue()));
+				this.context.out().accept(new Storing.ForgetForwarded(purpose(), entry.getKey(), entry.getValue()));
 			}
 		}
 	}

@@ -38,9 +38,11 @@ public abstract class Dispatcher {
 			TopicContext context) {
 		if (type == SubscriptionType.KEY_SHARED) {
 			KeySlots slots = new KeySlots();
-			return new KeyDispatcher(new Backlog(id, cursor, slots, consumers.slowStart(), context), slots, consumers, context);
+			return new KeyDispatcher(new Backlog(id, cursor, slots, consumers.slowStart(), context), slots, consumers,
+					context);
 		}
-		return new OrderDispatcher(type, new Backlog(id, cursor, null, consumers.slowStart(), context), consumers, context);
+		return new OrderDispatcher(type, new Backlog(id, cursor, null, consumers.slowStart(), context), consumers,
+				context);
 	}
 
 	public final Backlog backlog() {

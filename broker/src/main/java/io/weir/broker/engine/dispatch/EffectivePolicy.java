@@ -39,7 +39,8 @@ final class EffectivePolicy {
 		this.seen = null;
 	}
 
-	/** What counts now. */
+	/** What counts now; asked for with each delivery. */
+	@SuppressWarnings("ReferenceEquality") // others are made when something has changed
 	RedeliveryPolicy policy() {
 		Policies present = this.context.policies().present();
 		if (present != this.seen) {

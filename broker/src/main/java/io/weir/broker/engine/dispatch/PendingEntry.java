@@ -14,8 +14,8 @@ import io.weir.wire.Position;
 /**
  * An entry that a subscription has read and not acknowledged completely. Its messages
  * form portions: those that wait for a consumer, those that one consumer has, and those
- * that are held back, each with the same number of deliveries in vain. At first there is one, and it is divided as far as
- * consumers ask for less, or give some back.
+ * that are held back, each with the same number of deliveries in vain. At first there is
+ * one, and it is divided as far as consumers ask for less, or give some back.
  */
 final class PendingEntry {
 

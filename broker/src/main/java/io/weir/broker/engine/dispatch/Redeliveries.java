@@ -240,8 +240,7 @@ public final class Redeliveries {
 	/** Has done what has become possible, and asks to be woken for the rest. */
 	private void settle() {
 		this.deadLetters.forward();
-		this.context.time()
-			.wakeAt(Math.min(this.delayed.next(), this.deadLetters.next()));
+		this.context.time().wakeAt(Math.min(this.delayed.next(), this.deadLetters.next()));
 	}
 
 	/** A message has become a dead letter, and is to be acknowledged. */

@@ -12,10 +12,9 @@ import io.weir.message.MessageId;
  * How many messages each consumer of a subscription may have after two have died, one
  * after the other, with the same message: perhaps it kills whoever gets it, which is to
  * be found without blaming the others that they had. Until all of them are decided, that
- * is one message at first, one more for each
- * that the consumer decides about, and twice as many each time that it has lived for a
- * while. With each death that follows, that while is twice as long: so what kills slowly
- * is alone with its consumer at last.
+ * is one message at first, one more for each that the consumer decides about, and twice
+ * as many each time that it has lived for a while. With each death that follows, that
+ * while is twice as long: so what kills slowly is alone with its consumer at last.
  */
 public final class SlowStart {
 

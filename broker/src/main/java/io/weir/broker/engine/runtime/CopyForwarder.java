@@ -72,8 +72,8 @@ final class CopyForwarder {
 			logger.warn(
 					"Message {} of subscription '{}' of topic {} cannot be stored as a dead letter in topic {} yet, "
 							+ "and will be tried again: {}{}",
-					id, copy.subscription().name(), this.log.topic(), copy.target(), StorageFailure.of(failure).reason(),
-					line.ending());
+					id, copy.subscription().name(), this.log.topic(), copy.target(),
+					StorageFailure.of(failure).reason(), line.ending());
 		}
 	}
 

@@ -97,9 +97,10 @@ final class StorageExecutor {
 			report(store, () -> this.log.storeEpochs(store.name(), store.epochs()));
 		}
 		else if (effect instanceof Storing.StoreAcknowledgements store) {
-			report(store, () -> this.log.cursors()
-				.acknowledge(store.subscription().name(), store.acknowledgedUpTo(), store.entries(),
-						store.redeliveries()));
+			report(store,
+					() -> this.log.cursors()
+						.acknowledge(store.subscription().name(), store.acknowledgedUpTo(), store.entries(),
+								store.redeliveries()));
 		}
 		else if (effect instanceof Storing.CreateCursor create) {
 			report(create, () -> this.log.cursors()

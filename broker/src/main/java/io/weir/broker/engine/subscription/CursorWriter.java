@@ -16,9 +16,10 @@ import io.weir.wire.Position;
 
 /**
  * Has what happens to a subscription's cursor stored, one write at a time. What is
- * acknowledged meanwhile goes together with the next write, and so does how often messages were delivered in
- * vain; a request is answered when everything that it may have changed is stored. A change of the whole cursor goes before
- * acknowledgements that wait, which then count no more.
+ * acknowledged meanwhile goes together with the next write, and so does how often
+ * messages were delivered in vain; a request is answered when everything that it may have
+ * changed is stored. A change of the whole cursor goes before acknowledgements that wait,
+ * which then count no more.
  */
 final class CursorWriter {
 

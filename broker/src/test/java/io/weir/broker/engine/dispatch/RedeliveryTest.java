@@ -97,7 +97,8 @@ class RedeliveryTest extends TopicFixture {
 
 	@Test
 	void delayMustGrowAsThePolicySays() {
-		subscribe(FIRST, SubscriptionType.SHARED, new RedeliveryPolicy(0, new BackoffRule(1_000, 3, 5_000, 0), 0, null));
+		subscribe(FIRST, SubscriptionType.SHARED,
+				new RedeliveryPolicy(0, new BackoffRule(1_000, 3, 5_000, 0), 0, null));
 		publishEntries(1, 1);
 		for (int seconds : List.of(1, 3, 5, 5)) {
 			assertThat(sequences(FIRST)).as("after %s s", seconds).containsExactly(0L);
@@ -172,7 +173,8 @@ class RedeliveryTest extends TopicFixture {
 
 	@Test
 	void policyThatWasStatedLastMustHoldForAllConsumersUntilTheyAreGone() {
-		subscribe(FIRST, SubscriptionType.SHARED, new RedeliveryPolicy(0, new BackoffRule(1_000, 1, 1_000, 0), 0, null));
+		subscribe(FIRST, SubscriptionType.SHARED,
+				new RedeliveryPolicy(0, new BackoffRule(1_000, 1, 1_000, 0), 0, null));
 		this.topic.subscribe(SECOND, "s", SubscriptionType.SHARED,
 				new RedeliveryPolicy(0, new BackoffRule(30_000, 1, 30_000, 0), 0, null));
 		Peer third = new Peer(4, 1);
@@ -193,16 +195,17 @@ class RedeliveryTest extends TopicFixture {
 
 	@Test
 	void whatAnAdministratorSaysMustCountMoreThanWhatConsumersState() {
-		this.topic.setPolicies(policies(new OfSubscription(null, null, null, null, null, 1, new Topic("dead"),
-				Policies.UNLIMITED)));
-		subscribe(FIRST, SubscriptionType.SHARED, new RedeliveryPolicy(0, new BackoffRule(1_000, 1, 1_000, 0), 0, null));
+		this.topic.setPolicies(
+				policies(new OfSubscription(null, null, null, null, null, 1, new Topic("dead"), Policies.UNLIMITED)));
+		subscribe(FIRST, SubscriptionType.SHARED,
+				new RedeliveryPolicy(0, new BackoffRule(1_000, 1, 1_000, 0), 0, null));
 		publishEntries(1, 1);
 		sequences(FIRST);
 		this.topic.negativeAcknowledge(FIRST, id(0));
 		this.topic.advance(SHORT);
 		assertThat(sequences(FIRST)).containsExactly(0L);
-		this.topic.setPolicies(policies(new OfSubscription(30_000L, null, null, null, null, null, null,
-				Policies.UNLIMITED)));
+		this.topic
+			.setPolicies(policies(new OfSubscription(30_000L, null, null, null, null, null, null, Policies.UNLIMITED)));
 		this.topic.negativeAcknowledge(FIRST, id(0));
 		this.topic.advance(SHORT);
 		assertThat(sequences(FIRST)).isEmpty();

@@ -79,7 +79,10 @@ class MessageCopyTest {
 	}
 
 	private Entry entry() {
-		MessageIndex index = MessageIndex.builder(2).add(write(0), 100, MessageIndex.AT_ONCE, 5).add(write(1), 101, MessageIndex.AT_ONCE, 6).build();
+		MessageIndex index = MessageIndex.builder(2)
+			.add(write(0), 100, MessageIndex.AT_ONCE, 5)
+			.add(write(1), 101, MessageIndex.AT_ONCE, 6)
+			.build();
 		return new Entry(new Position(0, 7), new EntryHeader("p", 0, index, 1, BatchEncoding.plain(this.batch)),
 				this.batch);
 	}

@@ -105,7 +105,9 @@ public final class TopicHarness extends TopicRunner {
 				ConsumerInstance.once())), consumer);
 	}
 
-	/** Subscribes from the beginning, stating what becomes of what is not acknowledged. */
+	/**
+	 * Subscribes from the beginning, stating what becomes of what is not acknowledged.
+	 */
 	public long subscribe(Peer consumer, String subscription, SubscriptionType type, RedeliveryPolicy policy) {
 		return ask((to) -> handle(new Command.Subscribe(to, consumer, subscription, type, InitialPosition.EARLIEST,
 				"test", true, ConsumerInstance.once(), () -> true, policy)), consumer);

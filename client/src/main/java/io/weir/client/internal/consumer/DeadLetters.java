@@ -104,7 +104,7 @@ final class DeadLetters<T> {
 	/** Those of the message matter more, if there is not room for all. */
 	private Headers headers(ReceivedMessage<T> message) {
 		Headers headers = new DeadLetterOrigin(message.topic(), this.settings.subscription(), message.id(),
-				message.redeliveryCount())
+				message.redeliveryCount(), "")
 			.addTo(message.headers());
 		return (headers.size() <= Limits.MAX_HEADERS) ? headers : message.headers();
 	}
