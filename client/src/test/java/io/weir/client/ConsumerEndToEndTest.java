@@ -166,7 +166,7 @@ class ConsumerEndToEndTest {
 			.create()
 			.read(SOON);
 		assertThat(dead).isNotNull();
-		assertThat(dead.deadLetterOrigin()).isEqualTo(new DeadLetterOrigin("t", "s", id, 3));
+		assertThat(dead.deadLetterOrigin()).isEqualTo(new DeadLetterOrigin("t", "s", id, 3, ""));
 		assertThat(dead.value()).isEqualTo("poison");
 		assertThat(dead.key()).isEqualTo("k");
 		assertThat(dead.eventTime()).isEqualTo(eventTime);

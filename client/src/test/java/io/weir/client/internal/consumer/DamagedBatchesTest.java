@@ -92,8 +92,8 @@ class DamagedBatchesTest {
 		assertThat(topic.payloads).satisfiesExactly((bytes) -> assertThat(bytes).isNotEmpty(),
 				(none) -> assertThat(none).isEmpty());
 		assertThat(topic.headers).extracting(DeadLetterOrigin::of)
-			.containsExactly(new DeadLetterOrigin("topic", "subscription", id(1, 0), 0),
-					new DeadLetterOrigin("topic", "subscription", id(1, 1), 0));
+			.containsExactly(new DeadLetterOrigin("topic", "subscription", id(1, 0), 0, ""),
+					new DeadLetterOrigin("topic", "subscription", id(1, 1), 0, ""));
 		assertThat(topic.headers.get(1).get(DeadLetterOrigin.DAMAGED_HEADER))
 			.startsWith("2 messages from 0:0:1:0, compression NONE, CRC32C ");
 	}

@@ -53,7 +53,7 @@ class DeadLettersTest {
 		assertThat(this.topic.messages).singleElement()
 			.satisfies((message) -> assertThat(message.payload()).asString().isEqualTo("too often"));
 		assertThat(DeadLetterOrigin.of(this.topic.headers.get(0)))
-			.isEqualTo(new DeadLetterOrigin("topic", "subscription", id(1, 0), MAX_REDELIVERIES + 1));
+			.isEqualTo(new DeadLetterOrigin("topic", "subscription", id(1, 0), MAX_REDELIVERIES + 1, ""));
 	}
 
 	@Test
