@@ -14,11 +14,13 @@ import io.weir.wire.BrokerLimit;
  * @param bytesOut bytes of the messages delivered
  * @param backlog messages stored and not acknowledged, summed over all durable
  * subscriptions
+ * @param expired messages that were not delivered to a subscription because they had
+ * expired, summed over all subscriptions
  * @param damagedBatches batches of messages refused because their bytes had changed on
  * the way
  * @param limits what became of each limit; empty if the broker is not running
  */
 public record BrokerStats(int connections, long messagesIn, long messagesOut, long bytesIn, long bytesOut, long backlog,
-		long damagedBatches, Map<BrokerLimit, LimitStats> limits) {
+		long expired, long damagedBatches, Map<BrokerLimit, LimitStats> limits) {
 
 }

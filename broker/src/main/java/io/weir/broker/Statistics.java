@@ -20,7 +20,7 @@ final class Statistics {
 	static BrokerStats broker(int connections, EngineFigures figures, long damagedBatches,
 			Map<BrokerLimit, LimitStats> limits) {
 		return new BrokerStats(connections, figures.messagesIn(), figures.messagesOut(), figures.bytesIn(),
-				figures.bytesOut(), figures.backlog(), damagedBatches, limits);
+				figures.bytesOut(), figures.backlog(), figures.expired(), damagedBatches, limits);
 	}
 
 	static Map<BrokerLimit, LimitStats> limits(Budgets budgets) {
@@ -45,6 +45,7 @@ final class Statistics {
 		Long oldest = subscription.oldestUnacknowledged();
 		return new TopicStats.SubscriptionStats(subscription.name(), subscription.type(), subscription.durable(),
 				subscription.backlog(), subscription.inFlight(), (oldest != null) ? Instant.ofEpochMilli(oldest) : null,
+				subscription.expired(),
 				subscription.consumers()
 					.stream()
 					.map((each) -> new TopicStats.ConsumerStats(each.name(), each.permits(), each.inFlight()))

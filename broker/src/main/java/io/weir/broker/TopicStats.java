@@ -38,10 +38,12 @@ public record TopicStats(String name, long messagesIn, List<ProducerStats> produ
 	 * @param inFlight messages delivered and not acknowledged
 	 * @param oldestUnacknowledged when the oldest message that was delivered and is not
 	 * acknowledged was stored, or {@code null}
+	 * @param expired messages that were not delivered because they had expired, since the
+	 * topic was opened
 	 * @param consumers the consumers connected
 	 */
 	public record SubscriptionStats(String name, SubscriptionType type, boolean durable, long backlog, long inFlight,
-			@Nullable Instant oldestUnacknowledged, List<ConsumerStats> consumers) {
+			@Nullable Instant oldestUnacknowledged, long expired, List<ConsumerStats> consumers) {
 	}
 
 	/**

@@ -30,6 +30,8 @@ final class DefaultMessageBuilder<T> implements MessageBuilder<T> {
 
 	private long deliverAfter;
 
+	private long expiresAfter = MessageTimes.NEVER;
+
 	private boolean sent;
 
 	DefaultMessageBuilder(MessageSender<T> producer, @Nullable T value) {
@@ -75,9 +77,18 @@ final class DefaultMessageBuilder<T> implements MessageBuilder<T> {
 		return this;
 	}
 
+	@Override
+	public MessageBuilder<T> expiresAfter(Duration time) {
+		Objects.requireNonNull(time, "time");
+		this.expiresAfter = Times.millis(time);
+		return this;
+	}
+
 	private MessageTimes times() {
-		return (this.deliverAt == MessageTimes.AT_ONCE && this.deliverAfter == 0) ? MessageTimes.ANY
-				: new MessageTimes(this.deliverAt, this.deliverAfter, MessageTimes.NEVER, MessageTimes.NEVER);
+		boolean any = this.deliverAt == MessageTimes.AT_ONCE && this.deliverAfter == 0
+				&& this.expiresAfter == MessageTimes.NEVER;
+		return any ? MessageTimes.ANY
+				: new MessageTimes(this.deliverAt, this.deliverAfter, MessageTimes.NEVER, this.expiresAfter);
 	}
 
 	@Override

@@ -62,6 +62,17 @@ public interface MessageBuilder<T> {
 	MessageBuilder<T> deliverAfter(Duration delay);
 
 	/**
+	 * Has the message delivered only as long as so much time has not passed, by the
+	 * broker's clock, since it was stored, or since it was due if it was delayed: then
+	 * the broker acknowledges it for the subscription. A consumer that has it already
+	 * keeps it. Topics and subscriptions may have a shorter time for all messages.
+	 * @param time how long; kept in milliseconds; never delivered if it is zero or
+	 * negative
+	 * @return this
+	 */
+	MessageBuilder<T> expiresAfter(Duration time);
+
+	/**
 	 * As {@link Producer#send(Object)}.
 	 * @return the id
 	 */

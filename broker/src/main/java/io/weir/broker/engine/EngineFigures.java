@@ -18,6 +18,8 @@ public final class EngineFigures {
 
 	private final LongAdder backlog = new LongAdder();
 
+	private final LongAdder expired = new LongAdder();
+
 	public EngineFigures() {
 	}
 
@@ -29,6 +31,11 @@ public final class EngineFigures {
 	public void delivered(int messages, int bytes) {
 		this.messagesOut.add(messages);
 		this.bytesOut.add(bytes);
+	}
+
+	/** Messages were not delivered because they had expired. */
+	public void expired(long messages) {
+		this.expired.add(messages);
 	}
 
 	/** The backlog of a durable subscription has grown, or shrunk. */
@@ -66,6 +73,15 @@ public final class EngineFigures {
 	 */
 	public long bytesOut() {
 		return this.bytesOut.sum();
+	}
+
+	/**
+	 * Messages that were not delivered to a subscription because they had expired, summed
+	 * over all subscriptions.
+	 * @return how many since the engine was started
+	 */
+	public long expired() {
+		return this.expired.sum();
 	}
 
 	/**

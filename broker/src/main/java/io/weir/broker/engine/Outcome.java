@@ -51,7 +51,7 @@ public sealed interface Outcome extends Command {
 	}
 
 	/**
-	 * {@link Storing.ReadDue} was carried out.
+	 * {@link Scheduling.ReadDue} was carried out.
 	 *
 	 * @param due what was read, released by the topic
 	 */
@@ -70,7 +70,7 @@ public sealed interface Outcome extends Command {
 	}
 
 	/**
-	 * {@link Storing.AppendDue} was carried out.
+	 * {@link Scheduling.AppendDue} was carried out.
 	 *
 	 * @param position where the entry stands
 	 * @param count how many messages it has
@@ -80,7 +80,7 @@ public sealed interface Outcome extends Command {
 	}
 
 	/**
-	 * {@link Storing.RemoveScheduled} was carried out.
+	 * {@link Scheduling.RemoveScheduled} was carried out.
 	 *
 	 * @param scheduled the message's position in the schedule
 	 * @param wasThere whether it was there
@@ -160,6 +160,23 @@ public sealed interface Outcome extends Command {
 	 * @param position the entry
 	 */
 	record TimeFound(SubscriptionId subscription, Position position) implements OfSubscription {
+	}
+
+	/**
+	 * {@link Storing.FindExpired} was carried out.
+	 *
+	 * @param subscription the subscription
+	 * @param position the first entry that has not expired, or the position after the
+	 * last entry
+	 * @param ordinal how many messages the log has before that
+	 */
+	record ExpiredFound(SubscriptionId subscription, Position position, long ordinal) implements OfSubscription {
+
+		@Override
+		public boolean awaited() {
+			return false;
+		}
+
 	}
 
 	/**

@@ -12,7 +12,6 @@ import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.MessageIndex;
 import io.weir.broker.store.RedeliveryCounts;
-import io.weir.broker.store.ScheduleStore;
 import io.weir.broker.store.StoredProducer.Epochs;
 import io.weir.message.Headers;
 import io.weir.message.SubscriptionType;
@@ -21,14 +20,16 @@ import io.weir.wire.BatchEncoding;
 import io.weir.wire.Position;
 
 /** What a topic wants the store to carry out; {@link Outcome} says how it went. */
-public sealed interface Storing extends Effect {
+public sealed interface Storing extends Effect
+		permits Storing.Asking, Storing.ForgetForwarded, Storing.ForgetProducers, Scheduling {
 
 	/**
 	 * To be carried out by the store, and the topic hears how it went.
 	 *
 	 * @param <T> what comes of it
 	 */
-	sealed interface Asking<T> extends Storing {
+	sealed interface Asking<T> extends Storing permits OfSubscription, OfMessages, StoreEpochs, Trim, Forward,
+			Scheduling.ReadDue, Scheduling.RemoveScheduled {
 
 		/**
 		 * Says that it was carried out.
@@ -73,18 +74,13 @@ public sealed interface Storing extends Effect {
 	}
 
 	/** Writes messages. */
-	sealed interface OfMessages extends Asking<Position> {
+	sealed interface OfMessages extends Asking<Position> permits Append, Scheduling.Delay, Scheduling.AppendDue {
 
 		/**
 		 * The messages.
 		 * @return the bytes, released by the log
 		 */
 		ByteBuf batch();
-
-	}
-
-	/** Asked by the schedule of messages that are delayed. */
-	sealed interface OfSchedule extends Storing {
 
 	}
 
@@ -100,76 +96,6 @@ public sealed interface Storing extends Effect {
 		@Override
 		public Command done(Position position) {
 			return new Outcome.Appended(this.append, position);
-		}
-
-	}
-
-	/**
-	 * Keep a message until it is due; answered as {@link Append}, with its position in
-	 * the schedule.
-	 *
-	 * @param append the number to give back in {@link Outcome.Appended}
-	 * @param due when it is due, in milliseconds since 1970
-	 * @param header the header of its entry
-	 * @param batch the message, released by the log
-	 */
-	record Delay(long append, long due, EntryHeader header, ByteBuf batch) implements OfMessages {
-
-		@Override
-		public Command done(Position position) {
-			return new Outcome.Appended(this.append, position);
-		}
-
-	}
-
-	/**
-	 * Read delayed messages that are due; there is one such effect under way at most.
-	 *
-	 * @param upTo the latest time wanted, in milliseconds since 1970
-	 * @param maxEntries how many at most
-	 * @param maxBytes how many bytes at most, though one message at least
-	 */
-	record ReadDue(long upTo, int maxEntries, int maxBytes) implements OfSchedule, Asking<ScheduleStore.Due> {
-
-		@Override
-		public Command done(ScheduleStore.Due due) {
-			return new Outcome.DueRead(due);
-		}
-
-		@Override
-		public boolean awaited() {
-			return false;
-		}
-
-	}
-
-	/**
-	 * Append a delayed message, and take it out of the schedule.
-	 *
-	 * @param scheduled its position in the schedule
-	 * @param header the entry's header
-	 * @param batch the message, released by the log
-	 */
-	record AppendDue(Position scheduled, EntryHeader header, ByteBuf batch) implements OfSchedule, OfMessages {
-
-		@Override
-		public Command done(Position position) {
-			return new Outcome.DueAppended(position, this.header.count(),
-					this.header.index().start(this.header.count()));
-		}
-
-	}
-
-	/**
-	 * Take a delayed message out of the schedule for good.
-	 *
-	 * @param scheduled its position there
-	 */
-	record RemoveScheduled(Position scheduled) implements OfSchedule, Asking<Boolean> {
-
-		@Override
-		public Command done(Boolean wasThere) {
-			return new Outcome.ScheduledRemoved(this.scheduled, wasThere);
 		}
 
 	}
@@ -260,6 +186,26 @@ public sealed interface Storing extends Effect {
 		@Override
 		public Command done(Position position) {
 			return new Outcome.TimeFound(this.subscription, position);
+		}
+
+	}
+
+	/**
+	 * Look for the first entry that has not expired.
+	 *
+	 * @param subscription the subscription
+	 * @param publishTime when it was stored, or later, in milliseconds since 1970
+	 */
+	record FindExpired(SubscriptionId subscription, long publishTime) implements OfSubscription<Outcome.ExpiredFound> {
+
+		@Override
+		public Command done(Outcome.ExpiredFound found) {
+			return found;
+		}
+
+		@Override
+		public boolean awaited() {
+			return false;
 		}
 
 	}

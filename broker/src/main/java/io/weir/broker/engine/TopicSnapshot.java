@@ -55,10 +55,12 @@ public record TopicSnapshot(String name, Policies policies, Traffic traffic, Lis
 	 * subscriptions; as many as can be told apart by 16 bits of their hash)
 	 * @param deadLetters messages that are given up and are not in the dead-letter topic
 	 * yet
+	 * @param expired messages that were not delivered because they had expired, since the
+	 * topic was opened
 	 * @param consumers the consumers connected
 	 */
 	public record Subscription(String name, SubscriptionType type, boolean durable, long backlog, long inFlight,
-			@Nullable Long oldestUnacknowledged, int delayed, int parkedKeys, int deadLetters,
+			@Nullable Long oldestUnacknowledged, int delayed, int parkedKeys, int deadLetters, long expired,
 			List<Consumer> consumers) {
 	}
 

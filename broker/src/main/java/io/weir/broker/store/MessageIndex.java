@@ -125,6 +125,14 @@ public final class MessageIndex {
 	}
 
 	/**
+	 * Whether some message expires.
+	 * @return whether {@link #expiresAt} says of any when
+	 */
+	public boolean isExpiring() {
+		return hasExpiresAt();
+	}
+
+	/**
 	 * How much memory the index takes.
 	 * @return about how many bytes
 	 */

@@ -138,6 +138,12 @@ public final class ObservedProducer<T> implements Producer<T> {
 		}
 
 		@Override
+		public MessageBuilder<T> expiresAfter(Duration time) {
+			this.message.expiresAfter(time);
+			return this;
+		}
+
+		@Override
 		public MessageId send() {
 			return ObservedProducer.this.observations.send(topic(), this, this.message::send);
 		}

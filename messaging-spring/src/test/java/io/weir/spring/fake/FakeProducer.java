@@ -115,6 +115,12 @@ public final class FakeProducer<T> implements Producer<T> {
 			}
 
 			@Override
+			public MessageBuilder<T> expiresAfter(Duration time) {
+				this.headers.put("expiresAfter", time.toString());
+				return this;
+			}
+
+			@Override
 			public MessageId send() {
 				WeirException failure = FakeProducer.this.refusal;
 				if (failure != null) {

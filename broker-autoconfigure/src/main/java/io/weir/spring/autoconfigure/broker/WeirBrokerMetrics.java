@@ -30,6 +30,8 @@ final class WeirBrokerMetrics implements MeterBinder {
 	public void bindTo(MeterRegistry registry) {
 		counter(registry, "messages.in", "Messages stored", BaseUnits.MESSAGES, BrokerStats::messagesIn);
 		counter(registry, "messages.out", "Messages delivered", BaseUnits.MESSAGES, BrokerStats::messagesOut);
+		counter(registry, "messages.expired", "Messages that subscriptions were not given because they had expired",
+				BaseUnits.MESSAGES, BrokerStats::expired);
 		counter(registry, "bytes.in", "Bytes of the messages stored", BaseUnits.BYTES, BrokerStats::bytesIn);
 		counter(registry, "bytes.out", "Bytes of the messages delivered", BaseUnits.BYTES, BrokerStats::bytesOut);
 		counter(registry, "batches.damaged", "Batches of messages refused because their bytes had changed on the way",

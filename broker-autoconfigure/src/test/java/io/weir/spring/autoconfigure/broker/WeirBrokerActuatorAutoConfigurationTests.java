@@ -55,7 +55,7 @@ class WeirBrokerActuatorAutoConfigurationTests {
 					WeirBrokerHealthIndicator.class);
 			assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
 			this.broker.start();
-			this.broker.stats = new BrokerStats(3, 0, 0, 0, 0, 0, 0, Map.of());
+			this.broker.stats = new BrokerStats(3, 0, 0, 0, 0, 0, 0, 0, Map.of());
 			Health up = health.health();
 			assertThat(up.getStatus()).isEqualTo(Status.UP);
 			assertThat(up.getDetails()).containsEntry("serviceUrl", "weir://127.0.0.1:4711")
@@ -159,7 +159,7 @@ class WeirBrokerActuatorAutoConfigurationTests {
 		this.withBroker.run((context) -> {
 			MeterRegistry registry = new SimpleMeterRegistry();
 			context.getBean(WeirBrokerMetrics.class).bindTo(registry);
-			this.broker.stats = new BrokerStats(1, 2, 3, 4, 5, 6, 7,
+			this.broker.stats = new BrokerStats(1, 2, 3, 4, 5, 6, 8, 7,
 					Map.of(BrokerLimit.INCOMING_MEMORY, new LimitStats(100, 60, 8)));
 			assertThat(registry.get("weir.broker.connections").gauge().value()).isEqualTo(1);
 			assertThat(registry.get("weir.broker.messages.in").functionCounter().count()).isEqualTo(2);

@@ -155,6 +155,11 @@ public final class AckLedger {
 			this.counted.remove(position);
 		});
 		passed.clear();
+		skip(last);
+	}
+
+	/** What was not read, up to an entry, counts as acknowledged. */
+	void skip(Position last) {
 		if (last.isAfter(this.readUpTo)) {
 			this.readUpTo = last;
 			NavigableMap<Position, BitSet> unread = this.unread.headMap(last, true);

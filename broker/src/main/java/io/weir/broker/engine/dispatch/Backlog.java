@@ -1,5 +1,6 @@
 package io.weir.broker.engine.dispatch;
 
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -53,6 +54,8 @@ public final class Backlog {
 
 	private final Redeliveries redeliveries;
 
+	private final Expiry expiry;
+
 	private Storing.@Nullable Read reading;
 
 	/** Entries that are being read and will be pending, if there are so many. */
@@ -70,6 +73,7 @@ public final class Backlog {
 		this.ledger = new AckLedger(cursor, this.topic.first());
 		this.share = new PendingShare(context.budgets());
 		this.redeliveries = new Redeliveries(subscription, cursor.type(), this, slowStart, context);
+		this.expiry = new Expiry(subscription, context);
 		findOrdinal();
 	}
 
@@ -85,6 +89,11 @@ public final class Backlog {
 	/** How many keys are held back, until a message of theirs is delivered again. */
 	public int parkedKeys() {
 		return (this.slots != null) ? this.slots.parked() : 0;
+	}
+
+	/** Which messages are not delivered any more. */
+	public Expiry expiry() {
+		return this.expiry;
 	}
 
 	/** What is read says it as well, and may have done so meanwhile. */
@@ -122,13 +131,53 @@ public final class Backlog {
 
 	/** The first entry with something to be delivered, of those that were read. */
 	@Nullable PendingEntry firstWaiting() {
-		return this.waiting.isEmpty() ? null : this.waiting.firstEntry().getValue();
+		return firstAlive(this.waiting.firstEntry());
 	}
 
 	/** The first such entry after a position. */
 	@Nullable PendingEntry firstWaitingAfter(Position position) {
-		Map.Entry<Position, PendingEntry> next = this.waiting.higherEntry(position);
+		return firstAlive(this.waiting.higherEntry(position));
+	}
+
+	/** Acknowledges what has expired, up to an entry with something that has not. */
+	private @Nullable PendingEntry firstAlive(Map.@Nullable Entry<Position, PendingEntry> first) {
+		Map.Entry<Position, PendingEntry> next = first;
+		while (next != null && !isAlive(next.getValue())) {
+			next = this.waiting.higherEntry(next.getKey());
+		}
 		return (next != null) ? next.getValue() : null;
+	}
+
+	private boolean isAlive(PendingEntry entry) {
+		BitSet expired = this.expiry.of(entry);
+		if (!expired.isEmpty()) {
+			expired.stream()
+				.forEach((index) -> this.ledger.acknowledge(entry.position().message(index), this.topic.lastStored()));
+			this.expiry.count(expired.cardinality());
+			forgetUnlessWaiting(entry.position());
+		}
+		return entry.isWaiting();
+	}
+
+	/**
+	 * What stands before a position has expired: of what was read what waits, and what
+	 * was not read. What consumers have they may still acknowledge.
+	 * @param ordinal how many messages the log has before the position
+	 */
+	public void expireBefore(Position position, long ordinal) {
+		for (PendingEntry entry : List.copyOf(this.waiting.headMap(position, false).values())) {
+			isAlive(entry);
+		}
+		Position last = position.before();
+		if (last.isAfter(this.ledger.readUpTo())) {
+			long acknowledged = this.ledger.unreadAcknowledged();
+			this.ledger.skip(last);
+			if (this.readOrdinal != UNKNOWN) {
+				this.expiry
+					.count(Math.max(0, ordinal - this.readOrdinal - (acknowledged - this.ledger.unreadAcknowledged())));
+			}
+			findOrdinal();
+		}
 	}
 
 	/** Whether all up to an entry was delivered that is to be. */

@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.store.Entry;
+import io.weir.broker.store.MessageIndex;
 import io.weir.broker.store.RedeliveryCounts;
 import io.weir.wire.Position;
 
@@ -28,6 +29,9 @@ final class PendingEntry {
 
 	private final long publishTime;
 
+	/** When messages expire, if some do. */
+	private final @Nullable MessageIndex expiring;
+
 	private final List<Portion> portions = new ArrayList<>(1);
 
 	/** Where keys matter. */
@@ -37,6 +41,7 @@ final class PendingEntry {
 		this.position = entry.position();
 		this.count = entry.header().count();
 		this.publishTime = entry.header().publishTime();
+		this.expiring = entry.header().index().isExpiring() ? entry.header().index() : null;
 		BitSet messages = new BitSet(this.count);
 		messages.set(0, this.count);
 		messages.andNot(acknowledged);
@@ -68,6 +73,15 @@ final class PendingEntry {
 
 	long publishTime() {
 		return this.publishTime;
+	}
+
+	/** Whether messages say themselves when they expire. */
+	boolean isExpiring() {
+		return this.expiring != null;
+	}
+
+	long expiresAt(int index) {
+		return (this.expiring != null) ? this.expiring.expiresAt(index) : MessageIndex.NEVER;
 	}
 
 	/** Whether every message is acknowledged. */

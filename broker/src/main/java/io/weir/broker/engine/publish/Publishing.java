@@ -12,6 +12,7 @@ import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Outcome;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.ReplyTo;
+import io.weir.broker.engine.Scheduling;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.StoredListener;
 import io.weir.broker.engine.Storing;
@@ -176,7 +177,7 @@ public final class Publishing {
 		this.appends.put(append, new PendingAppend(named, header, publish.batch().readableBytes()));
 		named.window().begin(publish.firstSequence(), publish.count(), publish.replyTo());
 		long due = publish.index().deliverAt(0);
-		this.out.accept((due > this.time.now()) ? new Storing.Delay(append, due, header, publish.batch())
+		this.out.accept((due > this.time.now()) ? new Scheduling.Delay(append, due, header, publish.batch())
 				: new Storing.Append(append, header, publish.batch()));
 	}
 

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Outcome;
+import io.weir.broker.engine.Scheduling;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.Storing;
 import io.weir.broker.store.ScheduleStore;
@@ -76,18 +77,18 @@ final class StorageExecutor {
 		if (effect instanceof Storing.Append append) {
 			report(append, () -> counted(append, () -> this.log.append(append.header(), append.batch())));
 		}
-		else if (effect instanceof Storing.Delay delay) {
+		else if (effect instanceof Scheduling.Delay delay) {
 			report(delay,
 					() -> counted(delay, () -> this.log.schedule().add(delay.due(), delay.header(), delay.batch())));
 		}
-		else if (effect instanceof Storing.AppendDue append) {
+		else if (effect instanceof Scheduling.AppendDue append) {
 			report(append, () -> counted(append,
 					() -> this.log.schedule().append(append.scheduled(), append.header(), append.batch())));
 		}
-		else if (effect instanceof Storing.ReadDue read) {
+		else if (effect instanceof Scheduling.ReadDue read) {
 			report(read, () -> readDue(read));
 		}
-		else if (effect instanceof Storing.RemoveScheduled remove) {
+		else if (effect instanceof Scheduling.RemoveScheduled remove) {
 			report(remove, () -> this.log.schedule().remove(remove.scheduled()));
 		}
 		else if (effect instanceof Storing.Read read) {
@@ -108,6 +109,9 @@ final class StorageExecutor {
 		}
 		else if (effect instanceof Storing.FindTime find) {
 			report(find, () -> this.log.find(find.publishTime()));
+		}
+		else if (effect instanceof Storing.FindExpired find) {
+			report(find, () -> findExpired(find));
 		}
 		else if (effect instanceof Storing.MoveCursor move) {
 			report(move, () -> this.log.cursors()
@@ -143,8 +147,14 @@ final class StorageExecutor {
 		}
 	}
 
+	private CompletionStage<Outcome.ExpiredFound> findExpired(Storing.FindExpired find) {
+		return this.log.find(find.publishTime())
+			.thenCompose((position) -> this.log.findOrdinal(position.before())
+				.thenApply((ordinal) -> new Outcome.ExpiredFound(find.subscription(), position, ordinal)));
+	}
+
 	/** What could not be appended now need not be read. */
-	private CompletionStage<ScheduleStore.Due> readDue(Storing.ReadDue read) {
+	private CompletionStage<ScheduleStore.Due> readDue(Scheduling.ReadDue read) {
 		StorageException refusal = this.admission.unavailable();
 		return (refusal != null) ? CompletableFuture.failedFuture(refusal)
 				: this.log.schedule().read(read.upTo(), read.maxEntries(), read.maxBytes());

@@ -10,8 +10,8 @@ import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Outcome;
 import io.weir.broker.engine.ReplyTo;
+import io.weir.broker.engine.Scheduling;
 import io.weir.broker.engine.StorageFailure;
-import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.StoredListener;
 import io.weir.broker.engine.context.TopicContext;
 import io.weir.broker.store.Entry;
@@ -89,7 +89,7 @@ public final class Schedule {
 		else if (this.cancelling.isEmpty()) {
 			this.releasing = true;
 			this.nextDue = ScheduleStore.NEVER;
-			this.context.out().accept(new Storing.ReadDue(this.context.time().now(), PAGE_ENTRIES, PAGE_BYTES));
+			this.context.out().accept(new Scheduling.ReadDue(this.context.time().now(), PAGE_ENTRIES, PAGE_BYTES));
 		}
 	}
 
@@ -128,7 +128,7 @@ public final class Schedule {
 			Command.CancelDelayed next = each.next();
 			if (this.cancelling.putIfAbsent(next.message(), next.replyTo()) == null) {
 				each.remove();
-				this.context.out().accept(new Storing.RemoveScheduled(next.message()));
+				this.context.out().accept(new Scheduling.RemoveScheduled(next.message()));
 			}
 		}
 	}
@@ -155,7 +155,7 @@ public final class Schedule {
 		for (Entry entry : read.due().entries()) {
 			EntryHeader header = entry.header();
 			this.context.out()
-				.accept(new Storing.AppendDue(entry.position(), new EntryHeader(header.producerName(),
+				.accept(new Scheduling.AppendDue(entry.position(), new EntryHeader(header.producerName(),
 						header.firstSequence(), header.index(), this.context.time().now(), header.encoding()),
 						entry.batch()));
 		}
@@ -182,8 +182,8 @@ public final class Schedule {
 		}
 	}
 
-	public void failed(Storing.OfSchedule effect, StorageFailure failure) {
-		if (effect instanceof Storing.RemoveScheduled remove) {
+	public void failed(Scheduling effect, StorageFailure failure) {
+		if (effect instanceof Scheduling.RemoveScheduled remove) {
 			ReplyTo replyTo = this.cancelling.remove(remove.scheduled());
 			if (replyTo != null) {
 				this.context.out().accept(Effect.Refused.of(replyTo, failure));
@@ -191,11 +191,11 @@ public final class Schedule {
 		}
 		else {
 			this.notBefore = this.context.time().now() + RETRY_MILLIS;
-			if (effect instanceof Storing.AppendDue append) {
+			if (effect instanceof Scheduling.AppendDue append) {
 				expect(ScheduledPosition.due(append.scheduled()));
 				pageGoesOn();
 			}
-			else if (effect instanceof Storing.ReadDue read) {
+			else if (effect instanceof Scheduling.ReadDue read) {
 				expect(read.upTo());
 				this.releasing = false;
 			}

@@ -218,7 +218,8 @@ final class Subscription {
 			this.life.backlog().readFailed();
 			letConsumersGo(failure);
 		}
-		else if (effect instanceof Storing.StoreAcknowledgements || effect instanceof Storing.ForwardCopy) {
+		else if (effect instanceof Storing.StoreAcknowledgements || effect instanceof Storing.ForwardCopy
+				|| effect instanceof Storing.FindExpired) {
 			this.life.failed(effect, failure);
 		}
 		else if (effect instanceof Storing.CreateCursor) {
@@ -318,7 +319,7 @@ final class Subscription {
 
 	/** The topic has a new entry. */
 	void entryStored() {
-		this.life.countBacklog();
+		this.life.entryStored();
 		dispatch();
 	}
 

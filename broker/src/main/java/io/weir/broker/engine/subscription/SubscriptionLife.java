@@ -10,6 +10,7 @@ import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Outcome;
 import io.weir.broker.engine.Peer;
+import io.weir.broker.engine.Policies;
 import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.Storing;
@@ -34,6 +35,12 @@ import io.weir.wire.RedeliveryPolicy;
  */
 final class SubscriptionLife {
 
+	/** What is too old is looked for that often in the time that messages live. */
+	private static final int LOOKS_PER_LIFE = 20;
+
+	/** And at least so often. */
+	private static final long LONGEST_LOOK = 60_000;
+
 	private final SubscriptionId id;
 
 	private final SubscriptionType type;
@@ -50,6 +57,11 @@ final class SubscriptionLife {
 	private final Dispatcher dispatcher;
 
 	private final CursorWriter cursorWriter;
+
+	/** When to look for what is too old. */
+	private long expireAt = Long.MIN_VALUE;
+
+	private boolean expiring;
 
 	private final EndWaits endWaits;
 
@@ -153,8 +165,43 @@ final class SubscriptionLife {
 		}
 	}
 
+	/** What has expired is acknowledged by nobody else. */
+	private void storeIfExpired() {
+		if (backlog().expiry().takeNews()) {
+			storeCounts();
+			countBacklog();
+		}
+	}
+
+	/**
+	 * Looks for what is too old, also if there is nobody to be given it, every so often.
+	 */
+	private void expire() {
+		long timeToLive = backlog().expiry().timeToLive();
+		if (!this.durable || timeToLive == Policies.UNLIMITED || this.expiring) {
+			return;
+		}
+		long now = this.context.time().now();
+		if (now < this.expireAt && this.expireAt - now <= LONGEST_LOOK) {
+			this.context.time().wakeAt(this.expireAt);
+		}
+		else if (backlog().messages() > 0) {
+			this.expiring = true;
+			this.context.out().accept(new Storing.FindExpired(this.id, now - timeToLive + 1));
+		}
+	}
+
+	private void expiredFound() {
+		this.expiring = false;
+		long timeToLive = backlog().expiry().timeToLive();
+		this.expireAt = this.context.time().now() + Math.max(1, Math.min(LONGEST_LOOK, timeToLive / LOOKS_PER_LIFE));
+		storeIfExpired();
+		expire();
+	}
+
 	/** Time goes by. */
 	void tick() {
+		expire();
 		if (redeliveries().tick()) {
 			storeCounts();
 			this.dispatcher.unblock();
@@ -260,6 +307,10 @@ final class SubscriptionLife {
 			storeCounts();
 			countBacklog();
 		}
+		else if (outcome instanceof Outcome.ExpiredFound found) {
+			backlog().expireBefore(found.position(), found.ordinal());
+			expiredFound();
+		}
 		else if (outcome instanceof Outcome.OrdinalFound found) {
 			backlog().ordinalFound(found);
 			countBacklog();
@@ -268,7 +319,10 @@ final class SubscriptionLife {
 
 	/** Handles that something failed which concerns nobody but this life. */
 	void failed(Storing.OfSubscription<?> effect, StorageFailure failure) {
-		if (effect instanceof Storing.ForwardCopy forward) {
+		if (effect instanceof Storing.FindExpired) {
+			expiredFound();
+		}
+		else if (effect instanceof Storing.ForwardCopy forward) {
 			redeliveries().forwardFailed(forward.source().message(forward.index()), failure);
 		}
 		else {
@@ -289,6 +343,7 @@ final class SubscriptionLife {
 	/** Delivers whatever can be delivered now. */
 	void dispatch() {
 		this.dispatcher.dispatch();
+		storeIfExpired();
 		this.endWaits.delivered();
 	}
 
@@ -297,6 +352,12 @@ final class SubscriptionLife {
 		this.endWaits.refuse(ErrorCode.SUBSCRIPTION_MOVED, "The subscription was moved or removed meanwhile");
 		backlog().end();
 		countBacklog(0);
+	}
+
+	/** The topic has a new entry. */
+	void entryStored() {
+		countBacklog();
+		expire();
 	}
 
 	void countBacklog() {
@@ -317,7 +378,7 @@ final class SubscriptionLife {
 		long inFlight = snapshots.stream().mapToLong(TopicSnapshot.Consumer::inFlight).sum();
 		return new TopicSnapshot.Subscription(this.id.name(), this.type, this.durable, backlog().messages(), inFlight,
 				backlog().oldestDelivered(), redeliveries().delayed(), backlog().parkedKeys(),
-				redeliveries().deadLetters(), snapshots);
+				redeliveries().deadLetters(), backlog().expiry().expired(), snapshots);
 	}
 
 	private SubscriptionConsumer consumer(Peer peer) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Outcome;
+import io.weir.broker.engine.Scheduling;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.TopicSnapshot;
@@ -128,11 +129,13 @@ public final class TopicCore {
 		}
 		else if (command instanceof Command.PoliciesChanged changed) {
 			this.context.policies().set(changed.policies());
+			this.subscriptions.tick();
 		}
 		else if (command instanceof Command.Opened opened) {
 			this.context.policies().set(opened.policies());
 			this.publishing.opened();
 			this.subscriptions.recover(this.recovered);
+			this.subscriptions.tick();
 			this.schedule.look();
 		}
 		else if (command instanceof Command.Tick) {
@@ -148,10 +151,10 @@ public final class TopicCore {
 		if (effect instanceof Storing.Append append) {
 			this.publishing.appendFailed(append.append(), failure);
 		}
-		else if (effect instanceof Storing.Delay delay) {
+		else if (effect instanceof Scheduling.Delay delay) {
 			this.publishing.appendFailed(delay.append(), failure);
 		}
-		else if (effect instanceof Storing.OfSchedule ofSchedule) {
+		else if (effect instanceof Scheduling ofSchedule) {
 			this.schedule.failed(ofSchedule, failure);
 		}
 		else if (effect instanceof Storing.StoreEpochs store) {

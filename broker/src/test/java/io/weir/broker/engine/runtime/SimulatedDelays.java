@@ -9,7 +9,7 @@ import java.util.Set;
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Peer;
-import io.weir.broker.engine.Storing;
+import io.weir.broker.engine.Scheduling;
 import io.weir.broker.store.ScheduledPosition;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Position;
@@ -95,7 +95,7 @@ final class SimulatedDelays {
 	/** No message may come before it is due. */
 	static void checkDue(List<Effect> effects, long upTo) {
 		for (Effect effect : effects) {
-			if (effect instanceof Storing.AppendDue append) {
+			if (effect instanceof Scheduling.AppendDue append) {
 				assertThat(ScheduledPosition.due(append.scheduled())).isLessThanOrEqualTo(upTo);
 			}
 		}

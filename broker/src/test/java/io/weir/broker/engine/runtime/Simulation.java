@@ -19,6 +19,7 @@ import io.weir.broker.engine.EngineFigures;
 import io.weir.broker.engine.Outcome;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.ReplyTo;
+import io.weir.broker.engine.Scheduling;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.SubscriptionId;
@@ -287,7 +288,7 @@ final class Simulation {
 		List<Effect> effects = this.core.handle(command, this.now++, this.steady++);
 		SimulatedDelays.checkDue(effects, this.readUpTo);
 		for (Effect effect : effects) {
-			if (effect instanceof Storing.ReadDue read) {
+			if (effect instanceof Scheduling.ReadDue read) {
 				this.readUpTo = read.upTo();
 			}
 			if (effect instanceof Storing.StoreAcknowledgements acks) {

@@ -91,6 +91,19 @@ public final class TopicHarness extends TopicRunner {
 				producer);
 	}
 
+	/** Publishes messages each of which expires at a time. */
+	public long expiring(Peer producer, long firstSequence, long... expiresAt) {
+		ByteBuf batch = Unpooled.buffer();
+		for (int i = 0; i < expiresAt.length; i++) {
+			batch.writeLong(firstSequence + i);
+		}
+		this.buffers.add(batch);
+		MessageIndex index = MessageIndexes.of(expiresAt.length,
+				(i) -> new long[] { Long.BYTES, i, MessageIndex.AT_ONCE, expiresAt[i] });
+		return ask((to) -> handle(new Command.Publish(to, producer, firstSequence, index,
+				new BatchEncoding(Compression.NONE, 0, 0), batch)), producer);
+	}
+
 	/** Where a message was stored. */
 	public Position positionOf(long request) {
 		return Objects.requireNonNull(((Effect.Stored) answer(request)).position());

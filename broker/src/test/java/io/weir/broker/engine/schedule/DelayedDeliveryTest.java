@@ -10,8 +10,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Peer;
+import io.weir.broker.engine.Scheduling;
 import io.weir.broker.engine.StorageFailure;
-import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.runtime.TopicFixture;
 import io.weir.broker.store.ScheduledPosition;
 import io.weir.message.InitialPosition;
@@ -147,9 +147,9 @@ class DelayedDeliveryTest extends TopicFixture {
 		this.topic.holdStorage();
 		this.topic.setClock(HOUR);
 		for (int page : new int[] { 1000, 1000, 500 }) {
-			assertThat(this.topic.underWay()).singleElement().isInstanceOf(Storing.ReadDue.class);
+			assertThat(this.topic.underWay()).singleElement().isInstanceOf(Scheduling.ReadDue.class);
 			this.topic.storeNext();
-			assertThat(this.topic.underWay()).hasSize(page).allMatch(Storing.AppendDue.class::isInstance);
+			assertThat(this.topic.underWay()).hasSize(page).allMatch(Scheduling.AppendDue.class::isInstance);
 			for (int i = 0; i < page; i++) {
 				this.topic.storeNext();
 			}

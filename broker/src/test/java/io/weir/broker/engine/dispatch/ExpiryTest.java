@@ -1,0 +1,150 @@
+package io.weir.broker.engine.dispatch;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import io.weir.broker.engine.Peer;
+import io.weir.broker.engine.Policies;
+import io.weir.broker.engine.StorageFailure;
+import io.weir.broker.engine.Storing;
+import io.weir.broker.engine.runtime.TopicFixture;
+import io.weir.broker.policy.BacklogQuotaPolicy;
+import io.weir.message.InitialPosition;
+import io.weir.message.SubscriptionType;
+import io.weir.wire.ErrorCode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Messages that are not delivered any more after a time. */
+class ExpiryTest extends TopicFixture {
+
+	private static final Peer CONSUMER = new Peer(2, 1);
+
+	private static final Duration HOUR = Duration.ofHours(1);
+
+	@BeforeEach
+	void open() {
+		this.topic.openProducer(PRODUCER, "p");
+	}
+
+	private void subscribe(SubscriptionType type) {
+		this.topic.subscribe(CONSUMER, "s", type, InitialPosition.EARLIEST);
+	}
+
+	private void timeToLive(Duration time) {
+		Policies none = Policies.none();
+		this.topic
+			.setPolicies(new Policies(none.retention(), time.toMillis(), Policies.UNLIMITED, BacklogQuotaPolicy.REFUSE,
+					false, Policies.UNLIMITED, Policies.OfSubscription.NONE, none.subscriptions()));
+	}
+
+	private long expired() {
+		return this.topic.subscription("s").expired();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void messageMustNotBeDeliveredOnceItHasExpired(SubscriptionType type) {
+		subscribe(type);
+		long now = this.topic.now();
+		this.topic.expiring(PRODUCER, 0, now + 1_000, Long.MAX_VALUE, now + 2_000, now + 10_000);
+		this.topic.publish(PRODUCER, 4, 1);
+		this.topic.advance(Duration.ofSeconds(5));
+		this.topic.flow(CONSUMER, 100);
+		assertThat(sequences(CONSUMER)).containsExactlyInAnyOrder(1L, 3L, 4L);
+		assertThat(expired()).isEqualTo(2);
+		assertThat(this.topic.figures().expired()).isEqualTo(2);
+		assertThat(this.topic.subscription("s").backlog()).isEqualTo(3);
+	}
+
+	@Test
+	void messageThatExpiresWhileItWaitsForPermitsMustNotBeDelivered() {
+		subscribe(SubscriptionType.EXCLUSIVE);
+		long now = this.topic.now();
+		this.topic.expiring(PRODUCER, 0, Long.MAX_VALUE, now + 60_000, Long.MAX_VALUE);
+		this.topic.flow(CONSUMER, 1);
+		assertThat(sequences(CONSUMER)).containsExactly(0L);
+		this.topic.advance(HOUR);
+		this.topic.flow(CONSUMER, 5);
+		assertThat(sequences(CONSUMER)).containsExactly(2L);
+	}
+
+	@Test
+	void messageThatHasExpiredMustStaySoAfterARestart() {
+		subscribe(SubscriptionType.SHARED);
+		long now = this.topic.now();
+		this.topic.expiring(PRODUCER, 0, now + 1_000, now + 1_000);
+		this.topic.advance(HOUR);
+		this.topic.flow(CONSUMER, 5);
+		assertThat(sequences(CONSUMER)).isEmpty();
+		this.topic.restart();
+		this.topic.jump(HOUR.negated());
+		subscribe(SubscriptionType.SHARED);
+		this.topic.flow(CONSUMER, 5);
+		assertThat(sequences(CONSUMER)).isEmpty();
+		assertThat(this.topic.subscription("s").backlog()).isZero();
+	}
+
+	@Test
+	void whatIsTooOldMustExpireAlsoWithoutAConsumer() {
+		subscribe(SubscriptionType.SHARED);
+		this.topic.endSession(CONSUMER.session());
+		timeToLive(HOUR);
+		publishEntries(10, 2);
+		this.topic.advance(Duration.ofMinutes(30));
+		publishAgain(20, 5);
+		assertThat(this.topic.subscription("s").backlog()).isEqualTo(25);
+		this.topic.advance(Duration.ofMinutes(34));
+		assertThat(this.topic.subscription("s").backlog()).isEqualTo(5);
+		assertThat(expired()).isEqualTo(20);
+		this.topic.advance(HOUR);
+		assertThat(this.topic.subscription("s").backlog()).isZero();
+		assertThat(expired()).isEqualTo(25);
+		this.topic.restart();
+		subscribe(SubscriptionType.SHARED);
+		this.topic.flow(CONSUMER, 5);
+		assertThat(sequences(CONSUMER)).isEmpty();
+	}
+
+	private void publishAgain(long first, int count) {
+		for (int i = 0; i < count; i++) {
+			this.topic.publish(PRODUCER, first + i, 1);
+		}
+	}
+
+	@Test
+	void whatAConsumerHasMustBeItsToAcknowledge() {
+		subscribe(SubscriptionType.SHARED);
+		timeToLive(HOUR);
+		publishEntries(3, 1);
+		this.topic.flow(CONSUMER, 1);
+		assertThat(sequences(CONSUMER)).containsExactly(0L);
+		this.topic.advance(HOUR.multipliedBy(2));
+		assertThat(this.topic.subscription("s").backlog()).isOne();
+		assertThat(expired()).isEqualTo(2);
+		assertDone(this.topic.acknowledge(CONSUMER, id(0)));
+		assertThat(this.topic.subscription("s").backlog()).isZero();
+		assertThat(expired()).isEqualTo(2);
+	}
+
+	@Test
+	void searchThatFailsMustBeTriedAgain() {
+		subscribe(SubscriptionType.SHARED);
+		this.topic.endSession(CONSUMER.session());
+		publishEntries(3, 1);
+		timeToLive(HOUR);
+		this.topic.holdStorage();
+		this.topic.advance(HOUR.multipliedBy(2));
+		assertThat(List.copyOf(this.topic.underWay())).hasOnlyElementsOfType(Storing.FindExpired.class);
+		this.topic.failNext(new StorageFailure(ErrorCode.STORAGE_UNAVAILABLE, "no"));
+		this.topic.releaseStorage();
+		this.topic.advance(Duration.ofMinutes(5));
+		assertThat(expired()).isEqualTo(3);
+	}
+
+}
