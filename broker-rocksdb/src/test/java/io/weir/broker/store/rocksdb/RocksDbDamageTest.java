@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -23,7 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.rocksdb.RocksDBException;
 
 import io.weir.broker.store.Durability;
+import io.weir.broker.store.Entry;
 import io.weir.broker.store.OpenedLog;
+import io.weir.broker.store.ScheduleStore;
 import io.weir.broker.store.StorageException.Kind;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StoreFixture;
@@ -110,6 +113,24 @@ class RocksDbDamageTest {
 						+ " is damaged: its header or message index has changed")
 				.returns(Kind.DAMAGED, StorageException::kind);
 			assertThat(read(log, at(4), ALL, ALL)).as("that after it").hasSize(1);
+		}
+	}
+
+	@Test
+	void delayedMessageThatIsDamagedIsToldAndHoldsUpNoOther() throws Exception {
+		List<Position> scheduled = new ArrayList<>();
+		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
+			ScheduleStore schedule = open(engine, "t").schedule();
+			for (int i = 0; i < 3; i++) {
+				scheduled.add(await(schedule.add(10 + i, header("p", i, 1), Unpooled.copiedBuffer(bytes(i, 100)))));
+			}
+		}
+		overwrite(Column.SCHEDULE, new ScheduleRecords(topicId()).key(scheduled.get(1)), new byte[] { 1, 2, 3 });
+		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
+			ScheduleStore.Due due = await(open(engine, "t").schedule().read(100, ALL, ALL));
+			assertThat(due.entries()).extracting(Entry::position).containsExactly(scheduled.get(0), scheduled.get(2));
+			due.entries().forEach(Entry::release);
+			assertThat(engine.damaged().get(new Topic("t"))).contains("was to be delivered at 11", "number 1");
 		}
 	}
 

@@ -67,7 +67,10 @@ public final class Redeliveries {
 		return this.effective.policy();
 	}
 
-	/** Until when what is delivered now is to be acknowledged. */
+	/**
+	 * Until when what is delivered now is to be acknowledged, by a clock that nobody
+	 * sets: else messages would come again that a consumer has only just been given.
+	 */
 	long deadline() {
 		long timeout = policy().ackTimeout();
 		if (timeout == 0) {
@@ -75,9 +78,9 @@ public final class Redeliveries {
 		}
 		// Rounded up, so that not each delivery has one of its own.
 		long step = Math.max(1, Math.min(COARSEST, timeout / TIMEOUT_PARTS));
-		long deadline = ((this.context.time().now() + timeout) / step + 1) * step;
+		long deadline = ((this.context.time().steady() + timeout) / step + 1) * step;
 		this.timed = true;
-		this.context.time().wakeAt(deadline);
+		this.context.time().wakeAtSteady(deadline);
 		return deadline;
 	}
 
@@ -199,7 +202,7 @@ public final class Redeliveries {
 		if (!this.timed) {
 			return false;
 		}
-		long now = this.context.time().now();
+		long now = this.context.time().steady();
 		long next = PendingEntry.NEVER;
 		boolean any = false;
 		for (PendingEntry entry : this.backlog.ledger().pending()) {
@@ -212,7 +215,7 @@ public final class Redeliveries {
 			next = Math.min(next, entry.deadline());
 		}
 		this.timed = next < PendingEntry.NEVER;
-		this.context.time().wakeAt(next);
+		this.context.time().wakeAtSteady(next);
 		return any;
 	}
 

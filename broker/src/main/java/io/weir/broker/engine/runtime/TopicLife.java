@@ -19,6 +19,8 @@ import io.weir.broker.store.TopicLog;
  */
 final class TopicLife {
 
+	private static final long START = System.nanoTime();
+
 	private final TopicServices services;
 
 	private final TopicLog log;
@@ -58,7 +60,11 @@ final class TopicLife {
 	/** Handles a command; {@link #decided()} is to be carried out, also if this fails. */
 	void handle(Command command) {
 		this.storage.outcomeSeen(command);
-		this.core.handle(command, this.services.clock().getAsLong(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+		this.core.handle(command, this.services.clock().getAsLong(), steadyMillis());
+	}
+
+	private static long steadyMillis() {
+		return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - START);
 	}
 
 	List<Effect> decided() {

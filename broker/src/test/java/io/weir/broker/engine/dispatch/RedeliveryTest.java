@@ -172,6 +172,17 @@ class RedeliveryTest extends TopicFixture {
 	}
 
 	@Test
+	void clockThatIsSetMustNotMakeAMessageComeAgain() {
+		subscribe(FIRST, SubscriptionType.SHARED, new RedeliveryPolicy(10_000, BackoffRule.NONE, 0, null));
+		publishEntries(1, 1);
+		assertThat(sequences(FIRST)).containsExactly(0L);
+		this.topic.jump(Duration.ofDays(1));
+		assertThat(sequences(FIRST)).isEmpty();
+		this.topic.advance(Duration.ofSeconds(11));
+		assertThat(sequences(FIRST)).containsExactly(0L);
+	}
+
+	@Test
 	void policyThatWasStatedLastMustHoldForAllConsumersUntilTheyAreGone() {
 		subscribe(FIRST, SubscriptionType.SHARED,
 				new RedeliveryPolicy(0, new BackoffRule(1_000, 1, 1_000, 0), 0, null));
