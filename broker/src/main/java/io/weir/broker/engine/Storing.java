@@ -1,17 +1,15 @@
 package io.weir.broker.engine;
 
-import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 import io.netty.buffer.ByteBuf;
 
+import io.weir.broker.store.CursorChange;
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.MessageIndex;
-import io.weir.broker.store.RedeliveryCounts;
 import io.weir.broker.store.StoredProducer.Epochs;
 import io.weir.message.Headers;
 import io.weir.message.SubscriptionType;
@@ -160,13 +158,9 @@ public sealed interface Storing extends Effect
 	 * Store what a subscription acknowledged; it has one such effect under way at most.
 	 *
 	 * @param subscription the subscription
-	 * @param acknowledgedUpTo everything up to there is acknowledged
-	 * @param entries of changed entries beyond it, the messages acknowledged
-	 * @param redeliveries of changed entries beyond it, how often messages were delivered
-	 * in vain
+	 * @param change what it acknowledged, and what it was delivered in vain
 	 */
-	record StoreAcknowledgements(SubscriptionId subscription, Position acknowledgedUpTo, Map<Position, BitSet> entries,
-			Map<Position, RedeliveryCounts> redeliveries) implements OfSubscription<Void> {
+	record StoreAcknowledgements(SubscriptionId subscription, CursorChange change) implements OfSubscription<Void> {
 
 		@Override
 		public Command done(Void nothing) {

@@ -1,7 +1,6 @@
 package io.weir.broker.store;
 
 import java.util.BitSet;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
@@ -27,42 +26,21 @@ public interface CursorStore {
 	/**
 	 * Stores acknowledgements and redelivery counts, all or none of them.
 	 * @param subscription the name
-	 * @param acknowledgedUpTo everything up to this position is acknowledged; what was
-	 * kept of single entries up to it may be forgotten
-	 * @param entries beyond that position: for each entry changed, the indexes of all its
-	 * messages that are acknowledged
-	 * @param redeliveries beyond that position: for each entry changed, how often its
-	 * messages were delivered in vain; an empty one is forgotten
+	 * @param change what has changed; the caller changes nothing of it afterwards
 	 * @return completes when it is stored: safe when the broker dies, not always when the
 	 * machine does (a message is then delivered again); exceptionally
 	 * {@link StorageException}
 	 */
-	CompletionStage<Void> acknowledge(String subscription, Position acknowledgedUpTo, Map<Position, BitSet> entries,
-			Map<Position, RedeliveryCounts> redeliveries);
-
-	/**
-	 * Stores acknowledgements where no redelivery counts have changed.
-	 * @param subscription the name
-	 * @param acknowledgedUpTo everything up to this position is acknowledged
-	 * @param entries beyond that position: for each entry changed, the indexes of all its
-	 * messages that are acknowledged
-	 * @return as the other method
-	 */
-	default CompletionStage<Void> acknowledge(String subscription, Position acknowledgedUpTo,
-			Map<Position, BitSet> entries) {
-		return acknowledge(subscription, acknowledgedUpTo, entries, Map.of());
-	}
+	CompletionStage<Void> acknowledge(String subscription, CursorChange change);
 
 	/**
 	 * Moves a subscription, forward or backward: what it acknowledged before is
 	 * forgotten, and all redelivery counts.
 	 * @param subscription the name
-	 * @param acknowledgedUpTo everything up to this position counts as acknowledged
-	 * @param entries beyond that position: for single entries, the indexes of messages
-	 * that count as acknowledged
+	 * @param target where it stands from now on; neither its type nor its counts matter
 	 * @return completes when it is stored; exceptionally {@link StorageException}
 	 */
-	CompletionStage<Void> move(String subscription, Position acknowledgedUpTo, Map<Position, BitSet> entries);
+	CompletionStage<Void> move(String subscription, Cursor target);
 
 	/**
 	 * Deletes a subscription.
@@ -72,27 +50,49 @@ public interface CursorStore {
 	CompletionStage<Void> delete(String subscription);
 
 	/**
-	 * A subscription as it was stored.
+	 * A subscription as it was stored. What it takes, on the disk and in memory, depends
+	 * on how many entries are not acknowledged that lie between such as are, and not on
+	 * how many are.
 	 *
 	 * @param type its type
 	 * @param acknowledgedUpTo everything up to this position is acknowledged
-	 * @param entries beyond that position: for each entry with acknowledged messages,
-	 * their indexes
-	 * @param redeliveries beyond that position: for each entry with messages that were
-	 * delivered in vain, how often
+	 * @param holesUpTo up to this position everything is acknowledged but what is kept of
+	 * single entries, the holes; beyond it, only what is kept. Not before
+	 * {@code acknowledgedUpTo}
+	 * @param entries what is kept of single entries
+	 * @param redeliveries for each entry with messages that were delivered in vain, how
+	 * often
 	 */
-	record Cursor(SubscriptionType type, Position acknowledgedUpTo, NavigableMap<Position, BitSet> entries,
-			NavigableMap<Position, RedeliveryCounts> redeliveries) {
+	record Cursor(SubscriptionType type, Position acknowledgedUpTo, Position holesUpTo,
+			NavigableMap<Position, PartialEntry> entries, NavigableMap<Position, RedeliveryCounts> redeliveries) {
 
 		/**
-		 * One that remembers no deliveries.
+		 * A cursor without holes.
 		 * @param type its type
 		 * @param acknowledgedUpTo everything up to this position is acknowledged
-		 * @param entries beyond that position: for each entry with acknowledged messages,
-		 * their indexes
+		 * @return the cursor
 		 */
-		public Cursor(SubscriptionType type, Position acknowledgedUpTo, NavigableMap<Position, BitSet> entries) {
-			this(type, acknowledgedUpTo, entries, new TreeMap<>());
+		public static Cursor at(SubscriptionType type, Position acknowledgedUpTo) {
+			return new Cursor(type, acknowledgedUpTo, acknowledgedUpTo, new TreeMap<>(), new TreeMap<>());
+		}
+
+	}
+
+	/**
+	 * An entry of which not every message is acknowledged.
+	 *
+	 * @param messages how many it has, or 0 if that is not known, as of one that was
+	 * never read
+	 * @param acknowledged the indexes of those that are acknowledged; nobody changes it
+	 */
+	record PartialEntry(int messages, BitSet acknowledged) {
+
+		/**
+		 * How many messages are not acknowledged.
+		 * @return the number, if it is known how many the entry has
+		 */
+		public int unacknowledged() {
+			return this.messages - this.acknowledged.cardinality();
 		}
 
 	}

@@ -1,8 +1,6 @@
 package io.weir.broker.store;
 
-import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -262,15 +260,13 @@ public final class FaultyStorageEngine implements StorageEngine {
 		}
 
 		@Override
-		public CompletionStage<Void> acknowledge(String subscription, Position acknowledgedUpTo,
-				Map<Position, BitSet> entries, Map<Position, RedeliveryCounts> redeliveries) {
-			return later(this.log.cursors().acknowledge(subscription, acknowledgedUpTo, entries, redeliveries));
+		public CompletionStage<Void> acknowledge(String subscription, CursorChange change) {
+			return later(this.log.cursors().acknowledge(subscription, change));
 		}
 
 		@Override
-		public CompletionStage<Void> move(String subscription, Position acknowledgedUpTo,
-				Map<Position, BitSet> entries) {
-			return later(this.log.cursors().move(subscription, acknowledgedUpTo, entries));
+		public CompletionStage<Void> move(String subscription, Cursor target) {
+			return later(this.log.cursors().move(subscription, target));
 		}
 
 		@Override

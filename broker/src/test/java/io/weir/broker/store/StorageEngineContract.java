@@ -177,8 +177,8 @@ public abstract class StorageEngineContract extends StoreContract {
 			assertThat(readAll(log)).containsExactly(
 					Read.of(log.lastConfirmed().entry(), header("of " + name, 1, 1), bytes(name.hashCode(), 30)));
 			assertThat(opened.producers()).containsOnlyKeys("of " + name);
-			assertThat(opened.cursors())
-				.containsExactly(Map.entry("s", cursor(SubscriptionType.SHARED, at(names.indexOf(name)), Map.of())));
+			assertThat(opened.cursors()).containsExactly(
+					Map.entry("s", CursorStore.Cursor.at(SubscriptionType.SHARED, at(names.indexOf(name)))));
 		}
 		assertThat(this.engine.topics()).extracting(Topic::name).containsExactlyInAnyOrderElementsOf(names);
 	}
@@ -347,9 +347,9 @@ public abstract class StorageEngineContract extends StoreContract {
 		assertRefused(log.read(Position.BEFORE_FIRST, 1, 1), "closed");
 		assertRefused(log.read(at(99), 1, 1), "closed");
 		assertRefused(log.cursors().create("s", SubscriptionType.SHARED, at(0)), "closed");
-		assertRefused(log.cursors().acknowledge("s", at(0), Map.of()), "closed");
+		assertRefused(log.cursors().acknowledge("s", StoreFixture.acknowledged(at(0))), "closed");
 		assertRefused(log.cursors().delete("s"), "closed");
-		assertRefused(log.cursors().move("s", at(0), Map.of()), "closed");
+		assertRefused(log.cursors().move("s", CursorStore.Cursor.at(SubscriptionType.SHARED, at(0))), "closed");
 		assertRefused(log.find(0), "closed");
 		assertRefused(log.findOrdinal(at(0)), "closed");
 		assertRefused(this.engine.open(new Topic("u"), StoreFixture.OWNER), "closed");

@@ -3,7 +3,6 @@ package io.weir.broker.store;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
@@ -13,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.weir.broker.store.CursorStore.Cursor;
+import io.weir.broker.store.CursorStore.PartialEntry;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.Position;
 
@@ -68,9 +68,13 @@ abstract class StoreContract {
 		assertThatExceptionOfType(StorageException.class).isThrownBy(() -> await(stage)).withMessageContaining(reason);
 	}
 
-	static Cursor cursor(SubscriptionType type, Position upTo, Map<Position, BitSet> entries) {
-		NavigableMap<Position, BitSet> sorted = new TreeMap<>(entries);
-		return new Cursor(type, upTo, sorted);
+	static Cursor cursor(SubscriptionType type, Position upTo, Position holesUpTo,
+			Map<Position, PartialEntry> entries) {
+		return new Cursor(type, upTo, holesUpTo, new TreeMap<>(entries), new TreeMap<>());
+	}
+
+	static PartialEntry partial(int messages, int... acknowledged) {
+		return new PartialEntry(messages, bits(acknowledged));
 	}
 
 	static BitSet bits(int... indexes) {

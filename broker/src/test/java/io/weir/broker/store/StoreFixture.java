@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -82,6 +83,11 @@ public final class StoreFixture {
 
 	public static Position at(long entry) {
 		return new Position(0, entry);
+	}
+
+	/** That everything up to a position is acknowledged, and nothing beyond. */
+	public static CursorChange acknowledged(Position upTo) {
+		return new CursorChange(upTo, upTo, Map.of(), Set.of(), Map.of());
 	}
 
 	/** Appends bytes as a slice of a larger buffer, as they come from the network. */

@@ -12,7 +12,9 @@ import java.util.TreeSet;
 
 import org.rocksdb.RocksDBException;
 
+import io.weir.broker.store.CursorChange;
 import io.weir.broker.store.CursorStore.Cursor;
+import io.weir.broker.store.CursorStore.PartialEntry;
 import io.weir.broker.store.RedeliveryCounts;
 import io.weir.broker.store.StorageException;
 import io.weir.message.SubscriptionType;
@@ -21,13 +23,12 @@ import io.weir.wire.Position;
 
 /**
  * What is stored for the subscriptions of one topic: one record for the cursor itself,
- * and of entries beyond it one for those with acknowledged messages and one for those
- * with messages that were delivered in vain, written when it changes and deleted when the
- * cursor has passed it. Owned by the committer's thread once loaded.
+ * one for each entry that is a hole in what is acknowledged, and one for each entry with
+ * messages that were delivered in vain. Owned by the committer's thread once loaded.
  *
  * <pre>
- * cursor:   acknowledged up to, entry 8 | name of the type
- * entry:    the indexes as {@link BitSet#toByteArray()}
+ * cursor:   acknowledged up to, entry 8 | holes up to, entry 8 | name of the type
+ * entry:    messages 4 | the indexes acknowledged as {@link BitSet#toByteArray()}
  * counts:   as {@link RedeliveryCounts#toBytes()}
  * </pre>
  */
@@ -61,20 +62,17 @@ final class CursorRecords {
 			if (kind == CURSOR) {
 				Cursor cursor = decode(value);
 				loaded.put(subscription, cursor);
-				this.cursors.put(subscription, new Stored(cursor.type(), cursor.acknowledgedUpTo().entry()));
+				this.cursors.put(subscription, new Stored(cursor));
 			}
 			else {
 				long entry = Keys.lastNumber(key);
-				Position position = new Position(0, entry);
 				Cursor cursor = Objects.requireNonNull(loaded.get(subscription), "cursor record missing");
-				Stored stored = Objects.requireNonNull(this.cursors.get(subscription));
 				if (kind == ENTRY) {
-					cursor.entries().put(position, BitSet.valueOf(value));
-					stored.entries.add(entry);
+					cursor.entries().put(new Position(0, entry), decodeEntry(value));
 				}
 				else {
-					cursor.redeliveries().put(position, RedeliveryCounts.ofBytes(value));
-					stored.counted.add(entry);
+					cursor.redeliveries().put(new Position(0, entry), RedeliveryCounts.ofBytes(value));
+					Objects.requireNonNull(this.cursors.get(subscription)).counted.add(entry);
 				}
 			}
 		});
@@ -82,7 +80,7 @@ final class CursorRecords {
 	}
 
 	void create(String subscription, SubscriptionType type, long upTo, AtomicBatch batch) throws RocksDBException {
-		Stored cursor = new Stored(type, upTo);
+		Stored cursor = new Stored(Cursor.at(type, new Position(0, upTo)));
 		if (this.cursors.putIfAbsent(subscription, cursor) != null) {
 			throw new StorageException("Topic " + this.topic + " has a subscription '" + subscription + "' already",
 					null);
@@ -90,64 +88,63 @@ final class CursorRecords {
 		putCursor(Keys.named(this.topicId, subscription), cursor, batch);
 	}
 
-	/**
-	 * The entries are encoded indexes by entry, the counts encoded likewise, and empty to
-	 * be forgotten.
-	 */
-	void acknowledge(String subscription, long upTo, Map<Long, byte[]> entries, Map<Long, byte[]> counts,
-			AtomicBatch batch) throws RocksDBException {
+	void acknowledge(String subscription, CursorChange change, AtomicBatch batch) throws RocksDBException {
 		Stored cursor = cursor(subscription);
 		byte[] prefix = Keys.named(this.topicId, subscription);
-		byte[] entryPrefix = Keys.kind(prefix, ENTRY);
-		if (upTo != cursor.upTo) {
-			cursor.upTo = upTo;
+		if (cursor.moveTo(change.acknowledgedUpTo(), change.holesUpTo())) {
 			putCursor(prefix, cursor, batch);
 		}
-		for (Map.Entry<Long, byte[]> entry : entries.entrySet()) {
-			if (entry.getKey() > upTo) {
-				cursor.entries.add(entry.getKey());
-				batch.put(Column.CURSORS, Keys.append(entryPrefix, entry.getKey()), entry.getValue());
-			}
+		byte[] entryPrefix = Keys.kind(prefix, ENTRY);
+		putEntries(entryPrefix, change.kept(), batch);
+		for (Position position : change.forgotten()) {
+			batch.delete(Column.CURSORS, Keys.append(entryPrefix, Keys.entry(position)));
 		}
-		deletePassed(entryPrefix, cursor.entries, upTo, batch);
-		if (!counts.isEmpty() || !cursor.counted.isEmpty()) {
-			byte[] countPrefix = Keys.kind(prefix, REDELIVERIES);
-			putCounts(countPrefix, cursor.counted, counts, batch);
-			deletePassed(countPrefix, cursor.counted, upTo, batch);
+		if (!change.redeliveries().isEmpty() || !cursor.counted.isEmpty()) {
+			putCounts(Keys.kind(prefix, REDELIVERIES), cursor, change.redeliveries(), batch);
 		}
 	}
 
-	private static void putCounts(byte[] prefix, NavigableSet<Long> counted, Map<Long, byte[]> counts,
+	/** And forgets what the cursor has passed. */
+	private static void putCounts(byte[] prefix, Stored cursor, Map<Position, RedeliveryCounts> counts,
 			AtomicBatch batch) throws RocksDBException {
-		for (Map.Entry<Long, byte[]> entry : counts.entrySet()) {
-			byte[] key = Keys.append(prefix, entry.getKey());
-			if (entry.getValue().length > 0) {
-				counted.add(entry.getKey());
-				batch.put(Column.CURSORS, key, entry.getValue());
+		for (Map.Entry<Position, RedeliveryCounts> counted : counts.entrySet()) {
+			long entry = Keys.entry(counted.getKey());
+			if (!counted.getValue().isEmpty()) {
+				cursor.counted.add(entry);
+				batch.put(Column.CURSORS, Keys.append(prefix, entry), counted.getValue().toBytes());
 			}
-			else if (counted.remove(entry.getKey())) {
-				batch.delete(Column.CURSORS, key);
+			else if (cursor.counted.remove(entry)) {
+				batch.delete(Column.CURSORS, Keys.append(prefix, entry));
 			}
 		}
-	}
-
-	private static void deletePassed(byte[] prefix, NavigableSet<Long> entries, long upTo, AtomicBatch batch)
-			throws RocksDBException {
-		NavigableSet<Long> passed = entries.headSet(upTo, true);
+		NavigableSet<Long> passed = cursor.counted.headSet(cursor.upTo, true);
 		for (long entry : passed) {
 			batch.delete(Column.CURSORS, Keys.append(prefix, entry));
 		}
 		passed.clear();
 	}
 
-	/** The entries are encoded indexes by entry. */
-	void move(String subscription, long upTo, Map<Long, byte[]> entries, AtomicBatch batch) throws RocksDBException {
+	void move(String subscription, Cursor target, AtomicBatch batch) throws RocksDBException {
 		Stored cursor = cursor(subscription);
 		byte[] prefix = Keys.named(this.topicId, subscription);
-		batch.deleteRange(Column.CURSORS, Keys.kind(prefix, ENTRY), Keys.kind(prefix, END));
-		cursor.entries.clear();
+		byte[] entryPrefix = Keys.kind(prefix, ENTRY);
+		batch.deleteRange(Column.CURSORS, entryPrefix, Keys.kind(prefix, END));
 		cursor.counted.clear();
-		acknowledge(subscription, upTo, entries, Map.of(), batch);
+		cursor.moveTo(target.acknowledgedUpTo(), target.holesUpTo());
+		putCursor(prefix, cursor, batch);
+		putEntries(entryPrefix, target.entries(), batch);
+	}
+
+	private static void putEntries(byte[] entryPrefix, Map<Position, PartialEntry> entries, AtomicBatch batch)
+			throws RocksDBException {
+		for (Map.Entry<Position, PartialEntry> entry : entries.entrySet()) {
+			byte[] indexes = entry.getValue().acknowledged().toByteArray();
+			byte[] value = ByteBuffer.allocate(Integer.BYTES + indexes.length)
+				.putInt(entry.getValue().messages())
+				.put(indexes)
+				.array();
+			batch.put(Column.CURSORS, Keys.append(entryPrefix, Keys.entry(entry.getKey())), value);
+		}
 	}
 
 	private Stored cursor(String subscription) {
@@ -167,14 +164,25 @@ final class CursorRecords {
 
 	private static void putCursor(byte[] prefix, Stored cursor, AtomicBatch batch) throws RocksDBException {
 		byte[] type = cursor.type.name().getBytes(StandardCharsets.US_ASCII);
-		byte[] value = ByteBuffer.allocate(Long.BYTES + type.length).putLong(cursor.upTo).put(type).array();
+		byte[] value = ByteBuffer.allocate(2 * Long.BYTES + type.length)
+			.putLong(cursor.upTo)
+			.putLong(cursor.holesUpTo)
+			.put(type)
+			.array();
 		batch.put(Column.CURSORS, Keys.kind(prefix, CURSOR), value);
 	}
 
 	private static Cursor decode(byte[] value) {
-		String type = new String(value, Long.BYTES, value.length - Long.BYTES, StandardCharsets.US_ASCII);
-		Position upTo = new Position(0, ByteBuffer.wrap(value).getLong());
-		return new Cursor(SubscriptionType.valueOf(type), upTo, new TreeMap<>());
+		ByteBuffer in = ByteBuffer.wrap(value);
+		Position upTo = new Position(0, in.getLong());
+		Position holesUpTo = new Position(0, in.getLong());
+		SubscriptionType type = SubscriptionType.valueOf(StandardCharsets.US_ASCII.decode(in).toString());
+		return new Cursor(type, upTo, holesUpTo, new TreeMap<>(), new TreeMap<>());
+	}
+
+	private static PartialEntry decodeEntry(byte[] value) {
+		ByteBuffer in = ByteBuffer.wrap(value);
+		return new PartialEntry(in.getInt(), BitSet.valueOf(in));
 	}
 
 	/** A cursor as far as it must be known for writing. */
@@ -182,15 +190,24 @@ final class CursorRecords {
 
 		private final SubscriptionType type;
 
-		private final NavigableSet<Long> entries = new TreeSet<>();
-
 		private final NavigableSet<Long> counted = new TreeSet<>();
 
 		private long upTo;
 
-		Stored(SubscriptionType type, long upTo) {
-			this.type = type;
-			this.upTo = upTo;
+		private long holesUpTo;
+
+		Stored(Cursor cursor) {
+			this.type = cursor.type();
+			moveTo(cursor.acknowledgedUpTo(), cursor.holesUpTo());
+		}
+
+		/** Says whether that changes anything. */
+		boolean moveTo(Position acknowledgedUpTo, Position holes) {
+			long upToBefore = this.upTo;
+			long holesBefore = this.holesUpTo;
+			this.upTo = Keys.entry(acknowledgedUpTo);
+			this.holesUpTo = Keys.entry(holes);
+			return this.upTo != upToBefore || this.holesUpTo != holesBefore;
 		}
 
 	}

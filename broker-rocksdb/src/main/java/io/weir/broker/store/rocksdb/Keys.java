@@ -20,7 +20,7 @@ import io.weir.wire.Position;
  * PRODUCERS  topic 8 | length 4 | name | 0               → {@link ProducerRecords}: the epochs
  *            topic 8 | length 4 | name | 1 | sequence 8  → {@link ProducerRecords}; the last sequence id
  * CURSORS    topic 8 | length 4 | name | 0               → {@link CursorRecords}: the cursor
- *            topic 8 | length 4 | name | 1 | entry 8     → {@link CursorRecords}: indexes acknowledged
+ *            topic 8 | length 4 | name | 1 | entry 8     → {@link CursorRecords}: a hole
  *            topic 8 | length 4 | name | 2 | entry 8     → {@link CursorRecords}: redelivery counts
  * SCHEDULE   topic 8 | 0                                 → {@link ScheduleRecords}: how many there are
  *            topic 8 | 1 | due 8 | number 8              → {@link EntryCodec}

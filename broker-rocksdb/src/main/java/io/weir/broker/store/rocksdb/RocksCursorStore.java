@@ -1,13 +1,9 @@
 package io.weir.broker.store.rocksdb;
 
-import java.util.BitSet;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 
+import io.weir.broker.store.CursorChange;
 import io.weir.broker.store.CursorStore;
-import io.weir.broker.store.RedeliveryCounts;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.Position;
 
@@ -30,26 +26,13 @@ final class RocksCursorStore implements CursorStore {
 	}
 
 	@Override
-	public CompletionStage<Void> acknowledge(String subscription, Position acknowledgedUpTo,
-			Map<Position, BitSet> entries, Map<Position, RedeliveryCounts> redeliveries) {
-		long upTo = Keys.entry(acknowledgedUpTo);
-		Map<Long, byte[]> encoded = encode(entries, BitSet::toByteArray);
-		Map<Long, byte[]> counts = encode(redeliveries, RedeliveryCounts::toBytes);
-		return submit(false, (batch) -> this.state.cursors().acknowledge(subscription, upTo, encoded, counts, batch));
+	public CompletionStage<Void> acknowledge(String subscription, CursorChange change) {
+		return submit(false, (batch) -> this.state.cursors().acknowledge(subscription, change, batch));
 	}
 
 	@Override
-	public CompletionStage<Void> move(String subscription, Position acknowledgedUpTo, Map<Position, BitSet> entries) {
-		long upTo = Keys.entry(acknowledgedUpTo);
-		Map<Long, byte[]> encoded = encode(entries, BitSet::toByteArray);
-		return submit(true, (batch) -> this.state.cursors().move(subscription, upTo, encoded, batch));
-	}
-
-	/** Encoded at once: the sets are the caller's and go on changing. */
-	private static <T> Map<Long, byte[]> encode(Map<Position, T> entries, Function<T, byte[]> encoder) {
-		Map<Long, byte[]> encoded = new HashMap<>();
-		entries.forEach((position, value) -> encoded.put(Keys.entry(position), encoder.apply(value)));
-		return encoded;
+	public CompletionStage<Void> move(String subscription, Cursor target) {
+		return submit(true, (batch) -> this.state.cursors().move(subscription, target, batch));
 	}
 
 	@Override

@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Semaphore;
 
 import io.netty.buffer.Unpooled;
@@ -80,7 +79,7 @@ final class AppendUntilKilled {
 	private void appended(Position position, long sequence) {
 		say("entry " + topic() + " " + position.entry() + " " + sequence);
 		CursorStore cursors = this.log.cursors();
-		cursors.acknowledge("s", position, Map.of()).thenRun(() -> {
+		cursors.acknowledge("s", StoreFixture.acknowledged(position)).thenRun(() -> {
 			say("cursor " + topic() + " " + position.entry());
 			this.permits.release();
 		});

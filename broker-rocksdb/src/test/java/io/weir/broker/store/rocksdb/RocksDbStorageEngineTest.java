@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -97,7 +96,7 @@ class RocksDbStorageEngineTest {
 		writeFormat(TopicNames.FORMAT + 1);
 		assertThatExceptionOfType(StorageException.class)
 			.isThrownBy(() -> RocksDbStorageEngine.open(this.directory, Durability.OS))
-			.withMessageContaining("has format 6, this broker reads format 5 only");
+			.withMessageContaining("has format 7, this broker reads format 6 only");
 		writeFormat(TopicNames.FORMAT);
 		RocksDbStorageEngine.open(this.directory, Durability.OS).close();
 	}
@@ -123,8 +122,8 @@ class RocksDbStorageEngineTest {
 			TopicLog log = open(engine, "t");
 			this.store.append(log, "p", 0, 1);
 			await(log.cursors().create("s", SubscriptionType.SHARED, Position.BEFORE_FIRST));
-			await(log.cursors().acknowledge("s", new Position(0, 0), Map.of()));
-			await(log.cursors().acknowledge("s", new Position(0, 0), Map.of()));
+			await(log.cursors().acknowledge("s", StoreFixture.acknowledged(new Position(0, 0))));
+			await(log.cursors().acknowledge("s", StoreFixture.acknowledged(new Position(0, 0))));
 		}
 		assertThat(this.writes).as("opening, entry, subscription, acknowledgement, nothing new")
 			.containsExactly(true, true, true, false);

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -104,7 +103,7 @@ class StoreRecoveryTest {
 		assertState(State.FULL, "Only 999 bytes are free", "weir.broker.storage-min-free");
 		assertThat(this.engine.refusal().kind()).isEqualTo(Kind.UNAVAILABLE);
 		assertThat(readAll(log)).hasSize(3);
-		await(log.cursors().acknowledge("s", at(1), Map.of()));
+		await(log.cursors().acknowledge("s", StoreFixture.acknowledged(at(1))));
 		assertUnavailable(this.engine.open(new Topic("new"), StoreFixture.OWNER), "Only 999 bytes are free");
 		assertThat(open(this.engine, "t").lastConfirmed()).as("a topic that is there").isEqualTo(at(2));
 	}

@@ -7,11 +7,12 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.broker.store.CursorChange;
 import io.weir.broker.store.CursorStore.Cursor;
+import io.weir.broker.store.CursorStore.PartialEntry;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.RedeliveryCounts;
 import io.weir.message.MessageId;
@@ -21,50 +22,82 @@ import io.weir.wire.Position;
 
 /**
  * What a subscription has acknowledged, completely, however many holes there are. Up to
- * the position read, everything is acknowledged but the pending entries; beyond it,
- * nothing but what an earlier life of the broker delivered.
+ * the position read, everything is acknowledged but the pending entries. Up to that which
+ * an earlier life of the broker had come to, everything but the holes that it left, which
+ * are read again; beyond both, nothing but what that life delivered.
  */
 public final class AckLedger {
 
 	private final NavigableMap<Position, PendingEntry> pending = new TreeMap<>();
 
-	private final NavigableMap<Position, BitSet> unread = new TreeMap<>();
+	/** What an earlier life knew of entries that were not read since. */
+	private final NavigableMap<Position, PartialEntry> unread;
 
 	/**
 	 * How often messages were delivered in vain, as an earlier life of the broker says.
 	 */
-	private final NavigableMap<Position, RedeliveryCounts> unreadCounts = new TreeMap<>();
+	private final NavigableMap<Position, RedeliveryCounts> unreadCounts;
 
 	/** The pending entries of which counts are stored, or will be. */
 	private final Set<Position> counted = new HashSet<>();
 
-	/** What was acknowledged since the last time that changes were taken. */
-	private Changes changes = new Changes();
+	private final UnstoredChanges changes;
+
+	/** Up to here, what was not read is acknowledged unless it is known as a hole. */
+	private final Position holesUpTo;
 
 	private Position readUpTo;
 
-	/** Messages of the pending entries. */
+	/** Messages of the pending entries, and of the holes. */
 	private long unacknowledged;
 
-	/** Messages beyond the position read. */
+	/** Messages beyond the position settled. */
 	private long unreadAcknowledged;
-
-	/** Whether what was never read was passed over since then. */
-	private boolean skipped;
 
 	/** Begins at a cursor, or at the first entry of the log if that comes later. */
 	AckLedger(Cursor cursor, Position first) {
 		this.readUpTo = later(cursor.acknowledgedUpTo(), first.before());
-		cursor.entries()
-			.tailMap(this.readUpTo, false)
-			.forEach((position, bits) -> this.unread.put(position, (BitSet) bits.clone()));
-		this.unreadAcknowledged = cardinality(this.unread);
-		this.unreadCounts.putAll(cursor.redeliveries().tailMap(this.readUpTo, false));
+		this.holesUpTo = cursor.holesUpTo();
+		this.changes = new UnstoredChanges(cursor);
+		this.unread = new TreeMap<>(cursor.entries().tailMap(this.readUpTo, false));
+		this.unread.forEach((position, entry) -> count(position, entry, 1));
+		this.unreadCounts = new TreeMap<>(cursor.redeliveries().tailMap(this.readUpTo, false));
+	}
+
+	/** Counts what is known of an entry that was not read, or no longer does. */
+	private void count(Position position, PartialEntry entry, long sign) {
+		if (position.isAfter(this.holesUpTo)) {
+			this.unreadAcknowledged += sign * entry.acknowledged().cardinality();
+		}
+		else {
+			this.unacknowledged += sign * entry.unacknowledged();
+		}
 	}
 
 	/** Everything up to here is acknowledged. */
 	public Position acknowledgedUpTo() {
-		return this.pending.isEmpty() ? this.readUpTo : this.pending.firstKey().before();
+		if (!this.pending.isEmpty()) {
+			return this.pending.firstKey().before();
+		}
+		Position hole = firstHole();
+		return (hole != null) ? hole.before() : settledUpTo();
+	}
+
+	/** The first hole that was not read. */
+	private @Nullable Position firstHole() {
+		boolean none = this.unread.isEmpty() || this.unread.firstKey().isAfter(this.holesUpTo);
+		return none ? null : this.unread.firstKey();
+	}
+
+	/** Up to here everything is acknowledged but the pending entries and the holes. */
+	Position settledUpTo() {
+		return later(this.readUpTo, this.holesUpTo);
+	}
+
+	/** Where reading goes on: what is acknowledged between the holes is left out. */
+	Position nextToRead() {
+		Position hole = firstHole();
+		return (hole != null) ? hole : settledUpTo().after();
 	}
 
 	Position readUpTo() {
@@ -88,13 +121,20 @@ public final class AckLedger {
 		if (!position.isAfter(this.readUpTo)) {
 			throw new IllegalArgumentException("Entry " + position + " was read before");
 		}
+		leaveUnread(position.before());
 		this.readUpTo = position;
-		BitSet acknowledged = this.unread.remove(position);
-		this.unreadAcknowledged -= (acknowledged != null) ? acknowledged.cardinality() : 0;
+		PartialEntry known = this.unread.remove(position);
 		RedeliveryCounts counts = this.unreadCounts.remove(position);
-		PendingEntry read = new PendingEntry(entry, (acknowledged != null) ? acknowledged : new BitSet(),
+		if (known == null && !position.isAfter(this.holesUpTo)) {
+			return null;
+		}
+		if (known != null) {
+			count(position, known, -1);
+		}
+		PendingEntry read = new PendingEntry(entry, (known != null) ? known.acknowledged() : new BitSet(),
 				(counts != null) ? counts : RedeliveryCounts.NONE);
 		if (read.isComplete()) {
+			this.changes.add(position);
 			return null;
 		}
 		if (counts != null) {
@@ -103,6 +143,17 @@ public final class AckLedger {
 		this.pending.put(position, read);
 		this.unacknowledged += read.unacknowledged();
 		return read;
+	}
+
+	/** Entries are gone, or passed over. */
+	private void leaveUnread(Position last) {
+		NavigableMap<Position, PartialEntry> left = this.unread.headMap(last, true);
+		if (!left.isEmpty()) {
+			left.forEach((position, entry) -> count(position, entry, -1));
+			this.changes.addAll(left.keySet());
+			left.clear();
+		}
+		this.unreadCounts.headMap(last, true).clear();
 	}
 
 	/** Acknowledges a message, also one that only an earlier life of the broker read. */
@@ -115,20 +166,39 @@ public final class AckLedger {
 			PendingEntry entry = this.pending.get(position);
 			if (entry != null && entry.acknowledge(index)) {
 				this.unacknowledged--;
-				this.changes.acknowledged.put(position, entry::acknowledged);
+				this.changes.add(position);
 				if (entry.isComplete()) {
 					this.pending.remove(position);
 					if (this.counted.remove(position)) {
-						this.changes.counts.put(position, () -> RedeliveryCounts.NONE);
+						this.changes.counted(position);
 					}
 				}
 			}
 		}
 		else if (!position.isAfter(lastStored) && index < Limits.MAX_BATCH_MESSAGES) {
-			BitSet acknowledged = this.unread.computeIfAbsent(position, (key) -> new BitSet());
-			this.unreadAcknowledged += acknowledged.get(index) ? 0 : 1;
-			acknowledged.set(index);
-			this.changes.acknowledged.put(position, () -> (BitSet) acknowledged.clone());
+			acknowledgeUnread(position, index);
+		}
+	}
+
+	private void acknowledgeUnread(Position position, int index) {
+		boolean beyond = position.isAfter(this.holesUpTo);
+		PartialEntry known = this.unread.get(position);
+		boolean done = (known != null) ? known.acknowledged().get(index) || (!beyond && index >= known.messages())
+				: !beyond;
+		if (done) {
+			return;
+		}
+		BitSet acknowledged = (known != null) ? (BitSet) known.acknowledged().clone() : new BitSet();
+		acknowledged.set(index);
+		PartialEntry left = new PartialEntry((known != null) ? known.messages() : 0, acknowledged);
+		this.unreadAcknowledged += beyond ? 1 : 0;
+		this.unacknowledged -= beyond ? 0 : 1;
+		this.changes.add(position);
+		if (!beyond && left.unacknowledged() == 0) {
+			this.unread.remove(position);
+		}
+		else {
+			this.unread.put(position, left);
 		}
 	}
 
@@ -151,7 +221,7 @@ public final class AckLedger {
 		passed.forEach((position, entry) -> {
 			this.unacknowledged -= entry.unacknowledged();
 			entry.acknowledgeAll();
-			this.changes.acknowledged.put(position, entry::acknowledged);
+			this.changes.add(position);
 			this.counted.remove(position);
 		});
 		passed.clear();
@@ -161,19 +231,16 @@ public final class AckLedger {
 	/** What was not read, up to an entry, counts as acknowledged. */
 	void skip(Position last) {
 		if (last.isAfter(this.readUpTo)) {
+			leaveUnread(last);
 			this.readUpTo = last;
-			NavigableMap<Position, BitSet> unread = this.unread.headMap(last, true);
-			this.unreadAcknowledged -= cardinality(unread);
-			unread.clear();
-			this.unreadCounts.headMap(last, true).clear();
-			this.skipped = true;
+			this.changes.passedOver();
 		}
 	}
 
 	/** Messages of an entry that is pending were delivered in vain. */
 	void counted(PendingEntry entry) {
 		this.counted.add(entry.position());
-		this.changes.counts.put(entry.position(), entry::counts);
+		this.changes.counted(entry.position());
 	}
 
 	/** Whether counts are known of an entry that is pending. */
@@ -181,34 +248,49 @@ public final class AckLedger {
 		return !this.counted.isEmpty() && this.counted.contains(entry.position());
 	}
 
-	public boolean hasChanges() {
-		return this.skipped || !this.changes.acknowledged.isEmpty() || !this.changes.counts.isEmpty();
+	/** How often messages of an entry were delivered in vain, if any may come again. */
+	RedeliveryCounts counts(Position position) {
+		PendingEntry entry = this.pending.get(position);
+		return (entry != null) ? entry.counts() : RedeliveryCounts.NONE;
 	}
 
 	/** Whether all of an entry is acknowledged, and taken to be stored. */
 	boolean isTaken(Position position) {
 		return !position.isAfter(this.readUpTo) && !this.pending.containsKey(position)
-				&& !this.changes.acknowledged.containsKey(position);
+				&& !this.changes.contains(position);
 	}
 
-	/** Takes the changes, to be stored, or to be put back. */
-	public Changes takeChanges() {
-		Changes taken = this.changes;
-		this.changes = new Changes();
-		this.skipped = false;
-		return taken;
+	/** What has changed since it was stored. */
+	public UnstoredChanges changes() {
+		return this.changes;
 	}
 
-	/** Changes could not be stored. */
-	public void putBack(Changes unstored) {
-		// Perhaps nothing was passed over: then the same is stored again, which is
-		// harmless.
-		this.skipped = true;
-		unstored.acknowledged.forEach(this.changes.acknowledged::putIfAbsent);
-		unstored.counts.forEach(this.changes.counts::putIfAbsent);
+	/** Takes what has changed. */
+	public CursorChange takeChanges() {
+		return this.changes.take(this);
 	}
 
-	/** How many messages beyond the position read are acknowledged. */
+	/** The pending entries after a position, up to another. */
+	Map<Position, PartialEntry> pending(Position after, Position last) {
+		Map<Position, PartialEntry> pending = new TreeMap<>();
+		if (last.isAfter(after)) {
+			this.pending.subMap(after, false, last, true)
+				.forEach((position, entry) -> pending.put(position, partial(entry)));
+		}
+		return pending;
+	}
+
+	private static PartialEntry partial(PendingEntry entry) {
+		return new PartialEntry(entry.count(), entry.acknowledged());
+	}
+
+	/** What is to be kept of an entry, or {@code null} if nothing. */
+	@Nullable PartialEntry left(Position position) {
+		PendingEntry entry = this.pending.get(position);
+		return (entry != null) ? partial(entry) : this.unread.get(position);
+	}
+
+	/** How many messages beyond the position settled are acknowledged. */
 	long unreadAcknowledged() {
 		return this.unreadAcknowledged;
 	}
@@ -218,37 +300,8 @@ public final class AckLedger {
 		return this.unacknowledged;
 	}
 
-	private static long cardinality(Map<Position, BitSet> entries) {
-		return entries.values().stream().mapToLong(BitSet::cardinality).sum();
-	}
-
-	private static Position later(Position one, Position other) {
+	static Position later(Position one, Position other) {
 		return one.isAfter(other) ? one : other;
-	}
-
-	/** What is to be stored; evaluated when it is. */
-	public static final class Changes {
-
-		private final NavigableMap<Position, Supplier<BitSet>> acknowledged = new TreeMap<>();
-
-		private final NavigableMap<Position, Supplier<RedeliveryCounts>> counts = new TreeMap<>();
-
-		/** Of changed entries after a position, the messages acknowledged. */
-		public Map<Position, BitSet> acknowledged(Position after) {
-			return evaluate(this.acknowledged, after);
-		}
-
-		/** Of changed entries after a position, how often messages were delivered. */
-		public Map<Position, RedeliveryCounts> counts(Position after) {
-			return evaluate(this.counts, after);
-		}
-
-		private static <T> Map<Position, T> evaluate(NavigableMap<Position, Supplier<T>> changes, Position after) {
-			Map<Position, T> values = new TreeMap<>();
-			changes.tailMap(after, false).forEach((position, value) -> values.put(position, value.get()));
-			return values;
-		}
-
 	}
 
 }

@@ -61,7 +61,7 @@ public final class Backlog {
 	/** Entries that are being read and will be pending, if there are so many. */
 	private int expected;
 
-	/** How many messages the log has up to what was read. */
+	/** How many messages the log has up to what is settled. */
 	private long readOrdinal = UNKNOWN;
 
 	Backlog(SubscriptionId subscription, Cursor cursor, @Nullable KeySlots slots, SlowStart slowStart,
@@ -98,7 +98,7 @@ public final class Backlog {
 
 	/** What is read says it as well, and may have done so meanwhile. */
 	public void ordinalFound(Outcome.OrdinalFound found) {
-		if (found.position().equals(this.ledger.readUpTo())) {
+		if (found.position().equals(this.ledger.settledUpTo())) {
 			this.readOrdinal = found.ordinal();
 		}
 	}
@@ -110,9 +110,9 @@ public final class Backlog {
 
 	/** Acknowledges a message and all before it, also those that were never read. */
 	public void acknowledgeUpTo(MessageId id) {
-		Position readBefore = this.ledger.readUpTo();
+		Position settledBefore = this.ledger.settledUpTo();
 		this.ledger.acknowledgeUpTo(id, this.topic.lastStored());
-		if (this.ledger.readUpTo().isAfter(readBefore)) {
+		if (this.ledger.settledUpTo().isAfter(settledBefore)) {
 			findOrdinal();
 		}
 		List.copyOf(this.waiting.headMap(Position.of(id), true).keySet()).forEach(this::forgetUnlessWaiting);
@@ -121,7 +121,7 @@ public final class Backlog {
 	/** The beginning of the log is gone: passes over it, read or not. */
 	public void trimmed() {
 		Position last = this.topic.first().before();
-		boolean unread = last.isAfter(this.ledger.readUpTo());
+		boolean unread = last.isAfter(this.ledger.settledUpTo());
 		this.ledger.passOver(last);
 		List.copyOf(this.waiting.headMap(last, true).keySet()).forEach(this::forgetUnlessWaiting);
 		if (unread) {
@@ -170,13 +170,17 @@ public final class Backlog {
 		}
 		Position last = position.before();
 		if (last.isAfter(this.ledger.readUpTo())) {
+			boolean beyond = last.isAfter(this.ledger.settledUpTo());
+			long holes = this.ledger.unacknowledged();
 			long acknowledged = this.ledger.unreadAcknowledged();
 			this.ledger.skip(last);
-			if (this.readOrdinal != UNKNOWN) {
-				this.expiry
-					.count(Math.max(0, ordinal - this.readOrdinal - (acknowledged - this.ledger.unreadAcknowledged())));
+			holes -= this.ledger.unacknowledged();
+			acknowledged -= this.ledger.unreadAcknowledged();
+			boolean known = beyond && this.readOrdinal != UNKNOWN;
+			this.expiry.count(Math.max(0, holes + (known ? ordinal - this.readOrdinal - acknowledged : 0)));
+			if (beyond) {
+				findOrdinal();
 			}
-			findOrdinal();
 		}
 	}
 
@@ -220,11 +224,12 @@ public final class Backlog {
 
 	/** Has what comes next in the log read, if there is more; one read at a time. */
 	void readOn() {
-		if (this.topic.lastStored().isAfter(this.ledger.readUpTo())) {
+		Position next = this.ledger.nextToRead();
+		if (!next.isAfter(this.topic.lastStored())) {
 			int room = (this.reading == null) ? this.share.room() : 0;
 			if (room > 0) {
 				this.expected = Math.min(READ_ENTRIES, room);
-				read(this.ledger.readUpTo().after(), this.expected);
+				read(next, this.expected);
 				countPending();
 			}
 		}
@@ -286,7 +291,9 @@ public final class Backlog {
 		if (position.isAfter(this.ledger.readUpTo())) {
 			EntryKeys keys = (this.slots != null) ? this.slots.of(entry.header().index()) : null;
 			PendingEntry read = this.ledger.read(entry);
-			this.readOrdinal = entry.header().nextOrdinal();
+			if (this.ledger.settledUpTo().equals(position)) {
+				this.readOrdinal = entry.header().nextOrdinal();
+			}
 			if (read != null) {
 				read.assign(keys);
 				waitsOrIsDead(read);
@@ -382,9 +389,9 @@ public final class Backlog {
 
 	/** Where nothing was read: until the ordinal is found what was known counts. */
 	private void findOrdinal() {
-		Position readUpTo = this.ledger.readUpTo();
-		if (this.topic.lastStored().isAfter(readUpTo)) {
-			this.out.accept(new Storing.FindOrdinal(this.subscription, readUpTo));
+		Position settledUpTo = this.ledger.settledUpTo();
+		if (this.topic.lastStored().isAfter(settledUpTo)) {
+			this.out.accept(new Storing.FindOrdinal(this.subscription, settledUpTo));
 		}
 		else {
 			this.readOrdinal = this.topic.nextOrdinal();

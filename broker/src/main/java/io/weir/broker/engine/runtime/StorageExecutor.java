@@ -98,10 +98,7 @@ final class StorageExecutor {
 			report(store, () -> this.log.storeEpochs(store.name(), store.epochs()));
 		}
 		else if (effect instanceof Storing.StoreAcknowledgements store) {
-			report(store,
-					() -> this.log.cursors()
-						.acknowledge(store.subscription().name(), store.acknowledgedUpTo(), store.entries(),
-								store.redeliveries()));
+			report(store, () -> this.log.cursors().acknowledge(store.subscription().name(), store.change()));
 		}
 		else if (effect instanceof Storing.CreateCursor create) {
 			report(create, () -> this.log.cursors()
@@ -114,8 +111,7 @@ final class StorageExecutor {
 			report(find, () -> findExpired(find));
 		}
 		else if (effect instanceof Storing.MoveCursor move) {
-			report(move, () -> this.log.cursors()
-				.move(move.subscription().name(), move.target().acknowledgedUpTo(), move.target().entries()));
+			report(move, () -> this.log.cursors().move(move.subscription().name(), move.target()));
 		}
 		else if (effect instanceof Storing.DeleteCursor delete) {
 			report(delete, () -> this.log.cursors().delete(delete.subscription().name()));

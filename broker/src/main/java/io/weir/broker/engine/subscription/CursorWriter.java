@@ -12,7 +12,6 @@ import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.SubscriptionId;
 import io.weir.broker.engine.dispatch.AckLedger;
-import io.weir.wire.Position;
 
 /**
  * Has what happens to a subscription's cursor stored, one write at a time. What is
@@ -32,8 +31,6 @@ final class CursorWriter {
 	private List<ReplyTo> waiting = new ArrayList<>();
 
 	private List<ReplyTo> beingStored = new ArrayList<>();
-
-	private AckLedger.Changes changes = new AckLedger.Changes();
 
 	/** Whether something is to be stored for which nobody waits. */
 	private boolean noted;
@@ -64,7 +61,7 @@ final class CursorWriter {
 	/** Acknowledgements are stored. */
 	void stored() {
 		this.writing = false;
-		this.changes = new AckLedger.Changes();
+		this.ledger.changes().stored();
 		takeBeingStored().forEach(this::done);
 		write();
 	}
@@ -72,7 +69,7 @@ final class CursorWriter {
 	/** Acknowledgements could not be stored. */
 	void failed(StorageFailure failure) {
 		this.writing = false;
-		this.ledger.putBack(this.changes);
+		this.ledger.changes().putBack();
 		takeBeingStored().forEach((replyTo) -> this.out.accept(Effect.Refused.of(replyTo, failure)));
 		write();
 	}
@@ -113,15 +110,12 @@ final class CursorWriter {
 		this.beingStored = this.waiting;
 		this.waiting = new ArrayList<>();
 		this.noted = false;
-		if (!this.ledger.hasChanges()) {
+		if (this.ledger.changes().isEmpty()) {
 			takeBeingStored().forEach(this::done);
 			return;
 		}
 		this.writing = true;
-		this.changes = this.ledger.takeChanges();
-		Position upTo = this.ledger.acknowledgedUpTo();
-		this.out.accept(new Storing.StoreAcknowledgements(this.subscription, upTo, this.changes.acknowledged(upTo),
-				this.changes.counts(upTo)));
+		this.out.accept(new Storing.StoreAcknowledgements(this.subscription, this.ledger.takeChanges()));
 	}
 
 	private List<ReplyTo> takeBeingStored() {

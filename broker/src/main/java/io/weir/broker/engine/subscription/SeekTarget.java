@@ -1,10 +1,9 @@
 package io.weir.broker.engine.subscription;
 
 import java.util.BitSet;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 
 import io.weir.broker.store.CursorStore.Cursor;
+import io.weir.broker.store.CursorStore.PartialEntry;
 import io.weir.message.MessageId;
 import io.weir.message.MessageIds;
 import io.weir.message.SubscriptionType;
@@ -22,20 +21,20 @@ final class SeekTarget {
 		Position position = Position.of(id);
 		int index = MessageIds.index(id);
 		if (position.isAfter(lastStored)) {
-			return new Cursor(type, lastStored, new TreeMap<>());
+			return Cursor.at(type, lastStored);
 		}
-		NavigableMap<Position, BitSet> entries = new TreeMap<>();
+		Cursor target = Cursor.at(type, position.before());
 		if (index > 0) {
 			BitSet earlier = new BitSet();
 			earlier.set(0, Math.min(index, Limits.MAX_BATCH_MESSAGES));
-			entries.put(position, earlier);
+			target.entries().put(position, new PartialEntry(0, earlier));
 		}
-		return new Cursor(type, position.before(), entries);
+		return target;
 	}
 
 	/** The cursor from which an entry comes next. */
 	static Cursor of(SubscriptionType type, Position entry) {
-		return new Cursor(type, entry.before(), new TreeMap<>());
+		return Cursor.at(type, entry.before());
 	}
 
 }

@@ -78,6 +78,7 @@ final class SubscriptionLife {
 		this.dispatcher = Dispatcher.of(this.type, id, cursor, consumers, context);
 		this.cursorWriter = new CursorWriter(id, backlog().ledger(), this.out);
 		this.endWaits = new EndWaits(backlog(), context);
+		countBacklog();
 	}
 
 	SubscriptionId id() {
@@ -161,7 +162,7 @@ final class SubscriptionLife {
 			this.cursorWriter.note();
 		}
 		else {
-			backlog().ledger().takeChanges();
+			backlog().ledger().changes().drop();
 		}
 	}
 
@@ -272,7 +273,7 @@ final class SubscriptionLife {
 			this.cursorWriter.request(replyTo);
 		}
 		else {
-			backlog().ledger().takeChanges();
+			backlog().ledger().changes().drop();
 			this.context.done(replyTo);
 		}
 	}
@@ -289,7 +290,7 @@ final class SubscriptionLife {
 	void trimmed() {
 		backlog().trimmed();
 		if (!this.durable) {
-			backlog().ledger().takeChanges();
+			backlog().ledger().changes().drop();
 		}
 		this.dispatcher.unblock();
 		countBacklog();

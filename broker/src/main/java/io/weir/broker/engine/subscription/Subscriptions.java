@@ -2,7 +2,6 @@ package io.weir.broker.engine.subscription;
 
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Outcome;
@@ -97,7 +96,7 @@ public final class Subscriptions {
 			this.context.out().accept(new Storing.CreateCursor(id, command.type(), start));
 			state = new SubscriptionState.Creating();
 		}
-		add(id, new Cursor(command.type(), start, new TreeMap<>()), command.durable(), state).subscribe(command);
+		add(id, Cursor.at(command.type(), start), command.durable(), state).subscribe(command);
 	}
 
 	private Subscription add(SubscriptionId id, Cursor cursor, boolean durable, SubscriptionState state) {

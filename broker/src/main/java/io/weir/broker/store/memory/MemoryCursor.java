@@ -1,11 +1,11 @@
 package io.weir.broker.store.memory;
 
-import java.util.BitSet;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
+import io.weir.broker.store.CursorChange;
 import io.weir.broker.store.CursorStore.Cursor;
+import io.weir.broker.store.CursorStore.PartialEntry;
 import io.weir.broker.store.RedeliveryCounts;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.Position;
@@ -15,36 +15,41 @@ final class MemoryCursor {
 
 	private final SubscriptionType type;
 
-	private final NavigableMap<Position, BitSet> entries = new TreeMap<>();
+	private final NavigableMap<Position, PartialEntry> entries = new TreeMap<>();
 
 	private final NavigableMap<Position, RedeliveryCounts> redeliveries = new TreeMap<>();
 
 	private Position acknowledgedUpTo;
 
+	private Position holesUpTo;
+
 	MemoryCursor(SubscriptionType type, Position acknowledgedUpTo) {
 		this.type = type;
 		this.acknowledgedUpTo = acknowledgedUpTo;
+		this.holesUpTo = acknowledgedUpTo;
 	}
 
-	void acknowledge(Position upTo, Map<Position, BitSet> changed, Map<Position, RedeliveryCounts> counts) {
-		this.acknowledgedUpTo = upTo;
-		changed.forEach((position, indexes) -> this.entries.put(position, (BitSet) indexes.clone()));
-		this.entries.headMap(upTo, true).clear();
-		this.redeliveries.putAll(counts);
+	void acknowledge(CursorChange change) {
+		this.acknowledgedUpTo = change.acknowledgedUpTo();
+		this.holesUpTo = change.holesUpTo();
+		this.entries.putAll(change.kept());
+		this.entries.keySet().removeAll(change.forgotten());
+		this.redeliveries.putAll(change.redeliveries());
 		this.redeliveries.values().removeIf(RedeliveryCounts::isEmpty);
-		this.redeliveries.headMap(upTo, true).clear();
+		this.redeliveries.headMap(this.acknowledgedUpTo, true).clear();
 	}
 
-	void move(Position upTo, Map<Position, BitSet> acknowledged) {
+	void move(Cursor target) {
 		this.entries.clear();
 		this.redeliveries.clear();
-		acknowledge(upTo, acknowledged, Map.of());
+		this.acknowledgedUpTo = target.acknowledgedUpTo();
+		this.holesUpTo = target.holesUpTo();
+		this.entries.putAll(target.entries());
 	}
 
 	Cursor snapshot() {
-		NavigableMap<Position, BitSet> copy = new TreeMap<>();
-		this.entries.forEach((position, indexes) -> copy.put(position, (BitSet) indexes.clone()));
-		return new Cursor(this.type, this.acknowledgedUpTo, copy, new TreeMap<>(this.redeliveries));
+		return new Cursor(this.type, this.acknowledgedUpTo, this.holesUpTo, new TreeMap<>(this.entries),
+				new TreeMap<>(this.redeliveries));
 	}
 
 }

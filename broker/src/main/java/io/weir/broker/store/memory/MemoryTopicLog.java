@@ -1,8 +1,6 @@
 package io.weir.broker.store.memory;
 
-import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -12,11 +10,11 @@ import java.util.function.Supplier;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 
+import io.weir.broker.store.CursorChange;
 import io.weir.broker.store.CursorStore;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.OpenedLog;
-import io.weir.broker.store.RedeliveryCounts;
 import io.weir.broker.store.ScheduleStore;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StoredProducer.Epochs;
@@ -196,14 +194,13 @@ final class MemoryTopicLog implements TopicLog, CursorStore, ScheduleStore {
 	}
 
 	@Override
-	public CompletionStage<Void> acknowledge(String subscription, Position acknowledgedUpTo,
-			Map<Position, BitSet> entries, Map<Position, RedeliveryCounts> redeliveries) {
-		return change(() -> cursor(subscription).acknowledge(acknowledgedUpTo, entries, redeliveries));
+	public CompletionStage<Void> acknowledge(String subscription, CursorChange change) {
+		return change(() -> cursor(subscription).acknowledge(change));
 	}
 
 	@Override
-	public CompletionStage<Void> move(String subscription, Position acknowledgedUpTo, Map<Position, BitSet> entries) {
-		return change(() -> cursor(subscription).move(acknowledgedUpTo, entries));
+	public CompletionStage<Void> move(String subscription, Cursor target) {
+		return change(() -> cursor(subscription).move(target));
 	}
 
 	private MemoryCursor cursor(String subscription) {

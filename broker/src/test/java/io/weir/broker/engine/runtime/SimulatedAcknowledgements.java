@@ -1,7 +1,6 @@
 package io.weir.broker.engine.runtime;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +12,8 @@ import java.util.stream.Stream;
 
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Storing;
+import io.weir.broker.store.CursorChange;
+import io.weir.broker.store.CursorStore.PartialEntry;
 import io.weir.broker.store.Entry;
 import io.weir.message.MessageId;
 import io.weir.message.MessageIds;
@@ -34,7 +35,9 @@ final class SimulatedAcknowledgements {
 
 	private Position storedUpTo = Position.BEFORE_FIRST;
 
-	private final Map<Position, BitSet> storedEntries = new HashMap<>();
+	private Position storedHolesUpTo = Position.BEFORE_FIRST;
+
+	private final Map<Position, PartialEntry> storedEntries = new HashMap<>();
 
 	/** Grows when what was known of the subscription counts no more. */
 	private int incarnation;
@@ -99,8 +102,12 @@ final class SimulatedAcknowledgements {
 	}
 
 	private boolean isStored(MessageId id) {
-		BitSet bits = this.storedEntries.get(Position.of(id));
-		return !Position.of(id).isAfter(this.storedUpTo) || (bits != null && bits.get(MessageIds.index(id)));
+		Position position = Position.of(id);
+		PartialEntry entry = this.storedEntries.get(position);
+		if (entry != null) {
+			return entry.acknowledged().get(MessageIds.index(id));
+		}
+		return !position.isAfter(this.storedHolesUpTo);
 	}
 
 	List<MessageId> takeUnstored() {
@@ -109,23 +116,38 @@ final class SimulatedAcknowledgements {
 		return again;
 	}
 
-	/** No cursor may pass what nobody acknowledged. */
+	/** No cursor may pass what nobody acknowledged, unless it keeps it as a hole. */
 	void check(Storing.StoreAcknowledgements acks) {
-		for (Entry entry : this.simulation.entriesBetween(this.storedUpTo, acks.acknowledgedUpTo())) {
-			ids(entry).forEach((id) -> Simulation.require(this.asked.contains(id),
-					"The cursor passed %s, which was not acknowledged", id));
-		}
-		acks.entries()
-			.forEach((position, bits) -> bits.stream()
+		CursorChange change = acks.change();
+		requireAsked(this.storedUpTo, change.acknowledgedUpTo(), Set.of());
+		requireAsked(this.storedHolesUpTo, change.holesUpTo(), change.kept().keySet());
+		change.forgotten().forEach((position) -> requireAsked(position.before(), position, Set.of()));
+		change.kept()
+			.forEach((position, entry) -> entry.acknowledged()
+				.stream()
 				.forEach((i) -> Simulation.require(this.asked.contains(position.message(i)),
 						"%s:%s was not acknowledged", position, i)));
 	}
 
+	private void requireAsked(Position after, Position last, Set<Position> kept) {
+		for (Entry entry : this.simulation.entriesBetween(after, last)) {
+			if (!kept.contains(entry.position())) {
+				ids(entry).forEach((id) -> Simulation.require(this.asked.contains(id),
+						"The cursor passed %s, which was not acknowledged", id));
+			}
+		}
+	}
+
 	void stored(Storing.StoreAcknowledgements acks) {
-		assertThat(acks.acknowledgedUpTo()).as("the cursor").isGreaterThanOrEqualTo(this.storedUpTo);
-		this.storedUpTo = acks.acknowledgedUpTo();
-		this.storedEntries.putAll(acks.entries());
-		this.storedEntries.keySet().removeIf((position) -> !position.isAfter(this.storedUpTo));
+		CursorChange change = acks.change();
+		assertThat(change.acknowledgedUpTo()).as("the cursor").isGreaterThanOrEqualTo(this.storedUpTo);
+		assertThat(change.holesUpTo()).as("the holes").isGreaterThanOrEqualTo(change.acknowledgedUpTo());
+		this.storedUpTo = change.acknowledgedUpTo();
+		this.storedHolesUpTo = change.holesUpTo();
+		this.storedEntries.putAll(change.kept());
+		this.storedEntries.keySet().removeAll(change.forgotten());
+		assertThat(this.storedEntries.keySet()).as("what the cursor has passed is forgotten")
+			.allMatch((position) -> position.isAfter(this.storedUpTo));
 	}
 
 	/** What was not stored is forgotten. */
@@ -139,6 +161,7 @@ final class SimulatedAcknowledgements {
 	void moved(Storing.MoveCursor move) {
 		deleted();
 		this.storedUpTo = move.target().acknowledgedUpTo();
+		this.storedHolesUpTo = move.target().holesUpTo();
 		this.storedEntries.putAll(move.target().entries());
 		this.simulation.entriesBetween(Position.BEFORE_FIRST, move.target().acknowledgedUpTo().after())
 			.stream()
@@ -154,6 +177,7 @@ final class SimulatedAcknowledgements {
 		this.confirmed.clear();
 		this.unstored.clear();
 		this.storedUpTo = Position.BEFORE_FIRST;
+		this.storedHolesUpTo = Position.BEFORE_FIRST;
 		this.storedEntries.clear();
 	}
 
