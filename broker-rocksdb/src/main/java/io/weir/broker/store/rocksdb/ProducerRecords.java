@@ -2,9 +2,7 @@ package io.weir.broker.store.rocksdb;
 
 import java.nio.ByteBuffer;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 import org.rocksdb.RocksDBException;
@@ -38,10 +36,8 @@ final class ProducerRecords {
 
 	private final long topic;
 
-	private final Map<String, Window> windows = new HashMap<>();
-
-	/** Of which producers epochs are stored. */
-	private final Set<String> named = new HashSet<>();
+	/** Of all producers for which there may be records. */
+	private final Map<String, Window> windows = new HashMap<>(2);
 
 	ProducerRecords(long topic) {
 		this.topic = topic;
@@ -56,12 +52,12 @@ final class ProducerRecords {
 			ByteBuffer in = ByteBuffer.wrap(value);
 			ProducerWindow window = loaded.computeIfAbsent(name, (any) -> new ProducerWindow());
 			if (key[Keys.named(this.topic, name).length] == EPOCHS) {
-				this.named.add(name);
+				window(name);
 				epochs.put(name, new Epochs(in.getLong(), in.getLong()));
 			}
 			else {
 				window.add(new StoredBatch(in.getLong(), in.getInt(), readPosition(in)));
-				window(name, Keys.lastNumber(key)).grow(Keys.lastNumber(key));
+				window(name).grow(Keys.lastNumber(key));
 			}
 		});
 		return loaded.entrySet()
@@ -84,14 +80,14 @@ final class ProducerRecords {
 	}
 
 	void store(String name, Epochs epochs, AtomicBatch batch) throws RocksDBException {
-		this.named.add(name);
+		window(name);
 		byte[] value = ByteBuffer.allocate(2 * Long.BYTES).putLong(epochs.since()).putLong(epochs.current()).array();
 		batch.put(Column.PRODUCERS, Keys.kind(Keys.named(this.topic, name), EPOCHS), value);
 	}
 
 	void append(EntryHeader header, Position position, AtomicBatch batch) throws RocksDBException {
 		long last = header.lastSequence();
-		Window window = window(header.producerName(), last);
+		Window window = window(header.producerName());
 		window.grow(last);
 		long start = ProducerWindow.start(window.highest);
 		byte[] prefix = Keys.kind(Keys.named(this.topic, header.producerName()), ENTRY);
@@ -122,28 +118,22 @@ final class ProducerRecords {
 	}
 
 	void forget(String name, AtomicBatch batch) throws RocksDBException {
-		boolean hasEntries = this.windows.remove(name) != null;
-		if (this.named.remove(name) || hasEntries) {
+		if (this.windows.remove(name) != null) {
 			byte[] prefix = Keys.named(this.topic, name);
 			batch.deleteRange(Column.PRODUCERS, Keys.kind(prefix, EPOCHS), Keys.kind(prefix, END));
 		}
 	}
 
-	private Window window(String producerName, long sequence) {
-		return this.windows.computeIfAbsent(producerName, (any) -> new Window(sequence));
+	private Window window(String producerName) {
+		return this.windows.computeIfAbsent(producerName, (any) -> new Window());
 	}
 
-	/** The sequence ids of one producer for which there may be records. */
+	/** The sequence ids of one producer for which there may be entries; at first none. */
 	private static final class Window {
 
-		private long lowest;
+		private long lowest = Long.MAX_VALUE;
 
-		private long highest;
-
-		Window(long sequence) {
-			this.lowest = sequence;
-			this.highest = sequence;
-		}
+		private long highest = Long.MIN_VALUE;
 
 		void grow(long sequence) {
 			this.lowest = Math.min(this.lowest, sequence);

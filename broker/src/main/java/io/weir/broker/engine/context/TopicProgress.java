@@ -32,7 +32,7 @@ public final class TopicProgress {
 	/** As its log was opened. */
 	public TopicProgress(TopicLog log, EngineFigures all) {
 		this.first = log.first();
-		this.trimmingBefore = log.first();
+		this.trimmingBefore = this.first;
 		this.all = all;
 		this.name = log.topic();
 		this.lastStored = log.lastConfirmed();

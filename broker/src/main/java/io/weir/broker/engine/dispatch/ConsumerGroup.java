@@ -15,7 +15,7 @@ import io.weir.wire.ConsumerInstance;
  */
 public final class ConsumerGroup {
 
-	private final List<SubscriptionConsumer> consumers = new ArrayList<>();
+	private final ArrayList<SubscriptionConsumer> consumers = new ArrayList<>();
 
 	/** Whether all is for the first, and the others wait until it is gone. */
 	private final boolean firstOnly;
@@ -45,6 +45,10 @@ public final class ConsumerGroup {
 			int index = this.consumers.indexOf(removed);
 			this.consumers.remove(index);
 			this.turn -= (index < this.turn) ? 1 : 0;
+			if (this.consumers.isEmpty()) {
+				// There are many subscriptions without consumers.
+				this.consumers.trimToSize();
+			}
 		}
 		return removed;
 	}

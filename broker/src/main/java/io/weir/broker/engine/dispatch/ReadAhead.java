@@ -67,6 +67,9 @@ final class ReadAhead {
 	}
 
 	void clear() {
+		if (this.entries.isEmpty()) {
+			return;
+		}
 		this.entries.values().forEach(Entry::release);
 		this.entries.clear();
 		this.bytes = 0;

@@ -35,9 +35,9 @@ import io.weir.wire.ErrorCode;
  */
 final class ProducerRegistry {
 
-	private final Map<String, NamedProducer> names = new HashMap<>();
+	private final Map<String, NamedProducer> names = new HashMap<>(2);
 
-	private final Map<Peer, OpenedProducer> opened = new HashMap<>();
+	private final Map<Peer, OpenedProducer> opened = new HashMap<>(2);
 
 	/** Names that clients chose, which come back with them, perhaps after days. */
 	private final UnusedNames unused;

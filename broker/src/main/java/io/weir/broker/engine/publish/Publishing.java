@@ -35,7 +35,7 @@ import io.weir.wire.Position;
  */
 public final class Publishing {
 
-	private final Map<Long, PendingAppend> appends = new HashMap<>();
+	private final Map<Long, PendingAppend> appends = new HashMap<>(2);
 
 	private final ProducerRegistry producers;
 

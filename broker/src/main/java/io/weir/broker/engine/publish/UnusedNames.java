@@ -10,7 +10,8 @@ import java.util.Map;
 final class UnusedNames {
 
 	/** Since when each is unused; the longest first. */
-	private final Map<String, Long> since = new LinkedHashMap<>();
+	/** A map of its own as long as there is something. */
+	private Map<String, Long> since = Map.of();
 
 	private final long expiryMillis;
 
@@ -20,13 +21,25 @@ final class UnusedNames {
 
 	/** Nobody has the name any more. */
 	void add(String name, long now) {
+		if (this.since.isEmpty()) {
+			this.since = new LinkedHashMap<>(2);
+		}
 		this.since.remove(name);
 		this.since.put(name, now);
 	}
 
 	/** Somebody has the name again. */
 	void remove(String name) {
-		this.since.remove(name);
+		if (this.since.containsKey(name)) {
+			this.since.remove(name);
+			giveUpIfEmpty();
+		}
+	}
+
+	private void giveUpIfEmpty() {
+		if (this.since.isEmpty()) {
+			this.since = Map.of();
+		}
 	}
 
 	/** When the next one expires; never, if there is none. */
@@ -46,6 +59,7 @@ final class UnusedNames {
 			expired.add(next.getKey());
 			all.remove();
 		}
+		giveUpIfEmpty();
 		return expired;
 	}
 

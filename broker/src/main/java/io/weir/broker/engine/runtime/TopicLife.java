@@ -57,7 +57,9 @@ final class TopicLife {
 		return command;
 	}
 
-	/** Handles a command; {@link #decided()} is to be carried out, also if this fails. */
+	/**
+	 * Handles a command; {@link #takeDecided()} is to be carried out, also if this fails.
+	 */
 	void handle(Command command) {
 		this.storage.outcomeSeen(command);
 		this.core.handle(command, this.services.clock().getAsLong(), steadyMillis());
@@ -67,8 +69,8 @@ final class TopicLife {
 		return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - START);
 	}
 
-	List<Effect> decided() {
-		return this.core.decided();
+	List<Effect> takeDecided() {
+		return this.core.takeDecided();
 	}
 
 	void store(Storing effect) {

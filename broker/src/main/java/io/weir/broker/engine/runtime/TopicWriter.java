@@ -298,7 +298,7 @@ final class TopicWriter {
 		catch (Throwable ex) {
 			failure = ex;
 		}
-		List<Effect> decided = life.decided();
+		List<Effect> decided = life.takeDecided();
 		decided.forEach((effect) -> carryOut(life, effect));
 		if (failure != null) {
 			logger.error("Topic {} failed at {}", this.topic, command.getClass().getSimpleName(), failure);

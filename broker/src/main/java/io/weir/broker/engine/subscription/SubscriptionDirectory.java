@@ -17,7 +17,7 @@ final class SubscriptionDirectory {
 	private final Map<String, Subscription> byName = new TreeMap<>();
 
 	/** Also of consumers that wait for a subscription to be stored. */
-	private final Map<Peer, Subscription> byConsumer = new HashMap<>();
+	private final Map<Peer, Subscription> byConsumer = new HashMap<>(2);
 
 	private long incarnations;
 

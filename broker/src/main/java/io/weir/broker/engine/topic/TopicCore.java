@@ -169,11 +169,15 @@ public final class TopicCore {
 	}
 
 	/**
-	 * What is to be done though the last command failed: what it had decided before.
+	 * Hands over what is to be done though the last command failed: what it had decided
+	 * before.
 	 * @return the effects, in order; their buffers are the caller's
 	 */
-	public List<Effect> decided() {
-		return this.effects;
+	public List<Effect> takeDecided() {
+		List<Effect> decided = this.effects;
+		// An idle topic keeps nothing of its last command.
+		this.effects = List.of();
+		return decided;
 	}
 
 	/**

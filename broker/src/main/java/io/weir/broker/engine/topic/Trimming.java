@@ -18,7 +18,7 @@ import io.weir.wire.Position;
 final class Trimming {
 
 	/** The first one is with the store. */
-	private final Deque<Command.Trim> requests = new ArrayDeque<>();
+	private final Deque<Command.Trim> requests = new ArrayDeque<>(1);
 
 	private final Subscriptions subscriptions;
 
