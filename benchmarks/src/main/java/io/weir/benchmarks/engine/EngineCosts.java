@@ -83,6 +83,7 @@ public final class EngineCosts {
 	}
 
 	/** What is measured together. */
+	@SuppressWarnings("ImmutableEnumChecker") // lambdas without state
 	private enum Part {
 
 		IDLE_IN_MEMORY((report, stored) -> new IdleMemory(report).measure("in memory", new MemoryStorageEngine())),

@@ -16,7 +16,7 @@ import io.weir.message.Topic;
 /** What topics and subscriptions cost on the heap while nobody uses them. */
 final class IdleMemory {
 
-	private static final int TOPICS = 5_000;
+	private static final int TOPICS = 4_000;
 
 	private static final int SUBSCRIPTIONS = 10;
 
@@ -39,15 +39,23 @@ final class IdleMemory {
 			long withTopics = Heap.used();
 			this.report.bytes("idle topic, nothing stored; heap, " + storeName, (withTopics - before) / (double) TOPICS,
 					GOAL_TOPIC);
-			all(topics.size() * SUBSCRIPTIONS,
-					(i) -> subscribeAndLeave(engine, topics.get(i / SUBSCRIPTIONS), "s" + i % SUBSCRIPTIONS));
+			for (SubscriptionType type : List.of(SubscriptionType.SHARED, SubscriptionType.KEY_SHARED)) {
+				measureSubscriptions(engine, topics, type, storeName);
+			}
 			long withSubscriptions = Heap.used();
-			this.report.bytes("idle subscription, without consumers; heap, " + storeName,
-					(withSubscriptions - withTopics) / ((double) TOPICS * SUBSCRIPTIONS), GOAL_SUBSCRIPTION);
 			all(topics.size(), (i) -> engine.openProducer(topics.get(i), engine.newPeer(), "p", false));
 			this.report.figure("idle producer with a name of its own; heap, " + storeName,
 					Report.format("%,.0f B", (Heap.used() - withSubscriptions) / (double) TOPICS));
 		}
+	}
+
+	private void measureSubscriptions(RunningEngine engine, List<Topic> topics, SubscriptionType type,
+			String storeName) {
+		long before = Heap.used();
+		all(topics.size() * SUBSCRIPTIONS,
+				(i) -> subscribeAndLeave(engine, topics.get(i / SUBSCRIPTIONS), type, type + "/" + i % SUBSCRIPTIONS));
+		this.report.bytes("idle subscription, " + type + ", without consumers; heap, " + storeName,
+				(Heap.used() - before) / ((double) TOPICS * SUBSCRIPTIONS), GOAL_SUBSCRIPTION);
 	}
 
 	/** Leaves a topic without messages, producers and consumers, but open. */
@@ -57,9 +65,10 @@ final class IdleMemory {
 			.thenCompose((opened) -> engine.ask(topic, (to) -> new Command.CloseProducer(to, producer)));
 	}
 
-	private static CompletableFuture<Effect.Answer> subscribeAndLeave(RunningEngine engine, Topic topic, String name) {
+	private static CompletableFuture<Effect.Answer> subscribeAndLeave(RunningEngine engine, Topic topic,
+			SubscriptionType type, String name) {
 		Peer consumer = engine.newPeer();
-		return engine.subscribe(topic, consumer, name, SubscriptionType.SHARED, (deliver) -> {
+		return engine.subscribe(topic, consumer, name, type, (deliver) -> {
 		}).thenCompose((done) -> engine.closeConsumer(topic, consumer));
 	}
 

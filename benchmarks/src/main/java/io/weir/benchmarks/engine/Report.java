@@ -8,11 +8,28 @@ final class Report {
 	/** How a row begins. */
 	static final String ROW = "| ";
 
+	private final boolean quiet;
+
 	private boolean missed;
+
+	private Report(boolean quiet) {
+		this.quiet = quiet;
+	}
+
+	Report() {
+		this(false);
+	}
+
+	/** One that prints nothing, for warming up. */
+	static Report quiet() {
+		return new Report(true);
+	}
 
 	/** A figure without a goal. */
 	void figure(String what, String figure) {
-		print(what, figure, "", "");
+		if (!this.quiet) {
+			print(what, figure, "", "");
+		}
 	}
 
 	/** Memory that must not be more. */

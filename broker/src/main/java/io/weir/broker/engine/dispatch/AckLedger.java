@@ -108,6 +108,10 @@ public final class AckLedger {
 		return this.pending.values();
 	}
 
+	int pendingEntries() {
+		return this.pending.size();
+	}
+
 	public @Nullable PendingEntry find(Position position) {
 		return this.pending.get(position);
 	}

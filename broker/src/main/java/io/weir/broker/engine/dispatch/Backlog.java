@@ -332,14 +332,17 @@ public final class Backlog {
 		this.readAhead.trim();
 	}
 
-	/** Lets the bytes go that are at hand. */
+	/** Nobody is there to have messages: lets go what is at hand for them. */
 	public void release() {
 		this.readAhead.clear();
+		if (this.slots != null) {
+			this.slots.release();
+		}
 	}
 
 	/** Counts what is pending, after it may have changed. */
 	public void countPending() {
-		this.share.use(this.ledger.pending().size() + this.expected);
+		this.share.use(this.ledger.pendingEntries() + this.expected);
 	}
 
 	/** Nothing is pending any more: the backlog is not used again. */

@@ -24,7 +24,7 @@ final class KeySlots {
 	private final Map<Integer, Holding> inFlight = new HashMap<>();
 
 	/** Slots whose first message that waits cannot be delivered now. */
-	private final BitSet blocked = new BitSet(1 << BITS);
+	private BitSet blocked = new BitSet(0);
 
 	/** Slots with messages that are held back, and how many those are. */
 	private final Map<Integer, Integer> parked = new HashMap<>();
@@ -101,6 +101,12 @@ final class KeySlots {
 
 	/** Something happened by which a blocked slot may be none any more. */
 	void unblock() {
+		this.unblocked = true;
+	}
+
+	/** Nobody is there to be sent anything: what is blocked is free the next time. */
+	void release() {
+		this.blocked = new BitSet(0);
 		this.unblocked = true;
 	}
 

@@ -1,5 +1,6 @@
 package io.weir.broker.engine.dispatch;
 
+import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -17,7 +18,10 @@ final class ReadAhead {
 	/** The most bytes kept, unless a single entry has more. */
 	static final int MAX_BYTES = 512 * 1024;
 
-	private final NavigableMap<Position, Entry> entries = new TreeMap<>();
+	private static final NavigableMap<Position, Entry> UNUSED = Collections.emptyNavigableMap();
+
+	/** A map of its own from the first entry until it is cleared. */
+	private NavigableMap<Position, Entry> entries = UNUSED;
 
 	private long bytes;
 
@@ -31,6 +35,9 @@ final class ReadAhead {
 	/** As {@link #add}, but lets nothing go until {@link #trim}. */
 	void keep(Entry entry) {
 		int size = entry.batch().readableBytes();
+		if (this.entries == UNUSED) {
+			this.entries = new TreeMap<>();
+		}
 		Entry replaced = this.entries.put(entry.position(), entry);
 		this.bytes += size;
 		if (replaced != null) {
@@ -47,11 +54,15 @@ final class ReadAhead {
 
 	/** Takes an entry out; the caller releases it. */
 	@Nullable Entry take(Position position) {
-		Entry entry = this.entries.remove(position);
+		Entry entry = remove(position);
 		if (entry != null) {
 			this.bytes -= entry.batch().readableBytes();
 		}
 		return entry;
+	}
+
+	private @Nullable Entry remove(Position position) {
+		return this.entries.isEmpty() ? null : this.entries.remove(position);
 	}
 
 	boolean contains(Position position) {
@@ -60,18 +71,15 @@ final class ReadAhead {
 
 	/** An entry is not needed any more. */
 	void drop(Position position) {
-		Entry entry = this.entries.remove(position);
+		Entry entry = remove(position);
 		if (entry != null) {
 			letGo(entry);
 		}
 	}
 
 	void clear() {
-		if (this.entries.isEmpty()) {
-			return;
-		}
 		this.entries.values().forEach(Entry::release);
-		this.entries.clear();
+		this.entries = UNUSED;
 		this.bytes = 0;
 	}
 

@@ -28,9 +28,10 @@ final class CursorWriter {
 
 	private final Consumer<Effect> out;
 
-	private List<ReplyTo> waiting = new ArrayList<>();
+	/** A list of its own as long as somebody waits. */
+	private List<ReplyTo> waiting = List.of();
 
-	private List<ReplyTo> beingStored = new ArrayList<>();
+	private List<ReplyTo> beingStored = List.of();
 
 	/** Whether something is to be stored for which nobody waits. */
 	private boolean noted;
@@ -48,6 +49,9 @@ final class CursorWriter {
 
 	/** Has acknowledgements stored. */
 	void request(ReplyTo replyTo) {
+		if (this.waiting.isEmpty()) {
+			this.waiting = new ArrayList<>();
+		}
 		this.waiting.add(replyTo);
 		write();
 	}
@@ -83,7 +87,7 @@ final class CursorWriter {
 	/** The change is stored, and this writer at its end. */
 	void changed() {
 		this.waiting.forEach(this::done);
-		this.waiting.clear();
+		this.waiting = List.of();
 	}
 
 	/** The change could not be stored, and everything goes on as before. */
@@ -108,7 +112,7 @@ final class CursorWriter {
 
 	private void writeAcknowledgements() {
 		this.beingStored = this.waiting;
-		this.waiting = new ArrayList<>();
+		this.waiting = List.of();
 		this.noted = false;
 		if (this.ledger.changes().isEmpty()) {
 			takeBeingStored().forEach(this::done);
@@ -120,7 +124,7 @@ final class CursorWriter {
 
 	private List<ReplyTo> takeBeingStored() {
 		List<ReplyTo> taken = this.beingStored;
-		this.beingStored = new ArrayList<>();
+		this.beingStored = List.of();
 		return taken;
 	}
 
