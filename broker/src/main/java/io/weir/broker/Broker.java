@@ -9,6 +9,7 @@ import java.util.Optional;
 import io.weir.broker.policy.SubscriptionPolicies;
 import io.weir.broker.policy.TopicPolicies;
 import io.weir.message.MessageId;
+import io.weir.message.Topic;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.ProtocolException;
 
@@ -125,6 +126,33 @@ public interface Broker extends AutoCloseable {
 	 * @throws IllegalArgumentException if no topic can have the name
 	 */
 	Optional<TopicStats> topic(String name);
+
+	/**
+	 * Gives a topic partitions: logs behind its one name, among which producers share out
+	 * messages by key, and of which consumers read all. A topic that exists, with its
+	 * messages and subscriptions, can be given more at any time; clients that use it
+	 * notice by themselves. Each partition is shown as a topic of its own, the first with
+	 * the topic's name, the others as {@code orders#1}, {@code orders#2}. Waits until it
+	 * is stored.
+	 * @param topic the topic's name; it need not exist
+	 * @param count how many partitions it has then, from 1 to
+	 * {@value Topic#MAX_PARTITIONS}; as many as it has changes nothing
+	 * @throws IllegalArgumentException if no topic can have the name, or so many
+	 * partitions
+	 * @throws IllegalStateException if the broker is not running
+	 * @throws ProtocolException {@link ErrorCode#INVALID_REQUEST} if the topic has more
+	 * partitions, or what the store says
+	 */
+	void partitions(String topic, int count);
+
+	/**
+	 * How many partitions a topic has. Asking costs nothing.
+	 * @param topic the topic's name
+	 * @return from 1; 1 also if there is no such topic
+	 * @throws IllegalArgumentException if no topic can have the name
+	 * @throws IllegalStateException if the broker is not running
+	 */
+	int partitions(String topic);
 
 	/**
 	 * Moves a subscription to a message, whether or not anybody is connected to it.

@@ -15,14 +15,18 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.SubscriptionChange;
+import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.policy.SubscriptionPolicies;
 import io.weir.broker.policy.TopicPolicies;
 import io.weir.broker.store.StorageEngine;
 import io.weir.message.MessageId;
+import io.weir.message.MessageIds;
 import io.weir.message.Topic;
 import io.weir.setting.Require;
 import io.weir.time.Moments;
+import io.weir.wire.ErrorCode;
 import io.weir.wire.Position;
+import io.weir.wire.ProtocolException;
 
 /** A broker that is running or not. */
 final class DefaultBroker implements Broker {
@@ -109,7 +113,7 @@ final class DefaultBroker implements Broker {
 	@Override
 	public List<TopicStats> topics() {
 		RunningBroker broker = this.running;
-		return (broker != null) ? broker.topics().stream().map(Statistics::topic).toList() : List.of();
+		return (broker != null) ? stats(broker, broker.topics()) : List.of();
 	}
 
 	@Override
@@ -126,41 +130,85 @@ final class DefaultBroker implements Broker {
 			throw new IllegalArgumentException("The limit must be at least 1, was " + limit);
 		}
 		RunningBroker broker = this.running;
-		return (broker != null) ? broker.topics(prefix, after, limit).stream().map(Statistics::topic).toList()
-				: List.of();
+		return (broker != null) ? stats(broker, broker.topics(prefix, after, limit)) : List.of();
 	}
 
 	@Override
 	public Optional<TopicStats> topic(String name) {
 		Objects.requireNonNull(name, "name");
 		RunningBroker broker = this.running;
-		return (broker != null) ? broker.topic(new Topic(name)).stream().map(Statistics::topic).findFirst()
-				: Optional.empty();
+		return (broker != null) ? stats(broker, broker.topic(new Topic(name))).stream().findFirst() : Optional.empty();
+	}
+
+	private static List<TopicStats> stats(RunningBroker broker, List<TopicSnapshot> topics) {
+		return topics.stream()
+			.map((topic) -> Statistics.topic(topic, broker.partitions(new Topic(topic.name()))))
+			.toList();
 	}
 
 	@Override
 	public void seek(String topic, String subscription, MessageId id) {
+		Objects.requireNonNull(topic, "topic");
 		Objects.requireNonNull(id, "id");
-		// Of another partition perhaps, or of none.
+		// It may be of no place.
 		Position.of(id);
-		change(topic, subscription, new SubscriptionChange.MoveToMessage(id));
+		change(partition(topic, id), subscription, new SubscriptionChange.MoveToMessage(id));
 	}
 
 	@Override
 	public void seek(String topic, String subscription, Instant publishTime) {
 		Objects.requireNonNull(publishTime, "publishTime");
-		change(topic, subscription, new SubscriptionChange.MoveToTime(Moments.toMillis(publishTime)));
+		changeAll(topic, subscription, new SubscriptionChange.MoveToTime(Moments.toMillis(publishTime)));
 	}
 
 	@Override
 	public void deleteSubscription(String topic, String subscription) {
-		change(topic, subscription, new SubscriptionChange.Delete());
+		changeAll(topic, subscription, new SubscriptionChange.Delete());
 	}
 
-	private void change(String topic, String subscription, SubscriptionChange change) {
-		Objects.requireNonNull(topic, "topic");
+	/** The partition of a message, unless the name is that of a partition. */
+	private Topic partition(String name, MessageId id) {
+		Topic topic = new Topic(name);
+		int partition = MessageIds.partition(id);
+		int count = running().partitions(topic);
+		if (partition == topic.partition()) {
+			return topic;
+		}
+		if (topic.partition() > 0 || partition >= count) {
+			throw new ProtocolException(ErrorCode.INVALID_REQUEST, "The message id '" + id + "' is of partition "
+					+ partition + ", which topic '" + topic + "' does not have");
+		}
+		return topic.partition(partition);
+	}
+
+	private void changeAll(String name, String subscription, SubscriptionChange change) {
+		Objects.requireNonNull(name, "topic");
+		Topic topic = new Topic(name);
+		change(topic, subscription, change);
+		for (int number = 1; number < running().partitions(topic); number++) {
+			change(topic.partition(number), subscription, change);
+		}
+	}
+
+	private void change(Topic topic, String subscription, SubscriptionChange change) {
 		Objects.requireNonNull(subscription, "subscription");
-		running().ask(new Topic(topic), (replyTo) -> new Command.ChangeSubscription(replyTo, subscription, change));
+		running().ask(topic, (replyTo) -> new Command.ChangeSubscription(replyTo, subscription, change));
+	}
+
+	@Override
+	public void partitions(String topic, int count) {
+		Objects.requireNonNull(topic, "topic");
+		if (count < 1 || count > Topic.MAX_PARTITIONS) {
+			throw new IllegalArgumentException(
+					"The number of partitions must be from 1 to " + Topic.MAX_PARTITIONS + ", was " + count);
+		}
+		running().partitions(Topic.named(topic), count);
+	}
+
+	@Override
+	public int partitions(String topic) {
+		Objects.requireNonNull(topic, "topic");
+		return running().partitions(Topic.named(topic));
 	}
 
 	@Override

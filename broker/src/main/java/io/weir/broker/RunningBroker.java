@@ -31,6 +31,7 @@ import io.weir.broker.engine.runtime.Engine;
 import io.weir.broker.engine.runtime.PolicyStore;
 import io.weir.broker.session.SessionSettings;
 import io.weir.broker.session.Sessions;
+import io.weir.broker.session.TopicPartitions;
 import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.memory.MemoryStorageEngine;
@@ -72,6 +73,8 @@ final class RunningBroker {
 
 	private final LocalSession local;
 
+	private final PartitionAdministration partitions;
+
 	private final ServerTls tls;
 
 	private final TransportServer server;
@@ -91,11 +94,14 @@ final class RunningBroker {
 			ClientSessions registry = new ClientSessions();
 			this.engine.start(registry);
 			this.local = opened(LocalSession.open(registry, this.engine::submit, this.budgets));
-			this.sessions = opened(
-					new Sessions(
-							new SessionSettings(settings.name(), options.maxFrameSize(), options.maxMessageSize(),
-									this.budgets, settings.security(), settings.clock()),
-							this.engine::submit, registry, settings.errors()));
+			TopicPartitions known = new TopicPartitions();
+			this.partitions = opened(
+					new PartitionAdministration(this.store.metadata(), known, this.engine, this.local));
+			await(this.partitions.load());
+			this.sessions = opened(new Sessions(
+					new SessionSettings(settings.name(), options.maxFrameSize(), options.maxMessageSize(), this.budgets,
+							settings.security(), settings.clock(), known),
+					this.engine::submit, registry, settings.errors()));
 			this.tls = certificate(settings);
 			Transport transport = opened(settings.carrier().open(options, settings));
 			this.server = Binding.bind(transport, settings, this.tls, this.sessions, this.budgets);
@@ -135,8 +141,24 @@ final class RunningBroker {
 	 * @throws ProtocolException if it is refused, or does not come in time
 	 */
 	Effect.Answer ask(Topic topic, Function<ReplyTo, Command.Request> question) {
+		return answer(topic, this.local.ask(topic, question));
+	}
+
+	/**
+	 * Gives a topic partitions, and waits until it has them.
+	 * @throws ProtocolException as {@link #ask}
+	 */
+	void partitions(Topic topic, int count) {
+		answer(topic, this.partitions.raise(topic, count));
+	}
+
+	int partitions(Topic topic) {
+		return this.partitions.count(topic);
+	}
+
+	private static <T> T answer(Topic topic, CompletionStage<T> answer) {
 		try {
-			return await(this.local.ask(topic, question));
+			return await(answer);
 		}
 		catch (CompletionException ex) {
 			ProtocolException refused = Causes.find(ex, ProtocolException.class);
@@ -146,6 +168,10 @@ final class RunningBroker {
 			if (ex.getCause() instanceof TimeoutException) {
 				throw new ProtocolException(ErrorCode.TIMEOUT,
 						"Topic " + topic + " has not answered within " + ANSWER_SECONDS + " seconds", ex);
+			}
+			if (Causes.find(ex, StorageException.class) != null) {
+				StorageFailure failure = StorageFailure.of(ex);
+				throw new ProtocolException(failure.code(), failure.reason(), ex);
 			}
 			throw ex;
 		}
@@ -160,13 +186,7 @@ final class RunningBroker {
 		if (!this.engine.exists(topic)) {
 			throw new ProtocolException(ErrorCode.NOT_FOUND, "There is no topic '" + topic + "'");
 		}
-		try {
-			return await(question.apply(this.engine.policies()));
-		}
-		catch (CompletionException ex) {
-			StorageFailure failure = StorageFailure.of(ex);
-			throw new ProtocolException(failure.code(), failure.reason(), ex);
-		}
+		return answer(topic, question.apply(this.engine.policies()));
 	}
 
 	StorageStats storage() {

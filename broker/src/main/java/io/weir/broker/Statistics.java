@@ -32,8 +32,8 @@ final class Statistics {
 		return stats;
 	}
 
-	static TopicStats topic(TopicSnapshot topic) {
-		return new TopicStats(topic.name(), topic.traffic().messagesIn(),
+	static TopicStats topic(TopicSnapshot topic, int partitions) {
+		return new TopicStats(topic.name(), partitions, topic.traffic().messagesIn(),
 				topic.producers()
 					.stream()
 					.map((each) -> new TopicStats.ProducerStats(each.name(), each.epoch(), each.lastSequence()))

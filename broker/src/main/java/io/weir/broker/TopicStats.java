@@ -10,12 +10,14 @@ import io.weir.message.SubscriptionType;
 /**
  * What goes on in a topic.
  *
- * @param name the topic
+ * @param name the topic, or one of its partitions
+ * @param partitions how many partitions the topic has, of which this is the first; 1 if
+ * it has none, or this is another one
  * @param messagesIn messages stored since the broker was started
  * @param producers the producers connected
  * @param subscriptions the subscriptions
  */
-public record TopicStats(String name, long messagesIn, List<ProducerStats> producers,
+public record TopicStats(String name, int partitions, long messagesIn, List<ProducerStats> producers,
 		List<SubscriptionStats> subscriptions) {
 
 	/**

@@ -119,7 +119,7 @@ final class ClientRuntime implements AutoCloseable {
 				(address, streams) -> this.transport.connect(address, this.tls.get(), streams), this::newPool,
 				(control, longest) -> Heartbeat.start(control, shorter(this.settings.heartbeatInterval(), longest)),
 				new Frame.Connect(this.settings.name(), this.settings.token(),
-						Feature.reading(BatchCompression.available())),
+						Feature.of(BatchCompression.available())),
 				this.settings.connectTimeout());
 		return IntStream.range(0, this.settings.connections())
 			.mapToObj((number) -> newConnection("weir-" + number, opener))

@@ -181,18 +181,19 @@ public interface Consumer<T> extends AutoCloseable {
 	 * acknowledge again. Other consumers of the subscription are disconnected and
 	 * subscribe again. If the connection is lost meanwhile, the broker is asked again.
 	 * Messages of a {@code SHARED} subscription that were on their way may come late, as
-	 * there is no order among them.
+	 * there is no order among them. If the topic has partitions, the subscription is
+	 * moved in that of the message only.
 	 * @param id the next message to be delivered; if there is none with this id, the
 	 * first after it
 	 * @throws IllegalArgumentException if the id is not {@link MessageId#isKnown() known}
-	 * or of a partition that the topic does not have
-	 * @throws WeirException what the broker said, {@code TIMEOUT} after 30 seconds (it
-	 * may have been done then), {@code CLOSED} or {@code INTERRUPTED}
+	 * @throws WeirException {@code INVALID_REQUEST} if the id is of a partition that the
+	 * topic does not have, what the broker said, {@code TIMEOUT} after 30 seconds (it may
+	 * have been done then), {@code CLOSED} or {@code INTERRUPTED}
 	 */
 	void seek(MessageId id);
 
 	/**
-	 * As {@link #seek(MessageId)}, to a moment.
+	 * As {@link #seek(MessageId)}, to a moment, in all partitions.
 	 * @param publishTime the next message to be delivered is the first that was stored
 	 * then or later, by the broker's clock
 	 */

@@ -62,7 +62,8 @@ public interface ConsumerBuilder<T> {
 	ConsumerBuilder<T> name(String name);
 
 	/**
-	 * Sets how many messages the broker may send ahead.
+	 * Sets how many messages the broker may send ahead. The partitions of a topic share
+	 * them out, at least one for each.
 	 * @param size from 1; 1000 by default
 	 * @return this
 	 */

@@ -36,7 +36,7 @@ public record DeadLetterPolicy(int maxRedeliveries, String topic) {
 	public DeadLetterPolicy {
 		Objects.requireNonNull(topic, "topic");
 		Require.atLeast("maxRedeliveries", 0, maxRedeliveries);
-		topic = new Topic(topic).name();
+		topic = Topic.named(topic).name();
 	}
 
 	/**

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.weir.client.internal.callback.BlockingCalls;
 import io.weir.client.internal.callback.CallbackFuture;
-import io.weir.client.internal.consumer.ConsumerCore;
+import io.weir.client.internal.consumer.PartitionedConsumer;
 import io.weir.client.internal.consumer.SeekTarget;
 import io.weir.client.internal.link.Endpoint;
 import io.weir.message.Message;
@@ -24,17 +24,17 @@ import io.weir.time.DurationRange;
 import io.weir.wire.ProtocolException;
 
 /**
- * Gives a {@link ConsumerCore} the exceptions of the API.
+ * Gives a {@link PartitionedConsumer} the exceptions of the API.
  *
  * @param <T> the type of the values
  */
 final class DefaultConsumer<T> implements Consumer<T> {
 
 	/** Makes another one once the broker has refused the present one, if at all. */
-	private final @Nullable Supplier<ConsumerCore<T>> creation;
+	private final @Nullable Supplier<PartitionedConsumer<T>> creation;
 
 	/** Written under the lock of this. */
-	private volatile ConsumerCore<T> core;
+	private volatile PartitionedConsumer<T> core;
 
 	@GuardedBy("this")
 	private boolean closing;
@@ -48,7 +48,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 	private final String subscription;
 
 	/** A consumer that the broker has accepted, or that has a listener. */
-	DefaultConsumer(ConsumerCore<T> core, @Nullable Listening<T> listening, Executor callbacks, String topic,
+	DefaultConsumer(PartitionedConsumer<T> core, @Nullable Listening<T> listening, Executor callbacks, String topic,
 			String subscription) {
 		this.creation = null;
 		this.core = core;
@@ -59,7 +59,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 	}
 
 	/** A consumer that subscribes in the background. */
-	DefaultConsumer(Supplier<ConsumerCore<T>> creation, Executor callbacks, String topic, String subscription) {
+	DefaultConsumer(Supplier<PartitionedConsumer<T>> creation, Executor callbacks, String topic, String subscription) {
 		this.creation = creation;
 		this.core = creation.get();
 		this.listening = null;
@@ -68,12 +68,12 @@ final class DefaultConsumer<T> implements Consumer<T> {
 		this.subscription = subscription;
 	}
 
-	private ConsumerCore<T> core() {
-		ConsumerCore<T> present = this.core;
+	private PartitionedConsumer<T> core() {
+		PartitionedConsumer<T> present = this.core;
 		return (this.creation != null && present.isRefused()) ? another(this.creation) : present;
 	}
 
-	private synchronized ConsumerCore<T> another(Supplier<ConsumerCore<T>> creation) {
+	private synchronized PartitionedConsumer<T> another(Supplier<PartitionedConsumer<T>> creation) {
 		if (this.core.isRefused() && !this.closing) {
 			try {
 				this.core = creation.get();
@@ -148,24 +148,24 @@ final class DefaultConsumer<T> implements Consumer<T> {
 
 	@Override
 	public void acknowledge(MessageId id) {
-		now(() -> core().messages().acknowledge(id, null));
+		now(() -> core().messages(id).acknowledge(id, null));
 	}
 
 	@Override
 	public CompletableFuture<Void> acknowledgeAsync(MessageId id) {
 		CompletableFuture<Void> stored = new CompletableFuture<>();
-		return later(() -> core().messages().acknowledge(id, stored), stored);
+		return later(() -> core().messages(id).acknowledge(id, stored), stored);
 	}
 
 	@Override
 	public void acknowledgeCumulative(MessageId id) {
-		now(() -> core().messages().acknowledgeUpTo(id, null));
+		now(() -> core().messages(id).acknowledgeUpTo(id, null));
 	}
 
 	@Override
 	public CompletableFuture<Void> acknowledgeCumulativeAsync(MessageId id) {
 		CompletableFuture<Void> stored = new CompletableFuture<>();
-		return later(() -> core().messages().acknowledgeUpTo(id, stored), stored);
+		return later(() -> core().messages(id).acknowledgeUpTo(id, stored), stored);
 	}
 
 	@Override
@@ -183,7 +183,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 
 	private @Nullable Redelivery giveBack(MessageId id, @Nullable Duration delay) {
 		try {
-			return core().messages().negativeAcknowledge(id, delay);
+			return core().messages(id).negativeAcknowledge(id, delay);
 		}
 		catch (ProtocolException ex) {
 			throw WeirException.from(ex);
@@ -244,12 +244,12 @@ final class DefaultConsumer<T> implements Consumer<T> {
 
 	@Override
 	public void pause() {
-		core().messages().pause();
+		core().pause();
 	}
 
 	@Override
 	public void resume() {
-		core().messages().resume();
+		core().resume();
 	}
 
 	@Override

@@ -8,8 +8,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.client.internal.callback.CallbackFuture;
-import io.weir.client.internal.consumer.ConsumerCore;
 import io.weir.client.internal.consumer.ConsumerSettings;
+import io.weir.client.internal.consumer.PartitionedConsumer;
 import io.weir.message.InitialPosition;
 import io.weir.message.Schema;
 import io.weir.message.SubscriptionType;
@@ -66,7 +66,7 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 	@Override
 	public ConsumerBuilder<T> topic(String topic) {
 		Objects.requireNonNull(topic, "topic");
-		this.topic = new Topic(topic).name();
+		this.topic = Topic.named(topic).name();
 		return this;
 	}
 
@@ -74,7 +74,7 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 	public ConsumerBuilder<T> subscription(String subscription) {
 		Objects.requireNonNull(subscription, "subscription");
 		try {
-			this.subscription = new Topic(subscription).name();
+			this.subscription = Topic.named(subscription).name();
 		}
 		catch (IllegalArgumentException ex) {
 			throw new IllegalArgumentException("Subscription names are as topic names. " + ex.getMessage(), ex);
@@ -168,13 +168,13 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 		MessageListener<T> listener = this.listener;
 		if (listener == null) {
 			return new DefaultConsumer<>(() -> {
-				ConsumerCore<T> core = client.newConsumer(settings, this.schema);
+				PartitionedConsumer<T> core = client.newConsumer(settings, this.schema);
 				client.open(core);
 				core.openInBackground();
 				return core;
 			}, callbacks, settings.topic(), settings.subscription());
 		}
-		ConsumerCore<T> core = client.newConsumer(settings, this.schema);
+		PartitionedConsumer<T> core = client.newConsumer(settings, this.schema);
 		Listening<T> listening = listening(client, core, listener, settings);
 		client.open(listening);
 		core.openInBackground();
@@ -209,7 +209,7 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 
 	private CompletableFuture<Consumer<T>> open(DefaultWeirClient client, Executor callbacks,
 			ConsumerSettings settings) {
-		ConsumerCore<T> core = client.newConsumer(settings, this.schema);
+		PartitionedConsumer<T> core = client.newConsumer(settings, this.schema);
 		MessageListener<T> listener = this.listener;
 		if (listener == null) {
 			return client.open(core, core.open(),
@@ -223,7 +223,7 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 		return subscribed;
 	}
 
-	private Listening<T> listening(DefaultWeirClient client, ConsumerCore<T> core, MessageListener<T> listener,
+	private Listening<T> listening(DefaultWeirClient client, PartitionedConsumer<T> core, MessageListener<T> listener,
 			ConsumerSettings settings) {
 		return new Listening<>(core, listener, settings.subscriptionOfTopic(),
 				ClientRuntime.THREADS + client.settings().name() + "-consumer-" + settings.subscription());

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.weir.client.internal.callback.BlockingCalls;
 import io.weir.client.internal.callback.CallbackFuture;
-import io.weir.client.internal.producer.ProducerCore;
+import io.weir.client.internal.producer.PartitionedProducer;
 import io.weir.message.Headers;
 import io.weir.message.MessageId;
 import io.weir.message.Schema;
@@ -19,13 +19,13 @@ import io.weir.wire.MessageRecord;
 import io.weir.wire.MessageTimes;
 
 /**
- * Encodes values for a {@link ProducerCore}, on the caller's thread.
+ * Encodes values for a {@link PartitionedProducer}, on the caller's thread.
  *
  * @param <T> the type of the values
  */
 final class DefaultProducer<T> implements Producer<T>, MessageSender<T> {
 
-	private final ProducerCore core;
+	private final PartitionedProducer core;
 
 	private final Executor callbacks;
 
@@ -33,7 +33,7 @@ final class DefaultProducer<T> implements Producer<T>, MessageSender<T> {
 
 	private final String topic;
 
-	DefaultProducer(ProducerCore core, Executor callbacks, Schema<T> schema, String topic) {
+	DefaultProducer(PartitionedProducer core, Executor callbacks, Schema<T> schema, String topic) {
 		this.core = core;
 		this.callbacks = callbacks;
 		this.schema = schema;

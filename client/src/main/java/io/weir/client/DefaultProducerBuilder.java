@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import io.weir.client.internal.callback.CallbackFuture;
 import io.weir.client.internal.callback.Callbacks;
 import io.weir.client.internal.producer.LanePlan;
-import io.weir.client.internal.producer.ProducerCore;
+import io.weir.client.internal.producer.PartitionedProducer;
 import io.weir.client.internal.producer.ProducerSettings;
 import io.weir.message.AccessMode;
 import io.weir.message.Compression;
@@ -71,7 +71,7 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 	@Override
 	public ProducerBuilder<T> topic(String topic) {
 		Objects.requireNonNull(topic, "topic");
-		this.topic = new Topic(topic).name();
+		this.topic = Topic.named(topic).name();
 		return this;
 	}
 
@@ -174,7 +174,7 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 		DefaultWeirClient client = client();
 		ProducerSettings settings = settings(client);
 		Callbacks callbacks = callbacks(client, settings);
-		ProducerCore core = client.newProducer(settings, callbacks);
+		PartitionedProducer core = client.newProducer(settings, callbacks);
 		return CallbackFuture.of(client.open(core, core.open(), () -> producer(core, callbacks, settings)), callbacks);
 	}
 
@@ -184,14 +184,14 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 		ProducerSettings settings = settings(client);
 		Callbacks callbacks = callbacks(client, settings);
 		return new LazyProducer<>(settings.topic(), (settings.name() != null) ? settings.name() : "", () -> {
-			ProducerCore core = client.newProducer(settings, callbacks);
+			PartitionedProducer core = client.newProducer(settings, callbacks);
 			client.open(core);
 			core.openLazily();
 			return producer(core, callbacks, settings);
 		});
 	}
 
-	private DefaultProducer<T> producer(ProducerCore core, Callbacks callbacks, ProducerSettings settings) {
+	private DefaultProducer<T> producer(PartitionedProducer core, Callbacks callbacks, ProducerSettings settings) {
 		return new DefaultProducer<>(core, callbacks, this.schema, settings.topic());
 	}
 

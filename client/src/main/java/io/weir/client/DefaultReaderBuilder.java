@@ -10,8 +10,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.client.internal.callback.CallbackFuture;
-import io.weir.client.internal.consumer.ConsumerCore;
 import io.weir.client.internal.consumer.ConsumerSettings;
+import io.weir.client.internal.consumer.PartitionedConsumer;
 import io.weir.client.internal.consumer.SeekTarget;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
@@ -48,7 +48,7 @@ final class DefaultReaderBuilder<T> implements ReaderBuilder<T> {
 	@Override
 	public ReaderBuilder<T> topic(String topic) {
 		Objects.requireNonNull(topic, "topic");
-		this.topic = new Topic(topic).name();
+		this.topic = Topic.named(topic).name();
 		return this;
 	}
 
@@ -106,7 +106,7 @@ final class DefaultReaderBuilder<T> implements ReaderBuilder<T> {
 	@Override
 	public CompletableFuture<Reader<T>> createAsync() {
 		ConsumerSettings settings = settings();
-		ConsumerCore<T> core = this.client.newConsumer(settings, this.schema);
+		PartitionedConsumer<T> core = this.client.newConsumer(settings, this.schema);
 		Executor callbacks = this.client.newCallbackQueue("the reader of topic '" + settings.topic() + "'");
 		return CallbackFuture.of(
 				this.client.open(core, core.open(),
@@ -121,7 +121,7 @@ final class DefaultReaderBuilder<T> implements ReaderBuilder<T> {
 	 */
 	CompletableFuture<Table<T>> createTable(TableListener<? super T> listener) {
 		ConsumerSettings settings = settings();
-		ConsumerCore<T> core = this.client.newConsumer(settings, this.schema);
+		PartitionedConsumer<T> core = this.client.newConsumer(settings, this.schema);
 		Executor callbacks = this.client.newCallbackQueue("the table of topic '" + settings.topic() + "'");
 		DefaultTable<T> table = new DefaultTable<>(core, callbacks, settings.topic(), listener);
 		return CallbackFuture.of(this.client.open(core, table.read(), () -> table), callbacks);

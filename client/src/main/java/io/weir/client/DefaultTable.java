@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.weir.client.internal.callback.CallbackFuture;
-import io.weir.client.internal.consumer.ConsumerCore;
+import io.weir.client.internal.consumer.PartitionedConsumer;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
 import io.weir.wire.LogLimit;
@@ -49,7 +49,7 @@ final class DefaultTable<T> implements Table<T> {
 
 	private final LogLimit messageFailures = new LogLimit();
 
-	private final ConsumerCore<T> reader;
+	private final PartitionedConsumer<T> reader;
 
 	private final Executor callbacks;
 
@@ -57,21 +57,21 @@ final class DefaultTable<T> implements Table<T> {
 
 	private final TableListener<? super T> listener;
 
+	/** The last message that was taken of each partition. */
 	@GuardedBy("lock")
-	private @Nullable MessageId taken;
+	private final Map<Integer, MessageId> taken = new HashMap<>();
 
-	/** Whether the end was reached of what was there. */
+	/**
+	 * Of each partition of which the end was reached of what was there: the last message
+	 * before it, if there is one that must come.
+	 */
 	@GuardedBy("lock")
-	private boolean endReached;
-
-	/** The last message before the end, if there is one that must come. */
-	@GuardedBy("lock")
-	private @Nullable MessageId last;
+	private final Map<Integer, Optional<MessageId>> ends = new HashMap<>();
 
 	/** Why there are no more messages. */
 	private volatile @Nullable WeirException ended;
 
-	DefaultTable(ConsumerCore<T> reader, Executor callbacks, String topic, TableListener<? super T> listener) {
+	DefaultTable(PartitionedConsumer<T> reader, Executor callbacks, String topic, TableListener<? super T> listener) {
 		this.reader = reader;
 		this.callbacks = callbacks;
 		this.topic = topic;
@@ -93,11 +93,10 @@ final class DefaultTable<T> implements Table<T> {
 	}
 
 	/** Returns whether that is enough: what has come may get lost with the connection. */
-	private boolean endReached(Optional<MessageId> last) {
+	private boolean endReached(int partition, Optional<MessageId> last) {
 		this.lock.lock();
 		try {
-			this.endReached = true;
-			this.last = last.orElse(null);
+			this.ends.put(partition, last);
 		}
 		finally {
 			this.lock.unlock();
@@ -115,8 +114,13 @@ final class DefaultTable<T> implements Table<T> {
 	private boolean isAtEnd() {
 		this.lock.lock();
 		try {
-			return this.endReached
-					&& (this.last == null || (this.taken != null && this.taken.compareTo(this.last) >= 0));
+			boolean atEnd = this.ends.size() >= this.reader.partitions();
+			for (Map.Entry<Integer, Optional<MessageId>> end : this.ends.entrySet()) {
+				MessageId latest = this.taken.get(end.getKey());
+				Optional<MessageId> last = end.getValue();
+				atEnd &= last.isEmpty() || (latest != null && latest.compareTo(last.get()) >= 0);
+			}
+			return atEnd;
 		}
 		finally {
 			this.lock.unlock();
@@ -163,21 +167,21 @@ final class DefaultTable<T> implements Table<T> {
 		String key = message.key();
 		if (key == null) {
 			passOver(message, "has no key", null);
-			put(message.id(), null, null);
+			put(message, null, null);
 			return;
 		}
 		T after = value(message);
-		T before = put(message.id(), key, after);
+		T before = put(message, key, after);
 		if (before != null || after != null) {
 			tell(key, before, after);
 		}
 	}
 
 	/** Returns what was there before; there is nothing for a key without a value. */
-	private @Nullable T put(MessageId id, @Nullable String key, @Nullable T value) {
+	private @Nullable T put(Message<T> message, @Nullable String key, @Nullable T value) {
 		this.lock.lock();
 		try {
-			this.taken = id;
+			this.taken.put(message.partition(), message.id());
 			if (key == null) {
 				return null;
 			}

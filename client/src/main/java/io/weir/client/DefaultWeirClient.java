@@ -26,7 +26,9 @@ import io.weir.client.internal.callback.CallbackFuture;
 import io.weir.client.internal.callback.Callbacks;
 import io.weir.client.internal.consumer.ConsumerCore;
 import io.weir.client.internal.consumer.ConsumerSettings;
+import io.weir.client.internal.consumer.PartitionedConsumer;
 import io.weir.client.internal.link.Endpoint;
+import io.weir.client.internal.producer.PartitionedProducer;
 import io.weir.client.internal.producer.ProducerCore;
 import io.weir.client.internal.producer.ProducerSettings;
 import io.weir.message.InitialPosition;
@@ -125,16 +127,16 @@ final class DefaultWeirClient implements WeirClient {
 		return this.runtime.newCallbackQueue(what);
 	}
 
-	ProducerCore newProducer(ProducerSettings settings, Callbacks callbacks) {
+	PartitionedProducer newProducer(ProducerSettings settings, Callbacks callbacks) {
 		throwIfClosed();
-		return new ProducerCore(settings, this.connections.forProducer(), this.runtime.timer(),
-				ClientRuntime.newBackoff(), callbacks);
+		return new PartitionedProducer(settings, (each) -> new ProducerCore(each, this.connections.forProducer(),
+				this.runtime.timer(), ClientRuntime.newBackoff(), callbacks));
 	}
 
-	<T> ConsumerCore<T> newConsumer(ConsumerSettings settings, Schema<T> schema) {
+	<T> PartitionedConsumer<T> newConsumer(ConsumerSettings settings, Schema<T> schema) {
 		throwIfClosed();
-		return new ConsumerCore<>(settings, schema, this.connections.forConsumer(), this.runtime.timer(),
-				ClientRuntime.newBackoff(), this.damagedBatches);
+		return new PartitionedConsumer<>(settings, (each, inboxes) -> new ConsumerCore<>(each, schema, inboxes,
+				this.connections.forConsumer(), this.runtime.timer(), ClientRuntime.newBackoff(), this.damagedBatches));
 	}
 
 	/**

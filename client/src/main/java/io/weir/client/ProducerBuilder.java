@@ -70,7 +70,8 @@ public interface ProducerBuilder<T> {
 
 	/**
 	 * Sets how many messages may be queued or in flight: no more than those among which a
-	 * broker can tell duplicates.
+	 * broker can tell duplicates. The partitions of a topic share them out, at least one
+	 * for each.
 	 * @param maxPending from 1 to 8192; 1000 by default
 	 * @return this
 	 */

@@ -68,7 +68,6 @@ public interface Reader<T> extends AutoCloseable {
 	 * @param id the next message to be read; if there is none with this id, the first
 	 * after it
 	 * @throws IllegalArgumentException if the id is not {@link MessageId#isKnown() known}
-	 * or of a partition that the topic does not have
 	 * @throws WeirException what the broker said, {@code TIMEOUT} after 30 seconds,
 	 * {@code CLOSED} or {@code INTERRUPTED}
 	 */

@@ -22,12 +22,13 @@ public interface ReaderBuilder<T> {
 	ReaderBuilder<T> topic(String topic);
 
 	/**
-	 * Begins with a message. One of the places to start at is required.
+	 * Begins with a message. One of the places to start at is required. If the topic has
+	 * partitions, the others are read from their beginning. {@code create} fails with
+	 * {@code INVALID_REQUEST} if the id is of a partition that the topic does not have.
 	 * @param id the first message to be read; if there is none with this id, the first
 	 * after it
 	 * @return this
 	 * @throws IllegalArgumentException if the id is not {@link MessageId#isKnown() known}
-	 * or of a partition that the topic does not have
 	 */
 	ReaderBuilder<T> startAt(MessageId id);
 

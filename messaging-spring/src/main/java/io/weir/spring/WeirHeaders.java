@@ -14,6 +14,9 @@ public final class WeirHeaders {
 	/** The topic, a {@code String}. */
 	public static final String TOPIC = "weir_topic";
 
+	/** The number of the topic's partition, an {@code Integer}; 0 without partitions. */
+	public static final String PARTITION = "weir_partition";
+
 	/** The {@link io.weir.message.MessageId}. */
 	public static final String MESSAGE_ID = "weir_message_id";
 

@@ -24,6 +24,14 @@ public interface Message<T> {
 	String topic();
 
 	/**
+	 * The partition of the topic that the message is in.
+	 * @return its number, from 0; 0 if the topic has no partitions
+	 */
+	default int partition() {
+		return MessageIds.partition(id());
+	}
+
+	/**
 	 * The decoded payload. Decoding happens here, so that a message that cannot be
 	 * decoded can still be received, looked at and acknowledged.
 	 * @return the value

@@ -19,7 +19,10 @@ public enum Feature {
 	LZ4(1),
 
 	/** Reads batches that are compressed as Zstandard frames. */
-	ZSTD(2);
+	ZSTD(2),
+
+	/** Knows topics with partitions. */
+	PARTITIONS(4);
 
 	private final int number;
 
@@ -33,6 +36,17 @@ public enum Feature {
 	 */
 	public int number() {
 		return this.number;
+	}
+
+	/**
+	 * What this version can do.
+	 * @param compressions the compressions of which it can read batches
+	 * @return the features, which cannot be changed
+	 */
+	public static Set<Feature> of(Set<Compression> compressions) {
+		Set<Feature> features = EnumSet.of(PARTITIONS);
+		features.addAll(reading(compressions));
+		return Collections.unmodifiableSet(features);
 	}
 
 	/**

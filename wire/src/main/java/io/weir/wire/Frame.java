@@ -73,18 +73,12 @@ public sealed interface Frame {
 	}
 
 	/**
-	 * Asks the peer to answer on the same stream; allowed on every stream.
-	 *
-	 * @param nonce comes back in the {@link Pong}
+	 * Asks the peer to answer by a {@link Pong} on the same stream, which may be any.
 	 */
 	record Ping(long nonce) implements Frame {
 	}
 
-	/**
-	 * Answers {@link Ping}.
-	 *
-	 * @param nonce that of the ping
-	 */
+	/** Answers {@link Ping}, with its nonce. */
 	record Pong(long nonce) implements Frame {
 	}
 
@@ -104,7 +98,7 @@ public sealed interface Frame {
 	 *
 	 * @param remaining how many bytes of the frame are in the fragments that follow; 0 in
 	 * the last one
-	 * @param part the bytes; released by the holder of the frame
+	 * @param part the bytes
 	 */
 	record Fragment(int remaining, ByteBuf part) implements Frame {
 
@@ -129,10 +123,18 @@ public sealed interface Frame {
 	}
 
 	/**
+	 * How many partitions the topic has, from 1. Comes with request id 0 on the stream of
+	 * an {@link OpenProducer} or {@link Subscribe}, before the answer, and again when the
+	 * number has changed; not if there is one.
+	 */
+	record Partitions(String topic, int count) implements Frame {
+	}
+
+	/**
 	 * Adds a producer to the session; answered by {@link ProducerOpened}.
 	 *
 	 * @param producerId the client's number for it, unique in the session
-	 * @param topic where it publishes
+	 * @param topic where it publishes; of a topic with partitions, one of those
 	 * @param name its name, by which duplicates are recognised across sessions, or
 	 * {@code null} to be given one
 	 * @param epoch the epoch that the broker gave this very producer before, or -1: by it
@@ -161,8 +163,7 @@ public sealed interface Frame {
 	 * @param firstSequence the sequence id of the first message
 	 * @param count how many messages
 	 * @param encoding how the batch is compressed, and its checksum
-	 * @param batch the messages, as {@code codec.MessageBatch} writes them and
-	 * {@code codec.BatchCompression} compresses them; released by the holder of the frame
+	 * @param batch the messages, as {@code codec.MessageBatch} writes them
 	 */
 	record Publish(long producerId, long firstSequence, int count, BatchEncoding encoding,
 			ByteBuf batch) implements Frame {
@@ -188,10 +189,7 @@ public sealed interface Frame {
 	 */
 	record Receipt(@Nullable Position position, boolean duplicate) implements Frame {
 
-		/**
-		 * Checks that only the position of a duplicate is forgotten.
-		 * @throws IllegalArgumentException if not
-		 */
+		/** Only the position of a duplicate is forgotten. */
 		public Receipt {
 			if (position == null && !duplicate) {
 				throw new IllegalArgumentException("What has just been stored has a position");
@@ -200,21 +198,18 @@ public sealed interface Frame {
 
 		/**
 		 * The id of a message.
+		 * @param partition the partition that its producer publishes to, from 0
 		 * @param index its place in the batch, from 0
 		 * @return the id, which is not {@link MessageId#isKnown() known} if the position
 		 * is forgotten
 		 */
-		public MessageId message(int index) {
-			return (this.position != null) ? this.position.message(index) : MessageIds.unknown();
+		public MessageId message(int partition, int index) {
+			return (this.position != null) ? this.position.message(partition, index) : MessageIds.unknown();
 		}
 
 	}
 
-	/**
-	 * Removes a producer from the session; answered by {@link Ok}.
-	 *
-	 * @param producerId the producer
-	 */
+	/** Removes a producer from the session; answered by {@link Ok}. */
 	record CloseProducer(long producerId) implements Frame {
 	}
 
@@ -244,7 +239,7 @@ public sealed interface Frame {
 	 * answered by {@link Ok}. Deliveries come on the stream that carried this frame.
 	 *
 	 * @param consumerId the client's number for it, unique in the session
-	 * @param topic the topic
+	 * @param topic the topic, or one of its partitions
 	 * @param subscription the subscription's name
 	 * @param type how the subscription shares out messages
 	 * @param initialPosition where it begins if it is new
@@ -289,12 +284,10 @@ public sealed interface Frame {
 	 * @param firstSequence the sequence id of the entry's first message
 	 * @param firstIndex the index in the entry at which the run begins
 	 * @param count how many messages the run has
-	 * @param acknowledged of the run's messages, counted from 0, those that must be
-	 * passed over: they are acknowledged already, or not for this consumer now; empty in
-	 * most cases
+	 * @param acknowledged of the run's messages, counted from 0, those to be passed over:
+	 * they are acknowledged already, or not for this consumer now
 	 * @param encoding how the batch is compressed, and its checksum
-	 * @param batch the messages, as they were published; released by the holder of the
-	 * frame
+	 * @param batch the messages, as they were published
 	 */
 	record Deliver(long consumerId, Position position, int redeliveryCount, long publishTime, String producerName,
 			long firstSequence, int firstIndex, int count, BitSet acknowledged, BatchEncoding encoding,

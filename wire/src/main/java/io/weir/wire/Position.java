@@ -32,31 +32,39 @@ public record Position(long segment, long entry) implements Comparable<Position>
 	}
 
 	/**
-	 * Where the entry of a message stands.
+	 * Where the entry of a message stands in the log of its partition.
 	 * @param id the message
 	 * @return its position
 	 * @throws ProtocolException {@link ErrorCode#INVALID_REQUEST} if the id does not say
-	 * that, or is of a partition, which no topic has yet
+	 * that
 	 */
 	public static Position of(MessageId id) {
-		if (!id.isKnown() || MessageIds.partition(id) != 0) {
+		if (!id.isKnown()) {
 			throw new ProtocolException(ErrorCode.INVALID_REQUEST,
-					"The message id '" + id + "' "
-							+ (id.isKnown()
-									? "is of partition " + MessageIds.partition(id) + ", and the topic has only 0"
-									: "does not say where the message is stored"));
+					"The message id '" + id + "' does not say where the message is stored");
 		}
 		return new Position(MessageIds.segment(id), MessageIds.entry(id));
 	}
 
 	/**
-	 * The id of a message of the entry.
+	 * The id of a message of the entry, as it travels: those who speak of it know the
+	 * partition, and the id says 0.
 	 * @param index its place among those of the entry, from 0 to
 	 * {@link Limits#MAX_BATCH_MESSAGES}, which is the place after the last one
 	 * @return the id
 	 */
 	public MessageId message(int index) {
-		return MessageIds.of(0, this.segment, this.entry, index);
+		return message(0, index);
+	}
+
+	/**
+	 * The id of a message of the entry.
+	 * @param partition the partition of whose log this is a position, from 0
+	 * @param index its place, as {@link #message(int)}
+	 * @return the id
+	 */
+	public MessageId message(int partition, int index) {
+		return MessageIds.of(partition, this.segment, this.entry, index);
 	}
 
 	/**

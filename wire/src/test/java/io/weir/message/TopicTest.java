@@ -13,7 +13,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class TopicTest {
 
 	static Stream<String> allowed() {
-		return Stream.of("a", "7", "orders", "acme/orders.v2_new:eu-1", "a".repeat(Topic.MAX_LENGTH));
+		return Stream.of("a", "7", "orders", "acme/orders.v2_new:eu-1", "a".repeat(Topic.MAX_LENGTH), "a#1",
+				"a".repeat(Topic.MAX_LENGTH) + "#1023");
 	}
 
 	@ParameterizedTest
@@ -23,7 +24,8 @@ class TopicTest {
 	}
 
 	static Stream<String> forbidden() {
-		return Stream.of("", "-a", "/a", "a b", "ä", "a\n", "a\u0000", "a".repeat(Topic.MAX_LENGTH + 1));
+		return Stream.of("", "-a", "/a", "a b", "ä", "a\n", "a\u0000", "a".repeat(Topic.MAX_LENGTH + 1), "#1", "a#",
+				"a#0", "a#01", "a#x", "a#1#2", "a#10000");
 	}
 
 	@ParameterizedTest
@@ -32,6 +34,27 @@ class TopicTest {
 		assertThatIllegalArgumentException().isThrownBy(() -> new Topic(name))
 			.withMessageContaining("'" + name + "'")
 			.withMessageContaining("1 to 255 characters");
+	}
+
+	@Test
+	void partitionsHaveNamesAfterTheTopics() {
+		Topic topic = new Topic("a:b");
+		assertThat(topic.partition(0)).isSameAs(topic);
+		assertThat(topic.partition(12)).isEqualTo(new Topic("a:b#12"));
+		assertThat(topic.partition()).isZero();
+		assertThat(topic.partition(12).partition()).isEqualTo(12);
+		assertThat(topic.partition(12).whole()).isEqualTo(topic);
+		assertThat(topic.whole()).isSameAs(topic);
+		assertThatIllegalArgumentException().isThrownBy(() -> topic.partition(Topic.MAX_PARTITIONS));
+		assertThatIllegalArgumentException().isThrownBy(() -> topic.partition(1).partition(2));
+	}
+
+	@Test
+	void nameOfAPartitionCannotBeTakenByAnApplication() {
+		assertThat(Topic.named("a")).isEqualTo(new Topic("a"));
+		assertThatIllegalArgumentException().isThrownBy(() -> Topic.named("a#7"))
+			.withMessage("Topic name 'a#7' is not allowed: it is that of partition 7 of topic 'a', "
+					+ "which is used by its own name");
 	}
 
 	@Test

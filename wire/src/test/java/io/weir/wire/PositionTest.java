@@ -38,15 +38,15 @@ class PositionTest {
 	}
 
 	@Test
-	void idThatSaysNoPlaceOfThisTopicIsRefused() {
-		assertRefused(MessageIds.unknown(), "The message id 'unknown' does not say where the message is stored");
-		assertRefused(MessageIds.of(2, 0, 7, 0),
-				"The message id '2:0:7:0' is of partition 2, and the topic has only 0");
+	void positionIsThatInTheLogOfThePartition() {
+		assertThat(Position.of(MessageIds.of(2, 0, 7, 1))).isEqualTo(new Position(0, 7));
+		assertThat(new Position(0, 7).message(2, 1)).isEqualTo(MessageIds.of(2, 0, 7, 1));
 	}
 
-	private static void assertRefused(MessageId id, String message) {
-		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> Position.of(id))
-			.withMessage(message)
+	@Test
+	void idThatSaysNoPlaceIsRefused() {
+		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> Position.of(MessageIds.unknown()))
+			.withMessage("The message id 'unknown' does not say where the message is stored")
 			.extracting(ProtocolException::code)
 			.isEqualTo(ErrorCode.INVALID_REQUEST);
 	}

@@ -189,10 +189,10 @@ final class AccessGate {
 	private static @Nullable Operation operation(Frame frame) {
 		try {
 			if (frame instanceof Frame.OpenProducer open) {
-				return new Operation(Action.PRODUCE, Names.topic(open.topic()), null);
+				return new Operation(Action.PRODUCE, Names.topic(open.topic()).whole(), null);
 			}
 			if (frame instanceof Frame.Subscribe subscribe) {
-				return new Operation(Action.CONSUME, Names.topic(subscribe.topic()),
+				return new Operation(Action.CONSUME, Names.topic(subscribe.topic()).whole(),
 						Names.subscription(subscribe.subscription()));
 			}
 			return null;

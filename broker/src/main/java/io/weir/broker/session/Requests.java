@@ -1,11 +1,10 @@
 package io.weir.broker.session;
 
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,6 @@ import io.weir.broker.engine.ReplyTo;
 import io.weir.message.Topic;
 import io.weir.transport.FrameStream;
 import io.weir.wire.BrokerLimit;
-import io.weir.wire.Budget;
 import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.ErrorCode.Severity;
@@ -50,8 +48,9 @@ final class Requests {
 
 	private final BiConsumer<Topic, Command> engine;
 
-	/** Changed on the event loop, read on any thread. */
-	private final Map<Long, ProducerRoute> producers = new ConcurrentHashMap<>();
+	private final PartitionNotices partitions;
+
+	private final SessionProducers producers = new SessionProducers();
 
 	private final SessionConsumers consumers;
 
@@ -63,8 +62,9 @@ final class Requests {
 	private boolean draining;
 
 	Requests(long session, Budgets budgets, IncomingBatches batches, UnansweredRequests unanswered,
-			BooleanSupplier deliveryRoom, BiConsumer<Topic, Command> engine) {
+			PartitionNotices partitions, BooleanSupplier deliveryRoom, BiConsumer<Topic, Command> engine) {
 		this.session = session;
+		this.partitions = partitions;
 		this.budgets = budgets;
 		this.batches = batches;
 		this.consumers = new SessionConsumers(this.budgets);
@@ -144,29 +144,31 @@ final class Requests {
 	private void openProducer(FrameStream stream, long requestId, Frame.OpenProducer open) {
 		checkNotDraining();
 		Topic topic = Names.topic(open.topic());
-		ProducerRoute known = this.producers.get(open.producerId());
+		SessionProducers.Route known = this.producers.find(open.producerId());
 		checkFree("Producer", open.producerId(), (known != null) ? known.topic() : null, topic);
 		String name = Names.producer((open.name() != null) ? open.name() : GeneratedNames.next());
 		if (open.epoch() > MAX_EPOCH) {
 			throw invalid("A producer's epoch is at most " + MAX_EPOCH + "; this one is " + open.epoch());
 		}
-		checkRoom(BrokerLimit.PRODUCERS_PER_CONNECTION, "producers", this.producers.size(), known != null);
+		ConnectionRoom.check(this.budgets, BrokerLimit.PRODUCERS_PER_CONNECTION, "producers", this.producers.size(),
+				known != null);
+		this.partitions.opening(topic, stream);
 		submit(topic, new Command.OpenProducer(ask(stream, requestId, 0), peer(open.producerId()), name,
 				open.name() == null, open.epoch(), open.accessMode()));
-		this.producers.put(open.producerId(), new ProducerRoute(topic, stream.id()));
+		this.producers.put(open.producerId(), new SessionProducers.Route(topic, stream.id()));
 		this.topics.add(topic);
 		this.behindDropped.remove(stream.id());
 	}
 
 	private void cancelDelayed(FrameStream stream, long requestId, Frame.CancelDelayed cancel) {
 		checkNotDraining();
-		ProducerRoute route = producer(cancel.producerId());
+		SessionProducers.Route route = producer(cancel.producerId());
 		Position message = Position.of(cancel.id());
 		submit(route.topic(), new Command.CancelDelayed(ask(stream, requestId, 0), peer(cancel.producerId()), message));
 	}
 
-	private ProducerRoute producer(long id) {
-		ProducerRoute route = this.producers.get(id);
+	private SessionProducers.Route producer(long id) {
+		SessionProducers.Route route = this.producers.find(id);
 		if (route == null) {
 			throw new ProtocolException(ErrorCode.UNKNOWN_PRODUCER, "No producer " + id + " is open in this session");
 		}
@@ -174,7 +176,7 @@ final class Requests {
 	}
 
 	private void publish(FrameStream stream, long requestId, Frame.Publish publish) {
-		ProducerRoute route;
+		SessionProducers.Route route;
 		Command command;
 		try {
 			checkNotDraining();
@@ -206,7 +208,7 @@ final class Requests {
 	}
 
 	private void closeProducer(FrameStream stream, long requestId, Frame.CloseProducer close) {
-		ProducerRoute route = this.producers.remove(close.producerId());
+		SessionProducers.Route route = this.producers.remove(close.producerId());
 		if (route == null) {
 			stream.write(requestId, new Frame.Ok());
 			return;
@@ -220,7 +222,9 @@ final class Requests {
 		SessionConsumers.Route known = this.consumers.find(subscribe.consumerId());
 		checkFree("Consumer", subscribe.consumerId(), (known != null) ? known.topic() : null, topic);
 		String name = Names.subscription(subscribe.subscription());
-		checkRoom(BrokerLimit.CONSUMERS_PER_CONNECTION, "consumers", this.consumers.size(), known != null);
+		ConnectionRoom.check(this.budgets, BrokerLimit.CONSUMERS_PER_CONNECTION, "consumers", this.consumers.size(),
+				known != null);
+		this.partitions.opening(topic, stream);
 		if (known == null) {
 			this.consumers.put(subscribe.consumerId(), new SessionConsumers.Route(topic, stream));
 		}
@@ -308,8 +312,13 @@ final class Requests {
 
 	/** Where a producer was opened, if it is there; on any thread. */
 	@Nullable Long streamOfProducer(long id) {
-		ProducerRoute route = this.producers.get(id);
+		SessionProducers.Route route = this.producers.find(id);
 		return (route != null) ? route.stream() : null;
+	}
+
+	/** Where the topic's producers were opened and its consumers subscribed. */
+	Stream<Long> streamsOf(Topic topic) {
+		return Stream.concat(this.producers.streamsOf(topic), this.consumers.streamsOf(topic)).distinct();
 	}
 
 	/** A producer was not opened. */
@@ -367,15 +376,6 @@ final class Requests {
 		return new Peer(this.session, id);
 	}
 
-	private void checkRoom(BrokerLimit limit, String what, int present, boolean isOneOfThem) {
-		Budget budget = this.budgets.of(limit);
-		if (present >= budget.limit() && !isOneOfThem) {
-			budget.countRefusal();
-			throw new ProtocolException(ErrorCode.LIMIT_EXCEEDED, "This connection has " + present + " " + what
-					+ " and may not have more; the limit is " + "weir.broker.limits." + limit.key());
-		}
-	}
-
 	private void checkNotDraining() {
 		if (this.draining) {
 			throw new ProtocolException(ErrorCode.GOING_AWAY, "The broker is shutting down");
@@ -390,15 +390,6 @@ final class Requests {
 
 	private static ProtocolException invalid(String message) {
 		return new ProtocolException(ErrorCode.INVALID_REQUEST, message);
-	}
-
-	/**
-	 * Where a producer is. It can do without the stream, which may end before it.
-	 *
-	 * @param topic its topic
-	 * @param stream on which it was opened
-	 */
-	private record ProducerRoute(Topic topic, long stream) {
 	}
 
 }

@@ -66,6 +66,8 @@ final class Session implements ClientSession, StreamAcceptor, StreamHandler {
 
 	private final Requests requests;
 
+	private final PartitionNotices partitions;
+
 	private final AccessGate gate;
 
 	private final SessionOutput output;
@@ -86,7 +88,9 @@ final class Session implements ClientSession, StreamAcceptor, StreamHandler {
 		this.credit = new Credit(this::onEventLoop, settings.budgets());
 		UnansweredRequests unanswered = new UnansweredRequests(id, this.credit);
 		DeliveryRoom room = new DeliveryRoom(settings.budgets().of(BrokerLimit.OUTGOING_MEMORY_PER_CONNECTION));
-		this.requests = new Requests(id, settings.budgets(), batches, unanswered, room::isLeft, engine);
+		this.partitions = new PartitionNotices(settings.partitions());
+		this.requests = new Requests(id, settings.budgets(), batches, unanswered, this.partitions, room::isLeft,
+				engine);
 		this.gate = new AccessGate(settings.security().authorizer(), this.credit, this::onEventLoop,
 				AccessGate.PATIENCE, this.requests::handle);
 		this.output = new SessionOutput(this.streams, unanswered, this.requests, room, engine, this::onEventLoop,
@@ -198,14 +202,16 @@ final class Session implements ClientSession, StreamAcceptor, StreamHandler {
 
 	private void begin(FrameStream stream, long requestId, Frame.Connect connect, Principal principal) {
 		this.state = new SessionState.Ready(stream, principal);
+		this.partitions.features(connect.features());
 		this.connection.admit();
 		this.connection.peerKnows(connect.features());
 		stream.prioritise();
 		logger.debug("Session {} opened by '{}' ({}) from {}", this.id, connect.clientName(), principal.getName(),
 				this.connection.remoteAddress());
-		stream.write(requestId, new Frame.Connected(this.settings.brokerName(), this.id, this.settings.maxFrameSize(),
-				Limits.MAX_IN_FLIGHT, this.settings.maxMessageSize(), Feature.reading(BatchCompression.available()),
-				(int) this.settings.sessionTimeout().toMillis(), this.connection.resetToken()));
+		stream.write(requestId,
+				new Frame.Connected(this.settings.brokerName(), this.id, this.settings.maxFrameSize(),
+						Limits.MAX_IN_FLIGHT, this.settings.maxMessageSize(), Feature.of(BatchCompression.available()),
+						(int) this.settings.sessionTimeout().toMillis(), this.connection.resetToken()));
 	}
 
 	private void sendAway(FrameStream stream, long requestId, ErrorCode code, String reason) {
@@ -270,6 +276,16 @@ final class Session implements ClientSession, StreamAcceptor, StreamHandler {
 			this.connection.close(ErrorCode.INTERNAL, "The broker failed to tell the client something: " + ex);
 			throw ex;
 		}
+	}
+
+	/** The number of a topic's partitions has changed; on any thread. */
+	void partitionsChanged(Topic topic) {
+		onEventLoop(() -> this.requests.streamsOf(topic).forEach((id) -> {
+			FrameStream stream = this.streams.get(id);
+			if (stream != null) {
+				this.partitions.tell(topic, stream);
+			}
+		}));
 	}
 
 	/** All of one address, or of one IPv6 network, count as one client. */

@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,14 @@ final class SessionConsumers {
 
 	void forEach(BiConsumer<Long, Route> action) {
 		this.routes.forEach(action);
+	}
+
+	/** Where the consumers of a topic were subscribed. */
+	Stream<Long> streamsOf(Topic topic) {
+		return this.routes.values()
+			.stream()
+			.filter((route) -> route.topic().equals(topic))
+			.map((route) -> route.stream().id());
 	}
 
 	/** Removes those whose deliveries would go on a stream. */

@@ -16,14 +16,16 @@ import io.weir.wire.Budgets;
  * @param budgets what clients may take of the broker
  * @param security whom to ask who clients are and what they may do
  * @param clock what time it is
+ * @param partitions how many partitions topics have
  */
 public record SessionSettings(String brokerName, int maxFrameSize, int maxMessageSize, Budgets budgets,
-		BrokerSecurity security, InstantSource clock) {
+		BrokerSecurity security, InstantSource clock, TopicPartitions partitions) {
 
-	/** By the system's clock. */
+	/** By the system's clock, with topics that have no partitions. */
 	public SessionSettings(String brokerName, int maxFrameSize, int maxMessageSize, Budgets budgets,
 			BrokerSecurity security) {
-		this(brokerName, maxFrameSize, maxMessageSize, budgets, security, InstantSource.system());
+		this(brokerName, maxFrameSize, maxMessageSize, budgets, security, InstantSource.system(),
+				new TopicPartitions());
 	}
 
 	/** How long a session is kept of which nothing is heard. */

@@ -93,6 +93,7 @@ public final class Sessions implements ConnectionAcceptor, AutoCloseable {
 		this.batches = new IncomingBatches(settings);
 		this.engine = engine;
 		this.streamIdleTime = streamIdleTime;
+		settings.partitions().onChange((topic) -> this.sessions.forEach((session) -> session.partitionsChanged(topic)));
 		this.poolMaintenance = DaemonThreads.newScheduler(DaemonThreads.named("weir-broker-streams"));
 		this.watch = new SessionWatch(settings.sessionTimeout(), this.sessions, this::endSilent, System.nanoTime());
 		long interval = this.watch.interval().toNanos();

@@ -70,7 +70,8 @@ class ShortMemoryInSessionsTest {
 	void batchThatThereIsNoMemoryToCheckMustBeReleased() {
 		FakeStream stream = new FakeStream(4);
 		Requests requests = new Requests(1, this.budgets, new IncomingBatches(this.settings),
-				new UnansweredRequests(1, new Credit(Runnable::run, this.budgets)), () -> true,
+				new UnansweredRequests(1, new Credit(Runnable::run, this.budgets)),
+				new PartitionNotices(new TopicPartitions()), () -> true,
 				(topic, command) -> this.commands.add(command));
 		requests.handle(stream, 1, new Frame.OpenProducer(1, "t", "p", -1, AccessMode.SHARED));
 		long before = this.incoming.used();

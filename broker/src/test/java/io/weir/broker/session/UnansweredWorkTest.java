@@ -45,7 +45,8 @@ class UnansweredWorkTest {
 
 	private final Requests requests = new Requests(1, this.budgets,
 			new IncomingBatches(new SessionSettings("b", 1024, 16 * 1024 * 1024, this.budgets, BrokerSecurity.NONE)),
-			this.unanswered, () -> true, (topic, command) -> this.commands.add(command));
+			this.unanswered, new PartitionNotices(new TopicPartitions()), () -> true,
+			(topic, command) -> this.commands.add(command));
 
 	private final FakeStream stream = new FakeStream(4);
 

@@ -108,7 +108,7 @@ class WeirListenerTests extends ListenerMethodsFixture {
 	@Test
 	void headersAreTheProducersAndTheDocumentedOnly() {
 		run(AllHeaders.class, (context) -> {
-			String[] ofOne = { "own", WeirHeaders.KEY, WeirHeaders.TOPIC, WeirHeaders.MESSAGE_ID,
+			String[] ofOne = { "own", WeirHeaders.KEY, WeirHeaders.TOPIC, WeirHeaders.PARTITION, WeirHeaders.MESSAGE_ID,
 					WeirHeaders.PUBLISH_TIME, WeirHeaders.EVENT_TIME, WeirHeaders.PRODUCER_NAME,
 					WeirHeaders.SEQUENCE_ID, WeirHeaders.REDELIVERY_COUNT, WeirHeaders.ACKNOWLEDGEMENT };
 			for (String topic : List.of("map", "springs", "message")) {

@@ -34,6 +34,7 @@ final class IncomingHeaders extends MessageHeaders {
 	private static void addTo(Map<String, @Nullable Object> headers, Message<byte[]> message) {
 		headers.putAll(message.headers().asMap());
 		headers.put(WeirHeaders.KEY, message.key());
+		headers.put(WeirHeaders.PARTITION, message.partition());
 		headers.put(WeirHeaders.MESSAGE_ID, message.id());
 		headers.put(WeirHeaders.PUBLISH_TIME, message.publishTime());
 		headers.put(WeirHeaders.EVENT_TIME, message.eventTime());

@@ -51,7 +51,8 @@ enum FrameType {
 	SEEK_ID(0x50, Frame.SeekId.class, ConsumerCodec::writeSeekId, ConsumerCodec::readSeekId),
 	SEEK_TIME(0x52, Frame.SeekTime.class, ConsumerCodec::writeSeekTime, ConsumerCodec::readSeekTime),
 	UNSUBSCRIBE(0x54, Frame.Unsubscribe.class, ConsumerCodec::writeUnsubscribe, ConsumerCodec::readUnsubscribe),
-	AWAIT_END(0x56, Frame.AwaitEnd.class, ConsumerCodec::writeAwaitEnd, ConsumerCodec::readAwaitEnd);
+	AWAIT_END(0x56, Frame.AwaitEnd.class, ConsumerCodec::writeAwaitEnd, ConsumerCodec::readAwaitEnd),
+	PARTITIONS(0x60, Frame.Partitions.class, TopicCodec::writePartitions, TopicCodec::readPartitions);
 
 	/** Taken, for a challenge and its response when a client authenticates. */
 	static final Set<Long> RESERVED = Set.of(0x0CL, 0x0EL);

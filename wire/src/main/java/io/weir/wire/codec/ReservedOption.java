@@ -16,15 +16,10 @@ enum ReservedOption {
 
 	/** Authentication by another mechanism than a token. */
 	MECHANISM(2, FrameType.CONNECT),
-	/** How many partitions the topic has. */
-	PARTITIONS(2, FrameType.OPEN_PRODUCER, FrameType.SUBSCRIBE),
 	/** How long the topic keeps its messages. */
 	RETENTION(1, FrameType.OPEN_PRODUCER, FrameType.SUBSCRIBE),
 	/** Other settings of the topic. */
 	POLICIES(3, FrameType.OPEN_PRODUCER, FrameType.SUBSCRIBE),
-	/** Which partition. */
-	PARTITION(4, FrameType.PUBLISH, FrameType.RECEIPT, FrameType.DELIVER, FrameType.ACK, FrameType.NACK,
-			FrameType.ACK_UP_TO, FrameType.SEEK_ID),
 	/** The address to ask instead. */
 	REDIRECT(1, FrameType.ERROR, FrameType.GO_AWAY),
 	/** A message: not before this time. */

@@ -82,8 +82,6 @@ class EncodeRefusalTest {
 				arguments(new Frame.Acknowledge(1, List.of()), "number of message ids must be from 1 to 16384"),
 				arguments(new Frame.Acknowledge(1, Collections.nCopies(Limits.MAX_ACK_IDS + 1, ID)),
 						"number of message ids must be from 1 to 16384"),
-				arguments(new Frame.NegativeAcknowledge(1, List.of(MessageIds.of(3, 0, 42, 7))),
-						"'3:0:42:7' is of partition 3, and the topic has only 0"),
 				arguments(new Frame.AcknowledgeUpTo(1, MessageIds.unknown()),
 						"'unknown' does not say where the message is stored"),
 				arguments(
@@ -91,7 +89,8 @@ class EncodeRefusalTest {
 								List.of(new Position(0, 0).message(Limits.MAX_BATCH_MESSAGES))),
 						"message index must be from 0 to 8191"),
 				arguments(new Frame.AcknowledgeUpTo(-1, ID), "consumer id must be from 0"),
-				arguments(new Frame.SeekId(1, MessageIds.of(1, 0, 0, 0)), "is of partition 1"),
+				arguments(new Frame.Partitions("t", 0), "number of partitions must be from 1 to 1024"),
+				arguments(new Frame.Partitions("t", 1025), "number of partitions must be from 1 to 1024"),
 				arguments(new Frame.AcknowledgeUpTo(1, new Position(0, 0).message(Limits.MAX_BATCH_MESSAGES)),
 						"message index must be from 0 to 8191"),
 				arguments(new Frame.SeekTime(-1, 0), "consumer id must be from 0"),

@@ -19,6 +19,7 @@ import io.weir.message.Compression;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
 import io.weir.message.SubscriptionType;
+import io.weir.message.Topic;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
@@ -128,6 +129,8 @@ final class Samples {
 			case SEEK_TIME -> numbers((n) -> new Frame.SeekTime(n, Long.MAX_VALUE - n));
 			case UNSUBSCRIBE -> numbers(Frame.Unsubscribe::new);
 			case AWAIT_END -> numbers(Frame.AwaitEnd::new);
+			case PARTITIONS -> Stream.concat(names((name) -> new Frame.Partitions(name, 2)),
+					numbers((n) -> new Frame.Partitions("topic", within(1, Topic.MAX_PARTITIONS, n))));
 		};
 	}
 

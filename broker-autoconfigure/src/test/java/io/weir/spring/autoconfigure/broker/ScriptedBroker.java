@@ -146,6 +146,16 @@ final class ScriptedBroker implements Broker {
 	}
 
 	@Override
+	public void partitions(String topic, int count) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public int partitions(String topic) {
+		return 1;
+	}
+
+	@Override
 	public void close() {
 		this.running = false;
 	}

@@ -116,8 +116,8 @@ class WeirBrokerActuatorAutoConfigurationTests {
 
 	@Test
 	void endpointShowsAllTopicsOneOfThemOrNone() {
-		TopicStats orders = new TopicStats("orders", 7, List.of(), List.of());
-		TopicStats nested = new TopicStats("shop/eu/orders", 2, List.of(), List.of());
+		TopicStats orders = new TopicStats("orders", 4, 7, List.of(), List.of());
+		TopicStats nested = new TopicStats("shop/eu/orders", 1, 2, List.of(), List.of());
 		this.broker.topics = List.of(orders, nested);
 		this.withBroker.run((context) -> {
 			WeirTopicsEndpoint endpoint = context.getBean(WeirTopicsEndpoint.class);
@@ -134,7 +134,7 @@ class WeirBrokerActuatorAutoConfigurationTests {
 	@Test
 	void endpointShowsAPageAtATime() {
 		this.broker.topics = IntStream.range(0, 250)
-			.mapToObj((i) -> new TopicStats("t" + (100 + i), i, List.of(), List.of()))
+			.mapToObj((i) -> new TopicStats("t" + (100 + i), 1, i, List.of(), List.of()))
 			.toList();
 		this.withBroker.run((context) -> {
 			WeirTopicsEndpoint endpoint = context.getBean(WeirTopicsEndpoint.class);

@@ -97,8 +97,10 @@ final class DeadLetters {
 
 	private void forward(Dead dead) {
 		this.underWay.put(dead.id(), dead);
-		DeadLetterOrigin origin = new DeadLetterOrigin(this.context.topic().name().name(), this.subscription.name(),
-				dead.id(), dead.redeliveries(), dead.error());
+		Topic partition = this.context.topic().name();
+		MessageId id = Position.of(dead.id()).message(partition.partition(), MessageIds.index(dead.id()));
+		DeadLetterOrigin origin = new DeadLetterOrigin(partition.whole().name(), this.subscription.name(), id,
+				dead.redeliveries(), dead.error());
 		this.context.out()
 			.accept(new Storing.ForwardCopy(this.subscription, purpose(), Position.of(dead.id()),
 					MessageIds.index(dead.id()), dead.target(), origin.addTo(Headers.empty())));

@@ -169,7 +169,17 @@ public final class Engine implements AutoCloseable {
 		this.timers.start();
 	}
 
+	/** A topic's policies are those of all its partitions. */
 	private void policiesChanged(Topic topic) {
+		policiesOfOneChanged(topic);
+		this.names.tailSet(topic.name() + Topic.SEPARATOR)
+			.stream()
+			.map(Topic::new)
+			.takeWhile((each) -> each.whole().equals(topic))
+			.forEach(this::policiesOfOneChanged);
+	}
+
+	private void policiesOfOneChanged(Topic topic) {
 		TopicWriter open = this.topics.get(topic);
 		if (open != null) {
 			this.policies.effective(topic)

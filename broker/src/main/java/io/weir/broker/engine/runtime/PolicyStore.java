@@ -26,8 +26,8 @@ import io.weir.message.Topic;
 
 /**
  * What an administrator says of topics and subscriptions, beside the logs, where all
- * brokers of the store see it. Safe to use from any thread; stages complete as those of
- * {@link MetadataStore}.
+ * brokers of the store see it. What is said of a topic is so for each of its partitions.
+ * Safe to use from any thread; stages complete as those of {@link MetadataStore}.
  */
 public final class PolicyStore {
 
@@ -94,10 +94,10 @@ public final class PolicyStore {
 	/** What counts for a topic and its subscriptions now. */
 	CompletionStage<Policies> effective(Topic topic) {
 		Map<String, SubscriptionPolicies> stated = new ConcurrentHashMap<>();
-		return this.metadata.children(TOPICS + "/" + encoded(topic.name()) + "/" + SUBSCRIPTIONS)
+		return this.metadata.children(TOPICS + "/" + encoded(topic.whole().name()) + "/" + SUBSCRIPTIONS)
 			.thenCompose((names) -> subscriptions(topic, names, stated))
 			.thenCompose((done) -> topic(topic))
-			.thenApply((own) -> EffectivePolicies.of(topic, own, stated, this.defaults));
+			.thenApply((own) -> EffectivePolicies.of(topic.whole(), own, stated, this.defaults));
 	}
 
 	private CompletionStage<Void> subscriptions(Topic topic, Set<String> names,
@@ -144,11 +144,11 @@ public final class PolicyStore {
 	}
 
 	private static String key(Topic topic) {
-		return TOPICS + "/" + encoded(topic.name()) + "/" + POLICIES;
+		return TOPICS + "/" + encoded(topic.whole().name()) + "/" + POLICIES;
 	}
 
 	private static String key(Topic topic, String subscription) {
-		return TOPICS + "/" + encoded(topic.name()) + "/" + SUBSCRIPTIONS + "/" + encoded(subscription) + "/"
+		return TOPICS + "/" + encoded(topic.whole().name()) + "/" + SUBSCRIPTIONS + "/" + encoded(subscription) + "/"
 				+ POLICIES;
 	}
 

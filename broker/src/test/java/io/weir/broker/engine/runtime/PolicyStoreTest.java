@@ -76,6 +76,18 @@ class PolicyStoreTest {
 	}
 
 	@Test
+	void policiesOfATopicMustBeThoseOfItsPartitions() {
+		Topic partition = TOPIC.partition(2);
+		open(partition);
+		open(new Topic("orders-eu"));
+		join(this.engine.policies().set(TOPIC, TopicPolicies.builder().backlogQuota(7L).build()));
+		Awaitility.await().untilAsserted(() -> assertThat(policies(partition).backlogQuota()).isEqualTo(7));
+		open(TOPIC.partition(1));
+		assertThat(policies(TOPIC.partition(1)).backlogQuota()).isEqualTo(7);
+		assertThat(policies(new Topic("orders-eu")).backlogQuota()).isEqualTo(1_000);
+	}
+
+	@Test
 	void policiesMustOutliveTheBroker() {
 		open(TOPIC);
 		join(this.engine.policies().set(TOPIC, TopicPolicies.builder().compaction(true).build()));

@@ -114,7 +114,7 @@ class SubscriptionStatesTest extends TopicFixture {
 	void placeThatIsNotOfTheTopicMustNotStopTheSubscription() {
 		this.topic.consume(FIRST, "s", 10);
 		this.topic.deliveries(FIRST);
-		MessageId elsewhere = MessageIds.of(1, 0, 0, 0);
+		MessageId elsewhere = MessageIds.unknown();
 		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> this.topic.seek(FIRST, elsewhere));
 		assertThat(this.topic.answer(this.topic.seek(FIRST, id(1)))).isInstanceOf(Effect.Done.class);
 		this.topic.flow(FIRST, 10);

@@ -1,5 +1,6 @@
 package io.weir.client.internal.connection;
 
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -133,7 +134,13 @@ public final class BrokerSession {
 			return null;
 		}
 		return new ProtocolException(ErrorCode.NOT_SUPPORTED,
-				"The broker takes no batches compressed with " + compression + "; it reads " + this.terms.features());
+				"The broker takes no batches compressed with " + compression + "; it reads " + readable());
+	}
+
+	private Set<Feature> readable() {
+		Set<Feature> readable = EnumSet.copyOf(Feature.reading(Set.of(Compression.values())));
+		readable.retainAll(this.terms.features());
+		return readable;
 	}
 
 	/**

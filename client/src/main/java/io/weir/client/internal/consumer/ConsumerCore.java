@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -28,10 +29,10 @@ import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
 
 /**
- * A consumer, or a reader. What becomes of its messages is the business of
- * {@link ConsumerMessages}; here is its life: it subscribes, again whenever the link
- * broke, has its subscription moved or removed, and ends. What concerns the broker is
- * done on the consumer's executor.
+ * A consumer, or a reader, of a topic without partitions or of one partition. What
+ * becomes of its messages is the business of {@link ConsumerMessages}; here is its life:
+ * it subscribes, again whenever the link broke, has its subscription moved or removed,
+ * and ends. What concerns the broker is done on the consumer's executor.
  *
  * @param <T> the type of the values
  */
@@ -68,6 +69,9 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	/** As it was introduced last: a later epoch replaces what the broker still has. */
 	private ConsumerInstance instance = ConsumerInstance.once();
 
+	private IntConsumer partitions = (count) -> {
+	};
+
 	// Written on the executor, read on any thread.
 
 	private volatile ConsumerState state = new ConsumerState.Subscribing(true);
@@ -79,20 +83,31 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	 * Creates the consumer, which does nothing until {@link #open()}.
 	 * @param settings what it was told
 	 * @param schema how payloads become values
+	 * @param inboxes where its messages are taken, with those of other partitions
 	 * @param connections where sessions come from
 	 * @param timer the client's timer
 	 * @param backoff how long to wait after refusals
 	 * @param damagedBatches counts batches that came with other bytes than they should
 	 */
-	public ConsumerCore(ConsumerSettings settings, Schema<T> schema, ConnectionManager connections, ClientTimer timer,
-			Backoff backoff, LongAdder damagedBatches) {
+	public ConsumerCore(ConsumerSettings settings, Schema<T> schema, Inboxes<T> inboxes, ConnectionManager connections,
+			ClientTimer timer, Backoff backoff, LongAdder damagedBatches) {
 		this.settings = settings;
 		this.executor = new SerialExecutor(timer);
 		this.link = new BrokerLink(this, connections, timer, this.executor, backoff);
 		this.channel = new BrokerChannel(this.link, this.executor);
 		this.requests = new ConsumerRequests(this.channel, this.executor, settings.failures(), this::requestsChanged);
-		this.messages = new ConsumerMessages<>(settings, schema, this.channel, this.executor, damagedBatches,
+		this.messages = new ConsumerMessages<>(settings, schema, inboxes, this.channel, this.executor, damagedBatches,
 				() -> this.state.isLeaving() || !this.requests.isEmpty(), this::endIfDone);
+	}
+
+	/** Is told how many partitions the topic has; to be set before it subscribes. */
+	void onPartitions(IntConsumer listener) {
+		this.partitions = listener;
+	}
+
+	/** Completes when it has subscribed, or exceptionally if it never will. */
+	CompletableFuture<ConsumerCore<T>> subscribed() {
+		return this.subscribed;
 	}
 
 	/**
@@ -122,15 +137,13 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	}
 
 	/**
-	 * Subscribes, and tells when all has come that is stored by then.
+	 * Tells when all has come that is stored by then; to be set before it subscribes.
 	 * @param listener on the executor, given the last message that has come since the
 	 * consumer was subscribed, perhaps again; if it returns false, it is told again after
 	 * the next loss of the connection
-	 * @return as {@link #open()}
 	 */
-	public CompletableFuture<ConsumerCore<T>> open(Predicate<Optional<MessageId>> listener) {
+	void onEnd(Predicate<Optional<MessageId>> listener) {
 		this.endListener = listener;
-		return open();
 	}
 
 	private void awaitEnd() {
@@ -162,10 +175,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		this.link.open();
 	}
 
-	/**
-	 * Whether it has ended because the broker refused it for good.
-	 * @return whether another one might be accepted
-	 */
+	/** Whether it has ended because the broker refused it for good. */
 	public boolean isRefused() {
 		return this.state instanceof ConsumerState.Ended ended && ended.reason() == Reason.REFUSED;
 	}
@@ -192,10 +202,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		});
 	}
 
-	/**
-	 * Whether the broker knows the consumer.
-	 * @return whether it does, as far as is known
-	 */
+	/** Whether the broker knows the consumer, as far as is known. */
 	public boolean isConnected() {
 		return this.link.isAttached();
 	}
@@ -366,6 +373,9 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		try {
 			if (frame instanceof Frame.Deliver delivery) {
 				this.messages.delivered(delivery);
+			}
+			else if (frame instanceof Frame.Partitions partitions) {
+				this.partitions.accept(partitions.count());
 			}
 		}
 		catch (DamagedBatchException ex) {

@@ -53,13 +53,14 @@ public final class ConsumerMessages<T> {
 	 * @param withheld whether the broker is to send nothing more now
 	 * @param answered runs when the broker has answered acknowledgements
 	 */
-	ConsumerMessages(ConsumerSettings settings, Schema<T> schema, BrokerChannel channel, SerialExecutor executor,
-			LongAdder damagedBatches, BooleanSupplier withheld, Runnable answered) {
+	ConsumerMessages(ConsumerSettings settings, Schema<T> schema, Inboxes<T> inboxes, BrokerChannel channel,
+			SerialExecutor executor, LongAdder damagedBatches, BooleanSupplier withheld, Runnable answered) {
 		this.decoder = new DeliveryDecoder<>(settings, schema,
 				new DamagedBatches(settings, executor::nanoTime, damagedBatches));
-		this.inbox = new Inbox<>(settings, executor::nanoTime);
+		this.inbox = new Inbox<>(settings, executor::nanoTime, inboxes);
 		this.flow = new FlowControl(this.inbox, channel, executor, withheld);
-		this.receiver = new Receiver<>(this.inbox, this.flow, executor::nanoTime);
+		this.inbox.onPlaceFree(this.flow::grantSoon);
+		this.receiver = new Receiver<>(inboxes, executor::nanoTime);
 		this.acknowledger = new AcknowledgementSender(settings, this.inbox, channel, executor, this::firstDeadLetter,
 				this::acknowledgementsAnswered);
 		this.redeliveries = new Redeliveries(settings, this.inbox, channel, executor);
@@ -69,7 +70,7 @@ public final class ConsumerMessages<T> {
 	}
 
 	/**
-	 * Takes the next message.
+	 * Takes the next message, of whichever partition of the consumer.
 	 * @param timeout how long to wait for it, if at all
 	 * @return the message, or {@code null} if none came in time
 	 * @throws InterruptedException if the thread was interrupted while it waited
@@ -80,7 +81,7 @@ public final class ConsumerMessages<T> {
 	}
 
 	/**
-	 * Takes the next messages.
+	 * Takes the next messages, as {@link #receive(Duration)}.
 	 * @param maxMessages how many at most
 	 * @param timeout how long to wait for so many
 	 * @return those that came in time
@@ -93,7 +94,7 @@ public final class ConsumerMessages<T> {
 	}
 
 	/**
-	 * Takes the next message.
+	 * Takes the next message, as {@link #receive(Duration)}.
 	 * @return the message, later
 	 */
 	public CompletableFuture<Message<T>> receiveAsync() {
@@ -101,7 +102,7 @@ public final class ConsumerMessages<T> {
 	}
 
 	/**
-	 * Acknowledges a message.
+	 * Acknowledges a message of this partition.
 	 * @param id its id
 	 * @param stored completed when that is stored, or {@code null} if nobody cares
 	 * @throws ProtocolException if the consumer is closed
@@ -143,6 +144,11 @@ public final class ConsumerMessages<T> {
 	/** Grants permits again. */
 	public void resume() {
 		this.flow.resume();
+	}
+
+	/** Has room for so much from now on. */
+	void limit(int receiverQueueSize, long receiverQueueBytes) {
+		this.inbox.limit(receiverQueueSize, receiverQueueBytes);
 	}
 
 	void start() {

@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
+import io.weir.message.Topic;
 import io.weir.wire.ProtocolException;
 
 /**
  * What a consumer was told.
  *
- * @param topic the topic
+ * @param topic the topic, or one of its partitions
  * @param subscription the subscription
  * @param type how the subscription shares out messages
  * @param initialPosition where it begins if it is new
@@ -35,6 +36,13 @@ public record ConsumerSettings(String topic, String subscription, SubscriptionTy
 		Duration acknowledgementDelay, Duration ackTimeout, IntFunction<Duration> redeliveryBackoff,
 		@Nullable DeadLettering deadLettering, @Nullable SeekTarget readFrom,
 		Function<ProtocolException, RuntimeException> failures) {
+
+	/** The same for one of the topic's partitions. */
+	ConsumerSettings ofPartition(int number, InitialPosition initialPosition, @Nullable SeekTarget readFrom) {
+		return new ConsumerSettings(new Topic(this.topic).partition(number).name(), this.subscription, this.type,
+				initialPosition, this.name, this.receiverQueueSize, this.receiverQueueBytes, this.acknowledgementDelay,
+				this.ackTimeout, this.redeliveryBackoff, this.deadLettering, readFrom, this.failures);
+	}
 
 	/** How often a message is delivered again before it is a dead letter. */
 	int maxRedeliveries() {

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -14,28 +12,24 @@ import java.util.function.LongSupplier;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 
-import io.weir.message.Message;
 import io.weir.message.MessageId;
 import io.weir.wire.ProtocolException;
 
 /**
- * What was delivered and not yet taken, who waits for it, what the application has in
- * hand, and how many permits the broker is owed for it. One lock guards all, so that a
- * message is always either in the queue or in hand. No foreign code runs under the lock.
+ * What was delivered of one partition and not yet taken, what the application has in hand
+ * of it, and how many permits the broker is owed for it. Guarded by the lock of all
+ * inboxes of the consumer, under which no foreign code runs.
  *
  * @param <T> the type of the values
  */
 final class Inbox<T> {
 
-	private final ReentrantLock lock = new ReentrantLock();
+	private final Inboxes<T> all;
 
-	private final Condition changed = this.lock.newCondition();
+	private final ReentrantLock lock;
 
 	@GuardedBy("lock")
 	private final Deque<ReceivedMessage<T>> queue = new ArrayDeque<>();
-
-	@GuardedBy("lock")
-	private final Deque<CompletableFuture<Message<T>>> waiting = new ArrayDeque<>();
 
 	@GuardedBy("lock")
 	private final PermitWindow permits;
@@ -52,18 +46,71 @@ final class Inbox<T> {
 
 	private final LongSupplier clock;
 
-	private final Function<ProtocolException, RuntimeException> failures;
+	/** Grants permits that are owed; set before anything is delivered. */
+	private Runnable placeIsFree = () -> {
+	};
+
+	/** Whether it stands in the line of those with messages. */
+	@GuardedBy("lock")
+	private boolean ready;
 
 	@GuardedBy("lock")
-	private @Nullable ProtocolException closed;
+	private boolean closed;
 
-	Inbox(ConsumerSettings settings, LongSupplier clock) {
+	Inbox(ConsumerSettings settings, LongSupplier clock, Inboxes<T> all) {
+		this.all = all;
+		this.lock = all.lock;
 		this.permits = new PermitWindow(settings.receiverQueueSize(), settings.receiverQueueBytes());
 		this.unacknowledged = new UnacknowledgedMessages(settings.ackTimeout().toNanos());
 		this.position = (settings.readFrom() != null) ? new ReadPosition(settings.readFrom()) : null;
 		this.maxRedeliveries = settings.maxRedeliveries();
 		this.clock = clock;
-		this.failures = settings.failures();
+	}
+
+	/** Says what grants permits that are owed. */
+	void onPlaceFree(Runnable action) {
+		this.placeIsFree = action;
+	}
+
+	/** A message was taken; without the lock. */
+	void placeIsFree() {
+		this.placeIsFree.run();
+	}
+
+	/** Has room for so much from now on; what is here or granted stays. */
+	void limit(int messages, long bytes) {
+		this.lock.lock();
+		try {
+			this.permits.limit(messages, bytes);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Whether it has messages, and did not stand in the line of those that have. */
+	boolean becomesReady() {
+		this.lock.lock();
+		try {
+			boolean became = !this.ready && !this.queue.isEmpty();
+			this.ready |= became;
+			return became;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Whether it has no messages, and so leaves that line. */
+	boolean isEmptyNow() {
+		this.lock.lock();
+		try {
+			this.ready = !this.queue.isEmpty();
+			return !this.ready;
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**
@@ -74,11 +121,11 @@ final class Inbox<T> {
 	 */
 	List<ReceivedMessage<T>> deliver(List<ReceivedMessage<T>> messages) {
 		List<ReceivedMessage<T>> deadLetters = new ArrayList<>();
-		List<Runnable> handOvers = new ArrayList<>();
+		List<Runnable> handOvers;
 		this.lock.lock();
 		try {
 			this.permits.used(messages.size());
-			if (this.closed == null) {
+			if (!this.closed) {
 				for (ReceivedMessage<T> message : messages) {
 					if (isNew(message)) {
 						this.permits.enter(message.size());
@@ -92,8 +139,7 @@ final class Inbox<T> {
 					}
 				}
 			}
-			match(handOvers);
-			this.changed.signalAll();
+			handOvers = this.all.arrived(this);
 		}
 		finally {
 			this.lock.unlock();
@@ -116,48 +162,34 @@ final class Inbox<T> {
 		return true;
 	}
 
-	/** Gives messages to those who wait. The hand-overs run without the lock. */
-	@GuardedBy("lock")
-	private void match(List<Runnable> handOvers) {
-		while (!this.queue.isEmpty() && !this.waiting.isEmpty()) {
-			CompletableFuture<Message<T>> waiter = this.waiting.remove();
-			if (!waiter.isDone()) {
-				ReceivedMessage<T> message = takeFirst();
-				handOvers.add(() -> handOver(message, waiter));
+	/** Takes the first message, which there is. */
+	ReceivedMessage<T> takeFirst() {
+		this.lock.lock();
+		try {
+			ReceivedMessage<T> message = this.queue.remove();
+			this.permits.leave(message.size());
+			if (this.position != null) {
+				this.position.taken(message.id());
 			}
+			else {
+				this.unacknowledged.give(message.id(), message.redeliveryCount(), this.clock.getAsLong());
+			}
+			return message;
 		}
-	}
-
-	@GuardedBy("lock")
-	private ReceivedMessage<T> takeFirst() {
-		ReceivedMessage<T> message = this.queue.remove();
-		this.permits.leave(message.size());
-		if (this.position != null) {
-			this.position.taken(message.id());
-		}
-		else {
-			this.unacknowledged.give(message.id(), message.redeliveryCount(), this.clock.getAsLong());
-		}
-		return message;
-	}
-
-	/** A waiter that was cancelled at the last moment takes nothing. */
-	private void handOver(ReceivedMessage<T> message, CompletableFuture<Message<T>> waiter) {
-		if (!waiter.complete(message)) {
-			putBack(message);
+		finally {
+			this.lock.unlock();
 		}
 	}
 
 	/** A message was taken that nobody got. */
 	void putBack(ReceivedMessage<T> message) {
-		List<Runnable> handOvers = new ArrayList<>();
+		List<Runnable> handOvers = List.of();
 		this.lock.lock();
 		try {
-			if (this.closed == null && letGo(message.id())) {
+			if (!this.closed && letGo(message.id())) {
 				this.permits.reenter(message.size());
 				this.queue.addFirst(message);
-				match(handOvers);
-				this.changed.signalAll();
+				handOvers = this.all.arrived(this);
 			}
 		}
 		finally {
@@ -169,49 +201,6 @@ final class Inbox<T> {
 	@GuardedBy("lock")
 	private boolean letGo(MessageId id) {
 		return (this.position != null) ? this.position.putBack(id) : this.unacknowledged.putBack(id);
-	}
-
-	/**
-	 * Takes the next message, waiting for it.
-	 * @param nanos how long to wait
-	 * @return the message, or {@code null} if none came in time
-	 */
-	@Nullable ReceivedMessage<T> take(long nanos) throws InterruptedException {
-		long left = nanos;
-		this.lock.lockInterruptibly();
-		try {
-			while (this.queue.isEmpty()) {
-				throwIfClosed();
-				if (left <= 0) {
-					return null;
-				}
-				left = this.changed.awaitNanos(left);
-			}
-			throwIfClosed();
-			return takeFirst();
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	CompletableFuture<Message<T>> takeAsync() {
-		this.lock.lock();
-		try {
-			if (this.closed != null) {
-				return CompletableFuture.failedFuture(this.failures.apply(this.closed));
-			}
-			if (!this.queue.isEmpty() && this.waiting.isEmpty()) {
-				return CompletableFuture.completedFuture(takeFirst());
-			}
-			CompletableFuture<Message<T>> waiter = new CompletableFuture<>();
-			this.waiting.removeIf(CompletableFuture::isDone);
-			this.waiting.add(waiter);
-			return waiter;
-		}
-		finally {
-			this.lock.unlock();
-		}
 	}
 
 	/**
@@ -372,28 +361,17 @@ final class Inbox<T> {
 		}
 	}
 
-	/** Fails those who wait and those who come. */
+	/** Has no messages any more, and fails those who wait for some. */
 	void close(ProtocolException cause) {
-		List<CompletableFuture<Message<T>>> failing;
 		this.lock.lock();
 		try {
-			this.closed = (this.closed != null) ? this.closed : cause;
-			failing = List.copyOf(this.waiting);
-			this.waiting.clear();
+			this.closed = true;
 			clearQueue();
-			this.changed.signalAll();
 		}
 		finally {
 			this.lock.unlock();
 		}
-		failing.forEach((waiter) -> waiter.completeExceptionally(this.failures.apply(cause)));
-	}
-
-	@GuardedBy("lock")
-	private void throwIfClosed() {
-		if (this.closed != null) {
-			throw this.closed;
-		}
+		this.all.close(cause);
 	}
 
 }

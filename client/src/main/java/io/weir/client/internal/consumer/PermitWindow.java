@@ -15,9 +15,9 @@ final class PermitWindow {
 
 	private static final int FIRST_DECAY = 2;
 
-	private final int capacity;
+	private int capacity;
 
-	private final long budget;
+	private long budget;
 
 	/** What is held, and takes places. */
 	private int messages;
@@ -35,6 +35,12 @@ final class PermitWindow {
 	private boolean sizeFound;
 
 	PermitWindow(int capacity, long budget) {
+		this.capacity = capacity;
+		this.budget = budget;
+	}
+
+	/** There is room for so much from now on; what was granted stays granted. */
+	void limit(int capacity, long budget) {
 		this.capacity = capacity;
 		this.budget = budget;
 	}

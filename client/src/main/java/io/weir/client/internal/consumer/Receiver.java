@@ -11,56 +11,49 @@ import org.jspecify.annotations.Nullable;
 import io.weir.message.Message;
 
 /**
- * Gives the application messages out of the {@link Inbox}, and has their places filled
- * again. Safe to use from any thread.
+ * Gives the application messages out of the {@link Inboxes}. Safe to use from any thread.
  *
  * @param <T> the type of the values
  */
 final class Receiver<T> {
 
-	private final Inbox<T> inbox;
-
-	private final FlowControl flow;
+	private final Inboxes<T> inboxes;
 
 	private final LongSupplier clock;
 
-	Receiver(Inbox<T> inbox, FlowControl flow, LongSupplier clock) {
-		this.inbox = inbox;
-		this.flow = flow;
+	Receiver(Inboxes<T> inboxes, LongSupplier clock) {
+		this.inboxes = inboxes;
 		this.clock = clock;
 	}
 
-	@Nullable ReceivedMessage<T> take(long nanos) throws InterruptedException {
-		ReceivedMessage<T> message = this.inbox.take(nanos);
-		this.flow.grantSoon();
-		return message;
+	@Nullable Message<T> take(long nanos) throws InterruptedException {
+		Inboxes.Taken<T> taken = this.inboxes.take(nanos);
+		return (taken != null) ? taken.message() : null;
 	}
 
 	/** Takes nothing if the thread is interrupted. */
 	List<Message<T>> take(int maxMessages, long nanos) throws InterruptedException {
 		long deadline = this.clock.getAsLong() + nanos;
-		List<ReceivedMessage<T>> messages = new ArrayList<>();
+		List<Inboxes.Taken<T>> all = new ArrayList<>();
 		try {
-			while (messages.size() < maxMessages) {
-				ReceivedMessage<T> message = take(Math.max(0, deadline - this.clock.getAsLong()));
-				if (message == null) {
+			while (all.size() < maxMessages) {
+				Inboxes.Taken<T> taken = this.inboxes.take(Math.max(0, deadline - this.clock.getAsLong()));
+				if (taken == null) {
 					break;
 				}
-				messages.add(message);
+				all.add(taken);
 			}
 		}
 		catch (InterruptedException ex) {
-			Collections.reverse(messages);
-			messages.forEach(this.inbox::putBack);
+			Collections.reverse(all);
+			all.forEach(Inboxes.Taken::putBack);
 			throw ex;
 		}
-		return List.copyOf(messages);
+		return all.stream().<Message<T>>map(Inboxes.Taken::message).toList();
 	}
 
 	CompletableFuture<Message<T>> takeAsync() {
-		CompletableFuture<Message<T>> message = this.inbox.takeAsync();
-		this.flow.grantSoon();
-		return message;
+		return this.inboxes.takeAsync();
 	}
 
 }

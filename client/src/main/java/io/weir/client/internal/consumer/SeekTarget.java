@@ -48,7 +48,8 @@ public sealed interface SeekTarget extends LongFunction<Frame> {
 	 */
 	static SeekTarget after(MessageId id) {
 		Position position = position(id);
-		return new AtMessage(position.message(Math.min(MessageIds.index(id) + 1, Limits.MAX_BATCH_MESSAGES)));
+		return new AtMessage(position.message(MessageIds.partition(id),
+				Math.min(MessageIds.index(id) + 1, Limits.MAX_BATCH_MESSAGES)));
 	}
 
 	private static Position position(MessageId id) {

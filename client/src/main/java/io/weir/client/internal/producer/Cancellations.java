@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,8 @@ import io.weir.wire.ProtocolException;
 
 /**
  * Asks the broker to take delayed messages back, once each: who waits while there is no
- * broker is asked for when there is one. Only touched on the producer's executor.
+ * broker is asked for when there is one. Only touched on the producer's executor, where
+ * not said otherwise.
  */
 final class Cancellations {
 
@@ -37,10 +39,30 @@ final class Cancellations {
 	}
 
 	/**
-	 * Asks for a message.
-	 * @param done completes with whether it was taken back
+	 * Asks the broker to take a delayed message back; on any thread.
+	 * @param id the id of its receipt
+	 * @param refusal why nothing is asked for any more, if that is so
+	 * @return whether it was taken back; completed on an event loop or the timer's thread
 	 */
-	void add(MessageId id, CompletableFuture<Boolean> done) {
+	CompletableFuture<Boolean> ask(MessageId id, Supplier<@Nullable ProtocolException> refusal) {
+		CompletableFuture<Boolean> done = new CompletableFuture<>();
+		if (!id.isKnown()) {
+			done.complete(false);
+			return done;
+		}
+		this.executor.execute(() -> {
+			ProtocolException cause = refusal.get();
+			if (cause != null) {
+				fail(done, cause);
+			}
+			else {
+				add(id, done);
+			}
+		});
+		return done;
+	}
+
+	private void add(MessageId id, CompletableFuture<Boolean> done) {
 		Duration timeout = this.settings.sendTimeout();
 		Scheduled deadline = this.executor.schedule(timeout, () -> fail(done, new ProtocolException(ErrorCode.TIMEOUT,
 				"No answer within " + timeout.toMillis() + " ms whether message " + id + " was cancelled")));

@@ -22,18 +22,21 @@ final class Outcomes {
 
 	private final Callbacks callbacks;
 
+	private final int partition;
+
 	private final Function<ProtocolException, RuntimeException> failures;
 
-	Outcomes(SendQueue admission, Callbacks callbacks, Function<ProtocolException, RuntimeException> failures) {
+	Outcomes(SendQueue admission, Callbacks callbacks, ProducerSettings settings) {
 		this.admission = admission;
 		this.callbacks = callbacks;
-		this.failures = failures;
+		this.partition = settings.partition();
+		this.failures = settings.failures();
 	}
 
 	void stored(List<OutgoingMessage> messages, Frame.Receipt receipt) {
 		int index = 0;
 		for (OutgoingMessage message : messages) {
-			MessageId id = receipt.message(index++);
+			MessageId id = receipt.message(this.partition, index++);
 			free(message);
 			message.complete(id);
 		}
@@ -62,6 +65,16 @@ final class Outcomes {
 	void cancelled(OutgoingMessage message) {
 		free(message);
 		this.flushes.done(message);
+	}
+
+	/** Another producer looks after a message: there is room for another here. */
+	void movedAway(OutgoingMessage message) {
+		this.admission.release(message);
+	}
+
+	/** Whoever waits for messages that have moved away asks there. */
+	void forget(List<OutgoingMessage> moved) {
+		moved.forEach(this.flushes::done);
 	}
 
 	/**

@@ -2,7 +2,6 @@ package io.weir.client.internal.producer;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +24,15 @@ final class OutgoingMessage extends CompletableFuture<MessageId> implements Runn
 
 	private final int size;
 
-	private final Consumer<OutgoingMessage> cancellation;
-
 	/** The application's own; {@code null} if somebody waits for this one. */
 	private final @Nullable CallbackFuture<MessageId> told;
 
 	/** Through {@link #CLAIMED} only. */
 	@SuppressWarnings("UnusedVariable")
 	private volatile int claimed;
+
+	/** Who looks after it; written by who does. */
+	private volatile PendingMessages owner;
 
 	// Only touched on the producer's executor once the message was handed over.
 
@@ -45,16 +45,15 @@ final class OutgoingMessage extends CompletableFuture<MessageId> implements Runn
 	 * @param record what to publish
 	 * @param size how many bytes it takes in a batch
 	 * @param now the time, in the timer's nanoseconds
-	 * @param cancellation told, on the thread that cancels, that the message is not to be
+	 * @param owner looks after it; told, on the thread that cancels, that it is not to be
 	 * sent any more
 	 * @param callbacks whether the application has a future for it
 	 */
-	OutgoingMessage(MessageRecord record, int size, long now, Consumer<OutgoingMessage> cancellation,
-			boolean callbacks) {
+	OutgoingMessage(MessageRecord record, int size, long now, PendingMessages owner, boolean callbacks) {
 		this.record = record;
 		this.size = size;
 		this.waitingSince = now;
-		this.cancellation = cancellation;
+		this.owner = owner;
 		this.told = callbacks ? new CallbackFuture<>(this) : null;
 	}
 
@@ -86,8 +85,17 @@ final class OutgoingMessage extends CompletableFuture<MessageId> implements Runn
 			return isCancelled();
 		}
 		boolean cancelled = super.cancel(mayInterruptIfRunning);
-		this.cancellation.accept(this);
+		this.owner.takenBack(this);
 		return cancelled;
+	}
+
+	PendingMessages owner() {
+		return this.owner;
+	}
+
+	/** Another one looks after it from now on. */
+	void movedTo(PendingMessages owner) {
+		this.owner = owner;
 	}
 
 	/**

@@ -39,7 +39,7 @@ final class PendingMessages {
 		this.settings = settings;
 		this.executor = executor;
 		this.admission = new SendQueue(settings.maxPending(), settings.maxPendingBytes());
-		this.outcomes = new Outcomes(this.admission, callbacks, settings.failures());
+		this.outcomes = new Outcomes(this.admission, callbacks, settings);
 		this.window = new SendWindow(settings.compression());
 		this.lanes = new Lanes(settings,
 				() -> new Lane(settings, streams, sender, this.window, this.outcomes, executor));
@@ -99,14 +99,57 @@ final class PendingMessages {
 		drain();
 	}
 
-	/** It was taken back before it was put into a batch. */
-	void cancelled(OutgoingMessage message) {
+	/** It was taken back before it was put into a batch; on any thread. */
+	void takenBack(OutgoingMessage message) {
+		this.executor.execute(() -> cancelled(message));
+	}
+
+	private void cancelled(OutgoingMessage message) {
+		PendingMessages owner = message.owner();
+		if (owner != this) {
+			owner.takenBack(message);
+			return;
+		}
 		if (!this.outcomes.leftLine(message)) {
 			takeAdmitted();
 			this.lanes.of(message.record().key()).remove(message);
 			this.outcomes.cancelled(message);
 		}
 		drain();
+	}
+
+	/** The topic has so many partitions: this one has its share of the room. */
+	void share(int partitions) {
+		this.admission.limit(Math.max(1, this.settings.maxPending() / partitions),
+				Math.max(1, this.settings.maxPendingBytes() / partitions));
+	}
+
+	/** Takes out what there is, in order, while nothing of it is in a batch. */
+	List<OutgoingMessage> takeAll() {
+		List<OutgoingMessage> taken = new ArrayList<>();
+		int before;
+		do {
+			before = taken.size();
+			takeAdmitted();
+			this.lanes.forEach((lane) -> lane.clear(taken::add));
+			// So those come in that stand in the line.
+			taken.subList(before, taken.size()).forEach(this.outcomes::movedAway);
+		}
+		while (taken.size() > before);
+		return taken;
+	}
+
+	/** Nobody waits here any more for messages that were taken out. */
+	void forget(List<OutgoingMessage> taken) {
+		this.outcomes.forget(taken);
+	}
+
+	/**
+	 * Looks after a message of another producer, if need be in the line; on any thread.
+	 */
+	void adopt(OutgoingMessage message) {
+		message.movedTo(this);
+		this.admission.enter(message, true);
 	}
 
 	/** The broker knows the producer, and reads it on this stream. */

@@ -3,6 +3,7 @@ package io.weir.client.internal.producer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +25,10 @@ import io.weir.wire.ProtocolException;
 import io.weir.wire.codec.MessageBatch;
 
 /**
- * A producer without its schema. Any thread may send; all else is done on the producer's
- * executor. What becomes of its messages is the business of {@link PendingMessages}; here
- * is its life: it is introduced to the broker, again whenever the link broke, and ends.
+ * A producer without its schema, of a topic without partitions or of one partition. Any
+ * thread may send; all else is done on the producer's executor. What becomes of its
+ * messages is the business of {@link PendingMessages}; here is its life: it is introduced
+ * to the broker, again whenever the link broke, and ends.
  */
 public final class ProducerCore implements Role, Endpoint, BatchSender.Answers {
 
@@ -53,6 +55,9 @@ public final class ProducerCore implements Role, Endpoint, BatchSender.Answers {
 	private final Cancellations cancellations;
 
 	private long epoch = -1;
+
+	private IntConsumer partitions = (count) -> {
+	};
 
 	// Written on the executor, read on any thread.
 
@@ -87,6 +92,11 @@ public final class ProducerCore implements Role, Endpoint, BatchSender.Answers {
 		this.name = settings.name();
 	}
 
+	/** Is told how many partitions the topic has; to be set before it is introduced. */
+	void onPartitions(IntConsumer listener) {
+		this.partitions = listener;
+	}
+
 	/**
 	 * Introduces the producer to the broker.
 	 * @return itself when the broker has accepted it; or {@link ProtocolException}, and
@@ -113,10 +123,13 @@ public final class ProducerCore implements Role, Endpoint, BatchSender.Answers {
 		this.link.open();
 	}
 
+	/** Completes when the broker has accepted it, or exceptionally if it never will. */
+	CompletableFuture<ProducerCore> accepted() {
+		return this.created;
+	}
+
 	/**
-	 * Whether the broker has refused the producer, or it was closed, before it was ever
-	 * accepted: it will store nothing.
-	 * @return whether it was
+	 * Whether it was refused or closed before it was ever accepted: it stores nothing.
 	 */
 	public boolean isRefused() {
 		return this.created.isCompletedExceptionally();
@@ -149,7 +162,7 @@ public final class ProducerCore implements Role, Endpoint, BatchSender.Answers {
 	private CompletableFuture<MessageId> publish(MessageRecord record, boolean wait, boolean callbacks) {
 		try {
 			OutgoingMessage message = new OutgoingMessage(record, checkedSize(record), this.executor.nanoTime(),
-					this::cancelled, callbacks);
+					this.pending, callbacks);
 			this.pending.enter(message, wait);
 			drainSoon();
 			return message.future();
@@ -172,27 +185,9 @@ public final class ProducerCore implements Role, Endpoint, BatchSender.Answers {
 		return size;
 	}
 
-	/**
-	 * Asks the broker to take a delayed message back.
-	 * @param id the id of its receipt
-	 * @return whether it was taken back; completed on an event loop or the timer's thread
-	 */
-	public CompletableFuture<Boolean> cancelDelayed(MessageId id) {
-		CompletableFuture<Boolean> done = new CompletableFuture<>();
-		if (!id.isKnown()) {
-			done.complete(false);
-			return done;
-		}
-		this.executor.execute(() -> {
-			ProtocolException refusal = this.state.refusal();
-			if (refusal != null) {
-				done.completeExceptionally(this.settings.failures().apply(refusal));
-			}
-			else {
-				this.cancellations.add(id, done);
-			}
-		});
-		return done;
+	/** As {@link Cancellations#ask}. */
+	CompletableFuture<Boolean> cancelDelayed(MessageId id) {
+		return this.cancellations.ask(id, () -> this.state.refusal());
 	}
 
 	/**
@@ -245,23 +240,22 @@ public final class ProducerCore implements Role, Endpoint, BatchSender.Answers {
 				? count + ((count > 1) ? " messages" : " message") + " to topic '" + this.settings.topic() + "'" : null;
 	}
 
-	/**
-	 * The producer's name.
-	 * @return its name, or {@code null} if the broker has not given it one yet
-	 */
+	/** The producer's name; {@code null} if the broker has not given it one yet. */
 	public @Nullable String name() {
 		return this.name;
 	}
 
-	/**
-	 * How many messages wait for room or for their receipt.
-	 * @return the count
-	 */
+	/** How many messages wait for room or for their receipt. */
 	public int pending() {
 		return this.pending.count();
 	}
 
-	private void drainSoon() {
+	PendingMessages messages() {
+		return this.pending;
+	}
+
+	/** Takes up what was entered; on any thread. */
+	void drainSoon() {
 		if (this.draining.compareAndSet(false, true)) {
 			this.executor.execute(this::drain);
 		}
@@ -270,11 +264,6 @@ public final class ProducerCore implements Role, Endpoint, BatchSender.Answers {
 	private void drain() {
 		this.draining.set(false);
 		this.pending.drain();
-	}
-
-	/** On the thread that cancelled it. */
-	private void cancelled(OutgoingMessage message) {
-		this.executor.execute(() -> this.pending.cancelled(message));
 	}
 
 	@Override
@@ -401,6 +390,9 @@ public final class ProducerCore implements Role, Endpoint, BatchSender.Answers {
 	@Override
 	public @Nullable ProtocolException pushed(Frame frame) {
 		frame.release();
+		if (frame instanceof Frame.Partitions partitions) {
+			this.partitions.accept(partitions.count());
+		}
 		return (frame instanceof Frame.ProducerClosed notice) ? new ProtocolException(notice.code(), notice.reason())
 				: null;
 	}

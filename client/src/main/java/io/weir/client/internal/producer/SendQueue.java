@@ -30,9 +30,11 @@ final class SendQueue {
 	@GuardedBy("lock")
 	private final ArrayDeque<OutgoingMessage> line = new ArrayDeque<>();
 
-	private final int maxMessages;
+	@GuardedBy("lock")
+	private int maxMessages;
 
-	private final long maxBytes;
+	@GuardedBy("lock")
+	private long maxBytes;
 
 	@GuardedBy("lock")
 	private int messages;
@@ -46,6 +48,19 @@ final class SendQueue {
 	SendQueue(int maxMessages, long maxBytes) {
 		this.maxMessages = maxMessages;
 		this.maxBytes = maxBytes;
+	}
+
+	/** There is room for so much from now on; who was let in before stays. */
+	void limit(int maxMessages, long maxBytes) {
+		this.lock.lock();
+		try {
+			this.maxMessages = maxMessages;
+			this.maxBytes = maxBytes;
+			admitWaiting();
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**
@@ -168,7 +183,13 @@ final class SendQueue {
 	}
 
 	private String bounds() {
-		return this.maxMessages + " messages or " + this.maxBytes + " bytes wait for their receipt";
+		this.lock.lock();
+		try {
+			return this.maxMessages + " messages or " + this.maxBytes + " bytes wait for their receipt";
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/** How many messages were let in and not released, or stand in the line. */

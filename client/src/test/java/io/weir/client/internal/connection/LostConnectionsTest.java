@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import io.weir.client.internal.consumer.ConsumerCore;
 import io.weir.client.internal.consumer.ConsumerSettings;
+import io.weir.client.internal.consumer.Inboxes;
 import io.weir.client.internal.fakes.FakePool;
 import io.weir.client.internal.fakes.FakeWorld;
 import io.weir.client.internal.producer.LanePlan;
@@ -117,8 +118,9 @@ class LostConnectionsTest {
 		ConsumerSettings settings = new ConsumerSettings("topic", "subscription", SubscriptionType.SHARED,
 				InitialPosition.EARLIEST, "consumer", 10, 64 * 1024 * 1024, Duration.ofMillis(10), Duration.ZERO,
 				(redeliveryCount) -> Duration.ZERO, null, null, (cause) -> cause);
-		ConsumerCore<String> consumer = new ConsumerCore<>(settings, Schema.string(), this.world.manager(),
-				this.world.timer(), this.world.backoff(), new LongAdder());
+		ConsumerCore<String> consumer = new ConsumerCore<>(settings, Schema.string(),
+				new Inboxes<>(settings.failures()), this.world.manager(), this.world.timer(), this.world.backoff(),
+				new LongAdder());
 		assertThat(consumer.open()).isCompleted();
 		return consumer;
 	}

@@ -65,7 +65,8 @@ final class ConsumerFixture {
 	/** A reader that tells when it has all that was stored. */
 	ConsumerCore<String> open(Predicate<Optional<MessageId>> endListener) {
 		ConsumerCore<String> consumer = consumer();
-		this.subscribed = consumer.open(endListener);
+		consumer.onEnd(endListener);
+		this.subscribed = consumer.open();
 		return consumer;
 	}
 
@@ -73,8 +74,9 @@ final class ConsumerFixture {
 		ConsumerSettings settings = new ConsumerSettings("topic", "subscription", this.type, InitialPosition.EARLIEST,
 				"consumer", this.receiverQueueSize, this.receiverQueueBytes, ACKNOWLEDGEMENT_DELAY, this.ackTimeout,
 				this.redeliveryBackoff, this.deadLettering, this.readFrom, (cause) -> cause);
-		ConsumerCore<String> consumer = new ConsumerCore<>(settings, Schema.string(), this.world.manager(),
-				this.world.timer(), this.world.backoff(), this.damagedBatches);
+		ConsumerCore<String> consumer = new ConsumerCore<>(settings, Schema.string(),
+				new Inboxes<>(settings.failures()), this.world.manager(), this.world.timer(), this.world.backoff(),
+				this.damagedBatches);
 		this.world.manager().start();
 		return consumer;
 	}

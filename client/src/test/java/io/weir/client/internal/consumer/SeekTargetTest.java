@@ -26,21 +26,21 @@ class SeekTargetTest {
 	@ParameterizedTest
 	@CsvSource({ "0:0:0:0, 0:0:0:1", "0:0:0:8190, 0:0:0:8191", "0:0:0:8191, 0:0:0:8192", "0:0:0:8192, 0:0:0:8192",
 			"0:0:4611686018427387903:8191, 0:0:4611686018427387903:8192",
-			"0:4611686018427387903:0:8191, 0:4611686018427387903:0:8192" })
+			"0:4611686018427387903:0:8191, 0:4611686018427387903:0:8192", "3:0:0:8191, 3:0:0:8192" })
 	void placeAfterAMessageIsSaid(String message, String place) {
 		assertThat(SeekTarget.after(MessageId.parse(message)))
 			.isEqualTo(new SeekTarget.AtMessage(MessageId.parse(place)));
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "0:0:0:0", "0:0:0:8191", "0:0:0:8192", "0:3:4611686018427387903:5" })
+	@ValueSource(strings = { "0:0:0:0", "0:0:0:8191", "0:0:0:8192", "7:3:4611686018427387903:5" })
 	void placeOfAMessageIsSaid(String message) {
 		MessageId id = MessageId.parse(message);
 		assertThat(SeekTarget.at(id)).isEqualTo(new SeekTarget.AtMessage(id));
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "unknown", "1:0:0:0" })
+	@ValueSource(strings = { "unknown" })
 	void idThatSaysNoPlaceIsRefused(String text) {
 		MessageId id = MessageId.parse(text);
 		assertThatIllegalArgumentException().isThrownBy(() -> SeekTarget.at(id))

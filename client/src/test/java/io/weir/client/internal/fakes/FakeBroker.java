@@ -120,7 +120,7 @@ public final class FakeBroker implements FakePeer {
 		Frame frame = request.frame();
 		if (frame instanceof Frame.Connect) {
 			request.answer(new Frame.Connected("fake", 1, this.maxFrameSize, this.maxInFlight, this.maxMessageSize,
-					Feature.reading(this.compressions)));
+					Feature.of(this.compressions)));
 		}
 		else if (frame instanceof Frame.OpenProducer open) {
 			String name = (open.name() != null) ? open.name() : "given";

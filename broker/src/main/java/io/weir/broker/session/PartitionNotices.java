@@ -1,0 +1,68 @@
+package io.weir.broker.session;
+
+import java.util.Set;
+
+import io.weir.message.Topic;
+import io.weir.transport.FrameStream;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Feature;
+import io.weir.wire.Frame;
+import io.weir.wire.ProtocolException;
+
+/**
+ * Tells a client how many partitions a topic has that it uses, if there are several: so
+ * it need not ask. On the connection's event loop.
+ */
+final class PartitionNotices {
+
+	private final TopicPartitions partitions;
+
+	private boolean understood;
+
+	PartitionNotices(TopicPartitions partitions) {
+		this.partitions = partitions;
+	}
+
+	/** What the client can do. */
+	void features(Set<Feature> features) {
+		this.understood = features.contains(Feature.PARTITIONS);
+	}
+
+	/**
+	 * Tells of the topic that a producer is opened for or a consumer subscribes to,
+	 * before that is answered.
+	 * @param topic the topic, or one of its partitions, about which nothing is said
+	 * @param stream where that is asked for
+	 * @throws ProtocolException if there is no such partition, or the client would not
+	 * understand
+	 */
+	void opening(Topic topic, FrameStream stream) {
+		if (topic.partition() > 0) {
+			checkExists(topic);
+			return;
+		}
+		int count = this.partitions.count(topic);
+		if (count > 1) {
+			if (!this.understood) {
+				throw new ProtocolException(ErrorCode.NOT_SUPPORTED, "Topic '" + topic + "' has " + count
+						+ " partitions, and the client has not named the feature " + Feature.PARTITIONS);
+			}
+			tell(topic, stream);
+		}
+	}
+
+	/** Tells the present number. */
+	void tell(Topic topic, FrameStream stream) {
+		stream.write(0, new Frame.Partitions(topic.name(), this.partitions.count(topic)));
+	}
+
+	private void checkExists(Topic partition) {
+		Topic topic = partition.whole();
+		int count = this.partitions.count(topic);
+		if (partition.partition() >= count) {
+			throw new ProtocolException(ErrorCode.INVALID_REQUEST, "There is no partition " + partition.partition()
+					+ " of topic '" + topic + "', which has " + ((count > 1) ? "0 to " + (count - 1) : "only 0"));
+		}
+	}
+
+}

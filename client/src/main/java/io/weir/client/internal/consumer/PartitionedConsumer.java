@@ -1,0 +1,372 @@
+package io.weir.client.internal.consumer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import org.jspecify.annotations.Nullable;
+
+import io.weir.client.internal.link.Endpoint;
+import io.weir.message.InitialPosition;
+import io.weir.message.MessageId;
+import io.weir.message.MessageIds;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.ProtocolException;
+
+/**
+ * A consumer, or a reader: a {@link ConsumerCore} for each partition of the topic, which
+ * for most topics is one. The first one is told how many partitions there are before the
+ * broker has accepted it, and whenever there are more. Messages of all of them are taken
+ * from the first. Safe to use from any thread.
+ *
+ * @param <T> the type of the values
+ */
+public final class PartitionedConsumer<T> implements Endpoint {
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+	private final Inboxes<T> inboxes;
+
+	private final ConsumerSettings settings;
+
+	private final BiFunction<ConsumerSettings, Inboxes<T>, ConsumerCore<T>> cores;
+
+	private final ConsumerCore<T> first;
+
+	/** Completes when the broker has accepted those of the other partitions. */
+	@GuardedBy("lock")
+	private CompletableFuture<Void> others = CompletableFuture.completedFuture(null);
+
+	@GuardedBy("lock")
+	private boolean background;
+
+	@GuardedBy("lock")
+	private boolean paused;
+
+	@GuardedBy("lock")
+	private boolean closing;
+
+	/** Told of each partition of which all has come. */
+	@GuardedBy("lock")
+	private @Nullable BiPredicate<Integer, Optional<MessageId>> endListener;
+
+	/** The partitions end one after the other, each by itself. */
+	private volatile boolean removing;
+
+	/** Of all partitions that are known. */
+	private volatile List<ConsumerCore<T>> all;
+
+	/**
+	 * Creates the consumer, which does nothing until {@link #open()}.
+	 * @param settings what it was told
+	 * @param cores makes the consumer of one partition
+	 */
+	public PartitionedConsumer(ConsumerSettings settings,
+			BiFunction<ConsumerSettings, Inboxes<T>, ConsumerCore<T>> cores) {
+		this.settings = settings;
+		this.cores = cores;
+		this.inboxes = new Inboxes<>(settings.failures());
+		this.first = cores.apply(settings.ofPartition(0, settings.initialPosition(), readFrom(0)), this.inboxes);
+		this.all = List.of(this.first);
+		this.first.onPartitions(this::grow);
+		this.first.closed().thenRun(this::end);
+	}
+
+	/** The place of a message says nothing about where to begin in other partitions. */
+	private @Nullable SeekTarget readFrom(int partition) {
+		SeekTarget start = this.settings.readFrom();
+		boolean elsewhere = start instanceof SeekTarget.AtMessage place
+				&& MessageIds.partition(place.id()) != partition;
+		return elsewhere ? SeekTarget.EARLIEST : start;
+	}
+
+	/**
+	 * Subscribes.
+	 * @return completes when the broker has accepted it for all partitions; or
+	 * exceptionally, and then it is closed
+	 */
+	public CompletableFuture<?> open() {
+		return this.first.open().thenCompose((subscribed) -> {
+			this.lock.lock();
+			try {
+				return this.others;
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}).thenRun(() -> {
+			if (this.settings.readFrom() instanceof SeekTarget.AtMessage place) {
+				part(place.id());
+			}
+		});
+	}
+
+	/**
+	 * Subscribes, and tells when all has come that is stored by then, of each partition.
+	 * @param listener given the partition, and the last message of it that has come since
+	 * the consumer was subscribed, perhaps again; if it returns false, it is told again
+	 * after the next loss of the connection
+	 * @return as {@link #open()}
+	 */
+	public CompletableFuture<?> open(BiPredicate<Integer, Optional<MessageId>> listener) {
+		this.lock.lock();
+		try {
+			this.endListener = listener;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		this.first.onEnd((last) -> listener.test(0, last));
+		return open();
+	}
+
+	/**
+	 * How many partitions the topic has, as far as is known: for sure once anything of
+	 * the first one has come.
+	 * @return the number
+	 */
+	public int partitions() {
+		return this.all.size();
+	}
+
+	/** As {@link ConsumerCore#openInBackground()}. */
+	public void openInBackground() {
+		this.lock.lock();
+		try {
+			this.background = true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		this.first.openInBackground();
+	}
+
+	/** There are so many partitions now; on the executor of the first one. */
+	private void grow(int count) {
+		this.lock.lock();
+		try {
+			List<ConsumerCore<T>> grown = new ArrayList<>(this.all);
+			if (this.closing || count <= grown.size()) {
+				return;
+			}
+			boolean late = this.first.subscribed().isDone();
+			List<CompletableFuture<?>> opening = new ArrayList<>();
+			for (int number = grown.size(); number < count; number++) {
+				ConsumerCore<T> added = added(number, late);
+				grown.add(added);
+				if (this.background || late) {
+					added.openInBackground();
+				}
+				else {
+					opening.add(added.open());
+				}
+			}
+			this.others = CompletableFuture.allOf(opening.toArray(CompletableFuture[]::new));
+			grown.forEach((core) -> share(core, count));
+			this.all = List.copyOf(grown);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** What is published to a partition that came later must not be missed. */
+	@GuardedBy("lock")
+	private ConsumerCore<T> added(int number, boolean late) {
+		SeekTarget start = readFrom(number);
+		ConsumerCore<T> added = this.cores
+			.apply(this.settings.ofPartition(number, late ? InitialPosition.EARLIEST : this.settings.initialPosition(),
+					(late && start != null) ? SeekTarget.EARLIEST : start), this.inboxes);
+		added.closed().thenRun(this::partEnded);
+		BiPredicate<Integer, Optional<MessageId>> listener = this.endListener;
+		if (listener != null) {
+			added.onEnd((last) -> listener.test(number, last));
+		}
+		if (this.paused) {
+			added.messages().pause();
+		}
+		return added;
+	}
+
+	private void share(ConsumerCore<T> core, int count) {
+		core.messages()
+			.limit(Math.max(1, this.settings.receiverQueueSize() / count),
+					Math.max(1, this.settings.receiverQueueBytes() / count));
+	}
+
+	/**
+	 * What the application does with messages of whichever partition.
+	 * @return the messages
+	 */
+	public ConsumerMessages<T> messages() {
+		return this.first.messages();
+	}
+
+	/**
+	 * What the application does with a message that it has.
+	 * @param id the message
+	 * @return the messages of its partition
+	 * @throws ProtocolException {@code INVALID_REQUEST} if the topic has no such
+	 * partition, as far as is known
+	 */
+	public ConsumerMessages<T> messages(MessageId id) {
+		return part(id).messages();
+	}
+
+	private ConsumerCore<T> part(MessageId id) {
+		List<ConsumerCore<T>> cores = this.all;
+		// Of one that is not known it is said elsewhere that it is not.
+		int partition = id.isKnown() ? MessageIds.partition(id) : 0;
+		if (partition >= cores.size()) {
+			throw new ProtocolException(ErrorCode.INVALID_REQUEST,
+					"The message id '" + id + "' is of partition " + partition + ", and topic '" + this.settings.topic()
+							+ "' has only " + ((cores.size() > 1) ? "0 to " + (cores.size() - 1) : "0"));
+		}
+		return cores.get(partition);
+	}
+
+	/** As {@link ConsumerMessages#pause()}, for all partitions. */
+	public void pause() {
+		pause(true, ConsumerMessages::pause);
+	}
+
+	/** As {@link ConsumerMessages#resume()}, for all partitions. */
+	public void resume() {
+		pause(false, ConsumerMessages::resume);
+	}
+
+	private void pause(boolean paused, Consumer<ConsumerMessages<T>> action) {
+		this.lock.lock();
+		try {
+			this.paused = paused;
+			this.all.forEach((core) -> action.accept(core.messages()));
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Moves the subscription: in the partition of the message, if it is moved to one,
+	 * else in all.
+	 * @param place where to
+	 * @return as {@link ConsumerCore#seek}
+	 */
+	public CompletableFuture<Void> seek(SeekTarget place) {
+		if (!(place instanceof SeekTarget.AtMessage message)) {
+			return forAll((core) -> core.seek(place));
+		}
+		try {
+			return part(message.id()).seek(place);
+		}
+		catch (ProtocolException ex) {
+			return CompletableFuture.failedFuture(this.settings.failures().apply(ex));
+		}
+	}
+
+	/**
+	 * Removes the subscription, from the first partition first, where it is refused while
+	 * there are other consumers, and closes the consumer.
+	 * @return as {@link ConsumerCore#unsubscribe}
+	 */
+	public CompletableFuture<Void> unsubscribe() {
+		List<ConsumerCore<T>> cores = this.all;
+		if (cores.size() == 1) {
+			return this.first.unsubscribe();
+		}
+		this.removing = true;
+		return this.first.unsubscribe()
+			.thenCompose((removed) -> forAll(cores.subList(1, cores.size()), ConsumerCore::unsubscribe))
+			.whenComplete((removed, failure) -> {
+				this.removing = false;
+				if (this.first.closed().isDone()) {
+					close();
+				}
+			});
+	}
+
+	/** One partition alone is no consumer. */
+	private void partEnded() {
+		if (!this.removing) {
+			close();
+		}
+	}
+
+	/**
+	 * Whether the broker knows the consumer, in all partitions.
+	 * @return whether it does, as far as is known
+	 */
+	public boolean isConnected() {
+		return this.all.stream().allMatch(ConsumerCore::isConnected);
+	}
+
+	/**
+	 * Whether it has ended because the broker refused it for good, in some partition.
+	 * @return whether another one might be accepted
+	 */
+	public boolean isRefused() {
+		return this.all.stream().anyMatch(ConsumerCore::isRefused);
+	}
+
+	@Override
+	public CompletableFuture<Void> close() {
+		List<ConsumerCore<T>> cores;
+		this.lock.lock();
+		try {
+			this.closing = true;
+			cores = this.all;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		cores.forEach(ConsumerCore::close);
+		return this.closed;
+	}
+
+	/** The first one has ended, and learns of no partitions any more. */
+	private void end() {
+		partEnded();
+		forAll(ConsumerCore::closed).thenRun(() -> this.closed.complete(null));
+	}
+
+	@Override
+	public CompletableFuture<Void> abort() {
+		return forAll(ConsumerCore::abort);
+	}
+
+	@Override
+	public CompletableFuture<Void> closed() {
+		return this.closed;
+	}
+
+	@Override
+	public @Nullable String unfinished() {
+		String unfinished = this.all.stream()
+			.map(ConsumerCore::unfinished)
+			.filter(Objects::nonNull)
+			.collect(Collectors.joining(", "));
+		return unfinished.isEmpty() ? null : unfinished;
+	}
+
+	private CompletableFuture<Void> forAll(Function<ConsumerCore<T>, CompletableFuture<Void>> action) {
+		List<ConsumerCore<T>> cores = this.all;
+		return (cores.size() == 1) ? action.apply(this.first) : forAll(cores, action);
+	}
+
+	private static <T> CompletableFuture<Void> forAll(List<ConsumerCore<T>> cores,
+			Function<ConsumerCore<T>, CompletableFuture<Void>> action) {
+		return CompletableFuture.allOf(cores.stream().map(action).toArray(CompletableFuture[]::new));
+	}
+
+}
