@@ -71,7 +71,8 @@ final class RawClient implements AutoCloseable {
 
 	static RawClient connect(InetSocketAddress address, String fingerprint) {
 		RawClient client = new RawClient(address, fingerprint);
-		client.ask(client.control, new Frame.Connect("raw", null));
+		Frame.Connected answer = (Frame.Connected) client.ask(client.control, new Frame.Connect("raw", null));
+		client.connection.peerKnows(answer.features());
 		return client;
 	}
 
