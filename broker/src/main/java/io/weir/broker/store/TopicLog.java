@@ -104,6 +104,14 @@ public interface TopicLog extends AutoCloseable {
 	CompletionStage<Position> trim(Position before);
 
 	/**
+	 * Gives up entries in the middle, all or none of them: they are no longer read, and
+	 * their space is freed in time. All others stay where they are, with their ordinals.
+	 * @param entries their positions; the last entry of the log is not among them
+	 * @return completes when that is stored; exceptionally {@link StorageException}
+	 */
+	CompletionStage<Void> remove(Set<Position> entries);
+
+	/**
 	 * Deletes the topic, with all that is stored of it; the log is {@linkplain #lost()
 	 * lost}. Who opens the topic again has a new one.
 	 * @return completes when it is deleted; exceptionally {@link StorageException}

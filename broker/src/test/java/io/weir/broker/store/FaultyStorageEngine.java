@@ -200,6 +200,11 @@ public final class FaultyStorageEngine implements StorageEngine {
 		}
 
 		@Override
+		public CompletionStage<Void> remove(Set<Position> entries) {
+			return later(this.log.remove(entries));
+		}
+
+		@Override
 		public CompletionStage<Void> delete() {
 			return later(this.log.delete());
 		}

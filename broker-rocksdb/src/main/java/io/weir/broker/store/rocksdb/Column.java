@@ -13,7 +13,7 @@ enum Column {
 	METADATA(new String(RocksDB.DEFAULT_COLUMN_FAMILY, StandardCharsets.UTF_8)),
 	/** Who may open a topic, and where its log begins. */
 	TOPICS("topics"),
-	/** Which entries were given up, because they are damaged. */
+	/** Which entries were given up, because they are damaged, and which were removed. */
 	GIVEN_UP("given-up"),
 	/** The entries. */
 	LOG("log"),

@@ -15,7 +15,8 @@ import io.weir.wire.Position;
  * <pre>
  * METADATA   0 | key                                     → {@link MetadataRecords}
  * TOPICS     topic 8                                     → {@link TopicRecords}
- * GIVEN_UP   topic 8 | entry 8                           → nothing: the entry was given up
+ * GIVEN_UP   topic 8 | entry 8                           → nothing: the entry was given up; or the
+ *                                                          last entry 8 of a run that was removed
  * LOG        topic 8 | entry 8                           → {@link EntryCodec}
  * PRODUCERS  topic 8 | length 4 | name | 0               → {@link ProducerRecords}: the epochs
  *            topic 8 | length 4 | name | 1 | sequence 8  → {@link ProducerRecords}; the last sequence id

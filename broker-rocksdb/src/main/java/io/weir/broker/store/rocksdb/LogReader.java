@@ -30,7 +30,10 @@ final class LogReader {
 
 	private final long topicId;
 
-	LogReader(Database database, Topic topic, long topicId) {
+	private final RemovedEntries removed;
+
+	LogReader(Database database, Topic topic, long topicId, RemovedEntries removed) {
+		this.removed = removed;
 		this.database = database;
 		this.topic = topic;
 		this.topicId = topicId;
@@ -65,7 +68,7 @@ final class LogReader {
 	 * @throws StorageException if it is damaged
 	 */
 	long ordinalAfter(long entry, long first, long end) {
-		for (long last = entry; last >= first; last--) {
+		for (long last = this.removed.keptUpTo(entry); last >= first; last = this.removed.keptUpTo(last - 1)) {
 			EntryHeader header = headerOrNothing(last);
 			if (header != null) {
 				return header.nextOrdinal();
@@ -79,12 +82,13 @@ final class LogReader {
 	/**
 	 * Reads entries in order, all that there are but those that were given up. Those
 	 * before a damaged one are read; who then asks for the damaged one is told.
-	 * @param from the first one
+	 * @param first the first one
 	 * @param last the last one to read
 	 * @throws StorageException if the first one is damaged, unless it was given up and
 	 * another one follows
 	 */
-	List<Entry> read(long from, long last, int maxEntries, int maxBytes) {
+	List<Entry> read(long first, long last, int maxEntries, int maxBytes) {
+		long from = this.removed.keptFrom(first);
 		try {
 			return readAdjoining(from, last, maxEntries, maxBytes);
 		}
@@ -102,14 +106,22 @@ final class LogReader {
 		try (RocksIterator iterator = this.database.iterator(Column.LOG)) {
 			iterator.seek(Keys.entry(this.topicId, from));
 			long left = maxBytes;
-			for (long next = from; next <= last && read.size() < maxEntries; next++) {
+			long next = from;
+			while (next <= last && read.size() < maxEntries) {
 				int size = sizeOf(iterator, next);
 				left -= size;
 				if (left < 0 && !read.isEmpty()) {
 					break;
 				}
 				read.add(entry(iterator, next, size));
-				iterator.next();
+				long behind = next + 1;
+				next = this.removed.keptFrom(behind);
+				if (next == behind) {
+					iterator.next();
+				}
+				else if (next <= last) {
+					iterator.seek(Keys.entry(this.topicId, next));
+				}
 			}
 		}
 		catch (StorageException ex) {
@@ -152,11 +164,11 @@ final class LogReader {
 
 	/** The first entry that was not given up, or the end. */
 	private long firstReadable(long from, long end) {
-		long entry = from;
+		long entry = this.removed.keptFrom(from);
 		while (entry < end && headerOrNothing(entry) == null) {
-			entry++;
+			entry = this.removed.keptFrom(entry + 1);
 		}
-		return entry;
+		return Math.min(entry, end);
 	}
 
 	/** Nothing if the entry was given up. */
@@ -199,7 +211,7 @@ final class LogReader {
 	List<Long> giveUpDamaged(long first, long last) throws RocksDBException {
 		List<Long> given = new ArrayList<>();
 		try (WriteBatch marks = new WriteBatch()) {
-			for (long entry = first; entry <= last; entry++) {
+			for (long entry = this.removed.keptFrom(first); entry <= last; entry = this.removed.keptFrom(entry + 1)) {
 				try {
 					headerOrNothing(entry);
 				}

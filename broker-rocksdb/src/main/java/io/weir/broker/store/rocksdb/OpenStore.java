@@ -149,13 +149,14 @@ final class OpenStore {
 	/** Puts into a batch what it takes to trim a log. */
 	void trim(TopicState writer, long before, AtomicBatch batch) throws RocksDBException {
 		Stored record = this.topics.of(writer.id());
-		long first = Math.min(before, writer.lastEntry());
+		long first = writer.removed().keptFrom(Math.min(before, writer.lastEntry()));
 		if (first > record.firstEntry()) {
 			byte[] from = Keys.entry(writer.id(), record.firstEntry());
 			byte[] end = Keys.entry(writer.id(), first);
 			batch.deleteRange(Column.LOG, from, end);
 			batch.deleteRange(Column.GIVEN_UP, from, end);
 			this.topics.put(writer.id(), new Stored(record.ownerEpoch(), first), batch);
+			writer.removed().trim(first);
 		}
 	}
 

@@ -52,7 +52,7 @@ final class RocksTopicLog implements TopicLog {
 	private RocksTopicLog(TopicState state, OpenStore store, long firstEntry, long lastProduced) {
 		this.state = state;
 		this.store = store;
-		this.reader = new LogReader(store.database(), state.topic(), state.id());
+		this.reader = new LogReader(store.database(), state.topic(), state.id(), state.removed());
 		this.firstEntry = firstEntry;
 		this.lastEntry = this.reader.last(lastProduced);
 		this.nextOrdinal = this.reader.ordinalAfter(this.lastEntry, firstEntry, this.lastEntry + 1);
@@ -71,6 +71,7 @@ final class RocksTopicLog implements TopicLog {
 		try {
 			Map<String, StoredProducer> producers = state.producers().load(database);
 			state.schedule().load(database);
+			state.removed().load(database, state.id());
 			RocksTopicLog log = new RocksTopicLog(state, store, firstEntry, ProducerRecords.lastEntry(producers));
 			return new OpenedLog(log, producers, state.cursors().load(database));
 		}
@@ -191,6 +192,18 @@ final class RocksTopicLog implements TopicLog {
 			this.store.database().freeFiles(Keys.prefix(this.state.id()), end);
 			return true;
 		});
+	}
+
+	/** If it is lost with the power, they are removed another time. */
+	@Override
+	@SuppressWarnings("NullAway") // a stage of Void completes with null
+	public CompletionStage<Void> remove(Set<Position> entries) {
+		return new TopicChange<Void>(this.state, false,
+				(batch) -> this.state.removed().remove(entries, this.state.id(), batch), () -> {
+					this.store.tail().remove(this.state.id(), entries);
+					return null;
+				})
+			.submit(this.store.committer());
 	}
 
 	@Override

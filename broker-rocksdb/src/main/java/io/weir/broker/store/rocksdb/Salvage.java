@@ -41,7 +41,9 @@ final class Salvage {
 	private void salvage(Topic topic, TopicRecords records) {
 		try {
 			long id = this.database.names().idOf(topic);
-			LogReader reader = new LogReader(this.database, topic, id);
+			RemovedEntries removed = new RemovedEntries();
+			removed.load(this.database, id);
+			LogReader reader = new LogReader(this.database, topic, id, removed);
 			long last = last(reader, ProducerRecords.lastEntry(new ProducerRecords(id).load(this.database)));
 			List<Long> given = reader.giveUpDamaged(records.of(id).firstEntry(), last);
 			if (!given.isEmpty()) {

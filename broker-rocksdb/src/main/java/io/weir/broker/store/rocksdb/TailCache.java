@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.weir.broker.store.Entry;
+import io.weir.wire.Position;
 
 /**
  * The entries that were appended last, of all topics together, for consumers that keep
@@ -106,6 +108,17 @@ final class TailCache implements AutoCloseable {
 			next = (read.size() < maxEntries) ? find(topic, from + read.size()) : null;
 		}
 		return read;
+	}
+
+	/** Entries are no longer in the log. */
+	synchronized void remove(long topic, Set<Position> removed) {
+		for (Position position : removed) {
+			Entry entry = this.entries.remove(new Key(topic, position.entry()));
+			if (entry != null) {
+				this.bytes -= size(entry);
+				entry.release();
+			}
+		}
 	}
 
 	@GuardedBy("this")

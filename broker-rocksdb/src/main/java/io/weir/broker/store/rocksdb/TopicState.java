@@ -23,6 +23,8 @@ final class TopicState {
 
 	private final ScheduleRecords schedule;
 
+	private final RemovedEntries removed = new RemovedEntries();
+
 	private long nextEntry;
 
 	private long nextOrdinal;
@@ -59,6 +61,10 @@ final class TopicState {
 
 	ScheduleRecords schedule() {
 		return this.schedule;
+	}
+
+	RemovedEntries removed() {
+		return this.removed;
 	}
 
 	/** The log goes on after an entry, with the message that has an ordinal. */

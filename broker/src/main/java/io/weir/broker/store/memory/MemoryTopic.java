@@ -43,6 +43,9 @@ final class MemoryTopic {
 	/** The first entry that was not trimmed. */
 	private long first;
 
+	/** The number of the next entry. */
+	private long next;
+
 	private long nextOrdinal;
 
 	private long ownerEpoch = Long.MIN_VALUE;
@@ -114,7 +117,7 @@ final class MemoryTopic {
 	}
 
 	private Position place(EntryHeader header, byte[] batch) {
-		Position position = new Position(0, this.first + this.entries.size());
+		Position position = new Position(0, this.next++);
 		EntryHeader placed = header.at(this.nextOrdinal);
 		this.nextOrdinal = placed.nextOrdinal();
 		this.entries.add(new Entry(position, placed, Unpooled.wrappedBuffer(batch)));
@@ -184,14 +187,14 @@ final class MemoryTopic {
 				found = middle;
 			}
 		}
-		return new Position(0, this.first + found);
+		return (found < this.entries.size()) ? this.entries.get(found).position() : new Position(0, this.next);
 	}
 
 	/** Keeps the last entry, as other engines do. */
 	synchronized Position trim(Position before) {
 		long end = Math.min((before.segment() > 0) ? Long.MAX_VALUE : before.entry(), last().entry());
 		if (end > this.first) {
-			this.entries.subList(0, (int) (end - this.first)).clear();
+			this.entries.subList(0, indexOf(new Position(0, end))).clear();
 			this.first = end;
 		}
 		return first();
@@ -203,21 +206,39 @@ final class MemoryTopic {
 
 	synchronized long findOrdinal(Position position) {
 		checkOpen();
-		int next = indexOf(new Position(position.segment(), position.entry() + 1));
-		return (next < this.entries.size()) ? this.entries.get(next).header().firstOrdinal() : this.nextOrdinal;
+		int index = indexOf(new Position(position.segment(), position.entry() + 1)) - 1;
+		if (index >= 0) {
+			return this.entries.get(index).header().nextOrdinal();
+		}
+		return this.entries.isEmpty() ? this.nextOrdinal : this.entries.get(0).header().firstOrdinal();
 	}
 
 	synchronized long nextOrdinal() {
 		return this.nextOrdinal;
 	}
 
+	/** The index of the first entry that stands there or later. */
 	private int indexOf(Position from) {
-		return (from.segment() > 0) ? this.entries.size()
-				: (int) Math.min(Math.max(0, from.entry() - this.first), this.entries.size());
+		int before = -1;
+		int found = this.entries.size();
+		while (found - before > 1) {
+			int middle = (before + found) >>> 1;
+			if (from.isAfter(this.entries.get(middle).position())) {
+				before = middle;
+			}
+			else {
+				found = middle;
+			}
+		}
+		return found;
+	}
+
+	synchronized void remove(Set<Position> removed) {
+		this.entries.removeIf((entry) -> removed.contains(entry.position()));
 	}
 
 	synchronized Position last() {
-		return this.entries.isEmpty() ? Position.BEFORE_FIRST : new Position(0, this.first + this.entries.size() - 1);
+		return this.entries.isEmpty() ? Position.BEFORE_FIRST : new Position(0, this.next - 1);
 	}
 
 	synchronized Map<String, StoredProducer> producers() {

@@ -116,6 +116,11 @@ final class MemoryTopicLog implements TopicLog, CursorStore, ScheduleStore {
 	}
 
 	@Override
+	public CompletionStage<Void> remove(Set<Position> entries) {
+		return change(() -> this.stored.remove(entries));
+	}
+
+	@Override
 	@SuppressWarnings("NullAway") // a stage of Void completes with null
 	public CompletionStage<Void> delete() {
 		return complete(() -> {
