@@ -214,10 +214,7 @@ public final class Backlog {
 		}
 	}
 
-	/**
-	 * Has an entry read again whose bytes were let go, with those that wait behind it;
-	 * one read at a time.
-	 */
+	/** Has an entry read again whose bytes were let go, and those behind it. */
 	void readAgain(PendingEntry entry) {
 		read(entry.position(), this.waiting.size());
 	}
@@ -314,10 +311,7 @@ public final class Backlog {
 		}
 	}
 
-	/**
-	 * Where keys matter, an entry that can be delivered may stand behind many that
-	 * cannot: so nothing is let go before it was looked at.
-	 */
+	/** Where keys matter, nothing is let go before it was looked at. */
 	private void keep(Entry entry) {
 		if (this.slots != null) {
 			this.readAhead.keep(entry);
