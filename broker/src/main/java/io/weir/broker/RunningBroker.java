@@ -100,7 +100,7 @@ final class RunningBroker {
 			await(this.partitions.load());
 			this.sessions = opened(new Sessions(
 					new SessionSettings(settings.name(), options.maxFrameSize(), options.maxMessageSize(), this.budgets,
-							settings.security(), settings.clock(), known),
+							settings.security(), settings.clock(), known, this.engine::names),
 					this.engine::submit, registry, settings.errors()));
 			this.tls = certificate(settings);
 			Transport transport = opened(settings.carrier().open(options, settings));

@@ -116,6 +116,15 @@ public interface Consumer<T> extends AutoCloseable {
 	CompletableFuture<Void> acknowledgeAsync(MessageId id);
 
 	/**
+	 * As {@link #acknowledgeAsync(MessageId)}.
+	 * @param message the message
+	 * @return completes when the acknowledgement is stored
+	 */
+	default CompletableFuture<Void> acknowledgeAsync(Message<?> message) {
+		return acknowledgeAsync(message.id());
+	}
+
+	/**
 	 * Says that a message and all that come before it in the topic are done with. Does
 	 * not wait, as {@link #acknowledge(Message)}.
 	 * @param message the message
@@ -172,6 +181,16 @@ public interface Consumer<T> extends AutoCloseable {
 	 * @return what becomes of it, or {@code null} if this does nothing
 	 */
 	@Nullable Redelivery negativeAcknowledge(MessageId id, Duration delay);
+
+	/**
+	 * As {@link #negativeAcknowledge(MessageId, Duration)}.
+	 * @param message the message
+	 * @param delay how long to wait
+	 * @return what becomes of it, or {@code null} if this does nothing
+	 */
+	default @Nullable Redelivery negativeAcknowledge(Message<?> message, Duration delay) {
+		return negativeAcknowledge(message.id(), delay);
+	}
 
 	/**
 	 * Moves the subscription, and waits until the broker has done so. What this consumer

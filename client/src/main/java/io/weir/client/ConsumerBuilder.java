@@ -33,6 +33,20 @@ public interface ConsumerBuilder<T> {
 	ConsumerBuilder<T> topic(String topic);
 
 	/**
+	 * Sets which topics to consume, instead of one: all whose names match, as far as the
+	 * client may consume them. Topics that come later are found within ten seconds and
+	 * read from their beginning; those that are gone are consumed no longer. Such a
+	 * consumer acknowledges and gives back messages, not ids, and can be moved to a time
+	 * only. Its topics share out what may be queued, and each takes a stream for each of
+	 * its partitions.
+	 * @param pattern names of topics, in which {@code *} stands for any characters, none
+	 * included: {@code orders.*}
+	 * @return this
+	 * @throws IllegalArgumentException if no topic could match the pattern
+	 */
+	ConsumerBuilder<T> topics(String pattern);
+
+	/**
 	 * Sets the subscription. Required. A subscription belongs to one topic, outlives its
 	 * consumers and remembers what was acknowledged.
 	 * @param subscription 1 to 255 characters, as for a topic's name

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 import io.weir.client.internal.callback.BlockingCalls;
 import io.weir.client.internal.callback.CallbackFuture;
-import io.weir.client.internal.consumer.PartitionedConsumer;
 import io.weir.client.internal.consumer.SeekTarget;
+import io.weir.client.internal.consumer.Subscriber;
 import io.weir.client.internal.link.Endpoint;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
@@ -24,17 +24,17 @@ import io.weir.time.DurationRange;
 import io.weir.wire.ProtocolException;
 
 /**
- * Gives a {@link PartitionedConsumer} the exceptions of the API.
+ * Gives a {@link Subscriber} the exceptions of the API.
  *
  * @param <T> the type of the values
  */
 final class DefaultConsumer<T> implements Consumer<T> {
 
 	/** Makes another one once the broker has refused the present one, if at all. */
-	private final @Nullable Supplier<PartitionedConsumer<T>> creation;
+	private final @Nullable Supplier<Subscriber<T>> creation;
 
 	/** Written under the lock of this. */
-	private volatile PartitionedConsumer<T> core;
+	private volatile Subscriber<T> core;
 
 	@GuardedBy("this")
 	private boolean closing;
@@ -48,7 +48,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 	private final String subscription;
 
 	/** A consumer that the broker has accepted, or that has a listener. */
-	DefaultConsumer(PartitionedConsumer<T> core, @Nullable Listening<T> listening, Executor callbacks, String topic,
+	DefaultConsumer(Subscriber<T> core, @Nullable Listening<T> listening, Executor callbacks, String topic,
 			String subscription) {
 		this.creation = null;
 		this.core = core;
@@ -59,7 +59,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 	}
 
 	/** A consumer that subscribes in the background. */
-	DefaultConsumer(Supplier<PartitionedConsumer<T>> creation, Executor callbacks, String topic, String subscription) {
+	DefaultConsumer(Supplier<Subscriber<T>> creation, Executor callbacks, String topic, String subscription) {
 		this.creation = creation;
 		this.core = creation.get();
 		this.listening = null;
@@ -68,12 +68,12 @@ final class DefaultConsumer<T> implements Consumer<T> {
 		this.subscription = subscription;
 	}
 
-	private PartitionedConsumer<T> core() {
-		PartitionedConsumer<T> present = this.core;
+	private Subscriber<T> core() {
+		Subscriber<T> present = this.core;
 		return (this.creation != null && present.isRefused()) ? another(this.creation) : present;
 	}
 
-	private synchronized PartitionedConsumer<T> another(Supplier<PartitionedConsumer<T>> creation) {
+	private synchronized Subscriber<T> another(Supplier<Subscriber<T>> creation) {
 		if (this.core.isRefused() && !this.closing) {
 			try {
 				this.core = creation.get();
@@ -100,7 +100,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 		throwIfListening();
 		mayWait(timeout, "a message", "receiveAsync");
 		try {
-			return core().messages().receive(timeout);
+			return core().receive(timeout);
 		}
 		catch (InterruptedException ex) {
 			throw Await.interrupted("a message", ex);
@@ -116,7 +116,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 		Require.atLeast("maxMessages", 1, maxMessages);
 		mayWait(timeout, "messages", "receiveAsync");
 		try {
-			return core().messages().receive(maxMessages, timeout);
+			return core().receive(maxMessages, timeout);
 		}
 		catch (InterruptedException ex) {
 			throw Await.interrupted("messages", ex);
@@ -135,7 +135,7 @@ final class DefaultConsumer<T> implements Consumer<T> {
 	@Override
 	public CompletableFuture<Message<T>> receiveAsync() {
 		throwIfListening();
-		return CallbackFuture.of(core().messages().receiveAsync(), this.callbacks);
+		return CallbackFuture.of(core().receiveAsync(), this.callbacks);
 	}
 
 	/** Else the listener would be given some messages, and not others. */
@@ -147,43 +147,70 @@ final class DefaultConsumer<T> implements Consumer<T> {
 	}
 
 	@Override
+	public void acknowledge(Message<?> message) {
+		now(() -> core().messages(message.topic(), message.id()).acknowledge(message.id(), null));
+	}
+
+	@Override
+	public CompletableFuture<Void> acknowledgeAsync(Message<?> message) {
+		CompletableFuture<Void> stored = new CompletableFuture<>();
+		return later(() -> core().messages(message.topic(), message.id()).acknowledge(message.id(), stored), stored);
+	}
+
+	@Override
+	public void acknowledgeCumulative(Message<?> message) {
+		now(() -> core().messages(message.topic(), message.id()).acknowledgeUpTo(message.id(), null));
+	}
+
+	@Override
+	public @Nullable Redelivery negativeAcknowledge(Message<?> message) {
+		return giveBack(message.topic(), message.id(), null);
+	}
+
+	@Override
+	public @Nullable Redelivery negativeAcknowledge(Message<?> message, Duration delay) {
+		Objects.requireNonNull(delay, "delay");
+		return giveBack(message.topic(), message.id(), delay);
+	}
+
+	@Override
 	public void acknowledge(MessageId id) {
-		now(() -> core().messages(id).acknowledge(id, null));
+		now(() -> core().messages(null, id).acknowledge(id, null));
 	}
 
 	@Override
 	public CompletableFuture<Void> acknowledgeAsync(MessageId id) {
 		CompletableFuture<Void> stored = new CompletableFuture<>();
-		return later(() -> core().messages(id).acknowledge(id, stored), stored);
+		return later(() -> core().messages(null, id).acknowledge(id, stored), stored);
 	}
 
 	@Override
 	public void acknowledgeCumulative(MessageId id) {
-		now(() -> core().messages(id).acknowledgeUpTo(id, null));
+		now(() -> core().messages(null, id).acknowledgeUpTo(id, null));
 	}
 
 	@Override
 	public CompletableFuture<Void> acknowledgeCumulativeAsync(MessageId id) {
 		CompletableFuture<Void> stored = new CompletableFuture<>();
-		return later(() -> core().messages(id).acknowledgeUpTo(id, stored), stored);
+		return later(() -> core().messages(null, id).acknowledgeUpTo(id, stored), stored);
 	}
 
 	@Override
 	public @Nullable Redelivery negativeAcknowledge(MessageId id) {
 		Objects.requireNonNull(id, "id");
-		return giveBack(id, null);
+		return giveBack(null, id, null);
 	}
 
 	@Override
 	public @Nullable Redelivery negativeAcknowledge(MessageId id, Duration delay) {
 		Objects.requireNonNull(id, "id");
 		Objects.requireNonNull(delay, "delay");
-		return giveBack(id, delay);
+		return giveBack(null, id, delay);
 	}
 
-	private @Nullable Redelivery giveBack(MessageId id, @Nullable Duration delay) {
+	private @Nullable Redelivery giveBack(@Nullable String topic, MessageId id, @Nullable Duration delay) {
 		try {
-			return core().messages(id).negativeAcknowledge(id, delay);
+			return core().messages(topic, id).negativeAcknowledge(id, delay);
 		}
 		catch (ProtocolException ex) {
 			throw WeirException.from(ex);

@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 import io.weir.client.internal.callback.CallbackFuture;
 import io.weir.client.internal.consumer.ConsumerSettings;
-import io.weir.client.internal.consumer.PartitionedConsumer;
+import io.weir.client.internal.consumer.Subscriber;
 import io.weir.message.InitialPosition;
 import io.weir.message.Schema;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
+import io.weir.message.TopicPattern;
 import io.weir.setting.Require;
 import io.weir.time.DurationRange;
 import io.weir.wire.ErrorCode;
@@ -31,6 +32,10 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 	private final Schema<T> schema;
 
 	private @Nullable String topic;
+
+	private @Nullable TopicPattern pattern;
+
+	private Duration searchInterval = Duration.ofSeconds(10);
 
 	private @Nullable String subscription;
 
@@ -67,6 +72,20 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 	public ConsumerBuilder<T> topic(String topic) {
 		Objects.requireNonNull(topic, "topic");
 		this.topic = Topic.named(topic).name();
+		this.pattern = null;
+		return this;
+	}
+
+	@Override
+	public ConsumerBuilder<T> topics(String pattern) {
+		this.pattern = new TopicPattern(pattern);
+		this.topic = pattern;
+		return this;
+	}
+
+	/** How long after one search for topics the next begins. */
+	DefaultConsumerBuilder<T> searchInterval(Duration interval) {
+		this.searchInterval = interval;
 		return this;
 	}
 
@@ -168,13 +187,13 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 		MessageListener<T> listener = this.listener;
 		if (listener == null) {
 			return new DefaultConsumer<>(() -> {
-				PartitionedConsumer<T> core = client.newConsumer(settings, this.schema);
+				Subscriber<T> core = newConsumer(client, settings);
 				client.open(core);
 				core.openInBackground();
 				return core;
 			}, callbacks, settings.topic(), settings.subscription());
 		}
-		PartitionedConsumer<T> core = client.newConsumer(settings, this.schema);
+		Subscriber<T> core = newConsumer(client, settings);
 		Listening<T> listening = listening(client, core, listener, settings);
 		client.open(listening);
 		core.openInBackground();
@@ -182,6 +201,11 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 				settings.subscription());
 		listening.start(consumer);
 		return consumer;
+	}
+
+	private Subscriber<T> newConsumer(DefaultWeirClient client, ConsumerSettings settings) {
+		return (this.pattern != null) ? client.newConsumer(settings, this.schema, this.searchInterval)
+				: client.newConsumer(settings, this.schema);
 	}
 
 	private DefaultWeirClient client() {
@@ -209,7 +233,7 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 
 	private CompletableFuture<Consumer<T>> open(DefaultWeirClient client, Executor callbacks,
 			ConsumerSettings settings) {
-		PartitionedConsumer<T> core = client.newConsumer(settings, this.schema);
+		Subscriber<T> core = newConsumer(client, settings);
 		MessageListener<T> listener = this.listener;
 		if (listener == null) {
 			return client.open(core, core.open(),
@@ -223,7 +247,7 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 		return subscribed;
 	}
 
-	private Listening<T> listening(DefaultWeirClient client, PartitionedConsumer<T> core, MessageListener<T> listener,
+	private Listening<T> listening(DefaultWeirClient client, Subscriber<T> core, MessageListener<T> listener,
 			ConsumerSettings settings) {
 		return new Listening<>(core, listener, settings.subscriptionOfTopic(),
 				ClientRuntime.THREADS + client.settings().name() + "-consumer-" + settings.subscription());
@@ -233,6 +257,10 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 		DeadLetterPolicy policy = this.deadLetterPolicy;
 		if (policy == null) {
 			return null;
+		}
+		if (this.pattern != null && this.pattern.matches(policy.topic())) {
+			throw new WeirException(ErrorCode.INVALID_CONFIGURATION, "The dead-letter topic '" + policy.topic()
+					+ "' must not be one of the topics that are consumed, '" + topic + "'");
 		}
 		if (policy.topic().equals(topic)) {
 			throw new WeirException(ErrorCode.INVALID_CONFIGURATION,

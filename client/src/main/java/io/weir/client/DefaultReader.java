@@ -8,7 +8,7 @@ import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
 
-import io.weir.client.internal.consumer.PartitionedConsumer;
+import io.weir.client.internal.consumer.Subscriber;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
 
@@ -21,7 +21,7 @@ final class DefaultReader<T> implements Reader<T> {
 
 	private final Consumer<T> consumer;
 
-	DefaultReader(PartitionedConsumer<T> core, Executor callbacks, String topic, String subscription) {
+	DefaultReader(Subscriber<T> core, Executor callbacks, String topic, String subscription) {
 		this.consumer = new DefaultConsumer<>(core, null, callbacks, topic, subscription);
 	}
 

@@ -128,12 +128,12 @@ final class DefaultTable<T> implements Table<T> {
 	}
 
 	private void takeMessages() {
-		CompletableFuture<Message<T>> next = this.reader.messages().receiveAsync();
+		CompletableFuture<Message<T>> next = this.reader.receiveAsync();
 		for (int i = 0; next.isDone() && i < MESSAGES_PER_TURN; i++) {
 			if (!take(next)) {
 				return;
 			}
-			next = this.reader.messages().receiveAsync();
+			next = this.reader.receiveAsync();
 		}
 		CompletableFuture<Message<T>> later = next;
 		later.whenComplete((message, failure) -> this.callbacks.execute(() -> {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,7 +27,10 @@ import io.weir.client.internal.callback.CallbackFuture;
 import io.weir.client.internal.callback.Callbacks;
 import io.weir.client.internal.consumer.ConsumerCore;
 import io.weir.client.internal.consumer.ConsumerSettings;
+import io.weir.client.internal.consumer.Inboxes;
 import io.weir.client.internal.consumer.PartitionedConsumer;
+import io.weir.client.internal.consumer.PatternConsumer;
+import io.weir.client.internal.consumer.TopicFinder;
 import io.weir.client.internal.link.Endpoint;
 import io.weir.client.internal.producer.PartitionedProducer;
 import io.weir.client.internal.producer.ProducerCore;
@@ -135,8 +139,20 @@ final class DefaultWeirClient implements WeirClient {
 
 	<T> PartitionedConsumer<T> newConsumer(ConsumerSettings settings, Schema<T> schema) {
 		throwIfClosed();
-		return new PartitionedConsumer<>(settings, (each, inboxes) -> new ConsumerCore<>(each, schema, inboxes,
-				this.connections.forConsumer(), this.runtime.timer(), ClientRuntime.newBackoff(), this.damagedBatches));
+		return new PartitionedConsumer<>(settings, consumerCores(schema));
+	}
+
+	/** Of all topics that match the pattern in place of the topic. */
+	<T> PatternConsumer<T> newConsumer(ConsumerSettings settings, Schema<T> schema, Duration searchInterval) {
+		throwIfClosed();
+		TopicFinder finder = new TopicFinder(settings.topic(), settings.subscription(), this.connections.forConsumer(),
+				this.runtime.timer(), searchInterval);
+		return new PatternConsumer<>(settings, finder, consumerCores(schema));
+	}
+
+	private <T> BiFunction<ConsumerSettings, Inboxes<T>, ConsumerCore<T>> consumerCores(Schema<T> schema) {
+		return (settings, inboxes) -> new ConsumerCore<>(settings, schema, inboxes, this.connections.forConsumer(),
+				this.runtime.timer(), ClientRuntime.newBackoff(), this.damagedBatches);
 	}
 
 	/**

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.weir.client.internal.consumer.PartitionedConsumer;
+import io.weir.client.internal.consumer.Subscriber;
 import io.weir.client.internal.link.Endpoint;
 import io.weir.concurrent.DaemonThreads;
 import io.weir.message.Message;
@@ -36,7 +36,7 @@ final class Listening<T> implements Endpoint {
 	/** Completes when the listener will be called no more. */
 	private final CompletableFuture<Void> idle = new CompletableFuture<>();
 
-	private final PartitionedConsumer<T> core;
+	private final Subscriber<T> core;
 
 	private final MessageListener<T> listener;
 
@@ -61,7 +61,7 @@ final class Listening<T> implements Endpoint {
 	 * @param what whose messages they are, human-readable
 	 * @param threadName where
 	 */
-	Listening(PartitionedConsumer<T> core, MessageListener<T> listener, String what, String threadName) {
+	Listening(Subscriber<T> core, MessageListener<T> listener, String what, String threadName) {
 		this.core = core;
 		this.listener = listener;
 		this.what = what;
@@ -101,7 +101,7 @@ final class Listening<T> implements Endpoint {
 	 * reach the application's code.
 	 */
 	private @Nullable Message<T> next() {
-		CompletableFuture<Message<T>> taken = this.core.messages().receiveAsync();
+		CompletableFuture<Message<T>> taken = this.core.receiveAsync();
 		this.next = taken;
 		if (this.closing) {
 			taken.cancel(false);
@@ -140,7 +140,8 @@ final class Listening<T> implements Endpoint {
 	private void failed(Message<T> message, Throwable failure) {
 		String next;
 		try {
-			Redelivery redelivery = this.core.messages(message.id()).negativeAcknowledge(message.id(), null);
+			Redelivery redelivery = this.core.messages(message.topic(), message.id())
+				.negativeAcknowledge(message.id(), null);
 			next = (redelivery != null) ? redelivery.toString() : "was decided about before";
 		}
 		catch (ProtocolException ex) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.weir.message.InitialPosition;
+import io.weir.message.DeadLetterOrigin;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
 import io.weir.message.MessageIds;
@@ -195,6 +196,26 @@ class PartitionedConsumersTest extends PartitionsFixture {
 				assertThat(table.snapshot()).hasSize(30).containsEntry("key-0", "2");
 				assertThat(table.snapshot().values()).containsOnly("2");
 			}
+		}
+	}
+
+	@Test
+	void deadLetterSaysThePartitionThatItComesFrom() {
+		this.broker.partitions("t", 3);
+		try (Producer<String> producer = producer();
+				Consumer<String> dead = this.client.consumer(Schema.string())
+					.topic("dead")
+					.subscription("s")
+					.subscribe();
+				Consumer<String> consumer = consumer().deadLetterPolicy(new DeadLetterPolicy(0, "dead")).subscribe()) {
+			List<MessageId> ids = send(producer, 10, 0, 1);
+			receive(consumer, 10).forEach(consumer::negativeAcknowledge);
+			assertThat(receive(dead, 10)).allSatisfy((message) -> {
+				DeadLetterOrigin origin = message.deadLetterOrigin();
+				assertThat(origin).isNotNull();
+				assertThat(origin.topic()).isEqualTo("t");
+				assertThat(origin.messageId()).isIn(ids);
+			});
 		}
 	}
 

@@ -22,7 +22,10 @@ public enum Feature {
 	ZSTD(2),
 
 	/** Knows topics with partitions. */
-	PARTITIONS(4);
+	PARTITIONS(4),
+
+	/** A broker that finds topics by a pattern of their names. */
+	TOPIC_PATTERNS(5);
 
 	private final int number;
 
@@ -44,7 +47,7 @@ public enum Feature {
 	 * @return the features, which cannot be changed
 	 */
 	public static Set<Feature> of(Set<Compression> compressions) {
-		Set<Feature> features = EnumSet.of(PARTITIONS);
+		Set<Feature> features = EnumSet.of(PARTITIONS, TOPIC_PATTERNS);
 		features.addAll(reading(compressions));
 		return Collections.unmodifiableSet(features);
 	}

@@ -130,6 +130,14 @@ public sealed interface Frame {
 	record Partitions(String topic, int count) implements Frame {
 	}
 
+	/** Asks for topics that match a pattern, after a name; answered by {@link Topics}. */
+	record FindTopics(String pattern, String subscription, String after) implements Frame {
+	}
+
+	/** Names of topics; there may be more after the next one to go on from. */
+	record Topics(List<String> names, @Nullable String next) implements Frame {
+	}
+
 	/**
 	 * Adds a producer to the session; answered by {@link ProducerOpened}.
 	 *
@@ -358,12 +366,7 @@ public sealed interface Frame {
 	record AwaitEnd(long consumerId) implements Frame {
 	}
 
-	/**
-	 * Removes the subscription with all that it remembers, and its consumer with it;
-	 * answered by {@link Ok}. Refused while it has other consumers.
-	 *
-	 * @param consumerId the consumer
-	 */
+	/** Removes the subscription and its consumer, unless it has others. */
 	record Unsubscribe(long consumerId) implements Frame {
 	}
 
@@ -377,11 +380,8 @@ public sealed interface Frame {
 	}
 
 	/**
-	 * Removes a consumer from the session; the subscription stays, and what the consumer
-	 * did not acknowledge is delivered again. Answered by {@link Ok}, after which no more
-	 * deliveries come.
-	 *
-	 * @param consumerId the consumer
+	 * Removes a consumer from the session; the subscription stays. Answered by
+	 * {@link Ok}, after which no more deliveries come.
 	 */
 	record CloseConsumer(long consumerId) implements Frame {
 	}

@@ -70,6 +70,8 @@ final class Session implements ClientSession, StreamAcceptor, StreamHandler {
 
 	private final AccessGate gate;
 
+	private final TopicSearch search;
+
 	private final SessionOutput output;
 
 	/** Whether anything came since that was asked; set on the event loop. */
@@ -91,6 +93,7 @@ final class Session implements ClientSession, StreamAcceptor, StreamHandler {
 		this.partitions = new PartitionNotices(settings.partitions());
 		this.requests = new Requests(id, settings.budgets(), batches, unanswered, this.partitions, room::isLeft,
 				engine);
+		this.search = new TopicSearch(settings.topics(), settings.security().authorizer());
 		this.gate = new AccessGate(settings.security().authorizer(), this.credit, this::onEventLoop,
 				AccessGate.PATIENCE, this.requests::handle);
 		this.output = new SessionOutput(this.streams, unanswered, this.requests, room, engine, this::onEventLoop,
@@ -132,7 +135,12 @@ final class Session implements ClientSession, StreamAcceptor, StreamHandler {
 			if (this.streams.putIfAbsent(stream.id(), stream) == null && stream != ready.control()) {
 				this.credit.add(stream);
 			}
-			this.gate.handle(ready.principal(), stream, requestId, frame);
+			if (frame instanceof Frame.FindTopics find && requestId > 0) {
+				this.search.find(ready.principal(), stream, requestId, find);
+			}
+			else {
+				this.gate.handle(ready.principal(), stream, requestId, frame);
+			}
 		}
 	}
 

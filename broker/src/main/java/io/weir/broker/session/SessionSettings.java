@@ -2,6 +2,7 @@ package io.weir.broker.session;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 
 import io.weir.broker.security.BrokerSecurity;
 import io.weir.wire.BrokerLimit;
@@ -17,15 +18,16 @@ import io.weir.wire.Budgets;
  * @param security whom to ask who clients are and what they may do
  * @param clock what time it is
  * @param partitions how many partitions topics have
+ * @param topics which topics there are
  */
 public record SessionSettings(String brokerName, int maxFrameSize, int maxMessageSize, Budgets budgets,
-		BrokerSecurity security, InstantSource clock, TopicPartitions partitions) {
+		BrokerSecurity security, InstantSource clock, TopicPartitions partitions, TopicNames topics) {
 
-	/** By the system's clock, with topics that have no partitions. */
+	/** By the system's clock, without topics. */
 	public SessionSettings(String brokerName, int maxFrameSize, int maxMessageSize, Budgets budgets,
 			BrokerSecurity security) {
-		this(brokerName, maxFrameSize, maxMessageSize, budgets, security, InstantSource.system(),
-				new TopicPartitions());
+		this(brokerName, maxFrameSize, maxMessageSize, budgets, security, InstantSource.system(), new TopicPartitions(),
+				(prefix, after, limit) -> List.of());
 	}
 
 	/** How long a session is kept of which nothing is heard. */

@@ -38,8 +38,9 @@ class IncomingBatchesTest {
 
 	private static final long NOW = 1_000_000;
 
-	private final IncomingBatches batches = new IncomingBatches(new SessionSettings("b", 1024, 1024 * 1024,
-			Budgets.unlimited(), BrokerSecurity.NONE, () -> Instant.ofEpochMilli(NOW), new TopicPartitions()));
+	private final IncomingBatches batches = new IncomingBatches(
+			new SessionSettings("b", 1024, 1024 * 1024, Budgets.unlimited(), BrokerSecurity.NONE,
+					() -> Instant.ofEpochMilli(NOW), new TopicPartitions(), (prefix, after, limit) -> List.of()));
 
 	private final List<Integer> asked = new ArrayList<>();
 

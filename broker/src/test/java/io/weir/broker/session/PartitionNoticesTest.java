@@ -36,7 +36,8 @@ class PartitionNoticesTest {
 	private final ClientSessions registry = new ClientSessions();
 
 	private final Sessions sessions = new Sessions(new SessionSettings("b", 1024, 1024, Budgets.unlimited(),
-			BrokerSecurity.NONE, InstantSource.system(), this.partitions), this::answer, this.registry);
+			BrokerSecurity.NONE, InstantSource.system(), this.partitions, (prefix, after, limit) -> List.of()),
+			this::answer, this.registry);
 
 	private final FakeConnection connection = new FakeConnection();
 

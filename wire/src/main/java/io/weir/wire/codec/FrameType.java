@@ -52,7 +52,9 @@ enum FrameType {
 	SEEK_TIME(0x52, Frame.SeekTime.class, ConsumerCodec::writeSeekTime, ConsumerCodec::readSeekTime),
 	UNSUBSCRIBE(0x54, Frame.Unsubscribe.class, ConsumerCodec::writeUnsubscribe, ConsumerCodec::readUnsubscribe),
 	AWAIT_END(0x56, Frame.AwaitEnd.class, ConsumerCodec::writeAwaitEnd, ConsumerCodec::readAwaitEnd),
-	PARTITIONS(0x60, Frame.Partitions.class, TopicCodec::writePartitions, TopicCodec::readPartitions);
+	PARTITIONS(0x60, Frame.Partitions.class, TopicCodec::writePartitions, TopicCodec::readPartitions),
+	FIND_TOPICS(0x62, Frame.FindTopics.class, TopicCodec::writeFindTopics, TopicCodec::readFindTopics),
+	TOPICS(0x64, Frame.Topics.class, TopicCodec::writeTopics, TopicCodec::readTopics);
 
 	/** Taken, for a challenge and its response when a client authenticates. */
 	static final Set<Long> RESERVED = Set.of(0x0CL, 0x0EL);

@@ -131,6 +131,9 @@ final class Samples {
 			case AWAIT_END -> numbers(Frame.AwaitEnd::new);
 			case PARTITIONS -> Stream.concat(names((name) -> new Frame.Partitions(name, 2)),
 					numbers((n) -> new Frame.Partitions("topic", within(1, Topic.MAX_PARTITIONS, n))));
+			case FIND_TOPICS -> names((name) -> new Frame.FindTopics(name, name, name));
+			case TOPICS -> Stream.concat(names((name) -> new Frame.Topics(List.of(name, "t"), name)), Stream
+				.of(new Frame.Topics(List.of(), null), new Frame.Topics(Collections.nCopies(1000, "t"), null)));
 		};
 	}
 

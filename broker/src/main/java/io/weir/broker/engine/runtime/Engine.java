@@ -169,7 +169,6 @@ public final class Engine implements AutoCloseable {
 		this.timers.start();
 	}
 
-	/** A topic's policies are those of all its partitions. */
 	private void policiesChanged(Topic topic) {
 		policiesOfOneChanged(topic);
 		this.names.tailSet(topic.name() + Topic.SEPARATOR)
@@ -278,19 +277,19 @@ public final class Engine implements AutoCloseable {
 		return collect(opened(this.names.stream()), TopicWriter::snapshotIfOpen).thenApply(Engine::sorted);
 	}
 
-	/**
-	 * What goes on in some of the topics. Asks no other, and opens those.
-	 * @param prefix how their names begin
-	 * @param after the name after which to begin
-	 * @param limit how many at most
-	 * @return the topics, ordered by name
-	 */
+	/** What goes on in some of the topics, by name. Asks no other, and opens those. */
 	public CompletionStage<List<TopicSnapshot>> snapshot(String prefix, String after, int limit) {
+		return snapshot(existing(prefix, after).limit(limit));
+	}
+
+	/** Some of the names of topics and their partitions, in order; asks no topic. */
+	public List<String> names(String prefix, String after, int limit) {
+		return existing(prefix, after).limit(limit).toList();
+	}
+
+	private Stream<String> existing(String prefix, String after) {
 		String from = (after.compareTo(prefix) < 0) ? prefix : after;
-		return snapshot(this.names.tailSet(from, !from.equals(after))
-			.stream()
-			.takeWhile((name) -> name.startsWith(prefix))
-			.limit(limit));
+		return this.names.tailSet(from, !from.equals(after)).stream().takeWhile((name) -> name.startsWith(prefix));
 	}
 
 	/**

@@ -39,9 +39,18 @@ public record ConsumerSettings(String topic, String subscription, SubscriptionTy
 
 	/** The same for one of the topic's partitions. */
 	ConsumerSettings ofPartition(int number, InitialPosition initialPosition, @Nullable SeekTarget readFrom) {
-		return new ConsumerSettings(new Topic(this.topic).partition(number).name(), this.subscription, this.type,
-				initialPosition, this.name, this.receiverQueueSize, this.receiverQueueBytes, this.acknowledgementDelay,
-				this.ackTimeout, this.redeliveryBackoff, this.deadLettering, readFrom, this.failures);
+		return of(new Topic(this.topic).partition(number).name(), initialPosition, readFrom);
+	}
+
+	/** The same for one of several topics. */
+	ConsumerSettings ofTopic(String name, InitialPosition initialPosition) {
+		return of(name, initialPosition, this.readFrom);
+	}
+
+	private ConsumerSettings of(String name, InitialPosition initialPosition, @Nullable SeekTarget readFrom) {
+		return new ConsumerSettings(name, this.subscription, this.type, initialPosition, this.name,
+				this.receiverQueueSize, this.receiverQueueBytes, this.acknowledgementDelay, this.ackTimeout,
+				this.redeliveryBackoff, this.deadLettering, readFrom, this.failures);
 	}
 
 	/** How often a message is delivered again before it is a dead letter. */

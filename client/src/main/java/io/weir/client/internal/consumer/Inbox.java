@@ -371,7 +371,7 @@ final class Inbox<T> {
 		finally {
 			this.lock.unlock();
 		}
-		this.all.close(cause);
+		this.all.closed(cause);
 	}
 
 }

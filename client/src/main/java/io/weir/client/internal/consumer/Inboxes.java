@@ -40,12 +40,20 @@ public final class Inboxes<T> {
 	@GuardedBy("lock")
 	private @Nullable ProtocolException closed;
 
+	/** Whether the consumer ends with any of them. */
+	private final boolean ofOneTopic;
+
 	/**
-	 * Creates it, without inboxes.
+	 * Creates it, without inboxes, for the partitions of one topic.
 	 * @param failures makes what futures fail with
 	 */
 	public Inboxes(Function<ProtocolException, RuntimeException> failures) {
+		this(failures, true);
+	}
+
+	Inboxes(Function<ProtocolException, RuntimeException> failures, boolean ofOneTopic) {
 		this.failures = failures;
+		this.ofOneTopic = ofOneTopic;
 	}
 
 	/**
@@ -155,7 +163,14 @@ public final class Inboxes<T> {
 		return CompletableFuture.completedFuture(taken.message());
 	}
 
-	/** One of them is closed, and with it the consumer: fails those who wait and come. */
+	/** One of them is closed, and with it the partition of a topic. */
+	void closed(ProtocolException cause) {
+		if (this.ofOneTopic) {
+			close(cause);
+		}
+	}
+
+	/** The consumer is closed: fails those who wait and those who come. */
 	void close(ProtocolException cause) {
 		List<CompletableFuture<Message<T>>> failing;
 		this.lock.lock();

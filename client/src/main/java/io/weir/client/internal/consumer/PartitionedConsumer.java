@@ -1,5 +1,6 @@
 package io.weir.client.internal.consumer;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,8 +16,8 @@ import java.util.stream.Collectors;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 
-import io.weir.client.internal.link.Endpoint;
 import io.weir.message.InitialPosition;
+import io.weir.message.Message;
 import io.weir.message.MessageId;
 import io.weir.message.MessageIds;
 import io.weir.wire.ErrorCode;
@@ -30,7 +31,7 @@ import io.weir.wire.ProtocolException;
  *
  * @param <T> the type of the values
  */
-public final class PartitionedConsumer<T> implements Endpoint {
+public final class PartitionedConsumer<T> implements Subscriber<T> {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -43,6 +44,14 @@ public final class PartitionedConsumer<T> implements Endpoint {
 	private final BiFunction<ConsumerSettings, Inboxes<T>, ConsumerCore<T>> cores;
 
 	private final ConsumerCore<T> first;
+
+	// What all partitions may have been sent ahead.
+
+	@GuardedBy("lock")
+	private int receiverQueueSize;
+
+	@GuardedBy("lock")
+	private long receiverQueueBytes;
 
 	/** Completes when the broker has accepted those of the other partitions. */
 	@GuardedBy("lock")
@@ -74,9 +83,17 @@ public final class PartitionedConsumer<T> implements Endpoint {
 	 */
 	public PartitionedConsumer(ConsumerSettings settings,
 			BiFunction<ConsumerSettings, Inboxes<T>, ConsumerCore<T>> cores) {
+		this(settings, new Inboxes<>(settings.failures()), cores);
+	}
+
+	/** One of several whose messages are taken together. */
+	PartitionedConsumer(ConsumerSettings settings, Inboxes<T> inboxes,
+			BiFunction<ConsumerSettings, Inboxes<T>, ConsumerCore<T>> cores) {
 		this.settings = settings;
 		this.cores = cores;
-		this.inboxes = new Inboxes<>(settings.failures());
+		this.inboxes = inboxes;
+		this.receiverQueueSize = settings.receiverQueueSize();
+		this.receiverQueueBytes = settings.receiverQueueBytes();
 		this.first = cores.apply(settings.ofPartition(0, settings.initialPosition(), readFrom(0)), this.inboxes);
 		this.all = List.of(this.first);
 		this.first.onPartitions(this::grow);
@@ -91,11 +108,8 @@ public final class PartitionedConsumer<T> implements Endpoint {
 		return elsewhere ? SeekTarget.EARLIEST : start;
 	}
 
-	/**
-	 * Subscribes.
-	 * @return completes when the broker has accepted it for all partitions; or
-	 * exceptionally, and then it is closed
-	 */
+	/** Completes when the broker has accepted it for all partitions. */
+	@Override
 	public CompletableFuture<?> open() {
 		return this.first.open().thenCompose((subscribed) -> {
 			this.lock.lock();
@@ -131,16 +145,13 @@ public final class PartitionedConsumer<T> implements Endpoint {
 		return open();
 	}
 
-	/**
-	 * How many partitions the topic has, as far as is known: for sure once anything of
-	 * the first one has come.
-	 * @return the number
-	 */
+	/** How many there are; for sure once anything of the first one has come. */
 	public int partitions() {
 		return this.all.size();
 	}
 
 	/** As {@link ConsumerCore#openInBackground()}. */
+	@Override
 	public void openInBackground() {
 		this.lock.lock();
 		try {
@@ -173,7 +184,9 @@ public final class PartitionedConsumer<T> implements Endpoint {
 				}
 			}
 			this.others = CompletableFuture.allOf(opening.toArray(CompletableFuture[]::new));
-			grown.forEach((core) -> share(core, count));
+			for (ConsumerCore<T> core : grown) {
+				share(core, count);
+			}
 			this.all = List.copyOf(grown);
 		}
 		finally {
@@ -199,28 +212,45 @@ public final class PartitionedConsumer<T> implements Endpoint {
 		return added;
 	}
 
+	/** Has room for so much from now on, of all partitions together. */
+	void limit(int messages, long bytes) {
+		this.lock.lock();
+		try {
+			this.receiverQueueSize = messages;
+			this.receiverQueueBytes = bytes;
+			List<ConsumerCore<T>> cores = this.all;
+			for (ConsumerCore<T> core : cores) {
+				share(core, cores.size());
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@GuardedBy("lock")
 	private void share(ConsumerCore<T> core, int count) {
 		core.messages()
-			.limit(Math.max(1, this.settings.receiverQueueSize() / count),
-					Math.max(1, this.settings.receiverQueueBytes() / count));
+			.limit(Math.max(1, this.receiverQueueSize / count), Math.max(1, this.receiverQueueBytes / count));
 	}
 
-	/**
-	 * What the application does with messages of whichever partition.
-	 * @return the messages
-	 */
-	public ConsumerMessages<T> messages() {
-		return this.first.messages();
+	@Override
+	public @Nullable Message<T> receive(Duration timeout) throws InterruptedException {
+		return this.first.messages().receive(timeout);
 	}
 
-	/**
-	 * What the application does with a message that it has.
-	 * @param id the message
-	 * @return the messages of its partition
-	 * @throws ProtocolException {@code INVALID_REQUEST} if the topic has no such
-	 * partition, as far as is known
-	 */
-	public ConsumerMessages<T> messages(MessageId id) {
+	@Override
+	public List<Message<T>> receive(int maxMessages, Duration timeout) throws InterruptedException {
+		return this.first.messages().receive(maxMessages, timeout);
+	}
+
+	@Override
+	public CompletableFuture<Message<T>> receiveAsync() {
+		return this.first.messages().receiveAsync();
+	}
+
+	@Override
+	public ConsumerMessages<T> messages(@Nullable String topic, MessageId id) {
 		return part(id).messages();
 	}
 
@@ -236,12 +266,12 @@ public final class PartitionedConsumer<T> implements Endpoint {
 		return cores.get(partition);
 	}
 
-	/** As {@link ConsumerMessages#pause()}, for all partitions. */
+	@Override
 	public void pause() {
 		pause(true, ConsumerMessages::pause);
 	}
 
-	/** As {@link ConsumerMessages#resume()}, for all partitions. */
+	@Override
 	public void resume() {
 		pause(false, ConsumerMessages::resume);
 	}
@@ -257,12 +287,8 @@ public final class PartitionedConsumer<T> implements Endpoint {
 		}
 	}
 
-	/**
-	 * Moves the subscription: in the partition of the message, if it is moved to one,
-	 * else in all.
-	 * @param place where to
-	 * @return as {@link ConsumerCore#seek}
-	 */
+	/** In the partition of the message, if it is moved to one, else in all. */
+	@Override
 	public CompletableFuture<Void> seek(SeekTarget place) {
 		if (!(place instanceof SeekTarget.AtMessage message)) {
 			return forAll((core) -> core.seek(place));
@@ -280,6 +306,7 @@ public final class PartitionedConsumer<T> implements Endpoint {
 	 * there are other consumers, and closes the consumer.
 	 * @return as {@link ConsumerCore#unsubscribe}
 	 */
+	@Override
 	public CompletableFuture<Void> unsubscribe() {
 		List<ConsumerCore<T>> cores = this.all;
 		if (cores.size() == 1) {
@@ -303,18 +330,14 @@ public final class PartitionedConsumer<T> implements Endpoint {
 		}
 	}
 
-	/**
-	 * Whether the broker knows the consumer, in all partitions.
-	 * @return whether it does, as far as is known
-	 */
+	/** In all partitions. */
+	@Override
 	public boolean isConnected() {
 		return this.all.stream().allMatch(ConsumerCore::isConnected);
 	}
 
-	/**
-	 * Whether it has ended because the broker refused it for good, in some partition.
-	 * @return whether another one might be accepted
-	 */
+	/** In some partition. */
+	@Override
 	public boolean isRefused() {
 		return this.all.stream().anyMatch(ConsumerCore::isRefused);
 	}
