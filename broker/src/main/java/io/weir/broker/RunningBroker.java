@@ -28,6 +28,7 @@ import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.engine.runtime.Engine;
+import io.weir.broker.engine.runtime.EngineClock;
 import io.weir.broker.engine.runtime.PolicyStore;
 import io.weir.broker.session.SessionSettings;
 import io.weir.broker.session.Sessions;
@@ -89,7 +90,7 @@ final class RunningBroker {
 			int threads = Math.min(MAX_ENGINE_THREADS, Runtime.getRuntime().availableProcessors());
 			TransportOptions options = TransportOptions.DEFAULTS.withMaxMessageSize(settings.maxMessageSize())
 				.withMaxStreams((int) settings.limits().value(BrokerLimit.STREAMS));
-			this.engine = opened(new Engine(this.store, threads, settings.clock()::millis, this.budgets,
+			this.engine = opened(new Engine(this.store, threads, EngineClock.of(settings.clock()::millis), this.budgets,
 					settings.limits().value(BrokerLimit.INCOMING_MEMORY), settings.topicDefaults(), settings.errors()));
 			ClientSessions registry = new ClientSessions();
 			this.engine.start(registry);

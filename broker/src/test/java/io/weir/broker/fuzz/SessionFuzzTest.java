@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import io.weir.broker.engine.ClientSessions;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.engine.runtime.Engine;
+import io.weir.broker.engine.runtime.EngineClock;
 import io.weir.broker.policy.PolicyDefaults;
 import io.weir.broker.security.BrokerSecurity;
 import io.weir.broker.session.SessionSettings;
@@ -54,8 +55,8 @@ class SessionFuzzTest {
 
 	private final MemoryStorageEngine store = new MemoryStorageEngine();
 
-	private final Engine engine = new Engine(this.store, 2, System::currentTimeMillis, Budgets.unlimited(), 64_000_000,
-			PolicyDefaults.none(), (error) -> {
+	private final Engine engine = new Engine(this.store, 2, EngineClock.of(System::currentTimeMillis),
+			Budgets.unlimited(), 64_000_000, PolicyDefaults.none(), (error) -> {
 			});
 
 	private final ClientSessions registry = new ClientSessions();

@@ -91,11 +91,11 @@ public final class Engine implements AutoCloseable {
 	 * and tells nobody of errors.
 	 * @param store where topics are kept; not closed by the engine
 	 * @param threads how many threads share the topics
-	 * @param clock tells the time, in milliseconds since 1970
+	 * @param clock tells the time, in milliseconds since 1970; nobody sets it
 	 * @param budgets bounds what clients can take
 	 */
 	public Engine(StorageEngine store, int threads, LongSupplier clock, Budgets budgets) {
-		this(store, threads, clock, budgets, Long.MAX_VALUE, PolicyDefaults.none(), (error) -> {
+		this(store, threads, EngineClock.neverSet(clock), budgets, Long.MAX_VALUE, PolicyDefaults.none(), (error) -> {
 		});
 	}
 
@@ -103,7 +103,7 @@ public final class Engine implements AutoCloseable {
 	 * Creates an engine with its threads.
 	 * @param store where topics are kept; not closed by the engine
 	 * @param threads how many threads share the topics
-	 * @param clock tells the time, in milliseconds since 1970
+	 * @param clock tells the time
 	 * @param budgets bounds what clients can take
 	 * @param maxWaiting how many bytes of batches may wait to be stored; one batch always
 	 * may
@@ -111,14 +111,14 @@ public final class Engine implements AutoCloseable {
 	 * @param errors is told, on a topic's thread, of an {@link Error} after which the JVM
 	 * may be unsound; what it hit has ended
 	 */
-	public Engine(StorageEngine store, int threads, LongSupplier clock, Budgets budgets, long maxWaiting,
+	public Engine(StorageEngine store, int threads, EngineClock clock, Budgets budgets, long maxWaiting,
 			PolicyDefaults defaults, Consumer<Error> errors) {
-		this.topicAdmission = new TopicAdmission(budgets, clock);
+		this.topicAdmission = new TopicAdmission(budgets, clock.now());
 		this.store = store;
 		this.budgets = budgets;
 		this.admission = new Admission(store, maxWaiting);
 		this.owner = new TopicOwner(store, this::fence);
-		this.timers = new Timers(clock, errors);
+		this.timers = new Timers(clock.now(), errors);
 		this.policies = new PolicyStore(store.metadata(), defaults);
 		this.services = new TopicServices(this.owner, this.policies, this.admission,
 				(effect) -> this.clients.accept(effect), clock, this.timers, new EngineContext(budgets, this.figures),

@@ -1,7 +1,6 @@
 package io.weir.broker.engine.runtime;
 
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 import io.weir.broker.engine.Command;
@@ -18,8 +17,6 @@ import io.weir.broker.store.TopicLog;
  * store do. On the topic's thread.
  */
 final class TopicLife {
-
-	private static final long START = System.nanoTime();
 
 	private final TopicServices services;
 
@@ -62,11 +59,8 @@ final class TopicLife {
 	 */
 	void handle(Command command) {
 		this.storage.outcomeSeen(command);
-		this.core.handle(command, this.services.clock().getAsLong(), steadyMillis());
-	}
-
-	private static long steadyMillis() {
-		return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - START);
+		EngineClock clock = this.services.clock();
+		this.core.handle(command, clock.now().getAsLong(), clock.steady().getAsLong());
 	}
 
 	List<Effect> takeDecided() {

@@ -1,7 +1,6 @@
 package io.weir.broker.engine.runtime;
 
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import io.weir.broker.engine.Effect;
@@ -14,14 +13,14 @@ import io.weir.broker.engine.context.EngineContext;
  * @param policies what is said of them
  * @param admission whether more may be appended
  * @param clients takes the effects for clients, must not block
- * @param clock tells the time, in milliseconds since 1970
+ * @param clock tells the time
  * @param timers wakes them
  * @param context what the cores of all topics share
  * @param forwarder publishes to other topics
  * @param errors is told of errors after which the JVM may be unsound
  */
 record TopicServices(TopicOwner owner, PolicyStore policies, Admission admission, Consumer<Effect.Telling> clients,
-		LongSupplier clock, Timers timers, EngineContext context, Supplier<Forwarder> forwarder,
+		EngineClock clock, Timers timers, EngineContext context, Supplier<Forwarder> forwarder,
 		Consumer<Error> errors) {
 
 	/** Tells of a failure if it is an error. */

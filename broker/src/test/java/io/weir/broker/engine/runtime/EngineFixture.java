@@ -39,8 +39,8 @@ abstract class EngineFixture {
 
 	final ScriptedStore store = new ScriptedStore();
 
-	final Engine engine = new Engine(this.store, 2, () -> 42, Budgets.unlimited(), 1_000_000, PolicyDefaults.none(),
-			this.errors::add);
+	final Engine engine = new Engine(this.store, 2, EngineClock.neverSet(() -> 42), Budgets.unlimited(), 1_000_000,
+			PolicyDefaults.none(), this.errors::add);
 
 	EngineFixture() {
 		this.engine.start(this::tell);

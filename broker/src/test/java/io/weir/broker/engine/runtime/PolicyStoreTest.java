@@ -41,8 +41,9 @@ class PolicyStoreTest {
 	private Engine engine = start();
 
 	private Engine start() {
-		Engine engine = new Engine(this.store, 2, () -> 42, Budgets.unlimited(), 1_000, DEFAULTS, (error) -> {
-		});
+		Engine engine = new Engine(this.store, 2, EngineClock.neverSet(() -> 42), Budgets.unlimited(), 1_000, DEFAULTS,
+				(error) -> {
+				});
 		engine.start((effect) -> {
 		});
 		return engine;
