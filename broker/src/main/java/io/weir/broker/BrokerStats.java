@@ -16,11 +16,16 @@ import io.weir.wire.BrokerLimit;
  * subscriptions
  * @param expired messages that were not delivered to a subscription because they had
  * expired, summed over all subscriptions
+ * @param bytesKept bytes of the batches that the topics that are open keep
+ * @param quotaRefusals batches refused since the backlog of their topic was too large
+ * @param messagesDropped messages given up for the same reason that somebody had not
+ * acknowledged
  * @param damagedBatches batches of messages refused because their bytes had changed on
  * the way
  * @param limits what became of each limit; empty if the broker is not running
  */
 public record BrokerStats(int connections, long messagesIn, long messagesOut, long bytesIn, long bytesOut, long backlog,
-		long expired, long damagedBatches, Map<BrokerLimit, LimitStats> limits) {
+		long expired, long bytesKept, long quotaRefusals, long messagesDropped, long damagedBatches,
+		Map<BrokerLimit, LimitStats> limits) {
 
 }

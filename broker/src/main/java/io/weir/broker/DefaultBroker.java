@@ -99,7 +99,7 @@ final class DefaultBroker implements Broker {
 	public BrokerStats stats() {
 		RunningBroker broker = this.running;
 		if (broker == null) {
-			return new BrokerStats(0, 0, 0, 0, 0, 0, 0, 0, Map.of());
+			return new BrokerStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of());
 		}
 		return Statistics.broker(broker.connections(), broker.figures(), broker.damagedBatches(),
 				Statistics.limits(broker.budgets()));

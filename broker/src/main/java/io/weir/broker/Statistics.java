@@ -20,7 +20,8 @@ final class Statistics {
 	static BrokerStats broker(int connections, EngineFigures figures, long damagedBatches,
 			Map<BrokerLimit, LimitStats> limits) {
 		return new BrokerStats(connections, figures.messagesIn(), figures.messagesOut(), figures.bytesIn(),
-				figures.bytesOut(), figures.backlog(), figures.expired(), damagedBatches, limits);
+				figures.bytesOut(), figures.backlog(), figures.expired(), figures.size(), figures.quotaRefusals(),
+				figures.dropped(), damagedBatches, limits);
 	}
 
 	static Map<BrokerLimit, LimitStats> limits(Budgets budgets) {
@@ -34,6 +35,8 @@ final class Statistics {
 
 	static TopicStats topic(TopicSnapshot topic, int partitions) {
 		return new TopicStats(topic.name(), partitions, topic.traffic().messagesIn(),
+				new TopicStats.SpaceStats(topic.space().bytes(), topic.space().backlogBytes(), topic.space().refused(),
+						topic.space().dropped()),
 				topic.producers()
 					.stream()
 					.map((each) -> new TopicStats.ProducerStats(each.name(), each.epoch(), each.lastSequence()))

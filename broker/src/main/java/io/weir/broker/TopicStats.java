@@ -14,11 +14,26 @@ import io.weir.message.SubscriptionType;
  * @param partitions how many partitions the topic has, of which this is the first; 1 if
  * it has none, or this is another one
  * @param messagesIn messages stored since the broker was started
+ * @param space what its log takes
  * @param producers the producers connected
  * @param subscriptions the subscriptions
  */
-public record TopicStats(String name, int partitions, long messagesIn, List<ProducerStats> producers,
+public record TopicStats(String name, int partitions, long messagesIn, SpaceStats space, List<ProducerStats> producers,
 		List<SubscriptionStats> subscriptions) {
+
+	/**
+	 * What the log of a topic takes, and what came of its backlog quota since the topic
+	 * was opened.
+	 *
+	 * @param bytes bytes of the batches that are kept, as they are stored
+	 * @param backlogBytes those of them that some durable subscription has not
+	 * acknowledged, as was last looked up: without a backlog quota, as much as is kept
+	 * @param refusedBatches batches refused since the backlog was too large
+	 * @param droppedMessages messages given up for the same reason that somebody had not
+	 * acknowledged
+	 */
+	public record SpaceStats(long bytes, long backlogBytes, long refusedBatches, long droppedMessages) {
+	}
 
 	/**
 	 * A producer that is connected.

@@ -72,6 +72,11 @@ public enum ErrorCode {
 	CHECKSUM_MISMATCH(0x1F, Severity.REQUEST, false),
 	/** There is no such topic or subscription, or no such delayed message any more. */
 	NOT_FOUND(0x20, Severity.REQUEST, false),
+	/**
+	 * The topic has as many bytes that are not acknowledged as it may have. Clients do
+	 * not try again by themselves.
+	 */
+	BACKLOG_QUOTA_EXCEEDED(0x21, Severity.REQUEST, true),
 
 	/** Nobody answered at the address; is UDP blocked? */
 	UNREACHABLE(0x40, Severity.CONNECTION, true),

@@ -20,6 +20,12 @@ public final class EngineFigures {
 
 	private final LongAdder expired = new LongAdder();
 
+	private final LongAdder size = new LongAdder();
+
+	private final LongAdder quotaRefusals = new LongAdder();
+
+	private final LongAdder dropped = new LongAdder();
+
 	public EngineFigures() {
 	}
 
@@ -41,6 +47,46 @@ public final class EngineFigures {
 	/** The backlog of a durable subscription has grown, or shrunk. */
 	public void backlog(long more) {
 		this.backlog.add(more);
+	}
+
+	/** The log of a topic has grown, or shrunk. */
+	public void size(long more) {
+		this.size.add(more);
+	}
+
+	/** A batch was refused since the backlog of its topic is too large. */
+	public void quotaRefused() {
+		this.quotaRefusals.increment();
+	}
+
+	/** Messages were given up that somebody had not acknowledged. */
+	public void dropped(long messages) {
+		this.dropped.add(messages);
+	}
+
+	/**
+	 * Bytes of the logs of topics that are open.
+	 * @return how many
+	 */
+	public long size() {
+		return this.size.sum();
+	}
+
+	/**
+	 * Batches refused since the backlog of their topic was too large.
+	 * @return how many since the engine was started
+	 */
+	public long quotaRefusals() {
+		return this.quotaRefusals.sum();
+	}
+
+	/**
+	 * Messages given up that somebody had not acknowledged, since the backlog of their
+	 * topic was too large.
+	 * @return how many since the engine was started
+	 */
+	public long dropped() {
+		return this.dropped.sum();
 	}
 
 	/**

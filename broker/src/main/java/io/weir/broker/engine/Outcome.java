@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.Entry;
+import io.weir.broker.store.Extent;
 import io.weir.broker.store.ScheduleStore;
 import io.weir.broker.store.StoredProducer.Epochs;
 import io.weir.message.Topic;
@@ -26,6 +27,36 @@ public sealed interface Outcome extends Command {
 	 * @param first the first position that may hold an entry
 	 */
 	record Trimmed(Position first) implements Outcome {
+	}
+
+	/**
+	 * {@link Storing.FindNewest} was carried out.
+	 *
+	 * @param purpose what it was looked for
+	 * @param position the entry
+	 */
+	record NewestFound(KeptFor purpose, Position position) implements Outcome {
+
+		@Override
+		public boolean awaited() {
+			return false;
+		}
+
+	}
+
+	/**
+	 * {@link Storing.FindExtent} was carried out.
+	 *
+	 * @param position the position
+	 * @param extent how much the log has up to there
+	 */
+	record ExtentFound(Position position, Extent extent) implements Outcome {
+
+		@Override
+		public boolean awaited() {
+			return false;
+		}
+
 	}
 
 	/**

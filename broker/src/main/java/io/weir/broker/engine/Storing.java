@@ -9,6 +9,7 @@ import io.weir.broker.store.CursorChange;
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
+import io.weir.broker.store.Extent;
 import io.weir.broker.store.MessageIndex;
 import io.weir.broker.store.StoredProducer.Epochs;
 import io.weir.message.Headers;
@@ -26,8 +27,8 @@ public sealed interface Storing extends Effect
 	 *
 	 * @param <T> what comes of it
 	 */
-	sealed interface Asking<T> extends Storing permits OfSubscription, OfMessages, StoreEpochs, Trim, Forward,
-			Scheduling.ReadDue, Scheduling.RemoveScheduled {
+	sealed interface Asking<T> extends Storing permits OfSubscription, OfMessages, StoreEpochs, Trim, FindNewest,
+			FindExtent, Forward, Scheduling.ReadDue, Scheduling.RemoveScheduled {
 
 		/**
 		 * Says that it was carried out.
@@ -264,6 +265,46 @@ public sealed interface Storing extends Effect
 		@Override
 		public Command done(Position first) {
 			return new Outcome.Trimmed(first);
+		}
+
+	}
+
+	/**
+	 * Look for the first entry that is young enough to be kept, and among the newest.
+	 *
+	 * @param purpose what it is looked for
+	 * @param publishTime when it was stored, or later, in milliseconds since 1970
+	 * @param offset how many bytes the log has before it at least
+	 */
+	record FindNewest(KeptFor purpose, long publishTime, long offset) implements Asking<Position> {
+
+		@Override
+		public Command done(Position position) {
+			return new Outcome.NewestFound(this.purpose, position);
+		}
+
+		@Override
+		public boolean awaited() {
+			return false;
+		}
+
+	}
+
+	/**
+	 * Look up how much the log has up to a position and with it.
+	 *
+	 * @param position the position
+	 */
+	record FindExtent(Position position) implements Asking<Extent> {
+
+		@Override
+		public Command done(Extent extent) {
+			return new Outcome.ExtentFound(this.position, extent);
+		}
+
+		@Override
+		public boolean awaited() {
+			return false;
 		}
 
 	}

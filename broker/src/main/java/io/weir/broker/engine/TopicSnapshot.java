@@ -12,11 +12,24 @@ import io.weir.message.SubscriptionType;
  * @param name its name
  * @param policies what becomes of its messages
  * @param traffic what went in and out since the topic was opened
+ * @param space what its log takes
  * @param producers the producers connected
  * @param subscriptions the subscriptions
  */
-public record TopicSnapshot(String name, Policies policies, Traffic traffic, List<Producer> producers,
+public record TopicSnapshot(String name, Policies policies, Traffic traffic, Space space, List<Producer> producers,
 		List<Subscription> subscriptions) {
+
+	/**
+	 * What a topic's log takes.
+	 *
+	 * @param bytes how many bytes it has
+	 * @param backlogBytes how many of them are not acknowledged, as was last looked up
+	 * @param refused batches refused since the backlog was too large
+	 * @param dropped messages given up for the same reason that somebody had not
+	 * acknowledged
+	 */
+	public record Space(long bytes, long backlogBytes, long refused, long dropped) {
+	}
 
 	/**
 	 * What went in and out.

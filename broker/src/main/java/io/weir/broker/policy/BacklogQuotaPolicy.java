@@ -4,8 +4,8 @@ package io.weir.broker.policy;
 public enum BacklogQuotaPolicy {
 
 	/**
-	 * Batches are refused with {@code BACKLOG_QUOTA_EXCEEDED}, which is worth a retry:
-	 * nothing is lost, and producers are told.
+	 * Sending fails at once with {@code BACKLOG_QUOTA_EXCEEDED}, which is worth a retry
+	 * by the application.
 	 */
 	REFUSE,
 
@@ -16,8 +16,8 @@ public enum BacklogQuotaPolicy {
 	DROP_OLDEST,
 
 	/**
-	 * Batches wait for room without an answer, up to the producer's send timeout. What
-	 * waits is bounded by what each connection may ask for at a time.
+	 * Producers keep what they have, and send it again in order until there is room, up
+	 * to their send timeout.
 	 */
 	BLOCK
 

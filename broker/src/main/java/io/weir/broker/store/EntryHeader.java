@@ -10,10 +10,10 @@ import io.weir.wire.BatchEncoding;
  * @param index what is known of each message
  * @param publishTime when it was stored, in milliseconds since 1970
  * @param encoding how its bytes are compressed, and their checksum
- * @param firstOrdinal how many messages the topic's log has before it; the log sets it
+ * @param before how much the topic's log has before it; the log sets it
  */
 public record EntryHeader(String producerName, long firstSequence, MessageIndex index, long publishTime,
-		BatchEncoding encoding, long firstOrdinal) {
+		BatchEncoding encoding, Extent before) {
 
 	/**
 	 * The header of an entry that has no place in a log yet.
@@ -25,7 +25,7 @@ public record EntryHeader(String producerName, long firstSequence, MessageIndex 
 	 */
 	public EntryHeader(String producerName, long firstSequence, MessageIndex index, long publishTime,
 			BatchEncoding encoding) {
-		this(producerName, firstSequence, index, publishTime, encoding, 0);
+		this(producerName, firstSequence, index, publishTime, encoding, Extent.NONE);
 	}
 
 	/**
@@ -46,12 +46,20 @@ public record EntryHeader(String producerName, long firstSequence, MessageIndex 
 
 	/**
 	 * The same with a place in a log.
-	 * @param ordinal how many messages the log has before the entry
+	 * @param before how much the log has before the entry
 	 * @return the header
 	 */
-	public EntryHeader at(long ordinal) {
+	public EntryHeader at(Extent before) {
 		return new EntryHeader(this.producerName, this.firstSequence, this.index, this.publishTime, this.encoding,
-				ordinal);
+				before);
+	}
+
+	/**
+	 * How many messages the log has before this entry.
+	 * @return the ordinal of its first message
+	 */
+	public long firstOrdinal() {
+		return this.before.messages();
 	}
 
 	/**
@@ -59,7 +67,16 @@ public record EntryHeader(String producerName, long firstSequence, MessageIndex 
 	 * @return the ordinal of the next message
 	 */
 	public long nextOrdinal() {
-		return this.firstOrdinal + count();
+		return this.before.messages() + count();
+	}
+
+	/**
+	 * How much the log has up to and with this entry.
+	 * @param bytes how many bytes the entry's batch has
+	 * @return what the log has before the next entry
+	 */
+	public Extent after(int bytes) {
+		return new Extent(nextOrdinal(), this.before.bytes() + bytes);
 	}
 
 }

@@ -65,14 +65,23 @@ public interface TopicLog extends AutoCloseable {
 	CompletionStage<Position> find(long publishTime);
 
 	/**
-	 * Looks up how many messages the log has up to a position and with it, counted since
-	 * its beginning, in a few steps however long it is.
+	 * Looks for the first entry that begins at a byte of the log or after it, in a few
+	 * steps however long the log is.
+	 * @param offset how many bytes of batches the log has before it at least
+	 * @return its position, or the position after the last entry; exceptionally
+	 * {@link StorageException}
+	 */
+	CompletionStage<Position> findByte(long offset);
+
+	/**
+	 * Looks up how much the log has up to a position and with it, in a few steps however
+	 * long it is.
 	 * @param position the position; before the first entry that was not trimmed, what
-	 * that one has before it; after the last one, {@link #nextOrdinal()}
-	 * @return how many; exceptionally {@link StorageException}, also when the entry there
+	 * that one has before it; after the last one, {@link #extent()}
+	 * @return how much; exceptionally {@link StorageException}, also when the entry there
 	 * is damaged
 	 */
-	CompletionStage<Long> findOrdinal(Position position);
+	CompletionStage<Extent> findExtent(Position position);
 
 	/**
 	 * The first position that may hold an entry.
@@ -87,11 +96,11 @@ public interface TopicLog extends AutoCloseable {
 	Position lastConfirmed();
 
 	/**
-	 * How many messages the log has had up to there, since its beginning; asks nothing of
-	 * the store.
-	 * @return the ordinal of the next message
+	 * How much the log has had up to there, since its beginning; asks nothing of the
+	 * store.
+	 * @return what it has before the next entry
 	 */
-	long nextOrdinal();
+	Extent extent();
 
 	/**
 	 * Gives up what stands before a position: it is no longer read or found, and its

@@ -175,8 +175,13 @@ public final class FaultyStorageEngine implements StorageEngine {
 		}
 
 		@Override
-		public CompletionStage<Long> findOrdinal(Position position) {
-			return later(this.log.findOrdinal(position));
+		public CompletionStage<Position> findByte(long offset) {
+			return later(this.log.findByte(offset));
+		}
+
+		@Override
+		public CompletionStage<Extent> findExtent(Position position) {
+			return later(this.log.findExtent(position));
 		}
 
 		@Override
@@ -190,8 +195,8 @@ public final class FaultyStorageEngine implements StorageEngine {
 		}
 
 		@Override
-		public long nextOrdinal() {
-			return this.log.nextOrdinal();
+		public Extent extent() {
+			return this.log.extent();
 		}
 
 		@Override

@@ -173,7 +173,7 @@ public abstract class OwnershipContract extends StoreContract {
 		OpenedLog again = reopened("t");
 		assertTrimmed(again.log(), (int) first.entry());
 		assertThat(await(this.store.append(again.log(), header("p", 30, 3, 110), bytes(10, 10)))).isEqualTo(at(10));
-		assertThat(again.log().nextOrdinal()).isEqualTo(33);
+		assertThat(again.log().extent()).isEqualTo(new Extent(33, 110));
 	}
 
 	private static void assertTrimmed(TopicLog log, int first) {
@@ -181,9 +181,11 @@ public abstract class OwnershipContract extends StoreContract {
 		assertThat(log.lastConfirmed()).isEqualTo(at(9));
 		assertThat(readAll(log)).hasSize(10 - first);
 		assertThat(read(log, at(0), 1, ALL).get(0).position()).isEqualTo(at(first));
-		assertThat(log.nextOrdinal()).isEqualTo(30);
-		assertThat(await(log.findOrdinal(Position.BEFORE_FIRST))).isEqualTo(first * 3L);
-		assertThat(await(log.findOrdinal(at(first)))).isEqualTo((first + 1) * 3L);
+		assertThat(log.extent()).isEqualTo(new Extent(30, 100));
+		assertThat(await(log.findExtent(Position.BEFORE_FIRST))).isEqualTo(new Extent(first * 3L, first * 10L));
+		assertThat(await(log.findExtent(at(first)))).isEqualTo(new Extent((first + 1) * 3L, (first + 1) * 10L));
+		assertThat(await(log.findByte(0))).isEqualTo(at(first));
+		assertThat(await(log.findByte(80))).isEqualTo(at(8));
 		assertThat(await(log.find(0))).isEqualTo(at(first));
 		assertThat(await(log.find(108))).isEqualTo(at(8));
 	}

@@ -41,10 +41,10 @@ public abstract class RemovedEntriesContract extends StoreContract {
 		assertThat(read(log, positions.get(4), 1, ALL)).isEqualTo(kept.subList(2, 3));
 		assertThat(log.lastConfirmed()).isEqualTo(positions.get(9));
 		assertThat(log.first()).isEqualTo(positions.get(0));
-		assertThat(log.nextOrdinal()).isEqualTo(10);
-		assertThat(await(log.findOrdinal(positions.get(9)))).isEqualTo(10);
-		assertThat(await(log.findOrdinal(positions.get(2)))).isEqualTo(3);
-		assertThat(await(log.findOrdinal(positions.get(7)))).isBetween(7L, 8L);
+		assertThat(log.extent().messages()).isEqualTo(10);
+		assertThat(await(log.findExtent(positions.get(9))).messages()).isEqualTo(10);
+		assertThat(await(log.findExtent(positions.get(2))).messages()).isEqualTo(3);
+		assertThat(await(log.findExtent(positions.get(7))).messages()).isBetween(7L, 8L);
 	}
 
 	@Test

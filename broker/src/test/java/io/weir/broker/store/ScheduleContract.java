@@ -75,7 +75,7 @@ public abstract class ScheduleContract extends StoreContract {
 		assertThat(again.schedule().firstDue()).isEqualTo(20);
 		assertThat(again.schedule().size()).isOne();
 		assertThat(again.lastConfirmed()).isEqualTo(appended);
-		assertThat(again.nextOrdinal()).isEqualTo(2);
+		assertThat(again.extent().messages()).isEqualTo(2);
 		assertThat(read(again, LATE, ALL, ALL)).containsExactly(1L, ScheduleStore.NEVER);
 	}
 

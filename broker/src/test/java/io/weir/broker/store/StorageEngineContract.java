@@ -266,17 +266,21 @@ public abstract class StorageEngineContract extends StoreContract {
 
 	private static void assertOrdinals(TopicLog log, int... counts) {
 		long ordinal = 0;
-		assertThat(await(log.findOrdinal(Position.BEFORE_FIRST))).isZero();
+		assertThat(await(log.findExtent(Position.BEFORE_FIRST))).isEqualTo(Extent.NONE);
 		for (int entry = 0; entry < counts.length; entry++) {
 			List<Entry> read = await(log.read(at(entry), 1, ALL));
 			read.forEach(Entry::release);
 			assertThat(read.get(0).header().firstOrdinal()).isEqualTo(ordinal);
 			ordinal += counts[entry];
-			assertThat(await(log.findOrdinal(at(entry)))).isEqualTo(ordinal);
+			Extent extent = new Extent(ordinal, (entry + 1) * 10L);
+			assertThat(await(log.findExtent(at(entry)))).isEqualTo(extent);
+			assertThat(await(log.findByte(entry * 10L))).isEqualTo(at(entry));
+			assertThat(await(log.findByte(entry * 10L + 1))).isEqualTo(at(entry + 1));
 		}
-		assertThat(log.nextOrdinal()).isEqualTo(ordinal);
-		assertThat(await(log.findOrdinal(at(counts.length)))).as("after the last").isEqualTo(ordinal);
-		assertThat(await(log.findOrdinal(new Position(1, 0)))).as("after the last").isEqualTo(ordinal);
+		Extent all = new Extent(ordinal, counts.length * 10L);
+		assertThat(log.extent()).isEqualTo(all);
+		assertThat(await(log.findExtent(at(counts.length)))).as("after the last").isEqualTo(all);
+		assertThat(await(log.findExtent(new Position(1, 0)))).as("after the last").isEqualTo(all);
 	}
 
 	@Test
@@ -351,7 +355,7 @@ public abstract class StorageEngineContract extends StoreContract {
 		assertRefused(log.cursors().delete("s"), "closed");
 		assertRefused(log.cursors().move("s", CursorStore.Cursor.at(SubscriptionType.SHARED, at(0))), "closed");
 		assertRefused(log.find(0), "closed");
-		assertRefused(log.findOrdinal(at(0)), "closed");
+		assertRefused(log.findExtent(at(0)), "closed");
 		assertRefused(this.engine.open(new Topic("u"), StoreFixture.OWNER), "closed");
 	}
 

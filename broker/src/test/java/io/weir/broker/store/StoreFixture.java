@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 
 import io.weir.broker.store.TopicLog.StoredBatch;
 import io.weir.message.Compression;
@@ -92,7 +92,9 @@ public final class StoreFixture {
 
 	/** Appends bytes as a slice of a larger buffer, as they come from the network. */
 	public CompletionStage<Position> append(TopicLog log, EntryHeader header, byte[] bytes) {
-		ByteBuf buffer = ByteBufAllocator.DEFAULT.directBuffer().writeLong(-1).writeBytes(bytes).writeLong(-1);
+		// Of a pool, it might be somebody else's when it is asked whether it was
+		// released.
+		ByteBuf buffer = Unpooled.directBuffer().writeLong(-1).writeBytes(bytes).writeLong(-1);
 		this.given.add(buffer);
 		return log.append(header, buffer.slice(Long.BYTES, bytes.length));
 	}
@@ -112,7 +114,7 @@ public final class StoreFixture {
 		return await(log.read(from, maxEntries, maxBytes)).stream().map((entry) -> {
 			try {
 				// As it was given: the log sets the ordinal.
-				return new Read(entry.position(), entry.header().at(0),
+				return new Read(entry.position(), entry.header().at(Extent.NONE),
 						ByteBufUtil.hexDump(ByteBufUtil.getBytes(entry.batch())));
 			}
 			finally {

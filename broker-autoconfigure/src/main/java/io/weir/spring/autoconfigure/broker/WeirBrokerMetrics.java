@@ -37,6 +37,13 @@ final class WeirBrokerMetrics implements MeterBinder {
 		counter(registry, "batches.damaged", "Batches of messages refused because their bytes had changed on the way",
 				"batches", BrokerStats::damagedBatches);
 		gauge(registry, "backlog", "Messages stored and not acknowledged", BaseUnits.MESSAGES, BrokerStats::backlog);
+		gauge(registry, "bytes.kept", "Bytes of the messages that topics keep", BaseUnits.BYTES,
+				BrokerStats::bytesKept);
+		counter(registry, "backlog.refused", "Batches of messages refused because of their topic's backlog quota",
+				"batches", BrokerStats::quotaRefusals);
+		counter(registry, "backlog.dropped",
+				"Messages given up, because of their topic's backlog quota, that somebody had not acknowledged",
+				BaseUnits.MESSAGES, BrokerStats::messagesDropped);
 		gauge(registry, "connections", "Clients connected", BaseUnits.CONNECTIONS, BrokerStats::connections);
 		storage(registry);
 		for (BrokerLimit limit : BrokerLimit.values()) {

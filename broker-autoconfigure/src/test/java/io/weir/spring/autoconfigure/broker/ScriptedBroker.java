@@ -26,7 +26,7 @@ final class ScriptedBroker implements Broker {
 
 	@Nullable BrokerException startFailure;
 
-	BrokerStats stats = new BrokerStats(0, 0, 0, 0, 0, 0, 0, 0, Map.of());
+	BrokerStats stats = new BrokerStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of());
 
 	StorageStats storage = new StorageStats(new StorageStatus(State.SERVING, null, Instant.EPOCH, 1000), 0, 0);
 

@@ -55,7 +55,7 @@ class WeirBrokerActuatorAutoConfigurationTests {
 					WeirBrokerHealthIndicator.class);
 			assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
 			this.broker.start();
-			this.broker.stats = new BrokerStats(3, 0, 0, 0, 0, 0, 0, 0, Map.of());
+			this.broker.stats = new BrokerStats(3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of());
 			Health up = health.health();
 			assertThat(up.getStatus()).isEqualTo(Status.UP);
 			assertThat(up.getDetails()).containsEntry("serviceUrl", "weir://127.0.0.1:4711")
@@ -116,8 +116,9 @@ class WeirBrokerActuatorAutoConfigurationTests {
 
 	@Test
 	void endpointShowsAllTopicsOneOfThemOrNone() {
-		TopicStats orders = new TopicStats("orders", 4, 7, List.of(), List.of());
-		TopicStats nested = new TopicStats("shop/eu/orders", 1, 2, List.of(), List.of());
+		TopicStats orders = new TopicStats("orders", 4, 7, new TopicStats.SpaceStats(1, 2, 3, 4), List.of(), List.of());
+		TopicStats nested = new TopicStats("shop/eu/orders", 1, 2, new TopicStats.SpaceStats(1, 2, 3, 4), List.of(),
+				List.of());
 		this.broker.topics = List.of(orders, nested);
 		this.withBroker.run((context) -> {
 			WeirTopicsEndpoint endpoint = context.getBean(WeirTopicsEndpoint.class);
@@ -134,7 +135,8 @@ class WeirBrokerActuatorAutoConfigurationTests {
 	@Test
 	void endpointShowsAPageAtATime() {
 		this.broker.topics = IntStream.range(0, 250)
-			.mapToObj((i) -> new TopicStats("t" + (100 + i), 1, i, List.of(), List.of()))
+			.mapToObj((i) -> new TopicStats("t" + (100 + i), 1, i, new TopicStats.SpaceStats(1, 2, 3, 4), List.of(),
+					List.of()))
 			.toList();
 		this.withBroker.run((context) -> {
 			WeirTopicsEndpoint endpoint = context.getBean(WeirTopicsEndpoint.class);
@@ -159,7 +161,7 @@ class WeirBrokerActuatorAutoConfigurationTests {
 		this.withBroker.run((context) -> {
 			MeterRegistry registry = new SimpleMeterRegistry();
 			context.getBean(WeirBrokerMetrics.class).bindTo(registry);
-			this.broker.stats = new BrokerStats(1, 2, 3, 4, 5, 6, 8, 7,
+			this.broker.stats = new BrokerStats(1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 7,
 					Map.of(BrokerLimit.INCOMING_MEMORY, new LimitStats(100, 60, 8)));
 			assertThat(registry.get("weir.broker.connections").gauge().value()).isEqualTo(1);
 			assertThat(registry.get("weir.broker.messages.in").functionCounter().count()).isEqualTo(2);

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
 import io.weir.broker.store.EntryHeader;
+import io.weir.broker.store.Extent;
 
 /**
  * An entry as it will be stored, but for its place in the log. It is made by the thread
@@ -18,17 +19,17 @@ final class EncodedEntry {
 
 	private final ByteBuf bytes;
 
-	/** Of all that comes before the ordinal. */
+	/** Of all that comes before the place. */
 	private final CRC32C checksum;
 
-	private final int ordinalIndex;
+	private final int placeIndex;
 
 	private final int batchLength;
 
-	private EncodedEntry(ByteBuf bytes, CRC32C checksum, int ordinalIndex, int batchLength) {
+	private EncodedEntry(ByteBuf bytes, CRC32C checksum, int placeIndex, int batchLength) {
 		this.bytes = bytes;
 		this.checksum = checksum;
-		this.ordinalIndex = ordinalIndex;
+		this.placeIndex = placeIndex;
 		this.batchLength = batchLength;
 	}
 
@@ -39,14 +40,14 @@ final class EncodedEntry {
 		boolean complete = false;
 		try {
 			EntryCodec.encodeHead(header, bytes);
-			int ordinalIndex = bytes.writerIndex();
+			int placeIndex = bytes.writerIndex();
 			CRC32C checksum = new CRC32C();
-			checksum.update(bytes.nioBuffer(0, ordinalIndex));
+			checksum.update(bytes.nioBuffer(0, placeIndex));
 			bytes.writeZero(EntryCodec.PLACE_LENGTH);
 			bytes.writeInt(batchLength);
 			bytes.writeBytes(batch, batch.readerIndex(), batchLength);
 			complete = true;
-			return new EncodedEntry(bytes, checksum, ordinalIndex, batchLength);
+			return new EncodedEntry(bytes, checksum, placeIndex, batchLength);
 		}
 		finally {
 			if (!complete) {
@@ -57,14 +58,20 @@ final class EncodedEntry {
 
 	/**
 	 * Says where the entry stands; called once.
-	 * @param ordinal how many messages the log has before it
+	 * @param before how much the log has before it
 	 * @return the bytes to be stored, valid until this is released
 	 */
-	ByteBuffer at(long ordinal) {
-		this.bytes.setLong(this.ordinalIndex, ordinal);
-		this.checksum.update(this.bytes.nioBuffer(this.ordinalIndex, Long.BYTES));
-		this.bytes.setInt(this.ordinalIndex + Long.BYTES, (int) this.checksum.getValue());
+	ByteBuffer at(Extent before) {
+		this.bytes.setLong(this.placeIndex, before.messages());
+		this.bytes.setLong(this.placeIndex + Long.BYTES, before.bytes());
+		this.checksum.update(this.bytes.nioBuffer(this.placeIndex, 2 * Long.BYTES));
+		this.bytes.setInt(this.placeIndex + 2 * Long.BYTES, (int) this.checksum.getValue());
 		return this.bytes.nioBuffer();
+	}
+
+	/** How many bytes the batch has. */
+	int batchLength() {
+		return this.batchLength;
 	}
 
 	/** The batch: releasing it releases the whole. */

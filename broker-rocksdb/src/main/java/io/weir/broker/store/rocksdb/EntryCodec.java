@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBufUtil;
 
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
+import io.weir.broker.store.Extent;
 import io.weir.broker.store.MessageIndex;
 import io.weir.message.Compression;
 import io.weir.wire.BatchEncoding;
@@ -21,7 +22,7 @@ import io.weir.wire.Position;
  * <pre>
  * first sequence id 8 | publish time 8 | compression 1, count 3 | uncompressed size 4, if compressed
  *     | checksum of the batch 4 | length of the name 4 | name | message index
- *     | first ordinal 8 | checksum of all this 4 | length of the batch 4 | batch
+ *     | messages before it 8 | bytes before it 8 | checksum of all this 4 | length of the batch 4 | batch
  * </pre>
  *
  * Compressions are 0 none, 1 LZ4, 2 Zstandard. The checksums are CRC32C; that of the
@@ -30,8 +31,8 @@ import io.weir.wire.Position;
  */
 final class EntryCodec {
 
-	/** Of the ordinal and the checksum. */
-	static final int PLACE_LENGTH = Long.BYTES + Integer.BYTES;
+	/** Of what is before it and the checksum. */
+	static final int PLACE_LENGTH = 2 * Long.BYTES + Integer.BYTES;
 
 	/** Of all fields but the name, the index and the batch. */
 	private static final int FIXED_LENGTH = 2 * Long.BYTES + 4 * Integer.BYTES + PLACE_LENGTH + Integer.BYTES;
@@ -82,7 +83,7 @@ final class EntryCodec {
 		BatchEncoding encoding = readEncoding(compressionAndCount >>> COUNT_BITS, in);
 		String producerName = in.readSlice(in.readInt()).toString(StandardCharsets.UTF_8);
 		MessageIndex index = MessageIndex.readFrom(in, count);
-		long firstOrdinal = in.readLong();
+		Extent before = new Extent(in.readLong(), in.readLong());
 		if (checksum(in, start, in.readerIndex()) != in.readInt()) {
 			throw new IllegalArgumentException("its header or message index has changed");
 		}
@@ -90,8 +91,8 @@ final class EntryCodec {
 		if (length != in.readableBytes()) {
 			throw new IllegalArgumentException("it has " + in.readableBytes() + " bytes instead of " + length);
 		}
-		return new Entry(position,
-				new EntryHeader(producerName, firstSequence, index, publishTime, encoding, firstOrdinal), in.slice());
+		return new Entry(position, new EntryHeader(producerName, firstSequence, index, publishTime, encoding, before),
+				in.slice());
 	}
 
 	private static int checksum(ByteBuf buffer, int start, int end) {

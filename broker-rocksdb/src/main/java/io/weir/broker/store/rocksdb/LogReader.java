@@ -3,6 +3,7 @@ package io.weir.broker.store.rocksdb;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -13,6 +14,7 @@ import org.rocksdb.WriteBatch;
 
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
+import io.weir.broker.store.Extent;
 import io.weir.broker.store.StorageException.Kind;
 import io.weir.broker.store.StorageException;
 import io.weir.message.Topic;
@@ -60,23 +62,22 @@ final class LogReader {
 	}
 
 	/**
-	 * How many messages the log has up to an entry, without those that were given up at
-	 * its end.
+	 * How much the log has up to an entry, without what was given up at its end.
 	 * @param entry the number of the entry, or one before the first
 	 * @param first the first entry that was not trimmed
 	 * @param end the number after the last entry
 	 * @throws StorageException if it is damaged
 	 */
-	long ordinalAfter(long entry, long first, long end) {
+	Extent extentAfter(long entry, long first, long end) {
 		for (long last = this.removed.keptUpTo(entry); last >= first; last = this.removed.keptUpTo(last - 1)) {
-			EntryHeader header = headerOrNothing(last);
-			if (header != null) {
-				return header.nextOrdinal();
+			Head head = headOrNothing(last);
+			if (head != null) {
+				return head.header().after(head.bytes());
 			}
 		}
 		long readable = (first > 0) ? firstReadable(first, end) : end;
-		EntryHeader header = (readable < end) ? headerOrNothing(readable) : null;
-		return (header != null) ? header.firstOrdinal() : 0;
+		Head head = (readable < end) ? headOrNothing(readable) : null;
+		return (head != null) ? head.header().before() : Extent.NONE;
 	}
 
 	/**
@@ -137,22 +138,23 @@ final class LogReader {
 	}
 
 	/**
-	 * Looks for an entry by its time, in as many steps as the log's length has bits.
-	 * @param publishTime the time
+	 * Looks for an entry by what grows along the log, in as many steps as the log's
+	 * length has bits.
+	 * @param tooEarly whether an entry comes before what is looked for
 	 * @param first the first entry to look at
 	 * @param last the last entry to look at
-	 * @return the number of an entry stored at the time or later, before which none or
-	 * one stored earlier stands; or the number after the last
+	 * @return the number of an entry that is not too early, before which none or one that
+	 * is stands; or the number after the last
 	 * @throws StorageException if an entry that was looked at is damaged
 	 */
-	long find(long publishTime, long first, long last) {
+	long find(Predicate<EntryHeader> tooEarly, long first, long last) {
 		long earlier = first - 1;
 		long found = last + 1;
 		while (found - earlier > 1) {
 			long middle = (earlier + found) >>> 1;
 			long readable = firstReadable(middle, found);
-			EntryHeader header = (readable < found) ? headerOrNothing(readable) : null;
-			if (header != null && header.publishTime() < publishTime) {
+			Head head = (readable < found) ? headOrNothing(readable) : null;
+			if (head != null && tooEarly.test(head.header())) {
 				earlier = readable;
 			}
 			else {
@@ -165,16 +167,16 @@ final class LogReader {
 	/** The first entry that was not given up, or the end. */
 	private long firstReadable(long from, long end) {
 		long entry = this.removed.keptFrom(from);
-		while (entry < end && headerOrNothing(entry) == null) {
+		while (entry < end && headOrNothing(entry) == null) {
 			entry = this.removed.keptFrom(entry + 1);
 		}
 		return Math.min(entry, end);
 	}
 
 	/** Nothing if the entry was given up. */
-	private @Nullable EntryHeader headerOrNothing(long entry) {
+	private @Nullable Head headOrNothing(long entry) {
 		try {
-			return header(entry);
+			return head(entry);
 		}
 		catch (StorageException ex) {
 			if (!isGivenUp(entry)) {
@@ -185,12 +187,12 @@ final class LogReader {
 	}
 
 	/** With an iterator of its own: one that met damage also fails elsewhere. */
-	private EntryHeader header(long entry) {
+	private Head head(long entry) {
 		try (RocksIterator iterator = this.database.iterator(Column.LOG)) {
 			iterator.seek(Keys.entry(this.topicId, entry));
 			Entry read = entry(iterator, entry, sizeOf(iterator, entry));
 			try {
-				return read.header();
+				return new Head(read.header(), read.batch().readableBytes());
 			}
 			finally {
 				read.release();
@@ -213,7 +215,7 @@ final class LogReader {
 		try (WriteBatch marks = new WriteBatch()) {
 			for (long entry = this.removed.keptFrom(first); entry <= last; entry = this.removed.keptFrom(entry + 1)) {
 				try {
-					headerOrNothing(entry);
+					headOrNothing(entry);
 				}
 				catch (StorageException ex) {
 					if (ex.kind() != Kind.DAMAGED) {
@@ -273,6 +275,10 @@ final class LogReader {
 	private StorageException damaged(long entry, @Nullable String reason, @Nullable Exception cause) {
 		return new StorageException(Kind.DAMAGED, "Entry " + new Position(0, entry) + " of topic " + this.topic + " in "
 				+ this.database.directory() + " is damaged: " + reason, cause);
+	}
+
+	/** An entry without its bytes, of which it has so many. */
+	private record Head(EntryHeader header, int bytes) {
 	}
 
 }

@@ -14,6 +14,7 @@ import org.rocksdb.RocksIterator;
 
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
+import io.weir.broker.store.Extent;
 import io.weir.broker.store.ScheduleStore;
 import io.weir.broker.store.ScheduledPosition;
 import io.weir.broker.store.StorageException;
@@ -197,7 +198,7 @@ final class RocksSchedule implements ScheduleStore {
 			if (this.noMemory != null) {
 				throw this.noMemory;
 			}
-			this.position = state.schedule().add(this.due, Objects.requireNonNull(this.encoded).at(0), out);
+			this.position = state.schedule().add(this.due, Objects.requireNonNull(this.encoded).at(Extent.NONE), out);
 			state.producers().append(this.header, this.position, out);
 		}
 

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
@@ -15,6 +16,7 @@ import org.rocksdb.RocksDBException;
 import io.weir.broker.store.CursorStore;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
+import io.weir.broker.store.Extent;
 import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.ScheduleStore;
 import io.weir.broker.store.StorageException;
@@ -45,7 +47,7 @@ final class RocksTopicLog implements TopicLog {
 	private volatile long lastEntry;
 
 	// Written by the committer's thread
-	private volatile long nextOrdinal;
+	private volatile Extent extent;
 
 	private volatile boolean closed;
 
@@ -55,8 +57,8 @@ final class RocksTopicLog implements TopicLog {
 		this.reader = new LogReader(store.database(), state.topic(), state.id(), state.removed());
 		this.firstEntry = firstEntry;
 		this.lastEntry = this.reader.last(lastProduced);
-		this.nextOrdinal = this.reader.ordinalAfter(this.lastEntry, firstEntry, this.lastEntry + 1);
-		state.continueAfter(this.lastEntry, this.nextOrdinal);
+		this.extent = this.reader.extentAfter(this.lastEntry, firstEntry, this.lastEntry + 1);
+		state.continueAfter(this.lastEntry, this.extent);
 		this.cursors = new RocksCursorStore(state, store.committer());
 		this.schedule = new RocksSchedule(state, store, this::append);
 	}
@@ -136,20 +138,29 @@ final class RocksTopicLog implements TopicLog {
 
 	@Override
 	public CompletionStage<Position> find(long publishTime) {
+		return find((header) -> header.publishTime() < publishTime);
+	}
+
+	@Override
+	public CompletionStage<Position> findByte(long offset) {
+		return find((header) -> header.before().bytes() < offset);
+	}
+
+	private CompletionStage<Position> find(Predicate<EntryHeader> tooEarly) {
 		long first = this.firstEntry;
 		long last = this.lastEntry;
 		CompletableFuture<Position> result = new CompletableFuture<>();
-		submit(result, () -> new Position(0, this.reader.find(publishTime, first, last)));
+		submit(result, () -> new Position(0, this.reader.find(tooEarly, first, last)));
 		return result;
 	}
 
 	@Override
-	public CompletionStage<Long> findOrdinal(Position position) {
+	public CompletionStage<Extent> findExtent(Position position) {
 		long first = this.firstEntry;
 		long last = this.lastEntry;
 		long entry = (position.segment() > 0) ? last : Math.min(position.entry(), last);
-		CompletableFuture<Long> result = new CompletableFuture<>();
-		submit(result, () -> this.reader.ordinalAfter(entry, first, last + 1));
+		CompletableFuture<Extent> result = new CompletableFuture<>();
+		submit(result, () -> this.reader.extentAfter(entry, first, last + 1));
 		return result;
 	}
 
@@ -220,8 +231,8 @@ final class RocksTopicLog implements TopicLog {
 	}
 
 	@Override
-	public long nextOrdinal() {
-		return this.nextOrdinal;
+	public Extent extent() {
+		return this.extent;
 	}
 
 	@Override
@@ -338,8 +349,9 @@ final class RocksTopicLog implements TopicLog {
 				throw this.noMemory;
 			}
 			this.entry = state.nextEntry();
-			this.header = this.header.at(state.nextOrdinals(this.header.count()));
-			out.putEntry(state.id(), this.entry, Objects.requireNonNull(this.encoded).at(this.header.firstOrdinal()));
+			EncodedEntry bytes = Objects.requireNonNull(this.encoded);
+			this.header = this.header.at(state.place(this.header.count(), bytes.batchLength()));
+			out.putEntry(state.id(), this.entry, bytes.at(this.header.before()));
 			if (this.scheduled != null) {
 				state.schedule().remove(this.scheduled, out);
 			}
@@ -351,10 +363,11 @@ final class RocksTopicLog implements TopicLog {
 		@Override
 		public void committed() {
 			Position position = new Position(0, this.entry);
-			Entry stored = new Entry(position, this.header, Objects.requireNonNull(this.encoded).batch());
+			EncodedEntry bytes = Objects.requireNonNull(this.encoded);
+			Entry stored = new Entry(position, this.header, bytes.batch());
 			this.handedOver = true;
 			RocksTopicLog.this.store.tail().add(RocksTopicLog.this.state.id(), stored);
-			RocksTopicLog.this.nextOrdinal = this.header.nextOrdinal();
+			RocksTopicLog.this.extent = this.header.after(bytes.batchLength());
 			RocksTopicLog.this.lastEntry = this.entry;
 			this.done.complete(position);
 		}

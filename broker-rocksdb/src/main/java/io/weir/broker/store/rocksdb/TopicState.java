@@ -3,6 +3,7 @@ package io.weir.broker.store.rocksdb;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+import io.weir.broker.store.Extent;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageException.Kind;
 import io.weir.message.Topic;
@@ -27,7 +28,8 @@ final class TopicState {
 
 	private long nextEntry;
 
-	private long nextOrdinal;
+	/** What the log has before the next entry. */
+	private Extent extent = Extent.NONE;
 
 	/** Nobody wants to write any more. */
 	private boolean closed;
@@ -67,10 +69,10 @@ final class TopicState {
 		return this.removed;
 	}
 
-	/** The log goes on after an entry, with the message that has an ordinal. */
-	void continueAfter(long lastEntry, long ordinal) {
+	/** The log goes on after an entry, up to which it has so much. */
+	void continueAfter(long lastEntry, Extent extent) {
 		this.nextEntry = lastEntry + 1;
-		this.nextOrdinal = ordinal;
+		this.extent = extent;
 	}
 
 	/** The number of the last entry, committed or not. */
@@ -83,11 +85,11 @@ final class TopicState {
 		return this.nextEntry++;
 	}
 
-	/** Gives out the ordinals of one more entry's messages. */
-	long nextOrdinals(int messages) {
-		long first = this.nextOrdinal;
-		this.nextOrdinal += messages;
-		return first;
+	/** What the log has before one more entry. */
+	Extent place(int messages, int bytes) {
+		Extent before = this.extent;
+		this.extent = new Extent(before.messages() + messages, before.bytes() + bytes);
+		return before;
 	}
 
 	/** From now on this writer may not write, for a reason; the first one stays. */

@@ -25,6 +25,7 @@ import org.rocksdb.RocksDBException;
 
 import io.weir.broker.store.Durability;
 import io.weir.broker.store.Entry;
+import io.weir.broker.store.Extent;
 import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.ScheduleStore;
 import io.weir.broker.store.StorageException.Kind;
@@ -93,7 +94,7 @@ class RocksDbDamageTest {
 	void entryWhoseHeaderOrIndexHasChangedIsRefusedAsDamaged() throws Exception {
 		appendAndClose(5);
 		EncodedEntry encoded = EncodedEntry.of(header("p", 3, 1), Unpooled.wrappedBuffer(bytes(3, 100)));
-		ByteBuf stored = Unpooled.copiedBuffer(encoded.at(3));
+		ByteBuf stored = Unpooled.copiedBuffer(encoded.at(new Extent(3, 300)));
 		encoded.release();
 		int head = stored.readableBytes() - 100;
 		for (int bit = 0; bit < head * Byte.SIZE; bit++) {
@@ -184,8 +185,8 @@ class RocksDbDamageTest {
 			assertThat(left)
 				.allSatisfy((entry) -> assertThat(entry).isEqualTo(StoreFixture.Read.of(entry.position().entry(),
 						header("p", entry.position().entry(), 1), bytes(entry.position().entry(), 100))));
-			assertThat(log.nextOrdinal()).isEqualTo(1000);
-			assertThat(await(log.findOrdinal(at(999)))).isEqualTo(1000);
+			assertThat(log.extent().messages()).isEqualTo(1000);
+			assertThat(await(log.findExtent(at(999))).messages()).isEqualTo(1000);
 			for (StoreFixture.Read entry : left) {
 				assertThat(await(log.find(entry.header().publishTime())).entry()).isBetween(0L,
 						entry.position().entry());

@@ -2,6 +2,7 @@ package io.weir.broker.engine.context;
 
 import io.weir.broker.engine.EngineFigures;
 import io.weir.broker.engine.TopicSnapshot;
+import io.weir.broker.store.Extent;
 import io.weir.broker.store.TopicLog;
 import io.weir.message.Topic;
 import io.weir.wire.Position;
@@ -19,7 +20,11 @@ public final class TopicProgress {
 
 	private Position lastStored;
 
-	private long nextOrdinal;
+	/** What the log has up to its end. */
+	private Extent extent;
+
+	/** What it had before its first entry, as far as that is known. */
+	private Extent trimmed;
 
 	private long messagesIn;
 
@@ -36,7 +41,9 @@ public final class TopicProgress {
 		this.all = all;
 		this.name = log.topic();
 		this.lastStored = log.lastConfirmed();
-		this.nextOrdinal = log.nextOrdinal();
+		this.extent = log.extent();
+		this.trimmed = Extent.NONE;
+		all.size(bytes());
 	}
 
 	public Topic name() {
@@ -71,12 +78,40 @@ public final class TopicProgress {
 
 	/** How many messages the log has up to there, since its beginning. */
 	public long nextOrdinal() {
-		return this.nextOrdinal;
+		return this.extent.messages();
+	}
+
+	/** How much the log has up to its end, since its beginning. */
+	public Extent extent() {
+		return this.extent;
+	}
+
+	/** How much it had before its first entry, as far as that is known. */
+	public Extent trimmed() {
+		return this.trimmed;
+	}
+
+	/** What it had before its first entry was looked up. */
+	public void trimmed(Extent trimmed) {
+		long before = bytes();
+		this.trimmed = trimmed;
+		this.all.size(bytes() - before);
+	}
+
+	/** How many bytes the log has. */
+	public long bytes() {
+		return this.extent.bytes() - this.trimmed.bytes();
+	}
+
+	/** The log is no longer counted. */
+	public void close() {
+		this.all.size(-bytes());
 	}
 
 	public void stored(Position position, int messages, int bytes) {
 		this.lastStored = position;
-		this.nextOrdinal += messages;
+		this.extent = new Extent(this.extent.messages() + messages, this.extent.bytes() + bytes);
+		this.all.size(bytes);
 		this.messagesIn += messages;
 		this.bytesIn += bytes;
 		this.all.stored(messages, bytes);

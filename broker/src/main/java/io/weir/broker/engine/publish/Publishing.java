@@ -153,7 +153,10 @@ public final class Publishing {
 				}
 				else if (refusal != null) {
 					refuse(batch, refusal.code(), refusal.reason());
-					this.producers.close(batch.producer(), this.out);
+					// What follows may overtake a batch that is not sent again.
+					if (refusal.code() != ErrorCode.BACKLOG_QUOTA_EXCEEDED) {
+						this.producers.close(batch.producer(), this.out);
+					}
 				}
 			}
 			case PENDING -> {

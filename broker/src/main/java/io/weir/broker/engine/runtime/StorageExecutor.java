@@ -14,6 +14,7 @@ import io.weir.broker.engine.Outcome;
 import io.weir.broker.engine.Scheduling;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.Storing;
+import io.weir.broker.store.Extent;
 import io.weir.broker.store.ScheduleStore;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.TopicLog;
@@ -117,10 +118,16 @@ final class StorageExecutor {
 			report(delete, () -> this.log.cursors().delete(delete.subscription().name()));
 		}
 		else if (effect instanceof Storing.FindOrdinal find) {
-			report(find, () -> this.log.findOrdinal(find.position()));
+			report(find, () -> this.log.findExtent(find.position()).thenApply(Extent::messages));
 		}
 		else if (effect instanceof Storing.Trim trim) {
 			report(trim, () -> this.log.trim(trim.before()));
+		}
+		else if (effect instanceof Storing.FindNewest find) {
+			report(find, () -> findNewest(find));
+		}
+		else if (effect instanceof Storing.FindExtent find) {
+			report(find, () -> this.log.findExtent(find.position()));
 		}
 		else if (effect instanceof Storing.Forward forward) {
 			report(forward, () -> this.forwarder.get().forward(this.log.topic(), forward));
@@ -145,8 +152,8 @@ final class StorageExecutor {
 
 	private CompletionStage<Outcome.ExpiredFound> findExpired(Storing.FindExpired find) {
 		return this.log.find(find.publishTime())
-			.thenCompose((position) -> this.log.findOrdinal(position.before())
-				.thenApply((ordinal) -> new Outcome.ExpiredFound(find.subscription(), position, ordinal)));
+			.thenCompose((position) -> this.log.findExtent(position.before())
+				.thenApply((extent) -> new Outcome.ExpiredFound(find.subscription(), position, extent.messages())));
 	}
 
 	/** What could not be appended now need not be read. */
@@ -154,6 +161,11 @@ final class StorageExecutor {
 		StorageException refusal = this.admission.unavailable();
 		return (refusal != null) ? CompletableFuture.failedFuture(refusal)
 				: this.log.schedule().read(read.upTo(), read.maxEntries(), read.maxBytes());
+	}
+
+	private CompletionStage<Position> findNewest(Storing.FindNewest find) {
+		return this.log.find(find.publishTime())
+			.thenCombine(this.log.findByte(find.offset()), (young, recent) -> young.isAfter(recent) ? young : recent);
 	}
 
 	private CompletionStage<Position> counted(Storing.OfMessages messages, Supplier<CompletionStage<Position>> action) {

@@ -3,6 +3,8 @@ package io.weir.broker.engine.subscription;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Outcome;
 import io.weir.broker.engine.Peer;
@@ -141,6 +143,20 @@ public final class Subscriptions {
 			kept = subscription.keep(kept);
 		}
 		return kept;
+	}
+
+	/**
+	 * The first position that a durable subscription has not acknowledged, or
+	 * {@code null} if there is no such subscription.
+	 */
+	public @Nullable Position needed() {
+		Position needed = null;
+		for (Subscription subscription : this.directory.all()) {
+			if (subscription.isDurable()) {
+				needed = subscription.keep((needed != null) ? needed : this.context.topic().lastStored().after());
+			}
+		}
+		return needed;
 	}
 
 	/** The beginning of the log is gone. */

@@ -6,6 +6,7 @@ import java.util.Map;
 
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
+import io.weir.broker.engine.KeptFor;
 import io.weir.broker.engine.Outcome;
 import io.weir.broker.engine.Scheduling;
 import io.weir.broker.engine.StorageFailure;
@@ -42,6 +43,10 @@ public final class TopicCore {
 
 	private final Trimming trimming;
 
+	private final Retention retention;
+
+	private final BacklogQuota quota;
+
 	private final Map<String, Cursor> recovered;
 
 	private TopicCore(OpenedLog opened, EngineContext context) {
@@ -51,6 +56,8 @@ public final class TopicCore {
 		this.publishing = new Publishing(opened.producers(), this.context, this.schedule, this::stored);
 		this.subscriptions = new Subscriptions(this.context);
 		this.trimming = new Trimming(this.subscriptions, this.context);
+		this.retention = new Retention(this.trimming, this.subscriptions, this.context);
+		this.quota = new BacklogQuota(this.trimming, this.subscriptions, this.context);
 		this.recovered = opened.cursors();
 	}
 
@@ -87,8 +94,11 @@ public final class TopicCore {
 		// Not what a command that failed left half done.
 		this.effects = new ArrayList<>();
 		this.context.time().set(now, steady);
+		if (!(command instanceof Command.Tick)) {
+			this.retention.changed();
+		}
 		if (command instanceof Command.Producing producing) {
-			this.publishing.handle(producing);
+			this.publishing.handle(admit(producing));
 		}
 		else if (command instanceof Command.OfConsumer ofConsumer) {
 			this.subscriptions.handle(ofConsumer);
@@ -110,6 +120,12 @@ public final class TopicCore {
 		}
 		else if (command instanceof Outcome.Trimmed trimmed) {
 			this.trimming.trimmed(trimmed.first());
+		}
+		else if (command instanceof Outcome.NewestFound found) {
+			newestFound(found);
+		}
+		else if (command instanceof Outcome.ExtentFound found) {
+			extentFound(found);
 		}
 		else if (command instanceof Command.Trim trim) {
 			this.trimming.trim(trim);
@@ -137,14 +153,46 @@ public final class TopicCore {
 			this.subscriptions.recover(this.recovered);
 			this.subscriptions.tick();
 			this.schedule.look();
+			if (this.context.topic().first().isAfter(Position.BEFORE_FIRST.after())) {
+				emit(new Storing.FindExtent(this.context.topic().first().before()));
+			}
 		}
 		else if (command instanceof Command.Tick) {
 			this.context.time().ticked();
 			this.publishing.tick();
 			this.schedule.look();
 			this.subscriptions.tick();
+			this.retention.tick();
+			this.quota.tick();
 		}
+		this.quota.changed();
 		return this.effects;
+	}
+
+	/** What is to become of a batch: the topic may have too large a backlog. */
+	private Command.Producing admit(Command.Producing command) {
+		if (command instanceof Command.Publish publish) {
+			StorageFailure refusal = this.quota.refusal(publish.batch().readableBytes());
+			if (refusal != null) {
+				publish.release();
+				return publish.refused(refusal);
+			}
+		}
+		return command;
+	}
+
+	private void newestFound(Outcome.NewestFound found) {
+		switch (found.purpose()) {
+			case RETENTION -> this.retention.found(found.position());
+			case QUOTA -> this.quota.found(found.position());
+		}
+	}
+
+	private void extentFound(Outcome.ExtentFound found) {
+		if (found.position().equals(this.context.topic().first().before())) {
+			this.context.topic().trimmed(found.extent());
+		}
+		this.quota.found(found.position(), found.extent());
 	}
 
 	private void storageFailed(Storing.Asking<?> effect, StorageFailure failure) {
@@ -162,6 +210,13 @@ public final class TopicCore {
 		}
 		else if (effect instanceof Storing.Trim) {
 			this.trimming.failed(failure);
+			this.quota.failed(effect);
+		}
+		else if (effect instanceof Storing.FindNewest find && find.purpose() == KeptFor.RETENTION) {
+			this.retention.failed();
+		}
+		else if (effect instanceof Storing.FindNewest || effect instanceof Storing.FindExtent) {
+			this.quota.failed(effect);
 		}
 		else if (effect instanceof Storing.OfSubscription<?> ofSubscription) {
 			this.subscriptions.storageFailed(ofSubscription, failure);
@@ -185,14 +240,17 @@ public final class TopicCore {
 	 * @return a snapshot
 	 */
 	public TopicSnapshot snapshot() {
+		TopicSnapshot.Space space = new TopicSnapshot.Space(this.context.topic().bytes(), this.quota.bytes(),
+				this.quota.refused(), this.quota.dropped());
 		return new TopicSnapshot(this.context.topic().name().name(), this.context.policies().present(),
-				this.context.topic().snapshot(), this.publishing.snapshot(), this.subscriptions.snapshot());
+				this.context.topic().snapshot(), space, this.publishing.snapshot(), this.subscriptions.snapshot());
 	}
 
 	/** Releases what is held; no command may follow. */
 	public void close() {
 		this.publishing.close();
 		this.subscriptions.close();
+		this.context.topic().close();
 	}
 
 	private void emit(Effect effect) {
@@ -202,6 +260,7 @@ public final class TopicCore {
 	private void stored(Position position, int count, int bytes) {
 		this.context.topic().stored(position, count, bytes);
 		this.subscriptions.entryStored();
+		this.retention.stored(bytes);
 	}
 
 }

@@ -3,8 +3,11 @@ package io.weir.broker.engine.topic;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
+import org.jspecify.annotations.Nullable;
+
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
+import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.context.TopicContext;
@@ -18,7 +21,7 @@ import io.weir.wire.Position;
 final class Trimming {
 
 	/** The first one is with the store. */
-	private final Deque<Command.Trim> requests = new ArrayDeque<>(1);
+	private final Deque<Request> requests = new ArrayDeque<>(1);
 
 	private final Subscriptions subscriptions;
 
@@ -30,14 +33,27 @@ final class Trimming {
 	}
 
 	void trim(Command.Trim command) {
-		this.requests.add(command);
+		add(new Request(command.replyTo(), command.before(), command.unacknowledged()));
+	}
+
+	/** As a policy wants it: nobody waits for an answer. */
+	void trim(Position before, boolean unacknowledged) {
+		add(new Request(null, before, unacknowledged));
+	}
+
+	boolean isUnderWay() {
+		return !this.requests.isEmpty();
+	}
+
+	private void add(Request request) {
+		this.requests.add(request);
 		if (this.requests.size() == 1) {
 			trimNext();
 		}
 	}
 
 	private void trimNext() {
-		Command.Trim next = this.requests.peek();
+		Request next = this.requests.peek();
 		if (next != null) {
 			Position before = next.unacknowledged() ? next.before() : this.subscriptions.keep(next.before());
 			this.context.topic().trimming(before);
@@ -48,22 +64,36 @@ final class Trimming {
 	void trimmed(Position first) {
 		this.context.topic().trimmed(first);
 		this.subscriptions.trimmed();
-		this.context.out().accept(new Effect.Trimmed(this.requests.remove().replyTo(), first));
+		ReplyTo replyTo = this.requests.remove().replyTo();
+		if (replyTo != null) {
+			this.context.out().accept(new Effect.Trimmed(replyTo, first));
+		}
+		this.context.out().accept(new Storing.FindExtent(first.before()));
 		trimNext();
 	}
 
 	/** The log is as it was. */
 	void failed(StorageFailure failure) {
 		this.context.topic().trimmed(this.context.topic().first());
-		this.context.out().accept(Effect.Refused.of(this.requests.remove().replyTo(), failure));
+		refuse(this.requests.remove(), failure);
 		trimNext();
 	}
 
 	/** What is with the store has its outcome yet; nothing more is asked. */
 	void logLost(StorageFailure failure) {
 		while (this.requests.size() > 1) {
-			this.context.out().accept(Effect.Refused.of(this.requests.removeLast().replyTo(), failure));
+			refuse(this.requests.removeLast(), failure);
 		}
+	}
+
+	private void refuse(Request request, StorageFailure failure) {
+		ReplyTo replyTo = request.replyTo();
+		if (replyTo != null) {
+			this.context.out().accept(Effect.Refused.of(replyTo, failure));
+		}
+	}
+
+	private record Request(@Nullable ReplyTo replyTo, Position before, boolean unacknowledged) {
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
+import io.weir.broker.store.Extent;
 import io.weir.broker.store.ScheduleStore.Due;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageException.Kind;
@@ -46,7 +48,7 @@ final class MemoryTopic {
 	/** The number of the next entry. */
 	private long next;
 
-	private long nextOrdinal;
+	private Extent extent = Extent.NONE;
 
 	private long ownerEpoch = Long.MIN_VALUE;
 
@@ -118,8 +120,8 @@ final class MemoryTopic {
 
 	private Position place(EntryHeader header, byte[] batch) {
 		Position position = new Position(0, this.next++);
-		EntryHeader placed = header.at(this.nextOrdinal);
-		this.nextOrdinal = placed.nextOrdinal();
+		EntryHeader placed = header.at(this.extent);
+		this.extent = placed.after(batch.length);
 		this.entries.add(new Entry(position, placed, Unpooled.wrappedBuffer(batch)));
 		return position;
 	}
@@ -175,12 +177,20 @@ final class MemoryTopic {
 	}
 
 	synchronized Position find(long publishTime) {
+		return find((header) -> header.publishTime() < publishTime);
+	}
+
+	synchronized Position findByte(long offset) {
+		return find((header) -> header.before().bytes() < offset);
+	}
+
+	private Position find(Predicate<EntryHeader> tooEarly) {
 		checkOpen();
 		int earlier = -1;
 		int found = this.entries.size();
 		while (found - earlier > 1) {
 			int middle = (earlier + found) >>> 1;
-			if (this.entries.get(middle).header().publishTime() < publishTime) {
+			if (tooEarly.test(this.entries.get(middle).header())) {
 				earlier = middle;
 			}
 			else {
@@ -204,17 +214,18 @@ final class MemoryTopic {
 		return new Position(0, this.first);
 	}
 
-	synchronized long findOrdinal(Position position) {
+	synchronized Extent findExtent(Position position) {
 		checkOpen();
 		int index = indexOf(new Position(position.segment(), position.entry() + 1)) - 1;
 		if (index >= 0) {
-			return this.entries.get(index).header().nextOrdinal();
+			Entry entry = this.entries.get(index);
+			return entry.header().after(entry.batch().readableBytes());
 		}
-		return this.entries.isEmpty() ? this.nextOrdinal : this.entries.get(0).header().firstOrdinal();
+		return this.entries.isEmpty() ? this.extent : this.entries.get(0).header().before();
 	}
 
-	synchronized long nextOrdinal() {
-		return this.nextOrdinal;
+	synchronized Extent extent() {
+		return this.extent;
 	}
 
 	/** The index of the first entry that stands there or later. */

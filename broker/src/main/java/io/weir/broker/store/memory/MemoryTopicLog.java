@@ -14,6 +14,7 @@ import io.weir.broker.store.CursorChange;
 import io.weir.broker.store.CursorStore;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
+import io.weir.broker.store.Extent;
 import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.ScheduleStore;
 import io.weir.broker.store.StorageException;
@@ -91,8 +92,13 @@ final class MemoryTopicLog implements TopicLog, CursorStore, ScheduleStore {
 	}
 
 	@Override
-	public CompletionStage<Long> findOrdinal(Position position) {
-		return ask(() -> this.stored.findOrdinal(position));
+	public CompletionStage<Position> findByte(long offset) {
+		return ask(() -> this.stored.findByte(offset));
+	}
+
+	@Override
+	public CompletionStage<Extent> findExtent(Position position) {
+		return ask(() -> this.stored.findExtent(position));
 	}
 
 	@Override
@@ -106,8 +112,8 @@ final class MemoryTopicLog implements TopicLog, CursorStore, ScheduleStore {
 	}
 
 	@Override
-	public long nextOrdinal() {
-		return this.stored.nextOrdinal();
+	public Extent extent() {
+		return this.stored.extent();
 	}
 
 	@Override

@@ -52,7 +52,7 @@ class OpeningTest {
 			Awaitility.await().untilAsserted(() -> assertThat(backlogs(engine)).containsExactly(3L * ENTRIES, 0L, 30L));
 		}
 		assertThat(this.asked).as("one question for each cursor that is not at the end").containsOnlyOnce("open");
-		assertThat(this.asked.stream().filter("findOrdinal"::equals)).hasSize(2);
+		assertThat(this.asked.stream().filter("findExtent"::equals)).hasSize(2);
 		assertThat(this.asked).doesNotContain("read", "find");
 	}
 

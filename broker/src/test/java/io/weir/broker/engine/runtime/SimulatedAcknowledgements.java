@@ -35,6 +35,8 @@ final class SimulatedAcknowledgements {
 
 	private Position storedUpTo = Position.BEFORE_FIRST;
 
+	private Position trimmedUpTo = Position.BEFORE_FIRST;
+
 	private Position storedHolesUpTo = Position.BEFORE_FIRST;
 
 	private final Map<Position, PartialEntry> storedEntries = new HashMap<>();
@@ -103,6 +105,9 @@ final class SimulatedAcknowledgements {
 
 	private boolean isStored(MessageId id) {
 		Position position = Position.of(id);
+		if (!position.isAfter(this.trimmedUpTo)) {
+			return true;
+		}
 		PartialEntry entry = this.storedEntries.get(position);
 		if (entry != null) {
 			return entry.acknowledged().get(MessageIds.index(id));
@@ -171,6 +176,30 @@ final class SimulatedAcknowledgements {
 		this.confirmed.addAll(this.asked);
 	}
 
+	/** Nothing that nobody acknowledged may go. */
+	void checkTrim(String subscription, Position first) {
+		this.simulation.entriesBetween(this.trimmedUpTo, first.before())
+			.stream()
+			.flatMap(SimulatedAcknowledgements::ids)
+			.forEach((id) -> Simulation.require(this.asked.contains(id), "%s is gone, and %s has not acknowledged it",
+					id, subscription));
+	}
+
+	/**
+	 * What stands before a position is gone, and does not come again.
+	 * @return what that is
+	 */
+	List<MessageId> trimmed(Position first) {
+		List<MessageId> gone = this.simulation.entriesBetween(this.trimmedUpTo, first.before())
+			.stream()
+			.flatMap(SimulatedAcknowledgements::ids)
+			.toList();
+		this.trimmedUpTo = first.before();
+		this.asked.addAll(gone);
+		this.confirmed.addAll(gone);
+		return gone;
+	}
+
 	void deleted() {
 		this.incarnation++;
 		this.asked.clear();
@@ -178,6 +207,7 @@ final class SimulatedAcknowledgements {
 		this.unstored.clear();
 		this.storedUpTo = Position.BEFORE_FIRST;
 		this.storedHolesUpTo = Position.BEFORE_FIRST;
+		this.trimmedUpTo = Position.BEFORE_FIRST;
 		this.storedEntries.clear();
 	}
 

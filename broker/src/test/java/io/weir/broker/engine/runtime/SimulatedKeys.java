@@ -1,6 +1,7 @@
 package io.weir.broker.engine.runtime;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -57,10 +58,22 @@ final class SimulatedKeys {
 		}
 	}
 
-	void givenBack(MessageId id) {
+	/** A message comes back, and comes again unless it is gone from the log. */
+	void givenBack(MessageId id, boolean comesAgain) {
 		int key = this.keys.get(id);
 		held(key).remove(id);
-		waiting(key).add(id);
+		if (comesAgain) {
+			waiting(key).add(id);
+		}
+	}
+
+	/** Messages are gone: their keys are free, also if somebody still has some. */
+	void trimmed(List<MessageId> ids) {
+		learn((unknown) -> true);
+		for (MessageId id : ids) {
+			waiting(this.keys.get(id)).remove(id);
+			held(this.keys.get(id)).remove(id);
+		}
 	}
 
 	/** All that was known counts no more; these messages are acknowledged. */

@@ -151,11 +151,11 @@ final class SimulatedProducer {
 
 	private void publish(long first, int count) {
 		Peer by = this.peer;
-		this.simulation.send(this.simulation.publish(this.simulation.ask(by, (answer) -> answered(first, answer)), by,
-				this.name, first, count, this.delays.dueAt(first)));
+		this.simulation.send(this.simulation.publish(this.simulation.ask(by, (answer) -> answered(by, first, answer)),
+				by, this.name, first, count, this.delays.dueAt(first)));
 	}
 
-	private void answered(long first, Effect.Telling answer) {
+	private void answered(Peer by, long first, Effect.Telling answer) {
 		if (answer instanceof Effect.Stored stored) {
 			Position position = Objects.requireNonNull(stored.position(), "Nothing is forgotten so soon");
 			Position before = this.receipts.putIfAbsent(first, position);
@@ -164,7 +164,11 @@ final class SimulatedProducer {
 			this.unanswered.remove(first);
 		}
 		else {
-			assertThat(answer).isInstanceOf(Effect.Refused.class);
+			assertThat(answer).isInstanceOfSatisfying(Effect.Refused.class, (refused) -> {
+				if (by.equals(this.peer) && refused.code() == ErrorCode.UNKNOWN_PRODUCER) {
+					disconnected();
+				}
+			});
 		}
 	}
 

@@ -45,6 +45,9 @@ final class SimulatedSubscription {
 	/** Whether consumers move it now and then. */
 	private boolean seeking;
 
+	/** Whether it was created, and not removed. */
+	private boolean stored;
+
 	private final @Nullable SimulatedKeys keys;
 
 	private final Map<Peer, SimulatedConsumer> consumers = new HashMap<>();
@@ -96,7 +99,7 @@ final class SimulatedSubscription {
 			MessageId id = this.simulation.pick(consumer.holding);
 			consumer.holding.remove(id);
 			this.held.remove(id);
-			withKeys((keys) -> keys.givenBack(id));
+			withKeys((keys) -> keys.givenBack(id, !this.acknowledgements.isAsked(id)));
 			this.simulation.send(new Command.NegativeAcknowledge(consumer.peer, List.of(id)));
 		}
 		else if (dice < 41 && this.unsubscribing) {
@@ -179,7 +182,8 @@ final class SimulatedSubscription {
 		SimulatedConsumer consumer = this.consumers.remove(peer);
 		if (consumer != null) {
 			this.held.values().removeIf((holder) -> holder == consumer);
-			withKeys((keys) -> consumer.holding.forEach(keys::givenBack));
+			withKeys(
+					(keys) -> consumer.holding.forEach((id) -> keys.givenBack(id, !this.acknowledgements.isAsked(id))));
 		}
 	}
 
@@ -333,8 +337,26 @@ final class SimulatedSubscription {
 		withKeys((keys) -> keys.restart(this.acknowledgements::isAsked));
 	}
 
+	/** It is stored: nothing of it may go from now on. */
+	void created() {
+		this.stored = true;
+	}
+
+	void checkTrim(Position first) {
+		if (this.stored) {
+			this.acknowledgements.checkTrim(this.name, first);
+		}
+	}
+
+	/** The beginning of the log is gone: that counts as acknowledged. */
+	void trimmed(Position first) {
+		List<MessageId> gone = this.acknowledgements.trimmed(first);
+		withKeys((keys) -> keys.trimmed(gone));
+	}
+
 	/** The subscription is removed; the next of its name is a new one. */
 	void deleted() {
+		this.stored = false;
 		this.acknowledgements.deleted();
 		withKeys((keys) -> keys.restart((id) -> false));
 	}

@@ -26,6 +26,7 @@ import io.weir.broker.engine.SubscriptionId;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.engine.context.EngineContext;
 import io.weir.broker.engine.topic.TopicCore;
+import io.weir.broker.policy.BacklogQuotaPolicy;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.MessageIndex;
 import io.weir.broker.store.MessageIndexes;
@@ -63,6 +64,15 @@ final class Simulation {
 	private final List<SimulatedProducer> producers = new ArrayList<>();
 
 	private final List<SimulatedSubscription> subscriptions = new ArrayList<>();
+
+	/** All entries that were ever stored, without their bytes: the log is trimmed. */
+	private final List<Entry> archive = new ArrayList<>();
+
+	/** What an administrator said last. */
+	private Policies policies = Policies.none();
+
+	/** Whether what is not acknowledged may go. */
+	private boolean mayDrop;
 
 	private TopicLog log;
 
@@ -104,7 +114,7 @@ final class Simulation {
 		OpenedLog opened = this.store.open(new Topic("topic"), 1).toCompletableFuture().join();
 		this.log = opened.log();
 		this.core = TopicCore.recover(opened, context());
-		send(new Command.Opened(Policies.none()));
+		send(new Command.Opened(this.policies));
 	}
 
 	/** Each producer has three keys, which follow one another, also within a batch. */
@@ -139,7 +149,9 @@ final class Simulation {
 			this.now += (this.random.nextBoolean() ? 1 : -1) * DAY;
 		}
 		else if (dice < 7) {
-			this.now += this.random.nextInt(20_000);
+			int passed = this.random.nextInt(20_000);
+			this.now += passed;
+			this.steady += passed;
 			send(new Command.Tick());
 		}
 		else if (dice < 300) {
@@ -148,12 +160,30 @@ final class Simulation {
 		else if (dice < 650) {
 			pick(this.subscriptions).step();
 		}
-		else if (dice < 655) {
-			send(new Command.Tick());
+		else if (dice < 651) {
+			setPolicies(SimulatedPolicies.any(this.random));
 		}
 		else if (!this.underWay.isEmpty()) {
 			carryOut(this.underWay.remove(), dice > 997);
 		}
+	}
+
+	private void setPolicies(Policies policies) {
+		boolean drops = policies.backlogQuota() < Policies.UNLIMITED
+				&& policies.backlogQuotaPolicy() == BacklogQuotaPolicy.DROP_OLDEST;
+		// What was begun before is still carried out.
+		this.mayDrop = drops || (this.mayDrop && this.underWay.stream()
+			.anyMatch((effect) -> effect instanceof Storing.Trim || effect instanceof Storing.FindNewest));
+		this.policies = policies;
+		send(new Command.PoliciesChanged(policies));
+	}
+
+	/** Only what everybody has acknowledged may go, unless the quota says otherwise. */
+	private void trimmed(Position first) {
+		if (!this.mayDrop) {
+			this.subscriptions.forEach((subscription) -> subscription.checkTrim(first));
+		}
+		this.subscriptions.forEach((subscription) -> subscription.trimmed(first));
 	}
 
 	/** At any time, unless it is being looked up where a cursor stands. */
@@ -162,7 +192,7 @@ final class Simulation {
 			return;
 		}
 		for (TopicSnapshot.Subscription subscription : this.core.snapshot().subscriptions()) {
-			subscription(subscription.name()).checkBacklog(subscription.backlog(), this.log.nextOrdinal());
+			subscription(subscription.name()).checkBacklog(subscription.backlog(), this.log.extent().messages());
 		}
 	}
 
@@ -171,6 +201,8 @@ final class Simulation {
 		if (this.broken) {
 			crash();
 		}
+		// All messages are to be published, and come.
+		setPolicies(Policies.none());
 		for (int rounds = 0; rounds < 50_000 && !isSettled(); rounds++) {
 			this.now += 10 * DAY;
 			send(new Command.Tick());
@@ -180,11 +212,8 @@ final class Simulation {
 				carryOut(this.underWay.remove(), false);
 			}
 		}
-		List<Entry> stored = this.log.read(new Position(0, 0), Integer.MAX_VALUE, Integer.MAX_VALUE)
-			.toCompletableFuture()
-			.join();
-		this.producers.forEach((producer) -> producer.check(stored));
-		this.subscriptions.forEach((subscription) -> subscription.check(stored));
+		this.producers.forEach((producer) -> producer.check(this.archive));
+		this.subscriptions.forEach((subscription) -> subscription.check(this.archive));
 		this.core.snapshot()
 			.subscriptions()
 			.forEach((subscription) -> assertThat(subscription.backlog()).as("backlog of %s", subscription.name())
@@ -208,7 +237,7 @@ final class Simulation {
 			Storing effect = this.underWay.remove();
 			if (i < happened) {
 				outcome(dying, effect, (command) -> {
-					noteStored(effect);
+					noteStored(effect, command);
 					command.release();
 				});
 			}
@@ -226,7 +255,7 @@ final class Simulation {
 		OpenedLog opened = this.store.open(new Topic("topic"), 1).toCompletableFuture().join();
 		this.log = opened.log();
 		this.core = TopicCore.recover(opened, context());
-		send(new Command.Opened(Policies.none()));
+		send(new Command.Opened(this.policies));
 	}
 
 	private void carryOut(Storing effect, boolean fail) {
@@ -237,7 +266,7 @@ final class Simulation {
 			return;
 		}
 		outcome(this.log, effect, (command) -> {
-			noteStored(effect);
+			noteStored(effect, command);
 			send(command);
 		});
 	}
@@ -259,15 +288,29 @@ final class Simulation {
 		}).execute(effect);
 	}
 
-	private void noteStored(Storing effect) {
-		if (effect instanceof Storing.StoreAcknowledgements acks) {
+	private void noteStored(Storing effect, Command outcome) {
+		if (effect instanceof Storing.Append append && outcome instanceof Outcome.Appended appended) {
+			this.archive.add(new Entry(appended.position(), append.header(), Unpooled.EMPTY_BUFFER));
+		}
+		else if (effect instanceof Scheduling.AppendDue append && outcome instanceof Outcome.DueAppended appended) {
+			this.archive.add(new Entry(appended.position(), append.header(), Unpooled.EMPTY_BUFFER));
+		}
+		else if (outcome instanceof Outcome.Trimmed trimmed) {
+			trimmed(trimmed.first());
+		}
+		else if (effect instanceof Storing.StoreAcknowledgements acks) {
 			subscription(acks.subscription()).acknowledgementsStored(acks);
+		}
+		else if (effect instanceof Storing.CreateCursor create) {
+			subscription(create.subscription()).created();
 		}
 		else if (effect instanceof Storing.MoveCursor move) {
 			subscription(move.subscription()).moved(move);
+			subscription(move.subscription()).trimmed(this.log.first());
 		}
 		else if (effect instanceof Storing.DeleteCursor delete) {
 			subscription(delete.subscription()).deleted();
+			subscription(delete.subscription()).trimmed(this.log.first());
 		}
 	}
 
@@ -366,16 +409,11 @@ final class Simulation {
 		return this.log.lastConfirmed();
 	}
 
-	/** The log's entries after a position and up to another. */
+	/** The entries after a position and up to another, also those that were trimmed. */
 	List<Entry> entriesBetween(Position after, Position upTo) {
-		List<Entry> all = new ArrayList<>();
-		Position from = after.after();
-		while (!from.isAfter(upTo)) {
-			List<Entry> entries = this.log.read(from, 100, Integer.MAX_VALUE).toCompletableFuture().join();
-			entries.stream().filter((entry) -> !entry.position().isAfter(upTo)).forEach(all::add);
-			from = entries.isEmpty() ? upTo.after() : entries.get(entries.size() - 1).position().after();
-		}
-		return all;
+		int from = (int) Math.min(after.entry() + 1, this.archive.size());
+		int to = (int) Math.min(upTo.entry() + 1, this.archive.size());
+		return (from < to) ? this.archive.subList(from, to) : List.of();
 	}
 
 	<T> T pick(List<T> list) {

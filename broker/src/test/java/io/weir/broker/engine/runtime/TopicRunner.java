@@ -189,6 +189,11 @@ abstract class TopicRunner {
 		return this.now;
 	}
 
+	/** When the topic wants to be woken. */
+	public long wakeAt() {
+		return this.wakeAt;
+	}
+
 	public void handle(Command command) {
 		for (Effect effect : this.core.handle(command, this.now, this.now++ - this.jumped)) {
 			if (effect instanceof Storing storing) {

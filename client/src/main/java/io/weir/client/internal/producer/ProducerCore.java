@@ -282,6 +282,10 @@ public final class ProducerCore implements Role, Endpoint, BatchSender.Answers {
 			else if (cause.code() == ErrorCode.CHECKSUM_MISMATCH) {
 				damaged(batch, cause);
 			}
+			else if (cause.code() == ErrorCode.BACKLOG_QUOTA_EXCEEDED) {
+				// The application is to hear of it at once.
+				this.pending.fail(batch, cause);
+			}
 			else if (cause.code().retryable() || cause.code().severity() != ErrorCode.Severity.REQUEST) {
 				this.link.reattach(cause);
 			}

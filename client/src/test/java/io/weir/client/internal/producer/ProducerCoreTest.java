@@ -158,6 +158,15 @@ class ProducerCoreTest {
 	}
 
 	@Test
+	void fullBacklogFailsABatchAtOnceAndOthersGoOn() {
+		ProducerCore producer = this.fixture.open();
+		this.broker.refuse(Publish.class, ErrorCode.BACKLOG_QUOTA_EXCEEDED);
+		assertThat(failure(send(producer, "a"))).isEqualTo(ErrorCode.BACKLOG_QUOTA_EXCEEDED);
+		assertThat(send(producer, "b")).isCompleted();
+		assertThat(this.broker.frames(Frame.OpenProducer.class)).hasSize(1);
+	}
+
+	@Test
 	void fullQueueRefusesAtOnce() {
 		this.fixture.maxPending = 2;
 		this.broker.hold(Publish.class);

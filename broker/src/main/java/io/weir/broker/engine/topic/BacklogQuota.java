@@ -1,0 +1,202 @@
+package io.weir.broker.engine.topic;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.broker.engine.KeptFor;
+import io.weir.broker.engine.Policies;
+import io.weir.broker.engine.StorageFailure;
+import io.weir.broker.engine.Storing;
+import io.weir.broker.engine.context.TopicContext;
+import io.weir.broker.engine.subscription.Subscriptions;
+import io.weir.broker.policy.BacklogQuotaPolicy;
+import io.weir.broker.store.Extent;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Position;
+
+/**
+ * Bounds how many bytes a topic may have that some durable subscription has not
+ * acknowledged; of a topic without any, what is kept for those to come. Where the backlog
+ * begins is looked up in the log only when it matters, and some times a second at most,
+ * so a batch may be refused for a moment that would just have fitted; what is being
+ * stored does not count yet.
+ */
+final class BacklogQuota {
+
+	/** How soon after a look the next one may be. */
+	private static final long PAUSE_MILLIS = 100;
+
+	/** So large a part of a full backlog is dropped at a time. */
+	private static final int DROPPED_PART = 8;
+
+	private final Trimming trimming;
+
+	private final Subscriptions subscriptions;
+
+	private final TopicContext context;
+
+	/** Where the backlog began when it was last looked up. */
+	private Position start;
+
+	private Extent before;
+
+	private @Nullable Position searching;
+
+	/** By a clock that nobody sets. */
+	private long nextLook;
+
+	/** Something has happened since the last look. */
+	private boolean lookAgain;
+
+	private boolean dropping;
+
+	/**
+	 * What is given up unless somebody acknowledges it first: what the log had before.
+	 */
+	private @Nullable Extent droppedAfter;
+
+	private long refused;
+
+	private long dropped;
+
+	BacklogQuota(Trimming trimming, Subscriptions subscriptions, TopicContext context) {
+		this.trimming = trimming;
+		this.subscriptions = subscriptions;
+		this.context = context;
+		this.start = context.topic().first();
+		this.before = Extent.NONE;
+	}
+
+	/** How many bytes are not acknowledged, as far as that was looked up. */
+	long bytes() {
+		Extent trimmed = this.context.topic().trimmed();
+		return this.context.topic().extent().bytes() - Math.max(this.before.bytes(), trimmed.bytes());
+	}
+
+	long refused() {
+		return this.refused;
+	}
+
+	long dropped() {
+		return this.dropped;
+	}
+
+	/** Why a batch is not taken, or {@code null} if it is. */
+	@Nullable StorageFailure refusal(int bytes) {
+		Policies policies = this.context.policies().present();
+		long quota = policies.backlogQuota();
+		if (quota == Policies.UNLIMITED || bytes() + bytes <= quota) {
+			return null;
+		}
+		look();
+		if (policies.backlogQuotaPolicy() == BacklogQuotaPolicy.DROP_OLDEST || bytes() + bytes <= quota) {
+			return null;
+		}
+		this.refused++;
+		this.context.figures().quotaRefused();
+		boolean blocks = policies.backlogQuotaPolicy() == BacklogQuotaPolicy.BLOCK;
+		return new StorageFailure(blocks ? ErrorCode.OVERLOADED : ErrorCode.BACKLOG_QUOTA_EXCEEDED,
+				"Topic " + this.context.topic().name() + " has " + bytes()
+						+ " bytes that are not acknowledged; its backlog quota is " + quota);
+	}
+
+	/** Something has happened: the backlog may be larger, or smaller. */
+	void changed() {
+		long quota = this.context.policies().present().backlogQuota();
+		if (quota != Policies.UNLIMITED && bytes() > quota / 2) {
+			look();
+		}
+	}
+
+	void tick() {
+		if (this.lookAgain) {
+			this.lookAgain = false;
+			changed();
+		}
+	}
+
+	/** Finds out where the backlog begins, if it is not where it was. */
+	private void look() {
+		if (this.searching != null || this.context.time().steady() < this.nextLook) {
+			this.lookAgain = true;
+			this.context.time().wakeAtSteady(Math.max(this.nextLook, this.context.time().steady() + 1));
+			return;
+		}
+		this.nextLook = this.context.time().steady() + PAUSE_MILLIS;
+		Position needed = needed();
+		if (needed.isAfter(this.context.topic().lastStored())) {
+			this.start = needed;
+			this.before = this.context.topic().extent();
+		}
+		else if (needed.isAfter(this.start)) {
+			this.searching = needed;
+			this.context.out().accept(new Storing.FindExtent(needed.before()));
+		}
+		else {
+			dropIfFull();
+		}
+	}
+
+	private Position needed() {
+		Position needed = this.subscriptions.needed();
+		if (needed != null) {
+			return needed;
+		}
+		// Nothing waits for anybody, if somebody has said how long it is kept.
+		return this.context.policies().present().retention().stated() ? this.context.topic().lastStored().after()
+				: this.context.topic().first();
+	}
+
+	/**
+	 * What the log had up to a position was looked up, for this or for something else.
+	 */
+	void found(Position position, Extent extent) {
+		if (this.droppedAfter != null && position.equals(this.context.topic().first().before())) {
+			long messages = Math.max(0, extent.messages() - this.droppedAfter.messages());
+			this.droppedAfter = null;
+			this.dropped += messages;
+			this.context.figures().dropped(messages);
+		}
+		if (this.searching != null && position.equals(this.searching.before())) {
+			this.start = this.searching;
+			this.before = extent;
+			this.searching = null;
+			dropIfFull();
+		}
+	}
+
+	private void dropIfFull() {
+		Policies policies = this.context.policies().present();
+		long quota = policies.backlogQuota();
+		if (policies.backlogQuotaPolicy() == BacklogQuotaPolicy.DROP_OLDEST && bytes() > quota && !this.dropping) {
+			this.dropping = true;
+			this.context.out()
+				.accept(new Storing.FindNewest(KeptFor.QUOTA, Long.MIN_VALUE,
+						this.context.topic().extent().bytes() - (quota - quota / DROPPED_PART)));
+		}
+	}
+
+	/** What is left of a backlog that is too large begins there. */
+	void found(Position newest) {
+		this.dropping = false;
+		if (newest.isAfter(this.context.topic().first())) {
+			Extent trimmed = this.context.topic().trimmed();
+			this.droppedAfter = (this.before.messages() > trimmed.messages()) ? this.before : trimmed;
+			this.trimming.trim(newest, true);
+		}
+	}
+
+	/** It is looked up again. */
+	void failed(Storing.Asking<?> effect) {
+		if (effect instanceof Storing.FindExtent find && this.searching != null
+				&& find.position().equals(this.searching.before())) {
+			this.searching = null;
+		}
+		else if (effect instanceof Storing.FindNewest) {
+			this.dropping = false;
+		}
+		else if (effect instanceof Storing.Trim) {
+			this.droppedAfter = null;
+		}
+	}
+
+}
