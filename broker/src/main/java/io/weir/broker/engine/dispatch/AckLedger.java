@@ -61,6 +61,8 @@ public final class AckLedger {
 		this.changes = new UnstoredChanges(cursor);
 		this.unread = new TreeMap<>(cursor.entries().tailMap(this.readUpTo, false));
 		this.unread.forEach((position, entry) -> count(position, entry, 1));
+		// The log was trimmed since they were stored.
+		this.changes.addAll(cursor.entries().headMap(this.readUpTo, true).keySet());
 		this.unreadCounts = new TreeMap<>(cursor.redeliveries().tailMap(this.readUpTo, false));
 	}
 
