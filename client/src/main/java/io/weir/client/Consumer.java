@@ -174,6 +174,19 @@ public interface Consumer<T> extends AutoCloseable {
 	@Nullable Redelivery negativeAcknowledge(MessageId id);
 
 	/**
+	 * As {@link #negativeAcknowledge(Message)}, and says why: should the message become a
+	 * dead letter, {@link io.weir.message.DeadLetterOrigin#error()} tells what was said
+	 * last.
+	 * @param message the message
+	 * @param error what is wrong with the message, for people; the first 1000 characters
+	 * are told
+	 * @return what becomes of it, or {@code null} if this does nothing
+	 */
+	default @Nullable Redelivery negativeAcknowledge(Message<?> message, String error) {
+		return negativeAcknowledge(message);
+	}
+
+	/**
 	 * As {@link #negativeAcknowledge(Message)}, after a delay of its own.
 	 * @param id the message's id
 	 * @param delay how long to wait; zero or less gives the message back at once, more

@@ -8,8 +8,8 @@ import io.weir.setting.Require;
 /**
  * What becomes of messages that cannot be processed: a message that was delivered again
  * more often than allowed is not given to the application any more. A copy with the same
- * key, headers, event time and payload is published to a dead-letter topic, and the
- * message is acknowledged when that is stored;
+ * key, headers, event time and payload is published by the broker to a dead-letter topic,
+ * once, and the message is acknowledged when that is stored;
  * {@link io.weir.message.Message#deadLetterOrigin()} of the copy tells where it came
  * from. While the copy cannot be stored the message is kept and stays unacknowledged.
  *
@@ -20,8 +20,9 @@ import io.weir.setting.Require;
  *
  * @param maxRedeliveries how often a message is delivered again before it is given up.
  * Every delivery without an acknowledgement counts, also one whose consumer lost its
- * connection or was closed; the broker counts in memory, so it begins again with the
- * broker
+ * connection or was closed; but if that had several messages, none of them becomes a dead
+ * letter for that. The broker remembers the counts across restarts. Which policy counts
+ * for the subscription is that of the consumer that subscribed last
  * @param topic the dead-letter topic; consumers of one topic may share it
  */
 public record DeadLetterPolicy(int maxRedeliveries, String topic) {

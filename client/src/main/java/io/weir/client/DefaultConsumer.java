@@ -164,13 +164,13 @@ final class DefaultConsumer<T> implements Consumer<T> {
 
 	@Override
 	public @Nullable Redelivery negativeAcknowledge(Message<?> message) {
-		return giveBack(message.topic(), message.id(), null);
+		return giveBack(message.topic(), message.id(), null, "");
 	}
 
 	@Override
 	public @Nullable Redelivery negativeAcknowledge(Message<?> message, Duration delay) {
 		Objects.requireNonNull(delay, "delay");
-		return giveBack(message.topic(), message.id(), delay);
+		return giveBack(message.topic(), message.id(), delay, "");
 	}
 
 	@Override
@@ -198,19 +198,27 @@ final class DefaultConsumer<T> implements Consumer<T> {
 	@Override
 	public @Nullable Redelivery negativeAcknowledge(MessageId id) {
 		Objects.requireNonNull(id, "id");
-		return giveBack(null, id, null);
+		return giveBack(null, id, null, "");
 	}
 
 	@Override
 	public @Nullable Redelivery negativeAcknowledge(MessageId id, Duration delay) {
 		Objects.requireNonNull(id, "id");
 		Objects.requireNonNull(delay, "delay");
-		return giveBack(null, id, delay);
+		return giveBack(null, id, delay, "");
 	}
 
-	private @Nullable Redelivery giveBack(@Nullable String topic, MessageId id, @Nullable Duration delay) {
+	@Override
+	public @Nullable Redelivery negativeAcknowledge(Message<?> message, String error) {
+		Objects.requireNonNull(message, "message");
+		Objects.requireNonNull(error, "error");
+		return giveBack(message.topic(), message.id(), null, error);
+	}
+
+	private @Nullable Redelivery giveBack(@Nullable String topic, MessageId id, @Nullable Duration delay,
+			String error) {
 		try {
-			return core().messages(topic, id).negativeAcknowledge(id, delay);
+			return core().messages(topic, id).negativeAcknowledge(id, delay, error);
 		}
 		catch (ProtocolException ex) {
 			throw WeirException.from(ex);

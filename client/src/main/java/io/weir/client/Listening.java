@@ -141,7 +141,7 @@ final class Listening<T> implements Endpoint {
 		String next;
 		try {
 			Redelivery redelivery = this.core.messages(message.topic(), message.id())
-				.negativeAcknowledge(message.id(), null);
+				.negativeAcknowledge(message.id(), null, failure.toString());
 			next = (redelivery != null) ? redelivery.toString() : "was decided about before";
 		}
 		catch (ProtocolException ex) {

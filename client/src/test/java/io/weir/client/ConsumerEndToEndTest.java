@@ -158,7 +158,7 @@ class ConsumerEndToEndTest {
 			Message<String> message = consumer.receive(SOON);
 			assertThat(message).isNotNull();
 			assertThat(message.redeliveryCount()).isEqualTo(delivery);
-			consumer.negativeAcknowledge(message);
+			consumer.negativeAcknowledge(message, "error " + delivery);
 		}
 		Message<String> dead = this.client.reader(Schema.string())
 			.topic("t.dead")
@@ -166,7 +166,7 @@ class ConsumerEndToEndTest {
 			.create()
 			.read(SOON);
 		assertThat(dead).isNotNull();
-		assertThat(dead.deadLetterOrigin()).isEqualTo(new DeadLetterOrigin("t", "s", id, 3, ""));
+		assertThat(dead.deadLetterOrigin()).isEqualTo(new DeadLetterOrigin("t", "s", id, 2, "error 2"));
 		assertThat(dead.value()).isEqualTo("poison");
 		assertThat(dead.key()).isEqualTo("k");
 		assertThat(dead.eventTime()).isEqualTo(eventTime);

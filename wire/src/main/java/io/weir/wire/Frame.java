@@ -256,10 +256,18 @@ public sealed interface Frame {
 	 * remembers nothing on disk and ends with its consumer, as a reader needs it
 	 * @param instance the consumer's identity across sessions: with a later epoch it
 	 * replaces its former self
+	 * @param redelivery what becomes of messages that are not acknowledged, from now on
+	 * and for all consumers of the subscription; {@code null} to leave that to others
 	 */
 	record Subscribe(long consumerId, String topic, String subscription, SubscriptionType type,
-			InitialPosition initialPosition, String consumerName, boolean durable,
-			ConsumerInstance instance) implements Frame {
+			InitialPosition initialPosition, String consumerName, boolean durable, ConsumerInstance instance,
+			@Nullable RedeliveryPolicy redelivery) implements Frame {
+
+		/** Subscribes a consumer that states no policy. */
+		public Subscribe(long consumerId, String topic, String subscription, SubscriptionType type,
+				InitialPosition initialPosition, String consumerName, boolean durable, ConsumerInstance instance) {
+			this(consumerId, topic, subscription, type, initialPosition, consumerName, durable, instance, null);
+		}
 
 		/** Subscribes a consumer that does not come back. */
 		public Subscribe(long consumerId, String topic, String subscription, SubscriptionType type,
@@ -374,9 +382,21 @@ public sealed interface Frame {
 	 * Gives messages back, to be delivered again; never answered.
 	 *
 	 * @param consumerId the consumer
+	 * @param delay how much later they are to be delivered again, in milliseconds, or -1
+	 * to leave that to the policy
+	 * @param forGood whether they are to become dead letters now, if there is a topic for
+	 * these
+	 * @param error what is wrong with them, for people; perhaps nothing
 	 * @param ids the messages
 	 */
-	record NegativeAcknowledge(long consumerId, List<MessageId> ids) implements Frame {
+	record NegativeAcknowledge(long consumerId, long delay, boolean forGood, String error,
+			List<MessageId> ids) implements Frame {
+
+		/** As the policy says. */
+		public NegativeAcknowledge(long consumerId, List<MessageId> ids) {
+			this(consumerId, -1, false, "", ids);
+		}
+
 	}
 
 	/**

@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +23,7 @@ import io.weir.transport.FrameStream;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
+import io.weir.wire.RedeliveryPolicy;
 
 /**
  * Lets requests through that their client may make. What comes on a stream behind one
@@ -85,14 +86,14 @@ final class AccessGate {
 			before.add(held);
 			return;
 		}
-		Operation operation = operation(frame);
-		if (operation == null) {
+		List<Operation> operations = operations(frame);
+		if (operations.isEmpty()) {
 			this.next.handle(stream, requestId, frame);
 			return;
 		}
-		CompletableFuture<Authorization> decision = decide(principal, operation);
+		CompletableFuture<Decision> decision = decide(principal, operations);
 		if (decision.isDone()) {
-			decided(principal, operation, stream, requestId, frame, decision);
+			decided(principal, operations, stream, requestId, frame, decision);
 			return;
 		}
 		Deque<Held> behind = new ArrayDeque<>();
@@ -100,38 +101,48 @@ final class AccessGate {
 		decision.orTimeout(this.patience.toMillis(), TimeUnit.MILLISECONDS)
 			.whenComplete((made, failure) -> this.eventLoop.execute(() -> {
 				if (this.waiting.remove(stream.id(), behind)) {
-					goOn(stream, () -> decided(principal, operation, stream, requestId, frame, decision));
+					goOn(stream, () -> decided(principal, operations, stream, requestId, frame, decision));
 					behind.forEach((held) -> goOn(stream, () -> release(held, stream)));
 				}
 			}));
 	}
 
-	private CompletableFuture<Authorization> decide(Principal principal, Operation operation) {
+	/** One after the other, until one is denied. */
+	private CompletableFuture<Decision> decide(Principal principal, List<Operation> operations) {
+		CompletableFuture<Decision> decision = decide(principal, operations.get(0));
+		for (Operation operation : operations.subList(1, operations.size())) {
+			decision = decision.thenCompose((before) -> (before.made() instanceof Authorization.Denied)
+					? CompletableFuture.completedFuture(before) : decide(principal, operation));
+		}
+		return decision;
+	}
+
+	private CompletableFuture<Decision> decide(Principal principal, Operation operation) {
 		try {
 			CompletionStage<Authorization> decision = this.authorizer.authorize(principal, operation);
 			// A copy, for the authorizer's own may be the same for all.
-			return decision.thenApply((made) -> made).toCompletableFuture();
+			return decision.thenApply((made) -> new Decision(operation, made)).toCompletableFuture();
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
 	}
 
-	private void decided(Principal principal, Operation operation, FrameStream stream, long requestId, Frame frame,
-			CompletableFuture<Authorization> decision) {
-		Authorization made;
+	private void decided(Principal principal, List<Operation> operations, FrameStream stream, long requestId,
+			Frame frame, CompletableFuture<Decision> decision) {
+		Decision made;
 		try {
 			made = decision.join();
 		}
 		catch (RuntimeException ex) {
-			logger.warn("It could not be decided whether '{}' may {}", principal.getName(), operation, ex);
+			logger.warn("It could not be decided whether '{}' may {}", principal.getName(), operations, ex);
 			refuse(stream, requestId, ErrorCode.INTERNAL, "The broker could not decide whether '" + principal.getName()
-					+ "' may " + operation + "; try again");
+					+ "' may " + operations.get(0) + "; try again");
 			return;
 		}
-		if (made instanceof Authorization.Denied denied) {
+		if (made.made() instanceof Authorization.Denied denied) {
 			refuse(stream, requestId, ErrorCode.UNAUTHORIZED,
-					"'" + principal.getName() + "' may not " + operation + ": " + denied.reason());
+					"'" + principal.getName() + "' may not " + made.operation() + ": " + denied.reason());
 		}
 		else {
 			this.next.handle(stream, requestId, frame);
@@ -185,21 +196,34 @@ final class AccessGate {
 		held.frame().release();
 	}
 
-	/** What needs a permission; {@code null} if it needs none, or is refused anyway. */
-	private static @Nullable Operation operation(Frame frame) {
+	/** What needs a permission; nothing if it needs none, or is refused anyway. */
+	private static List<Operation> operations(Frame frame) {
 		try {
 			if (frame instanceof Frame.OpenProducer open) {
-				return new Operation(Action.PRODUCE, Names.topic(open.topic()).whole(), null);
+				return List.of(new Operation(Action.PRODUCE, Names.topic(open.topic()).whole(), null));
 			}
 			if (frame instanceof Frame.Subscribe subscribe) {
-				return new Operation(Action.CONSUME, Names.topic(subscribe.topic()).whole(),
-						Names.subscription(subscribe.subscription()));
+				return operations(subscribe);
 			}
-			return null;
+			return List.of();
 		}
 		catch (ProtocolException ex) {
-			return null;
+			return List.of();
 		}
+	}
+
+	/** Who has the broker publish dead letters somewhere must be allowed to do so. */
+	private static List<Operation> operations(Frame.Subscribe subscribe) {
+		Operation consume = new Operation(Action.CONSUME, Names.topic(subscribe.topic()).whole(),
+				Names.subscription(subscribe.subscription()));
+		RedeliveryPolicy policy = subscribe.redelivery();
+		String deadLetters = (policy != null) ? policy.deadLetterTopic() : null;
+		return (deadLetters != null)
+				? List.of(consume, new Operation(Action.PRODUCE, Names.topic(deadLetters).whole(), null)) : List.of(consume);
+	}
+
+	/** What was decided of an operation. */
+	private record Decision(Operation operation, Authorization made) {
 	}
 
 	/**

@@ -21,6 +21,7 @@ import io.weir.wire.ErrorCode.Severity;
 import io.weir.wire.Frame;
 import io.weir.wire.Position;
 import io.weir.wire.ProtocolException;
+import io.weir.wire.RedeliveryPolicy;
 
 /**
  * A client's requests: checks each and sends it, as a command, to the topic that it
@@ -232,7 +233,7 @@ final class Requests {
 			submit(topic,
 					new Command.Subscribe(ask(stream, requestId, 0), peer(subscribe.consumerId()), name,
 							subscribe.type(), subscribe.initialPosition(), subscribe.consumerName(),
-							subscribe.durable(), subscribe.instance(), this.deliveryRoom, null));
+							subscribe.durable(), subscribe.instance(), this.deliveryRoom, policy(topic, subscribe)));
 		}
 		catch (RuntimeException | Error ex) {
 			if (known == null) {
@@ -241,6 +242,17 @@ final class Requests {
 			throw ex;
 		}
 		this.topics.add(topic);
+	}
+
+	/** Dead letters that came back to their topic would come for ever. */
+	private static @Nullable RedeliveryPolicy policy(Topic topic, Frame.Subscribe subscribe) {
+		RedeliveryPolicy policy = subscribe.redelivery();
+		String deadLetters = (policy != null) ? policy.deadLetterTopic() : null;
+		if (deadLetters != null && Names.topic(deadLetters).whole().equals(topic.whole())) {
+			throw new ProtocolException(ErrorCode.INVALID_REQUEST,
+					"The dead-letter topic must not be the topic that is consumed, '" + topic + "'");
+		}
+		return policy;
 	}
 
 	private void acknowledge(FrameStream stream, long requestId, Frame.Acknowledge acknowledge) {
@@ -289,8 +301,9 @@ final class Requests {
 	private void negativeAcknowledge(Frame.NegativeAcknowledge negative) {
 		SessionConsumers.Route route = this.consumers.find(negative.consumerId());
 		if (route != null) {
-			submit(route.topic(), new Command.NegativeAcknowledge(peer(negative.consumerId()), negative.ids()));
-			settle(route.topic(), negative.ids().size() * ID_COST);
+			submit(route.topic(), new Command.NegativeAcknowledge(peer(negative.consumerId()), negative.ids(),
+					negative.delay(), negative.forGood(), negative.error()));
+			settle(route.topic(), negative.ids().size() * ID_COST + negative.error().length());
 		}
 	}
 

@@ -24,12 +24,15 @@ import io.weir.message.Topic;
 import io.weir.transport.FrameStream;
 import io.weir.transport.fakes.FakeConnection;
 import io.weir.transport.fakes.FakeStream;
+import io.weir.time.BackoffRule;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budget;
 import io.weir.wire.Budgets;
+import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
+import io.weir.wire.RedeliveryPolicy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -93,6 +96,23 @@ class AccessGateTest {
 		assertThat(this.other.said()).containsExactly(new Frame.ErrorReply(ErrorCode.UNAUTHORIZED,
 				"'alice' may not consume topic 't' with subscription 's': not yours"));
 		assertThat(this.passed).isEmpty();
+	}
+
+	@Test
+	void whoHasDeadLettersPublishedMustBeAllowedToPublishThere() {
+		Frame subscribe = new Frame.Subscribe(1, "t", "s", SubscriptionType.SHARED, InitialPosition.EARLIEST, "c", true,
+				ConsumerInstance.once(), new RedeliveryPolicy(0, BackoffRule.NONE, 1, "dead"));
+		handle(this.stream, 1, subscribe);
+		handle(this.other, 2, subscribe);
+		this.decisions.get(0).complete(new Granted());
+		this.decisions.get(1).complete(new Granted());
+		assertThat(this.passed).isEmpty();
+		assertThat(this.asked.subList(2, 4)).containsOnly(new Operation(Action.PRODUCE, new Topic("dead"), null));
+		this.decisions.get(2).complete(new Denied("guests only read"));
+		this.decisions.get(3).complete(new Granted());
+		assertThat(this.stream.said()).containsExactly(new Frame.ErrorReply(ErrorCode.UNAUTHORIZED,
+				"'alice' may not publish to topic 'dead': guests only read"));
+		assertThat(this.passed).containsExactly(2L);
 	}
 
 	@Test

@@ -200,7 +200,7 @@ final class ListenerInvoker {
 			Map<String, Integer> next = new LinkedHashMap<>();
 			if (this.acknowledgement.claim()) {
 				this.messages
-					.forEach((message) -> next.merge(apply(decide(message, failure), message), 1, Integer::sum));
+					.forEach((message) -> next.merge(apply(decide(message, failure), message, failure), 1, Integer::sum));
 			}
 			else {
 				next.put("was decided about before", this.messages.size());
@@ -250,10 +250,10 @@ final class ListenerInvoker {
 	}
 
 	/** Returns what becomes of the message. */
-	private String apply(WeirErrorHandler.Decision decision, Message<byte[]> message) {
+	private String apply(WeirErrorHandler.Decision decision, Message<byte[]> message, Throwable failure) {
 		try {
 			if (decision instanceof WeirErrorHandler.Redeliver redeliver) {
-				Redelivery redelivery = redeliver(message, redeliver.delay());
+				Redelivery redelivery = redeliver(message, redeliver.delay(), failure);
 				return (redelivery != null) ? redelivery.toString() : "was decided about before";
 			}
 			this.consumer.acknowledge(message);
@@ -264,9 +264,9 @@ final class ListenerInvoker {
 		}
 	}
 
-	private @Nullable Redelivery redeliver(Message<byte[]> message, @Nullable Duration delay) {
+	private @Nullable Redelivery redeliver(Message<byte[]> message, @Nullable Duration delay, Throwable failure) {
 		return (delay != null) ? this.consumer.negativeAcknowledge(message.id(), delay)
-				: this.consumer.negativeAcknowledge(message);
+				: this.consumer.negativeAcknowledge(message, String.valueOf(failure));
 	}
 
 }

@@ -48,6 +48,9 @@ final class ConsumerCodec {
 		Text.NAME.write(out, "consumer name", frame.consumerName());
 		Flag.write(out, frame.durable());
 		writeInstance(out, frame.instance());
+		if (frame.redelivery() != null) {
+			RedeliveryCodec.write(out, frame.redelivery());
+		}
 	}
 
 	static Subscribe readSubscribe(ByteBuf body) {
@@ -58,8 +61,9 @@ final class ConsumerCodec {
 		InitialPosition initialPosition = INITIAL_POSITION.read(body);
 		String consumerName = Text.NAME.read(body, "consumer name");
 		boolean durable = Flag.read(body, "durable");
-		return new Subscribe(consumerId, topic, subscription, type, initialPosition, consumerName, durable,
-				readInstance(body));
+		ConsumerInstance instance = readInstance(body);
+		return new Subscribe(consumerId, topic, subscription, type, initialPosition, consumerName, durable, instance,
+				RedeliveryCodec.read(body));
 	}
 
 	private static void writeInstance(ByteBuf out, ConsumerInstance instance) {
@@ -127,12 +131,18 @@ final class ConsumerCodec {
 
 	static void writeNegativeAcknowledge(ByteBuf out, NegativeAcknowledge frame) {
 		Varint.write(out, "consumer id", frame.consumerId());
+		Varint.write(out, "delay", frame.delay() + 1);
+		Flag.write(out, frame.forGood());
+		Text.writeReason(out, frame.error());
 		Positions.writeIds(out, frame.ids());
 	}
 
 	static NegativeAcknowledge readNegativeAcknowledge(ByteBuf body) {
 		long consumerId = Varint.read(body, "consumer id");
-		return new NegativeAcknowledge(consumerId, Positions.readIds(body));
+		long delay = Varint.read(body, "delay") - 1;
+		boolean forGood = Flag.read(body, "for good");
+		String error = Text.LONG.read(body, "error");
+		return new NegativeAcknowledge(consumerId, delay, forGood, error, Positions.readIds(body));
 	}
 
 	static void writeAcknowledgeUpTo(ByteBuf out, AcknowledgeUpTo frame) {

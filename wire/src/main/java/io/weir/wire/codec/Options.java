@@ -1,5 +1,7 @@
 package io.weir.wire.codec;
 
+import java.util.function.Consumer;
+
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +39,7 @@ final class Options {
 	 * @throws UnknownOptionException if there is one that must be known, and is not; when
 	 * all have been read
 	 */
-	private static void read(ByteBuf in, @Nullable FrameType frame, Known known) {
+	private static void readAll(ByteBuf in, @Nullable FrameType frame, Known known) {
 		long unknown = -1;
 		while (in.isReadable()) {
 			long number = Varint.read(in, NUMBER);
@@ -48,6 +50,25 @@ final class Options {
 		}
 		if (unknown >= 0) {
 			throw new UnknownOptionException(frame, unknown);
+		}
+	}
+
+	/** Reads options to the end of a frame, of which this version knows some. */
+	static void read(ByteBuf in, FrameType frame, Known known) {
+		readAll(in, frame, known);
+	}
+
+	/** Writes an option at the end of a frame. */
+	static void write(ByteBuf out, ReservedOption option, Consumer<ByteBuf> value) {
+		Varint.write(out, NUMBER, option.number());
+		ByteBuf bytes = out.alloc().buffer();
+		try {
+			value.accept(bytes);
+			Varint.write(out, LENGTH, bytes.readableBytes());
+			out.writeBytes(bytes);
+		}
+		finally {
+			bytes.release();
 		}
 	}
 
@@ -72,7 +93,7 @@ final class Options {
 	private static void readBlock(ByteBuf in, @Nullable FrameType frame, Known known) {
 		long length = Varint.read(in, BLOCK);
 		if (length > 0) {
-			read(next(in, length, BLOCK), frame, known);
+			readAll(next(in, length, BLOCK), frame, known);
 		}
 	}
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The numbers of options that are taken, so that what is added later does not collide.
- * This version knows the times of a message ({@link MessageOptions}) and none of the
- * others: an even one is refused as one that nobody knows. Who adds an option takes it
+ * This version knows the times of a message ({@link MessageOptions}), what a consumer
+ * states ({@link RedeliveryCodec}) and none of the others: an even one is refused as one that nobody knows. Who adds an option takes it
  * from here.
  */
 @SuppressWarnings("ImmutableEnumChecker") // a set that nobody changes
@@ -20,6 +20,8 @@ enum ReservedOption {
 	RETENTION(1, FrameType.OPEN_PRODUCER, FrameType.SUBSCRIBE),
 	/** Other settings of the topic. */
 	POLICIES(3, FrameType.OPEN_PRODUCER, FrameType.SUBSCRIBE),
+	/** What becomes of messages that are not acknowledged. */
+	REDELIVERY_POLICY(4, FrameType.SUBSCRIBE),
 	/** The address to ask instead. */
 	REDIRECT(1, FrameType.ERROR, FrameType.GO_AWAY),
 	/** A message: not before this time. */

@@ -47,11 +47,28 @@ class MalformedFrameTest {
 		for (Frame sample : Samples.of(type, this.buffers.alloc())) {
 			ByteBuf body = bodyOf(type, sample);
 			for (int length = 0; length < Math.min(body.readableBytes(), 3000); length++) {
+				if (length == withoutOptions(sample)) {
+					continue;
+				}
 				ByteBuf cut = body.slice(0, length);
 				assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> type.read(cut));
 			}
 			body.release();
 		}
+	}
+
+	/** What has options is whole without them, too. */
+	private int withoutOptions(Frame sample) {
+		if (!(sample instanceof Frame.Subscribe subscribe) || subscribe.redelivery() == null) {
+			return -1;
+		}
+		ByteBuf body = bodyOf(FrameType.SUBSCRIBE,
+				new Frame.Subscribe(subscribe.consumerId(), subscribe.topic(), subscribe.subscription(),
+						subscribe.type(), subscribe.initialPosition(), subscribe.consumerName(), subscribe.durable(),
+						subscribe.instance()));
+		int length = body.readableBytes();
+		body.release();
+		return length;
 	}
 
 	@ParameterizedTest

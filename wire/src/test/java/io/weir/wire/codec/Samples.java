@@ -20,6 +20,7 @@ import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
+import io.weir.time.BackoffRule;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
@@ -27,6 +28,7 @@ import io.weir.wire.Feature;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
 import io.weir.wire.Position;
+import io.weir.wire.RedeliveryPolicy;
 import io.weir.wire.ResetToken;
 
 /** Frames of every type with the smallest, the largest and the trickiest values. */
@@ -113,13 +115,16 @@ final class Samples {
 			case SUBSCRIBE -> Stream
 				.of(names((name) -> subscribe(0, name, SubscriptionType.SHARED, InitialPosition.LATEST)),
 						numbers((n) -> subscribe(n, "t", SubscriptionType.SHARED, InitialPosition.EARLIEST)),
+						policies().map((policy) -> new Frame.Subscribe(1, "t", "s", SubscriptionType.SHARED,
+								InitialPosition.EARLIEST, "c", true, new ConsumerInstance(new UUID(1, 2), 3), policy)),
 						Arrays.stream(SubscriptionType.values())
 							.map((type_) -> subscribe(1, "t", type_, InitialPosition.EARLIEST)))
 				.flatMap(Function.identity());
 			case FLOW -> numbers((n) -> new Frame.Flow(n, positive(n)));
 			case DELIVER -> deliveries();
 			case ACK -> idLists().map((ids) -> new Frame.Acknowledge(64, ids));
-			case NACK -> idLists().map((ids) -> new Frame.NegativeAcknowledge(64, ids));
+			case NACK -> Stream.concat(idLists().map((ids) -> new Frame.NegativeAcknowledge(64, ids)),
+					idLists().map((ids) -> new Frame.NegativeAcknowledge(64, 1_000, true, "no such account", ids)));
 			case CLOSE_CONSUMER -> numbers(Frame.CloseConsumer::new);
 			case CONSUMER_CLOSED -> Stream.concat(codes((code) -> new Frame.ConsumerClosed(1, code, "why")),
 					numbers((n) -> new Frame.ConsumerClosed(n, ErrorCode.GOING_AWAY, "")));
@@ -140,6 +145,11 @@ final class Samples {
 	private static Frame subscribe(long id, String name, SubscriptionType type, InitialPosition initial) {
 		return new Frame.Subscribe(id, name, name, type, initial, name, initial == InitialPosition.LATEST,
 				new ConsumerInstance(new UUID(-id, id), id));
+	}
+
+	private static Stream<RedeliveryPolicy> policies() {
+		return Stream.of(RedeliveryPolicy.NONE,
+				new RedeliveryPolicy(30_000, new BackoffRule(1_000, 2.5, 60_000, 0.5), 10, "orders.dead"));
 	}
 
 	private Stream<Frame> deliveries() {

@@ -54,7 +54,7 @@ final class EffectivePolicy {
 		Topic topic = said.deadLetterTopic();
 		String deadLetters = (topic != null) ? topic.name() : this.stated.deadLetterTopic();
 		// They would come back for ever.
-		boolean own = this.context.topic().name().name().equals(deadLetters);
+		boolean own = this.context.topic().name().whole().name().equals(deadLetters);
 		return new RedeliveryPolicy(or(said.ackTimeout(), this.stated.ackTimeout()), backoff(said),
 				or(said.maxRedeliveries(), this.stated.maxRedeliveries()), own ? null : deadLetters);
 	}

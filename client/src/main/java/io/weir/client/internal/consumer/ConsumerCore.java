@@ -306,7 +306,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		this.instance = this.instance.next();
 		return new Frame.Subscribe(id, this.settings.topic(), this.settings.subscription(), this.settings.type(),
 				SeekTarget.LATEST.equals(next) ? InitialPosition.LATEST : this.settings.initialPosition(),
-				this.settings.name(), next == null, this.instance);
+				this.settings.name(), next == null, this.instance, this.settings.redeliveryPolicy());
 	}
 
 	/** If the broker has forgotten it already, the stream alone is tested. */

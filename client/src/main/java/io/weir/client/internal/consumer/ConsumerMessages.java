@@ -125,15 +125,27 @@ public final class ConsumerMessages<T> {
 	 * Gives a message back.
 	 * @param id its id
 	 * @param delay how much later, or {@code null} to leave that to the back-off
+	 * @param error what is wrong with it, for people; perhaps nothing
 	 * @return what becomes of it, or {@code null} if the application does not have it
 	 * @throws ProtocolException if the consumer is closed
 	 */
-	public @Nullable Redelivery negativeAcknowledge(MessageId id, @Nullable Duration delay) {
+	public @Nullable Redelivery negativeAcknowledge(MessageId id, @Nullable Duration delay, String error) {
 		ProtocolException refusal = this.ended;
 		if (refusal != null) {
 			throw refusal;
 		}
-		return this.redeliveries.refuse(id, delay);
+		return this.redeliveries.refuse(id, delay, error);
+	}
+
+	/**
+	 * Gives a message back, of which nothing is said.
+	 * @param id its id
+	 * @param delay how much later, or {@code null} to leave that to the back-off
+	 * @return what becomes of it, or {@code null} if the application does not have it
+	 * @throws ProtocolException if the consumer is closed
+	 */
+	public @Nullable Redelivery negativeAcknowledge(MessageId id, @Nullable Duration delay) {
+		return negativeAcknowledge(id, delay, "");
 	}
 
 	/** Grants no more permits. */

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
+import io.weir.time.BackoffRule;
 import io.weir.wire.ProtocolException;
+import io.weir.wire.RedeliveryPolicy;
 
 /**
  * What a consumer was told.
@@ -51,6 +53,15 @@ public record ConsumerSettings(String topic, String subscription, SubscriptionTy
 		return new ConsumerSettings(name, this.subscription, this.type, initialPosition, this.name,
 				this.receiverQueueSize, this.receiverQueueBytes, this.acknowledgementDelay, this.ackTimeout,
 				this.redeliveryBackoff, this.deadLettering, readFrom, this.failures);
+	}
+
+	/**
+	 * What the broker is told of redeliveries, or {@code null} if nothing: delays are
+	 * this client's, dead letters the broker's.
+	 */
+	@Nullable RedeliveryPolicy redeliveryPolicy() {
+		return (this.deadLettering != null) ? new RedeliveryPolicy(0, BackoffRule.NONE,
+				this.deadLettering.maxRedeliveries(), this.deadLettering.topic()) : null;
 	}
 
 	/** How often a message is delivered again before it is a dead letter. */

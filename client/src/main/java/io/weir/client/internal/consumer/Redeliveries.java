@@ -3,7 +3,9 @@ package io.weir.client.internal.consumer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Queue;
@@ -31,6 +33,9 @@ final class Redeliveries {
 
 	/** Of more than this, the one that has waited longest is given back early. */
 	static final int MAX_WAITING = 10_000;
+
+	/** So many characters of an error are told. */
+	static final int MAX_ERROR = 1_000;
 
 	/** Where the application's back-off fails. */
 	static final Duration DELAY_WITHOUT_BACKOFF = Duration.ofSeconds(1);
@@ -77,7 +82,8 @@ final class Redeliveries {
 		long millis = Math.max(10, Math.min(1000, this.settings.ackTimeout().toMillis() / 20));
 		this.executor.schedule(Duration.ofMillis(millis), () -> {
 			if (!this.stopped) {
-				send(this.inbox.unacknowledged((unacknowledged) -> unacknowledged.expire(this.executor.nanoTime())));
+				send(this.inbox.unacknowledged((unacknowledged) -> unacknowledged.expire(this.executor.nanoTime())),
+						"It was not acknowledged within " + this.settings.ackTimeout().toMillis() + " ms");
 				expireLater();
 			}
 		});
@@ -86,15 +92,16 @@ final class Redeliveries {
 	/**
 	 * Gives back a message if the application has it. On any thread.
 	 * @param asked how much later, or {@code null} to leave that to the back-off
+	 * @param error what is wrong with it, for people; perhaps nothing
 	 * @return what becomes of it, or {@code null} if the application does not have it
 	 */
-	@Nullable Redelivery refuse(MessageId id, @Nullable Duration asked) {
+	@Nullable Redelivery refuse(MessageId id, @Nullable Duration asked, String error) {
 		Integer redeliveryCount = this.inbox.unacknowledged((unacknowledged) -> unacknowledged.refuse(id));
 		if (redeliveryCount == null) {
 			return null;
 		}
 		Redelivery redelivery = redelivery(redeliveryCount, asked);
-		add(new Refused(id, this.executor.nanoTime() + redelivery.delay().toNanos()));
+		add(new Refused(id, this.executor.nanoTime() + redelivery.delay().toNanos(), shortened(error)));
 		return redelivery;
 	}
 
@@ -135,16 +142,17 @@ final class Redeliveries {
 			this.waiting.add(next);
 			next = this.added.poll();
 		}
-		List<MessageId> due = new ArrayList<>();
+		Map<String, List<MessageId>> due = new LinkedHashMap<>();
 		next = this.waiting.peek();
 		while (next != null && (next.due() - this.executor.nanoTime() <= 0 || this.waiting.size() > MAX_WAITING)) {
-			MessageId id = this.waiting.remove().id();
+			Refused refused = this.waiting.remove();
+			MessageId id = refused.id();
 			if (this.inbox.unacknowledged((unacknowledged) -> unacknowledged.giveBack(id))) {
-				due.add(id);
+				due.computeIfAbsent(refused.error(), (error) -> new ArrayList<>()).add(id);
 			}
 			next = this.waiting.peek();
 		}
-		send(due);
+		due.forEach((error, ids) -> send(ids, error));
 		this.wakeUp.cancel();
 		if (next != null) {
 			this.wakeUp = this.executor.schedule(Duration.ofNanos(next.due() - this.executor.nanoTime()),
@@ -152,10 +160,10 @@ final class Redeliveries {
 		}
 	}
 
-	private void send(List<MessageId> ids) {
+	private void send(List<MessageId> ids, String error) {
 		for (int from = 0; from < ids.size(); from += Limits.MAX_ACK_IDS) {
 			List<MessageId> part = List.copyOf(ids.subList(from, Math.min(ids.size(), from + Limits.MAX_ACK_IDS)));
-			this.channel.send((consumerId) -> new Frame.NegativeAcknowledge(consumerId, part));
+			this.channel.send((consumerId) -> new Frame.NegativeAcknowledge(consumerId, -1, false, error, part));
 		}
 	}
 
@@ -172,7 +180,11 @@ final class Redeliveries {
 		clear();
 	}
 
-	private record Refused(MessageId id, long due) {
+	private static String shortened(String error) {
+		return (error.length() <= MAX_ERROR) ? error : error.substring(0, MAX_ERROR);
+	}
+
+	private record Refused(MessageId id, long due, String error) {
 	}
 
 }
