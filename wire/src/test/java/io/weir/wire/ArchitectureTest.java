@@ -40,7 +40,7 @@ class ArchitectureTest {
 			.resideInAPackage(WIRE)
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(WIRE, MESSAGE, "java..", "org.jspecify..", "io.netty.buffer")
+			.resideInAnyPackage(WIRE, MESSAGE, "io.weir.time", "java..", "org.jspecify..", "io.netty.buffer")
 			.check(CLASSES);
 	}
 
@@ -50,8 +50,8 @@ class ArchitectureTest {
 			.resideInAPackage(CODEC)
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(CODEC, WIRE, MESSAGE, "java..", "org.jspecify..", "io.netty.buffer", "net.jpountz.lz4",
-					"com.github.luben.zstd")
+			.resideInAnyPackage(CODEC, WIRE, MESSAGE, "io.weir.time", "java..", "org.jspecify..", "io.netty.buffer",
+					"net.jpountz.lz4", "com.github.luben.zstd")
 			.check(CLASSES);
 	}
 

@@ -199,8 +199,8 @@ final class ListenerInvoker {
 			ListenerCounts counts = ListenerInvoker.this.counts;
 			Map<String, Integer> next = new LinkedHashMap<>();
 			if (this.acknowledgement.claim()) {
-				this.messages
-					.forEach((message) -> next.merge(apply(decide(message, failure), message, failure), 1, Integer::sum));
+				this.messages.forEach(
+						(message) -> next.merge(apply(decide(message, failure), message, failure), 1, Integer::sum));
 			}
 			else {
 				next.put("was decided about before", this.messages.size());

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The numbers of options that are taken, so that what is added later does not collide.
  * This version knows the times of a message ({@link MessageOptions}), what a consumer
- * states ({@link RedeliveryCodec}) and none of the others: an even one is refused as one that nobody knows. Who adds an option takes it
- * from here.
+ * states ({@link RedeliveryCodec}) and none of the others: an even one is refused as one
+ * that nobody knows. Who adds an option takes it from here.
  */
 @SuppressWarnings("ImmutableEnumChecker") // a set that nobody changes
 enum ReservedOption {
