@@ -219,7 +219,8 @@ final class AccessGate {
 		RedeliveryPolicy policy = subscribe.redelivery();
 		String deadLetters = (policy != null) ? policy.deadLetterTopic() : null;
 		return (deadLetters != null)
-				? List.of(consume, new Operation(Action.PRODUCE, Names.topic(deadLetters).whole(), null)) : List.of(consume);
+				? List.of(consume, new Operation(Action.PRODUCE, Names.topic(deadLetters).whole(), null))
+				: List.of(consume);
 	}
 
 	/** What was decided of an operation. */
