@@ -1,9 +1,13 @@
 package io.weir.broker.session;
 
+import org.jspecify.annotations.Nullable;
+
 import io.weir.broker.engine.ForwardNames;
 import io.weir.message.Topic;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
+import io.weir.wire.RedeliveryPolicy;
 
 /** Checks the names in requests. */
 final class Names {
@@ -59,6 +63,17 @@ final class Names {
 
 	private static ProtocolException invalid(String message) {
 		return new ProtocolException(ErrorCode.INVALID_REQUEST, message);
+	}
+
+	/** Dead letters that came back to their topic would come for ever. */
+	static @Nullable RedeliveryPolicy redelivery(Topic topic, Frame.Subscribe subscribe) {
+		RedeliveryPolicy policy = subscribe.redelivery();
+		String deadLetters = (policy != null) ? policy.deadLetterTopic() : null;
+		if (deadLetters != null && topic(deadLetters).whole().equals(topic.whole())) {
+			throw new ProtocolException(ErrorCode.INVALID_REQUEST,
+					"The dead-letter topic must not be the topic that is consumed, '" + topic + "'");
+		}
+		return policy;
 	}
 
 }

@@ -21,7 +21,6 @@ import io.weir.wire.ErrorCode.Severity;
 import io.weir.wire.Frame;
 import io.weir.wire.Position;
 import io.weir.wire.ProtocolException;
-import io.weir.wire.RedeliveryPolicy;
 
 /**
  * A client's requests: checks each and sends it, as a command, to the topic that it
@@ -230,10 +229,9 @@ final class Requests {
 			this.consumers.put(subscribe.consumerId(), new SessionConsumers.Route(topic, stream));
 		}
 		try {
-			submit(topic,
-					new Command.Subscribe(ask(stream, requestId, 0), peer(subscribe.consumerId()), name,
-							subscribe.type(), subscribe.initialPosition(), subscribe.consumerName(),
-							subscribe.durable(), subscribe.instance(), this.deliveryRoom, policy(topic, subscribe)));
+			submit(topic, new Command.Subscribe(ask(stream, requestId, 0), peer(subscribe.consumerId()), name,
+					subscribe.type(), subscribe.initialPosition(), subscribe.consumerName(), subscribe.durable(),
+					subscribe.instance(), this.deliveryRoom, Names.redelivery(topic, subscribe)));
 		}
 		catch (RuntimeException | Error ex) {
 			if (known == null) {
@@ -242,17 +240,6 @@ final class Requests {
 			throw ex;
 		}
 		this.topics.add(topic);
-	}
-
-	/** Dead letters that came back to their topic would come for ever. */
-	private static @Nullable RedeliveryPolicy policy(Topic topic, Frame.Subscribe subscribe) {
-		RedeliveryPolicy policy = subscribe.redelivery();
-		String deadLetters = (policy != null) ? policy.deadLetterTopic() : null;
-		if (deadLetters != null && Names.topic(deadLetters).whole().equals(topic.whole())) {
-			throw new ProtocolException(ErrorCode.INVALID_REQUEST,
-					"The dead-letter topic must not be the topic that is consumed, '" + topic + "'");
-		}
-		return policy;
 	}
 
 	private void acknowledge(FrameStream stream, long requestId, Frame.Acknowledge acknowledge) {
