@@ -270,7 +270,6 @@ final class Subscription {
 		this.life.cursorWriter().changed();
 		this.life.end();
 		this.life = this.life.movedTo(this.directory.newIncarnation(name()), target);
-		this.life.countBacklog();
 		for (SubscriptionConsumer consumer : this.consumers.all()) {
 			consumer.reset();
 			if (!consumer.peer().equals(moving.consumer())) {
@@ -328,12 +327,13 @@ final class Subscription {
 	 * position may go. While it is being moved nothing is said to go.
 	 */
 	Position keep(Position before) {
-		if (!isDurable()) {
-			return before;
-		}
-		Position needed = (this.state instanceof SubscriptionState.Moving) ? this.context.topic().first()
-				: this.life.needed();
-		return before.isAfter(needed) ? needed : before;
+		return (isDurable() && this.state instanceof SubscriptionState.Moving) ? this.context.topic().first()
+				: needed(before);
+	}
+
+	/** The first position that is not acknowledged, or an earlier one that is given. */
+	Position needed(Position other) {
+		return (isDurable() && other.isAfter(this.life.needed())) ? this.life.needed() : other;
 	}
 
 	/** The beginning of the log is gone: goes on at the first entry that is left. */

@@ -21,6 +21,8 @@ final class SubscriptionDirectory {
 
 	private long incarnations;
 
+	private long removals;
+
 	/**
 	 * An incarnation of a subscription begins, with a number that no other has had since
 	 * the topic was opened.
@@ -33,8 +35,14 @@ final class SubscriptionDirectory {
 		this.byName.put(subscription.name(), subscription);
 	}
 
+	/** Another number whenever a subscription has begun, was moved or has ended. */
+	long generation() {
+		return this.incarnations + this.removals;
+	}
+
 	/** Removes a subscription with its consumers. */
 	void remove(Subscription subscription) {
+		this.removals++;
 		this.byName.remove(subscription.name(), subscription);
 		this.byConsumer.values().removeIf((other) -> other == subscription);
 	}

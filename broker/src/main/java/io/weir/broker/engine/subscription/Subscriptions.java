@@ -153,10 +153,15 @@ public final class Subscriptions {
 		Position needed = null;
 		for (Subscription subscription : this.directory.all()) {
 			if (subscription.isDurable()) {
-				needed = subscription.keep((needed != null) ? needed : this.context.topic().lastStored().after());
+				needed = subscription.needed((needed != null) ? needed : this.context.topic().lastStored().after());
 			}
 		}
 		return needed;
+	}
+
+	/** Another number whenever one has begun, was moved or has ended. */
+	public long generation() {
+		return this.directory.generation();
 	}
 
 	/** The beginning of the log is gone. */

@@ -25,8 +25,13 @@ final class BacklogQuota {
 	/** How soon after a look the next one may be. */
 	private static final long PAUSE_MILLIS = 100;
 
+	/** How soon after a look that failed. */
+	private static final long RETRY_MILLIS = 1000;
+
 	/** So large a part of a full backlog is dropped at a time. */
 	private static final int DROPPED_PART = 8;
+
+	private static final long NOTHING = -1;
 
 	private final Trimming trimming;
 
@@ -35,14 +40,18 @@ final class BacklogQuota {
 	private final TopicContext context;
 
 	/** Where the backlog began when it was last looked up. */
-	private Position start;
+	private @Nullable Position start;
 
-	private Extent before;
+	/** What the log had before the start. */
+	private Extent before = Extent.NONE;
 
 	private @Nullable Position searching;
 
 	/** By a clock that nobody sets. */
-	private long nextLook;
+	private long nextLook = Long.MIN_VALUE;
+
+	/** Which subscriptions there were at the last look; none of a topic is like it. */
+	private long lookedAt = NOTHING;
 
 	/** Something has happened since the last look. */
 	private boolean lookAgain;
@@ -62,8 +71,6 @@ final class BacklogQuota {
 		this.trimming = trimming;
 		this.subscriptions = subscriptions;
 		this.context = context;
-		this.start = context.topic().first();
-		this.before = Extent.NONE;
 	}
 
 	/** How many bytes are not acknowledged, as far as that was looked up. */
@@ -80,11 +87,14 @@ final class BacklogQuota {
 		return this.dropped;
 	}
 
-	/** Why a batch is not taken, or {@code null} if it is. */
+	/**
+	 * Why a batch is not taken, or {@code null} if it is, as it is while nobody knows
+	 * where the backlog begins.
+	 */
 	@Nullable StorageFailure refusal(int bytes) {
 		Policies policies = this.context.policies().present();
 		long quota = policies.backlogQuota();
-		if (quota == Policies.UNLIMITED || bytes() + bytes <= quota) {
+		if (quota == Policies.UNLIMITED || this.start == null || bytes() + bytes <= quota) {
 			return null;
 		}
 		look();
@@ -102,9 +112,16 @@ final class BacklogQuota {
 	/** Something has happened: the backlog may be larger, or smaller. */
 	void changed() {
 		long quota = this.context.policies().present().backlogQuota();
-		if (quota != Policies.UNLIMITED && bytes() > quota / 2) {
+		if (quota != Policies.UNLIMITED && (bytes() > quota / 2 || this.lookedAt != this.subscriptions.generation())) {
 			look();
 		}
+	}
+
+	/** There may be a quota where none was, so that where it began was not looked up. */
+	void policiesChanged() {
+		this.start = null;
+		this.lookedAt = NOTHING;
+		this.nextLook = Long.MIN_VALUE;
 	}
 
 	void tick() {
@@ -116,24 +133,36 @@ final class BacklogQuota {
 
 	/** Finds out where the backlog begins, if it is not where it was. */
 	private void look() {
-		if (this.searching != null || this.context.time().steady() < this.nextLook) {
+		if (this.searching != null) {
+			return;
+		}
+		if (this.context.time().steady() < this.nextLook) {
 			this.lookAgain = true;
-			this.context.time().wakeAtSteady(Math.max(this.nextLook, this.context.time().steady() + 1));
+			this.context.time().wakeAtSteady(this.nextLook);
 			return;
 		}
 		this.nextLook = this.context.time().steady() + PAUSE_MILLIS;
+		this.lookedAt = this.subscriptions.generation();
 		Position needed = needed();
-		if (needed.isAfter(this.context.topic().lastStored())) {
-			this.start = needed;
-			this.before = this.context.topic().extent();
+		if (needed.equals(this.start)) {
+			dropIfFull();
 		}
-		else if (needed.isAfter(this.start)) {
+		else if (needed.isAfter(this.context.topic().lastStored())) {
+			begins(needed, this.context.topic().extent());
+		}
+		else if (needed.equals(Position.BEFORE_FIRST.after())) {
+			begins(needed, Extent.NONE);
+		}
+		else {
 			this.searching = needed;
 			this.context.out().accept(new Storing.FindExtent(needed.before()));
 		}
-		else {
-			dropIfFull();
-		}
+	}
+
+	private void begins(Position start, Extent before) {
+		this.start = start;
+		this.before = before;
+		dropIfFull();
 	}
 
 	private Position needed() {
@@ -157,10 +186,9 @@ final class BacklogQuota {
 			this.context.figures().dropped(messages);
 		}
 		if (this.searching != null && position.equals(this.searching.before())) {
-			this.start = this.searching;
-			this.before = extent;
+			Position found = this.searching;
 			this.searching = null;
-			dropIfFull();
+			begins(found, extent);
 		}
 	}
 
@@ -190,6 +218,8 @@ final class BacklogQuota {
 		if (effect instanceof Storing.FindExtent find && this.searching != null
 				&& find.position().equals(this.searching.before())) {
 			this.searching = null;
+			this.lookedAt = NOTHING;
+			this.nextLook = this.context.time().steady() + RETRY_MILLIS;
 		}
 		else if (effect instanceof Storing.FindNewest) {
 			this.dropping = false;

@@ -145,6 +145,7 @@ public final class TopicCore {
 		}
 		else if (command instanceof Command.PoliciesChanged changed) {
 			this.context.policies().set(changed.policies());
+			this.quota.policiesChanged();
 			this.subscriptions.tick();
 		}
 		else if (command instanceof Command.Opened opened) {
@@ -165,7 +166,9 @@ public final class TopicCore {
 			this.retention.tick();
 			this.quota.tick();
 		}
-		this.quota.changed();
+		if (!(command instanceof Command.Tick)) {
+			this.quota.changed();
+		}
 		return this.effects;
 	}
 

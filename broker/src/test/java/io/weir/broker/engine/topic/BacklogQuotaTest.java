@@ -108,6 +108,94 @@ class BacklogQuotaTest extends TopicFixture {
 		assertRefused(this.topic.publish(PRODUCER, 12, 3), ErrorCode.BACKLOG_QUOTA_EXCEEDED, "72 bytes");
 	}
 
+	@Test
+	void whatIsWithinTheQuotaMustBeTakenAndKeptWhenTheTopicOpens() {
+		publishEntries(10, 3);
+		this.topic.flow(CONSUMER, 1000);
+		this.topic.acknowledgeUpTo(CONSUMER, id(7, 2));
+		this.topic.trim(new Position(0, 8), false);
+		this.topic.setPolicies(quota(50, BacklogQuotaPolicy.DROP_OLDEST));
+		this.topic.restart();
+		this.topic.advance(PAUSE);
+		assertThat(this.topic.log().first()).isEqualTo(new Position(0, 8));
+		assertThat(this.topic.snapshot().space().dropped()).isZero();
+		assertThat(this.topic.figures().dropped()).isZero();
+	}
+
+	@Test
+	void nothingMayBeRefusedBeforeTheBacklogIsKnownWhichMustBeAskedAgain() {
+		publishEntries(10, 3);
+		this.topic.flow(CONSUMER, 1000);
+		this.topic.acknowledgeUpTo(CONSUMER, id(8, 2));
+		this.topic.setPolicies(quota(60, BacklogQuotaPolicy.REFUSE));
+		this.topic.holdStorage();
+		this.topic.restart();
+		while (!this.topic.underWay().isEmpty()) {
+			this.topic.failNext("no");
+		}
+		this.topic.releaseStorage();
+		this.topic.openProducer(PRODUCER, "p");
+		assertStored(this.topic.publish(PRODUCER, 30, 3), false);
+		this.topic.advance(Duration.ofSeconds(2));
+		assertRefused(this.topic.publish(PRODUCER, 33, 3), ErrorCode.BACKLOG_QUOTA_EXCEEDED, "48 bytes");
+	}
+
+	@Test
+	void subscriptionThatIsMovedBackMustCountFromThere() {
+		fillAndAcknowledge();
+		this.topic.seek(CONSUMER, id(0));
+		assertFullIn(Duration.ZERO);
+	}
+
+	@Test
+	void subscriptionThatBeginsEarlyMustCountFromThere() {
+		fillAndAcknowledge();
+		this.topic.consume(new Peer(3, 1), "late", 0);
+		assertFullIn(Duration.ZERO);
+	}
+
+	@Test
+	void whatIsKeptMustCountOnceTheLastSubscriptionIsGone() {
+		fillAndAcknowledge();
+		this.topic.unsubscribe(CONSUMER);
+		assertFullIn(Duration.ZERO);
+	}
+
+	@Test
+	void changeThatComesSoonAfterALookMustBeLookedAtInTime() {
+		fillAndAcknowledge();
+		this.topic.consume(new Peer(3, 1), "late", 0);
+		this.topic.unsubscribe(new Peer(3, 1));
+		this.topic.seek(CONSUMER, id(0));
+		assertFullIn(PAUSE);
+	}
+
+	@Test
+	void whereNothingHappensNothingMustBeLookedUp() {
+		this.topic.setPolicies(quota(100, BacklogQuotaPolicy.REFUSE));
+		publishEntries(4, 3);
+		for (int i = 0; i < 10; i++) {
+			this.topic.advance(Duration.ofDays(1));
+		}
+		assertThat(this.topic.wakeAt()).isEqualTo(Long.MAX_VALUE);
+	}
+
+	private void fillAndAcknowledge() {
+		this.topic.setPolicies(quota(100, BacklogQuotaPolicy.REFUSE));
+		publishEntries(4, 3);
+		this.topic.flow(CONSUMER, 1000);
+		this.topic.acknowledgeUpTo(CONSUMER, id(3, 2));
+		sequences(CONSUMER);
+		this.topic.advance(PAUSE);
+		assertThat(this.topic.snapshot().space().backlogBytes()).isZero();
+		this.topic.advance(PAUSE);
+	}
+
+	private void assertFullIn(Duration time) {
+		this.topic.advance(time);
+		assertRefused(this.topic.publish(PRODUCER, 12, 3), ErrorCode.BACKLOG_QUOTA_EXCEEDED, "96 bytes");
+	}
+
 	private void assertStored(long request, boolean duplicate) {
 		assertThat(this.topic.answer(request)).isInstanceOfSatisfying(Effect.Stored.class,
 				(stored) -> assertThat(stored.duplicate()).isEqualTo(duplicate));
