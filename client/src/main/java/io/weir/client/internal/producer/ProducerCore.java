@@ -128,9 +128,7 @@ public final class ProducerCore implements Role, Endpoint, BatchSender.Answers {
 		return this.created;
 	}
 
-	/**
-	 * Whether it was refused or closed before it was ever accepted: it stores nothing.
-	 */
+	/** Whether it was refused or closed before it was accepted: it stores nothing. */
 	public boolean isRefused() {
 		return this.created.isCompletedExceptionally();
 	}
@@ -349,26 +347,24 @@ public final class ProducerCore implements Role, Endpoint, BatchSender.Answers {
 		this.epoch = opened.epoch();
 		this.maxMessageBytes = attachment.session().maxBatchBytes();
 		this.pending.attached(this.streams.attached(attachment), attachment.session().maxInFlight());
+		this.pending.beginAfter(opened.lastSequence());
 		ProtocolException refusal = attachment.session().refusal(this.settings.compression());
 		if (refusal != null) {
 			end(refusal);
-			return;
 		}
-		if (this.state instanceof ProducerState.Creating && !accepted(attachment, opened)) {
-			return;
+		else if (!(this.state instanceof ProducerState.Creating) || accepted(attachment)) {
+			this.pending.sendAgain();
+			this.cancellations.attached();
 		}
-		this.pending.sendAgain();
-		this.cancellations.attached();
 	}
 
-	private boolean accepted(Attachment attachment, Frame.ProducerOpened opened) {
+	private boolean accepted(Attachment attachment) {
 		int limit = attachment.session().maxInFlight();
 		if (this.settings.maxPending() > limit) {
 			end(new ProtocolException(ErrorCode.INVALID_CONFIGURATION, "maxPending is " + this.settings.maxPending()
 					+ ", but this broker can tell duplicates among at most " + limit + " messages of a producer"));
 			return false;
 		}
-		this.pending.beginAfter(opened.lastSequence());
 		this.state = new ProducerState.Open();
 		this.created.complete(this);
 		return true;

@@ -23,7 +23,8 @@ final class SendWindow {
 
 	private final Compression compression;
 
-	private long nextSequence;
+	/** -1 until the broker has said what it has seen. */
+	private long nextSequence = -1;
 
 	private int limit = 1;
 
@@ -31,9 +32,14 @@ final class SendWindow {
 		this.compression = compression;
 	}
 
-	/** The broker said which sequence ids it has seen under this name. */
+	/**
+	 * The broker said which sequence ids it has seen under this name. That counts the
+	 * first time only: later it has seen some of this producer's.
+	 */
 	void beginAfter(long lastSequence) {
-		this.nextSequence = lastSequence + 1;
+		if (this.nextSequence < 0) {
+			this.nextSequence = lastSequence + 1;
+		}
 	}
 
 	/** How far apart sequence ids may be. */

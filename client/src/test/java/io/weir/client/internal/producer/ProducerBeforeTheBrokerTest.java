@@ -121,4 +121,18 @@ class ProducerBeforeTheBrokerTest {
 		assertThat(ProducerFixture.failure(ProducerFixture.send(producer, "a"))).isEqualTo(ErrorCode.PRODUCER_BUSY);
 	}
 
+	@Test
+	void whatIsLeftWhenItIsClosedGoesOnAfterWhatTheBrokerHasSeen() {
+		this.broker.hasSeen(41);
+		ProducerCore producer = this.fixture.openingLazily();
+		CompletableFuture<MessageId> left = ProducerFixture.send(producer, "left");
+		CompletableFuture<Void> closed = producer.close();
+		assertThat(left).isNotDone();
+		accept();
+		assertThat(left).isCompleted();
+		assertThat(closed).isCompleted();
+		assertThat(this.broker.frames(Frame.Publish.class)).extracting(Frame.Publish::firstSequence)
+			.containsExactly(42L);
+	}
+
 }
