@@ -41,7 +41,7 @@ final class TopicNames implements AutoCloseable {
 	private static final Logger logger = LoggerFactory.getLogger(TopicNames.class);
 
 	/** Raised when a broker can no longer read what an earlier one wrote. */
-	static final int FORMAT = 6;
+	static final int FORMAT = 7;
 
 	static final String FILE = "topics";
 

@@ -96,7 +96,7 @@ class RocksDbStorageEngineTest {
 		writeFormat(TopicNames.FORMAT + 1);
 		assertThatExceptionOfType(StorageException.class)
 			.isThrownBy(() -> RocksDbStorageEngine.open(this.directory, Durability.OS))
-			.withMessageContaining("has format 7, this broker reads format 6 only");
+			.withMessageContaining("has format 8, this broker reads format 7 only");
 		writeFormat(TopicNames.FORMAT);
 		RocksDbStorageEngine.open(this.directory, Durability.OS).close();
 	}
