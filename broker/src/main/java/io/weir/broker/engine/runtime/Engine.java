@@ -238,8 +238,8 @@ public final class Engine implements AutoCloseable {
 				if (!this.names.contains(topic.name())) {
 					admit(missing, request);
 				}
-				return open(missing);
-			});
+				return newWriter(missing);
+			}).begin();
 		}
 		catch (RuntimeException | Error ex) {
 			request.release();
@@ -306,7 +306,7 @@ public final class Engine implements AutoCloseable {
 	}
 
 	private List<TopicWriter> opened(Stream<String> existing) {
-		return existing.map((name) -> this.topics.computeIfAbsent(new Topic(name), this::open)).toList();
+		return existing.map((name) -> this.topics.computeIfAbsent(new Topic(name), this::newWriter).begin()).toList();
 	}
 
 	private static List<TopicSnapshot> sorted(List<@Nullable TopicSnapshot> snapshots) {
@@ -375,17 +375,16 @@ public final class Engine implements AutoCloseable {
 		});
 	}
 
-	private TopicWriter open(Topic topic) {
+	/** To begin only when it is to be found: so it hears of policies that change. */
+	private TopicWriter newWriter(Topic topic) {
 		ExecutorService thread = this.threads.get(Math.floorMod(topic.name().hashCode(), this.threads.size()));
 		boolean isNew = this.names.add(topic.name());
-		TopicWriter writer = new TopicWriter(topic, thread, this.services, (refusing) -> {
+		return new TopicWriter(topic, thread, this.services, (refusing) -> {
 			if (this.topics.remove(topic, refusing) && isNew && !refusing.hasServed()) {
 				this.names.remove(topic.name());
 				this.topicAdmission.giveBack();
 			}
 		});
-		writer.open();
-		return writer;
 	}
 
 	private static <T> CompletableFuture<List<T>> collect(Collection<TopicWriter> topics,

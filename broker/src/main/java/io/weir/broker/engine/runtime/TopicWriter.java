@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,8 @@ import io.weir.wire.ErrorCode;
 
 /**
  * Runs one topic on its thread: feeds commands to the core, carries out the effects and
- * feeds back how storage went. Everything but {@link #submit} happens on the thread.
+ * feeds back how storage went. Everything but {@link #begin} and {@link #submit} happens
+ * on the thread.
  *
  * <pre>
  * Opening → Serving → Reopening → Opening …     the log was lost: what is under way has its outcome first
@@ -51,6 +53,8 @@ final class TopicWriter {
 
 	private final List<CompletableFuture<@Nullable TopicSnapshot>> awaitingSnapshot = new ArrayList<>();
 
+	private final AtomicBoolean begun = new AtomicBoolean();
+
 	private boolean served;
 
 	private WriterState state = new WriterState.Opening(new ArrayList<>());
@@ -58,7 +62,7 @@ final class TopicWriter {
 	/** Has {@link Command.Tick} come. */
 	private final Timers.Timer timer;
 
-	/** Creates the writer; {@link #open()} must follow. */
+	/** Creates the writer; {@link #begin()} must follow. */
 	TopicWriter(Topic topic, Executor thread, TopicServices services, Consumer<TopicWriter> onRefusing) {
 		this.topic = topic;
 		this.thread = thread;
@@ -67,8 +71,16 @@ final class TopicWriter {
 		this.timer = services.timers().newTimer(() -> submit(new Command.Tick()));
 	}
 
+	/** Opens the topic unless that was begun before, from any thread. */
+	TopicWriter begin() {
+		if (this.begun.compareAndSet(false, true)) {
+			open();
+		}
+		return this;
+	}
+
 	/** Opens the log; what is submitted meanwhile waits for it. */
-	void open() {
+	private void open() {
 		try {
 			this.services.policies()
 				.effective(this.topic)

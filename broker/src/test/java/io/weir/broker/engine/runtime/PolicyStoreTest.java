@@ -1,9 +1,13 @@
 package io.weir.broker.engine.runtime;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +22,8 @@ import io.weir.broker.policy.PolicyDefaults;
 import io.weir.broker.policy.SubscriptionPolicies;
 import io.weir.broker.policy.TopicDefaults;
 import io.weir.broker.policy.TopicPolicies;
+import io.weir.broker.store.MetadataStore;
+import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.memory.MemoryStorageEngine;
 import io.weir.message.AccessMode;
@@ -38,10 +44,12 @@ class PolicyStoreTest {
 
 	private final MemoryStorageEngine store = new MemoryStorageEngine();
 
-	private Engine engine = start();
+	private final AtomicReference<TopicPolicies> setWhenRead = new AtomicReference<>();
 
-	private Engine start() {
-		Engine engine = new Engine(this.store, 2, EngineClock.neverSet(() -> 42), Budgets.unlimited(), 1_000, DEFAULTS,
+	private Engine engine = start(this.store);
+
+	private Engine start(StorageEngine store) {
+		Engine engine = new Engine(store, 2, EngineClock.neverSet(() -> 42), Budgets.unlimited(), 1_000, DEFAULTS,
 				(error) -> {
 				});
 		engine.start((effect) -> {
@@ -94,7 +102,7 @@ class PolicyStoreTest {
 		join(this.engine.policies().set(TOPIC, TopicPolicies.builder().compaction(true).build()));
 		join(this.engine.policies().set(TOPIC, "a/b c", SubscriptionPolicies.builder().maxRedeliveries(9).build()));
 		this.engine.close();
-		this.engine = start();
+		this.engine = start(this.store);
 		open(TOPIC);
 		assertThat(policies(TOPIC).compaction()).isTrue();
 		assertThat(policies(TOPIC).subscription("a/b c").maxRedeliveries()).isEqualTo(9);
@@ -109,6 +117,40 @@ class PolicyStoreTest {
 		Awaitility.await().untilAsserted(() -> assertThat(policies(below).backlogQuota()).isEqualTo(7));
 		assertThat(policies(TOPIC).backlogQuota()).isEqualTo(1_000);
 		assertThat(join(this.engine.policies().subscription(TOPIC, "s"))).isEqualTo(SubscriptionPolicies.none());
+	}
+
+	@Test
+	void topicMustHearOfPoliciesThatAreStoredWhileItOpens() {
+		this.engine.close();
+		this.setWhenRead.set(TopicPolicies.builder().backlogQuota(7L).build());
+		this.engine = start(proxy(StorageEngine.class, this.store, "metadata",
+				(metadata) -> proxy(MetadataStore.class, (MetadataStore) metadata, "get", this::setAfterwards)));
+		open(TOPIC);
+		Awaitility.await().untilAsserted(() -> assertThat(policies(TOPIC).backlogQuota()).isEqualTo(7));
+		assertThat(this.setWhenRead.get()).isNull();
+	}
+
+	/** Somebody says something else of the topic when it was read what is said. */
+	private Object setAfterwards(Object read) {
+		TopicPolicies policies = this.setWhenRead.getAndSet(null);
+		if (policies != null) {
+			join(new PolicyStore(this.store.metadata(), DEFAULTS).set(TOPIC, policies));
+		}
+		return read;
+	}
+
+	/** Has the results of one method go through a function. */
+	private static <T> T proxy(Class<T> type, T target, String name, UnaryOperator<Object> function) {
+		return type
+			.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, (proxy, method, arguments) -> {
+				try {
+					Object result = method.invoke(target, arguments);
+					return method.getName().equals(name) ? function.apply(result) : result;
+				}
+				catch (InvocationTargetException ex) {
+					throw ex.getCause();
+				}
+			}));
 	}
 
 	@Test
