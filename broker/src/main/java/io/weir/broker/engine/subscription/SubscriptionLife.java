@@ -315,6 +315,8 @@ final class SubscriptionLife {
 		else if (outcome instanceof Outcome.OrdinalFound found) {
 			backlog().ordinalFound(found);
 			countBacklog();
+			// Now it is known that there is something that may be too old.
+			expire();
 		}
 	}
 

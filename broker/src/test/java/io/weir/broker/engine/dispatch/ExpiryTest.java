@@ -12,6 +12,7 @@ import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.Policies;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.Storing;
+import io.weir.broker.engine.SubscriptionChange;
 import io.weir.broker.engine.runtime.TopicFixture;
 import io.weir.broker.policy.BacklogQuotaPolicy;
 import io.weir.message.InitialPosition;
@@ -115,6 +116,35 @@ class ExpiryTest extends TopicFixture {
 		for (int i = 0; i < count; i++) {
 			this.topic.publish(PRODUCER, first + i, 1);
 		}
+	}
+
+	@Test
+	void whatIsTooOldMustExpireAfterARestartThoughNothingHappens() {
+		subscribe(SubscriptionType.SHARED);
+		this.topic.endSession(CONSUMER.session());
+		publishEntries(3, 1);
+		timeToLive(HOUR);
+		this.topic.holdStorage();
+		this.topic.advance(HOUR.multipliedBy(2));
+		this.topic.restart();
+		this.topic.releaseStorage();
+		assertThat(this.topic.subscription("s").backlog()).isZero();
+		assertThat(expired()).isEqualTo(3);
+	}
+
+	@Test
+	void whatIsTooOldMustExpireAfterAMoveThoughNothingHappens() {
+		subscribe(SubscriptionType.SHARED);
+		publishEntries(3, 1);
+		this.topic.flow(CONSUMER, 100);
+		this.topic.acknowledge(CONSUMER, id(0), id(1), id(2));
+		sequences(CONSUMER);
+		this.topic.endSession(CONSUMER.session());
+		timeToLive(HOUR);
+		this.topic.advance(HOUR.multipliedBy(2));
+		this.topic.change("s", new SubscriptionChange.MoveToMessage(id(2)));
+		assertThat(this.topic.subscription("s").backlog()).isZero();
+		assertThat(expired()).as("the last entry was kept though it was acknowledged").isOne();
 	}
 
 	@Test
