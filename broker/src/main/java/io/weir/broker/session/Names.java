@@ -9,10 +9,16 @@ import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
 import io.weir.wire.RedeliveryPolicy;
 
-/** Checks the names in requests. */
+/** Checks names, and what else requests say of themselves. */
 final class Names {
 
 	private static final int MAX_SUBSCRIPTION_CHARS = 255;
+
+	/**
+	 * No broker ever gave a later epoch; one from near the end of the range would leave
+	 * its producer's name without a next one.
+	 */
+	private static final long MAX_EPOCH = 1L << 48;
 
 	private Names() {
 	}
@@ -39,6 +45,16 @@ final class Names {
 			throw invalid("Producer name '" + name + "' is not allowed: the names that begin so are the broker's own");
 		}
 		return printable("Producer name", name);
+	}
+
+	/**
+	 * Checks the epoch that a producer says it has.
+	 * @throws ProtocolException if no broker can have given it
+	 */
+	static void checkEpoch(long epoch) {
+		if (epoch > MAX_EPOCH) {
+			throw invalid("A producer's epoch is at most " + MAX_EPOCH + "; this one is " + epoch);
+		}
 	}
 
 	/**

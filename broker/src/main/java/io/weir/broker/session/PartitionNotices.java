@@ -2,6 +2,8 @@ package io.weir.broker.session;
 
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 import io.weir.message.Topic;
 import io.weir.transport.FrameStream;
 import io.weir.wire.ErrorCode;
@@ -41,14 +43,21 @@ final class PartitionNotices {
 			checkExists(topic);
 			return;
 		}
-		int count = this.partitions.count(topic);
-		if (count > 1) {
-			if (!this.understood) {
-				throw new ProtocolException(ErrorCode.NOT_SUPPORTED, "Topic '" + topic + "' has " + count
-						+ " partitions, and the client has not named the feature " + Feature.PARTITIONS);
-			}
+		ProtocolException refusal = refusal(topic);
+		if (refusal != null) {
+			throw refusal;
+		}
+		if (this.partitions.count(topic) > 1) {
 			tell(topic, stream);
 		}
+	}
+
+	/** Why the client cannot use a topic; {@code null} if it can. */
+	@Nullable ProtocolException refusal(Topic topic) {
+		int count = this.partitions.count(topic);
+		return (count > 1 && !this.understood) ? new ProtocolException(ErrorCode.NOT_SUPPORTED, "Topic '" + topic
+				+ "' has " + count + " partitions, and the client has not named the feature " + Feature.PARTITIONS)
+				: null;
 	}
 
 	/** Tells the present number. */

@@ -4,11 +4,13 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.engine.Command;
+import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.GeneratedNames;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.ReplyTo;
@@ -27,12 +29,6 @@ import io.weir.wire.ProtocolException;
  * concerns. On the connection's event loop.
  */
 final class Requests {
-
-	/**
-	 * No broker ever gave a later epoch; one from near the end of the range would leave
-	 * its producer's name without a next one.
-	 */
-	private static final long MAX_EPOCH = 1L << 48;
 
 	private static final int ID_COST = 64;
 
@@ -147,9 +143,7 @@ final class Requests {
 		SessionProducers.Route known = this.producers.find(open.producerId());
 		checkFree("Producer", open.producerId(), (known != null) ? known.topic() : null, topic);
 		String name = Names.producer((open.name() != null) ? open.name() : GeneratedNames.next());
-		if (open.epoch() > MAX_EPOCH) {
-			throw invalid("A producer's epoch is at most " + MAX_EPOCH + "; this one is " + open.epoch());
-		}
+		Names.checkEpoch(open.epoch());
 		ConnectionRoom.check(this.budgets, BrokerLimit.PRODUCERS_PER_CONNECTION, "producers", this.producers.size(),
 				known != null);
 		this.partitions.opening(topic, stream);
@@ -338,6 +332,16 @@ final class Requests {
 			removeConsumer(id, route);
 			route.stream().write(0, new Frame.ConsumerClosed(id, cause.code(), String.valueOf(cause.getMessage())));
 		}
+	}
+
+	/** The client cannot use the topic; its producers and consumers are told why. */
+	void dismiss(Topic topic, ProtocolException cause, Consumer<Effect.ProducerClosed> tell) {
+		this.consumers.idsOf(topic).forEach((id) -> dismissConsumer(id, cause));
+		this.producers.idsOf(topic).forEach((id) -> {
+			tell.accept(new Effect.ProducerClosed(peer(id), cause.code(), String.valueOf(cause.getMessage())));
+			this.producers.remove(id);
+			submit(topic, new Command.CloseProducer(new ReplyTo(this.session, ReplyTo.NOBODY), peer(id)));
+		});
 	}
 
 	/** Nothing can be delivered on the stream any more: its consumers are gone. */

@@ -288,12 +288,19 @@ final class Session implements ClientSession, StreamAcceptor, StreamHandler {
 
 	/** The number of a topic's partitions has changed; on any thread. */
 	void partitionsChanged(Topic topic) {
-		onEventLoop(() -> this.requests.streamsOf(topic).forEach((id) -> {
-			FrameStream stream = this.streams.get(id);
-			if (stream != null) {
-				this.partitions.tell(topic, stream);
+		onEventLoop(() -> {
+			ProtocolException refusal = this.partitions.refusal(topic);
+			if (refusal != null) {
+				this.requests.dismiss(topic, refusal, this.output::tell);
+				return;
 			}
-		}));
+			this.requests.streamsOf(topic).forEach((id) -> {
+				FrameStream stream = this.streams.get(id);
+				if (stream != null) {
+					this.partitions.tell(topic, stream);
+				}
+			});
+		});
 	}
 
 	/** All of one address, or of one IPv6 network, count as one client. */

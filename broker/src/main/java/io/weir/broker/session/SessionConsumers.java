@@ -1,6 +1,7 @@
 package io.weir.broker.session;
 
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
@@ -63,6 +64,15 @@ final class SessionConsumers {
 
 	void forEach(BiConsumer<Long, Route> action) {
 		this.routes.forEach(action);
+	}
+
+	/** The consumers of a topic. */
+	List<Long> idsOf(Topic topic) {
+		return this.routes.entrySet()
+			.stream()
+			.filter((each) -> each.getValue().topic().equals(topic))
+			.map(Map.Entry::getKey)
+			.toList();
 	}
 
 	/** Where the consumers of a topic were subscribed. */

@@ -1,5 +1,6 @@
 package io.weir.broker.session;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -30,6 +31,15 @@ final class SessionProducers {
 
 	@Nullable Route remove(long id) {
 		return this.routes.remove(id);
+	}
+
+	/** The producers of a topic. */
+	List<Long> idsOf(Topic topic) {
+		return this.routes.entrySet()
+			.stream()
+			.filter((each) -> each.getValue().topic().equals(topic))
+			.map(Map.Entry::getKey)
+			.toList();
 	}
 
 	/** Where the producers of a topic were opened. */

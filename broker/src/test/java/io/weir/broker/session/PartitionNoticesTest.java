@@ -33,6 +33,8 @@ class PartitionNoticesTest {
 
 	private final List<Topic> asked = new ArrayList<>();
 
+	private final List<Command> closed = new ArrayList<>();
+
 	private final ClientSessions registry = new ClientSessions();
 
 	private final Sessions sessions = new Sessions(new SessionSettings("b", 1024, 1024, Budgets.unlimited(),
@@ -62,6 +64,9 @@ class PartitionNoticesTest {
 		else if (command instanceof Command.Subscribe subscribe) {
 			this.asked.add(topic);
 			this.registry.tell(new Effect.Done(subscribe.replyTo()));
+		}
+		else if (command instanceof Command.CloseProducer || command instanceof Command.CloseConsumer) {
+			this.closed.add(command);
 		}
 	}
 
@@ -142,6 +147,23 @@ class PartitionNoticesTest {
 				"Topic 't' has 4 partitions, and the client has not named the feature PARTITIONS"));
 		openProducer("other");
 		assertThat(this.stream.said()).last().isEqualTo(new Frame.ProducerOpened("p", 0, -1));
+	}
+
+	@Test
+	void clientThatDoesNotKnowPartitionsLosesATopicThatIsGivenSome() {
+		connect();
+		openProducer("t");
+		subscribe("t");
+		this.stream.said().clear();
+		this.partitions.learn(new Topic("other"), 4, 1);
+		this.partitions.learn(new Topic("t"), 4, 1);
+		String why = "Topic 't' has 4 partitions, and the client has not named the feature PARTITIONS";
+		assertThat(this.stream.said()).containsExactlyInAnyOrder(
+				new Frame.ProducerClosed(1, ErrorCode.NOT_SUPPORTED, why),
+				new Frame.ConsumerClosed(2, ErrorCode.NOT_SUPPORTED, why));
+		assertThat(this.closed).hasSize(2)
+			.hasAtLeastOneElementOfType(Command.CloseProducer.class)
+			.hasAtLeastOneElementOfType(Command.CloseConsumer.class);
 	}
 
 }

@@ -8,7 +8,6 @@ import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
-import io.weir.wire.BatchEncoding;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Feature;
 import io.weir.wire.Frame;
@@ -80,8 +79,7 @@ public final class FrameEncoder {
 	}
 
 	private void requireSupport(Frame frame) {
-		BatchEncoding encoding = encodingOf(frame);
-		Feature needed = (encoding != null) ? Feature.reading(encoding.compression()) : null;
+		Feature needed = featureOf(frame);
 		if (needed != null && !this.features.contains(needed)) {
 			throw new ProtocolException(ErrorCode.NOT_SUPPORTED,
 					"The peer does not know " + needed + ", which " + frame.getClass().getSimpleName()
@@ -89,11 +87,18 @@ public final class FrameEncoder {
 		}
 	}
 
-	private static @Nullable BatchEncoding encodingOf(Frame frame) {
+	/** Without which the peer does not understand a frame. */
+	private static @Nullable Feature featureOf(Frame frame) {
 		if (frame instanceof Frame.Publish publish) {
-			return publish.encoding();
+			return Feature.reading(publish.encoding().compression());
 		}
-		return (frame instanceof Frame.Deliver deliver) ? deliver.encoding() : null;
+		if (frame instanceof Frame.Deliver deliver) {
+			return Feature.reading(deliver.encoding().compression());
+		}
+		if (frame instanceof Frame.Partitions) {
+			return Feature.PARTITIONS;
+		}
+		return (frame instanceof Frame.FindTopics) ? Feature.TOPIC_PATTERNS : null;
 	}
 
 	/** Everything but the batch: the length is known last, but comes first. */

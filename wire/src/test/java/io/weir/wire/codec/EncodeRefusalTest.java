@@ -154,6 +154,24 @@ class EncodeRefusalTest {
 			.release();
 	}
 
+	static Stream<Arguments> framesOfAFeature() {
+		return Stream.of(arguments(Feature.PARTITIONS, new Frame.Partitions("t", 4)),
+				arguments(Feature.TOPIC_PATTERNS, new Frame.FindTopics("*", "s", "")));
+	}
+
+	@ParameterizedTest
+	@MethodSource("framesOfAFeature")
+	void aFrameOfAFeatureIsWrittenOnlyToWhoHasNamedIt(Feature needed, Frame frame) {
+		for (FrameEncoder encoder : List.of(FrameEncoder.BASIC,
+				new FrameEncoder(EnumSet.complementOf(EnumSet.of(needed))))) {
+			assertThatExceptionOfType(ProtocolException.class)
+				.isThrownBy(() -> encoder.encode(this.buffers.alloc(), 1, frame))
+				.withMessageStartingWith("The peer does not know " + needed)
+				.returns(ErrorCode.NOT_SUPPORTED, ProtocolException::code);
+		}
+		new FrameEncoder(Set.of(needed)).encode(this.buffers.alloc(), 1, frame).release();
+	}
+
 	private static Frame compressed(Compression compression, ByteBuf batch) {
 		return new Frame.Publish(1, 2, 3, BatchEncoding.compressed(compression, 100, batch), batch);
 	}

@@ -17,6 +17,7 @@ import io.weir.client.internal.schedule.ClientTimer;
 import io.weir.client.internal.schedule.SerialExecutor;
 import io.weir.pool.Lease;
 import io.weir.transport.RequestStream;
+import io.weir.wire.ErrorCode.Severity;
 import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
 
@@ -163,7 +164,8 @@ public final class TopicFinder implements SessionUser {
 		if (number != this.search || this.closed) {
 			return;
 		}
-		if (cause.code().retryable()) {
+		// What ended the stream or the connection says nothing of the request.
+		if (cause.code().retryable() || cause.code().severity() != Severity.REQUEST) {
 			logger.debug("Topics that match '{}' were not found; it is tried again", this.pattern, cause);
 			later(number);
 		}
