@@ -70,7 +70,7 @@ public record SubscriptionPolicies(@Nullable Duration redeliveryInitial, @Nullab
 
 	private static void checkTopic(String name) {
 		try {
-			new Topic(name);
+			Topic.named(name);
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidSettingException("deadLetterTopic", "must be a topic's name: " + ex.getMessage(),

@@ -87,6 +87,8 @@ class PoliciesTest {
 		assertRefused(() -> SubscriptionPolicies.builder().ackTimeout(Duration.ofSeconds(-1)).build(), "ackTimeout");
 		assertRefused(() -> SubscriptionPolicies.builder().deadLetterTopic("no topic").build(),
 				"deadLetterTopic must be a topic's name");
+		assertRefused(() -> SubscriptionPolicies.builder().deadLetterTopic("dead#1").build(),
+				"it is that of partition 1 of topic 'dead'");
 		assertRefused(() -> SubscriptionPolicies.builder()
 			.redeliveryInitial(Duration.ofSeconds(2))
 			.redeliveryMax(Duration.ofSeconds(1))
