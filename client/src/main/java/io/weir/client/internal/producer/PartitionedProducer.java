@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -12,12 +14,14 @@ import java.util.stream.Collectors;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 
+import io.weir.client.internal.connection.Failures;
 import io.weir.client.internal.link.Endpoint;
 import io.weir.message.MessageId;
 import io.weir.message.MessageIds;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.MessageRecord;
 import io.weir.wire.ProtocolException;
+import io.weir.wire.codec.MessageBatch;
 
 /**
  * A producer without its schema: a {@link ProducerCore} for each partition of the topic,
@@ -50,6 +54,9 @@ public final class PartitionedProducer implements Endpoint {
 	@GuardedBy("lock")
 	private boolean closing;
 
+	/** Why the first of them ended, and all with it. */
+	private volatile @Nullable ProtocolException ended;
+
 	/** Of all partitions; {@code null} until the broker has said how many there are. */
 	private volatile @Nullable List<ProducerCore> all;
 
@@ -64,7 +71,10 @@ public final class PartitionedProducer implements Endpoint {
 		this.partitioner = new Partitioner(settings);
 		this.first = cores.apply(settings);
 		this.first.onPartitions(this::grow);
-		this.first.closed().thenRun(this::end);
+		this.first.closed().thenRun(() -> {
+			ended(this.first);
+			end();
+		});
 	}
 
 	/**
@@ -128,7 +138,7 @@ public final class PartitionedProducer implements Endpoint {
 			List<CompletableFuture<?>> opening = new ArrayList<>();
 			for (int number = grown.size(); number < count; number++) {
 				ProducerCore added = this.cores.apply(this.settings.ofPartition(number, count));
-				added.closed().thenRun(this::close);
+				added.closed().thenRun(() -> ended(added));
 				grown.add(added);
 				if (this.lazily || before != null) {
 					added.openLazily();
@@ -170,6 +180,10 @@ public final class PartitionedProducer implements Endpoint {
 
 	private CompletableFuture<MessageId> publish(MessageRecord record,
 			BiFunction<ProducerCore, MessageRecord, CompletableFuture<MessageId>> send) {
+		ProtocolException cause = this.ended;
+		if (cause != null) {
+			return failed(cause);
+		}
 		List<ProducerCore> cores = this.all;
 		return (cores != null) ? send.apply(route(cores, record), record) : publishFirst(record, send);
 	}
@@ -188,24 +202,49 @@ public final class PartitionedProducer implements Endpoint {
 	}
 
 	private ProducerCore route(List<ProducerCore> cores, MessageRecord record) {
-		int count = cores.size();
-		if (count == 1) {
+		if (cores.size() == 1) {
 			return this.first;
 		}
-		boolean idle = record.key() == null && cores.get(this.partitioner.current(count)).pending() == 0;
-		return cores.get(this.partitioner.next(record.key(), record.payload().readableBytes(), count, idle));
+		String key = record.key();
+		return cores.get((key != null) ? Partitioner.of(key, cores.size())
+				: this.partitioner.next(MessageBatch.sizeOf(record), cores));
 	}
 
 	/** As {@link ProducerCore#cancelDelayed}, of the partition of the message. */
 	public CompletableFuture<Boolean> cancelDelayed(MessageId id) {
-		List<ProducerCore> cores = present();
+		List<ProducerCore> cores = this.all;
 		int partition = id.isKnown() ? MessageIds.partition(id) : 0;
-		if (partition >= cores.size()) {
-			return CompletableFuture.failedFuture(this.settings.failures()
-				.apply(new ProtocolException(ErrorCode.INVALID_REQUEST, "The message id '" + id + "' is of partition "
-						+ partition + ", which topic '" + this.settings.topic() + "' does not have")));
+		if (partition == 0) {
+			return this.first.cancelDelayed(id);
 		}
-		return cores.get(partition).cancelDelayed(id);
+		return (cores != null) ? cancelDelayed(id, partition, cores) : cancelDelayedLater(id, partition);
+	}
+
+	private CompletableFuture<Boolean> cancelDelayed(MessageId id, int partition, List<ProducerCore> cores) {
+		return (partition < cores.size()) ? cores.get(partition).cancelDelayed(id)
+				: failed(new ProtocolException(ErrorCode.INVALID_REQUEST, "The message id '" + id + "' is of partition "
+						+ partition + ", which topic '" + this.settings.topic() + "' does not have"));
+	}
+
+	/** When the broker has accepted the first one, it has said how many there are. */
+	private CompletableFuture<Boolean> cancelDelayedLater(MessageId id, int partition) {
+		return this.first.accepted()
+			.copy()
+			.orTimeout(this.settings.sendTimeout().toNanos(), TimeUnit.NANOSECONDS)
+			.handle((accepted, failure) -> (failure == null) ? cancelDelayed(id, partition, present())
+					: this
+						.<Boolean>failed((failure instanceof TimeoutException) ? notAccepted() : Failures.of(failure)))
+			.thenCompose(Function.identity());
+	}
+
+	private ProtocolException notAccepted() {
+		return new ProtocolException(ErrorCode.TIMEOUT,
+				"The broker has not said within " + this.settings.sendTimeout().toMillis()
+						+ " ms which partitions topic '" + this.settings.topic() + "' has");
+	}
+
+	private <V> CompletableFuture<V> failed(ProtocolException cause) {
+		return CompletableFuture.failedFuture(this.settings.failures().apply(cause));
 	}
 
 	/** As {@link ProducerCore#flush()}. */
@@ -266,9 +305,22 @@ public final class PartitionedProducer implements Endpoint {
 		return this.closed;
 	}
 
+	/** One has ended, and so do all. */
+	private void ended(ProducerCore core) {
+		this.lock.lock();
+		try {
+			if (this.ended == null) {
+				this.ended = core.messages().ended();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		close();
+	}
+
 	/** The first one has ended, and learns of no partitions any more. */
 	private void end() {
-		close();
 		forAll(present(), ProducerCore::closed).thenRun(() -> this.closed.complete(null));
 	}
 

@@ -1,21 +1,19 @@
 package io.weir.client.internal.producer;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.zip.CRC32C;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Says which partition a message goes to: one with a key to that of the key, one without
- * to the same as those before it, until they fill a batch or nothing waits there any
- * more, and then to the next. Safe to use from any thread.
+ * to the same as those before it, until they fill a batch or the partition's room, or
+ * nothing waits there any more, and then to the next that has room. Safe to use from any
+ * thread.
  */
 final class Partitioner {
 
-	private final int batchMessages;
-
-	private final int batchBytes;
+	private final ProducerSettings settings;
 
 	/** Producers that begin together do not all begin at the same partition. */
 	private int current = ThreadLocalRandom.current().nextInt(1 << 16);
@@ -25,8 +23,7 @@ final class Partitioner {
 	private long bytes;
 
 	Partitioner(ProducerSettings settings) {
-		this.batchMessages = settings.batchMaxMessages();
-		this.batchBytes = settings.batchMaxBytes();
+		this.settings = settings;
 	}
 
 	/**
@@ -52,31 +49,34 @@ final class Partitioner {
 		return (int) bucket;
 	}
 
-	/** The partition of the message before, if that had no key. */
-	synchronized int current(int partitions) {
-		return this.current % partitions;
-	}
-
 	/**
-	 * The partition of a message.
-	 * @param key its key, if it has one
-	 * @param size about how many bytes it has
-	 * @param partitions how many there are
-	 * @param idle whether nothing waits in {@link #current}
+	 * The partition of a message without a key.
+	 * @param size how many bytes it has
+	 * @param partitions their producers, each with its share of the room
 	 */
-	int next(@Nullable String key, int size, int partitions, boolean idle) {
-		return (key != null) ? of(key, partitions) : sticky(size, partitions, idle);
-	}
-
-	private synchronized int sticky(int size, int partitions, boolean idle) {
-		if (idle || this.messages >= this.batchMessages || this.bytes >= this.batchBytes) {
-			this.current = (this.current + 1) % partitions;
-			this.messages = 0;
-			this.bytes = 0;
+	synchronized int next(int size, List<ProducerCore> partitions) {
+		int count = partitions.size();
+		if (present(partitions).count() == 0
+				|| this.messages >= Math.min(this.settings.batchMaxMessages(), this.settings.maxPending() / count)
+				|| this.bytes >= Math.min(this.settings.batchMaxBytes(), this.settings.maxPendingBytes() / count)) {
+			moveOn(count);
+		}
+		for (int full = 0; full < count && !present(partitions).hasRoomFor(size); full++) {
+			moveOn(count);
 		}
 		this.messages++;
 		this.bytes += size;
-		return this.current % partitions;
+		return this.current % count;
+	}
+
+	private PendingMessages present(List<ProducerCore> partitions) {
+		return partitions.get(this.current % partitions.size()).messages();
+	}
+
+	private void moveOn(int count) {
+		this.current = (this.current + 1) % count;
+		this.messages = 0;
+		this.bytes = 0;
 	}
 
 }

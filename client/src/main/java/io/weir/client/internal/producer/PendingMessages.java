@@ -60,6 +60,16 @@ final class PendingMessages {
 		return this.admission.pending();
 	}
 
+	/** Whether a message of so many bytes would be let in at once; on any thread. */
+	boolean hasRoomFor(int size) {
+		return this.admission.hasRoomFor(size);
+	}
+
+	/** Why the producer has ended; to be asked when it has. */
+	@Nullable ProtocolException ended() {
+		return this.ended;
+	}
+
 	/** Sends what can be sent. */
 	void drain() {
 		takeAdmitted();

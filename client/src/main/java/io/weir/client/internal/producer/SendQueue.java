@@ -72,7 +72,7 @@ final class SendQueue {
 	boolean enter(OutgoingMessage message, boolean wait) {
 		this.lock.lock();
 		try {
-			if (this.line.isEmpty() && hasRoomFor(message)) {
+			if (this.line.isEmpty() && fits(message.size())) {
 				admit(message);
 				return true;
 			}
@@ -83,10 +83,21 @@ final class SendQueue {
 		}
 	}
 
+	/** Whether a message of so many bytes would be let in now. */
+	boolean hasRoomFor(int size) {
+		this.lock.lock();
+		try {
+			return this.line.isEmpty() && fits(size);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	@GuardedBy("lock")
-	private boolean hasRoomFor(OutgoingMessage message) {
+	private boolean fits(int size) {
 		return !this.bounded || this.messages == 0
-				|| (this.messages < this.maxMessages && this.bytes + message.size() <= this.maxBytes);
+				|| (this.messages < this.maxMessages && this.bytes + size <= this.maxBytes);
 	}
 
 	@GuardedBy("lock")
@@ -99,7 +110,7 @@ final class SendQueue {
 	@GuardedBy("lock")
 	private void admitWaiting() {
 		OutgoingMessage next = this.line.peek();
-		while (next != null && hasRoomFor(next)) {
+		while (next != null && fits(next.size())) {
 			admit(this.line.remove());
 			next = this.line.peek();
 		}

@@ -70,14 +70,29 @@ final class ProducerFixture {
 		return producer;
 	}
 
+	/** As {@link #openingLazily()}, of a topic that may have partitions. */
+	PartitionedProducer openingPartitioned() {
+		PartitionedProducer producer = new PartitionedProducer(settings(), this::core);
+		this.world.manager().start();
+		producer.openLazily();
+		return producer;
+	}
+
 	private ProducerCore producer() {
-		ProducerSettings settings = new ProducerSettings("topic", null, AccessMode.SHARED, this.plan, SEND_TIMEOUT,
-				this.maxPending, this.maxPendingBytes, this.waitWhenFull, this.batchMaxMessages, this.batchMaxBytes,
-				LINGER, this.compression, this.failures);
-		ProducerCore producer = new ProducerCore(settings, this.world.manager(), this.world.timer(),
-				this.world.backoff(), this.callbacks);
+		ProducerCore producer = core(settings());
 		this.world.manager().start();
 		return producer;
+	}
+
+	private ProducerSettings settings() {
+		return new ProducerSettings("topic", null, AccessMode.SHARED, this.plan, SEND_TIMEOUT, this.maxPending,
+				this.maxPendingBytes, this.waitWhenFull, this.batchMaxMessages, this.batchMaxBytes, LINGER,
+				this.compression, this.failures);
+	}
+
+	private ProducerCore core(ProducerSettings settings) {
+		return new ProducerCore(settings, this.world.manager(), this.world.timer(), this.world.backoff(),
+				this.callbacks);
 	}
 
 	/** A producer that the broker has accepted. */
