@@ -213,12 +213,14 @@ final class DefaultBroker implements Broker {
 
 	@Override
 	public TopicPolicies policies(String topic) {
+		Objects.requireNonNull(topic, "topic");
 		Topic name = new Topic(topic);
 		return running().policies(name, (store) -> store.topic(name));
 	}
 
 	@Override
 	public void setPolicies(String topic, TopicPolicies policies) {
+		Objects.requireNonNull(topic, "topic");
 		Objects.requireNonNull(policies, "policies");
 		Topic name = new Topic(topic);
 		running().policies(name, (store) -> store.set(name, policies));
@@ -226,6 +228,7 @@ final class DefaultBroker implements Broker {
 
 	@Override
 	public SubscriptionPolicies policies(String topic, String subscription) {
+		Objects.requireNonNull(topic, "topic");
 		Topic name = new Topic(topic);
 		Require.notBlank("subscription", subscription);
 		return running().policies(name, (store) -> store.subscription(name, subscription));
@@ -233,9 +236,10 @@ final class DefaultBroker implements Broker {
 
 	@Override
 	public void setPolicies(String topic, String subscription, SubscriptionPolicies policies) {
+		Objects.requireNonNull(topic, "topic");
+		Require.notBlank("subscription", subscription);
 		Objects.requireNonNull(policies, "policies");
 		Topic name = new Topic(topic);
-		Require.notBlank("subscription", subscription);
 		running().policies(name, (store) -> store.set(name, subscription, policies));
 	}
 

@@ -158,6 +158,7 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 
 	@Override
 	public BrokerBuilder topicDefaults(List<TopicDefaults> defaults) {
+		Objects.requireNonNull(defaults, "defaults");
 		this.topicDefaults = new PolicyDefaults(defaults);
 		return this;
 	}

@@ -78,6 +78,7 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 
 	@Override
 	public ConsumerBuilder<T> topics(String pattern) {
+		Objects.requireNonNull(pattern, "pattern");
 		this.pattern = new TopicPattern(pattern);
 		this.topic = pattern;
 		return this;

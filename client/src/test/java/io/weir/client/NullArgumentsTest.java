@@ -33,6 +33,7 @@ import io.weir.message.MessageIds;
 import io.weir.message.Redelivery;
 import io.weir.message.Schema;
 import io.weir.message.Topic;
+import io.weir.message.TopicPattern;
 import io.weir.pool.DurationHistogram;
 import io.weir.pool.Lease;
 import io.weir.pool.Pool;
@@ -83,7 +84,8 @@ class NullArgumentsTest {
 			Map.entry(BrokerBuilder.class, Broker::builder), Map.entry(Broker.class, () -> BROKER),
 			Map.entry(BrokerLimits.class, BrokerLimits::defaults), Map.entry(Pool.class, () -> POOL),
 			Map.entry(PoolBuilder.class, () -> Pool.builder(new Nothing())), Map.entry(Headers.class, Headers::empty),
-			Map.entry(Topic.class, () -> new Topic("t")), Map.entry(MessageId.class, () -> MessageId.parse("0:0:0:0")));
+			Map.entry(TopicPattern.class, () -> new TopicPattern("t*")), Map.entry(Topic.class, () -> new Topic("t")),
+			Map.entry(MessageId.class, () -> MessageId.parse("0:0:0:0")));
 
 	/**
 	 * What only Weir calls, as applications implement it, or only Weir makes; and the

@@ -72,9 +72,7 @@ public sealed interface Frame {
 
 	}
 
-	/**
-	 * Asks the peer to answer by a {@link Pong} on the same stream, which may be any.
-	 */
+	/** Asks the peer for a {@link Pong} on the same stream, which may be any. */
 	record Ping(long nonce) implements Frame {
 	}
 
@@ -278,13 +276,7 @@ public sealed interface Frame {
 
 	}
 
-	/**
-	 * Lets the broker deliver more messages; adds to what was granted before. Never
-	 * answered.
-	 *
-	 * @param consumerId the consumer
-	 * @param permits how many more, from 1
-	 */
+	/** Lets the broker deliver so many more messages, from 1; never answered. */
 	record Flow(long consumerId, int permits) implements Frame {
 	}
 
@@ -366,10 +358,8 @@ public sealed interface Frame {
 	}
 
 	/**
-	 * Answered by {@link Ok} behind the last delivery of what was stored when this came.
-	 * For consumers of EXCLUSIVE subscriptions.
-	 *
-	 * @param consumerId the consumer
+	 * Of an EXCLUSIVE consumer: answered by {@link Ok} behind the last delivery of what
+	 * was stored when it came.
 	 */
 	record AwaitEnd(long consumerId) implements Frame {
 	}
@@ -399,20 +389,11 @@ public sealed interface Frame {
 
 	}
 
-	/**
-	 * Removes a consumer from the session; the subscription stays. Answered by
-	 * {@link Ok}, after which no more deliveries come.
-	 */
+	/** Removes a consumer; answered by {@link Ok}, after which it is given nothing. */
 	record CloseConsumer(long consumerId) implements Frame {
 	}
 
-	/**
-	 * As {@link ProducerClosed}, of a consumer.
-	 *
-	 * @param consumerId the consumer
-	 * @param code why
-	 * @param reason why, human-readable
-	 */
+	/** As {@link ProducerClosed}, of a consumer. */
 	record ConsumerClosed(long consumerId, ErrorCode code, String reason) implements Frame {
 	}
 

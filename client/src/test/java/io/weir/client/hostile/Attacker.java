@@ -1,6 +1,7 @@
 package io.weir.client.hostile;
 
 import java.net.InetSocketAddress;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -34,6 +35,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Feature;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
 import io.weir.wire.ProtocolException;
@@ -63,6 +65,9 @@ final class Attacker implements AutoCloseable {
 	 * would run out of memory before the broker does.
 	 */
 	static final ByteBufAllocator COLLECTED = new UnpooledByteBufAllocator(true, true);
+
+	/** Whatever the broker says that it knows. */
+	private static final FrameEncoder ENCODER = new FrameEncoder(EnumSet.allOf(Feature.class));
 
 	private static final WriteBufferWaterMark ENOUGH_TO_WRITE = new WriteBufferWaterMark(1024 * 1024, 2 * 1024 * 1024);
 
@@ -193,7 +198,7 @@ final class Attacker implements AutoCloseable {
 	}
 
 	static boolean write(QuicStreamChannel stream, long requestId, Frame frame) {
-		return write(stream, FrameEncoder.BASIC.encode(COLLECTED, requestId, frame));
+		return write(stream, ENCODER.encode(COLLECTED, requestId, frame));
 	}
 
 	/**

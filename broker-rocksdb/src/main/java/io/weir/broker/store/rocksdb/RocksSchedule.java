@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -39,8 +40,11 @@ final class RocksSchedule implements ScheduleStore {
 	 */
 	private volatile long readUpTo = Long.MIN_VALUE;
 
-	/** The earliest one that was added since the last read. Of the writer's thread. */
-	private long addedFrom = NEVER;
+	/**
+	 * The earliest one that was committed since the last read. One that is still on its
+	 * way when something is read counts for the next time.
+	 */
+	private final AtomicLong addedFrom = new AtomicLong(NEVER);
 
 	RocksSchedule(TopicState state, OpenStore store, DueAppender appender) {
 		this.state = state;
@@ -62,7 +66,6 @@ final class RocksSchedule implements ScheduleStore {
 
 	@Override
 	public CompletionStage<Position> add(long due, EntryHeader header, ByteBuf batch) {
-		this.addedFrom = Math.min(this.addedFrom, due);
 		Add add = new Add(due, header, batch);
 		this.store.committer().submit(add);
 		return add.done;
@@ -70,9 +73,8 @@ final class RocksSchedule implements ScheduleStore {
 
 	@Override
 	public CompletionStage<Due> read(long upTo, int maxEntries, int maxBytes) {
-		long from = Math.min(this.readUpTo, this.addedFrom);
+		long from = Math.min(this.readUpTo, this.addedFrom.getAndSet(NEVER));
 		this.readUpTo = from;
-		this.addedFrom = NEVER;
 		CompletableFuture<Due> result = new CompletableFuture<>();
 		this.store.readers().submit(result, () -> {
 			Due due = readNow(from, upTo, maxEntries, maxBytes);
@@ -205,6 +207,7 @@ final class RocksSchedule implements ScheduleStore {
 		@Override
 		public void committed() {
 			release();
+			RocksSchedule.this.addedFrom.accumulateAndGet(this.due, Math::min);
 			this.done.complete(this.position);
 		}
 

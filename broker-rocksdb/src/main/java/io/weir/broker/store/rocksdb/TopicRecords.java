@@ -41,12 +41,20 @@ final class TopicRecords {
 		Set<Long> named = database.names().ids();
 		List<Long> nameless = new ArrayList<>();
 		for (long topic : this.topics.keySet()) {
-			if (!named.contains(topic) && (database.hasAny(Column.LOG, Keys.prefix(topic))
-					|| database.hasAny(Column.CURSORS, Keys.prefix(topic)))) {
+			if (!named.contains(topic) && hasSomething(topic, database)) {
 				nameless.add(topic);
 			}
 		}
 		return nameless;
+	}
+
+	private static boolean hasSomething(long topic, Database database) throws RocksDBException {
+		for (Column column : List.of(Column.LOG, Column.CURSORS, Column.SCHEDULE)) {
+			if (database.hasAny(column, Keys.prefix(topic))) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	Stored of(long topic) {

@@ -89,7 +89,7 @@ final class SimulatedKeys {
 			this.knownUpTo = entry.position();
 			for (int i = 0; i < entry.header().count(); i++) {
 				MessageId id = entry.position().message(i);
-				int key = Simulation.key(entry.header().producerName(), entry.header().firstSequence() + i);
+				int key = SimulatedMessages.key(entry.header().producerName(), entry.header().firstSequence() + i);
 				this.keys.put(id, key);
 				if (waits.test(id)) {
 					waiting(key).add(id);

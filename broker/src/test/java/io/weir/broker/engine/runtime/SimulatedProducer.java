@@ -151,8 +151,9 @@ final class SimulatedProducer {
 
 	private void publish(long first, int count) {
 		Peer by = this.peer;
-		this.simulation.send(this.simulation.publish(this.simulation.ask(by, (answer) -> answered(by, first, answer)),
-				by, this.name, first, count, this.delays.dueAt(first)));
+		this.simulation.send(this.simulation.messages()
+			.publish(this.simulation.ask(by, (answer) -> answered(by, first, answer)), by, this.name, first, count,
+					this.delays.dueAt(first)));
 	}
 
 	private void answered(Peer by, long first, Effect.Telling answer) {

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 import io.weir.broker.engine.Command;
@@ -28,14 +27,11 @@ import io.weir.broker.engine.context.EngineContext;
 import io.weir.broker.engine.topic.TopicCore;
 import io.weir.broker.policy.BacklogQuotaPolicy;
 import io.weir.broker.store.Entry;
-import io.weir.broker.store.MessageIndex;
-import io.weir.broker.store.MessageIndexes;
 import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.TopicLog;
 import io.weir.broker.store.memory.MemoryStorageEngine;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
-import io.weir.wire.BatchEncoding;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Position;
 
@@ -53,11 +49,13 @@ final class Simulation {
 
 	private final Random random;
 
+	private final SimulatedMessages messages;
+
+	private final SimulatedStorage storage;
+
 	private final MemoryStorageEngine store = new MemoryStorageEngine();
 
 	private final Deque<Storing> underWay = new ArrayDeque<>();
-
-	private final List<ByteBuf> buffers = new ArrayList<>();
 
 	private final Map<Long, Consumer<Effect.Answer>> questions = new HashMap<>();
 
@@ -96,6 +94,8 @@ final class Simulation {
 
 	Simulation(long seed) {
 		this.random = new Random(seed);
+		this.messages = new SimulatedMessages(this.random);
+		this.storage = new SimulatedStorage(this.store, this.messages);
 		for (int i = 0; i < 3; i++) {
 			this.producers.add(new SimulatedProducer(this, "p" + i));
 		}
@@ -115,11 +115,6 @@ final class Simulation {
 		this.log = opened.log();
 		this.core = TopicCore.recover(opened, context());
 		send(new Command.Opened(this.policies));
-	}
-
-	/** Each producer has three keys, which follow one another, also within a batch. */
-	static int key(String producer, long sequence) {
-		return 31 * producer.hashCode() + (int) (sequence % 3);
 	}
 
 	/** The figures begin again with each life of the broker. */
@@ -220,7 +215,7 @@ final class Simulation {
 				.isZero());
 		assertThat(this.figures.backlog()).as("backlog of all").isZero();
 		this.core.close();
-		assertThat(this.buffers).as("buffers").allMatch((buffer) -> buffer.refCnt() == 0);
+		this.messages.checkReleased();
 	}
 
 	private boolean isSettled() {
@@ -236,7 +231,7 @@ final class Simulation {
 		for (int i = 0; !this.underWay.isEmpty(); i++) {
 			Storing effect = this.underWay.remove();
 			if (i < happened) {
-				outcome(dying, effect, (command) -> {
+				this.storage.carryOut(dying, effect, (command) -> {
 					noteStored(effect, command);
 					command.release();
 				});
@@ -250,8 +245,7 @@ final class Simulation {
 		this.broken = false;
 		this.producers.forEach(SimulatedProducer::disconnected);
 		this.subscriptions.forEach(SimulatedSubscription::brokerDied);
-		assertThat(this.buffers).as("buffers").allMatch((buffer) -> buffer.refCnt() == 0);
-		this.buffers.clear();
+		this.messages.checkReleased();
 		OpenedLog opened = this.store.open(new Topic("topic"), 1).toCompletableFuture().join();
 		this.log = opened.log();
 		this.core = TopicCore.recover(opened, context());
@@ -265,27 +259,10 @@ final class Simulation {
 			sendFailure(effect);
 			return;
 		}
-		outcome(this.log, effect, (command) -> {
+		this.storage.carryOut(this.log, effect, (command) -> {
 			noteStored(effect, command);
 			send(command);
 		});
-	}
-
-	private void outcome(TopicLog on, Storing effect, Consumer<Command> then) {
-		new StorageExecutor(on, (command) -> {
-			if (command instanceof Outcome.EntriesRead read) {
-				read.entries().forEach((entry) -> this.buffers.add(entry.batch()));
-			}
-			else if (command instanceof Outcome.DueRead read) {
-				read.due().entries().forEach((entry) -> this.buffers.add(entry.batch()));
-			}
-			then.accept(command);
-		}, (failure) -> {
-			throw new IllegalStateException(failure);
-		}, new Admission(this.store, Long.MAX_VALUE), (error) -> {
-		}, () -> {
-			throw new IllegalStateException("Nothing is forwarded");
-		}).execute(effect);
 	}
 
 	private void noteStored(Storing effect, Command outcome) {
@@ -355,7 +332,7 @@ final class Simulation {
 			}
 		}
 		else if (effect instanceof Effect.Deliver deliver) {
-			this.buffers.add(deliver.entry().batch());
+			this.messages.seen(deliver.entry().batch());
 			SimulatedSubscription to = this.subscriptions.stream()
 				.filter((subscription) -> subscription.has(deliver.consumer()))
 				.findFirst()
@@ -374,27 +351,12 @@ final class Simulation {
 		return new ReplyTo(peer.session(), request);
 	}
 
-	/** A batch each of whose messages says who published it, and which it is. */
-	Command.Publish publish(ReplyTo replyTo, Peer peer, String producer, long firstSequence, int count, long dueAt) {
-		int padding = this.random.nextInt(1000);
-		ByteBuf batch = batch(producer, firstSequence, count, padding);
-		int size = Integer.BYTES + Long.BYTES + padding;
-		MessageIndex index = MessageIndexes.of(count,
-				(i) -> new long[] { size, key(producer, firstSequence + i), dueAt, MessageIndex.NEVER });
-		return new Command.Publish(replyTo, peer, firstSequence, index, BatchEncoding.plain(batch), batch);
-	}
-
-	private ByteBuf batch(String producer, long firstSequence, int count, int padding) {
-		ByteBuf batch = Unpooled.buffer();
-		for (int i = 0; i < count; i++) {
-			batch.writeInt(producer.hashCode()).writeLong(firstSequence + i).writeZero(padding);
-		}
-		this.buffers.add(batch);
-		return batch;
-	}
-
 	Peer newPeer() {
 		return new Peer(++this.sessions, this.random.nextInt(3));
+	}
+
+	SimulatedMessages messages() {
+		return this.messages;
 	}
 
 	Random random() {
