@@ -57,6 +57,7 @@ public final class WeirTemplate implements WeirOperations, AutoCloseable {
 
 	@Override
 	public boolean cancelDelayed(String topic, MessageId id) {
+		Objects.requireNonNull(id, "id");
 		return producer(topic).cancelDelayed(id);
 	}
 
