@@ -189,6 +189,18 @@ public interface Broker extends AutoCloseable {
 	void deleteSubscription(String topic, String subscription);
 
 	/**
+	 * Makes a topic, unless there is one: also one that clients do not make, by the
+	 * broker's {@linkplain BrokerBuilder#topicDefaults(List) defaults}. Waits until it is
+	 * stored.
+	 * @param name the topic's name
+	 * @throws IllegalArgumentException if no topic can have the name
+	 * @throws IllegalStateException if the broker is not running
+	 * @throws ProtocolException {@link ErrorCode#LIMIT_EXCEEDED} if there are too many
+	 * topics, or what the store says
+	 */
+	void createTopic(String name);
+
+	/**
 	 * What was said of a topic itself; what is {@code null} is inherited from the
 	 * broker's {@linkplain BrokerBuilder#topicDefaults(List) defaults}.
 	 * @param topic the topic's name

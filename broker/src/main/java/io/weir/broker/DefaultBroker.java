@@ -212,6 +212,12 @@ final class DefaultBroker implements Broker {
 	}
 
 	@Override
+	public void createTopic(String name) {
+		Objects.requireNonNull(name, "name");
+		running().create(new Topic(name));
+	}
+
+	@Override
 	public TopicPolicies policies(String topic) {
 		Objects.requireNonNull(topic, "topic");
 		Topic name = new Topic(topic);

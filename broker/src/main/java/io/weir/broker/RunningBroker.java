@@ -23,7 +23,9 @@ import io.weir.broker.engine.ClientSessions;
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.EngineFigures;
+import io.weir.broker.engine.GeneratedNames;
 import io.weir.broker.engine.LocalSession;
+import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.TopicSnapshot;
@@ -37,6 +39,7 @@ import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.memory.MemoryStorageEngine;
 import io.weir.concurrent.Causes;
+import io.weir.message.AccessMode;
 import io.weir.message.Topic;
 import io.weir.transport.Transport;
 import io.weir.transport.TransportOptions;
@@ -188,6 +191,14 @@ final class RunningBroker {
 			throw new ProtocolException(ErrorCode.NOT_FOUND, "There is no topic '" + topic + "'");
 		}
 		return answer(topic, question.apply(this.engine.policies()));
+	}
+
+	/** Makes a topic, unless there is one: a producer comes and goes. */
+	void create(Topic topic) {
+		Peer producer = this.local.newPeer();
+		ask(topic, (replyTo) -> new Command.OpenProducer(replyTo, producer, GeneratedNames.next(), true, -1,
+				AccessMode.SHARED));
+		ask(topic, (replyTo) -> new Command.CloseProducer(replyTo, producer));
 	}
 
 	StorageStats storage() {

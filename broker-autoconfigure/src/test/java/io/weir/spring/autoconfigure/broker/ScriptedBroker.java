@@ -126,6 +126,11 @@ final class ScriptedBroker implements Broker {
 	}
 
 	@Override
+	public void createTopic(String name) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
 	public TopicPolicies policies(String topic) {
 		throw new UnsupportedOperationException();
 	}

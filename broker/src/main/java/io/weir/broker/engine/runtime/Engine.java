@@ -113,7 +113,7 @@ public final class Engine implements AutoCloseable {
 	 */
 	public Engine(StorageEngine store, int threads, EngineClock clock, Budgets budgets, long maxWaiting,
 			PolicyDefaults defaults, Consumer<Error> errors) {
-		this.topicAdmission = new TopicAdmission(budgets, clock.now());
+		this.topicAdmission = new TopicAdmission(budgets, defaults, clock.now());
 		this.store = store;
 		this.budgets = budgets;
 		this.admission = new Admission(store, maxWaiting);
@@ -249,7 +249,7 @@ public final class Engine implements AutoCloseable {
 
 	private void admit(Topic topic, Command.Request request) {
 		if (request instanceof Command.OpenProducer || request instanceof Command.Subscribe) {
-			this.topicAdmission.admit(this.origins.apply(request.replyTo().session()));
+			this.topicAdmission.admit(topic, this.origins.apply(request.replyTo().session()));
 		}
 		else if (request instanceof Command.Administration) {
 			throw new ProtocolException(ErrorCode.NOT_FOUND, "There is no topic '" + topic + "'");

@@ -3,6 +3,9 @@ package io.weir.broker.engine.runtime;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
+import io.weir.broker.engine.LocalSession;
+import io.weir.broker.policy.PolicyDefaults;
+import io.weir.message.Topic;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budget;
 import io.weir.wire.Budgets;
@@ -19,15 +22,19 @@ final class TopicAdmission {
 
 	private final Allowances newTopics;
 
+	private final PolicyDefaults defaults;
+
 	private final Budget topics;
 
 	private final Budget perAddress;
 
 	/**
 	 * Creates it.
+	 * @param defaults says which topics are made by whoever uses them
 	 * @param clock tells the time, in milliseconds since 1970
 	 */
-	TopicAdmission(Budgets budgets, LongSupplier clock) {
+	TopicAdmission(Budgets budgets, PolicyDefaults defaults, LongSupplier clock) {
+		this.defaults = defaults;
 		this.topics = budgets.of(BrokerLimit.TOPICS);
 		this.perAddress = budgets.of(BrokerLimit.NEW_TOPICS_PER_ADDRESS);
 		this.newTopics = new Allowances(this.perAddress.limit(), HOUR, clock);
@@ -40,10 +47,16 @@ final class TopicAdmission {
 
 	/**
 	 * Admits a new topic.
-	 * @param origin whose clients count as one
-	 * @throws ProtocolException {@link ErrorCode#LIMIT_EXCEEDED} if there are too many
+	 * @param topic the topic
+	 * @param origin whose clients count as one; the broker itself makes any topic
+	 * @throws ProtocolException {@link ErrorCode#LIMIT_EXCEEDED} if there are too many,
+	 * {@link ErrorCode#NOT_FOUND} if clients do not make such topics
 	 */
-	void admit(Object origin) {
+	void admit(Topic topic, Object origin) {
+		if (!origin.equals(LocalSession.class) && !this.defaults.autoCreate(topic.name())) {
+			throw new ProtocolException(ErrorCode.NOT_FOUND, "There is no topic '" + topic
+					+ "', and it is not made by who uses it: weir.broker.topic-defaults say so with auto-create");
+		}
 		if (!this.topics.tryTake(1)) {
 			throw refusal("The broker has " + this.topics.limit() + " topics", BrokerLimit.TOPICS);
 		}
