@@ -9,8 +9,10 @@ import java.util.Map;
 /** Names that no producer has now, until they have been unused for so long. */
 final class UnusedNames {
 
-	/** Since when each is unused; the longest first. */
-	/** A map of its own as long as there is something. */
+	/**
+	 * Since when each is unused; the longest first. A map of its own as long as there is
+	 * something.
+	 */
 	private Map<String, Long> since = Map.of();
 
 	private final long expiryMillis;
