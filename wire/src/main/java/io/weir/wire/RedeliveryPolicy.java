@@ -41,7 +41,8 @@ public record RedeliveryPolicy(long ackTimeout, BackoffRule backoff, int maxRede
 
 	/** Whether a message that was delivered again so often is not any more. */
 	public boolean isExhausted(int redeliveries) {
-		return this.deadLetterTopic != null && redeliveries > this.maxRedeliveries;
+		return this.deadLetterTopic != null
+				&& (redeliveries > this.maxRedeliveries || redeliveries == Integer.MAX_VALUE);
 	}
 
 }

@@ -123,6 +123,7 @@ public final class Backlog {
 		Position last = this.topic.first().before();
 		boolean unread = last.isAfter(this.ledger.settledUpTo());
 		this.ledger.passOver(last);
+		this.redeliveries.trimmed(this.topic.first());
 		List.copyOf(this.waiting.headMap(last, true).keySet()).forEach(this::forgetUnlessWaiting);
 		if (unread) {
 			findOrdinal();
@@ -153,6 +154,7 @@ public final class Backlog {
 		if (!expired.isEmpty()) {
 			expired.stream()
 				.forEach((index) -> this.ledger.acknowledge(entry.position().message(index), this.topic.lastStored()));
+			this.redeliveries.expired(entry.position(), expired);
 			this.expiry.count(expired.cardinality());
 			forgetUnlessWaiting(entry.position());
 		}

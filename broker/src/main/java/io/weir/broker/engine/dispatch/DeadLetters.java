@@ -1,9 +1,10 @@
 package io.weir.broker.engine.dispatch;
 
-import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Queue;
 
 import io.weir.broker.engine.StorageFailure;
@@ -41,16 +42,14 @@ final class DeadLetters {
 
 	private final TopicContext context;
 
-	private final Queue<Dead> waiting = new ArrayDeque<>();
+	/** The one that has waited longest for its turn comes first. */
+	private final Queue<Dead> waiting = new PriorityQueue<>(
+			Comparator.comparingLong(Dead::due).thenComparing(Dead::id));
 
 	private final Map<MessageId, Dead> underWay = new HashMap<>();
 
 	/** Where copies are of entries of which an acknowledgement may not be stored yet. */
 	private final Map<Position, Topic> stored = new HashMap<>();
-
-	private int failures;
-
-	private long retryAt;
 
 	DeadLetters(SubscriptionId subscription, AckLedger ledger, TopicContext context) {
 		this.subscription = subscription;
@@ -65,7 +64,7 @@ final class DeadLetters {
 	 * @param error what was said of it last, perhaps nothing
 	 */
 	void add(MessageId id, int redeliveries, String target, String error) {
-		this.waiting.add(new Dead(id, redeliveries, new Topic(target), error));
+		this.waiting.add(new Dead(id, redeliveries, new Topic(target), error, this.context.time().steady(), 0));
 	}
 
 	/** How many messages are not stored as dead letters yet. */
@@ -73,15 +72,19 @@ final class DeadLetters {
 		return this.waiting.size() + this.underWay.size();
 	}
 
-	/** When {@link #forward} has something to do, or {@link Long#MAX_VALUE}. */
+	/**
+	 * When {@link #forward} has something to do, by a clock that nobody sets, or
+	 * {@link Long#MAX_VALUE}: while as many are under way as may be, the next outcome
+	 * comes first.
+	 */
 	long next() {
-		return this.waiting.isEmpty() ? Long.MAX_VALUE : this.retryAt;
+		boolean full = this.underWay.size() >= MAX_UNDER_WAY;
+		return (full || this.waiting.isEmpty()) ? Long.MAX_VALUE : this.waiting.element().due();
 	}
 
 	/** Has copies published, as many at a time as may be. */
 	void forward() {
-		while (!this.waiting.isEmpty() && this.retryAt <= this.context.time().now()
-				&& this.underWay.size() < MAX_UNDER_WAY) {
+		while (next() <= this.context.time().steady()) {
 			Dead dead = this.waiting.remove();
 			if (isWanted(dead.id())) {
 				forward(dead);
@@ -116,16 +119,13 @@ final class DeadLetters {
 		if (dead != null) {
 			this.stored.put(Position.of(id), dead.target());
 		}
-		this.failures = 0;
 	}
 
-	/** A copy could not be stored, and waits for its turn. */
+	/** A copy could not be stored, and waits, longer each time. */
 	void failed(MessageId id, StorageFailure failure) {
 		Dead dead = this.underWay.remove(id);
 		if (dead != null) {
-			this.waiting.add(dead);
-			this.retryAt = this.context.time().now() + RETRY.delay(this.failures, 1);
-			this.failures++;
+			this.waiting.add(dead.after(RETRY.delay(dead.failures(), 1), this.context.time().steady()));
 		}
 	}
 
@@ -141,7 +141,18 @@ final class DeadLetters {
 		}
 	}
 
-	private record Dead(MessageId id, int redeliveries, Topic target, String error) {
+	/**
+	 * A message that is given up.
+	 *
+	 * @param due when its copy is published, by a clock that nobody sets
+	 * @param failures how often that failed
+	 */
+	private record Dead(MessageId id, int redeliveries, Topic target, String error, long due, int failures) {
+
+		Dead after(long delay, long now) {
+			return new Dead(this.id, this.redeliveries, this.target, this.error, now + delay, this.failures + 1);
+		}
+
 	}
 
 }

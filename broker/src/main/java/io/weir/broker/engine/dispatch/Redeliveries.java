@@ -118,13 +118,19 @@ public final class Redeliveries {
 	private void giveBack(PendingEntry entry, MessageId id, long delay, boolean forGood, String error) {
 		int index = MessageIds.index(id);
 		int redeliveries = entry.redeliveries(index);
-		if (policy().isExhausted(redeliveries + 1) || (forGood && policy().deadLetterTopic() != null)) {
-			giveUp(entry, index, Math.max(redeliveries, policy().maxRedeliveries()) + 1, redeliveries, error);
+		if (policy().isExhausted(next(redeliveries)) || (forGood && policy().deadLetterTopic() != null)) {
+			giveUp(entry, index, next(Math.max(redeliveries, policy().maxRedeliveries())), redeliveries, error);
 			return;
 		}
 		long wait = (delay >= 0) ? delay : policy().backoff().delay(redeliveries, chance(id, redeliveries));
+		comeBack(entry, index, next(redeliveries), wait);
+	}
+
+	/** A message is delivered again, after a while and not before an earlier one. */
+	private void comeBack(PendingEntry entry, int index, int redeliveries, long wait) {
+		MessageId id = entry.position().message(index);
 		boolean later = wait > 0 || this.delayed.isBehind(id);
-		move(entry, index, later ? Place.DELAYED : Place.WAITING, redeliveries + 1);
+		move(entry, index, later ? Place.DELAYED : Place.WAITING, redeliveries);
 		if (later) {
 			this.delayed.add(id, this.context.time().now() + wait);
 		}
@@ -159,8 +165,9 @@ public final class Redeliveries {
 		for (PendingEntry entry : this.backlog.ledger().pending()) {
 			BitSet messages = entry.with(consumer);
 			for (int index = messages.nextSetBit(0); index >= 0; index = messages.nextSetBit(index + 1)) {
-				held.add(entry.position().message(index));
-				comeBack(entry, index, alone, "Its consumer was lost before it had decided about the message");
+				if (comeBack(entry, index, alone, "Its consumer was lost before it had decided about the message")) {
+					held.add(entry.position().message(index));
+				}
 			}
 		}
 		if (died && policy().deadLetterTopic() != null) {
@@ -169,16 +176,32 @@ public final class Redeliveries {
 		settle();
 	}
 
-	private void comeBack(PendingEntry entry, int index, boolean toBlame, String error) {
+	/** Whether the message comes again. */
+	private boolean comeBack(PendingEntry entry, int index, boolean toBlame, String error) {
 		int redeliveries = entry.redeliveries(index);
-		boolean exhausted = policy().isExhausted(redeliveries + 1);
+		boolean exhausted = policy().isExhausted(next(redeliveries));
 		if (exhausted && toBlame) {
-			giveUp(entry, index, redeliveries + 1, redeliveries, error);
+			giveUp(entry, index, next(redeliveries), redeliveries, error);
+			return false;
 		}
-		else {
-			move(entry, index, Place.WAITING, exhausted ? redeliveries : redeliveries + 1);
-			this.backlog.addWaiting(entry);
-		}
+		comeBack(entry, index, exhausted ? redeliveries : next(redeliveries), 0);
+		return true;
+	}
+
+	/** How often a message was delivered again, once more; that has an end. */
+	private static int next(int redeliveries) {
+		return (redeliveries < Integer.MAX_VALUE) ? redeliveries + 1 : redeliveries;
+	}
+
+	/** Messages of an entry have expired. */
+	void expired(Position position, BitSet messages) {
+		this.slowStart.gone(messages.stream().mapToObj(position::message).toList());
+	}
+
+	/** What stands before a position is gone. */
+	void trimmed(Position first) {
+		this.slowStart.goneBefore(first.message(0));
+		releaseDue();
 	}
 
 	/** A message was acknowledged, or some: others may have waited for them. */
@@ -243,7 +266,8 @@ public final class Redeliveries {
 	/** Has done what has become possible, and asks to be woken for the rest. */
 	private void settle() {
 		this.deadLetters.forward();
-		this.context.time().wakeAt(Math.min(this.delayed.next(), this.deadLetters.next()));
+		this.context.time().wakeAt(this.delayed.next());
+		this.context.time().wakeAtSteady(this.deadLetters.next());
 	}
 
 	/** A message has become a dead letter, and is to be acknowledged. */

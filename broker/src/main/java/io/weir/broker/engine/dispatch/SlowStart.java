@@ -31,6 +31,9 @@ public final class SlowStart {
 
 	private boolean active;
 
+	/** Whether it has ended since the last tick. */
+	private boolean ended;
+
 	private long patience = FIRST_PATIENCE;
 
 	/**
@@ -93,6 +96,11 @@ public final class SlowStart {
 		}
 	}
 
+	/** What stands before a message is not delivered any more. */
+	void goneBefore(MessageId first) {
+		gone(List.copyOf(this.suspects.headSet(first, false)));
+	}
+
 	/** The subscription is moved: what was with consumers is forgotten. */
 	public void reset() {
 		this.suspects.clear();
@@ -103,6 +111,9 @@ public final class SlowStart {
 		if (this.active && this.suspects.isEmpty()) {
 			this.active = false;
 			this.consumers.forEach(SubscriptionConsumer::unlimit);
+			// Whoever ended it may not know that something is blocked.
+			this.ended = true;
+			this.time.wakeAt(this.time.now());
 		}
 	}
 
@@ -111,7 +122,8 @@ public final class SlowStart {
 	 * @return whether something can be delivered that could not be before
 	 */
 	boolean tick() {
-		boolean wider = false;
+		boolean wider = this.ended;
+		this.ended = false;
 		if (this.active) {
 			for (SubscriptionConsumer consumer : this.consumers) {
 				wider |= consumer.livedUntil(this.time.now(), this.patience);

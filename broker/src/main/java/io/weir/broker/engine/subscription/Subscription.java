@@ -191,14 +191,7 @@ final class Subscription {
 
 	/** Handles how it went what was asked in this life. */
 	void handle(Outcome.OfSubscription outcome) {
-		if (outcome instanceof Outcome.EntriesRead read) {
-			String problem = this.life.entriesRead(read.entries());
-			if (problem != null) {
-				letConsumersGo(new StorageFailure(ErrorCode.STORAGE_FAILED, problem));
-			}
-			dispatch();
-		}
-		else if (outcome instanceof Outcome.TimeFound found) {
+		if (outcome instanceof Outcome.TimeFound found) {
 			move(SeekTarget.of(type(), found.position()));
 		}
 		else if (outcome instanceof Outcome.CursorMoved moved) {
@@ -208,7 +201,11 @@ final class Subscription {
 			deleted();
 		}
 		else {
-			this.life.handle(outcome);
+			String problem = this.life.handle(outcome);
+			if (problem != null) {
+				letConsumersGo(new StorageFailure(ErrorCode.STORAGE_FAILED, problem));
+			}
+			dispatch();
 		}
 	}
 

@@ -23,7 +23,6 @@ import io.weir.broker.engine.dispatch.Dispatcher;
 import io.weir.broker.engine.dispatch.Redeliveries;
 import io.weir.broker.engine.dispatch.SubscriptionConsumer;
 import io.weir.broker.store.CursorStore.Cursor;
-import io.weir.broker.store.Entry;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Position;
@@ -296,9 +295,18 @@ final class SubscriptionLife {
 		countBacklog();
 	}
 
-	/** Handles an outcome that concerns nobody but this life. */
-	void handle(Outcome.OfSubscription outcome) {
-		if (outcome instanceof Outcome.AcknowledgementsStored) {
+	/**
+	 * Handles an outcome that concerns nobody but this life; what is read is taken if a
+	 * consumer is there to have it.
+	 * @return what is wrong with the log, or {@code null}
+	 */
+	@Nullable String handle(Outcome.OfSubscription outcome) {
+		String problem = null;
+		if (outcome instanceof Outcome.EntriesRead read) {
+			problem = backlog().entriesRead(read.entries(), !this.consumers.isEmpty());
+			countBacklog();
+		}
+		else if (outcome instanceof Outcome.AcknowledgementsStored) {
 			// Before the next ones are on their way, of which that must not be thought.
 			redeliveries().acknowledgementsStored();
 			this.cursorWriter.stored();
@@ -318,6 +326,7 @@ final class SubscriptionLife {
 			// Now it is known that there is something that may be too old.
 			expire();
 		}
+		return problem;
 	}
 
 	/** Handles that something failed which concerns nobody but this life. */
@@ -331,16 +340,6 @@ final class SubscriptionLife {
 		else {
 			this.cursorWriter.failed(failure);
 		}
-	}
-
-	/**
-	 * Takes what was read, if a consumer is there to have it.
-	 * @return what is wrong with the log, or {@code null}
-	 */
-	@Nullable String entriesRead(List<Entry> entries) {
-		String problem = backlog().entriesRead(entries, !this.consumers.isEmpty());
-		countBacklog();
-		return problem;
 	}
 
 	/** Delivers whatever can be delivered now. */

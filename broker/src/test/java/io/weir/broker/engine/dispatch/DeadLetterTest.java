@@ -11,10 +11,13 @@ import org.junit.jupiter.api.Test;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.runtime.TopicFixture;
+import io.weir.broker.engine.runtime.TopicHarness;
 import io.weir.message.DeadLetterOrigin;
 import io.weir.message.MessageId;
 import io.weir.message.SubscriptionType;
 import io.weir.time.BackoffRule;
+import io.weir.wire.BrokerLimit;
+import io.weir.wire.Budgets;
 import io.weir.wire.Position;
 import io.weir.wire.RedeliveryPolicy;
 
@@ -150,6 +153,69 @@ class DeadLetterTest extends TopicFixture {
 		this.topic.advance(Duration.ofMillis(DeadLetters.RETRY.initial()));
 		assertThat(dead()).containsExactly(id(0));
 		assertThat(this.topic.subscription("s").backlog()).isOne();
+	}
+
+	@Test
+	void copyThatCannotBeStoredMustNotMakeOtherDeadLettersWait() {
+		subscribe(CONSUMER);
+		publishEntries(2, 1);
+		sequences(CONSUMER);
+		this.topic.holdStorage();
+		this.topic.giveUp(CONSUMER, id(0), "no");
+		this.topic.failNext("no such topic");
+		this.topic.releaseStorage();
+		this.topic.giveUp(CONSUMER, id(1), "no");
+		assertThat(dead()).containsExactly(id(1));
+	}
+
+	@Test
+	void nothingMustBeLookedAtWhileAsManyAreUnderWayAsMayBe() {
+		subscribe(CONSUMER);
+		publishEntries(1, 50);
+		sequences(CONSUMER);
+		this.topic.holdStorage();
+		for (int index = 0; index < 50; index++) {
+			this.topic.giveUp(CONSUMER, id(0, index), "no");
+		}
+		assertThat(this.topic.wakeAt()).isGreaterThan(this.topic.now());
+		this.topic.releaseStorage();
+	}
+
+	@Test
+	void messageThatIsGivenUpMustStaySoAfterARestartHoweverOftenItMayBeDeliveredAgain() {
+		RedeliveryPolicy forEver = new RedeliveryPolicy(0, BackoffRule.NONE, Integer.MAX_VALUE, "dead");
+		this.topic.subscribe(CONSUMER, "s", SubscriptionType.SHARED, forEver);
+		this.topic.flow(CONSUMER, 100);
+		publishEntries(1, 1);
+		sequences(CONSUMER);
+		this.topic.holdStorage();
+		this.topic.giveUp(CONSUMER, id(0), "no");
+		this.topic.failNext("no such topic");
+		this.topic.storeNext();
+		this.topic.restart();
+		this.topic.releaseStorage();
+		this.topic.subscribe(CONSUMER, "s", SubscriptionType.SHARED, forEver);
+		this.topic.flow(CONSUMER, 100);
+		assertThat(sequences(CONSUMER)).isEmpty();
+		assertThat(dead()).containsExactly(id(0));
+	}
+
+	@Test
+	void subscriptionMustGoOnWhenDeadLettersMakeRoomForMore() {
+		TopicHarness small = new TopicHarness("small",
+				new Budgets((limit) -> (limit == BrokerLimit.PENDING_ENTRIES) ? 1 : Long.MAX_VALUE));
+		small.openProducer(PRODUCER, "p");
+		for (int i = 0; i < 2 * PendingShare.LEAST; i++) {
+			small.publish(PRODUCER, i, 1);
+		}
+		small.subscribe(CONSUMER, "s", SubscriptionType.SHARED, TWICE);
+		small.flow(CONSUMER, 100);
+		small.holdStorage();
+		small.deliveries(CONSUMER).forEach((delivery) -> small.giveUp(CONSUMER, delivery.id(), "no"));
+		assertThat(small.deliveries(CONSUMER)).as("no room").isEmpty();
+		small.releaseStorage();
+		assertThat(small.deliveries(CONSUMER)).hasSize(PendingShare.LEAST);
+		assertThat(small.close()).isZero();
 	}
 
 	@Test

@@ -80,6 +80,19 @@ class RedeliveryTest extends TopicFixture {
 	}
 
 	@Test
+	void messageOfAConsumerThatIsGoneMustNotOvertakeAnEarlierOneThatWaits() {
+		this.topic.consume(FIRST, "s", 100);
+		publishEntries(2, 1);
+		sequences(FIRST);
+		this.topic.negativeAcknowledge(FIRST, LONG, id(0));
+		this.topic.endSession(FIRST.session());
+		this.topic.consume(SECOND, "s", 100);
+		assertThat(sequences(SECOND)).isEmpty();
+		this.topic.advance(LONG);
+		assertThat(sequences(SECOND)).containsExactly(0L, 1L);
+	}
+
+	@Test
 	void messageThatIsAcknowledgedThoughItWaitsMustHoldUpNoOther() {
 		this.topic.consume(FIRST, "s", 100);
 		publishEntries(2, 1);
