@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.client.internal.consumer.Subscriber;
 import io.weir.client.internal.link.Endpoint;
+import io.weir.concurrent.Causes;
 import io.weir.concurrent.DaemonThreads;
 import io.weir.message.Message;
 import io.weir.message.Redelivery;
@@ -141,7 +142,7 @@ final class Listening<T> implements Endpoint {
 		String next;
 		try {
 			Redelivery redelivery = this.core.messages(message.topic(), message.id())
-				.negativeAcknowledge(message.id(), null, failure.toString());
+				.negativeAcknowledge(message.id(), null, Causes.text(failure));
 			next = (redelivery != null) ? redelivery.toString() : "was decided about before";
 		}
 		catch (ProtocolException ex) {
@@ -150,7 +151,8 @@ final class Listening<T> implements Endpoint {
 		LogLimit.Line line = this.failures.next(failure);
 		if (line != null) {
 			logger.error("The listener of {} failed on message {}, delivery {}, which {}: {}{}", this.what,
-					message.id(), message.redeliveryCount() + 1, next, failure, line.ending(), line.trace());
+					message.id(), message.redeliveryCount() + 1, next, Causes.text(failure), line.ending(),
+					line.trace());
 		}
 	}
 

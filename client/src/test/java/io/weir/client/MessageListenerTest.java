@@ -187,6 +187,32 @@ class MessageListenerTest {
 	}
 
 	@Test
+	void failureThatCannotBePrintedGivesTheMessageBackAndOthersGoOn() {
+		listen((self, message) -> {
+			this.received.add(message.value() + " " + message.redeliveryCount());
+			if (message.value().equals("bad") && message.redeliveryCount() == 0) {
+				throw new Unprintable();
+			}
+			self.acknowledge(message);
+		});
+		List.of("bad", "good").forEach(this.producer::send);
+		await().atMost(SOON).until(() -> this.received.size() == 3);
+		assertThat(this.received).containsExactlyInAnyOrder("bad 0", "good 0", "bad 1");
+		assertThat(logged()).singleElement().asString().contains("is delivered again now", Unprintable.class.getName());
+	}
+
+	private static final class Unprintable extends RuntimeException {
+
+		private static final long serialVersionUID = 1;
+
+		@Override
+		public String getMessage() {
+			throw new IllegalStateException("No message, on purpose");
+		}
+
+	}
+
+	@Test
 	void backoffThatFailsStopsNoListener() {
 		consumer().negativeAckRedeliveryBackoff((redeliveryCount) -> {
 			throw new AssertionError("planted");

@@ -29,6 +29,21 @@ public final class Causes {
 	}
 
 	/**
+	 * What a failure says, whatever its own methods do: those of an application's
+	 * exceptions may fail.
+	 * @param failure a failure
+	 * @return what it says, or the name of its class
+	 */
+	public static String text(Throwable failure) {
+		try {
+			return String.valueOf(failure.toString());
+		}
+		catch (Throwable ex) {
+			return failure.getClass().getName();
+		}
+	}
+
+	/**
 	 * The first of a failure and its causes that has a type.
 	 * @param <T> the type
 	 * @param failure a failure

@@ -36,4 +36,22 @@ class CausesTest {
 		assertThat(Causes.find(one, IOException.class)).isNull();
 	}
 
+	@Test
+	void failureThatSaysNothingIsCalledByItsClass() {
+		assertThat(Causes.text(new IllegalStateException("broken")))
+			.isEqualTo("java.lang.IllegalStateException: broken");
+		assertThat(Causes.text(new Unprintable())).isEqualTo(Unprintable.class.getName());
+	}
+
+	private static final class Unprintable extends RuntimeException {
+
+		private static final long serialVersionUID = 1;
+
+		@Override
+		public String getMessage() {
+			throw new IllegalStateException("No message, on purpose");
+		}
+
+	}
+
 }

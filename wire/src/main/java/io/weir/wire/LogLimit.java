@@ -1,5 +1,7 @@
 package io.weir.wire;
 
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -16,6 +18,9 @@ public final class LogLimit {
 
 	/** What an application that fails in ever new places may make this remember. */
 	private static final int MAX_KINDS = 100;
+
+	/** Longer chains of causes are cycles. */
+	private static final int DEEPEST = 20;
 
 	private final int lines;
 
@@ -74,20 +79,48 @@ public final class LogLimit {
 			return null;
 		}
 		this.written++;
-		Line line = new Line(this.leftOut, first ? failure : null);
+		Line line = new Line(this.leftOut, (first && failure != null) ? ifPrintable(failure) : null);
 		this.leftOut = 0;
 		return line;
 	}
 
-	/** The same class from the same place, whatever the message says. */
+	/**
+	 * The same class from the same place, whatever the message says. The methods of an
+	 * application's exceptions may fail; such a one is of the kind of its class.
+	 */
 	private static String kind(Throwable failure) {
+		try {
+			return failure.getClass().getName() + ' ' + origin(failure);
+		}
+		catch (Throwable ex) {
+			return failure.getClass().getName();
+		}
+	}
+
+	private static String origin(Throwable failure) {
 		Throwable root = failure;
-		for (int depth = 0; root.getCause() != null && depth < 20; depth++) {
+		for (int depth = 0; root.getCause() != null && depth < DEEPEST; depth++) {
 			root = root.getCause();
 		}
 		StackTraceElement[] stack = root.getStackTrace();
-		return failure.getClass().getName() + ' ' + root.getClass().getName()
-				+ ((stack.length > 0) ? " at " + stack[0] : "");
+		return root.getClass().getName() + ((stack.length > 0) ? " at " + stack[0] : "");
+	}
+
+	/** Else a log might fail where it prints the failure. */
+	private static @Nullable Throwable ifPrintable(Throwable failure) {
+		try {
+			PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+			failure.printStackTrace(nowhere);
+			Throwable part = failure;
+			for (int depth = 0; part != null && depth < DEEPEST; depth++) {
+				nowhere.print(part.getMessage());
+				part = part.getCause();
+			}
+			return failure;
+		}
+		catch (Throwable ex) {
+			return null;
+		}
 	}
 
 	/**
@@ -95,7 +128,7 @@ public final class LogLimit {
 	 *
 	 * @param leftOut how many were left out before it
 	 * @param trace what to print the stack trace of: the failure if it is the first of
-	 * its kind, else {@code null}
+	 * its kind and can be printed, else {@code null}
 	 */
 	public record Line(long leftOut, @Nullable Throwable trace) {
 

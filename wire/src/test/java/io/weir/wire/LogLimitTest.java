@@ -1,6 +1,7 @@
 package io.weir.wire;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -39,6 +40,24 @@ class LogLimitTest {
 		assertThat(Objects.requireNonNull(this.limit.next(other)).trace()).isSameAs(other);
 		Throwable wrapped = new IllegalStateException(other);
 		assertThat(Objects.requireNonNull(this.limit.next(wrapped)).trace()).isSameAs(wrapped);
+	}
+
+	@Test
+	void failureThatCannotBePrintedMustBeALineWithoutItsStackTrace() {
+		for (Throwable failure : List.of(new Unprintable(), new IllegalStateException("wrapped", new Unprintable()))) {
+			assertThat(Objects.requireNonNull(this.limit.next(failure)).trace()).isNull();
+		}
+	}
+
+	private static final class Unprintable extends RuntimeException {
+
+		private static final long serialVersionUID = 1;
+
+		@Override
+		public String getMessage() {
+			throw new IllegalStateException("No message, on purpose");
+		}
+
 	}
 
 	private static Throwable failure(String message) {

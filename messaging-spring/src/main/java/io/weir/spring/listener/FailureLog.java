@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.weir.concurrent.Causes;
 import io.weir.message.Message;
 import io.weir.wire.LogLimit;
 
@@ -33,7 +34,8 @@ final class FailureLog {
 		if (line != null) {
 			logger.error("Listener '{}' failed on {} of topic '{}', subscription '{}', delivery {}, {}: {}{}",
 					settings.id(), name(messages), messages.get(0).topic(), settings.subscription(),
-					messages.get(0).redeliveryCount() + 1, text(messages, next), failure, line.ending(), line.trace());
+					messages.get(0).redeliveryCount() + 1, text(messages, next), Causes.text(failure), line.ending(),
+					line.trace());
 		}
 	}
 
@@ -60,8 +62,8 @@ final class FailureLog {
 		LogLimit.Line line = this.handlerFailures.next(what);
 		if (line != null) {
 			logger.error("The error handler of listener '{}' failed on message {} of topic '{}': {}{}", settings.id(),
-					message.id(), message.topic(), (what != null) ? what : "it returned null", line.ending(),
-					line.trace());
+					message.id(), message.topic(), (what != null) ? Causes.text(what) : "it returned null",
+					line.ending(), line.trace());
 		}
 	}
 

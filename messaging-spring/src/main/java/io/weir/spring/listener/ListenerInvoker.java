@@ -266,7 +266,7 @@ final class ListenerInvoker {
 
 	private @Nullable Redelivery redeliver(Message<byte[]> message, @Nullable Duration delay, Throwable failure) {
 		return (delay != null) ? this.consumer.negativeAcknowledge(message.id(), delay)
-				: this.consumer.negativeAcknowledge(message, String.valueOf(failure));
+				: this.consumer.negativeAcknowledge(message, Causes.text(failure));
 	}
 
 }

@@ -11,6 +11,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 import io.weir.client.Consumer;
+import io.weir.concurrent.Causes;
 import io.weir.spring.observation.WeirObservations;
 
 /**
@@ -148,7 +149,7 @@ public final class WeirListenerContainer implements SmartLifecycle {
 	}
 
 	private static @Nullable String text(@Nullable Throwable failure) {
-		return (failure != null) ? failure.toString() : null;
+		return (failure != null) ? Causes.text(failure) : null;
 	}
 
 	private @Nullable ListenerGroup group() {

@@ -36,7 +36,18 @@ class ListenerFailureTests extends ListenerContainerFixture {
 	static Stream<Throwable> failuresOfTheListener() {
 		return Stream.of(new StackOverflowError(), new AssertionError("no"), new NoClassDefFoundError("absent"),
 				new ExceptionInInitializerError(), new LinkageError(), new IllegalStateException("no"),
-				new InterruptedException());
+				new InterruptedException(), new Unprintable());
+	}
+
+	private static final class Unprintable extends RuntimeException {
+
+		private static final long serialVersionUID = 1;
+
+		@Override
+		public String getMessage() {
+			throw new IllegalStateException("No message, on purpose");
+		}
+
 	}
 
 	@ParameterizedTest

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.client.internal.schedule.ClientTimer.Scheduled;
 import io.weir.client.internal.schedule.SerialExecutor;
+import io.weir.concurrent.Causes;
 import io.weir.message.MessageId;
 import io.weir.message.Redelivery;
 import io.weir.time.DurationRange;
@@ -124,8 +125,8 @@ final class Redeliveries {
 			LogLimit.Line line = this.backoffFailures.next(ex);
 			if (line != null) {
 				logger.error("The back-off of {} failed, so that a message is given back after {} ms: {}{}",
-						this.settings.subscriptionOfTopic(), DELAY_WITHOUT_BACKOFF.toMillis(), ex, line.ending(),
-						line.trace());
+						this.settings.subscriptionOfTopic(), DELAY_WITHOUT_BACKOFF.toMillis(), Causes.text(ex),
+						line.ending(), line.trace());
 			}
 			return DELAY_WITHOUT_BACKOFF;
 		}
