@@ -3,18 +3,23 @@ package io.weir.spring.autoconfigure.common;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.util.ClassUtils;
 
 /** The names of properties below {@code weir} that mean something. */
 final class PropertyNames {
@@ -22,6 +27,10 @@ final class PropertyNames {
 	static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("weir");
 
 	private static final String METADATA = "classpath*:META-INF/spring-configuration-metadata.json";
+
+	private static final Pattern LIST_OF_OURS = Pattern.compile("java\\.util\\.List<(io\\.weir\\..+)>");
+
+	private static final String FIRST = "[0]";
 
 	private static final ConfigurationPropertyName PRODUCERS = ROOT.append("producers");
 
@@ -43,7 +52,11 @@ final class PropertyNames {
 			for (Resource resource : new PathMatchingResourcePatternResolver(classLoader).getResources(METADATA)) {
 				try (InputStream content = resource.getInputStream()) {
 					for (JsonNode property : mapper.readTree(content).path("properties")) {
-						add(property.path("name").asString(), names);
+						String name = property.path("name").asString();
+						if (name.startsWith("weir.")) {
+							add(ConfigurationPropertyName.of(name), property.path("type").asString(), classLoader,
+									names);
+						}
 					}
 				}
 			}
@@ -54,9 +67,26 @@ final class PropertyNames {
 		return new PropertyNames(names);
 	}
 
-	private static void add(String name, Set<ConfigurationPropertyName> names) {
-		if (name.startsWith("weir.")) {
-			names.add(ConfigurationPropertyName.of(name));
+	private static void add(ConfigurationPropertyName name, String type, @Nullable ClassLoader classLoader,
+			Set<ConfigurationPropertyName> names) {
+		names.add(name);
+		Matcher list = LIST_OF_OURS.matcher(type);
+		if (list.matches()) {
+			addComponents(name.append(FIRST), ClassUtils.resolveClassName(list.group(1), classLoader), names);
+		}
+	}
+
+	/** The metadata says of what a list is, and leaves out what that has. */
+	private static void addComponents(ConfigurationPropertyName name, Class<?> type,
+			Set<ConfigurationPropertyName> names) {
+		for (RecordComponent component : type.getRecordComponents()) {
+			ConfigurationPropertyName own = name.append(DataObjectPropertyName.toDashedForm(component.getName()));
+			if (component.getType().isRecord()) {
+				addComponents(own, component.getType(), names);
+			}
+			else {
+				names.add(own);
+			}
 		}
 	}
 
@@ -65,13 +95,18 @@ final class PropertyNames {
 	}
 
 	boolean contains(ConfigurationPropertyName name) {
-		return known(name).anyMatch((known) -> known.equals(name) || isElementOf(known, name));
+		ConfigurationPropertyName first = ofFirstElements(name);
+		ConfigurationPropertyName list = first.isLastElementIndexed() ? first.getParent() : first;
+		return known(first).anyMatch((known) -> known.equals(first) || known.equals(list));
 	}
 
-	/** Elements of lists are written one by one. */
-	private static boolean isElementOf(ConfigurationPropertyName known, ConfigurationPropertyName name) {
-		return name.isLastElementIndexed() && name.isNumericIndex(name.getNumberOfElements() - 1)
-				&& known.equals(name.getParent());
+	/** What elements of lists have is known of the first. */
+	private static ConfigurationPropertyName ofFirstElements(ConfigurationPropertyName name) {
+		ConfigurationPropertyName result = ConfigurationPropertyName.EMPTY;
+		for (int i = 0; i < name.getNumberOfElements(); i++) {
+			result = result.append(name.isNumericIndex(i) ? FIRST : name.subName(i).chop(1).toString());
+		}
+		return result;
 	}
 
 	String nearest(ConfigurationPropertyName name) {

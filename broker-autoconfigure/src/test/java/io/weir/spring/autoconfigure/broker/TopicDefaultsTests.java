@@ -16,19 +16,31 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ByteArrayResource;
 
+import io.weir.spring.autoconfigure.common.FailureAnalyses;
+import io.weir.spring.autoconfigure.common.WeirPropertyNamesAutoConfiguration;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What {@code docs/topics.md} shows can be copied. */
-class TopicsDocumentTests {
+class TopicDefaultsTests {
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(WeirPropertyNamesAutoConfiguration.class,
+				WeirEmbeddedBrokerAutoConfiguration.class))
+		.withPropertyValues("weir.embedded.enabled=true");
 
 	@Test
-	void configurationIsTakenAsItStands() throws IOException {
+	void nameThatIsWrongIsRefusedWithTheNearestOne() {
+		this.runner.withPropertyValues("weir.broker.topic-defaults[0].subscription.dead-leter-topic=failures")
+			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription()).contains(
+					"weir.broker.topic-defaults[0].subscription.dead-leter-topic",
+					"weir.broker.topic-defaults[0].subscription.dead-letter-topic"));
+	}
+
+	@Test
+	void whatTheDocumentShowsIsTakenAsItStands() throws IOException {
 		List<PropertySource<?>> shown = new YamlPropertySourceLoader().load("docs/topics.md", new ByteArrayResource(
 				yaml(Files.readString(Path.of("..", "docs", "topics.md"))).getBytes(StandardCharsets.UTF_8)));
-		new ApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(WeirEmbeddedBrokerAutoConfiguration.class))
-			.withPropertyValues("weir.embedded.enabled=true")
-			.withInitializer((context) -> shown.forEach(context.getEnvironment().getPropertySources()::addLast))
+		this.runner.withInitializer((context) -> shown.forEach(context.getEnvironment().getPropertySources()::addLast))
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
 				assertThat(context.getBean(WeirBrokerProperties.class).topicDefaults())
