@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -61,12 +62,14 @@ public final class BrokerProcess implements AutoCloseable {
 			.start();
 		BufferedReader output = new BufferedReader(
 				new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+		List<String> before = new ArrayList<>();
 		String line = output.readLine();
 		while (line != null && !line.startsWith("weir://")) {
+			before.add(line);
 			line = output.readLine();
 		}
 		if (line == null) {
-			throw new IOException("The broker's process ended before it was ready");
+			throw new IOException("The broker's process ended before it was ready, having said: " + before);
 		}
 		return new BrokerProcess(process, line, output);
 	}

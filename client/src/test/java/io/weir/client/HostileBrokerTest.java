@@ -88,7 +88,7 @@ class HostileBrokerTest {
 			assertThat(this.log.list).filteredOn((event) -> event.getLevel().isGreaterOrEqual(Level.ERROR)).isEmpty();
 		}
 		catch (Throwable ex) {
-			throw new AssertionError("With -Dweir.fuzz.seed=" + SEED, ex);
+			throw new AssertionError("With -Dweir.fuzz.seed=" + SEED + ": " + ex, ex);
 		}
 		finally {
 			root.detachAppender(this.log);

@@ -158,7 +158,7 @@ class PoolStressTest {
 				future.join().close();
 			}
 			catch (CompletionException ex) {
-				throw new AssertionError("neither cancelled nor served", ex);
+				throw new AssertionError("neither cancelled nor served: " + ex, ex);
 			}
 		}
 	}

@@ -113,7 +113,7 @@ class SessionFuzzTest {
 			leave(good);
 		}
 		catch (Throwable ex) {
-			throw new AssertionError("After " + steps + " steps, with -Dweir.fuzz.seed=" + SEED, ex);
+			throw new AssertionError("After " + steps + " steps, with -Dweir.fuzz.seed=" + SEED + ": " + ex, ex);
 		}
 		assertThat(steps).isGreaterThanOrEqualTo(STEPS_PER_ROUND);
 	}

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToLongFunction;
@@ -19,8 +20,10 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.client.ConnectionState;
 import io.weir.client.Consumer;
+import io.weir.client.ConsumerBuilder;
 import io.weir.client.Ordering;
 import io.weir.client.WeirClient;
+import io.weir.client.WeirException;
 import io.weir.fixtures.Direction;
 import io.weir.fixtures.NetworkConditions;
 import io.weir.fixtures.RelayCounters;
@@ -42,6 +45,9 @@ final class Scenario implements AutoCloseable {
 	private static final Logger logger = LoggerFactory.getLogger(Scenario.class);
 
 	static final String TOPIC = "history";
+
+	/** Has what is stored kept for it, and reads it at the end. */
+	private static final String READER = "reader";
 
 	static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -105,6 +111,8 @@ final class Scenario implements AutoCloseable {
 
 	/** Plays the schedule, lets everything heal, and reads what is stored. */
 	List<Event> play() throws IOException {
+		// What all subscriptions have acknowledged would go after half a minute.
+		subscribe(READER, SubscriptionType.EXCLUSIVE).close();
 		this.consumers.forEach(Thread::start);
 		this.senders.forEach(Thread::start);
 		List<Disturbance> disturbances = new ArrayList<>(List.of(Disturbance.values()));
@@ -183,7 +191,7 @@ final class Scenario implements AutoCloseable {
 		List<Throwable> failures = this.recorder.failures();
 		if (!failures.isEmpty()) {
 			AssertionError error = new AssertionError(
-					failures.size() + " sends or consumers failed before " + what + ", the first as follows",
+					failures.size() + " sends or consumers failed before " + what + ", the first: " + failures.get(0),
 					failures.get(0));
 			failures.stream().skip(1).limit(10).forEach(error::addSuppressed);
 			throw error;
@@ -208,25 +216,29 @@ final class Scenario implements AutoCloseable {
 	}
 
 	private void readAll(int expected) {
-		try (Consumer<String> reader = subscribe("reader", SubscriptionType.EXCLUSIVE)) {
+		try (Consumer<String> reader = subscribe(READER, SubscriptionType.EXCLUSIVE)) {
 			int read = 0;
-			Message<String> message = reader.receive(Duration.ofSeconds(10));
+			Message<String> message = reader.receive(PATIENCE);
 			while (message != null) {
 				this.recorder.stored(message);
 				reader.acknowledge(message);
-				message = reader.receive((++read < expected) ? Duration.ofSeconds(10) : Duration.ofMillis(200));
+				message = reader.receive((++read < expected) ? PATIENCE : Duration.ofMillis(200));
 			}
 		}
 	}
 
 	private Consumer<String> subscribe(String subscription, SubscriptionType type) {
-		return this.clients.get(0)
+		ConsumerBuilder<String> builder = this.clients.get(0)
 			.consumer(Schema.string())
 			.topic(TOPIC)
 			.subscription(subscription)
 			.subscriptionType(type)
-			.initialPosition(InitialPosition.EARLIEST)
-			.subscribe();
+			.initialPosition(InitialPosition.EARLIEST);
+		// The broker may not know yet that the consumer before this one is gone.
+		return Awaitility.await()
+			.atMost(PATIENCE)
+			.ignoreExceptionsMatching((failure) -> failure instanceof WeirException ex && ex.retryable())
+			.until(builder::subscribe, Objects::nonNull);
 	}
 
 	/** Or the network was not as bad as it should have been, and nothing was proved. */

@@ -51,7 +51,7 @@ class SeededHistoryTest {
 				.isEmpty();
 		}
 		catch (Throwable ex) {
-			throw new AssertionError("Failed with -Dchaos.seed=" + seed, ex);
+			throw new AssertionError("Failed with -Dchaos.seed=" + seed + ": " + ex, ex);
 		}
 	}
 

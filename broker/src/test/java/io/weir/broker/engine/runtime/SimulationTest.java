@@ -20,7 +20,7 @@ class SimulationTest {
 			new Simulation(seed).run(STEPS);
 		}
 		catch (Throwable ex) {
-			throw new AssertionError("Failed with -Dweir.simulation.seed=" + seed, ex);
+			throw new AssertionError("Failed with -Dweir.simulation.seed=" + seed + ": " + ex, ex);
 		}
 	}
 
