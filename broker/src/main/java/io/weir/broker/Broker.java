@@ -5,9 +5,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 import io.weir.broker.policy.SubscriptionPolicies;
 import io.weir.broker.policy.TopicPolicies;
+import io.weir.broker.store.Damage;
 import io.weir.message.MessageId;
 import io.weir.message.Topic;
 import io.weir.wire.ErrorCode;
@@ -103,11 +105,23 @@ public interface Broker extends AutoCloseable {
 	List<TopicStats> topics();
 
 	/**
-	 * The topics of which something could not be read since the broker was started. Their
-	 * consumers fail when they come to it; other topics are not affected.
-	 * @return what is damaged, by the name of the topic; asking costs nothing
+	 * The topics of which something is {@linkplain #damages() damaged}.
+	 * @return what was found first, by the name of the topic; asking costs nothing
 	 */
-	Map<String, String> damagedTopics();
+	default Map<String, String> damagedTopics() {
+		Map<String, String> topics = new TreeMap<>();
+		damages().forEach((damage) -> topics.putIfAbsent(damage.topic().name(), damage.reason()));
+		return topics;
+	}
+
+	/**
+	 * What could not be read since the broker was started, because it is not as it was
+	 * written, and is still there. Subscriptions stop where they come to it; other topics
+	 * are not affected.
+	 * @return the damages in the order in which they were found, up to ten thousand;
+	 * asking costs nothing
+	 */
+	List<Damage> damages();
 
 	/**
 	 * What goes on in some of the topics; only those are asked, and opened if need be.

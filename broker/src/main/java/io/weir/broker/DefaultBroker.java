@@ -18,6 +18,7 @@ import io.weir.broker.engine.SubscriptionChange;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.policy.SubscriptionPolicies;
 import io.weir.broker.policy.TopicPolicies;
+import io.weir.broker.store.Damage;
 import io.weir.broker.store.StorageEngine;
 import io.weir.message.MessageId;
 import io.weir.message.MessageIds;
@@ -117,9 +118,9 @@ final class DefaultBroker implements Broker {
 	}
 
 	@Override
-	public Map<String, String> damagedTopics() {
+	public List<Damage> damages() {
 		RunningBroker broker = this.running;
-		return (broker != null) ? broker.damagedTopics() : Map.of();
+		return (broker != null) ? broker.damages() : List.of();
 	}
 
 	@Override

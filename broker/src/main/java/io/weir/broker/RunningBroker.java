@@ -5,8 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +33,7 @@ import io.weir.broker.engine.runtime.PolicyStore;
 import io.weir.broker.session.SessionSettings;
 import io.weir.broker.session.Sessions;
 import io.weir.broker.session.TopicPartitions;
+import io.weir.broker.store.Damage;
 import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.memory.MemoryStorageEngine;
@@ -209,11 +208,8 @@ final class RunningBroker {
 		return this.budgets;
 	}
 
-	/** What is wrong with topics that are damaged. */
-	Map<String, String> damagedTopics() {
-		Map<String, String> damaged = new TreeMap<>();
-		this.store.damaged().forEach((topic, reason) -> damaged.put(topic.name(), reason));
-		return damaged;
+	List<Damage> damages() {
+		return this.store.damages();
 	}
 
 	int connections() {

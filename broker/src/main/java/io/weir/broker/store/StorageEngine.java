@@ -1,6 +1,6 @@
 package io.weir.broker.store;
 
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -27,12 +27,12 @@ public interface StorageEngine extends AutoCloseable {
 	Set<Topic> topics();
 
 	/**
-	 * The topics of which something could not be read since the engine was opened: what
+	 * What was found to be damaged since the engine was opened, and is still there: what
 	 * is stored is not what was written. Asking costs nothing.
-	 * @return what is damaged, by topic; a snapshot
+	 * @return the damages, up to ten thousand; a snapshot
 	 */
-	default Map<Topic, String> damaged() {
-		return Map.of();
+	default List<Damage> damages() {
+		return List.of();
 	}
 
 	/**

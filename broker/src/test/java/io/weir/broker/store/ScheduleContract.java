@@ -16,6 +16,7 @@ import static io.weir.broker.store.StoreFixture.await;
 import static io.weir.broker.store.StoreFixture.bytes;
 import static io.weir.broker.store.StoreFixture.header;
 import static io.weir.broker.store.StoreFixture.open;
+import static io.weir.broker.store.StoreFixture.sealed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What the schedule of every storage engine must do. */
@@ -24,7 +25,7 @@ public abstract class ScheduleContract extends StoreContract {
 	private static final long LATE = 1L << 42;
 
 	private static Position add(TopicLog log, long due, long sequence) {
-		return await(log.schedule().add(due, header("p", sequence, 1), buffer(sequence)));
+		return await(log.schedule().add(due, sealed(header("p", sequence, 1), bytes(sequence, 100)), buffer(sequence)));
 	}
 
 	private static ByteBuf buffer(long sequence) {

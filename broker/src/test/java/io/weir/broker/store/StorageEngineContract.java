@@ -57,7 +57,7 @@ public abstract class StorageEngineContract extends StoreContract {
 	void firstEntryIsReadFromBeforeFirstAndFromItsPosition() {
 		TopicLog log = open(this.engine, "t");
 		Position first = await(this.store.append(log, header("p", 5, 3), bytes(1, 10)));
-		Read expected = new Read(first, header("p", 5, 3), Read.of(0, header("p", 5, 3), bytes(1, 10)).hex());
+		Read expected = Read.of(first.entry(), header("p", 5, 3), bytes(1, 10));
 		assertThat(first).isGreaterThan(Position.BEFORE_FIRST).isEqualTo(log.lastConfirmed());
 		assertThat(read(log, Position.BEFORE_FIRST, ALL, ALL)).containsExactly(expected);
 		assertThat(read(log, log.first(), ALL, ALL)).containsExactly(expected);

@@ -68,10 +68,18 @@ public final class StoreFixture {
 		return header(producer, firstSequence, count, 1_700_000_000_000L + firstSequence);
 	}
 
-	/** No engine looks at the checksum: it depends on the sequence id. */
+	/** Without the checksum, which {@link #sealed} adds. */
 	public static EntryHeader header(String producer, long firstSequence, int count, long publishTime) {
 		return new EntryHeader(producer, firstSequence, MessageIndexes.even(count, 10), publishTime,
-				new BatchEncoding(Compression.NONE, 0, Long.hashCode(~firstSequence)));
+				new BatchEncoding(Compression.NONE, 0, 0));
+	}
+
+	/** A header with the checksum of its batch. */
+	public static EntryHeader sealed(EntryHeader header, byte[] batch) {
+		BatchEncoding given = header.encoding();
+		BatchEncoding encoding = BatchEncoding.plain(Unpooled.wrappedBuffer(batch));
+		return new EntryHeader(header.producerName(), header.firstSequence(), header.index(), header.publishTime(),
+				new BatchEncoding(given.compression(), given.uncompressedSize(), encoding.checksum()), header.before());
 	}
 
 	/** Bytes that depend on the seed. */
@@ -96,7 +104,7 @@ public final class StoreFixture {
 		// released.
 		ByteBuf buffer = Unpooled.directBuffer().writeLong(-1).writeBytes(bytes).writeLong(-1);
 		this.given.add(buffer);
-		return log.append(header, buffer.slice(Long.BYTES, bytes.length));
+		return log.append(sealed(header, bytes), buffer.slice(Long.BYTES, bytes.length));
 	}
 
 	/**
@@ -155,7 +163,7 @@ public final class StoreFixture {
 	public record Read(Position position, EntryHeader header, String hex) {
 
 		public static Read of(long entry, EntryHeader header, byte[] bytes) {
-			return new Read(at(entry), header, ByteBufUtil.hexDump(bytes));
+			return new Read(at(entry), sealed(header, bytes), ByteBufUtil.hexDump(bytes));
 		}
 
 	}

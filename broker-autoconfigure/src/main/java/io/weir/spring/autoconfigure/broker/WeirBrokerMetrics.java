@@ -72,6 +72,9 @@ final class WeirBrokerMetrics implements MeterBinder {
 			.description("Bytes of messages that wait to be stored")
 			.baseUnit(BaseUnits.BYTES)
 			.register(registry);
+		Gauge.builder("weir.broker.storage.damages", this.broker, (source) -> source.damages().size())
+			.description("Entries and other things stored that were found to be damaged, and are still there")
+			.register(registry);
 		FunctionCounter
 			.builder("weir.broker.storage.refused", this.broker, (source) -> storage(source, StorageStats::refused))
 			.description("Batches of messages refused because they could not be stored at the time")

@@ -13,6 +13,7 @@ import io.weir.broker.BrokerException;
 import io.weir.broker.BrokerStats;
 import io.weir.broker.StorageStats;
 import io.weir.broker.TopicStats;
+import io.weir.broker.store.Damage;
 import io.weir.broker.store.StorageStatus;
 import io.weir.broker.store.StorageStatus.State;
 import io.weir.broker.policy.SubscriptionPolicies;
@@ -32,7 +33,7 @@ final class ScriptedBroker implements Broker {
 
 	List<TopicStats> topics = List.of();
 
-	Map<String, String> damagedTopics = Map.of();
+	List<Damage> damages = List.of();
 
 	private boolean running;
 
@@ -85,8 +86,8 @@ final class ScriptedBroker implements Broker {
 	}
 
 	@Override
-	public Map<String, String> damagedTopics() {
-		return this.damagedTopics;
+	public List<Damage> damages() {
+		return this.damages;
 	}
 
 	@Override

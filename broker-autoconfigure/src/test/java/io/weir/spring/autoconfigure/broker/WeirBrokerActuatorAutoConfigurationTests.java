@@ -23,10 +23,13 @@ import io.weir.broker.BrokerStats;
 import io.weir.broker.LimitStats;
 import io.weir.broker.StorageStats;
 import io.weir.broker.TopicStats;
+import io.weir.broker.store.Damage;
 import io.weir.broker.store.StorageStatus;
 import io.weir.broker.store.StorageStatus.State;
 import io.weir.spring.autoconfigure.broker.WeirTopicsEndpoint.Topics;
+import io.weir.message.Topic;
 import io.weir.wire.BrokerLimit;
+import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -101,7 +104,12 @@ class WeirBrokerActuatorAutoConfigurationTests {
 			this.broker.start();
 			WeirBrokerHealthIndicator health = context.getBean(WeirBrokerHealthIndicator.class);
 			assertThat(health.health().getDetails()).doesNotContainKey("damagedTopics");
-			this.broker.damagedTopics = Map.of("orders", "Entry 0:7 is damaged");
+			MeterRegistry registry = new SimpleMeterRegistry();
+			context.getBean(WeirBrokerMetrics.class).bindTo(registry);
+			assertThat(registry.get("weir.broker.storage.damages").gauge().value()).isZero();
+			this.broker.damages = List.of(new Damage(new Topic("orders"), new Position(0, 7), "Entry 0:7 is damaged"),
+					new Damage(new Topic("orders"), new Position(0, 8), "Entry 0:8 is damaged"));
+			assertThat(registry.get("weir.broker.storage.damages").gauge().value()).isEqualTo(2);
 			assertThat(health.health().getDetails()).containsEntry("damagedTopics", 1);
 			assertThat(context.getBean(WeirTopicsEndpoint.class).topics(null, null, null).damaged())
 				.containsExactly(Map.entry("orders", "Entry 0:7 is damaged"));

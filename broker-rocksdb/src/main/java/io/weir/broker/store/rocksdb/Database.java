@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
@@ -30,6 +29,7 @@ import org.rocksdb.WriteOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.weir.broker.store.Damage;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageException.Kind;
 import io.weir.message.Topic;
@@ -60,7 +60,7 @@ final class Database implements BatchWriter, AutoCloseable {
 
 	private final Map<Column, ColumnFamilyHandle> families = new EnumMap<>(Column.class);
 
-	private final Map<Topic, String> damaged = new ConcurrentHashMap<>();
+	private final Damages damages = new Damages();
 
 	private final WriteOptions buffered = new WriteOptions();
 
@@ -205,17 +205,14 @@ final class Database implements BatchWriter, AutoCloseable {
 		return this.directory;
 	}
 
-	/** What is wrong with topics of which something could not be read. */
-	Map<Topic, String> damaged() {
-		return this.damaged;
+	/** What was found to be damaged. */
+	Damages damages() {
+		return this.damages;
 	}
 
-	/** Notes that something of a topic cannot be read, and says so. */
+	/** Notes that something of a topic that is no entry of its log cannot be read. */
 	StorageException damaged(Topic topic, String message, @Nullable Exception cause) {
-		if (this.damaged.putIfAbsent(topic, message) == null) {
-			logger.error("{}. The topic's other messages and all other topics are not affected; restore the data from"
-					+ " a copy, or {}, which gives up what cannot be read", message, LogFiles.SALVAGE);
-		}
+		this.damages.add(new Damage(topic, null, message));
 		return new StorageException(Kind.DAMAGED, message, cause);
 	}
 

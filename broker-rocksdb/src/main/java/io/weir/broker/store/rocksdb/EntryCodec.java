@@ -26,8 +26,9 @@ import io.weir.wire.Position;
  * </pre>
  *
  * Compressions are 0 none, 1 LZ4, 2 Zstandard. The checksums are CRC32C; that of the
- * batch is the producer's, and its consumers verify it. What comes before the batch is
- * verified here, since the broker relies on it.
+ * batch is the producer's; its consumers verify it, and so does whoever reads a batch
+ * from the disk. What comes before the batch is verified here, since the broker relies on
+ * it.
  */
 final class EntryCodec {
 

@@ -12,6 +12,7 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 
+import io.weir.broker.store.Damage;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.Extent;
@@ -190,7 +191,7 @@ final class LogReader {
 	private Head head(long entry) {
 		try (RocksIterator iterator = this.database.iterator(Column.LOG)) {
 			iterator.seek(Keys.entry(this.topicId, entry));
-			Entry read = entry(iterator, entry, sizeOf(iterator, entry));
+			Entry read = head(iterator, entry, sizeOf(iterator, entry));
 			try {
 				return new Head(read.header(), read.batch().readableBytes());
 			}
@@ -243,8 +244,21 @@ final class LogReader {
 		return iterator.value(NOTHING);
 	}
 
-	/** Copies an entry once, from RocksDB's block into a buffer of its size. */
+	/** An entry of which all checksums fit. */
 	private Entry entry(RocksIterator iterator, long entry, int size) {
+		Entry read = head(iterator, entry, size);
+		if (!read.isIntact()) {
+			read.release();
+			throw damaged(entry, "its messages have changed", null);
+		}
+		return read;
+	}
+
+	/**
+	 * Copies an entry once, from RocksDB's block into a buffer of its size; the messages
+	 * may have changed.
+	 */
+	private Entry head(RocksIterator iterator, long entry, int size) {
 		ByteBuf buffer = ByteBufAllocator.DEFAULT.directBuffer(size, size);
 		boolean complete = false;
 		try {
@@ -273,8 +287,9 @@ final class LogReader {
 	}
 
 	private StorageException damaged(long entry, @Nullable String reason, @Nullable Exception cause) {
-		return new StorageException(Kind.DAMAGED, "Entry " + new Position(0, entry) + " of topic " + this.topic + " in "
-				+ this.database.directory() + " is damaged: " + reason, cause);
+		Position position = new Position(0, entry);
+		return new DamagedEntryException(new Damage(this.topic, position, "Entry " + position + " of topic "
+				+ this.topic + " in " + this.database.directory() + " is damaged: " + reason), cause);
 	}
 
 	/** An entry without its bytes, of which it has so many. */

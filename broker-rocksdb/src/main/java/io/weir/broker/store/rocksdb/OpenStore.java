@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
+import io.weir.broker.store.Damage;
 import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageException.Kind;
@@ -130,8 +131,8 @@ final class OpenStore {
 		return this.database.names().topics();
 	}
 
-	Map<Topic, String> damaged() {
-		return Map.copyOf(this.database.damaged());
+	List<Damage> damages() {
+		return this.database.damages().all();
 	}
 
 	CompletionStage<OpenedLog> open(Topic topic, long ownerEpoch) {
@@ -174,6 +175,7 @@ final class OpenStore {
 		}
 		this.topics.delete(writer.id(), batch);
 		this.database.names().forget(writer.topic());
+		this.database.damages().forget(writer.topic());
 		this.writers.remove(writer.topic(), writer);
 		writer.end(new StorageException(Kind.FENCED, "Topic " + writer.topic() + " was deleted", null));
 	}

@@ -1,7 +1,7 @@
 package io.weir.broker.store.rocksdb;
 
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -9,6 +9,7 @@ import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.broker.store.Damage;
 import io.weir.broker.store.Durability;
 import io.weir.broker.store.LocalOwnership;
 import io.weir.broker.store.MetadataStore;
@@ -120,8 +121,8 @@ public final class RocksDbStorageEngine implements StorageEngine {
 	}
 
 	@Override
-	public Map<Topic, String> damaged() {
-		return this.store.damaged();
+	public List<Damage> damages() {
+		return this.store.damages();
 	}
 
 	@Override

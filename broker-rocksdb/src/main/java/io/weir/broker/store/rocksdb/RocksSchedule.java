@@ -112,7 +112,11 @@ final class RocksSchedule implements ScheduleStore {
 
 	private void addUnlessDamaged(Position position, byte[] value, List<Entry> read) {
 		try {
-			read.add(EntryCodec.decode(position, Unpooled.wrappedBuffer(value)));
+			Entry entry = EntryCodec.decode(position, Unpooled.wrappedBuffer(value));
+			if (!entry.isIntact()) {
+				throw new IllegalArgumentException("it has changed");
+			}
+			read.add(entry);
 		}
 		catch (IndexOutOfBoundsException | IllegalArgumentException ex) {
 			this.store.database()

@@ -173,10 +173,8 @@ final class RocksTopicLog implements TopicLog {
 			try {
 				return action.get();
 			}
-			catch (StorageException ex) {
-				if (ex.kind() == Kind.DAMAGED) {
-					this.store.database().damaged(topic(), String.valueOf(ex.getMessage()), ex);
-				}
+			catch (DamagedEntryException ex) {
+				this.store.database().damages().add(ex.damage());
 				throw ex;
 			}
 		});

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,6 +16,7 @@ import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.broker.store.Damage;
 import io.weir.broker.store.MetadataStore;
 import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.StorageException;
@@ -106,9 +106,9 @@ final class StoreSupervisor implements StoreEvents, AutoCloseable {
 		return (store != null) ? store.topics() : Set.of();
 	}
 
-	Map<Topic, String> damaged() {
+	List<Damage> damages() {
 		OpenStore store = this.current;
-		return (store != null) ? store.damaged() : Map.of();
+		return (store != null) ? store.damages() : List.of();
 	}
 
 	MetadataStore metadata() {

@@ -72,7 +72,8 @@ final class AppendUntilKilled {
 	private void append() {
 		this.permits.acquireUninterruptibly();
 		long sequence = this.sequence++;
-		this.log.append(header(sequence), Unpooled.wrappedBuffer(content(topic(), sequence)))
+		byte[] content = content(topic(), sequence);
+		this.log.append(StoreFixture.sealed(header(sequence), content), Unpooled.wrappedBuffer(content))
 			.thenAccept((position) -> appended(position, sequence));
 	}
 

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rocksdb.RocksDBException;
 
+import io.weir.broker.store.Damage;
 import io.weir.broker.store.Durability;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.Extent;
@@ -42,6 +44,7 @@ import static io.weir.broker.store.StoreFixture.header;
 import static io.weir.broker.store.StoreFixture.open;
 import static io.weir.broker.store.StoreFixture.read;
 import static io.weir.broker.store.StoreFixture.readAll;
+import static io.weir.broker.store.StoreFixture.sealed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -123,7 +126,8 @@ class RocksDbDamageTest {
 		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
 			ScheduleStore schedule = open(engine, "t").schedule();
 			for (int i = 0; i < 3; i++) {
-				scheduled.add(await(schedule.add(10 + i, header("p", i, 1), Unpooled.copiedBuffer(bytes(i, 100)))));
+				scheduled.add(await(schedule.add(10 + i, sealed(header("p", i, 1), bytes(i, 100)),
+						Unpooled.copiedBuffer(bytes(i, 100)))));
 			}
 		}
 		overwrite(Column.SCHEDULE, new ScheduleRecords(topicId()).key(scheduled.get(1)), new byte[] { 1, 2, 3 });
@@ -131,7 +135,9 @@ class RocksDbDamageTest {
 			ScheduleStore.Due due = await(open(engine, "t").schedule().read(100, ALL, ALL));
 			assertThat(due.entries()).extracting(Entry::position).containsExactly(scheduled.get(0), scheduled.get(2));
 			due.entries().forEach(Entry::release);
-			assertThat(engine.damaged().get(new Topic("t"))).contains("was to be delivered at 11", "number 1");
+			assertThat(engine.damages()).extracting(Damage::reason)
+				.singleElement(InstanceOfAssertFactories.STRING)
+				.contains("was to be delivered at 11", "number 1");
 		}
 	}
 
@@ -255,9 +261,11 @@ class RocksDbDamageTest {
 		int before = readAll(other).size();
 		this.store.append(other, "q", 1000 + before, 100);
 		assertThat(readAll(other)).hasSize(before + 100);
-		assertThat(engine.damaged()).isEmpty();
+		assertThat(engine.damages()).isEmpty();
 		assertThatExceptionOfType(StorageException.class).isThrownBy(() -> readAll(open(engine, "t")));
-		assertThat(engine.damaged()).containsOnlyKeys(new Topic("t"));
+		assertThat(engine.damages()).singleElement()
+			.satisfies((damage) -> assertThat(damage.topic()).isEqualTo(new Topic("t")))
+			.satisfies((damage) -> assertThat(damage.position()).isNotNull());
 	}
 
 	private void flipByteInTheLargestTable() throws IOException {

@@ -25,6 +25,7 @@ import static io.weir.broker.store.StoreFixture.await;
 import static io.weir.broker.store.StoreFixture.bytes;
 import static io.weir.broker.store.StoreFixture.header;
 import static io.weir.broker.store.StoreFixture.open;
+import static io.weir.broker.store.StoreFixture.sealed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -81,7 +82,8 @@ class RocksScheduleTest {
 	}
 
 	private static CompletionStage<Position> add(ScheduleStore schedule, long due, long sequence) {
-		return schedule.add(due, header("p", sequence, 1), Unpooled.copiedBuffer(bytes(sequence, 10)));
+		return schedule.add(due, sealed(header("p", sequence, 1), bytes(sequence, 10)),
+				Unpooled.copiedBuffer(bytes(sequence, 10)));
 	}
 
 	private static List<Long> dueAt(ScheduleStore schedule, long time) {
