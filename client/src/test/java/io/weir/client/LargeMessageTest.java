@@ -102,6 +102,34 @@ class LargeMessageTest {
 	}
 
 	@Test
+	void messageOfAnySizeThatTheBrokerTakesBecomesADeadLetter() {
+		byte[] large = random(20 * MIB);
+		try (Broker broker = Broker.builder().port(0).maxMessageSize(20 * MIB + 100).build().start();
+				WeirClient client = ClientFixture.client(broker).build()) {
+			Producer<byte[]> producer = client.producer(Schema.bytes()).topic("t").create();
+			producer.send(large);
+			producer.send(large);
+			Consumer<byte[]> consumer = client.consumer(Schema.bytes())
+				.topic("t")
+				.subscription("s")
+				.initialPosition(InitialPosition.EARLIEST)
+				.deadLetterPolicy(new DeadLetterPolicy(0, "t.dead"))
+				.subscribe();
+			ClientFixture.receive(consumer, 2)
+				.forEach((message) -> consumer.negativeAcknowledge(message, "x".repeat(10_000)));
+			Consumer<byte[]> dead = client.consumer(Schema.bytes())
+				.topic("t.dead")
+				.subscription("s")
+				.initialPosition(InitialPosition.EARLIEST)
+				.subscribe();
+			assertThat(ClientFixture.receive(dead, 2)).allSatisfy((message) -> {
+				assertThat(message.payload()).isEqualTo(large);
+				assertThat(message.deadLetterOrigin()).isNotNull();
+			});
+		}
+	}
+
+	@Test
 	void messageLargerThanTheBrokerTakesIsRefusedByTheClientWithTheLimit() {
 		try (Broker broker = Broker.builder().port(0).maxMessageSize(2 * MIB).build().start();
 				WeirClient client = ClientFixture.client(broker).build();

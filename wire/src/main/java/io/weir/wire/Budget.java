@@ -38,6 +38,18 @@ public final class Budget {
 	}
 
 	/**
+	 * Takes so much as {@link #tryTake}, but one amount that is more than all there is as
+	 * well, unless another such one has been taken: it would never be taken else.
+	 * @param amount how much, to be given back
+	 * @return whether it was taken
+	 */
+	public boolean tryTakeOne(long amount) {
+		long before = (amount > this.limit)
+				? this.used.getAndUpdate((used) -> (used <= this.limit) ? used + amount : used) : Long.MAX_VALUE;
+		return before <= this.limit || tryTake(amount);
+	}
+
+	/**
 	 * Takes so much, which can be more than there is: what cannot be refused any more.
 	 * @param amount how much, to be given back
 	 */

@@ -13,6 +13,7 @@ import io.weir.message.MessageId;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.ConsumerInstance;
+import io.weir.wire.ErrorText;
 import io.weir.wire.Position;
 import io.weir.wire.RedeliveryPolicy;
 
@@ -343,10 +344,15 @@ public sealed interface Command permits Command.Producing, Command.OfConsumer, C
 	 * to leave that to the policy
 	 * @param forGood whether they are to become dead letters now, if the policy has a
 	 * topic for these
-	 * @param error what is wrong with them, for people; perhaps nothing
+	 * @param error what is wrong with them, for people; perhaps nothing. Its beginning is
+	 * kept
 	 */
 	record NegativeAcknowledge(Peer consumer, List<MessageId> ids, long delay, boolean forGood,
 			String error) implements OfConsumer {
+
+		public NegativeAcknowledge {
+			error = ErrorText.cut(error);
+		}
 
 		/** As the policy says. */
 		public NegativeAcknowledge(Peer consumer, List<MessageId> ids) {

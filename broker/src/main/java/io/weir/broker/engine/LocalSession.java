@@ -21,8 +21,8 @@ import io.weir.wire.ProtocolException;
 /**
  * The session of a caller in this JVM, who asks topics and is answered by values and
  * exceptions. It may ask for as much at a time as a client that is connected, counted
- * with what all clients ask for; all local sessions count as one origin. Safe to use from
- * any thread.
+ * with what all clients ask for, and for one thing at a time that is larger than that;
+ * all local sessions count as one origin. Safe to use from any thread.
  */
 public final class LocalSession implements ClientSession, AutoCloseable {
 
@@ -142,11 +142,11 @@ public final class LocalSession implements ClientSession, AutoCloseable {
 	}
 
 	private boolean take(int cost) {
-		if (!this.own.tryTake(cost)) {
+		if (!this.own.tryTakeOne(cost)) {
 			this.bound.countRefusal();
 			return false;
 		}
-		if (!this.all.tryTake(cost)) {
+		if (!this.all.tryTakeOne(cost)) {
 			this.own.giveBack(cost);
 			return false;
 		}

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import org.jspecify.annotations.Nullable;
 
+import io.weir.wire.ErrorText;
 import io.weir.wire.Limits;
 
 /**
@@ -45,7 +46,8 @@ enum Text {
 	 */
 	static void writeReason(ByteBuf out, String reason) {
 		int bytes = ByteBufUtil.utf8Bytes(reason);
-		String fitting = (bytes <= Limits.MAX_TEXT_BYTES) ? reason : shorten(reason);
+		// A char takes at most three bytes (RFC 3629 §3).
+		String fitting = (bytes <= Limits.MAX_TEXT_BYTES) ? reason : ErrorText.cut(reason, Limits.MAX_TEXT_BYTES / 3);
 		write(out, ByteBufUtil.utf8Bytes(fitting), fitting);
 	}
 
@@ -113,12 +115,6 @@ enum Text {
 			}
 		}
 		return true;
-	}
-
-	private static String shorten(String reason) {
-		// A char takes at most three bytes (RFC 3629 §3).
-		int end = Math.min(reason.length(), Limits.MAX_TEXT_BYTES / 3);
-		return reason.substring(0, Character.isHighSurrogate(reason.charAt(end - 1)) ? end - 1 : end);
 	}
 
 }

@@ -2,10 +2,13 @@ package io.weir.broker.engine.dispatch;
 
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Set;
+import java.util.function.Predicate;
 
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.Storing;
@@ -48,8 +51,8 @@ final class DeadLetters {
 
 	private final Map<MessageId, Dead> underWay = new HashMap<>();
 
-	/** Where copies are of entries of which an acknowledgement may not be stored yet. */
-	private final Map<Position, Topic> stored = new HashMap<>();
+	/** Of entries of which an acknowledgement may not be stored yet. */
+	private final Set<Copy> stored = new HashSet<>();
 
 	DeadLetters(SubscriptionId subscription, AckLedger ledger, TopicContext context) {
 		this.subscription = subscription;
@@ -117,7 +120,7 @@ final class DeadLetters {
 	void stored(MessageId id) {
 		Dead dead = this.underWay.remove(id);
 		if (dead != null) {
-			this.stored.put(Position.of(id), dead.target());
+			this.stored.add(dead.copy());
 		}
 	}
 
@@ -131,12 +134,27 @@ final class DeadLetters {
 
 	/** Acknowledgements are stored: of complete entries nothing is forwarded any more. */
 	void acknowledgementsStored() {
-		Iterator<Map.Entry<Position, Topic>> entries = this.stored.entrySet().iterator();
-		while (entries.hasNext()) {
-			Map.Entry<Position, Topic> entry = entries.next();
-			if (this.ledger.isTaken(entry.getKey())) {
-				entries.remove();
-				this.context.out().accept(new Storing.ForgetForwarded(purpose(), entry.getKey(), entry.getValue()));
+		forgetIf((copy) -> this.ledger.isTaken(copy.source()));
+	}
+
+	/**
+	 * Nothing is forwarded any more, and nothing that was is forwarded again. What is
+	 * under way the target forgets behind it.
+	 */
+	void end() {
+		this.waiting.clear();
+		this.underWay.values().forEach((dead) -> this.stored.add(dead.copy()));
+		this.underWay.clear();
+		forgetIf((copy) -> true);
+	}
+
+	private void forgetIf(Predicate<Copy> done) {
+		Iterator<Copy> copies = this.stored.iterator();
+		while (copies.hasNext()) {
+			Copy copy = copies.next();
+			if (done.test(copy)) {
+				copies.remove();
+				this.context.out().accept(new Storing.ForgetForwarded(purpose(), copy.source(), copy.target()));
 			}
 		}
 	}
@@ -149,10 +167,18 @@ final class DeadLetters {
 	 */
 	private record Dead(MessageId id, int redeliveries, Topic target, String error, long due, int failures) {
 
+		Copy copy() {
+			return new Copy(Position.of(this.id), this.target);
+		}
+
 		Dead after(long delay, long now) {
 			return new Dead(this.id, this.redeliveries, this.target, this.error, now + delay, this.failures + 1);
 		}
 
+	}
+
+	/** Something of an entry is in a target, which remembers it. */
+	private record Copy(Position source, Topic target) {
 	}
 
 }

@@ -283,8 +283,14 @@ public final class Redeliveries {
 		settle();
 	}
 
+	/** What is acknowledged stays so, because it is stored or because it need not be. */
 	public void acknowledgementsStored() {
 		this.deadLetters.acknowledgementsStored();
+	}
+
+	/** The subscription is moved or gone: nothing of this life comes again. */
+	public void end() {
+		this.deadLetters.end();
 	}
 
 	/** How many messages wait for their time to be delivered again. */

@@ -265,7 +265,7 @@ final class Subscription {
 		SubscriptionState.Moving moving = (SubscriptionState.Moving) this.state;
 		this.state = new SubscriptionState.Active();
 		this.life.cursorWriter().changed();
-		this.life.end();
+		this.life.endForGood();
 		this.life = this.life.movedTo(this.directory.newIncarnation(name()), target);
 		for (SubscriptionConsumer consumer : this.consumers.all()) {
 			consumer.reset();
@@ -376,7 +376,7 @@ final class Subscription {
 
 	private void end() {
 		this.directory.remove(this);
-		close();
+		this.life.endForGood();
 	}
 
 	/** Gives up what is held and counted. */

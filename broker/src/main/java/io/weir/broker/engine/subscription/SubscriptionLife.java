@@ -10,7 +10,6 @@ import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Outcome;
 import io.weir.broker.engine.Peer;
-import io.weir.broker.engine.Policies;
 import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.Storing;
@@ -34,12 +33,6 @@ import io.weir.wire.RedeliveryPolicy;
  */
 final class SubscriptionLife {
 
-	/** What is too old is looked for that often in the time that messages live. */
-	private static final int LOOKS_PER_LIFE = 20;
-
-	/** And at least so often. */
-	private static final long LONGEST_LOOK = 60_000;
-
 	private final SubscriptionId id;
 
 	private final SubscriptionType type;
@@ -57,10 +50,7 @@ final class SubscriptionLife {
 
 	private final CursorWriter cursorWriter;
 
-	/** When to look for what is too old. */
-	private long expireAt = Long.MIN_VALUE;
-
-	private boolean expiring;
+	private final ExpiredSearch expiredSearch;
 
 	private final EndWaits endWaits;
 
@@ -77,6 +67,7 @@ final class SubscriptionLife {
 		this.dispatcher = Dispatcher.of(this.type, id, cursor, consumers, context);
 		this.cursorWriter = new CursorWriter(id, backlog().ledger(), this.out);
 		this.endWaits = new EndWaits(backlog(), context);
+		this.expiredSearch = new ExpiredSearch(id, backlog(), context);
 		countBacklog();
 	}
 
@@ -161,8 +152,14 @@ final class SubscriptionLife {
 			this.cursorWriter.note();
 		}
 		else {
-			backlog().ledger().changes().drop();
+			dropChanges();
 		}
+	}
+
+	/** What is not durable ends before it could be read again. */
+	private void dropChanges() {
+		backlog().ledger().changes().drop();
+		redeliveries().acknowledgementsStored();
 	}
 
 	/** What has expired is acknowledged by nobody else. */
@@ -173,28 +170,15 @@ final class SubscriptionLife {
 		}
 	}
 
-	/**
-	 * Looks for what is too old, also if there is nobody to be given it, every so often.
-	 */
+	/** Nobody else would find it where nobody is there to be given it. */
 	private void expire() {
-		long timeToLive = backlog().expiry().timeToLive();
-		if (!this.durable || timeToLive == Policies.UNLIMITED || this.expiring) {
-			return;
-		}
-		long now = this.context.time().now();
-		if (now < this.expireAt && this.expireAt - now <= LONGEST_LOOK) {
-			this.context.time().wakeAt(this.expireAt);
-		}
-		else if (backlog().messages() > 0) {
-			this.expiring = true;
-			this.context.out().accept(new Storing.FindExpired(this.id, now - timeToLive + 1));
+		if (this.durable) {
+			this.expiredSearch.begin();
 		}
 	}
 
 	private void expiredFound() {
-		this.expiring = false;
-		long timeToLive = backlog().expiry().timeToLive();
-		this.expireAt = this.context.time().now() + Math.max(1, Math.min(LONGEST_LOOK, timeToLive / LOOKS_PER_LIFE));
+		this.expiredSearch.ended();
 		storeIfExpired();
 		expire();
 	}
@@ -272,7 +256,7 @@ final class SubscriptionLife {
 			this.cursorWriter.request(replyTo);
 		}
 		else {
-			backlog().ledger().changes().drop();
+			dropChanges();
 			this.context.done(replyTo);
 		}
 	}
@@ -289,7 +273,7 @@ final class SubscriptionLife {
 	void trimmed() {
 		backlog().trimmed();
 		if (!this.durable) {
-			backlog().ledger().changes().drop();
+			dropChanges();
 		}
 		this.dispatcher.unblock();
 		countBacklog();
@@ -347,6 +331,12 @@ final class SubscriptionLife {
 		this.dispatcher.dispatch();
 		storeIfExpired();
 		this.endWaits.delivered();
+	}
+
+	/** It is moved or gone, so that nothing of it comes again, whatever happens. */
+	void endForGood() {
+		redeliveries().end();
+		end();
 	}
 
 	/** Nothing is delivered or stored any more. */

@@ -126,14 +126,30 @@ class LocalSessionTest {
 		publish(this.unanswered, producer, 6_000);
 		ByteBuf second = Unpooled.buffer().writeZero(6_000);
 		CompletableFuture<Effect.Answer> refused = publish(this.unanswered, producer, second);
-		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> get(refused))
-			.withMessageContaining("weir.broker.limits.request-memory-per-connection")
-			.extracting(ProtocolException::code)
-			.isEqualTo(ErrorCode.OVERLOADED);
+		assertOverloaded(refused);
 		assertThat(second.refCnt()).isZero();
 		assertThat(this.incoming.used()).isBetween(6_000L, 7_000L);
 		this.sessions.tell(new Effect.Done(((Command.Request) this.commands.get(0)).replyTo()));
 		assertThat(publish(this.unanswered, producer, 6_000)).isNotDone();
+	}
+
+	@Test
+	void oneRequestThatIsLargerThanAllItMayAskForMustBeTakenAtATime() {
+		Peer producer = this.unanswered.newPeer();
+		publish(this.unanswered, producer, 6_000);
+		assertThat(publish(this.unanswered, producer, 20_000)).as("whatever else is asked for").isNotDone();
+		assertOverloaded(publish(this.unanswered, producer, 20_000));
+		assertOverloaded(publish(this.unanswered, producer, 10));
+		this.commands.forEach((command) -> this.sessions.tell(new Effect.Done(((Command.Request) command).replyTo())));
+		assertThat(this.incoming.used()).isZero();
+		assertThat(publish(this.unanswered, producer, 20_000)).isNotDone();
+	}
+
+	private static void assertOverloaded(CompletableFuture<Effect.Answer> asked) {
+		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> get(asked))
+			.withMessageContaining("weir.broker.limits.request-memory-per-connection")
+			.extracting(ProtocolException::code)
+			.isEqualTo(ErrorCode.OVERLOADED);
 	}
 
 	@Test

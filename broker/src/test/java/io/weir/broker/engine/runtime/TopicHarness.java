@@ -139,6 +139,14 @@ public final class TopicHarness extends TopicRunner {
 				InitialPosition.EARLIEST, "test", false, ConsumerInstance.once())), consumer);
 	}
 
+	/** As {@link #read}, stating what becomes of what is not acknowledged. */
+	public long read(Peer consumer, String subscription, RedeliveryPolicy policy) {
+		return ask(
+				(to) -> handle(new Command.Subscribe(to, consumer, subscription, SubscriptionType.EXCLUSIVE,
+						InitialPosition.EARLIEST, "test", false, ConsumerInstance.once(), () -> true, policy)),
+				consumer);
+	}
+
 	/** Subscribes from the beginning, exclusively. */
 	public void consume(Peer consumer, String subscription, int permits) {
 		subscribe(consumer, subscription, SubscriptionType.EXCLUSIVE, InitialPosition.EARLIEST);

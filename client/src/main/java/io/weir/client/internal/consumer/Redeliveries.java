@@ -21,6 +21,7 @@ import io.weir.concurrent.Causes;
 import io.weir.message.MessageId;
 import io.weir.message.Redelivery;
 import io.weir.time.DurationRange;
+import io.weir.wire.ErrorText;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
 import io.weir.wire.LogLimit;
@@ -34,9 +35,6 @@ final class Redeliveries {
 
 	/** Of more than this, the one that has waited longest is given back early. */
 	static final int MAX_WAITING = 10_000;
-
-	/** So many characters of an error are told. */
-	static final int MAX_ERROR = 1_000;
 
 	/** Where the application's back-off fails. */
 	static final Duration DELAY_WITHOUT_BACKOFF = Duration.ofSeconds(1);
@@ -102,7 +100,7 @@ final class Redeliveries {
 			return null;
 		}
 		Redelivery redelivery = redelivery(redeliveryCount, asked);
-		add(new Refused(id, this.executor.nanoTime() + redelivery.delay().toNanos(), shortened(error)));
+		add(new Refused(id, this.executor.nanoTime() + redelivery.delay().toNanos(), ErrorText.cut(error)));
 		return redelivery;
 	}
 
@@ -179,10 +177,6 @@ final class Redeliveries {
 	void stop() {
 		this.stopped = true;
 		clear();
-	}
-
-	private static String shortened(String error) {
-		return (error.length() <= MAX_ERROR) ? error : error.substring(0, MAX_ERROR);
 	}
 
 	private record Refused(MessageId id, long due, String error) {
