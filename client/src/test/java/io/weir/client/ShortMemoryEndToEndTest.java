@@ -114,6 +114,7 @@ class ShortMemoryEndToEndTest {
 		var builder = Broker.builder().port(0);
 		this.broker = (durable ? builder.dataDirectory(this.directory) : builder).build().start();
 		connect(type, compression);
+		keepWhatIsAcknowledged();
 		int round = 0;
 		for (int quiet = 0; quiet < QUIET_ROUNDS; round++) {
 			ShortMemory.failAt(round);
@@ -170,6 +171,16 @@ class ShortMemoryEndToEndTest {
 			.initialPosition(InitialPosition.EARLIEST)
 			.subscribe();
 		this.producer = this.client.producer(Schema.bytes()).topic("t").compression(compression).create();
+	}
+
+	/** Else it would go after half a minute, and could not be read at the end. */
+	private void keepWhatIsAcknowledged() {
+		this.client.consumer(Schema.bytes())
+			.topic("t")
+			.subscription("keeping")
+			.initialPosition(InitialPosition.EARLIEST)
+			.subscribe()
+			.close();
 	}
 
 	/** Waits for the outcomes, which are one or the other. */

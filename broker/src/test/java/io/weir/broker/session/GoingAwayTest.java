@@ -1,5 +1,6 @@
 package io.weir.broker.session;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.weir.broker.engine.ClientSessions;
@@ -17,6 +18,11 @@ class GoingAwayTest {
 	private final Sessions sessions = new Sessions(
 			new SessionSettings("broker", 1024, 1024, Budgets.unlimited(), BrokerSecurity.NONE), (topic, command) -> {
 			}, new ClientSessions());
+
+	@AfterEach
+	void close() {
+		this.sessions.close();
+	}
 
 	@Test
 	void clientsAreToldAndNoOthersAreTaken() {
