@@ -1,10 +1,12 @@
 package io.weir.client;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -201,11 +203,19 @@ class TableTest {
 	@Test
 	void interruptedCreationLeavesNothingBehind() {
 		set("a", "1");
+		// Else the table might be there before this thread waits for it.
+		CountDownLatch read = new CountDownLatch(1);
 		Thread.currentThread().interrupt();
-		assertThatExceptionOfType(WeirException.class).isThrownBy(this::table)
-			.extracting(WeirException::code)
-			.isEqualTo(ErrorCode.INTERRUPTED);
-		assertThat(Thread.interrupted()).isTrue();
+		try {
+			assertThatExceptionOfType(WeirException.class)
+				.isThrownBy(() -> this.client.table(new SlowSchema(read), "prices"))
+				.extracting(WeirException::code)
+				.isEqualTo(ErrorCode.INTERRUPTED);
+			assertThat(Thread.interrupted()).isTrue();
+		}
+		finally {
+			read.countDown();
+		}
 		await().atMost(SOON).until(() -> this.broker.topics().get(0).subscriptions().isEmpty());
 	}
 
@@ -231,6 +241,22 @@ class TableTest {
 		if (session != null) {
 			session.connection().close(ErrorCode.INTERNAL, "broken by the test");
 		}
+	}
+
+	/** Reads nothing until it may. */
+	private record SlowSchema(CountDownLatch may) implements Schema<String> {
+
+		@Override
+		public ByteBuffer encode(String value) {
+			return Schema.string().encode(value);
+		}
+
+		@Override
+		public String decode(ByteBuffer payload) {
+			await().atMost(SOON).until(() -> this.may.getCount() == 0);
+			return Schema.string().decode(payload);
+		}
+
 	}
 
 }
