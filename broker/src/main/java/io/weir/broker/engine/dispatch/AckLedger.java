@@ -307,7 +307,7 @@ public final class AckLedger {
 	}
 
 	static Position later(Position one, Position other) {
-		return one.isAfter(other) ? one : other;
+		return other.isAfter(one) ? other : one;
 	}
 
 }

@@ -1,11 +1,11 @@
 package io.weir.broker.engine.dispatch;
 
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -14,6 +14,7 @@ import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Outcome;
 import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.SubscriptionId;
+import io.weir.broker.engine.context.Sparse;
 import io.weir.broker.engine.context.TopicContext;
 import io.weir.broker.engine.context.TopicProgress;
 import io.weir.broker.store.CursorStore.Cursor;
@@ -43,7 +44,7 @@ public final class Backlog {
 	private final @Nullable KeySlots slots;
 
 	/** The pending entries with something to be delivered. */
-	private final NavigableMap<Position, PendingEntry> waiting = new TreeMap<>();
+	private NavigableMap<Position, PendingEntry> waiting = Collections.emptyNavigableMap();
 
 	/** How many messages the waiting entries have. */
 	private long waitingMessages;
@@ -295,7 +296,10 @@ public final class Backlog {
 			}
 			if (read != null) {
 				read.assign(keys);
-				waitsOrIsDead(read);
+				addWaiting(read);
+				if (this.ledger.isCounted(read)) {
+					this.redeliveries.read(read);
+				}
 			}
 		}
 		if (this.waiting.containsKey(position)) {
@@ -303,13 +307,6 @@ public final class Backlog {
 		}
 		else {
 			entry.release();
-		}
-	}
-
-	private void waitsOrIsDead(PendingEntry read) {
-		addWaiting(read);
-		if (this.ledger.isCounted(read)) {
-			this.redeliveries.read(read);
 		}
 	}
 
@@ -376,13 +373,15 @@ public final class Backlog {
 
 	/** Something of an entry can be delivered. */
 	void addWaiting(PendingEntry entry) {
-		if (this.waiting.put(entry.position(), entry) == null) {
+		if (!this.waiting.containsKey(entry.position())) {
+			this.waiting = Sparse.with(this.waiting, entry.position(), entry);
 			this.waitingMessages += entry.count();
 		}
 	}
 
 	private void removeWaiting(Position position) {
-		PendingEntry removed = this.waiting.remove(position);
+		PendingEntry removed = this.waiting.get(position);
+		this.waiting = Sparse.without(this.waiting, position);
 		this.waitingMessages -= (removed != null) ? removed.count() : 0;
 	}
 

@@ -1,18 +1,18 @@
 package io.weir.broker.engine.dispatch;
 
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.List;
 import java.util.HashSet;
-import java.util.Iterator;
-import java.util.Map;
-import java.util.PriorityQueue;
-import java.util.Queue;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.function.Predicate;
 
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.SubscriptionId;
+import io.weir.broker.engine.context.Sparse;
 import io.weir.broker.engine.context.TopicContext;
 import io.weir.message.DeadLetterOrigin;
 import io.weir.message.Headers;
@@ -46,13 +46,15 @@ final class DeadLetters {
 	private final TopicContext context;
 
 	/** The one that has waited longest for its turn comes first. */
-	private final Queue<Dead> waiting = new PriorityQueue<>(
-			Comparator.comparingLong(Dead::due).thenComparing(Dead::id));
+	private NavigableSet<Dead> waiting = Collections.emptyNavigableSet();
 
-	private final Map<MessageId, Dead> underWay = new HashMap<>();
+	private NavigableMap<MessageId, Dead> underWay = Collections.emptyNavigableMap();
 
-	/** Of entries of which an acknowledgement may not be stored yet. */
-	private final Set<Copy> stored = new HashSet<>();
+	/**
+	 * Of entries of which an acknowledgement may not be stored yet. A set of its own as
+	 * long as there are any.
+	 */
+	private Set<Copy> stored = Set.of();
 
 	DeadLetters(SubscriptionId subscription, AckLedger ledger, TopicContext context) {
 		this.subscription = subscription;
@@ -67,7 +69,8 @@ final class DeadLetters {
 	 * @param error what was said of it last, perhaps nothing
 	 */
 	void add(MessageId id, int redeliveries, String target, String error) {
-		this.waiting.add(new Dead(id, redeliveries, new Topic(target), error, this.context.time().steady(), 0));
+		this.waiting = Sparse.with(this.waiting,
+				new Dead(id, redeliveries, new Topic(target), error, this.context.time().steady(), 0));
 	}
 
 	/** How many messages are not stored as dead letters yet. */
@@ -82,13 +85,14 @@ final class DeadLetters {
 	 */
 	long next() {
 		boolean full = this.underWay.size() >= MAX_UNDER_WAY;
-		return (full || this.waiting.isEmpty()) ? Long.MAX_VALUE : this.waiting.element().due();
+		return (full || this.waiting.isEmpty()) ? Long.MAX_VALUE : this.waiting.first().due();
 	}
 
 	/** Has copies published, as many at a time as may be. */
 	void forward() {
 		while (next() <= this.context.time().steady()) {
-			Dead dead = this.waiting.remove();
+			Dead dead = this.waiting.first();
+			this.waiting = Sparse.withoutAll(this.waiting, List.of(dead));
 			if (isWanted(dead.id())) {
 				forward(dead);
 			}
@@ -102,7 +106,7 @@ final class DeadLetters {
 	}
 
 	private void forward(Dead dead) {
-		this.underWay.put(dead.id(), dead);
+		this.underWay = Sparse.with(this.underWay, dead.id(), dead);
 		Topic partition = this.context.topic().name();
 		MessageId id = Position.of(dead.id()).message(partition.partition(), MessageIds.index(dead.id()));
 		DeadLetterOrigin origin = new DeadLetterOrigin(partition.whole().name(), this.subscription.name(), id,
@@ -118,17 +122,27 @@ final class DeadLetters {
 
 	/** A copy is stored: the message is to be acknowledged. */
 	void stored(MessageId id) {
-		Dead dead = this.underWay.remove(id);
+		Dead dead = this.underWay.get(id);
+		this.underWay = Sparse.without(this.underWay, id);
 		if (dead != null) {
-			this.stored.add(dead.copy());
+			store(dead);
 		}
+	}
+
+	private void store(Dead dead) {
+		if (this.stored.isEmpty()) {
+			this.stored = new HashSet<>();
+		}
+		this.stored.add(dead.copy());
 	}
 
 	/** A copy could not be stored, and waits, longer each time. */
 	void failed(MessageId id, StorageFailure failure) {
-		Dead dead = this.underWay.remove(id);
+		Dead dead = this.underWay.get(id);
+		this.underWay = Sparse.without(this.underWay, id);
 		if (dead != null) {
-			this.waiting.add(dead.after(RETRY.delay(dead.failures(), 1), this.context.time().steady()));
+			this.waiting = Sparse.with(this.waiting,
+					dead.after(RETRY.delay(dead.failures(), 1), this.context.time().steady()));
 		}
 	}
 
@@ -142,21 +156,20 @@ final class DeadLetters {
 	 * under way the target forgets behind it.
 	 */
 	void end() {
-		this.waiting.clear();
-		this.underWay.values().forEach((dead) -> this.stored.add(dead.copy()));
-		this.underWay.clear();
+		this.waiting = Collections.emptyNavigableSet();
+		this.underWay.values().forEach(this::store);
+		this.underWay = Collections.emptyNavigableMap();
 		forgetIf((copy) -> true);
 	}
 
 	private void forgetIf(Predicate<Copy> done) {
-		Iterator<Copy> copies = this.stored.iterator();
-		while (copies.hasNext()) {
-			Copy copy = copies.next();
-			if (done.test(copy)) {
-				copies.remove();
-				this.context.out().accept(new Storing.ForgetForwarded(purpose(), copy.source(), copy.target()));
-			}
+		List<Copy> forgotten = this.stored.stream().filter(done).toList();
+		if (!forgotten.isEmpty()) {
+			this.stored.removeAll(forgotten);
+			this.stored = this.stored.isEmpty() ? Set.of() : this.stored;
 		}
+		forgotten.forEach((copy) -> this.context.out()
+			.accept(new Storing.ForgetForwarded(purpose(), copy.source(), copy.target())));
 	}
 
 	/**
@@ -165,7 +178,15 @@ final class DeadLetters {
 	 * @param due when its copy is published, by a clock that nobody sets
 	 * @param failures how often that failed
 	 */
-	private record Dead(MessageId id, int redeliveries, Topic target, String error, long due, int failures) {
+	private record Dead(MessageId id, int redeliveries, Topic target, String error, long due,
+			int failures) implements Comparable<Dead> {
+
+		private static final Comparator<Dead> ORDER = Comparator.comparingLong(Dead::due).thenComparing(Dead::id);
+
+		@Override
+		public int compareTo(Dead other) {
+			return ORDER.compare(this, other);
+		}
 
 		Copy copy() {
 			return new Copy(Position.of(this.id), this.target);

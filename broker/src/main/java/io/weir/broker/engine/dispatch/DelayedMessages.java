@@ -1,12 +1,14 @@
 package io.weir.broker.engine.dispatch;
 
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
 import java.util.NavigableMap;
-import java.util.PriorityQueue;
-import java.util.TreeMap;
+import java.util.NavigableSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
+import io.weir.broker.engine.context.Sparse;
 import io.weir.message.MessageId;
 import io.weir.message.SubscriptionType;
 
@@ -38,11 +40,11 @@ abstract sealed class DelayedMessages {
 	/** In the order of the log. */
 	private static final class InOrder extends DelayedMessages {
 
-		private final NavigableMap<MessageId, Long> due = new TreeMap<>();
+		private NavigableMap<MessageId, Long> due = Collections.emptyNavigableMap();
 
 		@Override
 		void add(MessageId id, long due) {
-			this.due.put(id, due);
+			this.due = Sparse.with(this.due, id, due);
 		}
 
 		@Override
@@ -65,7 +67,7 @@ abstract sealed class DelayedMessages {
 					}
 					to.accept(first);
 				}
-				this.due.remove(first);
+				this.due = Sparse.without(this.due, first);
 			}
 		}
 
@@ -74,11 +76,11 @@ abstract sealed class DelayedMessages {
 	/** Whichever is due. */
 	private static final class ByTime extends DelayedMessages {
 
-		private final PriorityQueue<Delayed> queue = new PriorityQueue<>(Comparator.comparingLong(Delayed::due));
+		private NavigableSet<Delayed> queue = Collections.emptyNavigableSet();
 
 		@Override
 		void add(MessageId id, long due) {
-			this.queue.add(new Delayed(id, due));
+			this.queue = Sparse.with(this.queue, new Delayed(id, due));
 		}
 
 		@Override
@@ -88,22 +90,32 @@ abstract sealed class DelayedMessages {
 
 		@Override
 		long next() {
-			return this.queue.isEmpty() ? Long.MAX_VALUE : this.queue.peek().due();
+			return this.queue.isEmpty() ? Long.MAX_VALUE : this.queue.first().due();
 		}
 
 		@Override
 		void release(long now, Predicate<MessageId> isDelayed, Consumer<MessageId> to) {
 			while (next() <= now) {
-				MessageId next = this.queue.remove().id();
-				if (isDelayed.test(next)) {
-					to.accept(next);
+				Delayed next = this.queue.first();
+				this.queue = Sparse.withoutAll(this.queue, List.of(next));
+				if (isDelayed.test(next.id())) {
+					to.accept(next.id());
 				}
 			}
 		}
 
 	}
 
-	private record Delayed(MessageId id, long due) {
+	private record Delayed(MessageId id, long due) implements Comparable<Delayed> {
+
+		private static final Comparator<Delayed> ORDER = Comparator.comparingLong(Delayed::due)
+			.thenComparing(Delayed::id);
+
+		@Override
+		public int compareTo(Delayed other) {
+			return ORDER.compare(this, other);
+		}
+
 	}
 
 }

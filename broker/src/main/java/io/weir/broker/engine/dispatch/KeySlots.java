@@ -1,12 +1,15 @@
 package io.weir.broker.engine.dispatch;
 
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 
 import io.weir.broker.engine.Peer;
+import io.weir.broker.engine.context.Sparse;
 import io.weir.broker.store.MessageIndex;
 
 /**
@@ -19,15 +22,19 @@ final class KeySlots {
 
 	private static final int BITS = 16;
 
+	/** Without room for any, so that nobody changes it. */
+	private static final BitSet NONE = new BitSet(0);
+
 	private static final int GOLDEN_RATIO = 0x9E37_79B9;
 
-	private final Map<Integer, Holding> inFlight = new HashMap<>();
+	/** A map of its own as long as something is. */
+	private Map<Integer, Holding> inFlight = Map.of();
 
 	/** Slots whose first message that waits cannot be delivered now. */
-	private BitSet blocked = new BitSet(0);
+	private BitSet blocked = NONE;
 
 	/** Slots with messages that are held back, and how many those are. */
-	private final Map<Integer, Integer> parked = new HashMap<>();
+	private NavigableMap<Integer, Integer> parked = Collections.emptyNavigableMap();
 
 	private boolean unblocked;
 
@@ -59,7 +66,15 @@ final class KeySlots {
 	}
 
 	void delivered(int slot, SubscriptionConsumer consumer) {
-		this.inFlight.computeIfAbsent(slot, (free) -> new Holding(consumer)).messages++;
+		Holding holding = this.inFlight.get(slot);
+		if (holding == null) {
+			holding = new Holding(consumer);
+			if (this.inFlight.isEmpty()) {
+				this.inFlight = new HashMap<>();
+			}
+			this.inFlight.put(slot, holding);
+		}
+		holding.messages++;
 	}
 
 	/** A message that was delivered is acknowledged, or came back. */
@@ -69,11 +84,17 @@ final class KeySlots {
 		if (holding.messages == 0) {
 			this.inFlight.remove(slot);
 			this.unblocked |= this.blocked.get(slot);
+			if (this.inFlight.isEmpty()) {
+				this.inFlight = Map.of();
+			}
 		}
 	}
 
 	/** Later messages of the slot must not overtake one that cannot be delivered. */
 	void block(int slot) {
+		if (this.blocked.size() == 0) {
+			this.blocked = new BitSet();
+		}
 		this.blocked.set(slot);
 	}
 
@@ -83,14 +104,18 @@ final class KeySlots {
 
 	/** A message is held back, and the later ones of its slot with it. */
 	void parked(int slot) {
-		this.parked.merge(slot, 1, Integer::sum);
+		this.parked = Sparse.with(this.parked, slot, this.parked.getOrDefault(slot, 0) + 1);
 	}
 
 	/** A message is held back no more. */
 	void unparked(int slot) {
-		if (this.parked.merge(slot, -1, Integer::sum) == 0) {
-			this.parked.remove(slot);
+		int left = this.parked.getOrDefault(slot, 0) - 1;
+		if (left == 0) {
+			this.parked = Sparse.without(this.parked, slot);
 			this.unblocked = true;
+		}
+		else {
+			this.parked = Sparse.with(this.parked, slot, left);
 		}
 	}
 
@@ -106,7 +131,7 @@ final class KeySlots {
 
 	/** Nobody is there to be sent anything: what is blocked is free the next time. */
 	void release() {
-		this.blocked = new BitSet(0);
+		this.blocked = NONE;
 		this.unblocked = true;
 	}
 

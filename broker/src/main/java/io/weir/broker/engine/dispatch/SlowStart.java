@@ -1,10 +1,11 @@
 package io.weir.broker.engine.dispatch;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.NavigableSet;
-import java.util.TreeSet;
 
+import io.weir.broker.engine.context.Sparse;
 import io.weir.broker.engine.context.TopicTime;
 import io.weir.message.MessageId;
 
@@ -27,7 +28,7 @@ public final class SlowStart {
 	private final TopicTime time;
 
 	/** With a consumer that died, and not decided since. */
-	private final NavigableSet<MessageId> suspects = new TreeSet<>();
+	private NavigableSet<MessageId> suspects = Collections.emptyNavigableSet();
 
 	private boolean active;
 
@@ -55,7 +56,7 @@ public final class SlowStart {
 	/** A consumer has died that had messages. */
 	void died(Collection<MessageId> messages) {
 		boolean again = messages.stream().anyMatch(this.suspects::contains);
-		this.suspects.addAll(messages);
+		this.suspects = Sparse.withAll(this.suspects, messages);
 		if (again) {
 			this.patience = this.active ? Math.min(LONGEST_PATIENCE, 2 * this.patience) : FIRST_PATIENCE;
 			this.active = true;
@@ -91,7 +92,7 @@ public final class SlowStart {
 	/** Messages are not delivered any more, whoever said so. */
 	void gone(Collection<MessageId> messages) {
 		if (!this.suspects.isEmpty()) {
-			messages.forEach(this.suspects::remove);
+			this.suspects = Sparse.withoutAll(this.suspects, messages);
 			endIfDecided();
 		}
 	}
@@ -103,7 +104,7 @@ public final class SlowStart {
 
 	/** The subscription is moved: what was with consumers is forgotten. */
 	public void reset() {
-		this.suspects.clear();
+		this.suspects = Collections.emptyNavigableSet();
 		endIfDecided();
 	}
 

@@ -1,13 +1,15 @@
 package io.weir.broker.engine.dispatch;
 
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
+import io.weir.broker.engine.context.Sparse;
 import io.weir.broker.store.CursorChange;
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.CursorStore.PartialEntry;
@@ -21,15 +23,15 @@ import io.weir.wire.Position;
  */
 public final class UnstoredChanges {
 
-	private NavigableSet<Position> changed = new TreeSet<>();
+	private NavigableSet<Position> changed = Collections.emptyNavigableSet();
 
 	/** Of which entries redelivery counts have changed. */
-	private Set<Position> counted = new HashSet<>();
+	private NavigableSet<Position> counted = Collections.emptyNavigableSet();
 
 	private Set<Position> takenCounted = Set.of();
 
 	/** What is being stored. */
-	private NavigableSet<Position> taken = new TreeSet<>();
+	private NavigableSet<Position> taken = Collections.emptyNavigableSet();
 
 	/** Whether what was never read was passed over. */
 	private boolean passedOver;
@@ -40,26 +42,26 @@ public final class UnstoredChanges {
 	private Position takenUpTo;
 
 	/** Of which entries it has something beyond. */
-	private final NavigableSet<Position> beyond;
+	private NavigableSet<Position> beyond = Collections.emptyNavigableSet();
 
 	private Set<Position> takenBeyond = Set.of();
 
 	UnstoredChanges(Cursor cursor) {
 		this.holesUpTo = cursor.holesUpTo();
 		this.takenUpTo = this.holesUpTo;
-		this.beyond = new TreeSet<>(cursor.entries().tailMap(this.holesUpTo, false).keySet());
+		this.beyond = Sparse.withAll(this.beyond, cursor.entries().tailMap(this.holesUpTo, false).keySet());
 	}
 
 	void add(Position position) {
-		this.changed.add(position);
+		this.changed = Sparse.with(this.changed, position);
 	}
 
 	void addAll(Set<Position> positions) {
-		this.changed.addAll(positions);
+		this.changed = Sparse.withAll(this.changed, positions);
 	}
 
 	void counted(Position position) {
-		this.counted.add(position);
+		this.counted = Sparse.with(this.counted, position);
 	}
 
 	boolean contains(Position position) {
@@ -77,9 +79,9 @@ public final class UnstoredChanges {
 	/** Takes all changes, to be stored, put back or dropped. */
 	CursorChange take(AckLedger ledger) {
 		this.taken = this.changed;
-		this.changed = new TreeSet<>();
+		this.changed = Collections.emptyNavigableSet();
 		this.takenCounted = this.counted;
-		this.counted = new HashSet<>();
+		this.counted = Collections.emptyNavigableSet();
 		this.passedOver = false;
 		Position upTo = ledger.acknowledgedUpTo();
 		Position last = this.taken.floor(ledger.settledUpTo());
@@ -114,9 +116,9 @@ public final class UnstoredChanges {
 	/** What was taken is stored. */
 	public void stored() {
 		this.holesUpTo = this.takenUpTo;
-		this.beyond.headSet(this.holesUpTo, true).clear();
-		this.beyond.addAll(this.takenBeyond);
-		this.taken = new TreeSet<>();
+		this.beyond = Sparse.withoutAll(this.beyond, List.copyOf(this.beyond.headSet(this.holesUpTo, true)));
+		this.beyond = Sparse.withAll(this.beyond, this.takenBeyond);
+		this.taken = Collections.emptyNavigableSet();
 	}
 
 	/** What was taken could not be stored. */
@@ -124,14 +126,14 @@ public final class UnstoredChanges {
 		// Perhaps nothing was passed over: then the same is stored again, which is
 		// harmless.
 		this.passedOver = true;
-		this.changed.addAll(this.taken);
-		this.counted.addAll(this.takenCounted);
+		this.changed = Sparse.withAll(this.changed, this.taken);
+		this.counted = Sparse.withAll(this.counted, this.takenCounted);
 	}
 
 	/** Nothing is ever stored. */
 	public void drop() {
-		this.changed.clear();
-		this.counted.clear();
+		this.changed = Collections.emptyNavigableSet();
+		this.counted = Collections.emptyNavigableSet();
 		this.passedOver = false;
 	}
 

@@ -1,8 +1,9 @@
 package io.weir.broker.engine.publish;
 
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.StoredListener;
 import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.TopicSnapshot;
+import io.weir.broker.engine.context.Sparse;
 import io.weir.broker.engine.context.TopicContext;
 import io.weir.broker.engine.context.TopicTime;
 import io.weir.broker.engine.publish.ProducerRegistry.NamedProducer;
@@ -35,7 +37,7 @@ import io.weir.wire.Position;
  */
 public final class Publishing {
 
-	private final Map<Long, PendingAppend> appends = new HashMap<>(2);
+	private NavigableMap<Long, PendingAppend> appends = Collections.emptyNavigableMap();
 
 	private final ProducerRegistry producers;
 
@@ -177,7 +179,8 @@ public final class Publishing {
 		EntryHeader header = new EntryHeader(named.name(), publish.firstSequence(), publish.index(), this.time.now(),
 				publish.encoding());
 		long append = this.nextAppend++;
-		this.appends.put(append, new PendingAppend(named, header, publish.batch().readableBytes()));
+		this.appends = Sparse.with(this.appends, append,
+				new PendingAppend(named, header, publish.batch().readableBytes()));
 		named.window().begin(publish.firstSequence(), publish.count(), publish.replyTo());
 		long due = publish.index().deliverAt(0);
 		this.out.accept((due > this.time.now()) ? new Scheduling.Delay(append, due, header, publish.batch())
@@ -215,10 +218,11 @@ public final class Publishing {
 	}
 
 	private PendingAppend take(long number) {
-		PendingAppend append = this.appends.remove(number);
+		PendingAppend append = this.appends.get(number);
 		if (append == null) {
 			throw new IllegalStateException("Append " + number + " is not under way");
 		}
+		this.appends = Sparse.without(this.appends, number);
 		return append;
 	}
 

@@ -24,7 +24,8 @@ final class CopyForwarder {
 
 	private static final Logger logger = LoggerFactory.getLogger(CopyForwarder.class);
 
-	private final LogLimit limit = new LogLimit();
+	/** For all topics together. */
+	private static final LogLimit LIMIT = new LogLimit();
 
 	private final TopicLog log;
 
@@ -59,7 +60,7 @@ final class CopyForwarder {
 	}
 
 	private void log(Storing.ForwardCopy copy, @Nullable Throwable failure) {
-		LogLimit.Line line = this.limit.next();
+		LogLimit.Line line = LIMIT.next();
 		if (line == null) {
 			return;
 		}

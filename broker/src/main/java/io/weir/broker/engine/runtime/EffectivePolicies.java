@@ -28,11 +28,13 @@ final class EffectivePolicies {
 		ownOfSubscriptions.forEach((subscription, stated) -> subscriptions.put(subscription, of(stated.or(any))));
 		Long quota = topic.backlogQuota();
 		BacklogQuotaPolicy quotaPolicy = topic.backlogQuotaPolicy();
-		return new Policies(retention(topic), orNever(topic.messageTtl()),
+		Policies made = new Policies(retention(topic), orNever(topic.messageTtl()),
 				(quota == null || quota == 0) ? Policies.UNLIMITED : quota,
 				(quotaPolicy != null) ? quotaPolicy : BacklogQuotaPolicy.REFUSE,
 				Objects.requireNonNullElse(topic.compaction(), false), orNever(topic.expireAfter()), of(any),
 				Map.copyOf(subscriptions));
+		// There are many topics of which nobody says anything.
+		return made.equals(Policies.none()) ? Policies.none() : made;
 	}
 
 	/** What is not set sets no bound, unless neither is. */

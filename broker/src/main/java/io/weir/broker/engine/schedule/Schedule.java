@@ -1,10 +1,9 @@
 package io.weir.broker.engine.schedule;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.NavigableMap;
 
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
@@ -13,6 +12,7 @@ import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.engine.Scheduling;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.StoredListener;
+import io.weir.broker.engine.context.Sparse;
 import io.weir.broker.engine.context.TopicContext;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
@@ -42,9 +42,10 @@ public final class Schedule {
 	private final StoredListener listener;
 
 	/** What is being cancelled, and who asked. */
-	private final Map<Position, ReplyTo> cancelling = new HashMap<>();
+	private NavigableMap<Position, ReplyTo> cancelling = Collections.emptyNavigableMap();
 
-	private final Deque<Command.CancelDelayed> waiting = new ArrayDeque<>();
+	/** A list of its own as long as somebody waits. */
+	private List<Command.CancelDelayed> waiting = List.of();
 
 	/** No message is due before; never, if there is none. */
 	private long nextDue;
@@ -114,6 +115,9 @@ public final class Schedule {
 
 	public void cancel(Command.CancelDelayed command) {
 		if (ScheduledPosition.isScheduled(command.message())) {
+			if (this.waiting.isEmpty()) {
+				this.waiting = new ArrayList<>();
+			}
 			this.waiting.add(command);
 			look();
 		}
@@ -124,13 +128,17 @@ public final class Schedule {
 	}
 
 	private void startCancelling() {
-		for (Iterator<Command.CancelDelayed> each = this.waiting.iterator(); each.hasNext();) {
-			Command.CancelDelayed next = each.next();
-			if (this.cancelling.putIfAbsent(next.message(), next.replyTo()) == null) {
-				each.remove();
+		List<Command.CancelDelayed> left = new ArrayList<>();
+		for (Command.CancelDelayed next : this.waiting) {
+			if (this.cancelling.containsKey(next.message())) {
+				left.add(next);
+			}
+			else {
+				this.cancelling = Sparse.with(this.cancelling, next.message(), next.replyTo());
 				this.context.out().accept(new Scheduling.RemoveScheduled(next.message()));
 			}
 		}
+		this.waiting = left.isEmpty() ? List.of() : left;
 	}
 
 	public void handle(Outcome.OfSchedule outcome) {
@@ -167,7 +175,8 @@ public final class Schedule {
 	}
 
 	private void cancelled(Outcome.ScheduledRemoved removed) {
-		ReplyTo replyTo = this.cancelling.remove(removed.scheduled());
+		ReplyTo replyTo = this.cancelling.get(removed.scheduled());
+		this.cancelling = Sparse.without(this.cancelling, removed.scheduled());
 		if (replyTo == null) {
 			throw new IllegalStateException("Message " + removed.scheduled() + " was not being cancelled");
 		}
@@ -184,7 +193,8 @@ public final class Schedule {
 
 	public void failed(Scheduling effect, StorageFailure failure) {
 		if (effect instanceof Scheduling.RemoveScheduled remove) {
-			ReplyTo replyTo = this.cancelling.remove(remove.scheduled());
+			ReplyTo replyTo = this.cancelling.get(remove.scheduled());
+			this.cancelling = Sparse.without(this.cancelling, remove.scheduled());
 			if (replyTo != null) {
 				this.context.out().accept(Effect.Refused.of(replyTo, failure));
 			}
@@ -207,7 +217,7 @@ public final class Schedule {
 	public void logLost(StorageFailure failure) {
 		this.lost = true;
 		this.waiting.forEach((each) -> this.context.out().accept(Effect.Refused.of(each.replyTo(), failure)));
-		this.waiting.clear();
+		this.waiting = List.of();
 	}
 
 }

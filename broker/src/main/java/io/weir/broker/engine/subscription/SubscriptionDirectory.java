@@ -1,20 +1,22 @@
 package io.weir.broker.engine.subscription;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.NavigableMap;
 
 import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.SubscriptionId;
+import io.weir.broker.engine.context.Sparse;
 
 /** The subscriptions of a topic, by name, and the one that each consumer belongs to. */
 final class SubscriptionDirectory {
 
-	private final Map<String, Subscription> byName = new TreeMap<>();
+	private NavigableMap<String, Subscription> byName = Collections.emptyNavigableMap();
 
 	/** Also of consumers that wait for a subscription to be stored. */
 	private final Map<Peer, Subscription> byConsumer = new HashMap<>(2);
@@ -32,7 +34,7 @@ final class SubscriptionDirectory {
 	}
 
 	void add(Subscription subscription) {
-		this.byName.put(subscription.name(), subscription);
+		this.byName = Sparse.with(this.byName, subscription.name(), subscription);
 	}
 
 	/** Another number whenever a subscription has begun, was moved or has ended. */
@@ -43,7 +45,9 @@ final class SubscriptionDirectory {
 	/** Removes a subscription with its consumers. */
 	void remove(Subscription subscription) {
 		this.removals++;
-		this.byName.remove(subscription.name(), subscription);
+		if (this.byName.get(subscription.name()) == subscription) {
+			this.byName = Sparse.without(this.byName, subscription.name());
+		}
 		this.byConsumer.values().removeIf((other) -> other == subscription);
 	}
 
