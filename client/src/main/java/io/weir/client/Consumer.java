@@ -17,8 +17,9 @@ import io.weir.message.Redelivery;
  * or timer of a client, at once. Survives the loss of the connection: it subscribes
  * again, and a message that the application was given and has not acknowledged is not
  * given to this consumer a second time, unless it was given back by
- * {@link #negativeAcknowledge}. What was received and not yet given to the application
- * when the connection was lost is dropped, and comes again.
+ * {@link #negativeAcknowledge}, or not acknowledged in the time that the subscription's
+ * policy allows. What was received and not yet given to the application when the
+ * connection was lost is dropped, and comes again.
  * <p>
  * Messages have payloads of their own: keeping one keeps no network buffer. What was
  * received and not yet given to the application is bounded by the builder's
@@ -155,9 +156,9 @@ public interface Consumer<T> extends AutoCloseable {
 	 * Gives a message back, to be delivered again after the delay that
 	 * {@link ConsumerBuilder#negativeAckRedeliveryBackoff} asks for; others go on
 	 * meanwhile. Does nothing for a message that this consumer does not hold, or that was
-	 * acknowledged. Acknowledging it before the delay is over takes this back. If 10,000
-	 * messages wait, the one that is due first is given back early. A consumer that is
-	 * closed meanwhile gives the message back at once.
+	 * acknowledged. Acknowledging it before the delay is over takes this back. It waits
+	 * at the broker, also when the consumer is closed meanwhile; a broker that is
+	 * restarted, or has not heard of it when the connection is lost, delivers it at once.
 	 * @param message the message
 	 * @return what becomes of it, or {@code null} if this does nothing
 	 * @throws WeirException {@code CLOSED}

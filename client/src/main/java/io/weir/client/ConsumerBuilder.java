@@ -98,8 +98,11 @@ public interface ConsumerBuilder<T> {
 	/**
 	 * Sets how long the application may take to acknowledge a message. After that it is
 	 * given back to be delivered again, as if by
-	 * {@link Consumer#negativeAcknowledge(Message)} without a delay. Looked after every
-	 * twentieth of the time, or every second.
+	 * {@link Consumer#negativeAcknowledge(Message)} without a delay. It is counted by the
+	 * client, from when the application has taken the message out of the queue, of which
+	 * the broker does not know; looked after every twentieth of the time, or every
+	 * second. An acknowledgement timeout that an administrator sets for the subscription
+	 * is counted by the broker, from the delivery, beside this one.
 	 * @param timeout up to 365 days; zero turns it off, which is the default
 	 * @return this
 	 */

@@ -14,9 +14,9 @@ import io.weir.setting.Require;
  * from. While the copy cannot be stored the message is kept and stays unacknowledged.
  *
  * <p>
- * So it is with messages whose bytes are damaged where they are stored, without any
- * redelivery: the copy has what there is of them, as
- * {@link io.weir.message.DeadLetterOrigin#DAMAGED_HEADER} says.
+ * So it is with messages that came damaged to their consumer, twice, without any further
+ * redelivery: if they are damaged where they are stored, the copy has what there is of
+ * them, as {@link io.weir.message.DeadLetterOrigin#DAMAGED_HEADER} says.
  *
  * @param maxRedeliveries how often a message is delivered again before it is given up.
  * Every delivery without an acknowledgement counts, also one whose consumer lost its

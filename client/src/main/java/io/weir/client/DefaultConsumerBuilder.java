@@ -229,7 +229,7 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 		return new ConsumerSettings(topic, subscription, this.type, this.initialPosition,
 				(this.name != null) ? this.name : client.settings().name(), this.receiverQueueSize,
 				this.receiverQueueBytes, this.acknowledgementDelay, this.ackTimeout, this.redeliveryBackoff::next,
-				deadLettering(client, topic), null, WeirException::from);
+				ExponentialBackoff.ruleOf(this.redeliveryBackoff), deadLettering(topic), null, WeirException::from);
 	}
 
 	private CompletableFuture<Consumer<T>> open(DefaultWeirClient client, Executor callbacks,
@@ -254,7 +254,7 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 				ClientRuntime.THREADS + client.settings().name() + "-consumer-" + settings.subscription());
 	}
 
-	private ConsumerSettings.@Nullable DeadLettering deadLettering(DefaultWeirClient client, String topic) {
+	private ConsumerSettings.@Nullable DeadLettering deadLettering(String topic) {
 		DeadLetterPolicy policy = this.deadLetterPolicy;
 		if (policy == null) {
 			return null;
@@ -267,10 +267,7 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 			throw new WeirException(ErrorCode.INVALID_CONFIGURATION,
 					"The dead-letter topic must not be the topic that is consumed, '" + topic + "'");
 		}
-		ProducerBuilder<byte[]> producer = new DefaultProducerBuilder<>(client, Schema.bytes()).internal()
-			.topic(policy.topic());
-		return new ConsumerSettings.DeadLettering(policy.topic(), policy.maxRedeliveries(),
-				new DeadLetterProducer(producer::createAsync));
+		return new ConsumerSettings.DeadLettering(policy.topic(), policy.maxRedeliveries());
 	}
 
 }

@@ -57,8 +57,6 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 
 	private int streamGrowthThreshold = 100;
 
-	private boolean internal;
-
 	/**
 	 * Creates the builder.
 	 * @param client whose producer it builds, or {@code null} for checks only
@@ -158,12 +156,6 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 		return this;
 	}
 
-	/** Its futures are the client's own, whose dependents run at once and never block. */
-	DefaultProducerBuilder<T> internal() {
-		this.internal = true;
-		return this;
-	}
-
 	@Override
 	public Producer<T> create() {
 		return Await.on(this::createAsync, "the broker to accept the producer", "createAsync");
@@ -203,8 +195,7 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 	}
 
 	private Callbacks callbacks(DefaultWeirClient client, ProducerSettings settings) {
-		return this.internal ? Runnable::run
-				: client.newCallbackQueue("the producer for topic '" + settings.topic() + "'");
+		return client.newCallbackQueue("the producer for topic '" + settings.topic() + "'");
 	}
 
 	private ProducerSettings settings(DefaultWeirClient client) {

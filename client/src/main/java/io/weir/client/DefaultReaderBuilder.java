@@ -136,7 +136,7 @@ final class DefaultReaderBuilder<T> implements ReaderBuilder<T> {
 		String subscription = "reader-" + UUID.randomUUID();
 		return new ConsumerSettings(topic, subscription, SubscriptionType.EXCLUSIVE, InitialPosition.EARLIEST,
 				this.name, this.receiverQueueSize, this.receiverQueueBytes, Duration.ZERO, Duration.ZERO,
-				RedeliveryBackoff.none()::next, null, start, WeirException::from);
+				RedeliveryBackoff.none()::next, null, null, start, WeirException::from);
 	}
 
 }

@@ -2,13 +2,13 @@ package io.weir.client;
 
 import java.time.Duration;
 
-import io.weir.setting.InvalidSettingException;
-import io.weir.time.DurationRange;
-
 /**
- * How long a message that was given back waits before it is delivered again. Called on
- * the thread that gives the message back; must be safe for use by several threads and
- * must not block.
+ * How long a message that was given back waits at the broker before it is delivered
+ * again. What {@link #none} and {@link #exponential} make is a rule that the broker is
+ * told when the consumer subscribes; what an administrator says of the subscription
+ * counts more. A function of the application's own is called on the thread that gives the
+ * message back, and its delay counts whatever others say; it must be safe for use by
+ * several threads and must not block.
  */
 @FunctionalInterface
 public interface RedeliveryBackoff {
@@ -26,7 +26,7 @@ public interface RedeliveryBackoff {
 	 * @return a back-off that gives messages back at once
 	 */
 	static RedeliveryBackoff none() {
-		return (redeliveryCount) -> Duration.ZERO;
+		return ExponentialBackoff.NONE;
 	}
 
 	/**
@@ -38,21 +38,7 @@ public interface RedeliveryBackoff {
 	 * @throws IllegalArgumentException naming what is allowed
 	 */
 	static RedeliveryBackoff exponential(Duration initial, double multiplier, Duration max) {
-		DurationRange.FROM_ZERO.check("initial", initial);
-		DurationRange.FROM_ZERO.check("max", max);
-		if (!(multiplier >= 1) || Double.isInfinite(multiplier)) {
-			throw new InvalidSettingException("multiplier", "must be at least 1", multiplier);
-		}
-		if (max.compareTo(initial) < 0) {
-			throw new InvalidSettingException("max", "must not be less than initial (" + initial + ")", max);
-		}
-		if (initial.isZero()) {
-			return none();
-		}
-		return (redeliveryCount) -> {
-			double nanos = initial.toNanos() * Math.pow(multiplier, redeliveryCount);
-			return (nanos < max.toNanos()) ? Duration.ofNanos((long) nanos) : max;
-		};
+		return ExponentialBackoff.of(initial, multiplier, max);
 	}
 
 }

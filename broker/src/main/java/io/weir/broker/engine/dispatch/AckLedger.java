@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -209,28 +210,37 @@ public final class AckLedger {
 	}
 
 	/**
-	 * Acknowledges a message and all before it. What was not read is passed over, to the
-	 * entry of the message.
+	 * Acknowledges a message and all before it, but those that are to become dead
+	 * letters. What was not read is passed over, to the entry of the message.
 	 */
 	public void acknowledgeUpTo(MessageId id, Position lastStored) {
 		Position position = Position.of(id);
-		passOver(position.isAfter(lastStored) ? lastStored : position.before());
+		passOver(position.isAfter(lastStored) ? lastStored : position.before(), PendingEntry::acknowledgeAlive);
+		PendingEntry entry = this.pending.get(position);
 		int last = Math.min(MessageIds.index(id), Limits.MAX_BATCH_MESSAGES - 1);
 		for (int index = 0; index <= last; index++) {
-			acknowledge(position, index, lastStored);
+			if (entry == null || !entry.isDead(index)) {
+				acknowledge(position, index, lastStored);
+			}
 		}
 	}
 
 	/** Everything up to an entry counts as acknowledged, read or not. */
 	public void passOver(Position last) {
-		NavigableMap<Position, PendingEntry> passed = this.pending.headMap(last, true);
-		passed.forEach((position, entry) -> {
+		passOver(last, PendingEntry::acknowledgeAll);
+	}
+
+	private void passOver(Position last, Consumer<PendingEntry> acknowledge) {
+		this.pending.headMap(last, true).values().removeIf((entry) -> {
 			this.unacknowledged -= entry.unacknowledged();
-			entry.acknowledgeAll();
-			this.changes.add(position);
-			this.counted.remove(position);
+			acknowledge.accept(entry);
+			this.unacknowledged += entry.unacknowledged();
+			this.changes.add(entry.position());
+			if (entry.isComplete()) {
+				this.counted.remove(entry.position());
+			}
+			return entry.isComplete();
 		});
-		passed.clear();
 		skip(last);
 	}
 

@@ -18,6 +18,9 @@ final class EffectivePolicy {
 
 	private final TopicContext context;
 
+	/** Whether administrators have a say. */
+	private boolean administered = true;
+
 	private RedeliveryPolicy stated = RedeliveryPolicy.NONE;
 
 	/** Of which the policy was made. */
@@ -28,6 +31,15 @@ final class EffectivePolicy {
 	EffectivePolicy(String subscription, TopicContext context) {
 		this.subscription = subscription;
 		this.context = context;
+	}
+
+	/**
+	 * What a subscription reads that is not durable comes again only as it says itself:
+	 * readers need not acknowledge what they have read.
+	 */
+	void onlyAsStated() {
+		this.administered = false;
+		this.seen = null;
 	}
 
 	RedeliveryPolicy stated() {
@@ -45,7 +57,8 @@ final class EffectivePolicy {
 		Policies present = this.context.policies().present();
 		if (present != this.seen) {
 			this.seen = present;
-			this.policy = merge(present.subscription(this.subscription));
+			this.policy = merge(
+					this.administered ? present.subscription(this.subscription) : Policies.OfSubscription.NONE);
 		}
 		return this.policy;
 	}

@@ -204,6 +204,23 @@ final class PendingEntry {
 		return true;
 	}
 
+	/** Acknowledges every message but those that are to become dead letters. */
+	void acknowledgeAlive() {
+		this.portions.removeIf((portion) -> {
+			boolean alive = portion.place != Place.DEAD;
+			if (alive) {
+				left(portion);
+			}
+			return alive;
+		});
+	}
+
+	/** Whether a message is to become a dead letter. */
+	boolean isDead(int index) {
+		Portion portion = portionOf(index);
+		return portion != null && portion.place == Place.DEAD;
+	}
+
 	/** Acknowledges every message. */
 	void acknowledgeAll() {
 		for (Portion portion : this.portions) {

@@ -53,6 +53,11 @@ public final class Redeliveries {
 		this.deadLetters = new DeadLetters(subscription, backlog.ledger(), context);
 	}
 
+	/** What administrators say does not count. */
+	public void onlyAsStated() {
+		this.effective.onlyAsStated();
+	}
+
 	/** What consumers stated last. */
 	public RedeliveryPolicy stated() {
 		return this.effective.stated();

@@ -65,6 +65,9 @@ final class SubscriptionLife {
 		this.context = context;
 		this.out = context.out();
 		this.dispatcher = Dispatcher.of(this.type, id, cursor, consumers, context);
+		if (!durable) {
+			redeliveries().onlyAsStated();
+		}
 		this.cursorWriter = new CursorWriter(id, backlog().ledger(), this.out);
 		this.endWaits = new EndWaits(backlog(), context);
 		this.expiredSearch = new ExpiredSearch(id, backlog(), context);

@@ -1,5 +1,6 @@
 package io.weir.broker.engine.subscription;
 
+import java.time.Duration;
 import java.util.List;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -10,7 +11,9 @@ import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.runtime.TopicFixture;
 import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
+import io.weir.time.BackoffRule;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.RedeliveryPolicy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,6 +38,26 @@ class CumulativeAcknowledgementTest extends TopicFixture {
 		this.topic.restart();
 		assertThat(this.topic.subscription("s").backlog()).isEqualTo(4);
 		assertThat(consumeAgain()).containsExactly(8L, 9L, 10L, 11L);
+	}
+
+	@Test
+	void deadLettersMustBeStoredThoughAllIsAcknowledgedMeanwhile() {
+		this.topic.subscribe(CONSUMER, "s", SubscriptionType.EXCLUSIVE,
+				new RedeliveryPolicy(0, BackoffRule.NONE, 0, "dead"));
+		this.topic.flow(CONSUMER, 100);
+		this.topic.deliveries(CONSUMER);
+		this.topic.holdStorage();
+		this.topic.giveUp(CONSUMER, id(0, 1), "no");
+		this.topic.giveUp(CONSUMER, id(2, 0), "no");
+		this.topic.failNext("no such topic");
+		this.topic.acknowledgeUpTo(CONSUMER, id(2, 1));
+		this.topic.releaseStorage();
+		this.topic.advance(Duration.ofSeconds(2));
+		assertThat(this.topic.forwarded()).extracting((copy) -> copy.source().message(copy.index()))
+			.containsExactlyInAnyOrder(id(0, 1), id(2, 0));
+		assertThat(this.topic.subscription("s").backlog()).isEqualTo(4);
+		this.topic.restart();
+		assertThat(this.topic.subscription("s").backlog()).isEqualTo(4);
 	}
 
 	@Test

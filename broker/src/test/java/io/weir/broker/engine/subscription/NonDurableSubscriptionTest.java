@@ -1,16 +1,21 @@
 package io.weir.broker.engine.subscription;
 
+import java.time.Duration;
+import java.util.Map;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Peer;
+import io.weir.broker.engine.Policies;
 import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.runtime.TopicFixture;
 import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
+import io.weir.message.Topic;
 import io.weir.wire.ErrorCode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -63,6 +68,21 @@ class NonDurableSubscriptionTest extends TopicFixture {
 		this.topic.read(READER, "r");
 		this.topic.flow(READER, 10);
 		assertThat(sequences(READER)).as("a new one, each time").containsExactly(0L, 1L, 2L);
+	}
+
+	@Test
+	void readerMustNotBeGivenAgainWhatItHasReadNorBecomeADeadLetterWhateverAdministratorsSay() {
+		Policies none = Policies.none();
+		this.topic.setPolicies(new Policies(none.retention(), none.messageTtl(), none.backlogQuota(),
+				none.backlogQuotaPolicy(), none.compaction(), none.expireAfter(),
+				new Policies.OfSubscription(null, null, null, null, 1_000L, 0, new Topic("dead"), Policies.UNLIMITED),
+				Map.of()));
+		this.topic.read(READER, "r");
+		this.topic.flow(READER, 10);
+		assertThat(sequences(READER)).containsExactly(0L, 1L, 2L);
+		this.topic.advance(Duration.ofSeconds(10));
+		assertThat(sequences(READER)).isEmpty();
+		assertThat(this.topic.forwarded()).isEmpty();
 	}
 
 	@Test

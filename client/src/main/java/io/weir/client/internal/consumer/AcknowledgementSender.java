@@ -2,7 +2,6 @@ package io.weir.client.internal.consumer;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,8 +35,6 @@ final class AcknowledgementSender {
 
 	private final SerialExecutor executor;
 
-	private final Supplier<@Nullable MessageId> barrier;
-
 	private final Runnable answered;
 
 	/** Why none is taken any more. */
@@ -48,16 +45,14 @@ final class AcknowledgementSender {
 
 	/**
 	 * Creates the sender.
-	 * @param barrier what must not be acknowledged with others that come after it
 	 * @param answered runs when the broker has answered
 	 */
 	AcknowledgementSender(ConsumerSettings settings, Inbox<?> inbox, BrokerChannel channel, SerialExecutor executor,
-			Supplier<@Nullable MessageId> barrier, Runnable answered) {
+			Runnable answered) {
 		this.settings = settings;
 		this.inbox = inbox;
 		this.channel = channel;
 		this.executor = executor;
-		this.barrier = barrier;
 		this.answered = answered;
 	}
 
@@ -67,9 +62,9 @@ final class AcknowledgementSender {
 	 */
 	void add(MessageId id, @Nullable CompletableFuture<Void> stored) {
 		check(id);
-		this.inbox.unacknowledged((unacknowledged) -> {
+		this.inbox.decide(id, (unacknowledged) -> {
 			unacknowledged.acknowledge(id);
-			return null;
+			return id;
 		});
 		see(this.acknowledgements.add(id, stored));
 		failIfEnded();
@@ -165,10 +160,10 @@ final class AcknowledgementSender {
 		if (!this.channel.isAttached() || this.suspended) {
 			return;
 		}
-		Acknowledgements.Group group = this.acknowledgements.send(this.barrier.get());
+		Acknowledgements.Group group = this.acknowledgements.send();
 		while (group != null) {
 			send(group);
-			group = this.acknowledgements.send(this.barrier.get());
+			group = this.acknowledgements.send();
 		}
 	}
 

@@ -89,14 +89,12 @@ final class Acknowledgements {
 
 	/**
 	 * Takes a group to be sent.
-	 * @param barrier what must not be acknowledged with others that come after it, or
-	 * {@code null}
 	 * @return the group, or {@code null} if there is none
 	 */
-	synchronized @Nullable Group send(@Nullable MessageId barrier) {
+	synchronized @Nullable Group send() {
 		this.awaited = false;
 		MessageId upTo = this.gatheredUpTo;
-		if (upTo != null && (barrier == null || upTo.compareTo(barrier) < 0)) {
+		if (upTo != null) {
 			Group group = new Group(upTo, Map.of(upTo, List.copyOf(this.waitingUpTo)));
 			this.gatheredUpTo = null;
 			this.waitingUpTo.clear();

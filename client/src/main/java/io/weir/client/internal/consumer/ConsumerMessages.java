@@ -38,8 +38,6 @@ public final class ConsumerMessages<T> {
 
 	private final Redeliveries redeliveries;
 
-	private final @Nullable DeadLetters<T> deadLetters;
-
 	private final Runnable answered;
 
 	/** The last message that came since the consumer was subscribed, on the executor. */
@@ -61,11 +59,9 @@ public final class ConsumerMessages<T> {
 		this.flow = new FlowControl(this.inbox, channel, executor, withheld);
 		this.inbox.onPlaceFree(this.flow::grantSoon);
 		this.receiver = new Receiver<>(inboxes, executor::nanoTime);
-		this.acknowledger = new AcknowledgementSender(settings, this.inbox, channel, executor, this::firstDeadLetter,
+		this.acknowledger = new AcknowledgementSender(settings, this.inbox, channel, executor,
 				this::acknowledgementsAnswered);
 		this.redeliveries = new Redeliveries(settings, this.inbox, channel, executor);
-		this.deadLetters = (settings.deadLettering() != null)
-				? new DeadLetters<>(settings, settings.deadLettering(), executor, this::deadLetterStored) : null;
 		this.answered = answered;
 	}
 
@@ -184,13 +180,17 @@ public final class ConsumerMessages<T> {
 	 * @throws ProtocolException if its bytes are not what they should be
 	 */
 	void delivered(Frame.Deliver delivery) {
-		List<ReceivedMessage<T>> messages = this.decoder.messages(delivery);
-		if (!messages.isEmpty()) {
-			this.last = messages.get(messages.size() - 1).id();
+		boolean readable = this.decoder.isReadable(delivery);
+		List<MessageId> ids = this.decoder.ids(delivery);
+		if (!ids.isEmpty()) {
+			this.last = ids.get(ids.size() - 1);
 		}
-		List<ReceivedMessage<T>> dead = this.inbox.deliver(messages);
-		if (this.deadLetters != null) {
-			this.deadLetters.add(dead);
+		if (readable) {
+			this.inbox.deliver(this.decoder.messages(delivery));
+		}
+		else {
+			this.redeliveries.giveUp(this.inbox.unreadable(ids, delivery.redeliveryCount()),
+					"It came damaged to its consumer, twice");
 		}
 		this.flow.grantSoon();
 	}
@@ -235,9 +235,6 @@ public final class ConsumerMessages<T> {
 	void moved(@Nullable SeekTarget place) {
 		this.acknowledger.supersede();
 		this.redeliveries.clear();
-		if (this.deadLetters != null) {
-			this.deadLetters.clear().forEach(this.inbox::leave);
-		}
 		this.inbox.move(place);
 	}
 
@@ -258,21 +255,6 @@ public final class ConsumerMessages<T> {
 		this.inbox.close(cause);
 		this.acknowledger.end(cause);
 		this.redeliveries.stop();
-		if (this.deadLetters != null) {
-			this.deadLetters.close();
-		}
-	}
-
-	private @Nullable MessageId firstDeadLetter() {
-		return (this.deadLetters != null) ? this.deadLetters.first() : null;
-	}
-
-	private void deadLetterStored(ReceivedMessage<T> message) {
-		this.inbox.leave(message);
-		if (this.ended == null) {
-			this.acknowledger.add(message.id(), null);
-			this.flow.grantSoon();
-		}
 	}
 
 	private void acknowledgementsAnswered() {

@@ -27,6 +27,8 @@ import io.weir.wire.RedeliveryPolicy;
  * @param ackTimeout how long the application may take to decide about a message, or zero
  * @param redeliveryBackoff how long a message that was given back waits, by how often it
  * was delivered before
+ * @param backoffRule the same as a rule that the broker follows, in milliseconds; or
+ * {@code null} if it is not one
  * @param deadLettering what becomes of messages that are delivered again and again, or
  * {@code null} if nothing does
  * @param readFrom where a reader begins, or {@code null} for a subscription that outlives
@@ -36,7 +38,7 @@ import io.weir.wire.RedeliveryPolicy;
 public record ConsumerSettings(String topic, String subscription, SubscriptionType type,
 		InitialPosition initialPosition, String name, int receiverQueueSize, long receiverQueueBytes,
 		Duration acknowledgementDelay, Duration ackTimeout, IntFunction<Duration> redeliveryBackoff,
-		@Nullable DeadLettering deadLettering, @Nullable SeekTarget readFrom,
+		@Nullable BackoffRule backoffRule, @Nullable DeadLettering deadLettering, @Nullable SeekTarget readFrom,
 		Function<ProtocolException, RuntimeException> failures) {
 
 	/** The same for one of the topic's partitions. */
@@ -52,21 +54,16 @@ public record ConsumerSettings(String topic, String subscription, SubscriptionTy
 	private ConsumerSettings of(String name, InitialPosition initialPosition, @Nullable SeekTarget readFrom) {
 		return new ConsumerSettings(name, this.subscription, this.type, initialPosition, this.name,
 				this.receiverQueueSize, this.receiverQueueBytes, this.acknowledgementDelay, this.ackTimeout,
-				this.redeliveryBackoff, this.deadLettering, readFrom, this.failures);
+				this.redeliveryBackoff, this.backoffRule, this.deadLettering, readFrom, this.failures);
 	}
 
-	/**
-	 * What the broker is told of redeliveries, or {@code null} if nothing: delays are
-	 * this client's, dead letters the broker's.
-	 */
+	/** What the broker is told of redeliveries, or {@code null} if nothing was said. */
 	@Nullable RedeliveryPolicy redeliveryPolicy() {
-		return (this.deadLettering != null) ? new RedeliveryPolicy(0, BackoffRule.NONE,
-				this.deadLettering.maxRedeliveries(), this.deadLettering.topic()) : null;
-	}
-
-	/** How often a message is delivered again before it is a dead letter. */
-	int maxRedeliveries() {
-		return (this.deadLettering != null) ? this.deadLettering.maxRedeliveries() : Integer.MAX_VALUE;
+		BackoffRule backoff = (this.backoffRule != null) ? this.backoffRule : BackoffRule.NONE;
+		if (this.deadLettering != null) {
+			return new RedeliveryPolicy(0, backoff, this.deadLettering.maxRedeliveries(), this.deadLettering.topic());
+		}
+		return backoff.equals(BackoffRule.NONE) ? null : new RedeliveryPolicy(0, backoff, 0, null);
 	}
 
 	/** Whether all before a message can be acknowledged with it. */
@@ -87,9 +84,8 @@ public record ConsumerSettings(String topic, String subscription, SubscriptionTy
 	 *
 	 * @param topic where they go then
 	 * @param maxRedeliveries how often they are
-	 * @param publisher takes them there
 	 */
-	public record DeadLettering(String topic, int maxRedeliveries, DeadLetterPublisher publisher) {
+	public record DeadLettering(String topic, int maxRedeliveries) {
 	}
 
 }

@@ -1,13 +1,11 @@
 package io.weir.client.internal.consumer;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +27,7 @@ final class Inbox<T> {
 	private final ReentrantLock lock;
 
 	@GuardedBy("lock")
-	private final Deque<ReceivedMessage<T>> queue = new ArrayDeque<>();
+	private final ReceivedQueue<T> queue = new ReceivedQueue<>();
 
 	@GuardedBy("lock")
 	private final PermitWindow permits;
@@ -40,9 +38,6 @@ final class Inbox<T> {
 	/** Only a reader has one; it has nothing in hand, since it acknowledges nothing. */
 	@GuardedBy("lock")
 	private final @Nullable ReadPosition position;
-
-	/** Delivered again more often than this, a message is a dead letter. */
-	private final int maxRedeliveries;
 
 	private final LongSupplier clock;
 
@@ -63,7 +58,6 @@ final class Inbox<T> {
 		this.permits = new PermitWindow(settings.receiverQueueSize(), settings.receiverQueueBytes());
 		this.unacknowledged = new UnacknowledgedMessages(settings.ackTimeout().toNanos());
 		this.position = (settings.readFrom() != null) ? new ReadPosition(settings.readFrom()) : null;
-		this.maxRedeliveries = settings.maxRedeliveries();
 		this.clock = clock;
 	}
 
@@ -116,26 +110,16 @@ final class Inbox<T> {
 	/**
 	 * Takes what was delivered, for which the broker used a permit each.
 	 * @param messages the messages to give to the application
-	 * @return those that the application is not given because they are dead letters; they
-	 * take their places until {@link #leave}
 	 */
-	List<ReceivedMessage<T>> deliver(List<ReceivedMessage<T>> messages) {
-		List<ReceivedMessage<T>> deadLetters = new ArrayList<>();
+	void deliver(List<ReceivedMessage<T>> messages) {
 		List<Runnable> handOvers;
 		this.lock.lock();
 		try {
 			this.permits.used(messages.size());
 			if (!this.closed) {
 				for (ReceivedMessage<T> message : messages) {
-					if (isNew(message)) {
+					if (isNew(message) && this.queue.add(message)) {
 						this.permits.enter(message.size());
-						if (message.isDamaged() || message.redeliveryCount() > this.maxRedeliveries) {
-							this.unacknowledged.keep(message.id(), message.redeliveryCount());
-							deadLetters.add(message);
-						}
-						else {
-							this.queue.add(message);
-						}
 					}
 				}
 			}
@@ -145,7 +129,24 @@ final class Inbox<T> {
 			this.lock.unlock();
 		}
 		handOvers.forEach(Runnable::run);
-		return deadLetters;
+	}
+
+	/** Takes messages that nobody can read; returns those that nobody has. */
+	List<MessageId> unreadable(List<MessageId> ids, int redeliveryCount) {
+		this.lock.lock();
+		try {
+			this.permits.used(ids.size());
+			List<MessageId> unreadable = new ArrayList<>(ids);
+			for (MessageId id : ids) {
+				if (this.unacknowledged.holds(id, redeliveryCount)) {
+					unreadable.remove(id);
+				}
+			}
+			return unreadable;
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	@GuardedBy("lock")
@@ -154,8 +155,8 @@ final class Inbox<T> {
 			return !this.unacknowledged.holds(message.id(), message.redeliveryCount());
 		}
 		// One that was put back may be delivered again.
-		ReceivedMessage<T> last = this.queue.peekLast();
-		if (this.position.isPast(message.id()) || (last != null && message.id().compareTo(last.id()) <= 0)) {
+		MessageId last = this.queue.last();
+		if (this.position.isPast(message.id()) || (last != null && message.id().compareTo(last) <= 0)) {
 			return false;
 		}
 		this.position.received(message.id());
@@ -218,6 +219,49 @@ final class Inbox<T> {
 		}
 	}
 
+	/**
+	 * Decides about a message, of which the application is then not given a copy.
+	 * @param action runs under the lock
+	 * @return what it returns; nothing is decided if that is {@code null}
+	 */
+	<R> @Nullable R decide(MessageId id, Function<UnacknowledgedMessages, @Nullable R> action) {
+		this.lock.lock();
+		try {
+			R decision = action.apply(this.unacknowledged);
+			if (decision != null) {
+				removeCopy(id);
+			}
+			return decision;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** As {@link UnacknowledgedMessages#expire}. */
+	List<MessageId> expire(long now) {
+		this.lock.lock();
+		try {
+			List<MessageId> expired = this.unacknowledged.expire(now);
+			for (MessageId id : expired) {
+				removeCopy(id);
+			}
+			return expired;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** What is decided about a message is so for one that has come again meanwhile. */
+	@GuardedBy("lock")
+	private void removeCopy(MessageId id) {
+		ReceivedMessage<T> copy = this.queue.remove(id);
+		if (copy != null) {
+			this.permits.leave(copy.size());
+		}
+	}
+
 	/** The broker has stored acknowledgements. */
 	void confirmed(Acknowledgements.Group group) {
 		this.lock.lock();
@@ -228,7 +272,8 @@ final class Inbox<T> {
 			}
 			else {
 				this.unacknowledged.confirmedUpTo(upTo);
-				removeUpTo(upTo);
+				// One that was given back before may have come again.
+				removeIf((message) -> message.id().compareTo(upTo) <= 0);
 			}
 		}
 		finally {
@@ -236,26 +281,10 @@ final class Inbox<T> {
 		}
 	}
 
-	/** One that was given back before all were acknowledged may have come again. */
 	@GuardedBy("lock")
-	private void removeUpTo(MessageId last) {
-		for (Iterator<ReceivedMessage<T>> queued = this.queue.iterator(); queued.hasNext();) {
-			ReceivedMessage<T> message = queued.next();
-			if (message.id().compareTo(last) <= 0) {
-				queued.remove();
-				this.permits.leave(message.size());
-			}
-		}
-	}
-
-	/** A dead letter is no longer kept. */
-	void leave(ReceivedMessage<T> deadLetter) {
-		this.lock.lock();
-		try {
-			this.permits.leave(deadLetter.size());
-		}
-		finally {
-			this.lock.unlock();
+	private void removeIf(Predicate<ReceivedMessage<T>> filter) {
+		for (ReceivedMessage<T> removed : this.queue.removeIf(filter)) {
+			this.permits.leave(removed.size());
 		}
 	}
 
@@ -265,7 +294,7 @@ final class Inbox<T> {
 	void clear() {
 		this.lock.lock();
 		try {
-			clearQueue();
+			removeIf((message) -> true);
 			this.unacknowledged.awaitAll();
 			this.permits.shut();
 		}
@@ -278,7 +307,7 @@ final class Inbox<T> {
 	void move(@Nullable SeekTarget place) {
 		this.lock.lock();
 		try {
-			clearQueue();
+			removeIf((message) -> true);
 			this.unacknowledged.clear();
 			if (this.position != null && place != null) {
 				this.position.moved(place);
@@ -288,14 +317,6 @@ final class Inbox<T> {
 		finally {
 			this.lock.unlock();
 		}
-	}
-
-	@GuardedBy("lock")
-	private void clearQueue() {
-		for (ReceivedMessage<T> message : this.queue) {
-			this.permits.leave(message.size());
-		}
-		this.queue.clear();
 	}
 
 	/**
@@ -366,7 +387,7 @@ final class Inbox<T> {
 		this.lock.lock();
 		try {
 			this.closed = true;
-			clearQueue();
+			removeIf((message) -> true);
 		}
 		finally {
 			this.lock.unlock();

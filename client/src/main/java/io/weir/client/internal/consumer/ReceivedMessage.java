@@ -45,14 +45,6 @@ final class ReceivedMessage<T> implements Message<T> {
 		this.size = size;
 	}
 
-	/**
-	 * Whether its batch came with other bytes than those of its checksum: then it is
-	 * nothing but a dead letter.
-	 */
-	boolean isDamaged() {
-		return this.origin.damaged();
-	}
-
 	/** How many bytes the message takes in a batch, headers included. */
 	int size() {
 		return this.size;
@@ -120,8 +112,7 @@ final class ReceivedMessage<T> implements Message<T> {
 	}
 
 	/** What the messages of one delivery have in common. */
-	record Origin<T>(String topic, Schema<T> schema, long publishTime, String producerName, int redeliveryCount,
-			boolean damaged) {
+	record Origin<T>(String topic, Schema<T> schema, long publishTime, String producerName, int redeliveryCount) {
 	}
 
 }

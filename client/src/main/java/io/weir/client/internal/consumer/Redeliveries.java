@@ -2,12 +2,10 @@ package io.weir.client.internal.consumer;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -15,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.weir.client.internal.schedule.ClientTimer.Scheduled;
 import io.weir.client.internal.schedule.SerialExecutor;
 import io.weir.concurrent.Causes;
 import io.weir.message.MessageId;
@@ -27,25 +24,28 @@ import io.weir.wire.Limits;
 import io.weir.wire.LogLimit;
 
 /**
- * Gives messages back to the broker, each when its delay is over. While there is no
- * connection there is nothing to say, since the broker delivers all again. Any thread may
- * add; all else is done on the consumer's executor.
+ * Gives messages back to the broker, which knows when they are to be delivered again and
+ * when they become dead letters: what is said of all when the consumer subscribes, what
+ * is said of one with it. While there is no connection there is nothing to say, since the
+ * broker delivers all again. Any thread may add; all else is done on the consumer's
+ * executor.
  */
 final class Redeliveries {
 
-	/** Of more than this, the one that has waited longest is given back early. */
-	static final int MAX_WAITING = 10_000;
-
 	/** Where the application's back-off fails. */
 	static final Duration DELAY_WITHOUT_BACKOFF = Duration.ofSeconds(1);
+
+	/** How long a delay is that the broker knows. */
+	private static final long AS_STATED = -1;
+
+	/** Where the broker has no topic for what cannot be read, it is not asked at once. */
+	private static final long DELAY_OF_DAMAGED = 1_000;
 
 	private static final Logger logger = LoggerFactory.getLogger(Redeliveries.class);
 
 	private final LogLimit backoffFailures = new LogLimit();
 
 	private final Queue<Refused> added = new ConcurrentLinkedQueue<>();
-
-	private final PriorityQueue<Refused> waiting;
 
 	private final ConsumerSettings settings;
 
@@ -55,9 +55,6 @@ final class Redeliveries {
 
 	private final SerialExecutor executor;
 
-	private Scheduled wakeUp = () -> {
-	};
-
 	private boolean stopped;
 
 	Redeliveries(ConsumerSettings settings, Inbox<?> inbox, BrokerChannel channel, SerialExecutor executor) {
@@ -65,12 +62,12 @@ final class Redeliveries {
 		this.inbox = inbox;
 		this.channel = channel;
 		this.executor = executor;
-		// Nanoseconds may overflow; only differences mean something.
-		this.waiting = new PriorityQueue<>(
-				Comparator.comparing(Refused::due, (one, other) -> Long.signum(one - other)));
 	}
 
-	/** Gives back, from now on, what the application does not decide about in time. */
+	/**
+	 * Gives back, from now on, what the application does not decide about in time. The
+	 * broker cannot know when the application has taken a message out of the queue.
+	 */
 	void start() {
 		if (!this.settings.ackTimeout().isZero()) {
 			expireLater();
@@ -81,7 +78,7 @@ final class Redeliveries {
 		long millis = Math.max(10, Math.min(1000, this.settings.ackTimeout().toMillis() / 20));
 		this.executor.schedule(Duration.ofMillis(millis), () -> {
 			if (!this.stopped) {
-				send(this.inbox.unacknowledged((unacknowledged) -> unacknowledged.expire(this.executor.nanoTime())),
+				send(this.inbox.expire(this.executor.nanoTime()), 0, false,
 						"It was not acknowledged within " + this.settings.ackTimeout().toMillis() + " ms");
 				expireLater();
 			}
@@ -95,23 +92,18 @@ final class Redeliveries {
 	 * @return what becomes of it, or {@code null} if the application does not have it
 	 */
 	@Nullable Redelivery refuse(MessageId id, @Nullable Duration asked, String error) {
-		Integer redeliveryCount = this.inbox.unacknowledged((unacknowledged) -> unacknowledged.refuse(id));
+		Integer redeliveryCount = this.inbox.decide(id, (unacknowledged) -> unacknowledged.refuse(id));
 		if (redeliveryCount == null) {
 			return null;
 		}
-		Redelivery redelivery = redelivery(redeliveryCount, asked);
-		add(new Refused(id, this.executor.nanoTime() + redelivery.delay().toNanos(), ErrorText.cut(error)));
-		return redelivery;
-	}
-
-	private Redelivery redelivery(int redeliveryCount, @Nullable Duration asked) {
+		boolean stated = asked == null && this.settings.backoffRule() != null;
+		Duration delay = DurationRange.wait((asked != null) ? asked : backoff(redeliveryCount));
+		this.added.add(new Refused(id,
+				new Reason(stated ? AS_STATED : DurationRange.waitMillis(delay), ErrorText.cut(error))));
+		this.executor.execute(this::giveBack);
 		ConsumerSettings.DeadLettering deadLettering = this.settings.deadLettering();
-		// Next time it is a dead letter, for which nobody has to wait.
-		if (deadLettering != null && redeliveryCount >= deadLettering.maxRedeliveries()) {
-			return new Redelivery(Duration.ZERO, deadLettering.topic());
-		}
-		Duration delay = (asked != null) ? asked : backoff(redeliveryCount);
-		return new Redelivery(DurationRange.wait(delay), null);
+		return (deadLettering != null && redeliveryCount >= deadLettering.maxRedeliveries())
+				? new Redelivery(Duration.ZERO, deadLettering.topic()) : new Redelivery(delay, null);
 	}
 
 	/** The application's: whatever it does, the message is given back. */
@@ -130,47 +122,37 @@ final class Redeliveries {
 		}
 	}
 
-	private void add(Refused refused) {
-		this.added.add(refused);
-		this.executor.execute(this::giveBackDue);
-	}
-
-	private void giveBackDue() {
+	private void giveBack() {
+		Map<Reason, List<MessageId>> given = new LinkedHashMap<>();
 		Refused next = this.added.poll();
 		while (next != null) {
-			this.waiting.add(next);
+			MessageId id = next.id();
+			if (this.inbox.unacknowledged((unacknowledged) -> unacknowledged.giveBack(id))) {
+				given.computeIfAbsent(next.reason(), (same) -> new ArrayList<>()).add(id);
+			}
 			next = this.added.poll();
 		}
-		Map<String, List<MessageId>> due = new LinkedHashMap<>();
-		next = this.waiting.peek();
-		while (next != null && (next.due() - this.executor.nanoTime() <= 0 || this.waiting.size() > MAX_WAITING)) {
-			Refused refused = this.waiting.remove();
-			MessageId id = refused.id();
-			if (this.inbox.unacknowledged((unacknowledged) -> unacknowledged.giveBack(id))) {
-				due.computeIfAbsent(refused.error(), (error) -> new ArrayList<>()).add(id);
-			}
-			next = this.waiting.peek();
-		}
-		due.forEach((error, ids) -> send(ids, error));
-		this.wakeUp.cancel();
-		if (next != null) {
-			this.wakeUp = this.executor.schedule(Duration.ofNanos(next.due() - this.executor.nanoTime()),
-					this::giveBackDue);
-		}
+		given.forEach((reason, ids) -> send(ids, reason.delay(), false, reason.error()));
 	}
 
-	private void send(List<MessageId> ids, String error) {
+	/**
+	 * Has messages become dead letters which nobody can read here.
+	 * @param error what is wrong with them
+	 */
+	void giveUp(List<MessageId> ids, String error) {
+		send(ids, DELAY_OF_DAMAGED, true, ErrorText.cut(error));
+	}
+
+	private void send(List<MessageId> ids, long delay, boolean forGood, String error) {
 		for (int from = 0; from < ids.size(); from += Limits.MAX_ACK_IDS) {
 			List<MessageId> part = List.copyOf(ids.subList(from, Math.min(ids.size(), from + Limits.MAX_ACK_IDS)));
-			this.channel.send((consumerId) -> new Frame.NegativeAcknowledge(consumerId, -1, false, error, part));
+			this.channel.send((consumerId) -> new Frame.NegativeAcknowledge(consumerId, delay, forGood, error, part));
 		}
 	}
 
 	/** Forgets all. On the executor. */
 	void clear() {
 		this.added.clear();
-		this.waiting.clear();
-		this.wakeUp.cancel();
 	}
 
 	/** Gives nothing back any more. On the executor. */
@@ -179,7 +161,17 @@ final class Redeliveries {
 		clear();
 	}
 
-	private record Refused(MessageId id, long due, String error) {
+	/** What the application does not want now. */
+	private record Refused(MessageId id, Reason reason) {
+	}
+
+	/**
+	 * What is said with it.
+	 *
+	 * @param delay how much later it is to be delivered again, in milliseconds
+	 * @param error what is wrong with it
+	 */
+	private record Reason(long delay, String error) {
 	}
 
 }

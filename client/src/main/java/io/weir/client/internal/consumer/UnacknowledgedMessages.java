@@ -36,10 +36,14 @@ final class UnacknowledgedMessages {
 		this.timeoutNanos = timeoutNanos;
 	}
 
-	/** Whether a message that was delivered is here already. */
+	/**
+	 * Whether a message that was delivered is here already. One that the application was
+	 * given and that is not awaited, the broker has taken back because it was not
+	 * acknowledged in time: perhaps the application has lost it.
+	 */
 	boolean holds(MessageId id, int redeliveryCount) {
 		Entry entry = this.entries.get(id);
-		if (entry == null) {
+		if (entry == null || (entry.state == State.GIVEN && !entry.awaited)) {
 			return isAcknowledgedUpTo(id);
 		}
 		entry.redeliveryCount = redeliveryCount;
@@ -63,15 +67,8 @@ final class UnacknowledgedMessages {
 		}
 	}
 
-	/** One that the application is not given at all. */
-	void keep(MessageId id, int redeliveryCount) {
-		Entry entry = new Entry(redeliveryCount);
-		entry.state = State.DECIDED;
-		this.entries.put(id, entry);
-	}
-
 	/**
-	 * The application wants to give a message back, perhaps not at once.
+	 * The application wants to give a message back.
 	 * @return how often it was delivered before; or {@code null} if it is not for the
 	 * application to decide (any more)
 	 */
@@ -189,7 +186,7 @@ final class UnacknowledgedMessages {
 		GIVEN,
 		/** It will be given back. */
 		REFUSED,
-		/** It is acknowledged, or will be without the application. */
+		/** It is acknowledged. */
 		DECIDED,
 		/** The broker knows that, but a delivery may be under way. */
 		CONFIRMED

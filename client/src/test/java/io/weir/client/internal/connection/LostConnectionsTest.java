@@ -117,7 +117,7 @@ class LostConnectionsTest {
 	private ConsumerCore<String> consumer() {
 		ConsumerSettings settings = new ConsumerSettings("topic", "subscription", SubscriptionType.SHARED,
 				InitialPosition.EARLIEST, "consumer", 10, 64 * 1024 * 1024, Duration.ofMillis(10), Duration.ZERO,
-				(redeliveryCount) -> Duration.ZERO, null, null, (cause) -> cause);
+				(redeliveryCount) -> Duration.ZERO, null, null, null, (cause) -> cause);
 		ConsumerCore<String> consumer = new ConsumerCore<>(settings, Schema.string(),
 				new Inboxes<>(settings.failures()), this.world.manager(), this.world.timer(), this.world.backoff(),
 				new LongAdder());

@@ -24,6 +24,7 @@ import io.weir.message.Message;
 import io.weir.message.MessageId;
 import io.weir.message.Schema;
 import io.weir.message.SubscriptionType;
+import io.weir.time.BackoffRule;
 import io.weir.transport.fakes.FakeStream;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.Frame;
@@ -47,6 +48,9 @@ final class ConsumerFixture {
 	Duration ackTimeout = Duration.ZERO;
 
 	IntFunction<Duration> redeliveryBackoff = (redeliveryCount) -> Duration.ZERO;
+
+	/** The same as the broker is told. */
+	@Nullable BackoffRule backoffRule;
 
 	ConsumerSettings.@Nullable DeadLettering deadLettering;
 
@@ -73,7 +77,7 @@ final class ConsumerFixture {
 	private ConsumerCore<String> consumer() {
 		ConsumerSettings settings = new ConsumerSettings("topic", "subscription", this.type, InitialPosition.EARLIEST,
 				"consumer", this.receiverQueueSize, this.receiverQueueBytes, ACKNOWLEDGEMENT_DELAY, this.ackTimeout,
-				this.redeliveryBackoff, this.deadLettering, this.readFrom, (cause) -> cause);
+				this.redeliveryBackoff, this.backoffRule, this.deadLettering, this.readFrom, (cause) -> cause);
 		ConsumerCore<String> consumer = new ConsumerCore<>(settings, Schema.string(),
 				new Inboxes<>(settings.failures()), this.world.manager(), this.world.timer(), this.world.backoff(),
 				this.damagedBatches);

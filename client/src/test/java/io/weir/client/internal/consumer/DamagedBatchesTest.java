@@ -1,20 +1,14 @@
 package io.weir.client.internal.consumer;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 import org.junit.jupiter.api.Test;
 
 import io.weir.client.internal.fakes.FakeBroker;
 import io.weir.client.internal.fakes.FakeWorld;
 import io.weir.client.internal.fakes.LogCapture;
-import io.weir.message.DeadLetterOrigin;
-import io.weir.message.Headers;
-import io.weir.message.Message;
 import io.weir.transport.Connection;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
@@ -80,38 +74,49 @@ class DamagedBatchesTest {
 	}
 
 	@Test
-	void messagesOfABatchThatIsDamagedAgainBecomeDeadLettersAndTheOthersGoOn() {
-		DeadLetterTopic topic = new DeadLetterTopic();
-		this.fixture.deadLettering = new ConsumerSettings.DeadLettering("graveyard", 3, topic);
+	void messagesOfABatchThatIsDamagedAgainAreGivenUpAndTheOthersGoOn() {
+		this.fixture.deadLettering = new ConsumerSettings.DeadLettering("graveyard", 3);
 		ConsumerCore<String> consumer = this.fixture.open();
 		damagedTwice(1);
 		this.fixture.deliver(2, "d");
 		assertThat(values(takeAll(consumer))).containsExactly("d");
-		this.world.timer().advance(ConsumerFixture.ACKNOWLEDGEMENT_DELAY);
-		assertThat(acknowledged()).containsExactly(id(1, 0), id(1, 1));
-		assertThat(topic.payloads).satisfiesExactly((bytes) -> assertThat(bytes).isNotEmpty(),
-				(none) -> assertThat(none).isEmpty());
-		assertThat(topic.headers).extracting(DeadLetterOrigin::of)
-			.containsExactly(new DeadLetterOrigin("topic", "subscription", id(1, 0), 0, ""),
-					new DeadLetterOrigin("topic", "subscription", id(1, 1), 0, ""));
-		assertThat(topic.headers.get(1).get(DeadLetterOrigin.DAMAGED_HEADER))
-			.startsWith("2 messages from 0:0:1:0, compression NONE, CRC32C ");
+		assertThat(givenUp()).singleElement().satisfies((frame) -> {
+			assertThat(frame.forGood()).isTrue();
+			assertThat(frame.ids()).containsExactly(id(1, 0), id(1, 1));
+			assertThat(frame.error()).contains("damaged");
+			assertThat(frame.delay()).as("if the broker has no topic for them").isPositive();
+		});
+		assertThat(acknowledged()).isEmpty();
+	}
+
+	@Test
+	void messageInHandIsNotGivenUpBecauseItComesAgainDamaged() {
+		this.fixture.deadLettering = new ConsumerSettings.DeadLettering("graveyard", 3);
+		ConsumerCore<String> consumer = this.fixture.open();
+		this.fixture.deliver(1, "b", "c");
+		consumer.messages().receiveAsync().join();
+		this.world.reconnect();
+		damagedTwice(1);
+		assertThat(givenUp()).singleElement().satisfies((frame) -> assertThat(frame.ids()).containsExactly(id(1, 1)));
 	}
 
 	@Test
 	void soonAfterAskingWasInVainOtherBatchesAreNotAskedForAgain() {
-		DeadLetterTopic topic = new DeadLetterTopic();
-		this.fixture.deadLettering = new ConsumerSettings.DeadLettering("graveyard", 3, topic);
+		this.fixture.deadLettering = new ConsumerSettings.DeadLettering("graveyard", 3);
 		this.fixture.open();
 		damagedTwice(1);
 		Connection second = this.world.connection();
 		this.fixture.deliverDamaged(2, "d");
 		assertThat(second.isOpen()).isTrue();
-		assertThat(topic.payloads).hasSize(3);
+		assertThat(givenUp()).hasSize(2);
 		this.world.timer().advance(Duration.ofMinutes(1));
 		this.fixture.deliverDamaged(3, "e");
 		assertThat(second.isOpen()).isFalse();
-		assertThat(topic.payloads).hasSize(3);
+		assertThat(givenUp()).hasSize(2);
+	}
+
+	private List<Frame.NegativeAcknowledge> givenUp() {
+		return this.broker.frames(Frame.NegativeAcknowledge.class);
 	}
 
 	private void damagedTwice(long entry) {
@@ -133,26 +138,6 @@ class DamagedBatchesTest {
 			.flatMap((frame) -> frame.ids().stream())
 			.map(Object.class::cast)
 			.toList();
-	}
-
-	private static final class DeadLetterTopic implements DeadLetterPublisher {
-
-		private final List<byte[]> payloads = new ArrayList<>();
-
-		private final List<Headers> headers = new ArrayList<>();
-
-		@Override
-		public CompletionStage<?> publish(Message<?> message, Headers headers) {
-			this.payloads.add(message.payload());
-			this.headers.add(headers);
-			return CompletableFuture.completedStage(null);
-		}
-
-		@Override
-		public void close() {
-			// Nothing is held.
-		}
-
 	}
 
 }

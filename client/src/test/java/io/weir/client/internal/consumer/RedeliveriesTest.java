@@ -3,16 +3,17 @@ package io.weir.client.internal.consumer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
 import io.weir.client.internal.fakes.FakeBroker;
 import io.weir.client.internal.fakes.FakeWorld;
-import io.weir.message.Message;
 import io.weir.message.MessageId;
 import io.weir.message.Redelivery;
+import io.weir.time.BackoffRule;
+import io.weir.wire.ErrorText;
 import io.weir.wire.Frame;
+import io.weir.wire.RedeliveryPolicy;
 
 import static io.weir.client.internal.consumer.ConsumerFixture.id;
 import static io.weir.client.internal.consumer.ConsumerFixture.takeAll;
@@ -28,7 +29,7 @@ class RedeliveriesTest {
 	private final FakeBroker broker = this.world.broker();
 
 	@Test
-	void messageGivenBackWaitsAsLongAsTheBackoffSays() {
+	void messageGivenBackWaitsAtTheBrokerAsLongAsTheApplicationsBackoffSays() {
 		this.fixture.redeliveryBackoff = (redeliveryCount) -> Duration.ofSeconds(1L << redeliveryCount);
 		ConsumerCore<String> consumer = this.fixture.open();
 		this.fixture.deliver(0, "first");
@@ -36,66 +37,68 @@ class RedeliveriesTest {
 		takeAll(consumer);
 		consumer.messages().negativeAcknowledge(id(1, 0), null);
 		consumer.messages().negativeAcknowledge(id(0, 0), null);
-		assertThat(givenBack()).isEmpty();
-		this.world.timer().advance(Duration.ofSeconds(1));
-		assertThat(givenBack()).containsExactly(id(0, 0));
-		this.world.timer().advance(Duration.ofSeconds(2));
-		assertThat(givenBack()).hasSize(1);
-		this.world.timer().advance(Duration.ofSeconds(1));
-		assertThat(givenBack()).containsExactly(id(0, 0), id(1, 0));
+		assertThat(givenBackAfter(4_000)).containsExactly(id(1, 0));
+		assertThat(givenBackAfter(1_000)).containsExactly(id(0, 0));
+		assertThat(this.broker.frames(Frame.Subscribe.class).get(0).redelivery()).as("nobody else knows").isNull();
+	}
+
+	@Test
+	void ruleIsToldWhenSubscribingAndNotWithEachMessage() {
+		this.fixture.redeliveryBackoff = (redeliveryCount) -> Duration.ofSeconds(1L << redeliveryCount);
+		this.fixture.backoffRule = new BackoffRule(1_000, 2, 60_000, 0);
+		this.fixture.deadLettering = new ConsumerSettings.DeadLettering("graveyard", 2);
+		ConsumerCore<String> consumer = this.fixture.open();
+		assertThat(this.broker.frames(Frame.Subscribe.class).get(0).redelivery())
+			.isEqualTo(new RedeliveryPolicy(0, this.fixture.backoffRule, 2, "graveyard"));
+		this.fixture.redeliver(0, 1, "a");
+		takeAll(consumer);
+		assertThat(consumer.messages().negativeAcknowledge(id(0, 0), null))
+			.isEqualTo(new Redelivery(Duration.ofSeconds(2), null));
+		assertThat(givenBackAfter(-1)).containsExactly(id(0, 0));
 	}
 
 	@Test
 	void delayOfItsOwnCountsInsteadOfTheBackoff() {
-		this.fixture.redeliveryBackoff = (redeliveryCount) -> Duration.ofHours(1);
+		this.fixture.backoffRule = new BackoffRule(1_000, 2, 60_000, 0);
 		ConsumerCore<String> consumer = this.fixture.open();
-		this.fixture.deliver(0, "a", "b");
+		this.fixture.deliver(0, "a", "b", "c");
 		takeAll(consumer);
 		consumer.messages().negativeAcknowledge(id(0, 0), Duration.ZERO);
-		assertThat(givenBack()).containsExactly(id(0, 0));
-		consumer.messages().negativeAcknowledge(id(0, 1), Duration.ofSeconds(5));
-		this.world.timer().advance(Duration.ofSeconds(5));
-		assertThat(givenBack()).containsExactly(id(0, 0), id(0, 1));
+		consumer.messages().negativeAcknowledge(id(0, 1), Duration.ofNanos(1));
+		consumer.messages().negativeAcknowledge(id(0, 2), Duration.ofSeconds(5));
+		assertThat(givenBackAfter(0)).containsExactly(id(0, 0));
+		assertThat(givenBackAfter(1)).as("not at once").containsExactly(id(0, 1));
+		assertThat(givenBackAfter(5_000)).containsExactly(id(0, 2));
 	}
 
 	@Test
-	void acknowledgementTakesBackWhatWaits() {
+	void whatIsSaidOfAMessageIsCutBetweenCharacters() {
 		ConsumerCore<String> consumer = this.fixture.open();
 		this.fixture.deliver(0, "a");
 		takeAll(consumer);
-		consumer.messages().negativeAcknowledge(id(0, 0), Duration.ofSeconds(5));
-		consumer.messages().acknowledge(id(0, 0), null);
-		consumer.messages().negativeAcknowledge(id(0, 0), null);
-		this.world.timer().advance(Duration.ofSeconds(5));
-		assertThat(givenBack()).isEmpty();
-		assertThat(this.broker.frames(Frame.Acknowledge.class)).hasSize(1);
+		String smile = Character.toString(0x1F642);
+		consumer.messages().negativeAcknowledge(id(0, 0), null, "x" + smile.repeat(1_000));
+		assertThat(this.broker.frames(Frame.NegativeAcknowledge.class)).extracting(Frame.NegativeAcknowledge::error)
+			.containsExactly("x" + smile.repeat((ErrorText.MAX_CHARACTERS - 2) / 2));
 	}
 
 	@Test
-	void messageThatWaitsIsNotGivenEarlierBecauseOfAReconnect() {
+	void messageGivenBackForTheLastTimeIsToldToBecomeADeadLetter() {
+		this.fixture.deadLettering = new ConsumerSettings.DeadLettering("graveyard", 2);
 		ConsumerCore<String> consumer = this.fixture.open();
-		this.fixture.deliver(0, "a");
+		this.fixture.redeliver(1, 2, "last chance");
 		takeAll(consumer);
-		consumer.messages().negativeAcknowledge(id(0, 0), Duration.ofSeconds(5));
-		this.world.reconnect();
-		this.fixture.redeliver(0, 1, "a");
-		assertThat(takeAll(consumer)).isEmpty();
-		this.world.timer().advance(Duration.ofSeconds(5));
-		assertThat(givenBack()).containsExactly(id(0, 0));
-		this.fixture.redeliver(0, 2, "a");
-		assertThat(takeAll(consumer)).extracting(Message::redeliveryCount).containsExactly(2);
+		assertThat(consumer.messages().negativeAcknowledge(id(1, 0), Duration.ofHours(1)))
+			.isEqualTo(new Redelivery(Duration.ZERO, "graveyard"))
+			.hasToString("becomes a dead letter in topic 'graveyard'");
 	}
 
 	@Test
-	void noMoreThanTenThousandWait() {
-		this.fixture.receiverQueueSize = 20_000;
+	void whatTheBrokerDeliversTheApplicationIsGivenHoweverOftenThatWas() {
+		this.fixture.deadLettering = new ConsumerSettings.DeadLettering("graveyard", 2);
 		ConsumerCore<String> consumer = this.fixture.open();
-		for (int entry = 0; entry <= Redeliveries.MAX_WAITING; entry += 1000) {
-			this.fixture.deliver(entry, IntStream.range(0, 1000).mapToObj(Integer::toString).toArray(String[]::new));
-		}
-		List<Message<String>> messages = takeAll(consumer).subList(0, Redeliveries.MAX_WAITING + 1);
-		messages.forEach((message) -> consumer.messages().negativeAcknowledge(message.id(), Duration.ofHours(1)));
-		assertThat(givenBack()).containsExactly(id(0, 0));
+		this.fixture.redeliver(1, 3, "an administrator allows more");
+		assertThat(takeAll(consumer)).hasSize(1);
 	}
 
 	@Test
@@ -111,9 +114,8 @@ class RedeliveriesTest {
 		}
 		takeAll(consumer).forEach((message) -> assertThat(consumer.messages().negativeAcknowledge(message.id(), null))
 			.isEqualTo(new Redelivery(Redeliveries.DELAY_WITHOUT_BACKOFF, null)));
-		assertThat(givenBack()).isEmpty();
-		this.world.timer().advance(Redeliveries.DELAY_WITHOUT_BACKOFF);
-		assertThat(givenBack()).containsExactlyInAnyOrder(id(0, 0), id(1, 0), id(2, 0));
+		assertThat(givenBackAfter(Redeliveries.DELAY_WITHOUT_BACKOFF.toMillis())).containsExactly(id(0, 0), id(1, 0),
+				id(2, 0));
 	}
 
 	@Test
@@ -141,11 +143,11 @@ class RedeliveriesTest {
 		consumer.messages().acknowledge(id(0, 0), null);
 		consumer.messages().negativeAcknowledge(id(0, 1), Duration.ofHours(1));
 		this.world.timer().advance(Duration.ofMillis(9_999));
-		assertThat(givenBack()).isEmpty();
+		assertThat(givenBackAfter(0)).isEmpty();
 		this.world.timer().advance(Duration.ofSeconds(1));
-		assertThat(givenBack()).containsExactly(id(0, 2));
+		assertThat(givenBackAfter(0)).containsExactly(id(0, 2));
 		this.fixture.redeliver(0, 1, "acknowledged", "given back", "forgotten");
-		assertThat(values(takeAll(consumer))).contains("forgotten", "not taken").doesNotContain("given back");
+		assertThat(values(takeAll(consumer))).contains("forgotten", "not taken");
 	}
 
 	@Test
@@ -157,12 +159,14 @@ class RedeliveriesTest {
 		takeAll(consumer);
 		consumer.messages().acknowledgeUpTo(id(0, 1), new CompletableFuture<>());
 		this.world.timer().advance(Duration.ofSeconds(11));
-		assertThat(givenBack()).containsExactly(id(0, 2));
+		assertThat(givenBackAfter(0)).containsExactly(id(0, 2));
 	}
 
-	private List<MessageId> givenBack() {
+	/** What the broker was told to deliver again after so many milliseconds. */
+	private List<MessageId> givenBackAfter(long delay) {
 		return this.broker.frames(Frame.NegativeAcknowledge.class)
 			.stream()
+			.filter((frame) -> frame.delay() == delay)
 			.map(Frame.NegativeAcknowledge::ids)
 			.flatMap(List::stream)
 			.toList();
