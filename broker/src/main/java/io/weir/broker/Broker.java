@@ -13,6 +13,7 @@ import io.weir.broker.store.Damage;
 import io.weir.message.MessageId;
 import io.weir.message.Topic;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Position;
 import io.weir.wire.ProtocolException;
 
 /**
@@ -122,6 +123,25 @@ public interface Broker extends AutoCloseable {
 	 * asking costs nothing
 	 */
 	List<Damage> damages();
+
+	/**
+	 * Gives up, for good, those of a run of entries that are {@linkplain #damages()
+	 * damaged}, so that subscriptions that have stopped there go on: for all of them
+	 * their messages count as acknowledged. What is not damaged stays. Waits until it is
+	 * stored, up to five seconds; it is carried out all the same if that is too short.
+	 * @param topic the topic's name, or that of one of its partitions
+	 * @param from the first entry of the run
+	 * @param to the last one, which may be the same; the last entry of a topic can be
+	 * skipped only after another one was stored
+	 * @return the entries that were damaged and are given up, in order; none if all can
+	 * be read
+	 * @throws IllegalArgumentException if no topic can have the name, or the run ends
+	 * before it begins
+	 * @throws IllegalStateException if the broker is not running
+	 * @throws ProtocolException {@link ErrorCode#NOT_FOUND} if there is no such topic, or
+	 * what the store says
+	 */
+	List<Position> skipDamaged(String topic, Position from, Position to);
 
 	/**
 	 * What goes on in some of the topics; only those are asked, and opened if need be.

@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.weir.broker.engine.Command;
+import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.SubscriptionChange;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.policy.SubscriptionPolicies;
@@ -121,6 +122,18 @@ final class DefaultBroker implements Broker {
 	public List<Damage> damages() {
 		RunningBroker broker = this.running;
 		return (broker != null) ? broker.damages() : List.of();
+	}
+
+	@Override
+	public List<Position> skipDamaged(String topic, Position from, Position to) {
+		Objects.requireNonNull(topic, "topic");
+		Objects.requireNonNull(from, "from");
+		Objects.requireNonNull(to, "to");
+		if (from.isAfter(to)) {
+			throw new IllegalArgumentException("A run of entries cannot begin at " + from + " and end at " + to);
+		}
+		Effect.Answer answer = running().ask(new Topic(topic), (replyTo) -> new Command.SkipDamaged(replyTo, from, to));
+		return ((Effect.Skipped) answer).entries();
 	}
 
 	@Override

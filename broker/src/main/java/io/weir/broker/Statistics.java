@@ -48,7 +48,7 @@ final class Statistics {
 		Long oldest = subscription.oldestUnacknowledged();
 		return new TopicStats.SubscriptionStats(subscription.name(), subscription.type(), subscription.durable(),
 				subscription.backlog(), subscription.inFlight(), (oldest != null) ? Instant.ofEpochMilli(oldest) : null,
-				subscription.expired(),
+				subscription.expired(), subscription.stopped(),
 				subscription.consumers()
 					.stream()
 					.map((each) -> new TopicStats.ConsumerStats(each.name(), each.permits(), each.inFlight()))

@@ -57,10 +57,13 @@ public record TopicStats(String name, int partitions, long messagesIn, SpaceStat
 	 * acknowledged was stored, or {@code null}
 	 * @param expired messages that were not delivered because they had expired, since the
 	 * topic was opened
+	 * @param stopped why it goes no further than it has come, which is a damaged entry
+	 * that nobody has {@linkplain Broker#skipDamaged skipped}; or {@code null}
 	 * @param consumers the consumers connected
 	 */
 	public record SubscriptionStats(String name, SubscriptionType type, boolean durable, long backlog, long inFlight,
-			@Nullable Instant oldestUnacknowledged, long expired, List<ConsumerStats> consumers) {
+			@Nullable Instant oldestUnacknowledged, long expired, @Nullable String stopped,
+			List<ConsumerStats> consumers) {
 	}
 
 	/**

@@ -77,6 +77,11 @@ public enum ErrorCode {
 	 * not try again by themselves.
 	 */
 	BACKLOG_QUOTA_EXCEEDED(0x21, Severity.REQUEST, true),
+	/**
+	 * The subscription has come to an entry that is damaged, and goes on when an
+	 * administrator has skipped it.
+	 */
+	ENTRY_DAMAGED(0x22, Severity.REQUEST, true),
 
 	/** Nobody answered at the address; is UDP blocked? */
 	UNREACHABLE(0x40, Severity.CONNECTION, true),

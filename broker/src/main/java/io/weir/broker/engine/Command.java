@@ -120,6 +120,17 @@ public sealed interface Command permits Command.Producing, Command.OfConsumer, C
 	record Trim(ReplyTo replyTo, Position before, boolean unacknowledged) implements Administration {
 	}
 
+	/**
+	 * Gives up those of a run of entries that are damaged, for all subscriptions;
+	 * answered by {@link Effect.Skipped} when that is stored.
+	 *
+	 * @param replyTo where the answer goes
+	 * @param from the first entry of the run
+	 * @param to the last one
+	 */
+	record SkipDamaged(ReplyTo replyTo, Position from, Position to) implements Administration {
+	}
+
 	// Producers
 
 	/**

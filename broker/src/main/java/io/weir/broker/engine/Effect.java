@@ -1,6 +1,7 @@
 package io.weir.broker.engine;
 
 import java.util.BitSet;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +93,15 @@ public sealed interface Effect permits Storing, Effect.WakeAt, Effect.Telling {
 	 * than was asked for
 	 */
 	record Trimmed(ReplyTo to, Position first) implements Answer {
+	}
+
+	/**
+	 * Answers {@link Command.SkipDamaged}.
+	 *
+	 * @param to whom
+	 * @param entries the entries that were damaged, and are given up now
+	 */
+	record Skipped(ReplyTo to, List<Position> entries) implements Answer {
 	}
 
 	/**

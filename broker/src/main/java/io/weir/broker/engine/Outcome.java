@@ -1,6 +1,7 @@
 package io.weir.broker.engine;
 
 import java.util.List;
+import java.util.Map;
 
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.Entry;
@@ -27,6 +28,15 @@ public sealed interface Outcome extends Command {
 	 * @param first the first position that may hold an entry
 	 */
 	record Trimmed(Position first) implements Outcome {
+	}
+
+	/**
+	 * {@link RemoveDamaged} was carried out.
+	 *
+	 * @param asked what was asked for
+	 * @param entries the entries that were damaged, with how many messages they had
+	 */
+	record DamagedRemoved(RemoveDamaged asked, Map<Position, Integer> entries) implements Outcome {
 	}
 
 	/**

@@ -27,8 +27,8 @@ public sealed interface Storing extends Effect
 	 *
 	 * @param <T> what comes of it
 	 */
-	sealed interface Asking<T> extends Storing permits OfSubscription, OfMessages, StoreEpochs, Trim, FindNewest,
-			FindExtent, Forward, Scheduling.ReadDue, Scheduling.RemoveScheduled {
+	sealed interface Asking<T> extends Storing permits OfSubscription, OfMessages, StoreEpochs, Trim, RemoveDamaged,
+			FindNewest, FindExtent, Forward, Scheduling.ReadDue, Scheduling.RemoveScheduled {
 
 		/**
 		 * Says that it was carried out.

@@ -70,11 +70,13 @@ public record TopicSnapshot(String name, Policies policies, Traffic traffic, Spa
 	 * yet
 	 * @param expired messages that were not delivered because they had expired, since the
 	 * topic was opened
+	 * @param stopped why nothing more is read for it, which is a damaged entry that it
+	 * has come to, or {@code null}
 	 * @param consumers the consumers connected
 	 */
 	public record Subscription(String name, SubscriptionType type, boolean durable, long backlog, long inFlight,
 			@Nullable Long oldestUnacknowledged, int delayed, int parkedKeys, int deadLetters, long expired,
-			List<Consumer> consumers) {
+			@Nullable String stopped, List<Consumer> consumers) {
 	}
 
 	/**

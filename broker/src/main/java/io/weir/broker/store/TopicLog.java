@@ -1,6 +1,7 @@
 package io.weir.broker.store;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -119,6 +120,16 @@ public interface TopicLog extends AutoCloseable {
 	 * @return completes when that is stored; exceptionally {@link StorageException}
 	 */
 	CompletionStage<Void> remove(Set<Position> entries);
+
+	/**
+	 * Gives up those of a run of entries that are damaged, as {@link #remove} does; all
+	 * others stay. The last entry of the log stays, whatever it is.
+	 * @param from the first entry of the run
+	 * @param to the last one
+	 * @return those that were damaged, with how many messages each had, as far as can be
+	 * told from the others; when it is stored. Exceptionally {@link StorageException}
+	 */
+	CompletionStage<Map<Position, Integer>> removeDamaged(Position from, Position to);
 
 	/**
 	 * Deletes the topic, with all that is stored of it; the log is {@linkplain #lost()

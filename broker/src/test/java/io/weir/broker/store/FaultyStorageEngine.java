@@ -1,6 +1,7 @@
 package io.weir.broker.store;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -207,6 +208,11 @@ public final class FaultyStorageEngine implements StorageEngine {
 		@Override
 		public CompletionStage<Void> remove(Set<Position> entries) {
 			return later(this.log.remove(entries));
+		}
+
+		@Override
+		public CompletionStage<Map<Position, Integer>> removeDamaged(Position from, Position to) {
+			return later(this.log.removeDamaged(from, to));
 		}
 
 		@Override

@@ -52,6 +52,19 @@ public final class WeirBrokerActuatorAutoConfiguration {
 	}
 
 	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
+	@ConditionalOnAvailableEndpoint(WeirDamageEndpoint.class)
+	static class DamageEndpoint {
+
+		@Bean
+		@ConditionalOnMissingBean
+		WeirDamageEndpoint weirDamageEndpoint(Broker broker) {
+			return new WeirDamageEndpoint(broker);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(MeterBinder.class)
 	static class BrokerMetrics {
 

@@ -2,8 +2,10 @@ package io.weir.spring.autoconfigure.broker;
 
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ import io.weir.broker.store.StorageStatus.State;
 import io.weir.broker.policy.SubscriptionPolicies;
 import io.weir.broker.policy.TopicPolicies;
 import io.weir.message.MessageId;
+import io.weir.wire.Position;
 
 /** Says what the test wants. */
 final class ScriptedBroker implements Broker {
@@ -88,6 +91,22 @@ final class ScriptedBroker implements Broker {
 	@Override
 	public List<Damage> damages() {
 		return this.damages;
+	}
+
+	/** Of what was found only. */
+	@Override
+	public List<Position> skipDamaged(String topic, Position from, Position to) {
+		if (from.isAfter(to)) {
+			throw new IllegalArgumentException("A run of entries cannot begin at " + from + " and end at " + to);
+		}
+		List<Position> skipped = new ArrayList<>();
+		this.damages.forEach((damage) -> {
+			Position position = Objects.requireNonNull(damage.position());
+			if (damage.topic().name().equals(topic) && !from.isAfter(position) && !position.isAfter(to)) {
+				skipped.add(position);
+			}
+		});
+		return skipped;
 	}
 
 	@Override

@@ -201,6 +201,35 @@ final class LogReader {
 		}
 	}
 
+	/** The first entry from a number on that was not removed. */
+	long keptFrom(long entry) {
+		return this.removed.keptFrom(entry);
+	}
+
+	/**
+	 * What is known of an entry, or {@code null} if it is damaged, removed or given up.
+	 */
+	@Nullable EntryHeader header(long entry) {
+		try {
+			return head(entry).header();
+		}
+		catch (DamagedEntryException ex) {
+			return null;
+		}
+	}
+
+	/** Verifies all of an entry: what is wrong with it, or {@code null} if nothing is. */
+	@Nullable Damage damage(long entry) {
+		try (RocksIterator iterator = this.database.iterator(Column.LOG)) {
+			iterator.seek(Keys.entry(this.topicId, entry));
+			entry(iterator, entry, sizeOf(iterator, entry)).release();
+			return null;
+		}
+		catch (DamagedEntryException ex) {
+			return isGivenUp(entry) ? null : ex.damage();
+		}
+	}
+
 	private boolean isGivenUp(long entry) {
 		return this.database.has(Column.GIVEN_UP, Keys.entry(this.topicId, entry));
 	}

@@ -210,9 +210,19 @@ final class RocksTopicLog implements TopicLog {
 		return new TopicChange<Void>(this.state, false,
 				(batch) -> this.state.removed().remove(entries, this.state.id(), batch), () -> {
 					this.store.tail().remove(this.state.id(), entries);
+					this.store.database().damages().forget(topic(), entries);
 					return null;
 				})
 			.submit(this.store.committer());
+	}
+
+	@Override
+	public CompletionStage<Map<Position, Integer>> removeDamaged(Position from, Position to) {
+		long first = Math.max(this.firstEntry, from.entry());
+		long last = Math.min(this.lastEntry - 1, (to.segment() > 0) ? Long.MAX_VALUE : to.entry());
+		CompletableFuture<Map<Position, Integer>> damaged = new CompletableFuture<>();
+		submit(damaged, () -> new DamagedRuns(this.reader, this.firstEntry, this.lastEntry).find(first, last));
+		return damaged.thenCompose((found) -> remove(found.keySet()).thenApply((removed) -> found));
 	}
 
 	@Override
@@ -262,33 +272,7 @@ final class RocksTopicLog implements TopicLog {
 	@Override
 	public void close() {
 		this.closed = true;
-		this.store.committer().submit(new Close());
-	}
-
-	/** The end of this writer, after all that it asked for. */
-	private final class Close implements Write {
-
-		@Override
-		public boolean sync() {
-			return false;
-		}
-
-		@Override
-		public void addTo(AtomicBatch batch) {
-			RocksTopicLog.this.state.close();
-			RocksTopicLog.this.store.forget(RocksTopicLog.this.state);
-		}
-
-		@Override
-		public void committed() {
-			// Nothing was written.
-		}
-
-		@Override
-		public void failed(StorageException reason) {
-			// The store is closed, or opened again.
-		}
-
+		this.store.committer().submit(new WriterEnd(this.state, this.store));
 	}
 
 	/** An entry on its way. */

@@ -2,8 +2,6 @@ package io.weir.broker.store.rocksdb;
 
 import java.nio.file.Path;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,7 +13,6 @@ import org.rocksdb.RocksDBException;
 
 import io.weir.broker.store.Damage;
 import io.weir.broker.store.Durability;
-import io.weir.broker.store.Extent;
 import io.weir.broker.store.ScheduleStore;
 import io.weir.broker.store.StorageException.Kind;
 import io.weir.broker.store.StorageException;
@@ -55,6 +52,10 @@ class DamagedBatchTest {
 		}
 	}
 
+	private DamagedDirectory damage() {
+		return new DamagedDirectory(this.directory, TOPIC);
+	}
+
 	@AfterEach
 	void checkThatEveryBufferIsReleased() {
 		this.store.assertAllReleased();
@@ -63,7 +64,7 @@ class DamagedBatchTest {
 	@ParameterizedTest
 	@ValueSource(ints = { 0, SIZE / 2, SIZE - 1 })
 	void messagesThatHaveChangedAreNotReadAndSaidWithTopicAndPosition(int index) throws RocksDBException {
-		flip(3, index);
+		damage().flipInBatch(3, index);
 		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
 			TopicLog log = open(engine, TOPIC.name());
 			assertThat(read(log, Position.BEFORE_FIRST, ALL, ALL)).as("those before it").hasSize(3);
@@ -84,7 +85,7 @@ class DamagedBatchTest {
 
 	@Test
 	void topicWhoseLastMessagesHaveChangedGoesOn() throws RocksDBException {
-		flip(4, 7);
+		damage().flipInBatch(4, 7);
 		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
 			TopicLog log = open(engine, TOPIC.name());
 			assertThat(this.store.append(log, "p", 5, 1)).containsExactly(at(5));
@@ -96,43 +97,16 @@ class DamagedBatchTest {
 	@Test
 	void delayedMessageThatHasChangedIsLeftOutAndSaid() throws RocksDBException {
 		Position scheduled;
-		EncodedEntry encoded = EncodedEntry.of(sealed(header("p", 9, 1), bytes(9, SIZE)),
-				Unpooled.wrappedBuffer(bytes(8, SIZE)));
 		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
 			scheduled = await(open(engine, TOPIC.name()).schedule()
 				.add(10, sealed(header("p", 9, 1), bytes(9, SIZE)), Unpooled.copiedBuffer(bytes(9, SIZE))));
 		}
-		overwrite(Column.SCHEDULE, new ScheduleRecords(topicId()).key(scheduled),
-				ByteBufUtil.getBytes(Unpooled.wrappedBuffer(encoded.at(Extent.NONE))));
-		encoded.release();
+		damage().overwrite(Column.SCHEDULE, new ScheduleRecords(damage().topicId()).key(scheduled),
+				DamagedDirectory.stored(9, bytes(8, SIZE)));
 		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
 			ScheduleStore.Due due = await(open(engine, TOPIC.name()).schedule().read(100, ALL, ALL));
 			assertThat(due.entries()).isEmpty();
 			assertThat(engine.damages()).extracting(Damage::topic).containsExactly(TOPIC);
-		}
-	}
-
-	/** Changes a byte of the messages of an entry, below RocksDB's checksums. */
-	private void flip(long entry, int index) throws RocksDBException {
-		byte[] changed = bytes(entry, SIZE);
-		changed[index] ^= 1;
-		EncodedEntry encoded = EncodedEntry.of(sealed(header("p", entry, 1), bytes(entry, SIZE)),
-				Unpooled.wrappedBuffer(changed));
-		ByteBuf stored = Unpooled.copiedBuffer(encoded.at(new Extent(entry, entry * SIZE)));
-		encoded.release();
-		overwrite(Column.LOG, Keys.entry(topicId(), entry), ByteBufUtil.getBytes(stored));
-	}
-
-	private void overwrite(Column column, byte[] key, byte[] value) throws RocksDBException {
-		try (Database database = Database.open(this.directory); AtomicBatch batch = new AtomicBatch(database)) {
-			batch.put(column, key, value);
-			database.write(batch.content(), false);
-		}
-	}
-
-	private long topicId() {
-		try (TopicNames names = TopicNames.open(this.directory)) {
-			return names.idOf(TOPIC);
 		}
 	}
 

@@ -1,5 +1,7 @@
 package io.weir.broker.engine.context;
 
+import org.jspecify.annotations.Nullable;
+
 import io.weir.broker.engine.EngineFigures;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.store.Extent;
@@ -17,6 +19,9 @@ public final class TopicProgress {
 	private Position first;
 
 	private Position trimmingBefore;
+
+	/** What is being taken out of the middle, or was, since all of that had an end. */
+	private @Nullable Run removing;
 
 	private Position lastStored;
 
@@ -60,6 +65,16 @@ public final class TopicProgress {
 		this.trimmingBefore = before;
 	}
 
+	/** Entries of a run are being taken out of the middle. */
+	public void removing(Position from, Position to) {
+		this.removing = (this.removing != null) ? this.removing.with(from, to) : new Run(from, to, 1);
+	}
+
+	/** One such run has its outcome. */
+	public void removed() {
+		this.removing = (this.removing != null) ? this.removing.without() : null;
+	}
+
 	/** What stood before a position is gone; that may be the position as it was. */
 	public void trimmed(Position first) {
 		this.first = first;
@@ -68,7 +83,7 @@ public final class TopicProgress {
 
 	/** Whether what stands at a position cannot be read any more, or perhaps not. */
 	public boolean mayBeGone(Position position) {
-		return this.trimmingBefore.isAfter(position);
+		return this.trimmingBefore.isAfter(position) || (this.removing != null && this.removing.has(position));
 	}
 
 	/** The last entry that can be read. */
@@ -121,6 +136,28 @@ public final class TopicProgress {
 		this.messagesOut += messages;
 		this.bytesOut += bytes;
 		this.all.delivered(messages, bytes);
+	}
+
+	/**
+	 * Positions of which entries are being taken out.
+	 *
+	 * @param requests how many requests have no outcome yet
+	 */
+	private record Run(Position from, Position to, int requests) {
+
+		boolean has(Position position) {
+			return !this.from.isAfter(position) && !position.isAfter(this.to);
+		}
+
+		Run with(Position first, Position last) {
+			return new Run(first.isAfter(this.from) ? this.from : first, last.isAfter(this.to) ? last : this.to,
+					this.requests + 1);
+		}
+
+		@Nullable Run without() {
+			return (this.requests > 1) ? new Run(this.from, this.to, this.requests - 1) : null;
+		}
+
 	}
 
 	public TopicSnapshot.Traffic snapshot() {

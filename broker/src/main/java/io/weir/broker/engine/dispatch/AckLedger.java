@@ -8,6 +8,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -207,6 +208,24 @@ public final class AckLedger {
 		else {
 			this.unread.put(position, left);
 		}
+	}
+
+	/** Whether an entry is needed next, the first time or again. */
+	public boolean isToBeRead(Position position) {
+		PendingEntry read = this.pending.get(position);
+		return nextToRead().equals(position) || (read != null && read.isWaiting());
+	}
+
+	/**
+	 * The messages of an entry.
+	 * @param count how many it has, as far as others know
+	 * @return their indexes
+	 */
+	public IntStream messages(Position position, int count) {
+		PendingEntry read = this.pending.get(position);
+		PartialEntry known = this.unread.get(position);
+		int holes = (known != null) ? known.messages() : 0;
+		return IntStream.range(0, (read != null) ? read.count() : Math.max(holes, count));
 	}
 
 	/**

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Outcome;
+import io.weir.broker.engine.RemoveDamaged;
 import io.weir.broker.engine.Scheduling;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.Storing;
@@ -122,6 +123,9 @@ final class StorageExecutor {
 		}
 		else if (effect instanceof Storing.Trim trim) {
 			report(trim, () -> this.log.trim(trim.before()));
+		}
+		else if (effect instanceof RemoveDamaged remove) {
+			report(remove, () -> this.log.removeDamaged(remove.from(), remove.to()));
 		}
 		else if (effect instanceof Storing.FindNewest find) {
 			report(find, () -> findNewest(find));

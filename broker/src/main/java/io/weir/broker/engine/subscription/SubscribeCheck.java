@@ -37,6 +37,10 @@ final class SubscribeCheck {
 			return busy(command,
 					"Subscription '" + name + "' is not durable and belongs to another consumer until that is gone");
 		}
+		String stopped = subscription.stopped();
+		if (stopped != null) {
+			return Effect.Refused.of(command, ErrorCode.ENTRY_DAMAGED, stopped);
+		}
 		if (busy != null) {
 			return busy(command, "Subscription '" + name + "' " + busy);
 		}

@@ -113,9 +113,9 @@ final class Subscription {
 		dispatch();
 	}
 
-	/** Time goes by. */
-	void tick() {
-		this.life.tick();
+	/** Something has happened to all subscriptions. */
+	void happened(Consumer<SubscriptionLife> event) {
+		event.accept(this.life);
 		dispatch();
 	}
 
@@ -151,12 +151,8 @@ final class Subscription {
 		}
 	}
 
-	/** Handles what somebody wants who need not be a consumer. */
-	void handle(Command.ChangeSubscription command) {
-		change(command, command.change(), null);
-	}
-
-	private void change(Command.Request command, SubscriptionChange change, @Nullable Peer consumer) {
+	/** Handles what a consumer wants, or somebody who need not be one. */
+	void change(Command.Request command, SubscriptionChange change, @Nullable Peer consumer) {
 		String refusal = this.state.refusal(command);
 		if (refusal != null) {
 			this.context.refuse(command, ErrorCode.SUBSCRIPTION_BUSY, "Subscription '" + name() + "' " + refusal);
@@ -211,9 +207,9 @@ final class Subscription {
 
 	/** Handles that it failed; an ordinal that is not found says the next read. */
 	void failed(Storing.OfSubscription<?> effect, StorageFailure failure) {
-		if (effect instanceof Storing.Read) {
+		if (effect instanceof Storing.Read read) {
 			this.life.backlog().readFailed();
-			letConsumersGo(failure);
+			letConsumersGo(this.life.damageStop().readFailed(read, failure));
 		}
 		else if (effect instanceof Storing.StoreAcknowledgements || effect instanceof Storing.ForwardCopy
 				|| effect instanceof Storing.FindExpired) {
@@ -313,12 +309,6 @@ final class Subscription {
 		dispatch();
 	}
 
-	/** The topic has a new entry. */
-	void entryStored() {
-		this.life.entryStored();
-		dispatch();
-	}
-
 	/**
 	 * What must be kept of the log for this subscription, if what stands before a
 	 * position may go. While it is being moved nothing is said to go.
@@ -333,10 +323,9 @@ final class Subscription {
 		return (isDurable() && other.isAfter(this.life.needed())) ? this.life.needed() : other;
 	}
 
-	/** The beginning of the log is gone: goes on at the first entry that is left. */
-	void trimmed() {
-		this.life.trimmed();
-		dispatch();
+	/** Why it goes no further than it has come, or {@code null}. */
+	@Nullable String stopped() {
+		return this.life.damageStop().reason();
 	}
 
 	/** Whoever is a consumer, or waits to be one, has to come again. */

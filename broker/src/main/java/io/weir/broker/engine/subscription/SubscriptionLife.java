@@ -1,6 +1,6 @@
 package io.weir.broker.engine.subscription;
 
-import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -54,6 +54,8 @@ final class SubscriptionLife {
 
 	private final EndWaits endWaits;
 
+	private final DamageStop damageStop;
+
 	/** What the engine's figures have of the backlog. */
 	private long backlogCounted;
 
@@ -71,6 +73,7 @@ final class SubscriptionLife {
 		this.cursorWriter = new CursorWriter(id, backlog().ledger(), this.out);
 		this.endWaits = new EndWaits(backlog(), context);
 		this.expiredSearch = new ExpiredSearch(id, backlog(), context);
+		this.damageStop = new DamageStop(backlog());
 		countBacklog();
 	}
 
@@ -92,6 +95,10 @@ final class SubscriptionLife {
 
 	Redeliveries redeliveries() {
 		return backlog().redeliveries();
+	}
+
+	DamageStop damageStop() {
+		return this.damageStop;
 	}
 
 	CursorWriter cursorWriter() {
@@ -282,6 +289,15 @@ final class SubscriptionLife {
 		countBacklog();
 	}
 
+	/** Damaged entries are gone, as if somebody had acknowledged all of them. */
+	void skipped(Map<Position, Integer> entries) {
+		this.damageStop.skipped(entries);
+		redeliveries().acknowledged();
+		storeCounts();
+		countBacklog();
+		this.dispatcher.unblock();
+	}
+
 	/**
 	 * Handles an outcome that concerns nobody but this life; what is read is taken if a
 	 * consumer is there to have it.
@@ -366,14 +382,7 @@ final class SubscriptionLife {
 	}
 
 	TopicSnapshot.Subscription snapshot() {
-		List<TopicSnapshot.Consumer> snapshots = this.consumers.all()
-			.stream()
-			.map(SubscriptionConsumer::snapshot)
-			.toList();
-		long inFlight = snapshots.stream().mapToLong(TopicSnapshot.Consumer::inFlight).sum();
-		return new TopicSnapshot.Subscription(this.id.name(), this.type, this.durable, backlog().messages(), inFlight,
-				backlog().oldestDelivered(), redeliveries().delayed(), backlog().parkedKeys(),
-				redeliveries().deadLetters(), backlog().expiry().expired(), snapshots);
+		return SubscriptionView.of(this, this.consumers, this.damageStop.reason());
 	}
 
 	private SubscriptionConsumer consumer(Peer peer) {

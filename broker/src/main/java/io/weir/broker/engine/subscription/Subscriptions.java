@@ -66,7 +66,7 @@ public final class Subscriptions {
 	public void handle(Command.ChangeSubscription command) {
 		Subscription subscription = this.directory.find(command.subscription());
 		if (subscription != null) {
-			subscription.handle(command);
+			subscription.change(command, command.change(), null);
 		}
 		else {
 			this.context.refuse(command, ErrorCode.NOT_FOUND,
@@ -129,11 +129,11 @@ public final class Subscriptions {
 
 	/** Time goes by. */
 	public void tick() {
-		this.directory.all().forEach(Subscription::tick);
+		this.directory.all().forEach((subscription) -> subscription.happened(SubscriptionLife::tick));
 	}
 
 	public void entryStored() {
-		this.directory.all().forEach(Subscription::entryStored);
+		this.directory.all().forEach((subscription) -> subscription.happened(SubscriptionLife::entryStored));
 	}
 
 	/** What must be kept of the log, if what stands before a position may go. */
@@ -166,7 +166,12 @@ public final class Subscriptions {
 
 	/** The beginning of the log is gone. */
 	public void trimmed() {
-		this.directory.all().forEach(Subscription::trimmed);
+		this.directory.all().forEach((subscription) -> subscription.happened(SubscriptionLife::trimmed));
+	}
+
+	/** Damaged entries are gone from the log, with so many messages each. */
+	public void skipped(Map<Position, Integer> entries) {
+		this.directory.all().forEach((subscription) -> subscription.happened((life) -> life.skipped(entries)));
 	}
 
 	public void sessionEnded(long session) {

@@ -8,6 +8,7 @@ import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.KeptFor;
 import io.weir.broker.engine.Outcome;
+import io.weir.broker.engine.RemoveDamaged;
 import io.weir.broker.engine.Scheduling;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.Storing;
@@ -43,6 +44,8 @@ public final class TopicCore {
 
 	private final Trimming trimming;
 
+	private final Skipping skipping;
+
 	private final Retention retention;
 
 	private final BacklogQuota quota;
@@ -56,6 +59,7 @@ public final class TopicCore {
 		this.publishing = new Publishing(opened.producers(), this.context, this.schedule, this::stored);
 		this.subscriptions = new Subscriptions(this.context);
 		this.trimming = new Trimming(this.subscriptions, this.context);
+		this.skipping = new Skipping(this.subscriptions, this.context);
 		this.retention = new Retention(this.trimming, this.subscriptions, this.context);
 		this.quota = new BacklogQuota(this.trimming, this.subscriptions, this.context);
 		this.recovered = opened.cursors();
@@ -129,6 +133,12 @@ public final class TopicCore {
 		}
 		else if (command instanceof Command.Trim trim) {
 			this.trimming.trim(trim);
+		}
+		else if (command instanceof Command.SkipDamaged skip) {
+			this.skipping.skip(skip);
+		}
+		else if (command instanceof Outcome.DamagedRemoved removed) {
+			this.skipping.removed(removed);
 		}
 		else if (command instanceof Command.SessionEnded ended) {
 			this.publishing.sessionEnded(ended.session());
@@ -210,6 +220,9 @@ public final class TopicCore {
 		}
 		else if (effect instanceof Storing.StoreEpochs store) {
 			this.publishing.epochsFailed(store, failure);
+		}
+		else if (effect instanceof RemoveDamaged remove) {
+			this.skipping.failed(remove, failure);
 		}
 		else if (effect instanceof Storing.Trim) {
 			this.trimming.failed(failure);

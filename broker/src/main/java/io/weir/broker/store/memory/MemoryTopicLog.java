@@ -1,6 +1,7 @@
 package io.weir.broker.store.memory;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -124,6 +125,12 @@ final class MemoryTopicLog implements TopicLog, CursorStore, ScheduleStore {
 	@Override
 	public CompletionStage<Void> remove(Set<Position> entries) {
 		return change(() -> this.stored.remove(entries));
+	}
+
+	/** Nobody changes what is in memory. */
+	@Override
+	public CompletionStage<Map<Position, Integer>> removeDamaged(Position from, Position to) {
+		return write(Map::of);
 	}
 
 	@Override

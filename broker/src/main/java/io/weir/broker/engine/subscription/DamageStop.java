@@ -1,0 +1,59 @@
+package io.weir.broker.engine.subscription;
+
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.broker.engine.StorageFailure;
+import io.weir.broker.engine.Storing;
+import io.weir.broker.engine.dispatch.Backlog;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.Position;
+
+/**
+ * Where a subscription has come to an entry that is damaged. It stops there until the
+ * entry is skipped, or passed over in another way: nobody but an administrator may decide
+ * that messages are given up.
+ */
+final class DamageStop {
+
+	private final Backlog backlog;
+
+	private @Nullable Position at;
+
+	private String reason = "";
+
+	DamageStop(Backlog backlog) {
+		this.backlog = backlog;
+	}
+
+	/**
+	 * Something could not be read.
+	 * @return what consumers are told, who come again by themselves if it is damaged
+	 */
+	StorageFailure readFailed(Storing.Read read, StorageFailure failure) {
+		if (failure.code() != ErrorCode.TOPIC_DAMAGED) {
+			return failure;
+		}
+		this.at = read.from();
+		this.reason = failure.reason();
+		return new StorageFailure(ErrorCode.ENTRY_DAMAGED, this.reason);
+	}
+
+	/** Damaged entries were skipped: it goes on, as if all of them were acknowledged. */
+	void skipped(Map<Position, Integer> entries) {
+		entries.forEach((position, count) -> this.backlog.ledger()
+			.messages(position, count)
+			.forEach((index) -> this.backlog.acknowledge(position.message(index))));
+		this.at = null;
+	}
+
+	/** Why nothing is read, or {@code null}. */
+	@Nullable String reason() {
+		if (this.at != null && !this.backlog.ledger().isToBeRead(this.at)) {
+			this.at = null;
+		}
+		return (this.at != null) ? this.reason : null;
+	}
+
+}
