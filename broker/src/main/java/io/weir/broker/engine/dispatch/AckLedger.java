@@ -2,6 +2,7 @@ package io.weir.broker.engine.dispatch;
 
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -12,6 +13,7 @@ import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.broker.engine.context.Sparse;
 import io.weir.broker.store.CursorChange;
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.CursorStore.PartialEntry;
@@ -33,12 +35,12 @@ public final class AckLedger {
 	private final NavigableMap<Position, PendingEntry> pending = new TreeMap<>();
 
 	/** What an earlier life knew of entries that were not read since. */
-	private final NavigableMap<Position, PartialEntry> unread;
+	private NavigableMap<Position, PartialEntry> unread;
 
 	/**
 	 * How often messages were delivered in vain, as an earlier life of the broker says.
 	 */
-	private final NavigableMap<Position, RedeliveryCounts> unreadCounts;
+	private NavigableMap<Position, RedeliveryCounts> unreadCounts;
 
 	/** The pending entries of which counts are stored, or will be. */
 	private final Set<Position> counted = new HashSet<>();
@@ -61,11 +63,15 @@ public final class AckLedger {
 		this.readUpTo = later(cursor.acknowledgedUpTo(), first.before());
 		this.holesUpTo = cursor.holesUpTo();
 		this.changes = new UnstoredChanges(cursor);
-		this.unread = new TreeMap<>(cursor.entries().tailMap(this.readUpTo, false));
+		this.unread = copy(cursor.entries().tailMap(this.readUpTo, false));
 		this.unread.forEach((position, entry) -> count(position, entry, 1));
 		// The log was trimmed since they were stored.
 		this.changes.addAll(cursor.entries().headMap(this.readUpTo, true).keySet());
-		this.unreadCounts = new TreeMap<>(cursor.redeliveries().tailMap(this.readUpTo, false));
+		this.unreadCounts = copy(cursor.redeliveries().tailMap(this.readUpTo, false));
+	}
+
+	private static <T> NavigableMap<Position, T> copy(NavigableMap<Position, T> stored) {
+		return stored.isEmpty() ? Collections.emptyNavigableMap() : new TreeMap<>(stored);
 	}
 
 	/** Counts what is known of an entry that was not read, or no longer does. */
@@ -131,8 +137,10 @@ public final class AckLedger {
 		}
 		leaveUnread(position.before());
 		this.readUpTo = position;
-		PartialEntry known = this.unread.remove(position);
-		RedeliveryCounts counts = this.unreadCounts.remove(position);
+		PartialEntry known = this.unread.get(position);
+		this.unread = Sparse.without(this.unread, position);
+		RedeliveryCounts counts = this.unreadCounts.get(position);
+		this.unreadCounts = Sparse.without(this.unreadCounts, position);
 		if (known == null && !position.isAfter(this.holesUpTo)) {
 			return null;
 		}
@@ -161,7 +169,9 @@ public final class AckLedger {
 			this.changes.addAll(left.keySet());
 			left.clear();
 		}
-		this.unreadCounts.headMap(last, true).clear();
+		if (!this.unreadCounts.isEmpty()) {
+			this.unreadCounts.headMap(last, true).clear();
+		}
 	}
 
 	/** Acknowledges a message, also one that only an earlier life of the broker read. */
@@ -203,10 +213,10 @@ public final class AckLedger {
 		this.unacknowledged -= beyond ? 0 : 1;
 		this.changes.add(position);
 		if (!beyond && left.unacknowledged() == 0) {
-			this.unread.remove(position);
+			this.unread = Sparse.without(this.unread, position);
 		}
 		else {
-			this.unread.put(position, left);
+			this.unread = Sparse.with(this.unread, position, left);
 		}
 	}
 

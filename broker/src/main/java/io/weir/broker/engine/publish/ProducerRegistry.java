@@ -1,10 +1,12 @@
 package io.weir.broker.engine.publish;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -20,6 +22,7 @@ import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.TopicSnapshot;
+import io.weir.broker.engine.context.Sparse;
 import io.weir.broker.engine.context.TopicTime;
 import io.weir.broker.store.StoredProducer;
 import io.weir.broker.store.StoredProducer.Epochs;
@@ -35,7 +38,7 @@ import io.weir.wire.ErrorCode;
  */
 final class ProducerRegistry {
 
-	private final Map<String, NamedProducer> names = new HashMap<>(2);
+	private NavigableMap<String, NamedProducer> names = Collections.emptyNavigableMap();
 
 	private final Map<Peer, OpenedProducer> opened = new HashMap<>(2);
 
@@ -60,7 +63,7 @@ final class ProducerRegistry {
 		this.all = budgets.of(BrokerLimit.PRODUCER_NAMES);
 		// What is stored cannot be refused.
 		this.all.take(recovered.size());
-		recovered.forEach((name, stored) -> this.names.put(name, new NamedProducer(name,
+		recovered.forEach((name, stored) -> this.names = Sparse.with(this.names, name, new NamedProducer(name,
 				GeneratedNames.isGenerated(name), SequenceWindow.of(stored.batches()), stored.epochs())));
 	}
 
@@ -104,14 +107,14 @@ final class ProducerRegistry {
 	}
 
 	private void forget(String name) {
-		this.names.remove(name);
+		this.names = Sparse.without(this.names, name);
 		this.all.giveBack(1);
 	}
 
 	/** Gives up all names, which are remembered by the store. */
 	void close() {
 		this.all.giveBack(this.names.size());
-		this.names.clear();
+		this.names = Collections.emptyNavigableMap();
 	}
 
 	/** Opens a producer, if the rules of names and epochs allow it. */
@@ -138,7 +141,7 @@ final class ProducerRegistry {
 			}
 			named = new NamedProducer(command.name(), command.generated() || GeneratedNames.isGenerated(command.name()),
 					new SequenceWindow(), Epochs.NONE);
-			this.names.put(named.name, named);
+			this.names = Sparse.with(this.names, named.name, named);
 		}
 		if (command.epoch() >= 0 && command.epoch() < named.epochs.since()) {
 			refuse(command, ErrorCode.PRODUCER_FENCED, "Producer '" + named.name + "' of epoch " + command.epoch()
