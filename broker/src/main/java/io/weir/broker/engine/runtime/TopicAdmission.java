@@ -55,7 +55,7 @@ final class TopicAdmission {
 	void admit(Topic topic, Object origin) {
 		if (!origin.equals(LocalSession.class) && !this.defaults.autoCreate(topic.name())) {
 			throw new ProtocolException(ErrorCode.NOT_FOUND, "There is no topic '" + topic
-					+ "', and it is not made by who uses it: weir.broker.topic-defaults say so with auto-create");
+					+ "', and weir.broker.topic-defaults says that clients must not create it (auto-create)");
 		}
 		if (!this.topics.tryTake(1)) {
 			throw refusal("The broker has " + this.topics.limit() + " topics", BrokerLimit.TOPICS);
