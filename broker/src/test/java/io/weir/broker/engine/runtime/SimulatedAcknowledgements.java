@@ -74,7 +74,8 @@ final class SimulatedAcknowledgements {
 
 	/** What lies between the cursor and a message, with it. */
 	List<MessageId> upTo(MessageId last) {
-		return this.simulation.entriesBetween(this.storedUpTo, Position.of(last))
+		return this.simulation.topic()
+			.entriesBetween(this.storedUpTo, Position.of(last))
 			.stream()
 			.flatMap(SimulatedAcknowledgements::ids)
 			.filter((id) -> id.compareTo(last) <= 0)
@@ -83,7 +84,8 @@ final class SimulatedAcknowledgements {
 
 	/** What is not acknowledged up to an entry. */
 	List<MessageId> notAskedUpTo(Position end) {
-		return this.simulation.entriesBetween(this.storedUpTo, end)
+		return this.simulation.topic()
+			.entriesBetween(this.storedUpTo, end)
 			.stream()
 			.flatMap(SimulatedAcknowledgements::ids)
 			.filter((id) -> !this.asked.contains(id))
@@ -135,7 +137,7 @@ final class SimulatedAcknowledgements {
 	}
 
 	private void requireAsked(Position after, Position last, Set<Position> kept) {
-		for (Entry entry : this.simulation.entriesBetween(after, last)) {
+		for (Entry entry : this.simulation.topic().entriesBetween(after, last)) {
 			if (!kept.contains(entry.position())) {
 				ids(entry).forEach((id) -> Simulation.require(this.asked.contains(id),
 						"The cursor passed %s, which was not acknowledged", id));
@@ -168,7 +170,8 @@ final class SimulatedAcknowledgements {
 		this.storedUpTo = move.target().acknowledgedUpTo();
 		this.storedHolesUpTo = move.target().holesUpTo();
 		this.storedEntries.putAll(move.target().entries());
-		this.simulation.entriesBetween(Position.BEFORE_FIRST, move.target().acknowledgedUpTo().after())
+		this.simulation.topic()
+			.entriesBetween(Position.BEFORE_FIRST, move.target().acknowledgedUpTo().after())
 			.stream()
 			.flatMap(SimulatedAcknowledgements::ids)
 			.filter(this::isStored)
@@ -178,7 +181,8 @@ final class SimulatedAcknowledgements {
 
 	/** Nothing that nobody acknowledged may go. */
 	void checkTrim(String subscription, Position first) {
-		this.simulation.entriesBetween(this.trimmedUpTo, first.before())
+		this.simulation.topic()
+			.entriesBetween(this.trimmedUpTo, first.before())
 			.stream()
 			.flatMap(SimulatedAcknowledgements::ids)
 			.forEach((id) -> Simulation.require(this.asked.contains(id), "%s is gone, and %s has not acknowledged it",
@@ -190,7 +194,8 @@ final class SimulatedAcknowledgements {
 	 * @return what that is
 	 */
 	List<MessageId> trimmed(Position first) {
-		List<MessageId> gone = this.simulation.entriesBetween(this.trimmedUpTo, first.before())
+		List<MessageId> gone = this.simulation.topic()
+			.entriesBetween(this.trimmedUpTo, first.before())
 			.stream()
 			.flatMap(SimulatedAcknowledgements::ids)
 			.toList();

@@ -237,7 +237,7 @@ final class SimulatedSubscription {
 
 	/** Who is told of the end has got all that was stored. */
 	private void awaitEnd(SimulatedConsumer consumer) {
-		Position end = this.simulation.lastStored();
+		Position end = this.simulation.topic().lastStored();
 		ReplyTo replyTo = this.simulation.ask(consumer.peer, (answer) -> {
 			if (answer instanceof Effect.Done) {
 				this.acknowledgements.notAskedUpTo(end)
@@ -323,7 +323,7 @@ final class SimulatedSubscription {
 		if (random.nextInt(3) == 0) {
 			return new SubscriptionChange.MoveToTime(random.nextLong(this.simulation.now() + 2));
 		}
-		long entry = random.nextLong(this.simulation.lastStored().entry() + 3);
+		long entry = random.nextLong(this.simulation.topic().lastStored().entry() + 3);
 		return new SubscriptionChange.MoveToMessage(new Position(0, entry).message(random.nextInt(6)));
 	}
 
