@@ -60,6 +60,17 @@ public final class Sparse {
 	}
 
 	/**
+	 * Removes one from a set.
+	 * @return the set, or the one of all if nothing is left
+	 */
+	public static <E extends Comparable<E>> NavigableSet<E> without(NavigableSet<E> set, E element) {
+		if (!set.isEmpty()) {
+			set.remove(element);
+		}
+		return set.isEmpty() ? Collections.emptyNavigableSet() : set;
+	}
+
+	/**
 	 * Removes from a set.
 	 * @return the set, or the one of all if nothing is left
 	 */

@@ -138,6 +138,10 @@ public final class TopicProgress {
 		this.all.delivered(messages, bytes);
 	}
 
+	public TopicSnapshot.Traffic snapshot() {
+		return new TopicSnapshot.Traffic(this.messagesIn, this.bytesIn, this.messagesOut, this.bytesOut);
+	}
+
 	/**
 	 * Positions of which entries are being taken out.
 	 *
@@ -158,10 +162,6 @@ public final class TopicProgress {
 			return (this.requests > 1) ? new Run(this.from, this.to, this.requests - 1) : null;
 		}
 
-	}
-
-	public TopicSnapshot.Traffic snapshot() {
-		return new TopicSnapshot.Traffic(this.messagesIn, this.bytesIn, this.messagesOut, this.bytesOut);
 	}
 
 }

@@ -92,7 +92,7 @@ final class DeadLetters {
 	void forward() {
 		while (next() <= this.context.time().steady()) {
 			Dead dead = this.waiting.first();
-			this.waiting = Sparse.withoutAll(this.waiting, List.of(dead));
+			this.waiting = Sparse.without(this.waiting, dead);
 			if (isWanted(dead.id())) {
 				forward(dead);
 			}

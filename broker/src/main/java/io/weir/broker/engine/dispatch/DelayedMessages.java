@@ -2,7 +2,6 @@ package io.weir.broker.engine.dispatch;
 
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.List;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.function.Consumer;
@@ -97,7 +96,7 @@ abstract sealed class DelayedMessages {
 		void release(long now, Predicate<MessageId> isDelayed, Consumer<MessageId> to) {
 			while (next() <= now) {
 				Delayed next = this.queue.first();
-				this.queue = Sparse.withoutAll(this.queue, List.of(next));
+				this.queue = Sparse.without(this.queue, next);
 				if (isDelayed.test(next.id())) {
 					to.accept(next.id());
 				}

@@ -180,15 +180,18 @@ public final class ConsumerMessages<T> {
 	 * @throws ProtocolException if its bytes are not what they should be
 	 */
 	void delivered(Frame.Deliver delivery) {
-		boolean readable = this.decoder.isReadable(delivery);
-		List<MessageId> ids = this.decoder.ids(delivery);
-		if (!ids.isEmpty()) {
-			this.last = ids.get(ids.size() - 1);
-		}
-		if (readable) {
-			this.inbox.deliver(this.decoder.messages(delivery));
+		if (this.decoder.isReadable(delivery)) {
+			List<ReceivedMessage<T>> messages = this.decoder.messages(delivery);
+			if (!messages.isEmpty()) {
+				this.last = messages.get(messages.size() - 1).id();
+			}
+			this.inbox.deliver(messages);
 		}
 		else {
+			List<MessageId> ids = this.decoder.ids(delivery);
+			if (!ids.isEmpty()) {
+				this.last = ids.get(ids.size() - 1);
+			}
 			this.redeliveries.giveUp(this.inbox.unreadable(ids, delivery.redeliveryCount()),
 					"It came damaged to its consumer, twice");
 		}
