@@ -212,6 +212,38 @@ class DelayedDeliveryTest extends TopicFixture {
 	}
 
 	@Test
+	void messagesThatCannotBeAppendedNowMustComeOnceWhenTheStoreIsBack() {
+		consume(SubscriptionType.SHARED);
+		this.topic.delay(PRODUCER, 0, HOUR);
+		this.topic.delay(PRODUCER, 1, HOUR);
+		this.topic.holdStorage();
+		this.topic.setClock(HOUR);
+		this.topic.storeNext();
+		this.topic.failNext(new StorageFailure(ErrorCode.STORAGE_UNAVAILABLE, "full"));
+		this.topic.failNext(new StorageFailure(ErrorCode.STORAGE_UNAVAILABLE, "full"));
+		assertThat(this.topic.underWay()).isEmpty();
+		this.topic.releaseStorage();
+		this.topic.advance(Duration.ofSeconds(2));
+		assertThat(sequences(CONSUMER)).containsExactly(0L, 1L);
+		this.topic.setClock(DAY);
+		assertThat(sequences(CONSUMER)).isEmpty();
+	}
+
+	@Test
+	void cancellationThatTheStoreRefusesMustSaySoAndMayBeAskedAgain() {
+		consume(SubscriptionType.SHARED);
+		Position delayed = this.topic.positionOf(this.topic.delay(PRODUCER, 0, HOUR));
+		this.topic.holdStorage();
+		long refused = this.topic.cancel(PRODUCER, delayed);
+		this.topic.failNext(new StorageFailure(ErrorCode.STORAGE_UNAVAILABLE, "full"));
+		this.topic.releaseStorage();
+		assertRefused(refused, ErrorCode.STORAGE_UNAVAILABLE, "full");
+		assertDone(this.topic.cancel(PRODUCER, delayed));
+		this.topic.setClock(HOUR);
+		assertThat(sequences(CONSUMER)).isEmpty();
+	}
+
+	@Test
 	void clockThatIsSetMustPutDelaysOffByNoMoreThanTheJump() {
 		consume(SubscriptionType.SHARED);
 		this.topic.setClock(10 * DAY);
