@@ -98,9 +98,9 @@ public interface Broker extends AutoCloseable {
 	StorageStats storage();
 
 	/**
-	 * What goes on in the topics that are open. Asks each of them, and has the others
-	 * opened, for the next time; where there may be many, use
-	 * {@link #topics(String, String, int)}.
+	 * What goes on in the topics that are open, each with its partitions as one. Asks
+	 * each of them, and has the others opened, for the next time; where there may be
+	 * many, use {@link #topics(String, String, int)}.
 	 * @return a snapshot, ordered by name
 	 */
 	List<TopicStats> topics();
@@ -144,7 +144,8 @@ public interface Broker extends AutoCloseable {
 	List<Position> skipDamaged(String topic, Position from, Position to);
 
 	/**
-	 * What goes on in some of the topics; only those are asked, and opened if need be.
+	 * What goes on in some of the topics, each with its partitions as one; only those are
+	 * asked, and opened if need be.
 	 * @param prefix how their names begin; empty for all
 	 * @param after the name after which to begin, such as the last of the page before;
 	 * empty for the beginning
@@ -154,8 +155,9 @@ public interface Broker extends AutoCloseable {
 	List<TopicStats> topics(String prefix, String after, int limit);
 
 	/**
-	 * What goes on in one topic; no other is asked, and it is opened if need be.
-	 * @param name its name
+	 * What goes on in one topic, with its partitions, or in one partition; no other is
+	 * asked, and it is opened if need be.
+	 * @param name its name, or that of one of its partitions but the first
 	 * @return a snapshot; empty if there is no such topic
 	 * @throws IllegalArgumentException if no topic can have the name
 	 */
@@ -165,9 +167,8 @@ public interface Broker extends AutoCloseable {
 	 * Gives a topic partitions: logs behind its one name, among which producers share out
 	 * messages by key, and of which consumers read all. A topic that exists, with its
 	 * messages and subscriptions, can be given more at any time; clients that use it
-	 * notice by themselves. Each partition is shown as a topic of its own, the first with
-	 * the topic's name, the others as {@code orders#1}, {@code orders#2}. Waits until it
-	 * is stored.
+	 * notice by themselves. Where partitions are shown, the first has the topic's name,
+	 * the others are {@code orders#1}, {@code orders#2}. Waits until it is stored.
 	 * @param topic the topic's name; it need not exist
 	 * @param count how many partitions it has then, from 1 to
 	 * {@value Topic#MAX_PARTITIONS}; as many as it has changes nothing

@@ -20,12 +20,33 @@ import io.weir.wire.BrokerLimit;
  * @param quotaRefusals batches refused since the backlog of their topic was too large
  * @param messagesDropped messages given up for the same reason that somebody had not
  * acknowledged
+ * @param delayed messages that their senders have delayed, and that are not due, of the
+ * topics that are open
+ * @param redelivery what became of messages that were delivered in vain
  * @param damagedBatches batches of messages refused because their bytes had changed on
  * the way
  * @param limits what became of each limit; empty if the broker is not running
  */
 public record BrokerStats(int connections, long messagesIn, long messagesOut, long bytesIn, long bytesOut, long backlog,
-		long expired, long bytesKept, long quotaRefusals, long messagesDropped, long damagedBatches,
-		Map<BrokerLimit, LimitStats> limits) {
+		long expired, long bytesKept, long quotaRefusals, long messagesDropped, long delayed,
+		RedeliveryStats redelivery, long damagedBatches, Map<BrokerLimit, LimitStats> limits) {
+
+	/** Of a broker that is not running. */
+	static final BrokerStats NONE = new BrokerStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, new RedeliveryStats(0, 0, 0, 0), 0,
+			Map.of());
+
+	/**
+	 * What became of messages that were delivered and not acknowledged, summed over all
+	 * subscriptions.
+	 *
+	 * @param redelivered deliveries of messages that had been delivered before
+	 * @param parkedKeys keys of which no message is delivered now, until one that was
+	 * given back is delivered again
+	 * @param deadLetters messages that became dead letters
+	 * @param deadLettersWaiting messages that are given up now, and not stored as dead
+	 * letters yet
+	 */
+	public record RedeliveryStats(long redelivered, long parkedKeys, long deadLetters, long deadLettersWaiting) {
+	}
 
 }

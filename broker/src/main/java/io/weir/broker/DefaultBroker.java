@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -101,7 +100,7 @@ final class DefaultBroker implements Broker {
 	public BrokerStats stats() {
 		RunningBroker broker = this.running;
 		if (broker == null) {
-			return new BrokerStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of());
+			return BrokerStats.NONE;
 		}
 		return Statistics.broker(broker.connections(), broker.figures(), broker.damagedBatches(),
 				Statistics.limits(broker.budgets()));
@@ -151,13 +150,17 @@ final class DefaultBroker implements Broker {
 	public Optional<TopicStats> topic(String name) {
 		Objects.requireNonNull(name, "name");
 		RunningBroker broker = this.running;
-		return (broker != null) ? stats(broker, broker.topic(new Topic(name))).stream().findFirst() : Optional.empty();
+		if (broker == null) {
+			return Optional.empty();
+		}
+		Topic topic = new Topic(name);
+		List<TopicSnapshot> snapshots = broker.topic(topic);
+		return (topic.partition() > 0) ? snapshots.stream().map(Statistics::topic).findFirst()
+				: stats(broker, snapshots).stream().findFirst();
 	}
 
 	private static List<TopicStats> stats(RunningBroker broker, List<TopicSnapshot> topics) {
-		return topics.stream()
-			.map((topic) -> Statistics.topic(topic, broker.partitions(new Topic(topic.name()))))
-			.toList();
+		return WholeTopics.of(topics, broker::partitions);
 	}
 
 	@Override

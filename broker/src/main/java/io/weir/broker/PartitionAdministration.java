@@ -89,6 +89,7 @@ final class PartitionAdministration implements AutoCloseable {
 	 */
 	private CompletionStage<Void> subscribe(List<TopicSnapshot> topics, Topic topic, int from, int to) {
 		return all(topics.stream()
+			.filter((each) -> each.name().equals(topic.name()))
 			.flatMap((each) -> each.subscriptions().stream())
 			.filter(TopicSnapshot.Subscription::durable)
 			.flatMap((each) -> IntStream.range(from, to).mapToObj((number) -> subscribe(topic.partition(number), each)))

@@ -2,6 +2,7 @@ package io.weir.broker;
 
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 import io.weir.broker.engine.EngineFigures;
@@ -21,7 +22,9 @@ final class Statistics {
 			Map<BrokerLimit, LimitStats> limits) {
 		return new BrokerStats(connections, figures.messagesIn(), figures.messagesOut(), figures.bytesIn(),
 				figures.bytesOut(), figures.backlog(), figures.expired(), figures.size(), figures.quotaRefusals(),
-				figures.dropped(), damagedBatches, limits);
+				figures.dropped(), figures.delayed(), new BrokerStats.RedeliveryStats(figures.redelivered(),
+						figures.parkedKeys(), figures.deadLetters(), figures.deadLettersWaiting()),
+				damagedBatches, limits);
 	}
 
 	static Map<BrokerLimit, LimitStats> limits(Budgets budgets) {
@@ -33,26 +36,37 @@ final class Statistics {
 		return stats;
 	}
 
-	static TopicStats topic(TopicSnapshot topic, int partitions) {
-		return new TopicStats(topic.name(), partitions, topic.traffic().messagesIn(),
+	/** Of one log: a partition, or a topic that has no others. */
+	static TopicStats topic(TopicSnapshot topic) {
+		return new TopicStats(topic.name(), 1, topic.traffic().messagesIn(), topic.delayed(),
 				new TopicStats.SpaceStats(topic.space().bytes(), topic.space().backlogBytes(), topic.space().refused(),
 						topic.space().dropped()),
 				topic.producers()
 					.stream()
 					.map((each) -> new TopicStats.ProducerStats(each.name(), each.epoch(), each.lastSequence()))
 					.toList(),
-				topic.subscriptions().stream().map(Statistics::subscription).toList());
+				topic.subscriptions().stream().map(Statistics::subscription).toList(), List.of());
 	}
 
 	private static TopicStats.SubscriptionStats subscription(TopicSnapshot.Subscription subscription) {
 		Long oldest = subscription.oldestUnacknowledged();
 		return new TopicStats.SubscriptionStats(subscription.name(), subscription.type(), subscription.durable(),
 				subscription.backlog(), subscription.inFlight(), (oldest != null) ? Instant.ofEpochMilli(oldest) : null,
-				subscription.expired(), subscription.stopped(),
+				subscription.expired(), redelivery(subscription), subscription.stopped(),
 				subscription.consumers()
 					.stream()
 					.map((each) -> new TopicStats.ConsumerStats(each.name(), each.permits(), each.inFlight()))
 					.toList());
+	}
+
+	private static TopicStats.RedeliveryStats redelivery(TopicSnapshot.Subscription subscription) {
+		return new TopicStats.RedeliveryStats(subscription.redelivered(), subscription.delayed(),
+				subscription.parkedKeys(),
+				subscription.parked()
+					.stream()
+					.map((each) -> new TopicStats.ParkedStats(each.id().toString(), each.redeliveries()))
+					.toList(),
+				subscription.deadLettersMade(), subscription.deadLetters());
 	}
 
 }

@@ -5,21 +5,35 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.message.MessageId;
 import io.weir.message.SubscriptionType;
 
 /**
- * What goes on in a topic.
+ * What goes on in a topic, summed over its partitions, or in one of its partitions.
+ * Counts are those since the topic was opened.
  *
- * @param name the topic, or one of its partitions
- * @param partitions how many partitions the topic has, of which this is the first; 1 if
- * it has none, or this is another one
- * @param messagesIn messages stored since the broker was started
+ * @param name the topic, or the partition
+ * @param partitions how many partitions the topic has; 1 for one of them
+ * @param messagesIn messages stored
+ * @param delayed messages that their senders have delayed, and that are not due
  * @param space what its log takes
- * @param producers the producers connected
+ * @param producers the producers connected; one that was given no name has another in
+ * each partition
  * @param subscriptions the subscriptions
+ * @param partitionStats the same for each partition that was used, in order, the first of
+ * which has the topic's name; empty if there is but one
  */
-public record TopicStats(String name, int partitions, long messagesIn, SpaceStats space, List<ProducerStats> producers,
-		List<SubscriptionStats> subscriptions) {
+public record TopicStats(String name, int partitions, long messagesIn, long delayed, SpaceStats space,
+		List<ProducerStats> producers, List<SubscriptionStats> subscriptions, List<TopicStats> partitionStats) {
+
+	/**
+	 * The sums alone.
+	 * @return this without what is said of each partition
+	 */
+	public TopicStats withoutPartitionStats() {
+		return new TopicStats(this.name, this.partitions, this.messagesIn, this.delayed, this.space, this.producers,
+				this.subscriptions, List.of());
+	}
 
 	/**
 	 * What the log of a topic takes, and what came of its backlog quota since the topic
@@ -55,15 +69,40 @@ public record TopicStats(String name, int partitions, long messagesIn, SpaceStat
 	 * @param inFlight messages delivered and not acknowledged
 	 * @param oldestUnacknowledged when the oldest message that was delivered and is not
 	 * acknowledged was stored, or {@code null}
-	 * @param expired messages that were not delivered because they had expired, since the
-	 * topic was opened
+	 * @param expired messages that were not delivered because they had expired
+	 * @param redelivery what became of messages that were delivered in vain
 	 * @param stopped why it goes no further than it has come, which is a damaged entry
 	 * that nobody has {@linkplain Broker#skipDamaged skipped}; or {@code null}
 	 * @param consumers the consumers connected
 	 */
 	public record SubscriptionStats(String name, SubscriptionType type, boolean durable, long backlog, long inFlight,
-			@Nullable Instant oldestUnacknowledged, long expired, @Nullable String stopped,
+			@Nullable Instant oldestUnacknowledged, long expired, RedeliveryStats redelivery, @Nullable String stopped,
 			List<ConsumerStats> consumers) {
+	}
+
+	/**
+	 * What became of messages that were delivered and not acknowledged. Counts begin anew
+	 * when the subscription is moved.
+	 *
+	 * @param redelivered deliveries of messages that had been delivered before
+	 * @param delayed messages that were given back and wait to be delivered again
+	 * @param parkedKeys keys of a KEY_SHARED subscription whose later messages wait for
+	 * those; keys whose hashes are alike count as one
+	 * @param parked for which messages they wait, the first of each key, 20 at most
+	 * @param deadLetters messages that went to the dead-letter topic
+	 * @param deadLettersWaiting messages that are given up, and are not stored there yet
+	 */
+	public record RedeliveryStats(long redelivered, long delayed, long parkedKeys, List<ParkedStats> parked,
+			long deadLetters, long deadLettersWaiting) {
+	}
+
+	/**
+	 * A message that was given back, and for which later ones of its key wait.
+	 *
+	 * @param messageId its id, as {@link MessageId#toString()} writes it
+	 * @param redeliveries how often it was delivered in vain
+	 */
+	public record ParkedStats(String messageId, int redeliveries) {
 	}
 
 	/**

@@ -96,7 +96,7 @@ class NullArgumentsTest {
 			JsonSchemaFactory.class, DeadLetterOrigin.class, MessageIds.class, Redelivery.class, PoolListener.class,
 			ResourceLifecycle.class, Lease.class, DurationHistogram.class, PoolStats.class, BrokerStats.class,
 			StorageStats.class, TopicStats.class, TopicStats.ConsumerStats.class, TopicStats.ProducerStats.class,
-			TopicStats.SubscriptionStats.class);
+			TopicStats.ParkedStats.class, TopicStats.RedeliveryStats.class, TopicStats.SubscriptionStats.class);
 
 	@AfterAll
 	static void close() {

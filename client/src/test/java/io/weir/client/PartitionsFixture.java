@@ -104,8 +104,12 @@ abstract class PartitionsFixture {
 		return stats().mapToLong(SubscriptionStats::backlog).sum();
 	}
 
+	/** Of each partition. */
 	Stream<SubscriptionStats> stats() {
-		return this.broker.topics("t", "", 100).stream().flatMap((topic) -> topic.subscriptions().stream());
+		return this.broker.topic("t")
+			.stream()
+			.flatMap((topic) -> topic.partitionStats().isEmpty() ? Stream.of(topic) : topic.partitionStats().stream())
+			.flatMap((topic) -> topic.subscriptions().stream());
 	}
 
 	long inFlight() {

@@ -143,21 +143,40 @@ class PartitionsTest extends PartitionsFixture {
 		assertThat(sent).allMatch((each) -> each.isDone() && !each.isCompletedExceptionally());
 		consumer.close();
 		await().atMost(SOON)
-			.untilAsserted(() -> assertThat(this.broker.topics("t", "", 10))
+			.untilAsserted(() -> assertThat(this.broker.topic("t").orElseThrow().partitionStats()).hasSize(3)
 				.allSatisfy((topic) -> assertThat(topic.producers()).isEmpty())
 				.flatExtracting(TopicStats::subscriptions)
 				.allSatisfy((subscription) -> assertThat(subscription.consumers()).isEmpty()));
 	}
 
 	@Test
-	void statsTellThePartitions() {
+	void statsAreThoseOfTheWholeTopicAndOfEachPartition() {
 		this.broker.partitions("t", 3);
-		try (Producer<String> producer = producer()) {
+		this.broker.createTopic("t-other");
+		try (Producer<String> producer = this.client.producer(Schema.string()).topic("t").name("p").create();
+				Consumer<String> consumer = consumer().subscribe()) {
 			send(producer, 30, 0, 1);
+			receive(consumer, 30);
 			List<TopicStats> topics = this.broker.topics("t", "", 10);
-			assertThat(topics).extracting(TopicStats::name).containsExactly("t", "t#1", "t#2");
-			assertThat(topics).extracting(TopicStats::partitions).containsExactly(3, 1, 1);
-			assertThat(topics.stream().mapToLong(TopicStats::messagesIn).sum()).isEqualTo(30);
+			assertThat(topics).extracting(TopicStats::name).containsExactly("t", "t-other");
+			TopicStats whole = topics.get(0);
+			assertThat(whole.partitions()).isEqualTo(3);
+			assertThat(whole.messagesIn()).isEqualTo(30);
+			assertThat(whole.producers()).extracting(TopicStats.ProducerStats::name).containsExactly("p");
+			assertThat(whole.subscriptions()).singleElement().satisfies((subscription) -> {
+				assertThat(subscription.backlog()).isEqualTo(30);
+				assertThat(subscription.consumers()).singleElement()
+					.satisfies((each) -> assertThat(each.inFlight()).isEqualTo(30));
+			});
+			List<TopicStats> each = whole.partitionStats();
+			assertThat(each).extracting(TopicStats::name).containsExactly("t", "t#1", "t#2");
+			assertThat(each).extracting(TopicStats::partitions).containsOnly(1);
+			assertThat(each.stream().mapToLong(TopicStats::messagesIn).sum()).isEqualTo(30);
+			assertThat(this.broker.topic("t#1")).contains(each.get(1));
+			assertThat(this.broker.topics("t", "", 1)).as("a page of one").containsExactly(whole);
+			assertThat(this.broker.topics("t", "t", 10)).as("the page after it")
+				.extracting(TopicStats::name)
+				.containsExactly("t-other");
 		}
 	}
 

@@ -26,6 +26,16 @@ public final class EngineFigures {
 
 	private final LongAdder dropped = new LongAdder();
 
+	private final LongAdder redelivered = new LongAdder();
+
+	private final LongAdder delayed = new LongAdder();
+
+	private final LongAdder parkedKeys = new LongAdder();
+
+	private final LongAdder deadLetters = new LongAdder();
+
+	private final LongAdder deadLettersWaiting = new LongAdder();
+
 	public EngineFigures() {
 	}
 
@@ -62,6 +72,73 @@ public final class EngineFigures {
 	/** Messages were given up that somebody had not acknowledged. */
 	public void dropped(long messages) {
 		this.dropped.add(messages);
+	}
+
+	/** Messages were delivered that had been delivered before. */
+	public void redelivered(int messages) {
+		this.redelivered.add(messages);
+	}
+
+	/** There are more messages that wait until they are due, or fewer. */
+	public void delayed(long more) {
+		this.delayed.add(more);
+	}
+
+	/** There are more keys that are held back, or fewer. */
+	public void parkedKeys(int more) {
+		this.parkedKeys.add(more);
+	}
+
+	/** A message has become a dead letter. */
+	public void deadLetter() {
+		this.deadLetters.increment();
+	}
+
+	/** There are more messages that are to become dead letters, or fewer. */
+	public void deadLettersWaiting(int more) {
+		this.deadLettersWaiting.add(more);
+	}
+
+	/**
+	 * Messages delivered that had been delivered before to the same subscription.
+	 * @return how many since the engine was started
+	 */
+	public long redelivered() {
+		return this.redelivered.sum();
+	}
+
+	/**
+	 * Messages that their senders have delayed, and that are not due, of topics that are
+	 * open.
+	 * @return how many
+	 */
+	public long delayed() {
+		return this.delayed.sum();
+	}
+
+	/**
+	 * Keys of which no message is delivered until one that was given back is delivered
+	 * again, summed over all subscriptions.
+	 * @return how many
+	 */
+	public long parkedKeys() {
+		return this.parkedKeys.sum();
+	}
+
+	/**
+	 * Messages that have become dead letters.
+	 * @return how many since the engine was started
+	 */
+	public long deadLetters() {
+		return this.deadLetters.sum();
+	}
+
+	/**
+	 * Messages that are given up, and not stored as dead letters yet.
+	 * @return how many
+	 */
+	public long deadLettersWaiting() {
+		return this.deadLettersWaiting.sum();
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.message.MessageId;
 import io.weir.message.SubscriptionType;
 
 /**
@@ -13,11 +14,15 @@ import io.weir.message.SubscriptionType;
  * @param policies what becomes of its messages
  * @param traffic what went in and out since the topic was opened
  * @param space what its log takes
+ * @param delayed messages that wait until they are due
  * @param producers the producers connected
  * @param subscriptions the subscriptions
  */
-public record TopicSnapshot(String name, Policies policies, Traffic traffic, Space space, List<Producer> producers,
-		List<Subscription> subscriptions) {
+public record TopicSnapshot(String name, Policies policies, Traffic traffic, Space space, long delayed,
+		List<Producer> producers, List<Subscription> subscriptions) {
+
+	/** So many messages for which keys wait are shown of a subscription. */
+	public static final int MAX_PARKED = 20;
 
 	/**
 	 * What a topic's log takes.
@@ -63,20 +68,32 @@ public record TopicSnapshot(String name, Policies policies, Traffic traffic, Spa
 	 * @param inFlight messages delivered and not acknowledged
 	 * @param oldestUnacknowledged when the oldest message that is with a consumer was
 	 * stored, in milliseconds since 1970, or {@code null}
+	 * @param redelivered messages delivered that had been delivered before, counted as
+	 * all here since the topic was opened or the subscription was moved
 	 * @param delayed messages that were given back and wait to be delivered again
 	 * @param parkedKeys keys whose later messages wait for those (of KEY_SHARED
 	 * subscriptions; as many as can be told apart by 16 bits of their hash)
+	 * @param parked the first messages for which keys wait, {@value #MAX_PARKED} at most
 	 * @param deadLetters messages that are given up and are not in the dead-letter topic
 	 * yet
-	 * @param expired messages that were not delivered because they had expired, since the
-	 * topic was opened
+	 * @param deadLettersMade messages that have gone there
+	 * @param expired messages that were not delivered because they had expired
 	 * @param stopped why nothing more is read for it, which is a damaged entry that it
 	 * has come to, or {@code null}
 	 * @param consumers the consumers connected
 	 */
 	public record Subscription(String name, SubscriptionType type, boolean durable, long backlog, long inFlight,
-			@Nullable Long oldestUnacknowledged, int delayed, int parkedKeys, int deadLetters, long expired,
-			@Nullable String stopped, List<Consumer> consumers) {
+			@Nullable Long oldestUnacknowledged, long redelivered, int delayed, int parkedKeys, List<Parked> parked,
+			int deadLetters, long deadLettersMade, long expired, @Nullable String stopped, List<Consumer> consumers) {
+	}
+
+	/**
+	 * A message that was given back, and for which others of its key wait.
+	 *
+	 * @param id its id
+	 * @param redeliveries how often it was delivered in vain
+	 */
+	public record Parked(MessageId id, int redeliveries) {
 	}
 
 	/**

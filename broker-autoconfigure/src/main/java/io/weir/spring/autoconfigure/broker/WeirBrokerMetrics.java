@@ -44,11 +44,26 @@ final class WeirBrokerMetrics implements MeterBinder {
 		counter(registry, "backlog.dropped",
 				"Messages given up, because of their topic's backlog quota, that somebody had not acknowledged",
 				BaseUnits.MESSAGES, BrokerStats::messagesDropped);
+		redelivery(registry);
 		gauge(registry, "connections", "Clients connected", BaseUnits.CONNECTIONS, BrokerStats::connections);
 		storage(registry);
 		for (BrokerLimit limit : BrokerLimit.values()) {
 			limit(registry, limit);
 		}
+	}
+
+	private void redelivery(MeterRegistry registry) {
+		counter(registry, "messages.redelivered", "Deliveries of messages that had been delivered before",
+				BaseUnits.MESSAGES, (stats) -> stats.redelivery().redelivered());
+		counter(registry, "messages.deadlettered", "Messages that became dead letters", BaseUnits.MESSAGES,
+				(stats) -> stats.redelivery().deadLetters());
+		gauge(registry, "deadletters.waiting", "Messages that are given up and not stored as dead letters yet",
+				BaseUnits.MESSAGES, (stats) -> stats.redelivery().deadLettersWaiting());
+		gauge(registry, "keys.parked",
+				"Keys of which nothing is delivered until a message that was given back is delivered again", "keys",
+				(stats) -> stats.redelivery().parkedKeys());
+		gauge(registry, "messages.delayed", "Messages that their senders have delayed and that are not due",
+				BaseUnits.MESSAGES, BrokerStats::delayed);
 	}
 
 	private void storage(MeterRegistry registry) {

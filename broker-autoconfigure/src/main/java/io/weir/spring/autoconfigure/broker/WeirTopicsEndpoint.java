@@ -35,21 +35,26 @@ public final class WeirTopicsEndpoint {
 	 * @param prefix how their names begin; all, if not given
 	 * @param after the name after which the page begins; the first page, if not given
 	 * @param limit how many at most, from 1 to 1000; 100 if not given
+	 * @param partitions whether each partition is shown with its topic, or only the sums
+	 * are, as if not given
 	 * @return ordered by name
 	 */
 	@ReadOperation
-	public Topics topics(@Nullable String prefix, @Nullable String after, @Nullable Integer limit) {
+	public Topics topics(@Nullable String prefix, @Nullable String after, @Nullable Integer limit,
+			@Nullable Boolean partitions) {
 		int size = (limit != null) ? limit : DEFAULT_LIMIT;
 		if (size < 1 || size > MAX_LIMIT) {
 			String problem = "The limit must be from 1 to " + MAX_LIMIT + ", was " + size;
 			throw new InvalidEndpointRequestException(problem, problem);
 		}
 		List<TopicStats> page = this.broker.topics((prefix != null) ? prefix : "", (after != null) ? after : "", size);
-		return new Topics(page, (page.size() == size) ? page.get(size - 1).name() : null, this.broker.damagedTopics());
+		List<TopicStats> shown = Boolean.TRUE.equals(partitions) ? page
+				: page.stream().map(TopicStats::withoutPartitionStats).toList();
+		return new Topics(shown, (page.size() == size) ? page.get(size - 1).name() : null, this.broker.damagedTopics());
 	}
 
 	/**
-	 * One topic.
+	 * One topic with its partitions, or one partition.
 	 * @param name its name, which may contain slashes
 	 * @return the topic, or {@code null} if there is none of this name
 	 */

@@ -4,7 +4,6 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -30,7 +29,7 @@ final class ScriptedBroker implements Broker {
 
 	@Nullable BrokerException startFailure;
 
-	BrokerStats stats = new BrokerStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of());
+	BrokerStats stats = Stats.connections(0);
 
 	StorageStats storage = new StorageStats(new StorageStatus(State.SERVING, null, Instant.EPOCH, 1000), 0, 0);
 

@@ -58,7 +58,7 @@ class WeirBrokerActuatorAutoConfigurationTests {
 					WeirBrokerHealthIndicator.class);
 			assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
 			this.broker.start();
-			this.broker.stats = new BrokerStats(3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of());
+			this.broker.stats = Stats.connections(3);
 			Health up = health.health();
 			assertThat(up.getStatus()).isEqualTo(Status.UP);
 			assertThat(up.getDetails()).containsEntry("serviceUrl", "weir://127.0.0.1:4711")
@@ -111,7 +111,7 @@ class WeirBrokerActuatorAutoConfigurationTests {
 					new Damage(new Topic("orders"), new Position(0, 8), "Entry 0:8 is damaged"));
 			assertThat(registry.get("weir.broker.storage.damages").gauge().value()).isEqualTo(2);
 			assertThat(health.health().getDetails()).containsEntry("damagedTopics", 1);
-			assertThat(context.getBean(WeirTopicsEndpoint.class).topics(null, null, null).damaged())
+			assertThat(context.getBean(WeirTopicsEndpoint.class).topics(null, null, null, null).damaged())
 				.containsExactly(Map.entry("orders", "Entry 0:7 is damaged"));
 		});
 	}
@@ -124,15 +124,16 @@ class WeirBrokerActuatorAutoConfigurationTests {
 
 	@Test
 	void endpointShowsAllTopicsOneOfThemOrNone() {
-		TopicStats orders = new TopicStats("orders", 4, 7, new TopicStats.SpaceStats(1, 2, 3, 4), List.of(), List.of());
-		TopicStats nested = new TopicStats("shop/eu/orders", 1, 2, new TopicStats.SpaceStats(1, 2, 3, 4), List.of(),
-				List.of());
+		TopicStats orders = Stats.topic("orders", 4, Stats.topic("orders", 1), Stats.topic("orders#1", 1));
+		TopicStats nested = Stats.topic("shop/eu/orders", 1);
 		this.broker.topics = List.of(orders, nested);
 		this.withBroker.run((context) -> {
 			WeirTopicsEndpoint endpoint = context.getBean(WeirTopicsEndpoint.class);
-			assertThat(endpoint.topics(null, null, null))
+			assertThat(endpoint.topics(null, null, null, true))
 				.isEqualTo(new Topics(List.of(orders, nested), null, Map.of()));
-			assertThat(endpoint.topics("shop/", null, null).topics()).containsExactly(nested);
+			assertThat(endpoint.topics(null, null, null, null).topics()).as("sums, unless more is asked for")
+				.containsExactly(Stats.topic("orders", 4), nested);
+			assertThat(endpoint.topics("shop/", null, null, null).topics()).containsExactly(nested);
 			assertThat(endpoint.topic("orders")).isEqualTo(orders);
 			assertThat(endpoint.topic("shop", "eu", "orders")).isEqualTo(nested);
 			assertThat(endpoint.topic("nobody")).isNull();
@@ -142,23 +143,20 @@ class WeirBrokerActuatorAutoConfigurationTests {
 
 	@Test
 	void endpointShowsAPageAtATime() {
-		this.broker.topics = IntStream.range(0, 250)
-			.mapToObj((i) -> new TopicStats("t" + (100 + i), 1, i, new TopicStats.SpaceStats(1, 2, 3, 4), List.of(),
-					List.of()))
-			.toList();
+		this.broker.topics = IntStream.range(0, 250).mapToObj((i) -> Stats.topic("t" + (100 + i), 1)).toList();
 		this.withBroker.run((context) -> {
 			WeirTopicsEndpoint endpoint = context.getBean(WeirTopicsEndpoint.class);
-			Topics first = endpoint.topics(null, null, null);
+			Topics first = endpoint.topics(null, null, null, null);
 			assertThat(first.topics()).hasSize(100);
 			assertThat(first.next()).isEqualTo("t199");
-			Topics second = endpoint.topics(null, first.next(), 140);
+			Topics second = endpoint.topics(null, first.next(), 140, null);
 			assertThat(second.topics()).hasSize(140).first().extracting(TopicStats::name).isEqualTo("t200");
-			Topics last = endpoint.topics(null, second.next(), 140);
+			Topics last = endpoint.topics(null, second.next(), 140, null);
 			assertThat(last.topics()).hasSize(10);
 			assertThat(last.next()).isNull();
 			for (int limit : new int[] { 0, 1001 }) {
 				assertThatExceptionOfType(InvalidEndpointRequestException.class)
-					.isThrownBy(() -> endpoint.topics(null, null, limit))
+					.isThrownBy(() -> endpoint.topics(null, null, limit, null))
 					.withMessageContaining("from 1 to 1000, was " + limit);
 			}
 		});
@@ -169,7 +167,8 @@ class WeirBrokerActuatorAutoConfigurationTests {
 		this.withBroker.run((context) -> {
 			MeterRegistry registry = new SimpleMeterRegistry();
 			context.getBean(WeirBrokerMetrics.class).bindTo(registry);
-			this.broker.stats = new BrokerStats(1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 7,
+			this.broker.stats = new BrokerStats(1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12,
+					new BrokerStats.RedeliveryStats(13, 14, 15, 16), 7,
 					Map.of(BrokerLimit.INCOMING_MEMORY, new LimitStats(100, 60, 8)));
 			assertThat(registry.get("weir.broker.connections").gauge().value()).isEqualTo(1);
 			assertThat(registry.get("weir.broker.messages.in").functionCounter().count()).isEqualTo(2);
@@ -177,6 +176,11 @@ class WeirBrokerActuatorAutoConfigurationTests {
 			assertThat(registry.get("weir.broker.bytes.in").functionCounter().count()).isEqualTo(4);
 			assertThat(registry.get("weir.broker.bytes.out").functionCounter().count()).isEqualTo(5);
 			assertThat(registry.get("weir.broker.backlog").gauge().value()).isEqualTo(6);
+			assertThat(registry.get("weir.broker.messages.delayed").gauge().value()).isEqualTo(12);
+			assertThat(registry.get("weir.broker.messages.redelivered").functionCounter().count()).isEqualTo(13);
+			assertThat(registry.get("weir.broker.keys.parked").gauge().value()).isEqualTo(14);
+			assertThat(registry.get("weir.broker.messages.deadlettered").functionCounter().count()).isEqualTo(15);
+			assertThat(registry.get("weir.broker.deadletters.waiting").gauge().value()).isEqualTo(16);
 			assertThat(registry.get("weir.broker.batches.damaged").functionCounter().count()).isEqualTo(7);
 			assertThat(registry.get("weir.broker.refused").tag("limit", "incoming-memory").functionCounter().count())
 				.isEqualTo(8);

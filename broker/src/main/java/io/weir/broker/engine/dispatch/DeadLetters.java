@@ -56,6 +56,11 @@ final class DeadLetters {
 	 */
 	private Set<Copy> stored = Set.of();
 
+	private long made;
+
+	/** What the engine's figures have of those that are not stored. */
+	private int counted;
+
 	DeadLetters(SubscriptionId subscription, AckLedger ledger, TopicContext context) {
 		this.subscription = subscription;
 		this.ledger = ledger;
@@ -71,6 +76,17 @@ final class DeadLetters {
 	void add(MessageId id, int redeliveries, String target, String error) {
 		this.waiting = Sparse.with(this.waiting,
 				new Dead(id, redeliveries, new Topic(target), error, this.context.time().steady(), 0));
+		count();
+	}
+
+	private void count() {
+		this.context.figures().deadLettersWaiting(size() - this.counted);
+		this.counted = size();
+	}
+
+	/** How many copies were stored. */
+	long made() {
+		return this.made;
 	}
 
 	/** How many messages are not stored as dead letters yet. */
@@ -97,6 +113,7 @@ final class DeadLetters {
 				forward(dead);
 			}
 		}
+		count();
 	}
 
 	/** Somebody may have acknowledged it after all, or the log was trimmed. */
@@ -126,7 +143,10 @@ final class DeadLetters {
 		this.underWay = Sparse.without(this.underWay, id);
 		if (dead != null) {
 			store(dead);
+			this.made++;
+			this.context.figures().deadLetter();
 		}
+		count();
 	}
 
 	private void store(Dead dead) {
@@ -160,6 +180,13 @@ final class DeadLetters {
 		this.underWay.values().forEach(this::store);
 		this.underWay = Collections.emptyNavigableMap();
 		forgetIf((copy) -> true);
+		count();
+	}
+
+	/** Whatever is left is no longer counted, and made again when the topic is opened. */
+	void close() {
+		this.context.figures().deadLettersWaiting(-this.counted);
+		this.counted = 0;
 	}
 
 	private void forgetIf(Predicate<Copy> done) {

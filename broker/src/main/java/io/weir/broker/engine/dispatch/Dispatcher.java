@@ -37,7 +37,7 @@ public abstract class Dispatcher {
 	public static Dispatcher of(SubscriptionType type, SubscriptionId id, Cursor cursor, ConsumerGroup consumers,
 			TopicContext context) {
 		if (type == SubscriptionType.KEY_SHARED) {
-			KeySlots slots = new KeySlots();
+			KeySlots slots = new KeySlots(context.figures());
 			return new KeyDispatcher(new Backlog(id, cursor, slots, consumers.slowStart(), context), slots, consumers,
 					context);
 		}
@@ -55,6 +55,12 @@ public abstract class Dispatcher {
 
 	/** Delivers whatever can be delivered now, and has read what is missing for more. */
 	public abstract void dispatch();
+
+	/** Nothing is delivered any more, and nothing of it is counted. */
+	public void end() {
+		this.backlog.redeliveries().close();
+		this.backlog.end();
+	}
 
 	/**
 	 * Consumers came, went or can be sent something again, or messages came back: what
@@ -74,6 +80,7 @@ public abstract class Dispatcher {
 		int redeliveries = pending.deliver(messages, consumer, this.backlog.redeliveries().deadline());
 		Part part = Part.of(messages, pending.count(), entry.isDivisible());
 		this.backlog.delivered(pending, entry);
+		this.backlog.redeliveries().delivered(given, redeliveries);
 		int bytes = entry.bytes(part.firstIndex(), part.count());
 		consumer.delivered(given, bytes);
 		this.topic.delivered(given, bytes);

@@ -43,6 +43,12 @@ final class KeyDispatcher extends Dispatcher {
 	}
 
 	@Override
+	public void end() {
+		super.end();
+		this.slots.end();
+	}
+
+	@Override
 	public void dispatch() {
 		if (this.missing != null && !backlog().isReading()) {
 			this.missing = null;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 
+import io.weir.broker.engine.EngineFigures;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.context.Sparse;
 import io.weir.broker.store.MessageIndex;
@@ -27,6 +28,8 @@ final class KeySlots {
 
 	private static final int GOLDEN_RATIO = 0x9E37_79B9;
 
+	private final EngineFigures figures;
+
 	/** A map of its own as long as something is. */
 	private Map<Integer, Holding> inFlight = Map.of();
 
@@ -37,6 +40,10 @@ final class KeySlots {
 	private NavigableMap<Integer, Integer> parked = Collections.emptyNavigableMap();
 
 	private boolean unblocked;
+
+	KeySlots(EngineFigures figures) {
+		this.figures = figures;
+	}
 
 	/** The slots of an entry's messages. */
 	EntryKeys of(MessageIndex index) {
@@ -104,7 +111,11 @@ final class KeySlots {
 
 	/** A message is held back, and the later ones of its slot with it. */
 	void parked(int slot) {
-		this.parked = Sparse.with(this.parked, slot, this.parked.getOrDefault(slot, 0) + 1);
+		int messages = this.parked.getOrDefault(slot, 0) + 1;
+		this.parked = Sparse.with(this.parked, slot, messages);
+		if (messages == 1) {
+			this.figures.parkedKeys(1);
+		}
 	}
 
 	/** A message is held back no more. */
@@ -112,6 +123,7 @@ final class KeySlots {
 		int left = this.parked.getOrDefault(slot, 0) - 1;
 		if (left == 0) {
 			this.parked = Sparse.without(this.parked, slot);
+			this.figures.parkedKeys(-1);
 			this.unblocked = true;
 		}
 		else {
@@ -122,6 +134,12 @@ final class KeySlots {
 	/** How many slots have messages that are held back. */
 	int parked() {
 		return this.parked.size();
+	}
+
+	/** Nothing is held back any more, since nothing is delivered. */
+	void end() {
+		this.figures.parkedKeys(-parked());
+		this.parked = Collections.emptyNavigableMap();
 	}
 
 	/** Something happened by which a blocked slot may be none any more. */

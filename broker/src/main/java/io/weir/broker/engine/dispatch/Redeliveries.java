@@ -43,6 +43,8 @@ public final class Redeliveries {
 
 	private boolean released;
 
+	private long redelivered;
+
 	Redeliveries(SubscriptionId subscription, SubscriptionType type, Backlog backlog, SlowStart slowStart,
 			TopicContext context) {
 		this.backlog = backlog;
@@ -87,6 +89,17 @@ public final class Redeliveries {
 		this.timed = true;
 		this.context.time().wakeAtSteady(deadline);
 		return deadline;
+	}
+
+	/**
+	 * Messages go out.
+	 * @param redeliveries how often they were delivered in vain
+	 */
+	void delivered(int messages, int redeliveries) {
+		if (redeliveries > 0) {
+			this.redelivered += messages;
+			this.context.figures().redelivered(messages);
+		}
 	}
 
 	/** An entry was read of which an earlier life of the broker knew. */
@@ -298,6 +311,16 @@ public final class Redeliveries {
 		this.deadLetters.end();
 	}
 
+	/** Dead letters are no longer counted. */
+	void close() {
+		this.deadLetters.close();
+	}
+
+	/** How many messages went out that had been delivered before. */
+	public long redelivered() {
+		return this.redelivered;
+	}
+
 	/** How many messages wait for their time to be delivered again. */
 	public int delayed() {
 		return this.backlog.ledger().pending().stream().mapToInt(PendingEntry::delayed).sum();
@@ -306,6 +329,11 @@ public final class Redeliveries {
 	/** How many messages are not stored as dead letters yet. */
 	public int deadLetters() {
 		return this.deadLetters.size();
+	}
+
+	/** How many messages have become dead letters. */
+	public long deadLettersMade() {
+		return this.deadLetters.made();
 	}
 
 	/** What looks like chance, and is the same each time. */

@@ -5,12 +5,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -83,8 +81,7 @@ public final class Engine implements AutoCloseable {
 
 	private final Map<Topic, TopicWriter> topics = new ConcurrentHashMap<>();
 
-	/** Of the topics that exist, in order: all that are stored, whether or not open. */
-	private final NavigableSet<String> names = new ConcurrentSkipListSet<>();
+	private final TopicNames names = new TopicNames();
 
 	/**
 	 * Creates an engine with its threads, which bounds nothing that waits to be stored
@@ -162,7 +159,7 @@ public final class Engine implements AutoCloseable {
 	public void start(Consumer<Effect.Telling> clients) {
 		this.clients = clients;
 		for (Topic topic : this.store.topics()) {
-			this.names.add(topic.name());
+			this.names.add(topic);
 			this.topicAdmission.admitStored();
 		}
 		this.policyWatch = this.policies.watch(this::policiesChanged);
@@ -170,12 +167,7 @@ public final class Engine implements AutoCloseable {
 	}
 
 	private void policiesChanged(Topic topic) {
-		policiesOfOneChanged(topic);
-		this.names.tailSet(topic.name() + Topic.SEPARATOR)
-			.stream()
-			.map(Topic::new)
-			.takeWhile((each) -> each.whole().equals(topic))
-			.forEach(this::policiesOfOneChanged);
+		this.names.partitions(topic).forEach(this::policiesOfOneChanged);
 	}
 
 	private void policiesOfOneChanged(Topic topic) {
@@ -204,7 +196,7 @@ public final class Engine implements AutoCloseable {
 	 * @return whether there is one
 	 */
 	public boolean exists(Topic topic) {
-		return this.names.contains(topic.name());
+		return this.names.contains(topic);
 	}
 
 	/** Wakes the topics that are to do something by now, without waiting for it. */
@@ -235,7 +227,7 @@ public final class Engine implements AutoCloseable {
 	private TopicWriter openNew(Topic topic, Command.Request request) {
 		try {
 			return this.topics.computeIfAbsent(topic, (missing) -> {
-				if (!this.names.contains(topic.name())) {
+				if (!this.names.contains(topic)) {
 					admit(missing, request);
 				}
 				return newWriter(missing);
@@ -274,39 +266,38 @@ public final class Engine implements AutoCloseable {
 	 * @return the topics, ordered by name
 	 */
 	public CompletionStage<List<TopicSnapshot>> snapshot() {
-		return collect(opened(this.names.stream()), TopicWriter::snapshotIfOpen).thenApply(Engine::sorted);
+		return collect(opened(this.names.all()), TopicWriter::snapshotIfOpen).thenApply(Engine::sorted);
 	}
 
-	/** What goes on in some of the topics, by name. Asks no other, and opens those. */
+	/**
+	 * What goes on in some of the topics, by name, each with all its partitions. Asks no
+	 * other, and opens those.
+	 */
 	public CompletionStage<List<TopicSnapshot>> snapshot(String prefix, String after, int limit) {
-		return snapshot(existing(prefix, after).limit(limit));
+		return snapshot(this.names.wholeAfter(prefix, after).limit(limit).flatMap(this.names::partitions));
 	}
 
 	/** Some of the names of topics and their partitions, in order; asks no topic. */
 	public List<String> names(String prefix, String after, int limit) {
-		return existing(prefix, after).limit(limit).toList();
-	}
-
-	private Stream<String> existing(String prefix, String after) {
-		String from = (after.compareTo(prefix) < 0) ? prefix : after;
-		return this.names.tailSet(from, !from.equals(after)).stream().takeWhile((name) -> name.startsWith(prefix));
+		return this.names.after(prefix, after).limit(limit).toList();
 	}
 
 	/**
-	 * What goes on in one topic. Asks no other, and opens it.
+	 * What goes on in one topic with its partitions, or in one partition. Asks no other,
+	 * and opens those.
 	 * @param topic the topic
-	 * @return a list of it, empty if there is no such topic
+	 * @return a list of them, empty if there is no such topic
 	 */
 	public CompletionStage<List<TopicSnapshot>> snapshot(Topic topic) {
-		return snapshot(Stream.of(topic.name()).filter(this.names::contains));
+		return snapshot(this.names.partitions(topic));
 	}
 
-	private CompletionStage<List<TopicSnapshot>> snapshot(Stream<String> existing) {
+	private CompletionStage<List<TopicSnapshot>> snapshot(Stream<Topic> existing) {
 		return collect(opened(existing), TopicWriter::snapshot).thenApply(Engine::sorted);
 	}
 
-	private List<TopicWriter> opened(Stream<String> existing) {
-		return existing.map((name) -> this.topics.computeIfAbsent(new Topic(name), this::newWriter).begin()).toList();
+	private List<TopicWriter> opened(Stream<Topic> existing) {
+		return existing.map((topic) -> this.topics.computeIfAbsent(topic, this::newWriter).begin()).toList();
 	}
 
 	private static List<TopicSnapshot> sorted(List<@Nullable TopicSnapshot> snapshots) {
@@ -378,10 +369,10 @@ public final class Engine implements AutoCloseable {
 	/** To begin only when it is to be found: so it hears of policies that change. */
 	private TopicWriter newWriter(Topic topic) {
 		ExecutorService thread = this.threads.get(Math.floorMod(topic.name().hashCode(), this.threads.size()));
-		boolean isNew = this.names.add(topic.name());
+		boolean isNew = this.names.add(topic);
 		return new TopicWriter(topic, thread, this.services, (refusing) -> {
 			if (this.topics.remove(topic, refusing) && isNew && !refusing.hasServed()) {
-				this.names.remove(topic.name());
+				this.names.remove(topic);
 				this.topicAdmission.giveBack();
 			}
 		});

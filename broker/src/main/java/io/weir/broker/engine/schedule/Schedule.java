@@ -68,14 +68,19 @@ public final class Schedule {
 	 */
 	public Schedule(ScheduleStore stored, TopicContext context, StoredListener listener) {
 		this.nextDue = stored.firstDue();
-		this.size = stored.size();
 		this.context = context;
 		this.listener = listener;
+		grow(stored.size());
 	}
 
 	/** How many messages are delayed. */
 	public long size() {
 		return this.size;
+	}
+
+	private void grow(long messages) {
+		this.size += messages;
+		this.context.figures().delayed(messages);
 	}
 
 	/** Sees to it that what is due is appended, now or when the time has come. */
@@ -104,7 +109,7 @@ public final class Schedule {
 
 	/** A message was stored in the schedule. */
 	public void scheduled(Position scheduled) {
-		this.size++;
+		grow(1);
 		expect(ScheduledPosition.due(scheduled));
 		look();
 	}
@@ -146,7 +151,7 @@ public final class Schedule {
 			append(read);
 		}
 		else if (outcome instanceof Outcome.DueAppended appended) {
-			this.size--;
+			grow(-1);
 			this.listener.stored(appended.position(), appended.count(), appended.bytes());
 			pageGoesOn();
 		}
@@ -181,7 +186,7 @@ public final class Schedule {
 			throw new IllegalStateException("Message " + removed.scheduled() + " was not being cancelled");
 		}
 		if (removed.wasThere()) {
-			this.size--;
+			grow(-1);
 			this.context.done(replyTo);
 		}
 		else {
@@ -218,6 +223,11 @@ public final class Schedule {
 		this.lost = true;
 		this.waiting.forEach((each) -> this.context.out().accept(Effect.Refused.of(each.replyTo(), failure)));
 		this.waiting = List.of();
+	}
+
+	/** The messages are no longer counted. */
+	public void close() {
+		grow(-this.size);
 	}
 
 }

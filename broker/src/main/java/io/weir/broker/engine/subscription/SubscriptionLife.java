@@ -361,7 +361,7 @@ final class SubscriptionLife {
 	/** Nothing is delivered or stored any more. */
 	void end() {
 		this.endWaits.refuse(ErrorCode.SUBSCRIPTION_MOVED, "The subscription was moved or removed meanwhile");
-		backlog().end();
+		this.dispatcher.end();
 		countBacklog(0);
 	}
 
@@ -382,7 +382,7 @@ final class SubscriptionLife {
 	}
 
 	TopicSnapshot.Subscription snapshot() {
-		return SubscriptionView.of(this, this.consumers, this.damageStop.reason());
+		return SubscriptionView.of(this, this.consumers, this.context.topic().name());
 	}
 
 	private SubscriptionConsumer consumer(Peer peer) {

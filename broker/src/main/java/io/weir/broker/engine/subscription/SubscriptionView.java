@@ -2,12 +2,13 @@ package io.weir.broker.engine.subscription;
 
 import java.util.List;
 
-import org.jspecify.annotations.Nullable;
-
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.engine.dispatch.Backlog;
 import io.weir.broker.engine.dispatch.ConsumerGroup;
+import io.weir.broker.engine.dispatch.ParkedKeys;
+import io.weir.broker.engine.dispatch.Redeliveries;
 import io.weir.broker.engine.dispatch.SubscriptionConsumer;
+import io.weir.message.Topic;
 
 /** Shows a subscription at one moment. */
 final class SubscriptionView {
@@ -15,13 +16,15 @@ final class SubscriptionView {
 	private SubscriptionView() {
 	}
 
-	static TopicSnapshot.Subscription of(SubscriptionLife life, ConsumerGroup consumers, @Nullable String stopped) {
+	static TopicSnapshot.Subscription of(SubscriptionLife life, ConsumerGroup consumers, Topic topic) {
 		Backlog backlog = life.backlog();
+		Redeliveries redeliveries = backlog.redeliveries();
 		List<TopicSnapshot.Consumer> snapshots = consumers.all().stream().map(SubscriptionConsumer::snapshot).toList();
 		long inFlight = snapshots.stream().mapToLong(TopicSnapshot.Consumer::inFlight).sum();
 		return new TopicSnapshot.Subscription(life.id().name(), life.type(), life.isDurable(), backlog.messages(),
-				inFlight, backlog.oldestDelivered(), backlog.redeliveries().delayed(), backlog.parkedKeys(),
-				backlog.redeliveries().deadLetters(), backlog.expiry().expired(), stopped, snapshots);
+				inFlight, backlog.oldestDelivered(), redeliveries.redelivered(), redeliveries.delayed(),
+				backlog.parkedKeys(), ParkedKeys.of(backlog, topic), redeliveries.deadLetters(),
+				redeliveries.deadLettersMade(), backlog.expiry().expired(), life.damageStop().reason(), snapshots);
 	}
 
 }

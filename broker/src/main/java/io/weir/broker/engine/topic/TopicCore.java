@@ -259,12 +259,14 @@ public final class TopicCore {
 		TopicSnapshot.Space space = new TopicSnapshot.Space(this.context.topic().bytes(), this.quota.bytes(),
 				this.quota.refused(), this.quota.dropped());
 		return new TopicSnapshot(this.context.topic().name().name(), this.context.policies().present(),
-				this.context.topic().snapshot(), space, this.publishing.snapshot(), this.subscriptions.snapshot());
+				this.context.topic().snapshot(), space, this.schedule.size(), this.publishing.snapshot(),
+				this.subscriptions.snapshot());
 	}
 
 	/** Releases what is held; no command may follow. */
 	public void close() {
 		this.publishing.close();
+		this.schedule.close();
 		this.subscriptions.close();
 		this.context.topic().close();
 	}
