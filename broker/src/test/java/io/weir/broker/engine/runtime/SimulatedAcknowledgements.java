@@ -26,7 +26,15 @@ final class SimulatedAcknowledgements {
 
 	private final Simulation simulation;
 
+	private final String subscription;
+
+	/** By consumers, or by the broker itself: dead letters, and what has expired. */
 	private final Set<MessageId> asked = new HashSet<>();
+
+	/**
+	 * What the broker has acknowledged itself and not stored, as far as that is known.
+	 */
+	private final Set<MessageId> byBroker = new HashSet<>();
 
 	private final Set<MessageId> confirmed = new HashSet<>();
 
@@ -44,8 +52,9 @@ final class SimulatedAcknowledgements {
 	/** Grows when what was known of the subscription counts no more. */
 	private int incarnation;
 
-	SimulatedAcknowledgements(Simulation simulation) {
+	SimulatedAcknowledgements(Simulation simulation, String subscription) {
 		this.simulation = simulation;
+		this.subscription = subscription;
 	}
 
 	int incarnation() {
@@ -68,8 +77,18 @@ final class SimulatedAcknowledgements {
 		return this.confirmed.contains(id);
 	}
 
-	boolean allConfirmed() {
-		return this.confirmed.size() == this.asked.size();
+	boolean allConfirmed(long messages) {
+		return this.confirmed.size() == messages;
+	}
+
+	/** Whether the broker may have acknowledged a message itself. */
+	boolean mayBeGone(MessageId id) {
+		return this.simulation.deadLetters().has(this.subscription, id) || this.simulation.topic().mayHaveExpired(id);
+	}
+
+	/** How many messages that may be of which nothing else is known. */
+	long mayBeGone() {
+		return notAskedUpTo(this.simulation.topic().lastStored()).stream().filter(this::mayBeGone).count();
 	}
 
 	/** What lies between the cursor and a message, with it. */
@@ -123,25 +142,38 @@ final class SimulatedAcknowledgements {
 		return again;
 	}
 
-	/** No cursor may pass what nobody acknowledged, unless it keeps it as a hole. */
+	/**
+	 * No cursor may pass what nobody acknowledged, unless it keeps it as a hole: nor what
+	 * is to become a dead letter before its copy is stored.
+	 */
 	void check(Storing.StoreAcknowledgements acks) {
 		CursorChange change = acks.change();
 		requireAsked(this.storedUpTo, change.acknowledgedUpTo(), Set.of());
 		requireAsked(this.storedHolesUpTo, change.holesUpTo(), change.kept().keySet());
 		change.forgotten().forEach((position) -> requireAsked(position.before(), position, Set.of()));
 		change.kept()
-			.forEach((position, entry) -> entry.acknowledged()
-				.stream()
-				.forEach((i) -> Simulation.require(this.asked.contains(position.message(i)),
-						"%s:%s was not acknowledged", position, i)));
+			.forEach((position,
+					entry) -> entry.acknowledged().stream().forEach((i) -> requireAsked(position.message(i))));
 	}
 
 	private void requireAsked(Position after, Position last, Set<Position> kept) {
 		for (Entry entry : this.simulation.topic().entriesBetween(after, last)) {
 			if (!kept.contains(entry.position())) {
-				ids(entry).forEach((id) -> Simulation.require(this.asked.contains(id),
-						"The cursor passed %s, which was not acknowledged", id));
+				ids(entry).forEach(this::requireAsked);
 			}
+		}
+	}
+
+	private void requireAsked(MessageId id) {
+		if (!this.asked.contains(id)) {
+			Simulation.require(mayBeGone(id), "The cursor of '%s' passed %s, which was not acknowledged",
+					this.subscription, id);
+			if (!this.simulation.deadLetters().has(this.subscription, id)) {
+				this.simulation.reached(this.simulation.topic().mayHaveExpiredByItself(id) ? Reached.EXPIRED_BY_ITSELF
+						: Reached.EXPIRED_BY_POLICY);
+			}
+			this.asked.add(id);
+			this.byBroker.add(id);
 		}
 	}
 
@@ -155,12 +187,16 @@ final class SimulatedAcknowledgements {
 		this.storedEntries.keySet().removeAll(change.forgotten());
 		assertThat(this.storedEntries.keySet()).as("what the cursor has passed is forgotten")
 			.allMatch((position) -> position.isAfter(this.storedUpTo));
+		List<MessageId> done = this.byBroker.stream().filter(this::isStored).toList();
+		this.confirmed.addAll(done);
+		done.forEach(this.byBroker::remove);
 	}
 
 	/** What was not stored is forgotten. */
 	void brokerDied() {
 		this.asked.stream().filter(this::isStored).forEach(this.confirmed::add);
 		this.asked.retainAll(this.confirmed);
+		this.byBroker.clear();
 		this.unstored.clear();
 	}
 
@@ -180,13 +216,13 @@ final class SimulatedAcknowledgements {
 	}
 
 	/** Nothing that nobody acknowledged may go. */
-	void checkTrim(String subscription, Position first) {
+	void checkTrim(Position first) {
 		this.simulation.topic()
 			.entriesBetween(this.trimmedUpTo, first.before())
 			.stream()
 			.flatMap(SimulatedAcknowledgements::ids)
-			.forEach((id) -> Simulation.require(this.asked.contains(id), "%s is gone, and %s has not acknowledged it",
-					id, subscription));
+			.forEach((id) -> Simulation.require(this.asked.contains(id) || mayBeGone(id),
+					"%s is gone, and '%s' has not acknowledged it", id, this.subscription));
 	}
 
 	/**
@@ -209,6 +245,7 @@ final class SimulatedAcknowledgements {
 		this.incarnation++;
 		this.asked.clear();
 		this.confirmed.clear();
+		this.byBroker.clear();
 		this.unstored.clear();
 		this.storedUpTo = Position.BEFORE_FIRST;
 		this.storedHolesUpTo = Position.BEFORE_FIRST;
@@ -217,10 +254,10 @@ final class SimulatedAcknowledgements {
 	}
 
 	/** At the end, everything that is stored must have been acknowledged. */
-	void checkAll(String subscription, List<Entry> log) {
+	void checkAll(List<Entry> log) {
 		Set<MessageId> all = log.stream().flatMap(SimulatedAcknowledgements::ids).collect(Collectors.toSet());
 		assertThat(all.equals(this.confirmed))
-			.as("%s: %s of %s messages acknowledged", subscription, this.confirmed.size(), all.size())
+			.as("%s: %s of %s messages acknowledged", this.subscription, this.confirmed.size(), all.size())
 			.isTrue();
 	}
 

@@ -41,7 +41,7 @@ final class SimulatedDelays {
 	/** A new batch of one message: it may be delayed. */
 	void decide(long sequence) {
 		if (this.simulation.random().nextInt(3) == 0) {
-			this.dueAt.put(sequence, this.simulation.now() + this.simulation.random().nextInt(20_000));
+			this.dueAt.put(sequence, this.simulation.clock().now() + this.simulation.random().nextInt(20_000));
 		}
 	}
 
@@ -57,6 +57,7 @@ final class SimulatedDelays {
 	void stored(long sequence, Position position) {
 		if (ScheduledPosition.isScheduled(position)) {
 			assertThat(ScheduledPosition.due(position)).isEqualTo(this.dueAt.get(sequence));
+			this.simulation.reached(Reached.DELAYED_MESSAGE);
 			this.receipts.put(sequence, position);
 		}
 	}
@@ -74,6 +75,7 @@ final class SimulatedDelays {
 	private void answered(long sequence, Effect.Answer answer) {
 		if (answer instanceof Effect.Done) {
 			assertThat(this.cancelled.add(sequence)).as("%s cancelled once", sequence).isTrue();
+			this.simulation.reached(Reached.CANCELLED_MESSAGE);
 		}
 		else {
 			assertThat(answer).isInstanceOfSatisfying(Effect.Refused.class, (refused) -> assertThat(refused.code())

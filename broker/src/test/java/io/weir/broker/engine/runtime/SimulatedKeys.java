@@ -20,6 +20,8 @@ final class SimulatedKeys {
 
 	private final Simulation simulation;
 
+	private final SimulatedAcknowledgements acknowledgements;
+
 	private final Map<MessageId, Integer> keys = new HashMap<>();
 
 	/** Of each key, what is neither with a consumer nor acknowledged. */
@@ -29,8 +31,9 @@ final class SimulatedKeys {
 
 	private Position knownUpTo = Position.BEFORE_FIRST;
 
-	SimulatedKeys(Simulation simulation) {
+	SimulatedKeys(Simulation simulation, SimulatedAcknowledgements acknowledgements) {
 		this.simulation = simulation;
+		this.acknowledgements = acknowledgements;
 	}
 
 	/** A message is delivered: none of its key may wait before it, or be with another. */
@@ -38,6 +41,7 @@ final class SimulatedKeys {
 		learn((unknown) -> true);
 		int key = this.keys.get(id);
 		NavigableSet<MessageId> before = waiting(key).headSet(id, false);
+		before.removeIf(this.acknowledgements::mayBeGone);
 		if (!before.isEmpty()) {
 			throw new AssertionError("Message " + id + " overtakes " + before.first() + " of the same key");
 		}

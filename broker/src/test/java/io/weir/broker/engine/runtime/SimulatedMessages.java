@@ -10,9 +10,13 @@ import io.netty.buffer.Unpooled;
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.ReplyTo;
+import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.MessageIndex;
-import io.weir.broker.store.MessageIndexes;
+import io.weir.broker.store.MessageIndexBuilder;
+import io.weir.message.Headers;
 import io.weir.wire.BatchEncoding;
+import io.weir.wire.MessageRecord;
+import io.weir.wire.codec.MessageBatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,22 +36,30 @@ final class SimulatedMessages {
 		return 31 * producer.hashCode() + (int) (sequence % 3);
 	}
 
-	/** A batch each of whose messages says who published it, and which it is. */
-	Command.Publish publish(ReplyTo replyTo, Peer peer, String producer, long firstSequence, int count, long dueAt) {
+	/**
+	 * A batch each of whose messages says who published it, and which it is.
+	 * @param expiresAt when every other of the messages expires
+	 */
+	Command.Publish publish(ReplyTo replyTo, Peer peer, String producer, long firstSequence, int count, long dueAt,
+			long expiresAt) {
+		ByteBuf batch = seen(Unpooled.buffer());
+		MessageIndexBuilder index = MessageIndex.builder(count);
 		int padding = this.random.nextInt(1000);
-		ByteBuf batch = batch(producer, firstSequence, count, padding);
-		int size = Integer.BYTES + Long.BYTES + padding;
-		MessageIndex index = MessageIndexes.of(count,
-				(i) -> new long[] { size, key(producer, firstSequence + i), dueAt, MessageIndex.NEVER });
-		return new Command.Publish(replyTo, peer, firstSequence, index, BatchEncoding.plain(batch), batch);
+		for (int i = 0; i < count; i++) {
+			long sequence = firstSequence + i;
+			int start = batch.readableBytes();
+			ByteBuf payload = Unpooled.buffer().writeInt(producer.hashCode()).writeLong(sequence).writeZero(padding);
+			MessageBatch.write(batch, new MessageRecord(null, null, Headers.empty(), payload));
+			index.add(batch.readableBytes() - start, key(producer, sequence), dueAt,
+					(i % 2 == 0) ? expiresAt : MessageIndex.NEVER);
+		}
+		return new Command.Publish(replyTo, peer, firstSequence, index.build(), BatchEncoding.plain(batch), batch);
 	}
 
-	private ByteBuf batch(String producer, long firstSequence, int count, int padding) {
-		ByteBuf batch = Unpooled.buffer();
-		for (int i = 0; i < count; i++) {
-			batch.writeInt(producer.hashCode()).writeLong(firstSequence + i).writeZero(padding);
-		}
-		return seen(batch);
+	/** Whether a message is the one that its producer made. */
+	static boolean is(MessageRecord message, EntryHeader of, int index) {
+		ByteBuf payload = message.payload().duplicate();
+		return payload.readInt() == of.producerName().hashCode() && payload.readLong() == of.firstSequence() + index;
 	}
 
 	/** A buffer is to be released. */

@@ -19,9 +19,10 @@ final class SimulatedPolicies {
 			case 2 -> new Policies.Retention(true, random.nextInt(100_000), random.nextInt(100_000));
 			default -> new Policies.Retention(false, 0, 0);
 		};
+		long timeToLive = (random.nextInt(6) > 0) ? Policies.UNLIMITED : 10_000 + random.nextInt(100_000);
 		long quota = random.nextBoolean() ? Policies.UNLIMITED : random.nextInt(1_000_000);
 		BacklogQuotaPolicy policy = BacklogQuotaPolicy.values()[random.nextInt(BacklogQuotaPolicy.values().length)];
-		return new Policies(retention, Policies.UNLIMITED, quota, policy, false, Policies.UNLIMITED,
+		return new Policies(retention, timeToLive, quota, policy, false, Policies.UNLIMITED,
 				Policies.OfSubscription.NONE, Map.of());
 	}
 

@@ -11,6 +11,7 @@ import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.store.Entry;
+import io.weir.broker.store.MessageIndex;
 import io.weir.message.AccessMode;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Position;
@@ -31,6 +32,9 @@ final class SimulatedProducer {
 	private final Map<Long, Position> receipts = new HashMap<>();
 
 	private final SimulatedDelays delays;
+
+	/** When messages of a batch expire, by its first sequence id. */
+	private final Map<Long, Long> expiresAt = new HashMap<>();
 
 	private Peer peer;
 
@@ -70,6 +74,10 @@ final class SimulatedProducer {
 			int count = 1 + this.simulation.random().nextInt(5);
 			if (count == 1) {
 				this.delays.decide(this.nextSequence);
+			}
+			if (this.simulation.random().nextInt(8) == 0) {
+				this.expiresAt.put(this.nextSequence,
+						this.simulation.clock().now() + this.simulation.random().nextInt(60_000));
 			}
 			this.unanswered.put(this.nextSequence, count);
 			publish(this.nextSequence, count);
@@ -153,7 +161,7 @@ final class SimulatedProducer {
 		Peer by = this.peer;
 		this.simulation.send(this.simulation.messages()
 			.publish(this.simulation.ask(by, (answer) -> answered(by, first, answer)), by, this.name, first, count,
-					this.delays.dueAt(first)));
+					this.delays.dueAt(first), this.expiresAt.getOrDefault(first, MessageIndex.NEVER)));
 	}
 
 	private void answered(Peer by, long first, Effect.Telling answer) {
@@ -162,6 +170,7 @@ final class SimulatedProducer {
 			Position before = this.receipts.putIfAbsent(first, position);
 			assertThat(before).as("receipt of %s", first).isIn(null, position);
 			this.delays.stored(first, position);
+			this.simulation.reached(stored.duplicate() ? Reached.DUPLICATE_RECEIPT : Reached.RECEIPT);
 			this.unanswered.remove(first);
 		}
 		else {

@@ -1,6 +1,7 @@
 package io.weir.broker.engine.runtime;
 
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Outcome;
@@ -15,12 +16,15 @@ final class SimulatedStorage {
 
 	private final SimulatedMessages messages;
 
-	SimulatedStorage(StorageEngine store, SimulatedMessages messages) {
+	private final Supplier<Forwarder> forwarder;
+
+	SimulatedStorage(StorageEngine store, SimulatedMessages messages, Supplier<Forwarder> forwarder) {
 		this.store = store;
 		this.messages = messages;
+		this.forwarder = forwarder;
 	}
 
-	/** Carries an effect out, and tells the outcome. */
+	/** Carries an effect out, and tells the outcome, perhaps later. */
 	void carryOut(TopicLog on, Storing effect, Consumer<Command> then) {
 		new StorageExecutor(on, (command) -> {
 			if (command instanceof Outcome.EntriesRead read) {
@@ -33,9 +37,8 @@ final class SimulatedStorage {
 		}, (failure) -> {
 			throw new IllegalStateException(failure);
 		}, new Admission(this.store, Long.MAX_VALUE), (error) -> {
-		}, () -> {
-			throw new IllegalStateException("Nothing is forwarded");
-		}).execute(effect);
+			throw error;
+		}, this.forwarder).execute(effect);
 	}
 
 }

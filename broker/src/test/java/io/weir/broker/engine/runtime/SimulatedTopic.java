@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.netty.buffer.Unpooled;
 
@@ -23,6 +24,8 @@ import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.TopicLog;
 import io.weir.broker.store.memory.MemoryStorageEngine;
+import io.weir.message.MessageId;
+import io.weir.message.MessageIds;
 import io.weir.message.Topic;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Position;
@@ -35,17 +38,22 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class SimulatedTopic {
 
-	private static final StorageFailure BROKEN = new StorageFailure(ErrorCode.STORAGE_FAILED, "broken");
+	static final StorageFailure BROKEN = new StorageFailure(ErrorCode.STORAGE_FAILED, "broken");
 
-	private static final Topic NAME = new Topic("topic");
+	private final Topic name;
 
 	private final Simulation simulation;
+
+	private final World world;
 
 	private final MemoryStorageEngine store = new MemoryStorageEngine();
 
 	private final SimulatedStorage storage;
 
 	private final Deque<Storing> underWay = new ArrayDeque<>();
+
+	/** What the store has carried out, and the topic has not heard of. */
+	private final Deque<Done> done = new ArrayDeque<>();
 
 	/** All entries that were ever stored, without their bytes: the log is trimmed. */
 	private final List<Entry> archive = new ArrayList<>();
@@ -57,35 +65,41 @@ final class SimulatedTopic {
 	/** They begin again with each life of the broker. */
 	private EngineFigures figures;
 
+	private int life;
+
 	private boolean broken;
 
 	/** Up to when the last messages were read that were due. */
 	private long readUpTo;
 
-	SimulatedTopic(Simulation simulation) {
+	SimulatedTopic(Topic name, Simulation simulation, World world, Supplier<Forwarder> forwarder) {
+		this.name = name;
 		this.simulation = simulation;
-		this.storage = new SimulatedStorage(this.store, simulation.messages());
+		this.world = world;
+		this.storage = new SimulatedStorage(this.store, simulation.messages(), forwarder);
 	}
 
 	void open() {
-		OpenedLog opened = this.store.open(NAME, 1).toCompletableFuture().join();
+		OpenedLog opened = this.store.open(this.name, 1).toCompletableFuture().join();
 		EngineContext context = EngineContext.unlimited();
 		this.figures = context.figures();
 		this.log = opened.log();
 		this.core = TopicCore.recover(opened, context);
+		this.life++;
 	}
 
 	/** Has the topic handle a command, and returns what is to be told. */
-	List<Effect.Telling> handle(Command command, long now, long steady) {
+	List<Effect.Telling> handle(Command command) {
 		List<Effect.Telling> told = new ArrayList<>();
-		List<Effect> effects = this.core.handle(command, now, steady);
+		SimulatedClock clock = this.simulation.clock();
+		List<Effect> effects = this.core.handle(command, clock.now(), clock.steady());
 		SimulatedDelays.checkDue(effects, this.readUpTo);
 		for (Effect effect : effects) {
 			if (effect instanceof Scheduling.ReadDue read) {
 				this.readUpTo = read.upTo();
 			}
 			if (effect instanceof Storing storing) {
-				this.simulation.asked(storing);
+				this.world.asked(storing);
 				this.underWay.add(storing);
 			}
 			else if (effect instanceof Effect.Telling telling) {
@@ -110,37 +124,55 @@ final class SimulatedTopic {
 	private void carryOut(Storing effect, boolean fail) {
 		boolean append = effect instanceof Storing.OfMessages;
 		this.broken |= fail && append;
-		if (fail || (append && this.broken)) {
-			sendFailure(effect);
-			return;
+		if ((fail && !(effect instanceof Storing.FindOrdinal)) || (append && this.broken)) {
+			fail(effect);
 		}
-		this.storage.carryOut(this.log, effect, (command) -> {
-			stored(effect, command);
-			this.simulation.send(command);
+		else {
+			store(effect);
+		}
+		hear();
+	}
+
+	private void store(Storing effect) {
+		int present = this.life;
+		this.storage.carryOut(this.log, effect, (outcome) -> {
+			if (this.life == present) {
+				this.done.add(new Done(effect, outcome));
+			}
+			else {
+				outcome.release();
+			}
 		});
 	}
 
-	private void sendFailure(Storing effect) {
+	private void fail(Storing effect) {
 		if (effect instanceof Storing.OfMessages messages) {
 			messages.batch().release();
 		}
-		if (effect instanceof Storing.FindOrdinal) {
-			carryOut(effect, false);
-		}
-		else if (effect instanceof Storing.Asking<?> asking) {
-			this.simulation.send(asking.failed(BROKEN));
+		if (effect instanceof Storing.Asking<?> asking) {
+			this.done.add(new Done(effect, asking.failed(BROKEN)));
 		}
 	}
 
-	private void stored(Storing effect, Command outcome) {
-		if (effect instanceof Storing.Append append && outcome instanceof Outcome.Appended appended) {
+	/** The topic hears of what has been carried out. */
+	void hear() {
+		while (!this.done.isEmpty()) {
+			Done next = this.done.remove();
+			stored(next);
+			this.world.send(next.outcome());
+		}
+	}
+
+	private void stored(Done done) {
+		if (done.effect() instanceof Storing.Append append && done.outcome() instanceof Outcome.Appended appended) {
 			archive(appended.position(), append.header());
 		}
-		else if (effect instanceof Scheduling.AppendDue append && outcome instanceof Outcome.DueAppended appended) {
+		else if (done.effect() instanceof Scheduling.AppendDue append
+				&& done.outcome() instanceof Outcome.DueAppended appended) {
 			archive(appended.position(), append.header());
 		}
-		else {
-			this.simulation.stored(effect, outcome);
+		if (!(done.outcome() instanceof Outcome.Failed)) {
+			this.world.stored(done.effect(), done.outcome());
 		}
 	}
 
@@ -154,15 +186,18 @@ final class SimulatedTopic {
 		for (int i = 0; !this.underWay.isEmpty(); i++) {
 			Storing effect = this.underWay.remove();
 			if (i < happened) {
-				this.storage.carryOut(this.log, effect, (command) -> {
-					stored(effect, command);
-					command.release();
-				});
+				store(effect);
 			}
 			else if (effect instanceof Storing.OfMessages messages) {
 				messages.batch().release();
 			}
 		}
+		while (!this.done.isEmpty()) {
+			Done next = this.done.remove();
+			stored(next);
+			next.outcome().release();
+		}
+		this.life++;
 		this.core.close();
 		this.broken = false;
 	}
@@ -210,6 +245,11 @@ final class SimulatedTopic {
 		return this.log.lastConfirmed();
 	}
 
+	/** An entry with its bytes, which the caller releases. */
+	Entry read(Position position) {
+		return this.log.read(position, 1, 1).toCompletableFuture().join().get(0);
+	}
+
 	/** All entries that were ever stored. */
 	List<Entry> archive() {
 		return this.archive;
@@ -220,6 +260,39 @@ final class SimulatedTopic {
 		int from = (int) Math.min(after.entry() + 1, this.archive.size());
 		int to = (int) Math.min(upTo.entry() + 1, this.archive.size());
 		return (from < to) ? this.archive.subList(from, to) : List.of();
+	}
+
+	boolean mayHaveExpired(MessageId id) {
+		return mayHaveExpiredByItself(id) || mayBeTooOld(id);
+	}
+
+	boolean mayHaveExpiredByItself(MessageId id) {
+		EntryHeader header = this.archive.get((int) Position.of(id).entry()).header();
+		return this.simulation.clock().mayHaveCome(header.index().expiresAt(MessageIds.index(id)));
+	}
+
+	/** By what the clock was set back, it may seem as old as what came after it. */
+	private boolean mayBeTooOld(MessageId id) {
+		return entriesBetween(Position.of(id).before(), lastStored()).stream()
+			.anyMatch((entry) -> this.simulation.clock().mayBeTooOld(entry.header().publishTime()));
+	}
+
+	/** Who uses a topic. */
+	interface World {
+
+		/** The topic asks something of the store. */
+		void asked(Storing effect);
+
+		/** The store has done it, whether or not the topic will hear of it. */
+		void stored(Storing effect, Command outcome);
+
+		/** Has the topic handle how it went. */
+		void send(Command outcome);
+
+	}
+
+	/** What the store has done, and what is said of it. */
+	private record Done(Storing effect, Command outcome) {
 	}
 
 }

@@ -1,38 +1,49 @@
 package io.weir.broker.engine.runtime;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
-import io.weir.broker.engine.Policies;
 import io.weir.broker.engine.Outcome;
 import io.weir.broker.engine.Peer;
+import io.weir.broker.engine.Policies;
 import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.SubscriptionId;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.policy.BacklogQuotaPolicy;
 import io.weir.message.SubscriptionType;
+import io.weir.message.Topic;
+import io.weir.time.BackoffRule;
 import io.weir.wire.Position;
+import io.weir.wire.RedeliveryPolicy;
 
 /**
  * Drives a topic with random producers, consumers, storage and crashes, and checks each
  * effect against what producers and consumers know.
  */
-final class Simulation {
-
-	private static final long DAY = 86_400_000;
+final class Simulation implements SimulatedTopic.World {
 
 	private final Random random;
 
+	private final Set<Reached> reached = EnumSet.noneOf(Reached.class);
+
 	private final SimulatedMessages messages;
 
+	private final SimulatedClock clock = new SimulatedClock();
+
 	private final SimulatedTopic topic;
+
+	private final SimulatedDeadLetters deadLetters;
 
 	private final Map<Long, Consumer<Effect.Answer>> questions = new HashMap<>();
 
@@ -50,31 +61,38 @@ final class Simulation {
 
 	private long sessions;
 
-	/** Not so near to 1970 that it cannot be set back. */
-	private long now = 1_000_000_000_000L;
-
-	private long steady;
-
 	Simulation(long seed) {
 		this.random = new Random(seed);
 		this.messages = new SimulatedMessages(this.random);
-		this.topic = new SimulatedTopic(this);
+		this.deadLetters = new SimulatedDeadLetters(this);
+		this.topic = new SimulatedTopic(new Topic("topic"), this, this, this.deadLetters::forwarder);
 		for (int i = 0; i < 3; i++) {
 			this.producers.add(new SimulatedProducer(this, "p" + i));
 		}
-		this.subscriptions.add(new SimulatedSubscription(this, "ordered", SubscriptionType.EXCLUSIVE, false));
-		this.subscriptions.add(new SimulatedSubscription(this, "exclusive", SubscriptionType.EXCLUSIVE, true));
-		this.subscriptions.add(new SimulatedSubscription(this, "shared", SubscriptionType.SHARED, true));
-		this.subscriptions.add(new SimulatedSubscription(this, "failover", SubscriptionType.FAILOVER, false));
-		this.subscriptions.add(new SimulatedSubscription(this, "moving", SubscriptionType.FAILOVER, false).seeking());
-		this.subscriptions
-			.add(new SimulatedSubscription(this, "restless", SubscriptionType.SHARED, true).seeking().unsubscribing());
-		this.subscriptions.add(new SimulatedSubscription(this, "by key", SubscriptionType.KEY_SHARED, false));
-		this.subscriptions.add(new SimulatedSubscription(this, "by key, moody", SubscriptionType.KEY_SHARED, true));
-		this.subscriptions
-			.add(new SimulatedSubscription(this, "by key, restless", SubscriptionType.KEY_SHARED, true).seeking()
-				.unsubscribing());
+		add("ordered", SubscriptionType.EXCLUSIVE, false, null);
+		add("exclusive", SubscriptionType.EXCLUSIVE, true, policy(0, new BackoffRule(500, 2, 4_000, 0.5), 3));
+		add("shared", SubscriptionType.SHARED, true, policy(15_000, new BackoffRule(200, 2, 5_000, 0), 2));
+		add("failover", SubscriptionType.FAILOVER, false, null);
+		add("moving", SubscriptionType.FAILOVER, false, null).seeking();
+		add("restless", SubscriptionType.SHARED, true,
+				new RedeliveryPolicy(10_000, new BackoffRule(300, 2, 3_000, 0.2), 0, null))
+			.seeking()
+			.unsubscribing();
+		add("by key", SubscriptionType.KEY_SHARED, false, null);
+		add("by key, moody", SubscriptionType.KEY_SHARED, true, policy(20_000, new BackoffRule(1_000, 1, 1_000, 1), 1));
+		add("by key, restless", SubscriptionType.KEY_SHARED, true, null).seeking().unsubscribing();
 		open();
+	}
+
+	private SimulatedSubscription add(String name, SubscriptionType type, boolean givesBack,
+			@Nullable RedeliveryPolicy policy) {
+		SimulatedSubscription subscription = new SimulatedSubscription(this, name, type, givesBack, policy);
+		this.subscriptions.add(subscription);
+		return subscription;
+	}
+
+	private static RedeliveryPolicy policy(long ackTimeout, BackoffRule backoff, int maxRedeliveries) {
+		return new RedeliveryPolicy(ackTimeout, backoff, maxRedeliveries, SimulatedDeadLetters.NAME);
 	}
 
 	private void open() {
@@ -85,6 +103,7 @@ final class Simulation {
 	void run(int steps) {
 		for (int i = 0; i < steps; i++) {
 			step();
+			this.deadLetters.handleAll();
 			if (i % 50 == 0) {
 				checkBacklogs();
 			}
@@ -98,13 +117,11 @@ final class Simulation {
 			crash();
 		}
 		else if (dice < 4) {
-			// Somebody sets the clock.
-			this.now += (this.random.nextBoolean() ? 1 : -1) * DAY;
+			this.clock.set((this.random.nextBoolean() ? 1 : -1) * SimulatedClock.DAY);
+			reached(Reached.CLOCK_SET);
 		}
 		else if (dice < 7) {
-			int passed = this.random.nextInt(20_000);
-			this.now += passed;
-			this.steady += passed;
+			this.clock.pass(this.random.nextInt(20_000));
 			send(new Command.Tick());
 		}
 		else if (dice < 300) {
@@ -115,6 +132,9 @@ final class Simulation {
 		}
 		else if (dice < 651) {
 			setPolicies(SimulatedPolicies.any(this.random));
+		}
+		else if (dice < 700) {
+			this.deadLetters.step();
 		}
 		else {
 			this.topic.carryOutNext(dice > 997);
@@ -127,6 +147,7 @@ final class Simulation {
 		// What was begun before is still carried out.
 		this.mayDrop = drops || (this.mayDrop && this.topic.isAsked(Storing.Trim.class, Storing.FindNewest.class));
 		this.policies = policies;
+		this.clock.setTimeToLive(policies.messageTtl());
 		send(new Command.PoliciesChanged(policies));
 	}
 
@@ -136,6 +157,7 @@ final class Simulation {
 			this.subscriptions.forEach((subscription) -> subscription.checkTrim(first));
 		}
 		this.subscriptions.forEach((subscription) -> subscription.trimmed(first));
+		reached(this.mayDrop ? Reached.DROPPED_UNACKNOWLEDGED : Reached.TRIMMED);
 	}
 
 	/** At any time, unless it is being looked up where a cursor stands. */
@@ -144,8 +166,9 @@ final class Simulation {
 			return;
 		}
 		for (TopicSnapshot.Subscription subscription : this.topic.snapshot().subscriptions()) {
-			subscription(subscription.name()).checkBacklog(subscription.backlog(), this.topic.storedMessages());
+			subscription(subscription.name()).checkBacklog(subscription, this.topic.storedMessages());
 		}
+		reached(Reached.BACKLOG_CHECKED);
 	}
 
 	/** Everything heals; then all that was stored must have been acknowledged, once. */
@@ -155,39 +178,50 @@ final class Simulation {
 		}
 		// All messages are to be published, and come.
 		setPolicies(Policies.none());
-		for (int rounds = 0; rounds < 50_000 && !isSettled(); rounds++) {
-			this.now += 10 * DAY;
+		for (int rounds = 0; rounds < 20_000 && !isSettled(); rounds++) {
+			this.clock.pass(2_000);
+			this.clock.set(10 * SimulatedClock.DAY);
 			send(new Command.Tick());
 			this.producers.forEach(SimulatedProducer::settle);
 			this.subscriptions.forEach(SimulatedSubscription::settle);
 			this.topic.carryOutAll();
+			this.deadLetters.handleAll();
+			this.deadLetters.settle();
+			this.deadLetters.handleAll();
 		}
 		this.producers.forEach((producer) -> producer.check(this.topic.archive()));
 		this.subscriptions.forEach((subscription) -> subscription.check(this.topic.archive()));
 		this.topic.checkNoBacklog();
 		this.topic.close();
+		this.deadLetters.close();
 		this.messages.checkReleased();
 	}
 
 	private boolean isSettled() {
-		return this.topic.isSettled() && this.producers.stream().allMatch(SimulatedProducer::isSettled)
+		return this.topic.isSettled() && this.deadLetters.isSettled()
+				&& this.producers.stream().allMatch(SimulatedProducer::isSettled)
 				&& this.subscriptions.stream().allMatch(SimulatedSubscription::isSettled);
 	}
 
 	/** The broker dies; what it had asked of the store has happened up to some point. */
 	private void crash() {
+		reached(Reached.CRASH);
+		if (this.topic.snapshot().subscriptions().stream().anyMatch((each) -> each.deadLetters() > 0)) {
+			reached(Reached.DIED_WHILE_FORWARDING);
+		}
 		this.topic.crash();
+		this.deadLetters.handleAll();
+		this.deadLetters.crash();
 		this.questions.clear();
 		this.producers.forEach(SimulatedProducer::disconnected);
 		this.subscriptions.forEach(SimulatedSubscription::brokerDied);
 		this.messages.checkReleased();
+		this.deadLetters.open();
 		open();
 	}
 
-	/**
-	 * The store has carried an effect out, whether or not the topic still hears of it.
-	 */
-	void stored(Storing effect, Command outcome) {
+	@Override
+	public void stored(Storing effect, Command outcome) {
 		if (outcome instanceof Outcome.Trimmed trimmed) {
 			trimmed(trimmed.first());
 		}
@@ -202,19 +236,37 @@ final class Simulation {
 			subscription(move.subscription()).trimmed(this.topic.first());
 		}
 		else if (effect instanceof Storing.DeleteCursor delete) {
-			subscription(delete.subscription()).deleted();
+			subscription(delete.subscription()).deleted(delete);
 			subscription(delete.subscription()).trimmed(this.topic.first());
 		}
 	}
 
-	void send(Command command) {
-		this.topic.handle(command, this.now++, this.steady++).forEach(this::tell);
+	@Override
+	public void send(Command command) {
+		this.clock.next();
+		foresee(command);
+		this.topic.handle(command).forEach(this::tell);
 	}
 
-	/** The topic asks something of the store. */
-	void asked(Storing effect) {
+	/** What a command does to messages without anybody being told. */
+	private void foresee(Command command) {
+		this.subscriptions.forEach(SimulatedSubscription::timePasses);
+		if (command instanceof Command.Tick || command instanceof Command.PoliciesChanged) {
+			this.subscriptions.forEach(SimulatedSubscription::tick);
+		}
+		if (command instanceof Outcome.Failed failed && failed.effect() instanceof Storing.OfSubscription<?> effect) {
+			subscription(effect.subscription()).failed(effect);
+		}
+	}
+
+	@Override
+	public void asked(Storing effect) {
 		if (effect instanceof Storing.StoreAcknowledgements acks) {
 			subscription(acks.subscription()).checkCursor(acks);
+		}
+		else if (effect instanceof Storing.ForwardCopy copy
+				&& this.deadLetters.has(copy.subscription().name(), copy.source().message(copy.index()))) {
+			reached(Reached.FORWARDED_AGAIN);
 		}
 	}
 
@@ -257,12 +309,16 @@ final class Simulation {
 		return this.random;
 	}
 
-	long now() {
-		return this.now;
+	SimulatedClock clock() {
+		return this.clock;
 	}
 
 	SimulatedTopic topic() {
 		return this.topic;
+	}
+
+	SimulatedDeadLetters deadLetters() {
+		return this.deadLetters;
 	}
 
 	<T> T pick(List<T> list) {
@@ -273,8 +329,17 @@ final class Simulation {
 		return subscription(id.name());
 	}
 
-	private SimulatedSubscription subscription(String name) {
+	SimulatedSubscription subscription(String name) {
 		return this.subscriptions.stream().filter((each) -> each.name().equals(name)).findFirst().orElseThrow();
+	}
+
+	void reached(Reached what) {
+		this.reached.add(what);
+	}
+
+	/** What has happened, that checks were of use for. */
+	Set<Reached> reached() {
+		return this.reached;
 	}
 
 	/** Plain, for assertions look at collections element by element. */

@@ -1,33 +1,51 @@
 package io.weir.broker.engine.runtime;
 
+import java.util.EnumSet;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.LongStream;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
- * Random steps against a simple model. {@code -Dweir.simulation.seed} repeats one run.
+ * Random steps against a simple model. {@code -Dweir.simulation.seed} repeats one run,
+ * {@code -Dweir.simulation.seeds} says how many are tried that nobody has chosen.
  */
 class SimulationTest {
 
 	private static final int STEPS = 40_000;
 
+	private static final Set<Reached> reached = EnumSet.noneOf(Reached.class);
+
 	@ParameterizedTest(name = "seed {0}")
 	@MethodSource("seeds")
 	void promisesMustHoldWhateverHappens(long seed) {
 		try {
-			new Simulation(seed).run(STEPS);
+			Simulation simulation = new Simulation(seed);
+			simulation.run(STEPS);
+			reached.addAll(simulation.reached());
 		}
 		catch (Throwable ex) {
 			throw new AssertionError("Failed with -Dweir.simulation.seed=" + seed + ": " + ex, ex);
 		}
 	}
 
+	/** Not if a run was repeated: one may miss something. */
+	@AfterAll
+	static void whatThePromisesAreAboutMustHaveHappened() {
+		if (Long.getLong("weir.simulation.seed") == null) {
+			assertThat(reached).containsExactlyInAnyOrder(Reached.values());
+		}
+	}
+
 	static LongStream seeds() {
 		Long given = Long.getLong("weir.simulation.seed");
-		return (given != null) ? LongStream.of(given)
-				: LongStream.concat(LongStream.rangeClosed(1, 6), new Random().longs(2));
+		return (given != null) ? LongStream.of(given) : LongStream.concat(LongStream.rangeClosed(1, 6),
+				new Random().longs(Integer.getInteger("weir.simulation.seeds", 2)));
 	}
 
 }

@@ -1,0 +1,21 @@
+package io.weir.broker.engine.runtime;
+
+/** What a simulation must have come to: else its checks could not fail. */
+enum Reached {
+
+	CRASH, CLOCK_SET, RECEIPT, DUPLICATE_RECEIPT, DELAYED_MESSAGE, CANCELLED_MESSAGE, TRIMMED, DROPPED_UNACKNOWLEDGED,
+	CUMULATIVE_ACKNOWLEDGEMENT, SEEK, UNSUBSCRIBED, END_TOLD, BACKLOG_CHECKED,
+	/** A message was delivered again, and said so. */
+	DELIVERED_AGAIN,
+	/** A message was given back, and kept for a while. */
+	GIVEN_BACK_WITH_DELAY, BACKED_OFF, NOT_ACKNOWLEDGED_IN_TIME, ACKNOWLEDGED_LATE,
+	/** A crash took counts that were not stored. */
+	COUNT_LOST,
+	/** Counts outlived a crash. */
+	COUNT_KEPT, KEY_PARKED, DEAD_LETTER, GIVEN_UP_FOR_GOOD,
+	/** A message was on its way to the dead letters when the broker died. */
+	DIED_WHILE_FORWARDING,
+	/** The target was asked for what it had, and stored it no second time. */
+	FORWARDED_AGAIN, FORWARD_FAILED, EXPIRED_BY_ITSELF, EXPIRED_BY_POLICY
+
+}

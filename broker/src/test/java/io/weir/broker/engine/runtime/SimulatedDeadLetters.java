@@ -1,0 +1,171 @@
+package io.weir.broker.engine.runtime;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+import io.weir.broker.engine.ClientSessions;
+import io.weir.broker.engine.Command;
+import io.weir.broker.engine.LocalSession;
+import io.weir.broker.engine.Outcome;
+import io.weir.broker.engine.Policies;
+import io.weir.broker.engine.Storing;
+import io.weir.broker.store.Entry;
+import io.weir.message.DeadLetterOrigin;
+import io.weir.message.MessageId;
+import io.weir.message.MessageIds;
+import io.weir.message.Topic;
+import io.weir.wire.Budgets;
+import io.weir.wire.MessageRecord;
+import io.weir.wire.Position;
+import io.weir.wire.codec.MessageBatch;
+
+/**
+ * The topic of the dead letters, the broker's way to it, and what must be there. The
+ * topic has a store of its own, which fails and is lost apart from that of the others.
+ */
+final class SimulatedDeadLetters implements SimulatedTopic.World {
+
+	static final String NAME = "dead";
+
+	private final Simulation simulation;
+
+	private final SimulatedTopic topic;
+
+	/** Of each subscription. */
+	private final Map<String, Set<MessageId>> stored = new HashMap<>();
+
+	private final Deque<Command> commands = new ArrayDeque<>();
+
+	private ClientSessions sessions = new ClientSessions();
+
+	private Forwarder forwarder;
+
+	SimulatedDeadLetters(Simulation simulation) {
+		this.simulation = simulation;
+		this.topic = new SimulatedTopic(new Topic(NAME), simulation, this, () -> {
+			throw new IllegalStateException("Nothing is forwarded");
+		});
+		open();
+	}
+
+	void open() {
+		this.topic.open();
+		this.sessions = new ClientSessions();
+		this.forwarder = new Forwarder(LocalSession.open(this.sessions, way(this.sessions), Budgets.unlimited()));
+		send(new Command.Opened(Policies.none()));
+	}
+
+	/** What the broker says that has died is not heard. */
+	private BiConsumer<Topic, Command> way(ClientSessions living) {
+		return (to, command) -> {
+			if (command instanceof Command.Publish publish) {
+				this.simulation.messages().seen(publish.batch());
+			}
+			if (living == this.sessions) {
+				this.commands.add(command);
+			}
+			else {
+				command.release();
+			}
+		};
+	}
+
+	Forwarder forwarder() {
+		return this.forwarder;
+	}
+
+	/** Whether the copy of a message is stored. */
+	boolean has(String subscription, MessageId id) {
+		Set<MessageId> ids = this.stored.get(subscription);
+		return ids != null && ids.contains(id);
+	}
+
+	void step() {
+		if (this.topic.isBroken() && this.simulation.random().nextInt(10) == 0) {
+			restart();
+		}
+		this.topic.carryOutNext(this.simulation.random().nextInt(100) == 0);
+		handleAll();
+	}
+
+	void settle() {
+		if (this.topic.isBroken()) {
+			restart();
+		}
+		send(new Command.Tick());
+		handleAll();
+		this.topic.carryOutAll();
+	}
+
+	boolean isSettled() {
+		return this.topic.isSettled();
+	}
+
+	/** Also alone: what is under way fails. */
+	private void restart() {
+		crash();
+		open();
+		this.simulation.topic().hear();
+	}
+
+	void crash() {
+		Forwarder former = this.forwarder;
+		this.topic.crash();
+		this.sessions = new ClientSessions();
+		this.commands.forEach(Command::release);
+		this.commands.clear();
+		former.close();
+	}
+
+	void close() {
+		this.topic.close();
+		this.forwarder.close();
+	}
+
+	/** Commands lead to others. */
+	void handleAll() {
+		while (!this.commands.isEmpty()) {
+			send(this.commands.remove());
+		}
+		this.simulation.topic().hear();
+	}
+
+	@Override
+	public void send(Command command) {
+		this.simulation.clock().next();
+		this.topic.handle(command).forEach(this.sessions::tell);
+	}
+
+	@Override
+	public void asked(Storing effect) {
+		// It is seen when it is stored.
+	}
+
+	@Override
+	public void stored(Storing effect, Command outcome) {
+		if (effect instanceof Storing.Append && outcome instanceof Outcome.Appended appended) {
+			Entry entry = this.topic.read(appended.position());
+			this.simulation.messages().seen(entry.batch());
+			check(MessageBatch.read(entry.batch(), 1).get(0));
+			entry.release();
+		}
+	}
+
+	private void check(MessageRecord copy) {
+		DeadLetterOrigin origin = Objects.requireNonNull(DeadLetterOrigin.of(copy.headers()));
+		MessageId id = origin.messageId();
+		Simulation.require(this.stored.computeIfAbsent(origin.subscription(), (none) -> new HashSet<>()).add(id),
+				"%s is a dead letter of '%s' twice", id, origin.subscription());
+		Simulation.require(SimulatedMessages.is(copy,
+				this.simulation.topic().archive().get((int) Position.of(id).entry()).header(), MessageIds.index(id)),
+				"The dead letter of %s has other bytes", id);
+		this.simulation.subscription(origin.subscription()).deadLetterStored(id, origin);
+	}
+
+}

@@ -1,0 +1,179 @@
+package io.weir.broker.engine.runtime;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.message.DeadLetterOrigin;
+import io.weir.message.MessageId;
+import io.weir.wire.RedeliveryPolicy;
+
+/**
+ * How often messages of a subscription were delivered in vain, as its consumers know it,
+ * and what is to become of them for that. A crash takes no more of it than what was
+ * counted since the last write began that was stored.
+ */
+final class SimulatedRedelivery {
+
+	private final Simulation simulation;
+
+	private final @Nullable RedeliveryPolicy stated;
+
+	private final RedeliveryPolicy policy;
+
+	private final Map<MessageId, Integer> counts = new HashMap<>();
+
+	private final Map<MessageId, Integer> stored = new HashMap<>();
+
+	private Map<MessageId, Integer> changed = new HashMap<>();
+
+	private Map<MessageId, Integer> beingStored = new HashMap<>();
+
+	/** Of messages that were given back, until the clock has come there. */
+	private final Map<MessageId, Long> notBefore = new HashMap<>();
+
+	/** Of messages that are with consumers, by the steady clock. */
+	private final Map<MessageId, Long> deadlines = new HashMap<>();
+
+	SimulatedRedelivery(Simulation simulation, @Nullable RedeliveryPolicy stated) {
+		this.simulation = simulation;
+		this.stated = stated;
+		this.policy = (stated != null) ? stated : RedeliveryPolicy.NONE;
+	}
+
+	/** What consumers state. */
+	@Nullable RedeliveryPolicy stated() {
+		return this.stated;
+	}
+
+	boolean hasDeadLetters() {
+		return this.policy.deadLetterTopic() != null;
+	}
+
+	/** Whether a message comes again though its consumer may still work on it. */
+	boolean isTimed() {
+		return this.policy.ackTimeout() > 0;
+	}
+
+	private int count(MessageId id) {
+		return this.counts.getOrDefault(id, 0);
+	}
+
+	/** Whether a message is on its way to the dead letters, or there. */
+	boolean isGivenUp(MessageId id) {
+		return this.policy.isExhausted(count(id));
+	}
+
+	/** Whether a message was given back and its time has not come. */
+	boolean isDelayed(MessageId id) {
+		return this.notBefore.containsKey(id);
+	}
+
+	void delivered(MessageId id, int redeliveryCount) {
+		Simulation.require(!isGivenUp(id), "%s was delivered though it is a dead letter", id);
+		Simulation.require(redeliveryCount == count(id), "%s was delivered again %s times, which says %s", id,
+				count(id), redeliveryCount);
+		Simulation.require(!isDelayed(id), "%s was delivered before its time", id);
+		if (redeliveryCount > 0) {
+			this.simulation.reached(Reached.DELIVERED_AGAIN);
+		}
+		if (isTimed()) {
+			long timeout = this.policy.ackTimeout();
+			long step = Math.min(1_000, timeout / 20);
+			this.deadlines.put(id, ((this.simulation.clock().steady() + timeout) / step + 1) * step);
+		}
+	}
+
+	/** Whether a message should have been acknowledged by now. */
+	boolean isOverdue(MessageId id) {
+		return isTimed() && this.deadlines.get(id) <= this.simulation.clock().steady();
+	}
+
+	/** A consumer gives a message back. */
+	void givenBack(MessageId id, long delay, boolean forGood) {
+		int count = count(id);
+		if (this.policy.isExhausted(count + 1) || (forGood && hasDeadLetters())) {
+			this.simulation
+				.reached((count < this.policy.maxRedeliveries()) ? Reached.GIVEN_UP_FOR_GOOD : Reached.DEAD_LETTER);
+			change(id, Math.max(count, this.policy.maxRedeliveries()) + 1);
+			return;
+		}
+		change(id, count + 1);
+		long shortest = (long) (this.policy.backoff().span(count) * (1 - this.policy.backoff().jitter()));
+		long wait = (delay >= 0) ? delay : shortest;
+		if (wait > 0) {
+			this.simulation.reached((delay >= 0) ? Reached.GIVEN_BACK_WITH_DELAY : Reached.BACKED_OFF);
+			this.notBefore.put(id, this.simulation.clock().now() + 1 + wait);
+		}
+	}
+
+	/**
+	 * A message was delivered in vain.
+	 * @param toBlame whether it must have been the message
+	 */
+	void inVain(MessageId id, boolean toBlame) {
+		if (toBlame || !this.policy.isExhausted(count(id) + 1)) {
+			change(id, count(id) + 1);
+		}
+	}
+
+	private void change(MessageId id, int count) {
+		this.counts.put(id, count);
+		this.changed.put(id, count);
+	}
+
+	/** A message is delivered again no more often than the policy says. */
+	void check(DeadLetterOrigin origin) {
+		Simulation.require(origin.redeliveryCount() <= this.policy.maxRedeliveries(), "%s was delivered too often",
+				origin);
+	}
+
+	void timePasses() {
+		if (!this.notBefore.isEmpty()) {
+			this.notBefore.values().removeIf((time) -> time <= this.simulation.clock().now());
+		}
+	}
+
+	/** The subscription has its state stored, and what was counted with it. */
+	void beingStored() {
+		this.beingStored = this.changed;
+		this.changed = new HashMap<>();
+	}
+
+	void stored() {
+		this.stored.putAll(this.beingStored);
+		this.beingStored.clear();
+	}
+
+	void notStored() {
+		this.beingStored.forEach(this.changed::putIfAbsent);
+		this.beingStored.clear();
+	}
+
+	void brokerDied() {
+		if (!this.counts.equals(this.stored)) {
+			this.simulation.reached(Reached.COUNT_LOST);
+		}
+		if (!this.stored.isEmpty()) {
+			this.simulation.reached(Reached.COUNT_KEPT);
+		}
+		restart();
+	}
+
+	/** The subscription is moved or removed. */
+	void forget() {
+		this.stored.clear();
+		restart();
+	}
+
+	private void restart() {
+		this.counts.clear();
+		this.counts.putAll(this.stored);
+		this.changed.clear();
+		this.beingStored.clear();
+		this.notBefore.clear();
+		this.deadlines.clear();
+	}
+
+}
