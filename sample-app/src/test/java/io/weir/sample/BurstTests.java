@@ -57,9 +57,11 @@ class BurstTests {
 	@Test
 	void streamsGrowWithABurstAndComeBack() throws Exception {
 		this.job.join();
-		// One for the producer, which it keeps, if it has not got it yet.
-		double atRest = meter("weir.pool.streams?tag=state:active") + 1;
-		double open = streams() + 1;
+		// One each, which they keep, for the producer and those who read bookings and
+		// dead
+		// letters, if they have not got them yet.
+		double atRest = meter("weir.pool.streams?tag=state:active") + 3;
+		double open = streams() + 3;
 		CompletableFuture<HttpResponse<String>> burst = this.http
 			.sendAsync(request("/bursts").POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
 		await().atMost(SOON)

@@ -11,7 +11,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Scanner;
+import java.util.function.Predicate;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +25,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,6 +35,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SampleApplicationTests {
 
 	private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+
+	private static final String DATA = "data:";
 
 	@TempDir
 	private static Path directory;
@@ -95,6 +100,31 @@ class SampleApplicationTests {
 	}
 
 	@Test
+	void bookingThatFailsTwiceIsConfirmedAtTheThirdDelivery() throws Exception {
+		JsonNode booking = awaitBooking(book("flaky"), "CONFIRMED");
+		assertThat(booking.at("/deliveries").asInt()).isEqualTo(3);
+	}
+
+	@Test
+	void bookingThatAlwaysFailsBecomesADeadLetterThatTellsItsOrigin() throws Exception {
+		String number = book("poison");
+		assertThat(awaitBooking(number, "GIVEN_UP").at("/deliveries").asInt()).isEqualTo(4);
+		JsonNode letter = find(awaitEvent((line) -> line.contains("messageId")), "deadLetters", number);
+		assertThat(letter.at("/topic").asString()).isEqualTo("bookings");
+		assertThat(letter.at("/subscription").asString()).isEqualTo("desk");
+		assertThat(letter.at("/redeliveries").asInt()).isEqualTo(3);
+		assertThat(letter.at("/error").asString()).contains("There is no airport XYZ");
+	}
+
+	@Test
+	void delayedBookingIsConfirmedAtItsFirstDeliveryAndNotBeforeItIsDue() throws Exception {
+		JsonNode published = publish("later");
+		JsonNode booking = awaitBooking(published.at("/booking/number").asString(), "CONFIRMED");
+		assertThat(booking.at("/deliveries").asInt()).isEqualTo(1);
+		assertThat(Instant.now()).isAfterOrEqualTo(Instant.parse(published.at("/due").asString()));
+	}
+
+	@Test
 	void pageAndActuatorAreServed() throws Exception {
 		assertThat(get("/").body()).contains("<title>Weir");
 		for (String path : new String[] { "health", "weirpools", "weirlisteners", "weirtopics", "metrics",
@@ -110,21 +140,52 @@ class SampleApplicationTests {
 			.build(), BodyHandlers.ofString());
 	}
 
+	private String book(String kind) throws IOException, InterruptedException {
+		return publish(kind).at("/booking/number").asString();
+	}
+
+	private JsonNode publish(String kind) throws IOException, InterruptedException {
+		HttpResponse<String> response = this.http
+			.send(request("/bookings/" + kind).POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+		assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
+		return this.mapper.readTree(response.body());
+	}
+
+	private JsonNode awaitBooking(String number, String state) throws IOException, InterruptedException {
+		JsonNode event = awaitEvent((line) -> {
+			JsonNode booking = find(this.mapper.readTree(line), "bookings", number);
+			return booking.at("/state").asString("").equals(state);
+		});
+		return find(event, "bookings", number);
+	}
+
+	private static JsonNode find(JsonNode event, String list, String number) {
+		return event.at("/desk/" + list)
+			.valueStream()
+			.filter((each) -> each.at("/number").asString().equals(number))
+			.findFirst()
+			.orElse(MissingNode.getInstance());
+	}
+
 	private HttpResponse<String> get(String path) throws IOException, InterruptedException {
 		return this.http.send(request(path).build(), BodyHandlers.ofString());
 	}
 
-	/** Reads events until an airport is on the board. */
 	private JsonNode awaitBoard(String airport) throws IOException, InterruptedException {
+		return awaitEvent((line) -> line.contains('"' + airport + '"'));
+	}
+
+	/** Reads events until one is as wanted. */
+	private JsonNode awaitEvent(Predicate<String> wanted) throws IOException, InterruptedException {
 		HttpResponse<InputStream> events = this.http.send(request("/board/events").build(),
 				BodyHandlers.ofInputStream());
 		assertThat(events.headers().firstValue("Content-Type")).hasValue("text/event-stream");
 		try (Scanner lines = new Scanner(events.body(), StandardCharsets.UTF_8)) {
 			String line = lines.nextLine();
-			while (!line.startsWith("data:") || !line.contains('"' + airport + '"')) {
+			while (!line.startsWith(DATA) || !wanted.test(line.substring(DATA.length()))) {
 				line = lines.nextLine();
 			}
-			return this.mapper.readTree(line.substring("data:".length()));
+			return this.mapper.readTree(line.substring(DATA.length()));
 		}
 	}
 

@@ -16,6 +16,7 @@ import io.weir.client.WeirClient;
 import io.weir.pool.PoolStats;
 import io.weir.sample.board.Board.Totals;
 import io.weir.sample.board.BoardSnapshot.Streams;
+import io.weir.sample.booking.BookingDesk;
 
 /**
  * Sends the board to the browsers that look at it, twice a second. Stops before the web
@@ -28,6 +29,8 @@ class BoardEvents implements SmartLifecycle {
 
 	private final Board board;
 
+	private final BookingDesk desk;
+
 	private final WeirClient client;
 
 	private final List<SseEmitter> browsers = new CopyOnWriteArrayList<>();
@@ -38,8 +41,9 @@ class BoardEvents implements SmartLifecycle {
 
 	private volatile boolean running;
 
-	BoardEvents(Board board, WeirClient client) {
+	BoardEvents(Board board, BookingDesk desk, WeirClient client) {
 		this.board = board;
+		this.desk = desk;
 		this.client = client;
 	}
 
@@ -78,7 +82,7 @@ class BoardEvents implements SmartLifecycle {
 		Streams streams = new Streams(pools.stream().mapToInt(PoolStats::active).sum(),
 				pools.stream().mapToInt(PoolStats::idle).sum());
 		return new BoardSnapshot(this.client.state().name(), totals.flights(), totals.onTime(), perSecond, streams,
-				this.board.airports(), totals.last());
+				this.board.airports(), totals.last(), this.desk.snapshot());
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package io.weir.sample.board;
 import java.util.List;
 
 import io.weir.sample.board.Board.Airport;
+import io.weir.sample.booking.BookingDesk;
 import io.weir.sample.flight.Flight;
 
 /**
@@ -15,9 +16,10 @@ import io.weir.sample.flight.Flight;
  * @param streams the client's pooled streams
  * @param airports the most punctual first
  * @param last the last few flights, newest first
+ * @param desk what has become of bookings
  */
 record BoardSnapshot(String connection, long flights, long onTime, double rate, Streams streams, List<Airport> airports,
-		List<Flight> last) {
+		List<Flight> last, BookingDesk.Snapshot desk) {
 
 	/**
 	 * The pooled streams, all connections together.

@@ -21,7 +21,7 @@ import io.weir.sample.flight.Flight;
 
 import static java.util.stream.Collectors.joining;
 
-/** Says what was wrong with a posted flight (RFC 9457). */
+/** Says what was wrong with what was posted (RFC 9457). */
 @RestControllerAdvice
 class Problems {
 
@@ -55,13 +55,13 @@ class Problems {
 
 	@ExceptionHandler
 	ProblemDetail unpublished(WeirException ex) {
-		return problem(HttpStatus.SERVICE_UNAVAILABLE, "The flight could not be published",
+		return problem(HttpStatus.SERVICE_UNAVAILABLE, "The message could not be published",
 				String.valueOf(ex.getMessage()));
 	}
 
 	@ExceptionHandler
 	ProblemDetail late(TimeoutException ex) {
-		return problem(HttpStatus.SERVICE_UNAVAILABLE, "The broker has not confirmed the flight yet",
+		return problem(HttpStatus.SERVICE_UNAVAILABLE, "The broker has not confirmed the message yet",
 				"It will be published when the broker is back.");
 	}
 

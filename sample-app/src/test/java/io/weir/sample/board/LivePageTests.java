@@ -8,8 +8,10 @@ import java.util.stream.Stream;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Response;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import org.junit.jupiter.api.AfterAll;
@@ -22,6 +24,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.json.JsonMapper;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,6 +46,19 @@ class LivePageTests {
 				return element.getBoundingClientRect().right > panel.getBoundingClientRect().right + 0.5
 						|| element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).display !== "inline";
 			}).map((element) => element.tagName + " " + element.textContent.slice(0, 60))""";
+
+	/** A booking in each state. */
+	private static final String EVENT = """
+			{"connection": "READY", "flights": 0, "onTime": 0, "rate": 0, "streams": {"active": 1, "idle": 1},
+			"airports": [], "last": [], "desk": {"bookings": [
+			{"number": "0c1d2e3f-5", "kind": "FLAKY", "state": "SENT", "deliveries": 0},
+			{"number": "0c1d2e3f-4", "kind": "LATER", "state": "DELAYED", "deliveries": 0, "due": %d},
+			{"number": "0c1d2e3f-3", "kind": "FLAKY", "state": "FAILED", "deliveries": 2,
+			"problem": "The seat map does not answer"},
+			{"number": "0c1d2e3f-2", "kind": "FLAKY", "state": "CONFIRMED", "deliveries": 3},
+			{"number": "0c1d2e3f-1", "kind": "POISON", "state": "GIVEN_UP", "deliveries": 4}],
+			"deadLetters": [{"id": "0:7:0", "number": "0c1d2e3f-1", "topic": "bookings", "subscription": "desk",
+			"messageId": "0:31:2", "redeliveries": 3, "error": "There is no airport XYZ"}]}}""";
 
 	@TempDir
 	private static Path directory;
@@ -100,11 +116,61 @@ class LivePageTests {
 		try (Page page = browser.newPage(new Browser.NewPageOptions().setViewportSize(width, HEIGHT))) {
 			page.route("**/flights", LivePageTests::refuseAtLength);
 			page.navigate("http://localhost:" + this.port + "/");
-			page.locator("button").click();
+			page.locator("#form button").click();
 			assertThat(page.locator("#answer")).containsText("The broker said");
 			assertNothingSticksOut(page);
 			page.screenshot(screenshot("error", width));
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 390, 1280 })
+	void bookingsComeAgainWaitAndAreGivenUp(int width) {
+		try (Page page = browser.newPage(new Browser.NewPageOptions().setViewportSize(width, HEIGHT))) {
+			page.navigate("http://localhost:" + this.port + "/");
+			String flaky = book(page, "flaky");
+			String poison = book(page, "poison");
+			String later = book(page, "later");
+			assertThat(booking(page, flaky)).containsText("confirmed at delivery 3");
+			assertThat(booking(page, later)).containsText("delivered when it was due");
+			assertThat(booking(page, poison)).containsText("given up after 4 deliveries");
+			assertThat(page.locator("#letters tr").filter(new Locator.FilterOptions().setHasText(poison)))
+				.containsText("from topic bookings, subscription desk, message ");
+			assertThat(page.locator("#letters tr").first()).containsText("There is no airport XYZ");
+			assertNothingSticksOut(page);
+			page.screenshot(screenshot("bookings", width));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 390, 1280 })
+	void whateverBecomesOfABookingFitsItsPanel(int width) {
+		try (Page page = browser.newPage(new Browser.NewPageOptions().setViewportSize(width, HEIGHT))) {
+			page.route("**/board/events",
+					(route) -> route.fulfill(new Route.FulfillOptions().setContentType("text/event-stream")
+						.setBody("data: "
+								+ EVENT.formatted(System.currentTimeMillis() + 3_600_000).replaceAll("\\s+", " ")
+								+ "\n\n")));
+			page.navigate("http://localhost:" + this.port + "/");
+			assertThat(page.locator("#bookings tr"))
+				.containsText(new String[] { "on its way", "is delivered in", "failed twice, comes again: The seat map",
+						"confirmed at delivery 3", "given up after 4 deliveries" });
+			assertThat(page.locator("#letters tr")).hasCount(1);
+			assertNothingSticksOut(page);
+			page.screenshot(screenshot("states", width));
+		}
+	}
+
+	/** Tells the number of the new booking. */
+	private static String book(Page page, String kind) {
+		Response response = page.waitForResponse("**/bookings/" + kind,
+				() -> page.locator("[data-kind=" + kind + "]").click());
+		assertThat(response.status()).isEqualTo(201);
+		return new JsonMapper().readTree(response.text()).at("/booking/number").asString();
+	}
+
+	private static Locator booking(Page page, String number) {
+		return page.locator("#bookings tr").filter(new Locator.FilterOptions().setHasText(number));
 	}
 
 	private static void refuseAtLength(Route route) {
