@@ -54,12 +54,24 @@ public final class BrokerProcess implements AutoCloseable {
 	 * @throws IOException if it did not start
 	 */
 	public static BrokerProcess start(Path data, int port, long sessionTimeout) throws IOException {
-		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"--enable-native-access=ALL-UNNAMED", "-Dio.netty.leakDetection.level=paranoid", "-cp",
-				System.getProperty("java.class.path"), BrokerProcess.class.getName(), data.toString(),
-				Integer.toString(port), Long.toString(sessionTimeout))
-			.redirectError(ProcessBuilder.Redirect.INHERIT)
-			.start();
+		return start(BrokerProcess.class, data.toString(), Integer.toString(port), Long.toString(sessionTimeout));
+	}
+
+	/**
+	 * Starts a process with a broker and waits until it serves.
+	 * @param main prints the broker's URL as soon as it does
+	 * @param arguments those of the main method
+	 * @return the broker
+	 * @throws IOException if it did not start
+	 */
+	public static BrokerProcess start(Class<?> main, String... arguments) throws IOException {
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+						"--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1",
+						"-Dio.netty.leakDetection.level=paranoid", "-cp", System.getProperty("java.class.path"),
+						main.getName()));
+		command.addAll(List.of(arguments));
+		Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
 		BufferedReader output = new BufferedReader(
 				new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
 		List<String> before = new ArrayList<>();
@@ -94,6 +106,11 @@ public final class BrokerProcess implements AutoCloseable {
 	/** Its UDP port. */
 	public int port() {
 		return Integer.parseInt(this.serviceUrl.substring(this.serviceUrl.lastIndexOf(':') + 1));
+	}
+
+	/** Whether the process has not ended, by itself or killed. */
+	public boolean isAlive() {
+		return this.process.isAlive();
 	}
 
 	/** The process stands still, as when its machine is suspended. */

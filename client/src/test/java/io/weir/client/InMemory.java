@@ -5,6 +5,7 @@ import java.util.function.UnaryOperator;
 import io.weir.broker.Broker;
 import io.weir.broker.BrokerBuilder;
 import io.weir.broker.MemoryBrokers;
+import io.weir.transport.Transport;
 import io.weir.transport.memory.MemoryNetwork;
 
 /**
@@ -27,7 +28,13 @@ final class InMemory {
 
 	/** A client of one of the brokers, which runs. */
 	WeirClientBuilder client(Broker broker) {
-		return new DefaultWeirClientBuilder().carrier(this.network::transport)
+		return client(broker, UnaryOperator.identity());
+	}
+
+	/** A client of one of the brokers, with something between it and the network. */
+	WeirClientBuilder client(Broker broker, UnaryOperator<Transport> between) {
+		return new DefaultWeirClientBuilder()
+			.carrier((options, threadName) -> between.apply(this.network.transport(options, threadName)))
 			.serviceUrl(broker.serviceUrl())
 			.fingerprint(broker.certificateFingerprint());
 	}

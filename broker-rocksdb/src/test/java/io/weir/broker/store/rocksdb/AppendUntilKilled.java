@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 
 import io.netty.buffer.Unpooled;
+import org.rocksdb.RocksDB;
 
 import io.weir.broker.store.CursorStore;
 import io.weir.broker.store.Durability;
@@ -24,10 +25,13 @@ import io.weir.wire.Position;
 /**
  * The process that {@link RocksDbKillTest} kills: appends to two topics, going on where
  * the last one of its kind was killed, acknowledges what it appended and writes to its
- * output what was confirmed: {@code entry <topic> <entry> <sequence>} and
- * {@code cursor <topic> <entry>}.
+ * output, after {@link #OPENING}, what was confirmed:
+ * {@code entry <topic> <entry> <sequence>} and {@code cursor <topic> <entry>}.
  */
 final class AppendUntilKilled {
+
+	/** The first line: from now on it recovers from the kill before. */
+	static final String OPENING = "opening";
 
 	static final List<String> TOPICS = List.of("t", "t/2");
 
@@ -52,6 +56,8 @@ final class AppendUntilKilled {
 
 	public static void main(String[] args) {
 		System.setOut(System.err); // what is logged is not for the ledger
+		RocksDB.loadLibrary();
+		say(OPENING);
 		RocksDbStorageEngine engine = RocksDbStorageEngine.open(Path.of(args[0]), Durability.valueOf(args[1]));
 		List<AppendUntilKilled> topics = TOPICS.stream()
 			.map((topic) -> new AppendUntilKilled(StoreFixture.opened(engine, topic)))

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,10 +30,23 @@ import io.weir.wire.Position;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/** What was confirmed is there when the process was killed ({@code kill -9}). */
+/**
+ * What was confirmed is there when the process was killed ({@code kill -9}), again and
+ * again with the same directory: while it appends, or while it recovers from the kill
+ * before. The ledger of what was confirmed is kept by this process, which lives.
+ */
 class RocksDbKillTest {
 
-	private static final int ROUNDS = 3;
+	/** For each durability; more with {@code -Pchaos}. */
+	private static final int ROUNDS = Integer.getInteger("chaos.kills", 10);
+
+	/** Says when to kill: {@code -Dchaos.seed=…} for other moments. */
+	private static final long SEED = Long.getLong("chaos.seed", 1);
+
+	private static final int MAX_LINES = 600;
+
+	/** Recovery takes about as long. */
+	private static final long OPENING_NANOS = 60_000_000;
 
 	/** By topic: the sequence ids that were confirmed, by position. */
 	private final Map<String, Map<Long, Long>> confirmed = new HashMap<>();
@@ -43,12 +59,20 @@ class RocksDbKillTest {
 
 	@ParameterizedTest
 	@EnumSource(names = { "OS", "FSYNC" })
-	@Timeout(120)
+	@Timeout(3600)
 	void everythingConfirmedSurvivesTheKill(Durability durability) throws Exception {
-		for (int round = 0; round < ROUNDS; round++) {
-			appendUntilKilled(durability, 1000 + 700 * round);
-			try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, durability)) {
-				AppendUntilKilled.TOPICS.forEach((topic) -> check(StoreFixture.opened(engine, topic)));
+		Random random = new Random(SEED);
+		for (int round = 1; round <= ROUNDS; round++) {
+			boolean recovering = round > 1 && random.nextInt(4) == 0;
+			int lines = recovering ? 0 : 1 + random.nextInt(MAX_LINES);
+			try {
+				runUntilKilled(durability, lines, recovering ? random.nextLong(OPENING_NANOS) : 0);
+				try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, durability)) {
+					AppendUntilKilled.TOPICS.forEach((topic) -> check(StoreFixture.opened(engine, topic)));
+				}
+			}
+			catch (Throwable ex) {
+				throw new AssertionError("Failed in round " + round + " with -Dchaos.seed=" + SEED + ": " + ex, ex);
 			}
 		}
 	}
@@ -58,6 +82,7 @@ class RocksDbKillTest {
 	void secondProcessOnADirectoryIsToldWhoHasIt() throws Exception {
 		Process process = start(Durability.OS);
 		try (BufferedReader ledger = process.inputReader()) {
+			assertThat(ledger.readLine()).isEqualTo(AppendUntilKilled.OPENING);
 			assertThat(ledger.readLine()).isNotNull();
 			assertThatExceptionOfType(StorageException.class)
 				.isThrownBy(() -> RocksDbStorageEngine.open(this.directory, Durability.OS))
@@ -73,20 +98,30 @@ class RocksDbKillTest {
 
 	private Process start(Durability durability) throws IOException {
 		return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
-				AppendUntilKilled.class.getName(), this.directory.toString(), durability.name())
+				"--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+				// It has nothing to say, and starts sooner.
+				"-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider", "-cp",
+				System.getProperty("java.class.path"), AppendUntilKilled.class.getName(), this.directory.toString(),
+				durability.name())
 			.redirectError(ProcessBuilder.Redirect.INHERIT)
 			.start();
 	}
 
-	private void appendUntilKilled(Durability durability, int lines) throws IOException, InterruptedException {
+	/**
+	 * Starts a process and kills it.
+	 * @param lines after so many lines of its ledger
+	 * @param nanos so long after it has begun to open the store, if there are none
+	 */
+	private void runUntilKilled(Durability durability, int lines, long nanos) throws IOException, InterruptedException {
 		Process process = start(durability);
 		try (BufferedReader ledger = process.inputReader()) {
+			assertThat(ledger.readLine()).isEqualTo(AppendUntilKilled.OPENING);
 			for (int line = 0; line < lines; line++) {
 				note(ledger.readLine());
 			}
-			process.toHandle().destroyForcibly(); // leaves the pipe open, with what is in
-													// it
+			LockSupport.parkNanos(nanos);
+			// Leaves the pipe open, with what is in it.
+			process.toHandle().destroyForcibly();
 			for (String line = ledger.readLine(); line != null; line = ledger.readLine()) {
 				note(line);
 			}
@@ -96,7 +131,8 @@ class RocksDbKillTest {
 		}
 	}
 
-	private void note(String line) {
+	private void note(@Nullable String line) {
+		assertThat(line).as("the process has ended by itself").isNotNull();
 		String[] words = line.split(" ");
 		if (words.length == 4) {
 			this.confirmed.computeIfAbsent(words[1], (topic) -> new HashMap<>())
@@ -122,16 +158,19 @@ class RocksDbKillTest {
 			}
 		}
 		assertThat(wrong).as("entries out of place or with other bytes").isEmpty();
-		assertThat(this.confirmed.get(topic)).isNotEmpty();
-		this.confirmed.get(topic).forEach((entry, sequence) -> {
+		this.confirmed.getOrDefault(topic, Map.of()).forEach((entry, sequence) -> {
 			if (entry >= entries.size() || entries.get(entry.intValue()).header().firstSequence() != sequence) {
 				wrong.add(entry);
 			}
 		});
 		assertThat(wrong).as("entries that were confirmed and are not there").isEmpty();
-		assertThat(StoreFixture.producers(opened)).containsExactly(Map.entry("p", expected.batches()));
-		Position cursor = opened.cursors().get("s").acknowledgedUpTo();
-		assertThat(cursor.entry()).isBetween(this.cursors.get(topic), log.lastConfirmed().entry());
+		assertThat(StoreFixture.producers(opened))
+			.isEqualTo(entries.isEmpty() ? Map.of() : Map.of("p", expected.batches()));
+		Long acknowledged = this.cursors.get(topic);
+		if (acknowledged != null) {
+			Position cursor = opened.cursors().get("s").acknowledgedUpTo();
+			assertThat(cursor.entry()).isBetween(acknowledged, log.lastConfirmed().entry());
+		}
 	}
 
 }
