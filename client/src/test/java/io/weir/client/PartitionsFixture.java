@@ -42,7 +42,12 @@ abstract class PartitionsFixture {
 	@BeforeEach
 	void start() {
 		this.broker.start();
-		this.client = this.memory.client(this.broker).name("partitions").build();
+		this.client = client().name("partitions").build();
+	}
+
+	/** One more client of the broker. */
+	WeirClientBuilder client() {
+		return this.memory.client(this.broker);
 	}
 
 	@AfterEach

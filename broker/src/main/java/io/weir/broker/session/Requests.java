@@ -52,8 +52,7 @@ final class Requests {
 
 	private final Set<Topic> topics = new HashSet<>();
 
-	/** Streams on which nothing is published until a producer is opened there. */
-	private final Set<Long> behindDropped = new HashSet<>();
+	private final DroppedFrames dropped = new DroppedFrames();
 
 	private boolean draining;
 
@@ -151,7 +150,7 @@ final class Requests {
 				open.name() == null, open.epoch(), open.accessMode()));
 		this.producers.put(open.producerId(), new SessionProducers.Route(topic, stream.id()));
 		this.topics.add(topic);
-		this.behindDropped.remove(stream.id());
+		this.dropped.opened(open.producerId());
 	}
 
 	private void cancelDelayed(FrameStream stream, long requestId, Frame.CancelDelayed cancel) {
@@ -175,7 +174,7 @@ final class Requests {
 		try {
 			checkNotDraining();
 			route = producer(publish.producerId());
-			checkOrder(stream);
+			this.dropped.check(stream.id(), publish.producerId());
 			command = this.batches.command(publish, peer(publish.producerId()),
 					(bytes) -> ask(stream, requestId, bytes));
 		}
@@ -187,18 +186,9 @@ final class Requests {
 		submit(route.topic(), command);
 	}
 
-	/**
-	 * A frame that may come again was dropped: what is behind it must not overtake it.
-	 */
+	/** A frame that may come again was dropped. */
 	void dropped(FrameStream stream) {
-		this.behindDropped.add(stream.id());
-	}
-
-	private void checkOrder(FrameStream stream) {
-		if (this.behindDropped.contains(stream.id())) {
-			throw new ProtocolException(ErrorCode.UNKNOWN_PRODUCER,
-					"What came before this on the stream was refused; open the producer again, and send that first");
-		}
+		this.dropped.dropped(stream.id(), this.producers.ids());
 	}
 
 	private void closeProducer(FrameStream stream, long requestId, Frame.CloseProducer close) {
@@ -346,7 +336,7 @@ final class Requests {
 
 	/** Nothing can be delivered on the stream any more: its consumers are gone. */
 	void streamEnded(FrameStream stream) {
-		this.behindDropped.remove(stream.id());
+		this.dropped.ended(stream.id());
 		this.consumers.removeOf(stream, this::removeConsumer);
 	}
 

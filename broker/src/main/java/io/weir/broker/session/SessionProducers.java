@@ -2,6 +2,7 @@ package io.weir.broker.session;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -23,6 +24,10 @@ final class SessionProducers {
 
 	int size() {
 		return this.routes.size();
+	}
+
+	Set<Long> ids() {
+		return this.routes.keySet();
 	}
 
 	void put(long id, Route route) {

@@ -34,6 +34,8 @@ public final class BrokerSession {
 
 	private final Pool<RequestStream> pool;
 
+	private final SharedStreams streams;
+
 	private final FragmentQuota fragmentQuota;
 
 	private final BrokerStreams brokerStreams;
@@ -52,14 +54,25 @@ public final class BrokerSession {
 		this.connection = connection;
 		this.terms = terms;
 		this.pool = pool;
+		this.streams = new SharedStreams(pool);
 		this.fragmentQuota = new FragmentQuota(terms.maxFrameSize() - Limits.MAX_FRAME_FIELDS, Limits.MAX_FRAME_FIELDS,
 				terms.maxMessageSize());
 		this.brokerStreams = brokerStreams;
 	}
 
 	/**
-	 * Leases a stream. The lease must be ended by its borrower; the end of the session
-	 * ends it as well.
+	 * Leases a stream for as long as it is needed: one of its own, or one that others use
+	 * as well when the pool has no more. The lease must be ended by its borrower; the end
+	 * of the session ends it as well.
+	 * @return the lease, on any thread
+	 */
+	public CompletionStage<StreamShare> share() {
+		return this.streams.take();
+	}
+
+	/**
+	 * Leases a stream for its borrower alone, for as long as there is work for it. The
+	 * lease must be ended by its borrower; the end of the session ends it as well.
 	 * @return the lease, on any thread
 	 */
 	public CompletionStage<Lease<RequestStream>> borrow() {

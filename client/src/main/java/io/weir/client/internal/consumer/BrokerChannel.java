@@ -71,10 +71,16 @@ final class BrokerChannel {
 					.whenComplete((answer, failure) -> this.executor.execute(() -> guarded(asked, () -> {
 						if (answer != null) {
 							answer.release();
+						}
+						if (!asked.equals(this.attachment)) {
+							// The stream goes on for others; this is asked again.
+							return;
+						}
+						if (answer != null) {
 							this.link.answered();
 							agreed.run();
 						}
-						else if (failure != null && asked.equals(this.attachment)) {
+						else if (failure != null) {
 							refused(Failures.of(failure), refused);
 						}
 					}))));

@@ -40,8 +40,6 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 
 	private static final Duration SUBSCRIBE_TIMEOUT = Duration.ofSeconds(30);
 
-	private static final Duration AWAIT_END_AGAIN = Duration.ofSeconds(1);
-
 	/** How long the last acknowledgements may take when the consumer is closed. */
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -61,10 +59,9 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 
 	private final ConsumerMessages<T> messages;
 
-	// Only touched on the executor.
+	private final EndOfTopic endOfTopic;
 
-	/** Told when the end of the topic is reached, as long as it wants to know. */
-	private @Nullable Predicate<Optional<MessageId>> endListener;
+	// Only touched on the executor.
 
 	/** As it was introduced last: a later epoch replaces what the broker still has. */
 	private ConsumerInstance instance = ConsumerInstance.once();
@@ -98,6 +95,8 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		this.requests = new ConsumerRequests(this.channel, this.executor, settings.failures(), this::requestsChanged);
 		this.messages = new ConsumerMessages<>(settings, schema, inboxes, this.channel, this.executor, damagedBatches,
 				() -> this.state.isLeaving() || !this.requests.isEmpty(), this::endIfDone);
+		this.endOfTopic = new EndOfTopic(this.channel, this.executor, () -> Optional.ofNullable(this.messages.last()),
+				this::end);
 	}
 
 	/** Is told how many partitions the topic has; to be set before it subscribes. */
@@ -136,33 +135,9 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		return this.subscribed;
 	}
 
-	/**
-	 * Tells when all has come that is stored by then; to be set before it subscribes.
-	 * @param listener on the executor, given the last message that has come since the
-	 * consumer was subscribed, perhaps again; if it returns false, it is told again after
-	 * the next loss of the connection
-	 */
+	/** As {@link EndOfTopic#listen}; to be set before it subscribes. */
 	void onEnd(Predicate<Optional<MessageId>> listener) {
-		this.endListener = listener;
-	}
-
-	private void awaitEnd() {
-		if (this.endListener != null) {
-			this.channel.request(Frame.AwaitEnd::new, this::endReached, (cause) -> {
-				if (cause.code().retryable()) {
-					this.executor.schedule(AWAIT_END_AGAIN, this::awaitEnd);
-				}
-				else {
-					end(cause);
-				}
-			});
-		}
-	}
-
-	private void endReached() {
-		if (this.endListener != null && this.endListener.test(Optional.ofNullable(this.messages.last()))) {
-			this.endListener = null;
-		}
+		this.endOfTopic.listen(listener);
 	}
 
 	/**
@@ -265,7 +240,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	private void ready() {
 		if (this.channel.isAttached() && this.requests.isEmpty()) {
 			this.messages.grant();
-			awaitEnd();
+			this.endOfTopic.ask();
 			if (this.state instanceof ConsumerState.Subscribing) {
 				this.state = new ConsumerState.Subscribed();
 			}
@@ -314,6 +289,11 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	public Frame farewell(long id) {
 		return (this.state instanceof ConsumerState.Ended ended && ended.reason() == Reason.UNSUBSCRIBED)
 				? new Frame.Ping(id) : new Frame.CloseConsumer(id);
+	}
+
+	@Override
+	public Frame replaced(long id) {
+		return new Frame.CloseConsumer(id);
 	}
 
 	@Override
@@ -374,7 +354,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 			if (frame instanceof Frame.Deliver delivery) {
 				this.messages.delivered(delivery);
 			}
-			else if (frame instanceof Frame.Partitions partitions) {
+			else if (frame instanceof Frame.Partitions partitions && partitions.topic().equals(this.settings.topic())) {
 				this.partitions.accept(partitions.count());
 			}
 		}

@@ -116,7 +116,7 @@ public final class TopicFinder implements SessionUser {
 		if (this.closed || here == null || number != this.search) {
 			return;
 		}
-		here.borrow().whenComplete((lease, failure) -> this.executor.execute(() -> {
+		here.share().whenComplete((lease, failure) -> this.executor.execute(() -> {
 			if (lease == null) {
 				failed(number, Failures.of(failure));
 			}

@@ -1,7 +1,7 @@
 package io.weir.client.internal.link;
 
 import io.weir.client.internal.connection.BrokerSession;
-import io.weir.pool.Lease;
+import io.weir.client.internal.connection.StreamShare;
 import io.weir.transport.RequestStream;
 
 /**
@@ -10,7 +10,7 @@ import io.weir.transport.RequestStream;
  * @param id the role's number in the session
  * @param session the session
  * @param lease the lease of the stream on which the role was introduced; the link ends it
- * @param stream that stream, held for the role alone
+ * @param stream that stream, which other roles may use as well
  */
-public record Attachment(long id, BrokerSession session, Lease<RequestStream> lease, RequestStream stream) {
+public record Attachment(long id, BrokerSession session, StreamShare lease, RequestStream stream) {
 }

@@ -10,10 +10,10 @@ import io.weir.client.internal.connection.BrokerSession;
 import io.weir.client.internal.connection.ConnectionManager;
 import io.weir.client.internal.connection.Failures;
 import io.weir.client.internal.connection.SessionUser;
+import io.weir.client.internal.connection.StreamShare;
 import io.weir.client.internal.schedule.ClientTimer;
 import io.weir.client.internal.schedule.ClientTimer.Scheduled;
 import io.weir.client.internal.schedule.SerialExecutor;
-import io.weir.pool.Lease;
 import io.weir.time.Backoff;
 import io.weir.transport.RequestStream;
 import io.weir.wire.ErrorCode;
@@ -196,7 +196,6 @@ public final class BrokerLink implements SessionUser {
 			.handle((answer, failure) -> {
 				if (answer != null) {
 					answer.release();
-					last.stream().detach();
 					last.lease().close();
 				}
 				return null;
@@ -235,7 +234,7 @@ public final class BrokerLink implements SessionUser {
 			return;
 		}
 		long number = ++this.attempt;
-		here.borrow().whenComplete((lease, failure) -> execute(number, () -> {
+		here.share().whenComplete((lease, failure) -> execute(number, () -> {
 			if (lease == null) {
 				refused(number, Failures.of(failure));
 			}
@@ -248,7 +247,7 @@ public final class BrokerLink implements SessionUser {
 		}));
 	}
 
-	private void introduce(long number, BrokerSession here, Lease<RequestStream> lease) {
+	private void introduce(long number, BrokerSession here, StreamShare lease) {
 		RequestStream stream;
 		try {
 			stream = BrokerSession.streamOf(lease);
@@ -258,28 +257,28 @@ public final class BrokerLink implements SessionUser {
 			refused(number, ex);
 			return;
 		}
-		lease.hold();
 		long id = here.nextId();
-		stream.onPush((frame) -> execute(number, () -> pushed(number, frame)));
-		stream.onEnd((cause) -> execute(number, () -> broken(number, cause)));
+		lease.listen(id, (frame) -> execute(number, () -> pushed(number, frame)),
+				(cause) -> execute(number, () -> broken(number, cause)));
 		here.onDelivery(id, (frame) -> execute(number, () -> pushed(number, frame)));
 		stream.request(introduction(id, lease), ANSWER_TIMEOUT)
 			.whenComplete((answer, failure) -> execute(number, () -> {
 				if (answer == null) {
-					abandon(id, here, lease, stream);
-					refused(number, Failures.of(failure));
+					ProtocolException cause = Failures.of(failure);
+					abandon(id, here, lease, stream, isAnswer(cause));
+					refused(number, cause);
 				}
 				else if (isCurrent(number)) {
 					attached(new Attachment(id, here, lease, stream), answer);
 				}
 				else {
 					answer.release();
-					abandon(id, here, lease, stream);
+					abandon(id, here, lease, stream, true);
 				}
 			}));
 	}
 
-	private Frame introduction(long id, Lease<RequestStream> lease) {
+	private Frame introduction(long id, StreamShare lease) {
 		try {
 			return this.role.introduction(id);
 		}
@@ -289,15 +288,25 @@ public final class BrokerLink implements SessionUser {
 		}
 	}
 
+	private static boolean isAnswer(ProtocolException cause) {
+		return cause.code().severity() == ErrorCode.Severity.REQUEST && cause.code() != ErrorCode.TIMEOUT;
+	}
+
 	/**
 	 * An introduction that nobody waits for any more: the broker may have accepted it, or
 	 * may yet, and would keep its name for as long as the session lasts. What it reads on
 	 * the same stream it does in order.
 	 */
-	private void abandon(long id, BrokerSession here, Lease<RequestStream> lease, RequestStream stream) {
+	private void abandon(long id, BrokerSession here, StreamShare lease, RequestStream stream, boolean answered) {
 		here.forget(id);
-		stream.request(this.role.farewell(id)).thenAccept(Frame::release);
-		lease.invalidate();
+		CompletableFuture<Frame> farewell = stream.request(this.role.farewell(id), FAREWELL_TIMEOUT);
+		farewell.thenAccept(Frame::release);
+		if (answered && !lease.isAlone()) {
+			farewell.whenComplete((answer, failure) -> lease.end(failure == null));
+		}
+		else {
+			lease.invalidate();
+		}
 	}
 
 	private void attached(Attachment present, Frame answer) {
@@ -345,8 +354,18 @@ public final class BrokerLink implements SessionUser {
 		this.attachment = null;
 		if (last != null) {
 			last.session().forget(last.id());
-			last.lease().invalidate();
+			if (!last.lease().end(false)) {
+				letGo(last);
+			}
 			this.role.detached(cause);
+		}
+	}
+
+	/** Others use the stream, and it goes on. */
+	private void letGo(Attachment last) {
+		Frame request = this.role.replaced(last.id());
+		if (request != null) {
+			last.stream().request(request).thenAccept(Frame::release);
 		}
 	}
 

@@ -26,6 +26,16 @@ public interface Role {
 	Frame farewell(long id);
 
 	/**
+	 * What lets go of it at the broker, when it is introduced anew and the stream on
+	 * which it was introduced goes on without it.
+	 * @param id its number in the session
+	 * @return the request, or {@code null} if the next introduction does that
+	 */
+	default @Nullable Frame replaced(long id) {
+		return null;
+	}
+
+	/**
 	 * The broker knows it now.
 	 * @param attachment how to reach the broker
 	 * @param answer the broker's answer, to be released

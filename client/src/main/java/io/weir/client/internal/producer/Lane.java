@@ -178,7 +178,7 @@ final class Lane {
 		boolean more = this.queue.size() > (long) this.growthThreshold * this.streams.size();
 		if (!this.leasing && (first || (more && !this.streams.isEmpty()))) {
 			this.leasing = true;
-			this.source.lease(this::leased, this::notLeased);
+			this.source.lease(first, this::leased, this::notLeased);
 		}
 	}
 

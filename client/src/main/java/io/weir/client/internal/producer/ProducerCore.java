@@ -390,7 +390,7 @@ public final class ProducerCore implements Role, Endpoint, BatchSender.Answers {
 	@Override
 	public @Nullable ProtocolException pushed(Frame frame) {
 		frame.release();
-		if (frame instanceof Frame.Partitions partitions) {
+		if (frame instanceof Frame.Partitions partitions && partitions.topic().equals(this.settings.topic())) {
 			this.partitions.accept(partitions.count());
 		}
 		return (frame instanceof Frame.ProducerClosed notice) ? new ProtocolException(notice.code(), notice.reason())

@@ -1,5 +1,6 @@
 package io.weir.client.internal.producer;
 
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -71,12 +72,15 @@ final class ProducerStreams {
 
 	/**
 	 * Leases one more stream.
+	 * @param needed whether there is none yet: then one that others use will do
 	 * @param leased is given it, unless there is another attachment by then
 	 * @param failed is told why there is none, unless there is another attachment by then
 	 */
-	void lease(Consumer<LeasedStream> leased, Consumer<ProtocolException> failed) {
+	void lease(boolean needed, Consumer<LeasedStream> leased, Consumer<ProtocolException> failed) {
 		long attempt = attempt();
-		attachment().session().borrow().whenComplete((lease, failure) -> this.executor.execute(() -> {
+		BrokerSession session = attachment().session();
+		CompletionStage<? extends Lease<RequestStream>> borrowed = needed ? session.share() : session.borrow();
+		borrowed.whenComplete((lease, failure) -> this.executor.execute(() -> {
 			boolean current = isCurrent(attempt);
 			if (lease != null && current) {
 				leased(lease, leased, failed);
