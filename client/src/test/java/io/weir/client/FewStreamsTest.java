@@ -142,8 +142,7 @@ class FewStreamsTest extends PartitionsFixture {
 		}
 		for (int i = 0; i < 4; i++) {
 			ConsumerBuilder<String> second = consumerOf("topic-" + i).subscriptionType(SubscriptionType.EXCLUSIVE);
-			assertThat(org.assertj.core.api.Assertions.catchThrowable(second::subscribe))
-				.isInstanceOf(WeirException.class);
+			assertThatExceptionOfType(WeirException.class).isThrownBy(second::subscribe);
 		}
 		for (int i = 0; i < 4; i++) {
 			try (Producer<String> producer = this.few.producer(Schema.string()).topic("topic-" + i).create()) {
@@ -152,6 +151,22 @@ class FewStreamsTest extends PartitionsFixture {
 		}
 		consumers.forEach((consumer) -> assertThat(receive(consumer, 1).get(0).redeliveryCount()).isZero());
 		consumers.forEach(Consumer::close);
+	}
+
+	@Test
+	void consumerThatTakesNothingHoldsUpNobody() {
+		List<Consumer<String>> idle = new ArrayList<>();
+		for (int i = 0; i < 4; i++) {
+			idle.add(consumerOf("t").subscription("idle-" + i).receiverQueueSize(10).subscribe());
+		}
+		try (Producer<String> producer = producer();
+				Consumer<String> busy = consumerOf("t").receiverQueueSize(10).subscribe()) {
+			for (int i = 0; i < 4; i++) {
+				send(producer, 1, 500 * i, 500 * (i + 1));
+			}
+			assertThat(numbers(receive(busy, 2_000))).isEqualTo(upTo(2_000));
+		}
+		idle.forEach(Consumer::close);
 	}
 
 }

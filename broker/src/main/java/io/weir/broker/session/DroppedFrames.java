@@ -25,8 +25,11 @@ final class DroppedFrames {
 		this.producers.computeIfAbsent(stream, (id) -> new HashSet<>()).addAll(openProducers);
 	}
 
-	/** A producer is opened, perhaps again: it will send first what was dropped. */
-	void opened(long producer) {
+	/**
+	 * A producer is opened, perhaps again, and sends first what was dropped; or is
+	 * closed.
+	 */
+	void forget(long producer) {
 		this.producers.values().forEach((waiting) -> waiting.remove(producer));
 	}
 

@@ -150,7 +150,7 @@ final class Requests {
 				open.name() == null, open.epoch(), open.accessMode()));
 		this.producers.put(open.producerId(), new SessionProducers.Route(topic, stream.id()));
 		this.topics.add(topic);
-		this.dropped.opened(open.producerId());
+		this.dropped.forget(open.producerId());
 	}
 
 	private void cancelDelayed(FrameStream stream, long requestId, Frame.CancelDelayed cancel) {
@@ -193,6 +193,7 @@ final class Requests {
 
 	private void closeProducer(FrameStream stream, long requestId, Frame.CloseProducer close) {
 		SessionProducers.Route route = this.producers.remove(close.producerId());
+		this.dropped.forget(close.producerId());
 		if (route == null) {
 			stream.write(requestId, new Frame.Ok());
 			return;

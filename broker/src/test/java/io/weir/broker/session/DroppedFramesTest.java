@@ -17,8 +17,8 @@ class DroppedFramesTest {
 	@Test
 	void producersThatShareAStreamMustEachBeOpenedAgainBehindADroppedFrame() {
 		this.dropped.dropped(4, Set.of(1L, 2L));
-		this.dropped.opened(3);
-		this.dropped.opened(1);
+		this.dropped.forget(3);
+		this.dropped.forget(1);
 		assertThatNoException().isThrownBy(() -> this.dropped.check(4, 1));
 		assertThatNoException().isThrownBy(() -> this.dropped.check(4, 3));
 		assertThatNoException().isThrownBy(() -> this.dropped.check(8, 2));

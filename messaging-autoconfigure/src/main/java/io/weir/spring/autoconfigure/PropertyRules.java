@@ -109,8 +109,8 @@ final class PropertyRules {
 	}
 
 	/**
-	 * A lane takes a stream for good: a pool with fewer would refuse the producer, but
-	 * not before it is made, and not say where the size of the pool comes from.
+	 * A lane is there to have a stream of its own. In a pool with fewer some would share
+	 * one, so that whoever asks for more lanes would have none the better for it.
 	 */
 	private void checkLanes(String path, Ordering ordering, int lanes, WeirProperties.Pool pool) {
 		if (ordering == Ordering.KEY_ORDERED && lanes > pool.maxSize()) {

@@ -30,9 +30,12 @@ final class SharedStreams {
 	/** One stream of so many is kept for those who need one for a moment only. */
 	private static final int RESERVE = 8;
 
-	/** One that somebody had trouble with is the last choice. */
-	private static final Comparator<SharedStream> BEST = Comparator.comparing((SharedStream each) -> !each.sound)
-		.thenComparingInt((each) -> each.users);
+	/**
+	 * Whoever leaves a stream because of trouble would come back to it, since it has one
+	 * less then: so those that are left on such a one count twice.
+	 */
+	private static final Comparator<SharedStream> BEST = Comparator
+		.comparingInt((each) -> each.sound ? each.users : 2 * each.users + 1);
 
 	private final Pool<RequestStream> pool;
 
@@ -120,10 +123,6 @@ final class SharedStreams {
 						+ "use it: they share streams from now on. A larger maximum of the pool gives each its own.",
 						this.pool.name(), max);
 		}
-	}
-
-	synchronized int users(SharedStream stream) {
-		return stream.users;
 	}
 
 	private synchronized void retire(SharedStream stream) {

@@ -42,11 +42,6 @@ public final class StreamShare implements Lease<RequestStream> {
 		this.stream.add(id, pushes, end);
 	}
 
-	/** Whether nobody else uses the stream now. */
-	public boolean isAlone() {
-		return this.streams.users(this.stream) == 1;
-	}
-
 	@Override
 	public RequestStream resource() {
 		if (this.ended.get()) {

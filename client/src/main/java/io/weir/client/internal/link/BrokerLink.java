@@ -184,11 +184,15 @@ public final class BrokerLink implements SessionUser {
 		if (last == null) {
 			return CompletableFuture.completedStage(null);
 		}
-		last.session().forget(last.id());
 		return sayFarewell(last);
 	}
 
+	/**
+	 * The broker keeps its name for as long as the session lasts unless it is told. What
+	 * it reads on one stream it does in order.
+	 */
 	private CompletionStage<Void> sayFarewell(Attachment last) {
+		last.session().forget(last.id());
 		CompletableFuture<Void> tooLate = new CompletableFuture<>();
 		Scheduled deadline = this.timer.schedule(FAREWELL_TIMEOUT, () -> tooLate.complete(null));
 		CompletableFuture<Void> answered = last.stream()
@@ -258,22 +262,23 @@ public final class BrokerLink implements SessionUser {
 			return;
 		}
 		long id = here.nextId();
+		Attachment made = new Attachment(id, here, lease, stream);
 		lease.listen(id, (frame) -> execute(number, () -> pushed(number, frame)),
 				(cause) -> execute(number, () -> broken(number, cause)));
 		here.onDelivery(id, (frame) -> execute(number, () -> pushed(number, frame)));
 		stream.request(introduction(id, lease), ANSWER_TIMEOUT)
 			.whenComplete((answer, failure) -> execute(number, () -> {
 				if (answer == null) {
-					ProtocolException cause = Failures.of(failure);
-					abandon(id, here, lease, stream, isAnswer(cause));
-					refused(number, cause);
+					// It may have been accepted, or may yet be.
+					sayFarewell(made);
+					refused(number, Failures.of(failure));
 				}
 				else if (isCurrent(number)) {
-					attached(new Attachment(id, here, lease, stream), answer);
+					attached(made, answer);
 				}
 				else {
 					answer.release();
-					abandon(id, here, lease, stream, true);
+					sayFarewell(made);
 				}
 			}));
 	}
@@ -285,27 +290,6 @@ public final class BrokerLink implements SessionUser {
 		catch (RuntimeException | Error ex) {
 			lease.invalidate();
 			throw ex;
-		}
-	}
-
-	private static boolean isAnswer(ProtocolException cause) {
-		return cause.code().severity() == ErrorCode.Severity.REQUEST && cause.code() != ErrorCode.TIMEOUT;
-	}
-
-	/**
-	 * An introduction that nobody waits for any more: the broker may have accepted it, or
-	 * may yet, and would keep its name for as long as the session lasts. What it reads on
-	 * the same stream it does in order.
-	 */
-	private void abandon(long id, BrokerSession here, StreamShare lease, RequestStream stream, boolean answered) {
-		here.forget(id);
-		CompletableFuture<Frame> farewell = stream.request(this.role.farewell(id), FAREWELL_TIMEOUT);
-		farewell.thenAccept(Frame::release);
-		if (answered && !lease.isAlone()) {
-			farewell.whenComplete((answer, failure) -> lease.end(failure == null));
-		}
-		else {
-			lease.invalidate();
 		}
 	}
 

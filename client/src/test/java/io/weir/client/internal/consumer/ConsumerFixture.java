@@ -61,6 +61,12 @@ final class ConsumerFixture {
 	CompletableFuture<ConsumerCore<String>> subscribed = new CompletableFuture<>();
 
 	ConsumerCore<String> open() {
+		this.world.manager().start();
+		return openAnother();
+	}
+
+	/** One more on the same connection. */
+	ConsumerCore<String> openAnother() {
 		ConsumerCore<String> consumer = consumer();
 		this.subscribed = consumer.open();
 		return consumer;
@@ -68,6 +74,7 @@ final class ConsumerFixture {
 
 	/** A reader that tells when it has all that was stored. */
 	ConsumerCore<String> open(Predicate<Optional<MessageId>> endListener) {
+		this.world.manager().start();
 		ConsumerCore<String> consumer = consumer();
 		consumer.onEnd(endListener);
 		this.subscribed = consumer.open();
@@ -78,11 +85,8 @@ final class ConsumerFixture {
 		ConsumerSettings settings = new ConsumerSettings("topic", "subscription", this.type, InitialPosition.EARLIEST,
 				"consumer", this.receiverQueueSize, this.receiverQueueBytes, ACKNOWLEDGEMENT_DELAY, this.ackTimeout,
 				this.redeliveryBackoff, this.backoffRule, this.deadLettering, this.readFrom, (cause) -> cause);
-		ConsumerCore<String> consumer = new ConsumerCore<>(settings, Schema.string(),
-				new Inboxes<>(settings.failures()), this.world.manager(), this.world.timer(), this.world.backoff(),
-				this.damagedBatches);
-		this.world.manager().start();
-		return consumer;
+		return new ConsumerCore<>(settings, Schema.string(), new Inboxes<>(settings.failures()), this.world.manager(),
+				this.world.timer(), this.world.backoff(), this.damagedBatches);
 	}
 
 	static MessageId id(long entry, int index) {
