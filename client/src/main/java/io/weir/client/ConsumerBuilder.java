@@ -35,10 +35,11 @@ public interface ConsumerBuilder<T> {
 	/**
 	 * Sets which topics to consume, instead of one: all whose names match, as far as the
 	 * client may consume them. Topics that come later are found within ten seconds and
-	 * read from their beginning; those that are gone are consumed no longer. Such a
+	 * read from their beginning; those that are gone are consumed no longer, and those
+	 * that the broker refuses are asked for again each time, with a warning. Such a
 	 * consumer acknowledges and gives back messages, not ids, and can be moved to a time
-	 * only. Its topics share out what may be queued. Each of their partitions has a stream
-	 * of its own, as long as the pool has enough; else some share one.
+	 * only. Its topics share out what may be queued. Each of their partitions has a
+	 * stream of its own, as long as the pool has enough; else some share one.
 	 * @param pattern names of topics, in which {@code *} stands for any characters, none
 	 * included: {@code orders.*}
 	 * @return this

@@ -26,6 +26,13 @@ final class InMemory {
 		return settings.apply(MemoryBrokers.on(this.network)).build();
 	}
 
+	/** A client of whichever broker is at the address of this one. */
+	WeirClientBuilder clientOfAny(Broker broker) {
+		return new DefaultWeirClientBuilder().carrier(this.network::transport)
+			.serviceUrl(broker.serviceUrl())
+			.insecure();
+	}
+
 	/** A client of one of the brokers, which runs. */
 	WeirClientBuilder client(Broker broker) {
 		return client(broker, UnaryOperator.identity());

@@ -35,8 +35,8 @@ final class PartitionNotices {
 	 * before that is answered.
 	 * @param topic the topic, or one of its partitions, about which nothing is said
 	 * @param stream where that is asked for
-	 * @throws ProtocolException if there is no such partition, or the client would not
-	 * understand
+	 * @throws ProtocolException if there is no such partition, or not yet, or the client
+	 * would not understand
 	 */
 	void opening(Topic topic, FrameStream stream) {
 		if (topic.partition() > 0) {
@@ -69,7 +69,7 @@ final class PartitionNotices {
 		Topic topic = partition.whole();
 		int count = this.partitions.count(topic);
 		if (partition.partition() >= count) {
-			throw new ProtocolException(ErrorCode.INVALID_REQUEST, "There is no partition " + partition.partition()
+			throw new ProtocolException(ErrorCode.UNKNOWN_PARTITION, "There is no partition " + partition.partition()
 					+ " of topic '" + topic + "', which has " + ((count > 1) ? "0 to " + (count - 1) : "only 0"));
 		}
 	}

@@ -93,7 +93,7 @@ final class Session implements ClientSession, StreamAcceptor, StreamHandler {
 		this.partitions = new PartitionNotices(settings.partitions());
 		this.requests = new Requests(id, settings.budgets(), batches, unanswered, this.partitions, room::isLeft,
 				engine);
-		this.search = new TopicSearch(settings.topics(), settings.security().authorizer());
+		this.search = new TopicSearch(settings.topics(), settings.security().authorizer(), this.credit);
 		this.gate = new AccessGate(settings.security().authorizer(), this.credit, this::onEventLoop,
 				AccessGate.PATIENCE, this.requests::handle);
 		this.output = new SessionOutput(this.streams, unanswered, this.requests, room, engine, this::onEventLoop,
@@ -136,12 +136,20 @@ final class Session implements ClientSession, StreamAcceptor, StreamHandler {
 				this.credit.add(stream);
 			}
 			if (frame instanceof Frame.FindTopics find && requestId > 0) {
-				this.search.find(ready.principal(), stream, requestId, find);
+				find(ready.principal(), stream, requestId, find);
 			}
 			else {
 				this.gate.handle(ready.principal(), stream, requestId, frame);
 			}
 		}
+	}
+
+	private void find(Principal principal, FrameStream stream, long requestId, Frame.FindTopics find) {
+		if (this.state instanceof SessionState.Leaving leaving) {
+			stream.write(requestId, new Frame.ErrorReply(ErrorCode.GOING_AWAY, leaving.reason()));
+			return;
+		}
+		this.search.find(principal, stream, requestId, find);
 	}
 
 	@Override

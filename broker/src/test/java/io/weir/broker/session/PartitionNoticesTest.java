@@ -131,9 +131,9 @@ class PartitionNoticesTest {
 		openProducer("t#4");
 		subscribe("other#1");
 		assertThat(this.stream.said()).containsExactly(
-				new Frame.ErrorReply(ErrorCode.INVALID_REQUEST,
+				new Frame.ErrorReply(ErrorCode.UNKNOWN_PARTITION,
 						"There is no partition 4 of topic 't', which has 0 to 3"),
-				new Frame.ErrorReply(ErrorCode.INVALID_REQUEST,
+				new Frame.ErrorReply(ErrorCode.UNKNOWN_PARTITION,
 						"There is no partition 1 of topic 'other', which has only 0"));
 		assertThat(this.asked).isEmpty();
 	}

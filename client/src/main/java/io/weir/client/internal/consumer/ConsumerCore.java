@@ -38,7 +38,7 @@ import io.weir.wire.ProtocolException;
  */
 public final class ConsumerCore<T> implements Role, Endpoint {
 
-	private static final Duration SUBSCRIBE_TIMEOUT = Duration.ofSeconds(30);
+	static final Duration SUBSCRIBE_TIMEOUT = Duration.ofSeconds(30);
 
 	/** How long the last acknowledgements may take when the consumer is closed. */
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
@@ -150,9 +150,10 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		this.link.open();
 	}
 
-	/** Whether it has ended because the broker refused it for good. */
-	public boolean isRefused() {
-		return this.state instanceof ConsumerState.Ended ended && ended.reason() == Reason.REFUSED;
+	/** Why the broker refused it for good; {@code null} if it has not. */
+	@Nullable ProtocolException refusal() {
+		return (this.state instanceof ConsumerState.Ended ended && ended.reason() == Reason.REFUSED) ? ended.refusal()
+				: null;
 	}
 
 	/**

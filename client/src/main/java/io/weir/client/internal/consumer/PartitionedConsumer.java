@@ -11,11 +11,12 @@ import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 
+import io.weir.client.internal.link.Endpoint;
+import io.weir.client.internal.link.WhenKnown;
 import io.weir.message.InitialPosition;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
@@ -291,14 +292,12 @@ public final class PartitionedConsumer<T> implements Subscriber<T> {
 	@Override
 	public CompletableFuture<Void> seek(SeekTarget place) {
 		if (!(place instanceof SeekTarget.AtMessage message)) {
-			return forAll((core) -> core.seek(place));
+			return forAllFrom(0, (core) -> core.seek(place));
 		}
-		try {
-			return part(message.id()).seek(place);
-		}
-		catch (ProtocolException ex) {
-			return CompletableFuture.failedFuture(this.settings.failures().apply(ex));
-		}
+		CompletableFuture<?> known = (MessageIds.partition(message.id()) > 0) ? this.first.subscribed()
+				: CompletableFuture.completedFuture(null);
+		return WhenKnown.run("which partitions topic '" + this.settings.topic() + "' has", known,
+				ConsumerCore.SUBSCRIBE_TIMEOUT, this.settings.failures(), () -> part(message.id()).seek(place));
 	}
 
 	/**
@@ -308,13 +307,9 @@ public final class PartitionedConsumer<T> implements Subscriber<T> {
 	 */
 	@Override
 	public CompletableFuture<Void> unsubscribe() {
-		List<ConsumerCore<T>> cores = this.all;
-		if (cores.size() == 1) {
-			return this.first.unsubscribe();
-		}
 		this.removing = true;
 		return this.first.unsubscribe()
-			.thenCompose((removed) -> forAll(cores.subList(1, cores.size()), ConsumerCore::unsubscribe))
+			.thenCompose((removed) -> forAllFrom(1, ConsumerCore::unsubscribe))
 			.whenComplete((removed, failure) -> {
 				this.removing = false;
 				if (this.first.closed().isDone()) {
@@ -339,7 +334,15 @@ public final class PartitionedConsumer<T> implements Subscriber<T> {
 	/** In some partition. */
 	@Override
 	public boolean isRefused() {
-		return this.all.stream().anyMatch(ConsumerCore::isRefused);
+		return refusal() != null;
+	}
+
+	@Nullable ProtocolException refusal() {
+		return this.all.stream().map(ConsumerCore::refusal).filter(Objects::nonNull).findFirst().orElse(null);
+	}
+
+	InitialPosition initialPosition() {
+		return this.settings.initialPosition();
 	}
 
 	@Override
@@ -360,12 +363,12 @@ public final class PartitionedConsumer<T> implements Subscriber<T> {
 	/** The first one has ended, and learns of no partitions any more. */
 	private void end() {
 		partEnded();
-		forAll(ConsumerCore::closed).thenRun(() -> this.closed.complete(null));
+		forAll(this.all, ConsumerCore::closed).thenRun(() -> this.closed.complete(null));
 	}
 
 	@Override
 	public CompletableFuture<Void> abort() {
-		return forAll(ConsumerCore::abort);
+		return forAll(this.all, ConsumerCore::abort);
 	}
 
 	@Override
@@ -375,16 +378,18 @@ public final class PartitionedConsumer<T> implements Subscriber<T> {
 
 	@Override
 	public @Nullable String unfinished() {
-		String unfinished = this.all.stream()
-			.map(ConsumerCore::unfinished)
-			.filter(Objects::nonNull)
-			.collect(Collectors.joining(", "));
-		return unfinished.isEmpty() ? null : unfinished;
+		return Endpoint.unfinished(this.all);
 	}
 
-	private CompletableFuture<Void> forAll(Function<ConsumerCore<T>, CompletableFuture<Void>> action) {
+	/**
+	 * Those from a number on, and then those that became known meanwhile: when the first
+	 * one has an answer, the broker has said how many there are.
+	 */
+	private CompletableFuture<Void> forAllFrom(int number, Function<ConsumerCore<T>, CompletableFuture<Void>> action) {
 		List<ConsumerCore<T>> cores = this.all;
-		return (cores.size() == 1) ? action.apply(this.first) : forAll(cores, action);
+		return (number >= cores.size()) ? CompletableFuture.completedFuture(null)
+				: forAll(cores.subList(number, cores.size()), action)
+					.thenCompose((done) -> forAllFrom(cores.size(), action));
 	}
 
 	private static <T> CompletableFuture<Void> forAll(List<ConsumerCore<T>> cores,

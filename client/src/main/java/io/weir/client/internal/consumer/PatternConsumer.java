@@ -3,20 +3,25 @@ package io.weir.client.internal.consumer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import io.weir.client.internal.link.Endpoint;
+import io.weir.client.internal.link.WhenKnown;
 import io.weir.message.InitialPosition;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
@@ -31,6 +36,8 @@ import io.weir.wire.ProtocolException;
  * @param <T> the type of the values
  */
 public final class PatternConsumer<T> implements Subscriber<T> {
+
+	private static final Logger logger = LoggerFactory.getLogger(PatternConsumer.class);
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -48,11 +55,23 @@ public final class PatternConsumer<T> implements Subscriber<T> {
 
 	private final Receiver<T> receiver;
 
-	/** By their names; also those that the broker has refused. */
+	/** By their names; also those that the broker has refused, until the next search. */
 	private volatile Map<String, PartitionedConsumer<T>> topics = Map.of();
+
+	/** What was last told of topics that the broker has refused. */
+	@GuardedBy("lock")
+	private final Map<String, String> refusals = new HashMap<>();
 
 	@GuardedBy("lock")
 	private boolean searched;
+
+	/** Topics from which its subscription was removed, though not from others. */
+	@GuardedBy("lock")
+	private final Set<String> removed = new HashSet<>();
+
+	/** Whether its subscriptions are being removed: then none is to be made. */
+	@GuardedBy("lock")
+	private boolean removing;
 
 	@GuardedBy("lock")
 	private boolean paused;
@@ -78,6 +97,7 @@ public final class PatternConsumer<T> implements Subscriber<T> {
 	@Override
 	public CompletableFuture<?> open() {
 		this.finder.open((names) -> found(names, true), this::refused);
+		this.finder.refuseAfter(ConsumerCore.SUBSCRIBE_TIMEOUT);
 		return this.opened;
 	}
 
@@ -97,14 +117,18 @@ public final class PatternConsumer<T> implements Subscriber<T> {
 		List<CompletableFuture<?>> opening = new ArrayList<>();
 		this.lock.lock();
 		try {
-			if (this.closing) {
+			if (this.closing || this.removing) {
 				return;
 			}
 			Map<String, PartitionedConsumer<T>> now = new HashMap<>(this.topics);
 			now.entrySet().removeIf((each) -> !names.contains(each.getKey()) && gone.add(each.getValue()));
+			this.refusals.keySet().retainAll(names);
+			this.removed.retainAll(names);
 			for (String name : names) {
-				if (!now.containsKey(name)) {
-					PartitionedConsumer<T> added = added(name);
+				PartitionedConsumer<T> present = now.get(name);
+				if ((present == null && !this.removed.contains(name))
+						|| (present != null && isRefused(name, present))) {
+					PartitionedConsumer<T> added = added(name, present);
 					now.put(name, added);
 					if (awaited && !this.searched) {
 						opening.add(added.open());
@@ -132,11 +156,30 @@ public final class PatternConsumer<T> implements Subscriber<T> {
 		});
 	}
 
-	/** What is published to a topic that came later must not be missed. */
+	/** The broker may have refused it for something that has been put right since. */
 	@GuardedBy("lock")
-	private PartitionedConsumer<T> added(String name) {
+	private boolean isRefused(String name, PartitionedConsumer<T> present) {
+		ProtocolException refusal = present.refusal();
+		if (refusal == null) {
+			return false;
+		}
+		String reason = refusal.code() + ": " + refusal.getMessage();
+		if (!reason.equals(this.refusals.put(name, reason))) {
+			logger.warn("Topic '{}' is not consumed by the consumer of '{}', which asks again with each search; {}",
+					name, this.settings.topic(), reason);
+		}
+		return true;
+	}
+
+	/**
+	 * What is published to a topic that came later must not be missed.
+	 * @param refused the one before it, which the broker has refused, if any
+	 */
+	@GuardedBy("lock")
+	private PartitionedConsumer<T> added(String name, @Nullable PartitionedConsumer<T> refused) {
+		InitialPosition first = (refused != null) ? refused.initialPosition() : this.settings.initialPosition();
 		PartitionedConsumer<T> added = new PartitionedConsumer<>(
-				this.settings.ofTopic(name, this.searched ? InitialPosition.EARLIEST : this.settings.initialPosition()),
+				this.settings.ofTopic(name, (refused == null && this.searched) ? InitialPosition.EARLIEST : first),
 				this.inboxes, this.cores);
 		if (this.paused) {
 			added.pause();
@@ -207,13 +250,66 @@ public final class PatternConsumer<T> implements Subscriber<T> {
 				.apply(new ProtocolException(ErrorCode.INVALID_REQUEST,
 						"A consumer of several topics can be moved to a time only: an id is of one topic")));
 		}
-		return forAll((each) -> each.seek(place));
+		return whenSearched(() -> allOf(
+				this.topics.values().stream().filter((each) -> !each.isRefused()).map((each) -> each.seek(place))));
 	}
 
+	/** Until then it is not known which topics there are. */
+	private CompletableFuture<Void> whenSearched(Supplier<CompletableFuture<Void>> action) {
+		return WhenKnown.run("which topics match '" + this.settings.topic() + "'", this.opened,
+				ConsumerCore.SUBSCRIBE_TIMEOUT, this.settings.failures(), action);
+	}
+
+	/**
+	 * Removes the subscription from all topics, and closes the consumer. If it is refused
+	 * for one of them, the consumer goes on with those from which it was not removed.
+	 */
 	@Override
 	public CompletableFuture<Void> unsubscribe() {
-		this.finder.close();
-		return forAll(PartitionedConsumer::unsubscribe).thenRun(this::close);
+		return whenSearched(() -> {
+			Map<String, CompletableFuture<Void>> removals = beginRemoval();
+			return allOf(removals.values().stream()).whenComplete((removed, failure) -> {
+				if (failure == null) {
+					close();
+				}
+				else {
+					removals.values().removeIf(CompletableFuture::isCompletedExceptionally);
+					goOnWithout(removals.keySet());
+				}
+			});
+		});
+	}
+
+	private Map<String, CompletableFuture<Void>> beginRemoval() {
+		this.lock.lock();
+		try {
+			this.removing = true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		Map<String, CompletableFuture<Void>> removals = new HashMap<>();
+		this.topics.forEach((name, each) -> {
+			if (!each.isRefused()) {
+				removals.put(name, each.unsubscribe());
+			}
+		});
+		return removals;
+	}
+
+	private void goOnWithout(Set<String> names) {
+		this.lock.lock();
+		try {
+			this.removing = false;
+			this.removed.addAll(names);
+			Map<String, PartitionedConsumer<T>> now = new HashMap<>(this.topics);
+			now.keySet().removeAll(names);
+			this.topics = Map.copyOf(now);
+			share(now);
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/** Each topic that was found. */
@@ -259,16 +355,15 @@ public final class PatternConsumer<T> implements Subscriber<T> {
 
 	@Override
 	public @Nullable String unfinished() {
-		String unfinished = this.topics.values()
-			.stream()
-			.map(PartitionedConsumer::unfinished)
-			.filter(Objects::nonNull)
-			.collect(Collectors.joining(", "));
-		return unfinished.isEmpty() ? null : unfinished;
+		return Endpoint.unfinished(this.topics.values());
 	}
 
 	private CompletableFuture<Void> forAll(Function<PartitionedConsumer<T>, CompletableFuture<Void>> action) {
-		return CompletableFuture.allOf(this.topics.values().stream().map(action).toArray(CompletableFuture[]::new));
+		return allOf(this.topics.values().stream().map(action));
+	}
+
+	private static CompletableFuture<Void> allOf(Stream<CompletableFuture<Void>> futures) {
+		return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new));
 	}
 
 }

@@ -52,6 +52,12 @@ public final class TopicFinder implements SessionUser {
 	/** The number of the present search; what belongs to an earlier one is void. */
 	private long search;
 
+	/** Whether one has succeeded. */
+	private boolean searched;
+
+	/** Of the search that failed last. */
+	private @Nullable ProtocolException lastFailure;
+
 	private volatile boolean closed;
 
 	/**
@@ -80,6 +86,17 @@ public final class TopicFinder implements SessionUser {
 		this.found = found;
 		this.refused = refused;
 		this.connections.register(this);
+	}
+
+	/** Takes it for a refusal if the first search does not succeed within a time. */
+	void refuseAfter(Duration patience) {
+		this.executor.schedule(patience, () -> {
+			if (!this.searched && !this.closed) {
+				ProtocolException last = (this.lastFailure != null) ? this.lastFailure : this.connections.lastFailure();
+				this.refused.accept(
+						Failures.tooLate("Topics that match '" + this.pattern + "' were not found", patience, last));
+			}
+		});
 	}
 
 	void close() {
@@ -155,6 +172,7 @@ public final class TopicFinder implements SessionUser {
 			ask(number, names, next);
 		}
 		else if (number == this.search && !this.closed) {
+			this.searched = true;
 			this.found.accept(names);
 			later(number);
 		}
@@ -164,6 +182,7 @@ public final class TopicFinder implements SessionUser {
 		if (number != this.search || this.closed) {
 			return;
 		}
+		this.lastFailure = cause;
 		// What ended the stream or the connection says nothing of the request.
 		if (cause.code().retryable() || cause.code().severity() != Severity.REQUEST) {
 			logger.debug("Topics that match '{}' were not found; it is tried again", this.pattern, cause);

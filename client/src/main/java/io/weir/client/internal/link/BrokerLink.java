@@ -94,26 +94,23 @@ public final class BrokerLink implements SessionUser {
 	 * What to tell somebody who has waited too long for the broker to accept the role.
 	 * @param what the role, human-readable
 	 * @param timeout how long
-	 * @return {@code TIMEOUT} that tells what failed last; or the code of that, if it
-	 * does not go away by itself
+	 * @return as {@link Failures#tooLate}
 	 */
 	public ProtocolException notAttachedWithin(String what, Duration timeout) {
+		return Failures.tooLate(what + " was not accepted by the broker", timeout, lastTrouble());
+	}
+
+	private @Nullable ProtocolException lastTrouble() {
 		ProtocolException refusal = this.lastRefusal;
-		ProtocolException last = (refusal != null) ? refusal : this.connections.lastFailure();
-		String message = what + " was not accepted by the broker within " + timeout.toMillis() + " ms";
-		if (last == null) {
-			return new ProtocolException(ErrorCode.TIMEOUT, message);
-		}
-		return new ProtocolException(last.code().retryable() ? ErrorCode.TIMEOUT : last.code(),
-				message + "; the last failure was " + last.code() + ": " + last.getMessage(), last);
+		return (refusal != null) ? refusal : this.connections.lastFailure();
 	}
 
 	/**
-	 * What happened to the connection, for somebody who has waited too long.
+	 * What happened to the role or the connection, for somebody who has waited too long.
 	 * @return a part of a sentence, empty if nothing did
 	 */
 	public String trouble() {
-		ProtocolException failure = this.connections.lastFailure();
+		ProtocolException failure = lastTrouble();
 		return (failure != null) ? "; " + failure.code() + ": " + failure.getMessage() : "";
 	}
 

@@ -1,6 +1,9 @@
 package io.weir.client.internal.link;
 
+import java.util.Collection;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,5 +33,18 @@ public interface Endpoint {
 	 * @return a part of a sentence, human-readable; {@code null} if nothing was
 	 */
 	@Nullable String unfinished();
+
+	/**
+	 * As {@link #unfinished()}, of several.
+	 * @param endpoints what belongs together
+	 * @return a part of a sentence, or {@code null}
+	 */
+	static @Nullable String unfinished(Collection<? extends Endpoint> endpoints) {
+		String unfinished = endpoints.stream()
+			.map(Endpoint::unfinished)
+			.filter(Objects::nonNull)
+			.collect(Collectors.joining(", "));
+		return unfinished.isEmpty() ? null : unfinished;
+	}
 
 }

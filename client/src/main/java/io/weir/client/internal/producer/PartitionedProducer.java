@@ -4,18 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 
-import io.weir.client.internal.connection.Failures;
 import io.weir.client.internal.link.Endpoint;
+import io.weir.client.internal.link.WhenKnown;
 import io.weir.message.MessageId;
 import io.weir.message.MessageIds;
 import io.weir.wire.ErrorCode;
@@ -228,19 +225,8 @@ public final class PartitionedProducer implements Endpoint {
 
 	/** When the broker has accepted the first one, it has said how many there are. */
 	private CompletableFuture<Boolean> cancelDelayedLater(MessageId id, int partition) {
-		return this.first.accepted()
-			.copy()
-			.orTimeout(this.settings.sendTimeout().toNanos(), TimeUnit.NANOSECONDS)
-			.handle((accepted, failure) -> (failure == null) ? cancelDelayed(id, partition, present())
-					: this
-						.<Boolean>failed((failure instanceof TimeoutException) ? notAccepted() : Failures.of(failure)))
-			.thenCompose(Function.identity());
-	}
-
-	private ProtocolException notAccepted() {
-		return new ProtocolException(ErrorCode.TIMEOUT,
-				"The broker has not said within " + this.settings.sendTimeout().toMillis()
-						+ " ms which partitions topic '" + this.settings.topic() + "' has");
+		return WhenKnown.run("which partitions topic '" + this.settings.topic() + "' has", this.first.accepted(),
+				this.settings.sendTimeout(), this.settings.failures(), () -> cancelDelayed(id, partition, present()));
 	}
 
 	private <V> CompletableFuture<V> failed(ProtocolException cause) {
@@ -336,11 +322,7 @@ public final class PartitionedProducer implements Endpoint {
 
 	@Override
 	public @Nullable String unfinished() {
-		String unfinished = present().stream()
-			.map(ProducerCore::unfinished)
-			.filter(Objects::nonNull)
-			.collect(Collectors.joining(", "));
-		return unfinished.isEmpty() ? null : unfinished;
+		return Endpoint.unfinished(present());
 	}
 
 	private static CompletableFuture<Void> forAll(List<ProducerCore> cores,

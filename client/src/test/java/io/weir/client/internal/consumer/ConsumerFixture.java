@@ -82,11 +82,20 @@ final class ConsumerFixture {
 	}
 
 	private ConsumerCore<String> consumer() {
-		ConsumerSettings settings = new ConsumerSettings("topic", "subscription", this.type, InitialPosition.EARLIEST,
-				"consumer", this.receiverQueueSize, this.receiverQueueBytes, ACKNOWLEDGEMENT_DELAY, this.ackTimeout,
+		ConsumerSettings settings = settings("topic");
+		return core(settings, new Inboxes<>(settings.failures()));
+	}
+
+	ConsumerSettings settings(String topic) {
+		return new ConsumerSettings(topic, "subscription", this.type, InitialPosition.EARLIEST, "consumer",
+				this.receiverQueueSize, this.receiverQueueBytes, ACKNOWLEDGEMENT_DELAY, this.ackTimeout,
 				this.redeliveryBackoff, this.backoffRule, this.deadLettering, this.readFrom, (cause) -> cause);
-		return new ConsumerCore<>(settings, Schema.string(), new Inboxes<>(settings.failures()), this.world.manager(),
-				this.world.timer(), this.world.backoff(), this.damagedBatches);
+	}
+
+	/** The consumer of one partition. */
+	ConsumerCore<String> core(ConsumerSettings settings, Inboxes<String> inboxes) {
+		return new ConsumerCore<>(settings, Schema.string(), inboxes, this.world.manager(), this.world.timer(),
+				this.world.backoff(), this.damagedBatches);
 	}
 
 	static MessageId id(long entry, int index) {
