@@ -5,7 +5,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a message that was given back.
+ * What becomes of a message that was given back, as far as the consumer's own policy says
+ * so. The broker has the last word: an administrator may have told it otherwise.
  *
  * @param delay how long it waits
  * @param deadLetterTopic where it is published then, because it was delivered too often;

@@ -25,7 +25,13 @@ public enum Feature {
 	PARTITIONS(4),
 
 	/** A broker that finds topics by a pattern of their names. */
-	TOPIC_PATTERNS(5);
+	TOPIC_PATTERNS(5),
+
+	/** A broker that says when a consumer has been sent all that was stored. */
+	AWAIT_END(6),
+
+	/** A broker that takes delayed messages back. */
+	CANCEL_DELAYED(7);
 
 	private final int number;
 
@@ -47,7 +53,7 @@ public enum Feature {
 	 * @return the features, which cannot be changed
 	 */
 	public static Set<Feature> of(Set<Compression> compressions) {
-		Set<Feature> features = EnumSet.of(PARTITIONS, TOPIC_PATTERNS);
+		Set<Feature> features = EnumSet.of(PARTITIONS, TOPIC_PATTERNS, AWAIT_END, CANCEL_DELAYED);
 		features.addAll(reading(compressions));
 		return Collections.unmodifiableSet(features);
 	}

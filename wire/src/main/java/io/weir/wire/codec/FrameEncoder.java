@@ -98,6 +98,12 @@ public final class FrameEncoder {
 		if (frame instanceof Frame.Partitions) {
 			return Feature.PARTITIONS;
 		}
+		if (frame instanceof Frame.AwaitEnd) {
+			return Feature.AWAIT_END;
+		}
+		if (frame instanceof Frame.CancelDelayed) {
+			return Feature.CANCEL_DELAYED;
+		}
 		return (frame instanceof Frame.FindTopics) ? Feature.TOPIC_PATTERNS : null;
 	}
 

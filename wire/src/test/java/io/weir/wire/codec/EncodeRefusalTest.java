@@ -156,7 +156,9 @@ class EncodeRefusalTest {
 
 	static Stream<Arguments> framesOfAFeature() {
 		return Stream.of(arguments(Feature.PARTITIONS, new Frame.Partitions("t", 4)),
-				arguments(Feature.TOPIC_PATTERNS, new Frame.FindTopics("*", "s", "")));
+				arguments(Feature.TOPIC_PATTERNS, new Frame.FindTopics("*", "s", "")),
+				arguments(Feature.AWAIT_END, new Frame.AwaitEnd(1)),
+				arguments(Feature.CANCEL_DELAYED, new Frame.CancelDelayed(1, MessageIds.of(0, 1, 2, 0))));
 	}
 
 	@ParameterizedTest

@@ -27,6 +27,7 @@ import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.EngineFigures;
 import io.weir.broker.engine.LocalSession;
+import io.weir.broker.engine.Policies;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.engine.context.EngineContext;
 import io.weir.broker.policy.PolicyDefaults;
@@ -68,6 +69,8 @@ public final class Engine implements AutoCloseable {
 	private final TopicOwner owner;
 
 	private final PolicyStore policies;
+
+	private final PolicyChanges policyChanges;
 
 	private volatile @Nullable Watch policyWatch;
 
@@ -117,6 +120,7 @@ public final class Engine implements AutoCloseable {
 		this.owner = new TopicOwner(store, this::fence);
 		this.timers = new Timers(clock.now(), errors);
 		this.policies = new PolicyStore(store.metadata(), defaults);
+		this.policyChanges = new PolicyChanges(this.policies::effective, this::tell);
 		this.services = new TopicServices(this.owner, this.policies, this.admission,
 				(effect) -> this.clients.accept(effect), clock, this.timers, new EngineContext(budgets, this.figures),
 				this::forwarder, errors);
@@ -167,18 +171,13 @@ public final class Engine implements AutoCloseable {
 	}
 
 	private void policiesChanged(Topic topic) {
-		this.names.partitions(topic).forEach(this::policiesOfOneChanged);
+		this.names.partitions(topic).filter(this.topics::containsKey).forEach(this.policyChanges::changed);
 	}
 
-	private void policiesOfOneChanged(Topic topic) {
+	private void tell(Topic topic, Policies policies) {
 		TopicWriter open = this.topics.get(topic);
 		if (open != null) {
-			this.policies.effective(topic)
-				.thenAccept((policies) -> open.submit(new Command.PoliciesChanged(policies)))
-				.exceptionally((failure) -> {
-					logger.error("Topic {} goes on with the policies that it had", topic, failure);
-					return null;
-				});
+			open.submit(new Command.PoliciesChanged(policies));
 		}
 	}
 

@@ -38,6 +38,8 @@ final class OutgoingMessage extends CompletableFuture<MessageId> implements Runn
 
 	private long waitingSince;
 
+	private boolean queued;
+
 	private boolean settled;
 
 	/**
@@ -118,9 +120,14 @@ final class OutgoingMessage extends CompletableFuture<MessageId> implements Runn
 		return this.size;
 	}
 
-	/** There is room for it: from now on it waits for its receipt. */
+	/**
+	 * There is room for it: from now on it waits for its receipt, in whichever queue.
+	 */
 	void queuedAt(long now) {
-		this.waitingSince = now;
+		if (!this.queued) {
+			this.queued = true;
+			this.waitingSince = now;
+		}
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.weir.client.internal.producer;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -66,6 +67,23 @@ class PartitionedProducerTest {
 		CompletableFuture<Boolean> taken = producer.cancelDelayed(MessageIds.of(2, 0, 7, 0));
 		producer.close();
 		assertThat(ProducerFixture.failure(taken)).isEqualTo(ErrorCode.CLOSED);
+	}
+
+	@Test
+	void messageThatMovesToItsPartitionHasNoMoreTimeForThat() {
+		PartitionedProducer producer = this.fixture.openingPartitioned();
+		List<CompletableFuture<MessageId>> sent = IntStream.range(0, 20)
+			.mapToObj((i) -> send(producer, "key-" + i))
+			.toList();
+		Duration half = ProducerFixture.SEND_TIMEOUT.dividedBy(2);
+		this.fixture.world.timer().advance(half);
+		this.broker.held().get(0).stream().say(0, new Frame.Partitions("topic", 4));
+		this.broker.hold(Frame.Publish.class);
+		this.broker.answerHeld();
+		assertThat(this.broker.frames(Frame.Publish.class)).hasSize(4);
+		// It is looked for once in a second.
+		this.fixture.world.timer().advance(half.plusSeconds(2));
+		assertThat(sent).allMatch((each) -> ProducerFixture.failure(each) == ErrorCode.TIMEOUT);
 	}
 
 	@Test
