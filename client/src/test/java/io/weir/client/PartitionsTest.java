@@ -172,8 +172,10 @@ class PartitionsTest extends PartitionsFixture {
 			assertThat(each).extracting(TopicStats::name).containsExactly("t", "t#1", "t#2");
 			assertThat(each).extracting(TopicStats::partitions).containsOnly(1);
 			assertThat(each.stream().mapToLong(TopicStats::messagesIn).sum()).isEqualTo(30);
-			assertThat(this.broker.topic("t#1")).contains(each.get(1));
-			assertThat(this.broker.topics("t", "", 1)).as("a page of one").containsExactly(whole);
+			assertThat(this.broker.topic("t#1")).map(TopicStats::messagesIn).contains(each.get(1).messagesIn());
+			assertThat(this.broker.topics("t", "", 1)).as("a page of one")
+				.extracting(TopicStats::name)
+				.containsExactly("t");
 			assertThat(this.broker.topics("t", "t", 10)).as("the page after it")
 				.extracting(TopicStats::name)
 				.containsExactly("t-other");
