@@ -16,6 +16,8 @@ enum Reached {
 	/** A message was on its way to the dead letters when the broker died. */
 	DIED_WHILE_FORWARDING,
 	/** The target was asked for what it had, and stored it no second time. */
-	FORWARDED_AGAIN, FORWARD_FAILED, EXPIRED_BY_ITSELF, EXPIRED_BY_POLICY
+	FORWARDED_AGAIN, FORWARD_FAILED, LOG_LOST, TARGET_LOST, FENCED,
+	/** What was said to have failed was stored. */
+	STORED_THOUGH_FAILED, EXPIRED_BY_ITSELF, EXPIRED_BY_POLICY
 
 }

@@ -55,9 +55,13 @@ final class SimulatedDeadLetters implements SimulatedTopic.World {
 	}
 
 	void open() {
-		this.topic.open();
 		this.sessions = new ClientSessions();
 		this.forwarder = new Forwarder(LocalSession.open(this.sessions, way(this.sessions), Budgets.unlimited()));
+		openTopic();
+	}
+
+	private void openTopic() {
+		this.topic.open();
 		send(new Command.Opened(Policies.none()));
 	}
 
@@ -90,6 +94,12 @@ final class SimulatedDeadLetters implements SimulatedTopic.World {
 		if (this.topic.isBroken() && this.simulation.random().nextInt(10) == 0) {
 			restart();
 		}
+		else if (this.simulation.random().nextInt(500) == 0) {
+			restart();
+		}
+		else if (this.simulation.random().nextInt(500) == 0) {
+			this.topic.fence();
+		}
 		this.topic.carryOutNext(this.simulation.random().nextInt(100) == 0);
 		handleAll();
 	}
@@ -107,11 +117,12 @@ final class SimulatedDeadLetters implements SimulatedTopic.World {
 		return this.topic.isSettled();
 	}
 
-	/** Also alone: what is under way fails. */
+	/** Alone, while the others go on. */
 	private void restart() {
-		crash();
-		open();
-		this.simulation.topic().hear();
+		this.topic.lose();
+		this.simulation.reached(Reached.TARGET_LOST);
+		openTopic();
+		handleAll();
 	}
 
 	void crash() {

@@ -78,8 +78,9 @@ final class SimulatedDelays {
 			this.simulation.reached(Reached.CANCELLED_MESSAGE);
 		}
 		else {
-			assertThat(answer).isInstanceOfSatisfying(Effect.Refused.class, (refused) -> assertThat(refused.code())
-				.isIn(ErrorCode.NOT_FOUND, ErrorCode.STORAGE_FAILED, ErrorCode.UNKNOWN_PRODUCER));
+			assertThat(answer).isInstanceOfSatisfying(Effect.Refused.class,
+					(refused) -> assertThat(refused.code()).isIn(ErrorCode.NOT_FOUND, ErrorCode.STORAGE_FAILED,
+							ErrorCode.STORAGE_UNAVAILABLE, ErrorCode.UNKNOWN_PRODUCER));
 		}
 	}
 

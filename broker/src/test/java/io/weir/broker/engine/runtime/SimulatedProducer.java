@@ -98,6 +98,13 @@ final class SimulatedProducer {
 		return this.unanswered.isEmpty();
 	}
 
+	/** The broker has removed a producer. */
+	void closed(Peer producer) {
+		if (this.open && producer.equals(this.peer)) {
+			disconnected();
+		}
+	}
+
 	void disconnected() {
 		this.open = false;
 		this.opening = null;
@@ -139,7 +146,8 @@ final class SimulatedProducer {
 		if (!next.equals(this.opening)) {
 			return;
 		}
-		if (answer instanceof Effect.Refused refused && refused.code() == ErrorCode.STORAGE_FAILED) {
+		if (answer instanceof Effect.Refused refused
+				&& (refused.code() == ErrorCode.STORAGE_FAILED || refused.code() == ErrorCode.STORAGE_UNAVAILABLE)) {
 			this.opening = null;
 			return;
 		}

@@ -1,7 +1,9 @@
 package io.weir.broker.engine.runtime;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,9 @@ final class SimulatedRedelivery {
 	private Map<MessageId, Integer> changed = new HashMap<>();
 
 	private Map<MessageId, Integer> beingStored = new HashMap<>();
+
+	/** Also in a life of the broker of which nothing is left. */
+	private final Set<MessageId> everGivenUp = new HashSet<>();
 
 	/** Of messages that were given back, until the clock has come there. */
 	private final Map<MessageId, Long> notBefore = new HashMap<>();
@@ -121,10 +126,17 @@ final class SimulatedRedelivery {
 	private void change(MessageId id, int count) {
 		this.counts.put(id, count);
 		this.changed.put(id, count);
+		if (isGivenUp(id)) {
+			this.everGivenUp.add(id);
+		}
 	}
 
-	/** A message is delivered again no more often than the policy says. */
+	/**
+	 * A message is a dead letter when it was delivered again as often as the policy says.
+	 * If that was not stored it may come again, though its copy is on its way.
+	 */
 	void check(DeadLetterOrigin origin) {
+		Simulation.require(this.everGivenUp.contains(origin.messageId()), "%s came too soon", origin);
 		Simulation.require(origin.redeliveryCount() <= this.policy.maxRedeliveries(), "%s was delivered too often",
 				origin);
 	}
@@ -164,6 +176,7 @@ final class SimulatedRedelivery {
 	/** The subscription is moved or removed. */
 	void forget() {
 		this.stored.clear();
+		this.everGivenUp.clear();
 		restart();
 	}
 

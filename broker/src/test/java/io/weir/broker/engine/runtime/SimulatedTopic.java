@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
@@ -69,6 +70,14 @@ final class SimulatedTopic {
 
 	private boolean broken;
 
+	/** Whether nothing that is asked now will be carried out. */
+	private boolean losing;
+
+	/** What a newer owner has opened, whom nobody here has heard of yet. */
+	private @Nullable OpenedLog newer;
+
+	private long owner;
+
 	/** Up to when the last messages were read that were due. */
 	private long readUpTo;
 
@@ -80,12 +89,24 @@ final class SimulatedTopic {
 	}
 
 	void open() {
-		OpenedLog opened = this.store.open(this.name, 1).toCompletableFuture().join();
+		OpenedLog opened = (this.newer != null) ? this.newer : openLog();
+		this.newer = null;
 		EngineContext context = EngineContext.unlimited();
 		this.figures = context.figures();
 		this.log = opened.log();
 		this.core = TopicCore.recover(opened, context);
 		this.life++;
+	}
+
+	private OpenedLog openLog() {
+		return this.store.open(this.name, ++this.owner).toCompletableFuture().join();
+	}
+
+	/** Somebody else has the log from now on, as it is; the topic does not know. */
+	void fence() {
+		if (this.newer == null) {
+			this.newer = openLog();
+		}
 	}
 
 	/** Has the topic handle a command, and returns what is to be told. */
@@ -99,7 +120,9 @@ final class SimulatedTopic {
 				this.readUpTo = read.upTo();
 			}
 			if (effect instanceof Storing storing) {
-				this.world.asked(storing);
+				if (!this.losing) {
+					this.world.asked(storing);
+				}
 				this.underWay.add(storing);
 			}
 			else if (effect instanceof Effect.Telling telling) {
@@ -128,16 +151,20 @@ final class SimulatedTopic {
 			fail(effect);
 		}
 		else {
-			store(effect);
+			store(effect, false);
 		}
 		hear();
 	}
 
-	private void store(Storing effect) {
+	/**
+	 * The store does something.
+	 * @param inDoubt whether it says of what it wrote that it has failed
+	 */
+	private void store(Storing effect, boolean inDoubt) {
 		int present = this.life;
 		this.storage.carryOut(this.log, effect, (outcome) -> {
 			if (this.life == present) {
-				this.done.add(new Done(effect, outcome));
+				this.done.add(new Done(effect, outcome, inDoubt ? failure(effect, outcome) : outcome));
 			}
 			else {
 				outcome.release();
@@ -145,12 +172,18 @@ final class SimulatedTopic {
 		});
 	}
 
+	/** What is said of an effect that was carried out, and perhaps has failed. */
+	private static Command failure(Storing effect, Command outcome) {
+		return (effect instanceof Storing.Asking<?> asking && asking.awaited()) ? asking.failed(BROKEN) : outcome;
+	}
+
 	private void fail(Storing effect) {
 		if (effect instanceof Storing.OfMessages messages) {
 			messages.batch().release();
 		}
 		if (effect instanceof Storing.Asking<?> asking) {
-			this.done.add(new Done(effect, asking.failed(BROKEN)));
+			Command failed = asking.failed(BROKEN);
+			this.done.add(new Done(effect, failed, failed));
 		}
 	}
 
@@ -159,7 +192,7 @@ final class SimulatedTopic {
 		while (!this.done.isEmpty()) {
 			Done next = this.done.remove();
 			stored(next);
-			this.world.send(next.outcome());
+			this.world.send(next.told());
 		}
 	}
 
@@ -172,6 +205,9 @@ final class SimulatedTopic {
 			archive(appended.position(), append.header());
 		}
 		if (!(done.outcome() instanceof Outcome.Failed)) {
+			if (done.told() instanceof Outcome.Failed) {
+				this.simulation.reached(Reached.STORED_THOUGH_FAILED);
+			}
 			this.world.stored(done.effect(), done.outcome());
 		}
 	}
@@ -186,7 +222,7 @@ final class SimulatedTopic {
 		for (int i = 0; !this.underWay.isEmpty(); i++) {
 			Storing effect = this.underWay.remove();
 			if (i < happened) {
-				store(effect);
+				store(effect, false);
 			}
 			else if (effect instanceof Storing.OfMessages messages) {
 				messages.batch().release();
@@ -197,18 +233,56 @@ final class SimulatedTopic {
 			stored(next);
 			next.outcome().release();
 		}
+		end();
+	}
+
+	/**
+	 * The log takes nothing more: an fsync has failed, so that nobody knows what of all
+	 * that is under way is stored, or somebody else has it. The topic lets everybody go,
+	 * and is to be opened again.
+	 */
+	void lose() {
+		int happened = this.broken ? 0 : this.simulation.random().nextInt(this.underWay.size() + 1);
+		this.losing = true;
+		boolean hearsFirst = happened > 0 || this.simulation.random().nextBoolean();
+		if (hearsFirst) {
+			this.world.send(new Command.LogLost(BROKEN));
+		}
+		failAllAfter(happened);
+		if (!hearsFirst) {
+			this.world.send(new Command.LogLost(BROKEN));
+			failAllAfter(0);
+		}
+		end();
+	}
+
+	private void failAllAfter(int happened) {
+		for (int i = 0; !this.underWay.isEmpty(); i++) {
+			Storing effect = this.underWay.remove();
+			if (i < happened) {
+				store(effect, true);
+			}
+			else {
+				fail(effect);
+			}
+			hear();
+		}
+	}
+
+	private void end() {
 		this.life++;
 		this.core.close();
 		this.broken = false;
+		this.losing = false;
 	}
 
 	void close() {
 		this.core.close();
 	}
 
-	/** Whether an append has failed: the broker has to open the topic again. */
+	/** Whether the broker has to open the topic again: an append has failed, or will. */
 	boolean isBroken() {
-		return this.broken;
+		return this.broken || this.newer != null;
 	}
 
 	/** Nothing is asked of the store, and nothing waits for its time. */
@@ -292,7 +366,7 @@ final class SimulatedTopic {
 	}
 
 	/** What the store has done, and what is said of it. */
-	private record Done(Storing effect, Command outcome) {
+	private record Done(Storing effect, Command outcome, Command told) {
 	}
 
 }

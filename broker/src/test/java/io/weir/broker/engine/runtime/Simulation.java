@@ -116,6 +116,9 @@ final class Simulation implements SimulatedTopic.World {
 		if (dice < 2) {
 			crash();
 		}
+		else if (dice < 3 && this.random.nextInt(this.topic.isBroken() ? 1 : 2) == 0) {
+			loseLog();
+		}
 		else if (dice < 4) {
 			this.clock.set((this.random.nextBoolean() ? 1 : -1) * SimulatedClock.DAY);
 			reached(Reached.CLOCK_SET);
@@ -132,6 +135,10 @@ final class Simulation implements SimulatedTopic.World {
 		}
 		else if (dice < 651) {
 			setPolicies(SimulatedPolicies.any(this.random));
+		}
+		else if (dice < 652 && this.random.nextInt(4) == 0) {
+			this.topic.fence();
+			reached(Reached.FENCED);
 		}
 		else if (dice < 700) {
 			this.deadLetters.step();
@@ -220,6 +227,16 @@ final class Simulation implements SimulatedTopic.World {
 		open();
 	}
 
+	/** The topic opens again with what is stored, and its clients come again. */
+	private void loseLog() {
+		reached(Reached.LOG_LOST);
+		this.topic.lose();
+		require(this.questions.isEmpty(), "Questions %s were not answered", this.questions.keySet());
+		this.producers.forEach(SimulatedProducer::disconnected);
+		this.subscriptions.forEach(SimulatedSubscription::logLost);
+		open();
+	}
+
 	@Override
 	public void stored(Storing effect, Command outcome) {
 		if (outcome instanceof Outcome.Trimmed trimmed) {
@@ -254,6 +271,9 @@ final class Simulation implements SimulatedTopic.World {
 		if (command instanceof Command.Tick || command instanceof Command.PoliciesChanged) {
 			this.subscriptions.forEach(SimulatedSubscription::tick);
 		}
+		if (command instanceof Command.LogLost) {
+			this.subscriptions.forEach(SimulatedSubscription::losesLog);
+		}
 		if (command instanceof Outcome.Failed failed && failed.effect() instanceof Storing.OfSubscription<?> effect) {
 			subscription(effect.subscription()).failed(effect);
 		}
@@ -287,6 +307,9 @@ final class Simulation implements SimulatedTopic.World {
 		}
 		else if (effect instanceof Effect.ConsumerClosed closed) {
 			this.subscriptions.forEach((subscription) -> subscription.consumerClosed(closed.consumer()));
+		}
+		else if (effect instanceof Effect.ProducerClosed closed) {
+			this.producers.forEach((producer) -> producer.closed(closed.producer()));
 		}
 	}
 

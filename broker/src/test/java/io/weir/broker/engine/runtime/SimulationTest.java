@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SimulationTest {
 
-	private static final int STEPS = 40_000;
+	private static final int STEPS = 25_000;
 
 	private static final Set<Reached> reached = EnumSet.noneOf(Reached.class);
 
