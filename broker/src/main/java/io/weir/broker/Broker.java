@@ -7,6 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
+import org.jspecify.annotations.Nullable;
+
+import io.weir.broker.deadletter.DeadLetterFilter;
+import io.weir.broker.deadletter.DeadLetterPage;
+import io.weir.broker.deadletter.Replay;
 import io.weir.broker.policy.SubscriptionPolicies;
 import io.weir.broker.policy.TopicPolicies;
 import io.weir.broker.store.Damage;
@@ -30,6 +35,9 @@ import io.weir.wire.ProtocolException;
  * </pre>
  */
 public interface Broker extends AutoCloseable {
+
+	/** So many dead letters are listed at a time, at most. */
+	int MAX_DEAD_LETTERS = 1_000;
 
 	/**
 	 * Begins to configure a broker.
@@ -222,6 +230,92 @@ public interface Broker extends AutoCloseable {
 	 * created, moved or deleted, or what the store says
 	 */
 	void deleteSubscription(String topic, String subscription);
+
+	/**
+	 * Lists what is in a dead-letter topic, whoever has acknowledged it there; payloads
+	 * are left out. At most a few thousand messages are looked at: where few are meant, a
+	 * page may have none of them though more follow.
+	 * @param topic the dead-letter topic's name, or that of one of its partitions
+	 * @param filter which dead letters are meant
+	 * @param from where to begin, as {@link DeadLetterPage#next()} says; {@code null} for
+	 * the beginning
+	 * @param limit how many at most, from 1 to {@value #MAX_DEAD_LETTERS}
+	 * @return some of them, in the order in which they are stored
+	 * @throws IllegalArgumentException if no topic can have the name, or the limit is not
+	 * allowed
+	 * @throws IllegalStateException if the broker is not running
+	 * @throws ProtocolException {@link ErrorCode#NOT_FOUND} if there is no such topic, or
+	 * what the store says
+	 */
+	DeadLetterPage deadLetters(String topic, DeadLetterFilter filter, @Nullable MessageId from, int limit);
+
+	/**
+	 * Replays one dead letter: publishes it to the partition of the topic that it first
+	 * came from, once in effect, whatever dies in between. There it is a new message, for
+	 * <em>all</em> subscriptions of that topic, also those that had no difficulty with
+	 * it: consumers have to stand that. Its headers say where it first came from, and how
+	 * often it was replayed. In the dead-letter topic it is marked as replayed. Waits
+	 * until it is stored what is to be done, not until it is done, which
+	 * {@link #replay(String)} says.
+	 * @param topic the dead-letter topic's name, or that of one of its partitions
+	 * @param id the message, as {@link #deadLetters} says
+	 * @param again whether it is replayed though it was before
+	 * @return how it begins
+	 * @throws IllegalArgumentException if no topic can have the name
+	 * @throws IllegalStateException if the broker is not running
+	 * @throws ProtocolException {@link ErrorCode#NOT_FOUND} if there is no such topic or
+	 * message, or no topic any more that it came from; {@link ErrorCode#INVALID_REQUEST}
+	 * if it was replayed before, or is no dead letter;
+	 * {@link ErrorCode#SUBSCRIPTION_BUSY} if a replay of the topic goes on; or what the
+	 * store says
+	 */
+	Replay replay(String topic, MessageId id, boolean again);
+
+	/**
+	 * Replays all dead letters that a filter means of those that are there now, in their
+	 * order, as {@link #replay(String, MessageId, boolean)}. It goes on in the
+	 * background, and when the broker is started again. What cannot be stored now, as
+	 * with a topic whose backlog has reached its quota, is tried again; what cannot be
+	 * replayed at all, as when its topic was deleted, stays a dead letter, and is
+	 * counted.
+	 * @param topic the dead-letter topic's name, or that of one of its partitions
+	 * @param filter which dead letters are meant
+	 * @param again whether also those that were replayed before
+	 * @return how it begins
+	 * @throws IllegalArgumentException if no topic can have the name
+	 * @throws IllegalStateException if the broker is not running
+	 * @throws ProtocolException {@link ErrorCode#NOT_FOUND} if there is no such topic,
+	 * {@link ErrorCode#SUBSCRIPTION_BUSY} if a replay of the topic goes on, or what the
+	 * store says
+	 */
+	Replay replay(String topic, DeadLetterFilter filter, boolean again);
+
+	/**
+	 * How far the last replay of a dead-letter topic is.
+	 * @param topic the topic's name
+	 * @return what is known; empty if none was ever asked for
+	 * @throws IllegalArgumentException if no topic can have the name
+	 * @throws IllegalStateException if the broker is not running
+	 * @throws ProtocolException what the store says
+	 */
+	Optional<Replay> replay(String topic);
+
+	/**
+	 * How far the last replay of each dead-letter topic is.
+	 * @return the last of each topic that had one, ordered by topic
+	 * @throws IllegalStateException if the broker is not running
+	 */
+	List<Replay> replays();
+
+	/**
+	 * Stops a replay for good. What it has replayed stays so; it may be asked for again,
+	 * and then begins with what is left.
+	 * @param topic the dead-letter topic's name
+	 * @throws IllegalArgumentException if no topic can have the name
+	 * @throws IllegalStateException if the broker is not running
+	 * @throws ProtocolException {@link ErrorCode#NOT_FOUND} if none goes on
+	 */
+	void stopReplay(String topic);
 
 	/**
 	 * Makes a topic, unless there is one: also one that clients do not make, by the

@@ -32,8 +32,8 @@ public record BrokerStats(int connections, long messagesIn, long messagesOut, lo
 		RedeliveryStats redelivery, long damagedBatches, Map<BrokerLimit, LimitStats> limits) {
 
 	/** Of a broker that is not running. */
-	static final BrokerStats NONE = new BrokerStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, new RedeliveryStats(0, 0, 0, 0), 0,
-			Map.of());
+	static final BrokerStats NONE = new BrokerStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, new RedeliveryStats(0, 0, 0, 0, 0),
+			0, Map.of());
 
 	/**
 	 * What became of messages that were delivered and not acknowledged, summed over all
@@ -45,8 +45,10 @@ public record BrokerStats(int connections, long messagesIn, long messagesOut, lo
 	 * @param deadLetters messages that became dead letters
 	 * @param deadLettersWaiting messages that are given up now, and not stored as dead
 	 * letters yet
+	 * @param replayed dead letters that were published to where they came from again
 	 */
-	public record RedeliveryStats(long redelivered, long parkedKeys, long deadLetters, long deadLettersWaiting) {
+	public record RedeliveryStats(long redelivered, long parkedKeys, long deadLetters, long deadLettersWaiting,
+			long replayed) {
 	}
 
 }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.weir.broker.deadletter.DeadLetterFilter;
+import io.weir.broker.deadletter.DeadLetterPage;
+import io.weir.broker.deadletter.Replay;
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.SubscriptionChange;
@@ -226,6 +229,46 @@ final class DefaultBroker implements Broker {
 	public int partitions(String topic) {
 		Objects.requireNonNull(topic, "topic");
 		return running().partitions(Topic.named(topic));
+	}
+
+	@Override
+	public DeadLetterPage deadLetters(String topic, DeadLetterFilter filter, @Nullable MessageId from, int limit) {
+		Topic name = new Topic(Objects.requireNonNull(topic, "topic"));
+		Objects.requireNonNull(filter, "filter");
+		if (limit < 1 || limit > MAX_DEAD_LETTERS) {
+			throw new IllegalArgumentException("The limit must be from 1 to " + MAX_DEAD_LETTERS + ", was " + limit);
+		}
+		return running().replays(name, (replays) -> replays.list(name, filter, from, limit));
+	}
+
+	@Override
+	public Replay replay(String topic, MessageId id, boolean again) {
+		Topic name = partition(Objects.requireNonNull(topic, "topic"), Objects.requireNonNull(id, "id"));
+		return running().replays(name, (replays) -> replays.start(name, id, DeadLetterFilter.all(), again));
+	}
+
+	@Override
+	public Replay replay(String topic, DeadLetterFilter filter, boolean again) {
+		Topic name = new Topic(Objects.requireNonNull(topic, "topic"));
+		Objects.requireNonNull(filter, "filter");
+		return running().replays(name, (replays) -> replays.start(name, null, filter, again));
+	}
+
+	@Override
+	public Optional<Replay> replay(String topic) {
+		Topic name = new Topic(Objects.requireNonNull(topic, "topic"));
+		return running().replays(name, (replays) -> replays.status(name));
+	}
+
+	@Override
+	public List<Replay> replays() {
+		return running().replays();
+	}
+
+	@Override
+	public void stopReplay(String topic) {
+		Topic name = new Topic(Objects.requireNonNull(topic, "topic"));
+		running().stopReplay(name);
 	}
 
 	@Override

@@ -17,6 +17,7 @@ import javax.net.ssl.KeyManagerFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.weir.broker.deadletter.Replay;
 import io.weir.broker.engine.ClientSessions;
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
@@ -30,6 +31,7 @@ import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.engine.runtime.Engine;
 import io.weir.broker.engine.runtime.EngineClock;
 import io.weir.broker.engine.runtime.PolicyStore;
+import io.weir.broker.engine.runtime.Replays;
 import io.weir.broker.session.SessionSettings;
 import io.weir.broker.session.Sessions;
 import io.weir.broker.session.TopicPartitions;
@@ -78,6 +80,8 @@ final class RunningBroker {
 
 	private final PartitionAdministration partitions;
 
+	private final Replays replays;
+
 	private final ServerTls tls;
 
 	private final TransportServer server;
@@ -101,6 +105,8 @@ final class RunningBroker {
 			this.partitions = opened(
 					new PartitionAdministration(this.store.metadata(), known, this.engine, this.local));
 			await(this.partitions.load());
+			this.replays = opened(
+					Replays.open(this.engine, this.local, this.store.metadata(), settings.clock()::millis));
 			this.sessions = opened(new Sessions(
 					new SessionSettings(settings.name(), options.maxFrameSize(), options.maxMessageSize(), this.budgets,
 							settings.security(), settings.clock(), known, this.engine::names),
@@ -190,6 +196,22 @@ final class RunningBroker {
 			throw new ProtocolException(ErrorCode.NOT_FOUND, "There is no topic '" + topic + "'");
 		}
 		return answer(topic, question.apply(this.engine.policies()));
+	}
+
+	/**
+	 * Asks what lists and replays dead letters, and waits for the answer.
+	 * @throws ProtocolException as {@link #ask}
+	 */
+	<T> T replays(Topic topic, Function<Replays, CompletionStage<T>> question) {
+		return answer(topic, question.apply(this.replays));
+	}
+
+	List<Replay> replays() {
+		return await(this.replays.all());
+	}
+
+	void stopReplay(Topic topic) {
+		this.replays.stop(topic);
 	}
 
 	/** Makes a topic, unless there is one: a producer comes and goes. */

@@ -23,7 +23,7 @@ final class Statistics {
 		return new BrokerStats(connections, figures.messagesIn(), figures.messagesOut(), figures.bytesIn(),
 				figures.bytesOut(), figures.backlog(), figures.expired(), figures.size(), figures.quotaRefusals(),
 				figures.dropped(), figures.delayed(), new BrokerStats.RedeliveryStats(figures.redelivered(),
-						figures.parkedKeys(), figures.deadLetters(), figures.deadLettersWaiting()),
+						figures.parkedKeys(), figures.deadLetters(), figures.deadLettersWaiting(), figures.replays()),
 				damagedBatches, limits);
 	}
 

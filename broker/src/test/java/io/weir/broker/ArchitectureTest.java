@@ -32,6 +32,8 @@ class ArchitectureTest {
 
 	private static final String POLICY = "io.weir.broker.policy";
 
+	private static final String DEAD_LETTER = "io.weir.broker.deadletter";
+
 	private static final String STORE = "io.weir.broker.store";
 
 	private static final String[] VOCABULARY = { "io.weir.message", "io.weir.wire", "io.weir.time", "io.netty.buffer",
@@ -69,13 +71,23 @@ class ArchitectureTest {
 	}
 
 	@Test
+	void whatIsSaidOfDeadLettersKnowsTheVocabularyOnly() {
+		classes().that()
+			.resideInAPackage(DEAD_LETTER)
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage(DEAD_LETTER, "io.weir.message", "java..", "org.jspecify.annotations")
+			.check(CLASSES);
+	}
+
+	@Test
 	void theEngineKnowsTheStoreAndTheVocabularyOnly() {
 		classes().that()
 			.resideInAPackage(ENGINE + "..")
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(
-					with(ENGINE + "..", STORE, POLICY, "io.weir.wire.codec", "io.weir.concurrent", "org.slf4j"))
+			.resideInAnyPackage(with(ENGINE + "..", STORE, POLICY, DEAD_LETTER, "io.weir.wire.codec",
+					"io.weir.concurrent", "org.slf4j"))
 			.check(CLASSES);
 	}
 

@@ -33,6 +33,19 @@ public record DeadLetterOrigin(String topic, String subscription, MessageId mess
 	public static final String ERROR_HEADER = "weir_origin_error";
 
 	/**
+	 * The header of a message that was replayed from a dead-letter topic, which says how
+	 * often. The others stay, and tell where it first came from. It is left out where a
+	 * message has as many headers as it may; the broker counts all the same.
+	 */
+	public static final String REPLAYS_HEADER = "weir_replays";
+
+	/**
+	 * The header of a dead letter that had been replayed, which says on which
+	 * subscription it died last.
+	 */
+	public static final String LAST_SUBSCRIPTION_HEADER = "weir_last_subscription";
+
+	/**
 	 * The header of the copy of a message that came damaged, which says of which batch.
 	 * What the message was is not known: the copy of the batch's first message has the
 	 * bytes of the whole batch as its payload, the others have none.

@@ -15,11 +15,19 @@ import io.weir.message.Headers;
  * travels in whole milliseconds, rounded down
  * @param headers the headers
  * @param times between which times it may be delivered
+ * @param replays how often it was replayed from a dead-letter topic, from 0; only the
+ * broker says more than 0
  * @param payload the payload, from reader index to writer index. The record does not own
  * it: whoever makes the record says how long it is valid
  */
 public record MessageRecord(@Nullable String key, @Nullable Instant eventTime, Headers headers, MessageTimes times,
-		ByteBuf payload) {
+		int replays, ByteBuf payload) {
+
+	/** A message that was not replayed. */
+	public MessageRecord(@Nullable String key, @Nullable Instant eventTime, Headers headers, MessageTimes times,
+			ByteBuf payload) {
+		this(key, eventTime, headers, times, 0, payload);
+	}
 
 	/** A message that may be delivered at any time. */
 	public MessageRecord(@Nullable String key, @Nullable Instant eventTime, Headers headers, ByteBuf payload) {

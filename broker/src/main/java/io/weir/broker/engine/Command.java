@@ -54,7 +54,7 @@ public sealed interface Command permits Command.Producing, Command.OfConsumer, C
 	}
 
 	/** Comes from who administers the broker; a topic that there is not is not made. */
-	sealed interface Administration extends Request {
+	non-sealed interface Administration extends Request {
 
 	}
 

@@ -105,6 +105,23 @@ public sealed interface Effect permits Storing, Effect.WakeAt, Effect.Telling {
 	}
 
 	/**
+	 * Answers {@link Browse}.
+	 *
+	 * @param to whom
+	 * @param entries the entries, released by who is told
+	 * @param replayed which messages of each were replayed
+	 * @param lastStored the last entry of the topic
+	 */
+	record Browsed(ReplyTo to, List<Entry> entries, List<BitSet> replayed, Position lastStored) implements Answer {
+
+		@Override
+		public void release() {
+			this.entries.forEach(Entry::release);
+		}
+
+	}
+
+	/**
 	 * Answers {@link Command.ChangeOwn}: the subscription is removed, and its consumer.
 	 *
 	 * @param to whom

@@ -36,6 +36,8 @@ public final class EngineFigures {
 
 	private final LongAdder deadLettersWaiting = new LongAdder();
 
+	private final LongAdder replayed = new LongAdder();
+
 	public EngineFigures() {
 	}
 
@@ -139,6 +141,19 @@ public final class EngineFigures {
 	 */
 	public long deadLettersWaiting() {
 		return this.deadLettersWaiting.sum();
+	}
+
+	/** A dead letter was published to where it came from again. */
+	public void replayed() {
+		this.replayed.increment();
+	}
+
+	/**
+	 * Dead letters published to where they came from again.
+	 * @return how many since the engine was started
+	 */
+	public long replays() {
+		return this.replayed.sum();
 	}
 
 	/**

@@ -3,8 +3,14 @@ package io.weir.broker.engine;
 import io.weir.message.Topic;
 import io.weir.wire.Position;
 
-/** The names of producers by which the broker itself forwards messages. */
+/**
+ * The names of producers by which the broker itself forwards messages, and of the
+ * subscription that says what it has replayed.
+ */
 public final class ForwardNames {
+
+	/** What is acknowledged there was replayed; it has no consumers. */
+	public static final String REPLAYED = "weir:replay";
 
 	private static final String PREFIX = "weir:forward:";
 
@@ -18,7 +24,7 @@ public final class ForwardNames {
 
 	/**
 	 * Whether a name is the broker's own, which clients must not use.
-	 * @param name a producer's name
+	 * @param name a producer's name, or a subscription's
 	 * @return whether it is
 	 */
 	public static boolean isReserved(String name) {

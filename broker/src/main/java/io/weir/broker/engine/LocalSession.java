@@ -182,8 +182,8 @@ public final class LocalSession implements ClientSession, AutoCloseable {
 		}
 		else {
 			CompletableFuture<Effect.Answer> waiting = take(answer.to().ticket());
-			if (waiting != null) {
-				waiting.complete(answer);
+			if (waiting == null || !waiting.complete(answer)) {
+				answer.release();
 			}
 		}
 	}

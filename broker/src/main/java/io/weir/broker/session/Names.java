@@ -41,10 +41,14 @@ final class Names {
 	 * @throws ProtocolException if it is none
 	 */
 	static String producer(String name) {
+		return own("Producer name", name);
+	}
+
+	private static String own(String what, String name) {
 		if (ForwardNames.isReserved(name)) {
-			throw invalid("Producer name '" + name + "' is not allowed: the names that begin so are the broker's own");
+			throw invalid(what + " '" + name + "' is not allowed: the names that begin so are the broker's own");
 		}
-		return printable("Producer name", name);
+		return printable(what, name);
 	}
 
 	/**
@@ -62,7 +66,7 @@ final class Names {
 	 * @throws ProtocolException if it is none
 	 */
 	static String subscription(String name) {
-		printable("Subscription name", name);
+		own("Subscription name", name);
 		if (name.length() > MAX_SUBSCRIPTION_CHARS) {
 			throw invalid("A subscription name has at most " + MAX_SUBSCRIPTION_CHARS + " characters; this one has "
 					+ name.length());

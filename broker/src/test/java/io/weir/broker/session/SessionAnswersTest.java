@@ -142,6 +142,17 @@ class SessionAnswersTest {
 	}
 
 	@Test
+	void subscriptionMustNotHaveANameOfTheBrokers() {
+		this.session.onFrame(this.first, 1, new Frame.Subscribe(1, "t", "weir:replay", SubscriptionType.SHARED,
+				InitialPosition.EARLIEST, "c", true));
+		assertThat(this.commands).isEmpty();
+		assertThat(this.first.said()).singleElement().isInstanceOfSatisfying(Frame.ErrorReply.class, (error) -> {
+			assertThat(error.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
+			assertThat(error.message()).contains("Subscription name 'weir:replay'", "the broker's own");
+		});
+	}
+
+	@Test
 	void deliveryGoesToTheStreamOfItsConsumer() {
 		this.session.onFrame(this.first, 1, subscribe(1));
 		this.session.onFrame(this.second, 1, subscribe(2));

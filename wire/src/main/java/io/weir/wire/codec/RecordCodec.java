@@ -48,7 +48,7 @@ final class RecordCodec {
 			millis(eventTime);
 			size += Long.BYTES;
 		}
-		int options = MessageOptions.sizeOf(record.times());
+		int options = MessageOptions.sizeOf(record);
 		size += (options > 0) ? Varint.sizeOf(options) + options : 0;
 		int headers = record.headers().size();
 		if (headers > Limits.MAX_HEADERS) {
@@ -71,7 +71,7 @@ final class RecordCodec {
 	static void write(ByteBuf out, MessageRecord record) {
 		String key = record.key();
 		Instant eventTime = record.eventTime();
-		boolean options = MessageOptions.sizeOf(record.times()) > 0;
+		boolean options = MessageOptions.sizeOf(record) > 0;
 		out.writeByte(((key != null) ? HAS_KEY : 0) | ((eventTime != null) ? HAS_EVENT_TIME : 0)
 				| (options ? HAS_OPTIONS : 0));
 		if (key != null) {
@@ -81,7 +81,7 @@ final class RecordCodec {
 			out.writeLong(millis(eventTime));
 		}
 		if (options) {
-			MessageOptions.write(out, record.times());
+			MessageOptions.write(out, record);
 		}
 		Varint.write(out, HEADER_COUNT, record.headers().size());
 		record.headers().asMap().forEach((name, value) -> {
@@ -97,9 +97,12 @@ final class RecordCodec {
 		@Nullable String key = has(attributes, HAS_KEY) ? Text.NAME.read(in, KEY) : null;
 		@Nullable Instant eventTime = has(attributes, HAS_EVENT_TIME) ? Instant.ofEpochMilli(EightBytes.read(in, EVENT_TIME))
 				: null;
-		MessageTimes times = readTimes(in, attributes);
+		@Nullable MessageOptions options = readOptions(in, attributes);
 		Headers headers = readHeaders(in);
-		return new MessageRecord(key, eventTime, headers, times, in.readSlice(in.readableBytes()));
+		ByteBuf payload = in.readSlice(in.readableBytes());
+		return (options != null)
+				? new MessageRecord(key, eventTime, headers, options.times(), options.replays(), payload)
+				: new MessageRecord(key, eventTime, headers, payload);
 	}
 
 	/**
@@ -118,9 +121,9 @@ final class RecordCodec {
 		if (has(attributes, HAS_EVENT_TIME)) {
 			EightBytes.read(in, EVENT_TIME);
 		}
-		MessageTimes times = readTimes(in, attributes);
+		@Nullable MessageOptions options = readOptions(in, attributes);
 		checkHeaders(in);
-		visitor.message(size, keyHash, times);
+		visitor.message(size, keyHash, (options != null) ? options.times() : MessageTimes.ANY);
 	}
 
 	private static void checkHeaders(ByteBuf in) {
@@ -138,8 +141,8 @@ final class RecordCodec {
 		return in.readUnsignedByte();
 	}
 
-	private static MessageTimes readTimes(ByteBuf in, int attributes) {
-		return has(attributes, HAS_OPTIONS) ? MessageOptions.read(in) : MessageTimes.ANY;
+	private static @Nullable MessageOptions readOptions(ByteBuf in, int attributes) {
+		return has(attributes, HAS_OPTIONS) ? MessageOptions.read(in) : null;
 	}
 
 	/** If a name comes twice, its last value counts. */

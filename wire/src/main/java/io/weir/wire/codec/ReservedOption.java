@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The numbers of options that are taken, so that what is added later does not collide.
- * This version knows the times of a message ({@link MessageOptions}), what a consumer
- * states ({@link RedeliveryCodec}) and none of the others: an even one is refused as one
- * that nobody knows. Who adds an option takes it from here.
+ * This version knows the times of a message and how often it was replayed
+ * ({@link MessageOptions}), what a consumer states ({@link RedeliveryCodec}) and none of
+ * the others: an even one is refused as one that nobody knows. Who adds an option takes
+ * it from here.
  */
 @SuppressWarnings("ImmutableEnumChecker") // a set that nobody changes
 enum ReservedOption {
@@ -36,8 +37,8 @@ enum ReservedOption {
 	EXPIRES_AFTER(9),
 	/** A message: what goes first. */
 	PRIORITY(3),
-	/** A message: where it was replayed from. */
-	REPLAYED_FROM(5),
+	/** A message: how often it was replayed from a dead-letter topic. */
+	REPLAYED(5),
 	/** A message: where a dead letter comes from. */
 	DEAD_LETTER_ORIGIN(7);
 

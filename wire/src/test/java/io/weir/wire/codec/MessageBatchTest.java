@@ -264,6 +264,9 @@ class MessageBatchTest {
 				new MessageTimes(-1, Long.MAX_VALUE, Long.MIN_VALUE, 0))) {
 			records.add(new MessageRecord("k", Instant.EPOCH, headers(1), times, payload));
 		}
+		records.add(new MessageRecord("k", null, headers(1), MessageTimes.ANY, 1, payload));
+		records.add(new MessageRecord("k", Instant.EPOCH, headers(1), new MessageTimes(1, 2, 3, 4), Integer.MAX_VALUE,
+				payload));
 		for (int size : new int[] { 61, 62, 16_381, 16_382, 100_000 }) {
 			records.add(new MessageRecord(null, null, Headers.empty(), Unpooled.wrappedBuffer(new byte[size])));
 		}

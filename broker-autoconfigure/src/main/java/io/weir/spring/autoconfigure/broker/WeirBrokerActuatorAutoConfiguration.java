@@ -65,6 +65,19 @@ public final class WeirBrokerActuatorAutoConfiguration {
 	}
 
 	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
+	@ConditionalOnAvailableEndpoint(WeirDeadLettersEndpoint.class)
+	static class DeadLettersEndpoint {
+
+		@Bean
+		@ConditionalOnMissingBean
+		WeirDeadLettersEndpoint weirDeadLettersEndpoint(Broker broker) {
+			return new WeirDeadLettersEndpoint(broker);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(MeterBinder.class)
 	static class BrokerMetrics {
 

@@ -57,6 +57,8 @@ final class WeirBrokerMetrics implements MeterBinder {
 				BaseUnits.MESSAGES, (stats) -> stats.redelivery().redelivered());
 		counter(registry, "messages.deadlettered", "Messages that became dead letters", BaseUnits.MESSAGES,
 				(stats) -> stats.redelivery().deadLetters());
+		counter(registry, "messages.replayed", "Dead letters published to where they came from again",
+				BaseUnits.MESSAGES, (stats) -> stats.redelivery().replayed());
 		gauge(registry, "deadletters.waiting", "Messages that are given up and not stored as dead letters yet",
 				BaseUnits.MESSAGES, (stats) -> stats.redelivery().deadLettersWaiting());
 		gauge(registry, "keys.parked",

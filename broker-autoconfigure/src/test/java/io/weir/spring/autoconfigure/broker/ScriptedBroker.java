@@ -3,6 +3,7 @@ package io.weir.spring.autoconfigure.broker;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,6 +15,9 @@ import io.weir.broker.BrokerException;
 import io.weir.broker.BrokerStats;
 import io.weir.broker.StorageStats;
 import io.weir.broker.TopicStats;
+import io.weir.broker.deadletter.DeadLetterFilter;
+import io.weir.broker.deadletter.DeadLetterPage;
+import io.weir.broker.deadletter.Replay;
 import io.weir.broker.store.Damage;
 import io.weir.broker.store.StorageStatus;
 import io.weir.broker.store.StorageStatus.State;
@@ -36,6 +40,13 @@ final class ScriptedBroker implements Broker {
 	List<TopicStats> topics = List.of();
 
 	List<Damage> damages = List.of();
+
+	DeadLetterPage deadLetters = new DeadLetterPage(List.of(), null);
+
+	/** What was asked of dead letters last. */
+	final List<Object> asked = new ArrayList<>();
+
+	@Nullable Replay replay;
 
 	private boolean running;
 
@@ -142,6 +153,44 @@ final class ScriptedBroker implements Broker {
 	@Override
 	public void deleteSubscription(String topic, String subscription) {
 		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public DeadLetterPage deadLetters(String topic, DeadLetterFilter filter, @Nullable MessageId from, int limit) {
+		ask(topic, filter, from, limit);
+		return this.deadLetters;
+	}
+
+	@Override
+	public Replay replay(String topic, MessageId id, boolean again) {
+		ask(topic, id, again);
+		return Objects.requireNonNull(this.replay);
+	}
+
+	@Override
+	public Replay replay(String topic, DeadLetterFilter filter, boolean again) {
+		ask(topic, filter, again);
+		return Objects.requireNonNull(this.replay);
+	}
+
+	@Override
+	public Optional<Replay> replay(String topic) {
+		return Optional.ofNullable(this.replay);
+	}
+
+	@Override
+	public List<Replay> replays() {
+		return replay("").stream().toList();
+	}
+
+	@Override
+	public void stopReplay(String topic) {
+		ask(topic, "stop");
+	}
+
+	private void ask(@Nullable Object... asked) {
+		this.asked.clear();
+		this.asked.addAll(Arrays.asList(asked));
 	}
 
 	@Override

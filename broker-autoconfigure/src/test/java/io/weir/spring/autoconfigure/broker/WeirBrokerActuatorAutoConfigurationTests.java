@@ -168,7 +168,7 @@ class WeirBrokerActuatorAutoConfigurationTests {
 			MeterRegistry registry = new SimpleMeterRegistry();
 			context.getBean(WeirBrokerMetrics.class).bindTo(registry);
 			this.broker.stats = new BrokerStats(1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12,
-					new BrokerStats.RedeliveryStats(13, 14, 15, 16), 7,
+					new BrokerStats.RedeliveryStats(13, 14, 15, 16, 17), 7,
 					Map.of(BrokerLimit.INCOMING_MEMORY, new LimitStats(100, 60, 8)));
 			assertThat(registry.get("weir.broker.connections").gauge().value()).isEqualTo(1);
 			assertThat(registry.get("weir.broker.messages.in").functionCounter().count()).isEqualTo(2);
@@ -181,6 +181,7 @@ class WeirBrokerActuatorAutoConfigurationTests {
 			assertThat(registry.get("weir.broker.keys.parked").gauge().value()).isEqualTo(14);
 			assertThat(registry.get("weir.broker.messages.deadlettered").functionCounter().count()).isEqualTo(15);
 			assertThat(registry.get("weir.broker.deadletters.waiting").gauge().value()).isEqualTo(16);
+			assertThat(registry.get("weir.broker.messages.replayed").functionCounter().count()).isEqualTo(17);
 			assertThat(registry.get("weir.broker.batches.damaged").functionCounter().count()).isEqualTo(7);
 			assertThat(registry.get("weir.broker.refused").tag("limit", "incoming-memory").functionCounter().count())
 				.isEqualTo(8);

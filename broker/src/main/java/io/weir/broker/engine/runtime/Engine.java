@@ -155,7 +155,7 @@ public final class Engine implements AutoCloseable {
 		start(clients);
 	}
 
-	private Forwarder forwarder() {
+	Forwarder forwarder() {
 		return Objects.requireNonNull(this.forwarder, "The engine was not started with sessions");
 	}
 

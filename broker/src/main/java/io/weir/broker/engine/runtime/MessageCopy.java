@@ -1,6 +1,7 @@
 package io.weir.broker.engine.runtime;
 
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -8,14 +9,18 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 
+import io.weir.broker.engine.ForwardNames;
 import io.weir.broker.engine.Storing;
+import io.weir.broker.engine.SubscriptionId;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.MessageIndex;
 import io.weir.message.DeadLetterOrigin;
 import io.weir.message.Headers;
+import io.weir.message.Topic;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.Limits;
 import io.weir.wire.MessageRecord;
+import io.weir.wire.MessageTimes;
 import io.weir.wire.codec.MessageBatch;
 
 /**
@@ -30,7 +35,8 @@ final class MessageCopy {
 	}
 
 	/**
-	 * Copies a message.
+	 * Copies a message that is given up. One that was replayed keeps where it first came
+	 * from, and how often it was.
 	 * @param entry the entry, which stays the caller's
 	 * @param copy which message, where to and with which headers
 	 * @return a batch of one message, whose buffer is the caller's
@@ -45,12 +51,49 @@ final class MessageCopy {
 		try {
 			List<MessageRecord> records = MessageBatch.read(batch, entry.header().count());
 			MessageRecord record = records.get(copy.index());
-			return forward(copy, entry.header().index().keyHash(copy.index()), new MessageRecord(record.key(),
-					record.eventTime(), merge(record.headers(), copy.headers()), record.payload()));
+			Headers added = (record.replays() > 0) ? keepOrigin(record.headers(), copy.headers()) : copy.headers();
+			return forward(copy, entry, record, added, record.replays());
 		}
 		finally {
 			batch.release();
 		}
+	}
+
+	/**
+	 * Copies a dead letter, to be replayed.
+	 * @param entry the entry, which stays the caller's and is intact
+	 * @param index which message
+	 * @param target where to
+	 * @param purpose as {@link Storing.Forward#purpose()}
+	 * @return a batch of one message, whose buffer is the caller's
+	 */
+	static Storing.Forward ofReplayed(Entry entry, int index, Topic target, String purpose) {
+		Storing.ForwardCopy copy = new Storing.ForwardCopy(new SubscriptionId(ForwardNames.REPLAYED, 0), purpose,
+				entry.position(), index, target, Headers.empty());
+		ByteBuf batch = MessageBatch.decompressed(entry.header().encoding(), entry.batch());
+		try {
+			MessageRecord record = MessageBatch.read(batch, entry.header().count()).get(index);
+			int replays = Math.max(record.replays(), record.replays() + 1);
+			Headers added = Headers.empty().with(DeadLetterOrigin.REPLAYS_HEADER, Integer.toString(replays));
+			return forward(copy, entry, record, added, replays);
+		}
+		finally {
+			batch.release();
+		}
+	}
+
+	/** Where it died last is said beside where it did first. */
+	private static Headers keepOrigin(Headers own, Headers added) {
+		String subscription = added.get(DeadLetterOrigin.SUBSCRIPTION_HEADER);
+		if (DeadLetterOrigin.of(own) == null || subscription == null) {
+			return added;
+		}
+		Map<String, String> kept = new LinkedHashMap<>(added.asMap());
+		kept.put(DeadLetterOrigin.LAST_SUBSCRIPTION_HEADER, subscription);
+		kept.remove(DeadLetterOrigin.SUBSCRIPTION_HEADER);
+		kept.remove(DeadLetterOrigin.TOPIC_HEADER);
+		kept.remove(DeadLetterOrigin.MESSAGE_ID_HEADER);
+		return Headers.of(kept);
 	}
 
 	/** Those of the message matter more, if there is not room for all. */
@@ -60,6 +103,12 @@ final class MessageCopy {
 			merged = merged.with(header.getKey(), header.getValue());
 		}
 		return (merged.size() <= Limits.MAX_HEADERS) ? merged : own;
+	}
+
+	private static Storing.Forward forward(Storing.ForwardCopy copy, Entry entry, MessageRecord record, Headers added,
+			int replays) {
+		return forward(copy, entry.header().index().keyHash(copy.index()), new MessageRecord(record.key(),
+				record.eventTime(), merge(record.headers(), added), MessageTimes.ANY, replays, record.payload()));
 	}
 
 	private static Storing.Forward forward(Storing.ForwardCopy copy, int keyHash, MessageRecord record) {

@@ -5,7 +5,10 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.broker.engine.Browse;
 import io.weir.broker.engine.Command;
+import io.weir.broker.engine.ForwardNames;
+import io.weir.broker.engine.NoteReplayed;
 import io.weir.broker.engine.Outcome;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.StorageFailure;
@@ -32,6 +35,9 @@ public final class Subscriptions {
 
 	private final Budget limit;
 
+	/** Where somebody has asked for it. */
+	private @Nullable Replayed replayed;
+
 	public Subscriptions(TopicContext context) {
 		this.context = context;
 		this.limit = context.budgets().of(BrokerLimit.SUBSCRIPTIONS_PER_TOPIC);
@@ -39,8 +45,31 @@ public final class Subscriptions {
 
 	/** Takes up the subscriptions that were stored. */
 	public void recover(Map<String, Cursor> cursors) {
-		cursors.forEach((name, cursor) -> add(this.directory.newIncarnation(name), cursor, true,
-				new SubscriptionState.Active()));
+		cursors.forEach((name, cursor) -> {
+			if (name.equals(ForwardNames.REPLAYED)) {
+				this.replayed = new Replayed(cursor, this.context);
+			}
+			else {
+				add(this.directory.newIncarnation(name), cursor, true, new SubscriptionState.Active());
+			}
+		});
+	}
+
+	public void handle(Browse command) {
+		replayed().browse(command);
+	}
+
+	public void handle(NoteReplayed command) {
+		replayed().note(command);
+	}
+
+	private Replayed replayed() {
+		Replayed present = this.replayed;
+		if (present == null) {
+			present = new Replayed(null, this.context);
+			this.replayed = present;
+		}
+		return present;
 	}
 
 	public void handle(Command.OfConsumer command) {
@@ -108,6 +137,10 @@ public final class Subscriptions {
 	}
 
 	public void handle(Outcome.OfSubscription outcome) {
+		if (Replayed.isMeant(outcome.subscription())) {
+			replayed().handle(outcome);
+			return;
+		}
 		Subscription subscription = this.directory.find(outcome.subscription());
 		if (subscription == null) {
 			outcome.release();
@@ -121,6 +154,10 @@ public final class Subscriptions {
 	}
 
 	public void storageFailed(Storing.OfSubscription<?> effect, StorageFailure failure) {
+		if (Replayed.isMeant(effect.subscription())) {
+			replayed().failed(effect, failure);
+			return;
+		}
 		Subscription subscription = this.directory.find(effect.subscription());
 		if (subscription != null) {
 			subscription.failed(effect, failure);
@@ -159,6 +196,14 @@ public final class Subscriptions {
 		return needed;
 	}
 
+	/**
+	 * The first position that was not replayed, where there is nobody else to need
+	 * anything: the beginning, if nothing was.
+	 */
+	public Position notReplayed() {
+		return (this.replayed != null) ? this.replayed.needed() : this.context.topic().first();
+	}
+
 	/** Another number whenever one has begun, was moved or has ended. */
 	public long generation() {
 		return this.directory.generation();
@@ -186,6 +231,9 @@ public final class Subscriptions {
 	/** Everybody has to come again; what is being stored has its outcome yet. */
 	public void logLost(StorageFailure failure) {
 		List.copyOf(this.directory.all()).forEach((subscription) -> subscription.logLost(failure));
+		if (this.replayed != null) {
+			this.replayed.logLost(failure);
+		}
 	}
 
 	public void close() {

@@ -14,7 +14,7 @@ import io.weir.wire.Position;
  * Has given up what all durable subscriptions have acknowledged and no policy keeps: some
  * time after something has happened, sooner if much has come, and again when what is kept
  * grows old. Of a topic without durable subscriptions everything is kept, unless somebody
- * has said for how long.
+ * has said for how long, or it is a dead letter that was replayed.
  */
 final class Retention {
 
@@ -117,7 +117,7 @@ final class Retention {
 	private @Nullable Position acknowledged() {
 		Position needed = this.subscriptions.needed();
 		if (needed == null) {
-			needed = retention().stated() ? topic().lastStored() : topic().first();
+			needed = retention().stated() ? topic().lastStored() : this.subscriptions.notReplayed();
 		}
 		// The last entry is kept in any case.
 		return needed.isAfter(topic().first()) && topic().lastStored().isAfter(topic().first()) ? needed : null;

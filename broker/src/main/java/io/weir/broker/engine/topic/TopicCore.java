@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import io.weir.broker.engine.Browse;
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.KeptFor;
+import io.weir.broker.engine.NoteReplayed;
 import io.weir.broker.engine.Outcome;
 import io.weir.broker.engine.RemoveDamaged;
 import io.weir.broker.engine.Scheduling;
@@ -133,6 +135,12 @@ public final class TopicCore {
 		}
 		else if (command instanceof Command.Trim trim) {
 			this.trimming.trim(trim);
+		}
+		else if (command instanceof Browse browse) {
+			this.subscriptions.handle(browse);
+		}
+		else if (command instanceof NoteReplayed note) {
+			this.subscriptions.handle(note);
 		}
 		else if (command instanceof Command.SkipDamaged skip) {
 			this.skipping.skip(skip);

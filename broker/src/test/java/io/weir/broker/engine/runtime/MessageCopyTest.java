@@ -2,6 +2,7 @@ package io.weir.broker.engine.runtime;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -15,6 +16,7 @@ import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.MessageIndex;
 import io.weir.message.DeadLetterOrigin;
 import io.weir.message.Headers;
+import io.weir.message.MessageIds;
 import io.weir.message.Topic;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.MessageRecord;
@@ -52,6 +54,38 @@ class MessageCopyTest {
 		assertThat(copy.firstIndex()).isOne();
 		copy.batch().release();
 		assertThat(copy.batch().refCnt()).isZero();
+	}
+
+	@Test
+	void replayedMessageThatDiesAgainMustKeepWhereItFirstCameFromAndItsCount() {
+		DeadLetterOrigin first = new DeadLetterOrigin("orders", "billing", MessageIds.of(2, 0, 1, 0), 3, "first");
+		DeadLetterOrigin second = new DeadLetterOrigin("orders", "audit", MessageIds.of(2, 0, 99, 0), 5, "second");
+		Storing.Forward dead = copyOf(0, first.addTo(Headers.of(Map.of("own", "value"))), "dead-letter:billing");
+		assertThat(only(dead).replays()).isZero();
+		Storing.Forward replayed = MessageCopy.ofReplayed(entry(dead), 0, new Topic("orders"), "replay");
+		assertThat(only(replayed).replays()).isOne();
+		assertThat(DeadLetterOrigin.of(only(replayed).headers())).isEqualTo(first);
+		Storing.Forward deadAgain = MessageCopy.of(entry(replayed), new Storing.ForwardCopy(new SubscriptionId("s", 1),
+				"dead-letter:audit", new Position(0, 7), 0, new Topic("dead"), second.addTo(Headers.empty())));
+		assertThat(only(deadAgain).replays()).isOne();
+		assertThat(DeadLetterOrigin.of(only(deadAgain).headers()))
+			.isEqualTo(new DeadLetterOrigin("orders", "billing", MessageIds.of(2, 0, 1, 0), 5, "second"));
+		assertThat(only(deadAgain).headers().get(DeadLetterOrigin.LAST_SUBSCRIPTION_HEADER)).isEqualTo("audit");
+		assertThat(only(deadAgain).headers().get("own")).isEqualTo("value");
+		Storing.Forward replayedAgain = MessageCopy.ofReplayed(entry(deadAgain), 0, new Topic("orders"), "replay");
+		assertThat(only(replayedAgain).replays()).isEqualTo(2);
+		assertThat(only(replayedAgain).headers().get(DeadLetterOrigin.REPLAYS_HEADER)).isEqualTo("2");
+		Stream.of(dead, replayed, deadAgain, replayedAgain).forEach((copy) -> copy.batch().release());
+	}
+
+	private Storing.Forward copyOf(int index, Headers headers, String purpose) {
+		return MessageCopy.of(entry(), new Storing.ForwardCopy(new SubscriptionId("s", 1), purpose, new Position(0, 7),
+				index, new Topic("dead"), headers));
+	}
+
+	private static Entry entry(Storing.Forward stored) {
+		return new Entry(new Position(0, 3), new EntryHeader("p", 0, stored.index(), 1, stored.encoding()),
+				stored.batch());
 	}
 
 	@Test

@@ -1,16 +1,20 @@
 package io.weir.broker.engine.topic;
 
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.Map;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import io.weir.broker.engine.NoteReplayed;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.Policies;
+import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.runtime.TopicFixture;
 import io.weir.broker.policy.BacklogQuotaPolicy;
+import io.weir.broker.store.CursorStore.PartialEntry;
 import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -55,6 +59,39 @@ class RetentionTest extends TopicFixture {
 		this.topic.setPolicies(retention(0, 0));
 		this.topic.advance(INTERVAL);
 		assertThat(first()).as("unless somebody says for how long").isEqualTo(3);
+	}
+
+	@Test
+	void whatWasReplayedMustGoWhereNobodyHasSubscribed() {
+		replayed(0, 3);
+		replayed(1, 2);
+		this.topic.advance(INTERVAL);
+		assertThat(first()).as("of the second one a message was not").isEqualTo(1);
+		replayed(2, 3);
+		replayed(1, 3);
+		this.topic.restart();
+		replayed(3, 1);
+		this.topic.advance(INTERVAL);
+		assertThat(first()).isEqualTo(3);
+	}
+
+	@Test
+	void whatWasReplayedMustStayForThoseWhoHaveNotAcknowledgedIt() {
+		this.topic.consume(FIRST, "s", 100);
+		replayed(0, 3);
+		this.topic.advance(INTERVAL);
+		assertThat(first()).isZero();
+		this.topic.acknowledgeUpTo(FIRST, id(2, 2));
+		this.topic.advance(INTERVAL);
+		assertThat(first()).as("whether or not it was replayed").isEqualTo(3);
+	}
+
+	private void replayed(long entry, int messages) {
+		BitSet replayed = new BitSet();
+		replayed.set(0, messages);
+		this.topic.handle(
+				new NoteReplayed(new ReplyTo(99, 1), Map.of(new Position(0, entry), new PartialEntry(3, replayed))));
+		assertDone(1);
 	}
 
 	@Test
