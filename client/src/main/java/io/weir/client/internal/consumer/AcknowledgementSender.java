@@ -82,10 +82,7 @@ final class AcknowledgementSender {
 							+ this.settings.subscriptionOfTopic() + " is " + this.settings.type());
 		}
 		check(id);
-		this.inbox.unacknowledged((unacknowledged) -> {
-			unacknowledged.acknowledgeUpTo(id);
-			return null;
-		});
+		this.inbox.acknowledgeUpTo(id);
 		see(this.acknowledgements.addUpTo(id, stored));
 		failIfEnded();
 	}

@@ -38,8 +38,6 @@ public final class ConsumerMessages<T> {
 
 	private final Redeliveries redeliveries;
 
-	private final Runnable answered;
-
 	/** The last message that came since the consumer was subscribed, on the executor. */
 	private @Nullable MessageId last;
 
@@ -59,10 +57,8 @@ public final class ConsumerMessages<T> {
 		this.flow = new FlowControl(this.inbox, channel, executor, withheld);
 		this.inbox.onPlaceFree(this.flow::grantSoon);
 		this.receiver = new Receiver<>(inboxes, executor::nanoTime);
-		this.acknowledger = new AcknowledgementSender(settings, this.inbox, channel, executor,
-				this::acknowledgementsAnswered);
+		this.acknowledger = new AcknowledgementSender(settings, this.inbox, channel, executor, answered);
 		this.redeliveries = new Redeliveries(settings, this.inbox, channel, executor);
-		this.answered = answered;
 	}
 
 	/**
@@ -156,22 +152,31 @@ public final class ConsumerMessages<T> {
 
 	/** Has room for so much from now on. */
 	void limit(int receiverQueueSize, long receiverQueueBytes) {
-		this.inbox.limit(receiverQueueSize, receiverQueueBytes);
+		this.inbox.permits((permits) -> {
+			permits.limit(receiverQueueSize, receiverQueueBytes);
+			return null;
+		});
 	}
 
 	void start() {
 		this.redeliveries.start();
 	}
 
-	/** The broker begins to count permits anew. */
+	/**
+	 * The broker begins to count permits anew.
+	 * @param largestMessage how many bytes one message can have
+	 */
 	void restart(int largestMessage) {
 		this.last = null;
-		this.inbox.restart(largestMessage);
+		this.inbox.permits((permits) -> {
+			permits.open(largestMessage);
+			return null;
+		});
 	}
 
 	/** Where a reader goes on; {@code null} if this is none. */
 	@Nullable SeekTarget next() {
-		return this.inbox.next();
+		return this.inbox.position(ReadPosition::next);
 	}
 
 	/**
@@ -258,12 +263,6 @@ public final class ConsumerMessages<T> {
 		this.inbox.close(cause);
 		this.acknowledger.end(cause);
 		this.redeliveries.stop();
-	}
-
-	private void acknowledgementsAnswered() {
-		// Some that were queued may have gone with those before them.
-		this.flow.grantSoon();
-		this.answered.run();
 	}
 
 }

@@ -49,7 +49,7 @@ final class FlowControl {
 
 	/** To be called when permits may be owed. On any thread. */
 	void grantSoon() {
-		if (!this.paused && this.inbox.owesMany()) {
+		if (!this.paused && this.inbox.permits(PermitWindow::owed) > 0) {
 			this.executor.execute(this::grant);
 		}
 	}
@@ -59,7 +59,11 @@ final class FlowControl {
 		if (this.paused || !this.channel.isAttached() || this.withheld.getAsBoolean()) {
 			return;
 		}
-		int permits = this.inbox.permitsToGrant();
+		int permits = this.inbox.permits((window) -> {
+			int owed = window.owed();
+			window.granted(owed);
+			return owed;
+		});
 		if (permits > 0) {
 			forgetRead();
 			this.channel.send((consumerId) -> new Frame.Flow(consumerId, permits));
@@ -68,7 +72,7 @@ final class FlowControl {
 
 	/** Else the broker would remember all that a reader was given. */
 	private void forgetRead() {
-		MessageId read = this.inbox.read();
+		MessageId read = this.inbox.position(ReadPosition::read);
 		if (read != null) {
 			this.channel.request((consumerId) -> new Frame.AcknowledgeUpTo(consumerId, read), () -> {
 			}, (cause) -> logger.debug("The broker does not forget what was read: {}", cause.getMessage()));

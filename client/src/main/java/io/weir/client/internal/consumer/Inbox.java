@@ -71,17 +71,6 @@ final class Inbox<T> {
 		this.placeIsFree.run();
 	}
 
-	/** Has room for so much from now on; what is here or granted stays. */
-	void limit(int messages, long bytes) {
-		this.lock.lock();
-		try {
-			this.permits.limit(messages, bytes);
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
 	/** Whether it has messages, and did not stand in the line of those that have. */
 	boolean becomesReady() {
 		this.lock.lock();
@@ -182,14 +171,18 @@ final class Inbox<T> {
 		}
 	}
 
-	/** A message was taken that nobody got. */
+	/**
+	 * A message was taken that nobody got; if it has come again meanwhile, as it came
+	 * last.
+	 */
 	void putBack(ReceivedMessage<T> message) {
 		List<Runnable> handOvers = List.of();
 		this.lock.lock();
 		try {
 			if (!this.closed && letGo(message.id())) {
+				ReceivedMessage<T> copy = removeCopy(message.id());
 				this.permits.reenter(message.size());
-				this.queue.addFirst(message);
+				this.queue.addFirst((copy != null) ? copy : message);
 				handOvers = this.all.arrived(this);
 			}
 		}
@@ -197,6 +190,7 @@ final class Inbox<T> {
 			this.lock.unlock();
 		}
 		handOvers.forEach(Runnable::run);
+		placeIsFree();
 	}
 
 	@GuardedBy("lock")
@@ -225,41 +219,66 @@ final class Inbox<T> {
 	 * @return what it returns; nothing is decided if that is {@code null}
 	 */
 	<R> @Nullable R decide(MessageId id, Function<UnacknowledgedMessages, @Nullable R> action) {
+		R decision;
+		boolean free;
 		this.lock.lock();
 		try {
-			R decision = action.apply(this.unacknowledged);
-			if (decision != null) {
-				removeCopy(id);
-			}
-			return decision;
+			decision = action.apply(this.unacknowledged);
+			free = decision != null && removeCopy(id) != null;
 		}
 		finally {
 			this.lock.unlock();
 		}
+		placeIsFree(free);
+		return decision;
 	}
 
-	/** As {@link UnacknowledgedMessages#expire}. */
+	/** As {@link UnacknowledgedMessages#expire}, with their copies. */
 	List<MessageId> expire(long now) {
+		List<MessageId> expired;
+		boolean free = false;
 		this.lock.lock();
 		try {
-			List<MessageId> expired = this.unacknowledged.expire(now);
+			expired = this.unacknowledged.expire(now);
 			for (MessageId id : expired) {
-				removeCopy(id);
+				free |= removeCopy(id) != null;
 			}
-			return expired;
 		}
 		finally {
 			this.lock.unlock();
 		}
+		placeIsFree(free);
+		return expired;
 	}
 
-	/** What is decided about a message is so for one that has come again meanwhile. */
+	/** As {@link UnacknowledgedMessages#acknowledgeUpTo}, with their copies. */
+	void acknowledgeUpTo(MessageId last) {
+		boolean free;
+		this.lock.lock();
+		try {
+			this.unacknowledged.acknowledgeUpTo(last);
+			free = removeIf((message) -> message.id().compareTo(last) <= 0);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		placeIsFree(free);
+	}
+
+	private void placeIsFree(boolean free) {
+		if (free) {
+			placeIsFree();
+		}
+	}
+
+	/** Removes a message that has come again, if it has. */
 	@GuardedBy("lock")
-	private void removeCopy(MessageId id) {
+	private @Nullable ReceivedMessage<T> removeCopy(MessageId id) {
 		ReceivedMessage<T> copy = this.queue.remove(id);
 		if (copy != null) {
 			this.permits.leave(copy.size());
 		}
+		return copy;
 	}
 
 	/** The broker has stored acknowledgements. */
@@ -272,8 +291,6 @@ final class Inbox<T> {
 			}
 			else {
 				this.unacknowledged.confirmedUpTo(upTo);
-				// One that was given back before may have come again.
-				removeIf((message) -> message.id().compareTo(upTo) <= 0);
 			}
 		}
 		finally {
@@ -281,11 +298,14 @@ final class Inbox<T> {
 		}
 	}
 
+	/** Says whether it has removed any. */
 	@GuardedBy("lock")
-	private void removeIf(Predicate<ReceivedMessage<T>> filter) {
-		for (ReceivedMessage<T> removed : this.queue.removeIf(filter)) {
-			this.permits.leave(removed.size());
+	private boolean removeIf(Predicate<ReceivedMessage<T>> filter) {
+		List<ReceivedMessage<T>> removed = this.queue.removeIf(filter);
+		for (ReceivedMessage<T> message : removed) {
+			this.permits.leave(message.size());
 		}
+		return !removed.isEmpty();
 	}
 
 	/**
@@ -320,46 +340,14 @@ final class Inbox<T> {
 	}
 
 	/**
-	 * The broker begins to count anew: it is owed a permit for each free place.
-	 * @param largestMessage how many bytes one message can have
+	 * Does something about permits.
+	 * @param action runs under the lock
+	 * @return what it returns
 	 */
-	void restart(int largestMessage) {
+	<R extends @Nullable Object> R permits(Function<PermitWindow, R> action) {
 		this.lock.lock();
 		try {
-			this.permits.open(largestMessage);
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/** Where a reader goes on; {@code null} if this is none. */
-	@Nullable SeekTarget next() {
-		this.lock.lock();
-		try {
-			return (this.position != null) ? this.position.next() : null;
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/** What a reader has read; {@code null} if this is none, or it has read nothing. */
-	@Nullable MessageId read() {
-		this.lock.lock();
-		try {
-			return (this.position != null) ? this.position.read() : null;
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/** Whether so many permits are owed that granting them is worth a frame. */
-	boolean owesMany() {
-		this.lock.lock();
-		try {
-			return this.permits.owed() > 0;
+			return action.apply(this.permits);
 		}
 		finally {
 			this.lock.unlock();
@@ -367,15 +355,14 @@ final class Inbox<T> {
 	}
 
 	/**
-	 * Takes the permits that are owed, to be granted.
-	 * @return how many; none unless many are owed
+	 * Where a reader is.
+	 * @param question asked under the lock
+	 * @return the answer; {@code null} also if this is no reader's
 	 */
-	int permitsToGrant() {
+	<R> @Nullable R position(Function<ReadPosition, @Nullable R> question) {
 		this.lock.lock();
 		try {
-			int owed = this.permits.owed();
-			this.permits.granted(owed);
-			return owed;
+			return (this.position != null) ? question.apply(this.position) : null;
 		}
 		finally {
 			this.lock.unlock();

@@ -57,9 +57,7 @@ final class ReceivedQueue<T> {
 	ReceivedMessage<T> remove() {
 		ReceivedMessage<T> first = this.messages.remove();
 		ReceivedMessage<T> newest = (this.latest != null) ? this.latest.remove(first.id()) : null;
-		if (this.messages.isEmpty()) {
-			this.latest = null;
-		}
+		removed();
 		return (newest != null) ? newest : first;
 	}
 
@@ -68,6 +66,7 @@ final class ReceivedQueue<T> {
 		ReceivedMessage<T> removed = (this.latest != null) ? this.latest.remove(id) : null;
 		if (removed != null) {
 			this.messages.removeIf((message) -> message.id().equals(id));
+			removed();
 		}
 		return removed;
 	}
@@ -81,7 +80,14 @@ final class ReceivedQueue<T> {
 				this.latest.remove(message.id());
 			}
 		}
+		removed();
 		return removed;
+	}
+
+	private void removed() {
+		if (this.messages.isEmpty()) {
+			this.latest = null;
+		}
 	}
 
 	private void index(ReceivedMessage<T> message) {

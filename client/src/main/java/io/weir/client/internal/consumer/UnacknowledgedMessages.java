@@ -63,6 +63,8 @@ final class UnacknowledgedMessages {
 	void give(MessageId id, int redeliveryCount, long now) {
 		this.entries.put(id, new Entry(redeliveryCount));
 		if (this.timeoutNanos > 0) {
+			// One that was given before comes last now.
+			this.deadlines.remove(id);
 			this.deadlines.put(id, now + this.timeoutNanos);
 		}
 	}

@@ -96,4 +96,60 @@ class AckTimeoutTest {
 		assertThat(takeAll(consumer)).isEmpty();
 	}
 
+	/** Else the broker could never deliver it again: it has no permits. */
+	@Test
+	void copyOfAMessageThatIsGivenBackLeavesItsPlace() {
+		this.fixture.receiverQueueSize = 1;
+		ConsumerCore<String> consumer = this.fixture.open();
+		this.fixture.deliver(0, "a");
+		takeAll(consumer);
+		this.fixture.redeliver(0, 1, "a");
+		assertThat(this.fixture.granted()).as("both have come").isEqualTo(2);
+		consumer.messages().negativeAcknowledge(id(0, 0), Duration.ofSeconds(5));
+		assertThat(this.fixture.granted()).isEqualTo(3);
+	}
+
+	@Test
+	void copyOfAMessageThatTheClientGivesBackInTimeLeavesItsPlace() {
+		this.fixture.receiverQueueSize = 1;
+		this.fixture.ackTimeout = Duration.ofSeconds(10);
+		ConsumerCore<String> consumer = this.fixture.open();
+		this.fixture.deliver(0, "a");
+		takeAll(consumer);
+		this.fixture.redeliver(0, 1, "a");
+		this.world.timer().advance(Duration.ofSeconds(11));
+		assertThat(this.broker.frames(Frame.NegativeAcknowledge.class)).hasSize(1);
+		assertThat(this.fixture.granted()).isEqualTo(3);
+	}
+
+	@Test
+	void copiesOfWhatIsAcknowledgedWithALaterMessageAreNotGivenAndLeaveTheirPlaces() {
+		this.fixture.receiverQueueSize = 2;
+		this.broker.hold(Frame.AcknowledgeUpTo.class);
+		ConsumerCore<String> consumer = this.fixture.open();
+		this.fixture.deliver(0, "a", "b");
+		takeAll(consumer);
+		this.fixture.redeliver(0, 1, "a", "b");
+		consumer.messages().acknowledgeUpTo(id(0, 1), new CompletableFuture<>());
+		assertThat(takeAll(consumer)).as("before the broker has confirmed it").isEmpty();
+		assertThat(this.fixture.granted()).isEqualTo(6);
+	}
+
+	@Test
+	void timeOfAMessageThatCameAgainDelaysThatOfNoOther() {
+		this.fixture.ackTimeout = Duration.ofSeconds(10);
+		ConsumerCore<String> consumer = this.fixture.open();
+		this.fixture.deliver(0, "a");
+		takeAll(consumer);
+		this.world.timer().advance(Duration.ofSeconds(1));
+		this.fixture.deliver(1, "b");
+		takeAll(consumer);
+		this.world.timer().advance(Duration.ofSeconds(4));
+		this.fixture.redeliver(0, 1, "a");
+		takeAll(consumer);
+		this.world.timer().advance(Duration.ofSeconds(7));
+		assertThat(this.broker.frames(Frame.NegativeAcknowledge.class)).singleElement()
+			.satisfies((frame) -> assertThat(frame.ids()).containsExactly(id(1, 0)));
+	}
+
 }
