@@ -67,6 +67,17 @@ final class AppendUntilKilled {
 		}
 	}
 
+	/** How to start it. */
+	static ProcessBuilder process(Path directory, Durability durability) {
+		return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+				// It has nothing to say, and starts sooner.
+				"-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider", "-cp",
+				System.getProperty("java.class.path"), AppendUntilKilled.class.getName(), directory.toString(),
+				durability.name())
+			.redirectError(ProcessBuilder.Redirect.INHERIT);
+	}
+
 	static EntryHeader header(long sequence) {
 		return StoreFixture.header("p", sequence, 1);
 	}
