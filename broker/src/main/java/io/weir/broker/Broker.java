@@ -1,11 +1,11 @@
 package io.weir.broker;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +14,10 @@ import io.weir.broker.deadletter.DeadLetterPage;
 import io.weir.broker.deadletter.Replay;
 import io.weir.broker.policy.SubscriptionPolicies;
 import io.weir.broker.policy.TopicPolicies;
-import io.weir.broker.store.Damage;
+import io.weir.broker.store.ScrubReport;
 import io.weir.message.MessageId;
 import io.weir.message.Topic;
 import io.weir.wire.ErrorCode;
-import io.weir.wire.Position;
 import io.weir.wire.ProtocolException;
 
 /**
@@ -34,7 +33,7 @@ import io.weir.wire.ProtocolException;
  * }
  * </pre>
  */
-public interface Broker extends AutoCloseable {
+public interface Broker extends DamageAdministration, AutoCloseable {
 
 	/** So many dead letters are listed at a time, at most. */
 	int MAX_DEAD_LETTERS = 1_000;
@@ -114,42 +113,18 @@ public interface Broker extends AutoCloseable {
 	List<TopicStats> topics();
 
 	/**
-	 * The topics of which something is {@linkplain #damages() damaged}.
-	 * @return what was found first, by the name of the topic; asking costs nothing
+	 * Reads everything in a data directory that no broker is using, and compares it with
+	 * its checksums; changes nothing. Blocks until it is done, which takes as long as
+	 * reading the whole directory.
+	 * @param directory the data directory
+	 * @return what was found
+	 * @throws BrokerException if the directory is in use, which names who has it, or is
+	 * not that of a broker
 	 */
-	default Map<String, String> damagedTopics() {
-		Map<String, String> topics = new TreeMap<>();
-		damages().forEach((damage) -> topics.putIfAbsent(damage.topic().name(), damage.reason()));
-		return topics;
+	static ScrubReport scrubDirectory(Path directory) {
+		Objects.requireNonNull(directory, "directory");
+		return DirectoryStorage.scrub(directory);
 	}
-
-	/**
-	 * What could not be read since the broker was started, because it is not as it was
-	 * written, and is still there. Subscriptions stop where they come to it; other topics
-	 * are not affected.
-	 * @return the damages in the order in which they were found, up to ten thousand;
-	 * asking costs nothing
-	 */
-	List<Damage> damages();
-
-	/**
-	 * Gives up, for good, those of a run of entries that are {@linkplain #damages()
-	 * damaged}, so that subscriptions that have stopped there go on: for all of them
-	 * their messages count as acknowledged. What is not damaged stays. Waits until it is
-	 * stored, up to five seconds; it is carried out all the same if that is too short.
-	 * @param topic the topic's name, or that of one of its partitions
-	 * @param from the first entry of the run
-	 * @param to the last one, which may be the same; the last entry of a topic can be
-	 * skipped only after another one was stored
-	 * @return the entries that were damaged and are given up, in order; none if all can
-	 * be read
-	 * @throws IllegalArgumentException if no topic can have the name, or the run ends
-	 * before it begins
-	 * @throws IllegalStateException if the broker is not running
-	 * @throws ProtocolException {@link ErrorCode#NOT_FOUND} if there is no such topic, or
-	 * what the store says
-	 */
-	List<Position> skipDamaged(String topic, Position from, Position to);
 
 	/**
 	 * What goes on in some of the topics, each with its partitions as one; only those are

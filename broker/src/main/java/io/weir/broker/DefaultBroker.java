@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +23,7 @@ import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.policy.SubscriptionPolicies;
 import io.weir.broker.policy.TopicPolicies;
 import io.weir.broker.store.Damage;
+import io.weir.broker.store.ScrubReport;
 import io.weir.broker.store.StorageEngine;
 import io.weir.message.MessageId;
 import io.weir.message.MessageIds;
@@ -124,6 +126,17 @@ final class DefaultBroker implements Broker {
 	public List<Damage> damages() {
 		RunningBroker broker = this.running;
 		return (broker != null) ? broker.damages() : List.of();
+	}
+
+	@Override
+	public CompletableFuture<ScrubReport> scrub(String topic) {
+		Objects.requireNonNull(topic, "topic");
+		return running().scrub(new Topic(topic));
+	}
+
+	@Override
+	public CompletableFuture<ScrubReport> scrub() {
+		return running().scrub();
 	}
 
 	@Override

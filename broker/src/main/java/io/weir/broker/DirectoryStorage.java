@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
+import io.weir.broker.store.ScrubReport;
 import io.weir.broker.store.StorageEngine;
+import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageProvider;
 import io.weir.broker.store.StorageSettings;
 
@@ -22,13 +24,30 @@ final class DirectoryStorage {
 	 * @throws BrokerException if there is none, or more than one
 	 */
 	static StorageEngine open(Path directory, BrokerSettings settings) {
+		return provider(directory).open(new StorageSettings(directory, settings.durability(), settings.salvage(),
+				settings.storageMinFree(), settings.errors()));
+	}
+
+	/**
+	 * Verifies a data directory.
+	 * @throws BrokerException if that is not possible, or there is no engine, or more
+	 * than one
+	 */
+	static ScrubReport scrub(Path directory) {
+		try {
+			return provider(directory).scrub(directory);
+		}
+		catch (StorageException ex) {
+			throw new BrokerException(String.valueOf(ex.getMessage()), SETTING, ex);
+		}
+	}
+
+	private static StorageProvider provider(Path directory) {
 		return only(directory,
 				ServiceLoader.load(StorageProvider.class, StorageProvider.class.getClassLoader())
 					.stream()
 					.map(ServiceLoader.Provider::get)
-					.toList())
-			.open(new StorageSettings(directory, settings.durability(), settings.salvage(), settings.storageMinFree(),
-					settings.errors()));
+					.toList());
 	}
 
 	static StorageProvider only(Path directory, List<StorageProvider> providers) {

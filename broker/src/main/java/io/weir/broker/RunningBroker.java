@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,7 @@ import io.weir.broker.session.SessionSettings;
 import io.weir.broker.session.Sessions;
 import io.weir.broker.session.TopicPartitions;
 import io.weir.broker.store.Damage;
+import io.weir.broker.store.ScrubReport;
 import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.memory.MemoryStorageEngine;
@@ -232,6 +234,21 @@ final class RunningBroker {
 
 	List<Damage> damages() {
 		return this.store.damages();
+	}
+
+	/**
+	 * Verifies what is stored of a topic.
+	 * @throws ProtocolException if nothing is
+	 */
+	CompletableFuture<ScrubReport> scrub(Topic topic) {
+		if (!this.store.topics().contains(topic)) {
+			throw new ProtocolException(ErrorCode.NOT_FOUND, "Nothing is stored of a topic '" + topic + "'");
+		}
+		return Scrubbing.of(this.store, List.of(topic));
+	}
+
+	CompletableFuture<ScrubReport> scrub() {
+		return Scrubbing.of(this.store, this.store.topics());
 	}
 
 	int connections() {

@@ -1,6 +1,7 @@
 package io.weir.broker.app;
 
 import java.time.Duration;
+import java.util.Arrays;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -28,10 +29,14 @@ public class WeirBrokerApplication {
 	}
 
 	/**
-	 * Runs the broker until the process is told to end.
+	 * Runs the broker until the process is told to end; or, if the first word is
+	 * {@code scrub}, verifies its data directory and ends.
 	 * @param args the command line; {@code --weir.broker.port=7750} and so on
 	 */
 	public static void main(String[] args) {
+		if (args.length > 0 && args[0].equals(ScrubCommand.NAME)) {
+			System.exit(ScrubCommand.run(Arrays.copyOfRange(args, 1, args.length), System.out));
+		}
 		new LastResort().install(LONGEST_END);
 		SpringApplication.run(WeirBrokerApplication.class, args);
 	}

@@ -2,6 +2,7 @@ package io.weir.broker.store;
 
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,20 @@ public interface StorageEngine extends AutoCloseable {
 	 */
 	default List<Damage> damages() {
 		return List.of();
+	}
+
+	/**
+	 * Reads everything that is stored of a topic and compares it with its checksums, in
+	 * the background: after what was asked for before, slowly enough that all else goes
+	 * on, and whatever the topic's writer does meanwhile. What is found is one of the
+	 * {@linkplain #damages() damages} from then on.
+	 * @param topic the topic
+	 * @return what was found; exceptionally {@link StorageException}, also if the store
+	 * is closed before it is done, and by default, because this engine cannot
+	 */
+	default CompletionStage<ScrubReport> scrub(Topic topic) {
+		return CompletableFuture
+			.failedFuture(new StorageException("Only what is stored in a data directory can be verified", null));
 	}
 
 	/**

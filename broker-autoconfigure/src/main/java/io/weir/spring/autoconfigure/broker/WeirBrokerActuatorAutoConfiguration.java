@@ -78,6 +78,19 @@ public final class WeirBrokerActuatorAutoConfiguration {
 	}
 
 	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
+	@ConditionalOnAvailableEndpoint(WeirScrubEndpoint.class)
+	static class ScrubEndpoint {
+
+		@Bean
+		@ConditionalOnMissingBean
+		WeirScrubEndpoint weirScrubEndpoint(Broker broker) {
+			return new WeirScrubEndpoint(broker);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(MeterBinder.class)
 	static class BrokerMetrics {
 

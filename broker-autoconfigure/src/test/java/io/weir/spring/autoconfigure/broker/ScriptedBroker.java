@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import io.weir.broker.deadletter.DeadLetterFilter;
 import io.weir.broker.deadletter.DeadLetterPage;
 import io.weir.broker.deadletter.Replay;
 import io.weir.broker.store.Damage;
+import io.weir.broker.store.ScrubReport;
 import io.weir.broker.store.StorageStatus;
 import io.weir.broker.store.StorageStatus.State;
 import io.weir.broker.policy.SubscriptionPolicies;
@@ -47,6 +49,10 @@ final class ScriptedBroker implements Broker {
 	final List<Object> asked = new ArrayList<>();
 
 	@Nullable Replay replay;
+
+	final List<String> scrubbed = new ArrayList<>();
+
+	CompletableFuture<ScrubReport> scrub = new CompletableFuture<>();
 
 	private boolean running;
 
@@ -101,6 +107,21 @@ final class ScriptedBroker implements Broker {
 	@Override
 	public List<Damage> damages() {
 		return this.damages;
+	}
+
+	@Override
+	public CompletableFuture<ScrubReport> scrub(String topic) {
+		if (topic.isBlank()) {
+			throw new IllegalArgumentException("blank");
+		}
+		this.scrubbed.add(topic);
+		return this.scrub;
+	}
+
+	@Override
+	public CompletableFuture<ScrubReport> scrub() {
+		this.scrubbed.add("*");
+		return this.scrub;
 	}
 
 	/** Of what was found only. */

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.FlushOptions;
+import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -66,6 +67,8 @@ final class Database implements BatchWriter, AutoCloseable {
 
 	private final WriteOptions synced = new WriteOptions().setSync(true);
 
+	private final ReadOptions once = new ReadOptions().setFillCache(false);
+
 	private Database(Path directory, DirectoryLock lock, TopicNames names, DatabaseOptions options, RocksDB rocks,
 			List<ColumnFamilyHandle> families) {
 		this.directory = directory;
@@ -77,7 +80,6 @@ final class Database implements BatchWriter, AutoCloseable {
 		for (Column column : Column.values()) {
 			this.families.put(column, handles.next());
 		}
-		options.newestLog().update();
 	}
 
 	/**
@@ -86,7 +88,7 @@ final class Database implements BatchWriter, AutoCloseable {
 	 */
 	static Database open(Path directory) {
 		prepare(directory);
-		return open(directory, true, false);
+		return open(directory, Opening.CREATE);
 	}
 
 	/**
@@ -94,7 +96,7 @@ final class Database implements BatchWriter, AutoCloseable {
 	 * @throws StorageException if it cannot be opened, with what to do about it
 	 */
 	static Database reopen(Path directory) {
-		return open(directory, false, false);
+		return open(directory, Opening.REOPEN);
 	}
 
 	/**
@@ -103,16 +105,33 @@ final class Database implements BatchWriter, AutoCloseable {
 	 */
 	static Database salvage(Path directory) {
 		prepare(directory);
-		return open(directory, true, true);
+		return open(directory, Opening.SALVAGE);
 	}
 
-	private static Database open(Path directory, boolean create, boolean salvage) {
+	/**
+	 * Opens the database that must be there to read it, and changes nothing.
+	 * @throws StorageException if it cannot be opened, with what to do about it
+	 */
+	static Database read(Path directory) {
+		if (!Files.exists(directory.resolve("CURRENT"))) {
+			throw new StorageException("There are no data of a broker in " + directory, null);
+		}
+		return open(directory, Opening.READ);
+	}
+
+	private static Database open(Path directory, Opening opening) {
 		loadLibrary();
 		DirectoryLock lock = DirectoryLock.of(directory);
 		try {
 			TopicNames names = TopicNames.open(directory);
-			LogFiles.check(directory, salvage);
-			return open(directory, lock, names, new DatabaseOptions(directory, create, salvage));
+			if (opening == Opening.READ) {
+				return ReadableLogs.with(directory,
+						(logs) -> open(directory, lock, names, new DatabaseOptions(directory, opening), logs));
+			}
+			LogFiles.check(directory, opening == Opening.SALVAGE);
+			Database database = open(directory, lock, names, new DatabaseOptions(directory, opening), null);
+			database.options.newestLog().update();
+			return database;
 		}
 		catch (StorageException ex) {
 			lock.close();
@@ -120,14 +139,23 @@ final class Database implements BatchWriter, AutoCloseable {
 		}
 	}
 
-	private static Database open(Path directory, DirectoryLock lock, TopicNames names, DatabaseOptions options) {
+	/**
+	 * Opens RocksDB.
+	 * @param logs where its write-ahead log is read, and nothing is written; {@code null}
+	 * if it is written
+	 */
+	private static Database open(Path directory, DirectoryLock lock, TopicNames names, DatabaseOptions options,
+			@Nullable Path logs) {
 		List<ColumnFamilyHandle> families = new ArrayList<>();
 		try {
 			RocksDB rocks = OPENING.run(
-					"Opening the data in " + directory + ", with " + LogFiles.bytes(directory)
-							+ " bytes of write-ahead log,",
+					"Opening the data in "
+							+ directory + ", with " + LogFiles.bytes(directory) + " bytes of write-ahead log,",
 					() -> files(directory),
-					() -> RocksDB.open(options.database(), directory.toString(), options.families(), families));
+					() -> (logs != null)
+							? RocksDB.openReadOnly(options.database().setWalDir(logs.toString()), directory.toString(),
+									options.families(), families)
+							: RocksDB.open(options.database(), directory.toString(), options.families(), families));
 			return new Database(directory, lock, names, options, rocks, families);
 		}
 		catch (CompletionException ex) {
@@ -235,6 +263,16 @@ final class Database implements BatchWriter, AutoCloseable {
 		return this.rocks.newIterator(family(column));
 	}
 
+	/** One by which much is read once: what others read stays in memory. */
+	RocksIterator scanner(Column column) {
+		return this.rocks.newIterator(family(column), this.once);
+	}
+
+	/** Reads all table files, and compares each block with its checksum. */
+	void verifyTables() throws RocksDBException {
+		this.rocks.verifyChecksum();
+	}
+
 	/** Shows all keys with a prefix, and their values, in order. */
 	void scan(Column column, byte[] prefix, BiConsumer<byte[], byte[]> consumer) throws RocksDBException {
 		try (RocksIterator iterator = iterator(column)) {
@@ -265,8 +303,13 @@ final class Database implements BatchWriter, AutoCloseable {
 
 	/** Whether there is something at a key. */
 	boolean has(Column column, byte[] key) {
+		return get(column, key) != null;
+	}
+
+	/** What is at a key, or {@code null}. */
+	byte @Nullable [] get(Column column, byte[] key) {
 		try {
-			return this.rocks.get(family(column), key) != null;
+			return this.rocks.get(family(column), key);
 		}
 		catch (RocksDBException ex) {
 			throw unreadable(ex);
@@ -306,6 +349,7 @@ final class Database implements BatchWriter, AutoCloseable {
 	public void close() {
 		this.families.values().forEach(ColumnFamilyHandle::close);
 		this.rocks.close();
+		this.once.close();
 		this.synced.close();
 		this.buffered.close();
 		this.options.close();

@@ -31,11 +31,9 @@ final class DatabaseOptions implements AutoCloseable {
 
 	private final Deque<AbstractNativeReference> owned = new ArrayDeque<>();
 
-	private final boolean create;
+	private final Opening opening;
 
 	private final LRUCache blockCache = own(new LRUCache(64 * MIB));
-
-	private final boolean salvage;
 
 	private final Compaction compaction;
 
@@ -44,12 +42,10 @@ final class DatabaseOptions implements AutoCloseable {
 	/**
 	 * Creates the options.
 	 * @param directory the data directory
-	 * @param create whether a database that is missing is created
-	 * @param salvage whether to open a database of whose write-ahead log not all is there
+	 * @param opening for what the database is opened
 	 */
-	DatabaseOptions(Path directory, boolean create, boolean salvage) {
-		this.create = create;
-		this.salvage = salvage;
+	DatabaseOptions(Path directory, Opening opening) {
+		this.opening = opening;
 		this.compaction = own(new Compaction(directory));
 		this.newestLog = own(new NewestLog(directory));
 	}
@@ -59,8 +55,8 @@ final class DatabaseOptions implements AutoCloseable {
 	}
 
 	DBOptions database() {
-		return own(recovery()).setCreateIfMissing(this.create)
-			.setCreateMissingColumnFamilies(this.create)
+		return own(recovery()).setCreateIfMissing(this.opening.creates())
+			.setCreateMissingColumnFamilies(this.opening.creates())
 			.setMaxOpenFiles(FileDescriptors.forTables())
 			.setDbWriteBufferSize(128 * MIB)
 			.setMaxTotalWalSize(64 * MIB)
@@ -82,7 +78,7 @@ final class DatabaseOptions implements AutoCloseable {
 	 * must be.
 	 */
 	private DBOptions recovery() {
-		if (this.salvage) {
+		if (this.opening == Opening.SALVAGE) {
 			return new DBOptions().setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery);
 		}
 		Properties verified = new Properties();

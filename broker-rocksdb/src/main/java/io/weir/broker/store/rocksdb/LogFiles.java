@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,8 +58,42 @@ final class LogFiles {
 			logs.repair(salvage);
 		}
 		catch (IOException ex) {
-			throw new StorageException(Kind.UNAVAILABLE,
-					"The write-ahead log in " + directory + " cannot be read: " + ex, ex);
+			throw logs.unreadable(ex);
+		}
+	}
+
+	private StorageException unreadable(IOException ex) {
+		return new StorageException(Kind.UNAVAILABLE,
+				"The write-ahead log in " + this.directory + " cannot be read: " + ex, ex);
+	}
+
+	/**
+	 * Reads the files and changes nothing.
+	 * @param directory the data directory
+	 * @return the files, of which the last ones may end in what a crash has left half
+	 * written
+	 * @throws StorageException if records are damaged that others follow, or if there is
+	 * no log at all
+	 */
+	static List<LogFile> verify(Path directory) {
+		LogFiles logs = new LogFiles(directory);
+		try {
+			LogFile manifest = logs.readManifest();
+			if (manifest != null && !manifest.isIntact()) {
+				throw new StorageException("The list of the files in " + directory
+						+ " ends in what a crash has left half written. The next start of a broker cuts that off",
+						null);
+			}
+			logs.read(false);
+			for (LogFile each : logs.files) {
+				if (!each.isIntact() && !logs.isTorn(each)) {
+					throw logs.refusal(each, logs.after(each));
+				}
+			}
+			return logs.files;
+		}
+		catch (IOException ex) {
+			throw logs.unreadable(ex);
 		}
 	}
 
@@ -77,20 +112,25 @@ final class LogFiles {
 	 * last record is missing RocksDB sees what files do not belong together.
 	 */
 	private void checkManifest() throws IOException {
+		LogFile manifest = readManifest();
+		if (manifest != null && !manifest.isIntact()) {
+			cut(manifest);
+		}
+	}
+
+	private @Nullable LogFile readManifest() throws IOException {
 		Path current = this.directory.resolve("CURRENT");
 		String name = Files.exists(current) ? Files.readString(current, StandardCharsets.ISO_8859_1).strip() : "";
 		Path file = name.matches("MANIFEST-[0-9]+") ? this.directory.resolve(name) : current;
 		if (file.equals(current) || !Files.exists(file)) {
-			return; // RocksDB says what is wrong, if there is a database.
+			return null; // RocksDB says what is wrong, if there is a database.
 		}
 		LogFile manifest = LogFile.read(file);
 		if (manifest.goodAfter() >= 0) {
 			throw new StorageException(Kind.DAMAGED, "The list of the files in " + this.directory + ", " + name
 					+ ", is damaged after byte " + manifest.intactSize() + ". Restore the directory from a copy", null);
 		}
-		if (!manifest.isIntact()) {
-			cut(manifest);
-		}
+		return manifest;
 	}
 
 	private void read(boolean salvage) throws IOException {
@@ -130,13 +170,12 @@ final class LogFiles {
 	}
 
 	private void repair(boolean salvage) throws IOException {
-		for (int index = 0; index < this.files.size(); index++) {
-			LogFile log = this.files.get(index);
+		for (LogFile log : this.files) {
 			if (log.isIntact()) {
 				continue;
 			}
-			List<LogFile> later = this.files.subList(index + 1, this.files.size());
-			boolean torn = log.goodAfter() < 0 && later.stream().allMatch((each) -> each.records() == 0);
+			List<LogFile> later = after(log);
+			boolean torn = isTorn(log);
 			if (!torn && !salvage) {
 				throw refusal(log, later);
 			}
@@ -148,6 +187,15 @@ final class LogFiles {
 				return;
 			}
 		}
+	}
+
+	private List<LogFile> after(LogFile log) {
+		return this.files.subList(this.files.indexOf(log) + 1, this.files.size());
+	}
+
+	/** Nothing follows what is no whole record. */
+	private boolean isTorn(LogFile log) {
+		return log.goodAfter() < 0 && after(log).stream().allMatch((each) -> each.records() == 0);
 	}
 
 	private StorageException refusal(LogFile log, List<LogFile> later) {

@@ -3,6 +3,7 @@ package io.weir.broker.store.rocksdb;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 import io.netty.buffer.ByteBuf;
@@ -35,11 +36,24 @@ final class LogReader {
 
 	private final RemovedEntries removed;
 
+	private final Function<Column, RocksIterator> iterators;
+
 	LogReader(Database database, Topic topic, long topicId, RemovedEntries removed) {
+		this(database, topic, topicId, removed, database::iterator);
+	}
+
+	private LogReader(Database database, Topic topic, long topicId, RemovedEntries removed,
+			Function<Column, RocksIterator> iterators) {
 		this.removed = removed;
 		this.database = database;
 		this.topic = topic;
 		this.topicId = topicId;
+		this.iterators = iterators;
+	}
+
+	/** One that reads everything once, and leaves what others read in memory. */
+	static LogReader scanning(Database database, Topic topic, long topicId, RemovedEntries removed) {
+		return new LogReader(database, topic, topicId, removed, database::scanner);
 	}
 
 	/**
@@ -48,7 +62,7 @@ final class LogReader {
 	 * @throws StorageException if the end of the log is damaged and was not given up
 	 */
 	long last(long known) {
-		try (RocksIterator iterator = this.database.iterator(Column.LOG)) {
+		try (RocksIterator iterator = this.iterators.apply(Column.LOG)) {
 			iterator.seekForPrev(Keys.entry(this.topicId, Long.MAX_VALUE));
 			iterator.status();
 			boolean found = iterator.isValid() && Database.startsWith(iterator.key(), Keys.prefix(this.topicId));
@@ -105,7 +119,7 @@ final class LogReader {
 
 	private List<Entry> readAdjoining(long from, long last, int maxEntries, int maxBytes) {
 		List<Entry> read = new ArrayList<>();
-		try (RocksIterator iterator = this.database.iterator(Column.LOG)) {
+		try (RocksIterator iterator = this.iterators.apply(Column.LOG)) {
 			iterator.seek(Keys.entry(this.topicId, from));
 			long left = maxBytes;
 			long next = from;
@@ -189,7 +203,7 @@ final class LogReader {
 
 	/** With an iterator of its own: one that met damage also fails elsewhere. */
 	private Head head(long entry) {
-		try (RocksIterator iterator = this.database.iterator(Column.LOG)) {
+		try (RocksIterator iterator = this.iterators.apply(Column.LOG)) {
 			iterator.seek(Keys.entry(this.topicId, entry));
 			Entry read = head(iterator, entry, sizeOf(iterator, entry));
 			try {
@@ -220,7 +234,7 @@ final class LogReader {
 
 	/** Verifies all of an entry: what is wrong with it, or {@code null} if nothing is. */
 	@Nullable Damage damage(long entry) {
-		try (RocksIterator iterator = this.database.iterator(Column.LOG)) {
+		try (RocksIterator iterator = this.iterators.apply(Column.LOG)) {
 			iterator.seek(Keys.entry(this.topicId, entry));
 			entry(iterator, entry, sizeOf(iterator, entry)).release();
 			return null;
@@ -230,7 +244,7 @@ final class LogReader {
 		}
 	}
 
-	private boolean isGivenUp(long entry) {
+	boolean isGivenUp(long entry) {
 		return this.database.has(Column.GIVEN_UP, Keys.entry(this.topicId, entry));
 	}
 

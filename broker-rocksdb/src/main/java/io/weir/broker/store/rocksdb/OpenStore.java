@@ -15,6 +15,7 @@ import org.rocksdb.RocksDBException;
 
 import io.weir.broker.store.Damage;
 import io.weir.broker.store.OpenedLog;
+import io.weir.broker.store.ScrubReport;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageException.Kind;
 import io.weir.broker.store.rocksdb.TopicRecords.Stored;
@@ -33,6 +34,8 @@ final class OpenStore {
 	private final Committer committer;
 
 	private final Readers readers;
+
+	private final Scrubs scrubs;
 
 	private final TailCache tail = TailCache.forMemory(Runtime.getRuntime().maxMemory());
 
@@ -53,6 +56,7 @@ final class OpenStore {
 		this.writer = writer;
 		this.closedException = new StorageException("The store in " + database.directory() + " is closed", null);
 		this.readers = new Readers(events, () -> this.closedException);
+		this.scrubs = new Scrubs(database, this.readers);
 		this.committer = new Committer(database, writer, sync, events, () -> this.closedException);
 	}
 
@@ -133,6 +137,11 @@ final class OpenStore {
 
 	List<Damage> damages() {
 		return this.database.damages().all();
+	}
+
+	/** Verifies a topic when it is its turn. */
+	CompletionStage<ScrubReport> scrub(Topic topic) {
+		return this.scrubs.add(topic);
 	}
 
 	CompletionStage<OpenedLog> open(Topic topic, long ownerEpoch) {

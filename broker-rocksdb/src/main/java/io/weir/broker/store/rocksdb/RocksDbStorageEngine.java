@@ -15,6 +15,7 @@ import io.weir.broker.store.LocalOwnership;
 import io.weir.broker.store.MetadataStore;
 import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.OwnershipService;
+import io.weir.broker.store.ScrubReport;
 import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageStatus;
@@ -110,6 +111,17 @@ public final class RocksDbStorageEngine implements StorageEngine {
 		}
 	}
 
+	/**
+	 * Reads everything in a data directory and compares it with its checksums. Changes
+	 * nothing there but the file that says who has it.
+	 * @param directory the data directory, which no broker may be using
+	 * @return what was found
+	 * @throws StorageException if the directory is in use, or not that of a broker
+	 */
+	public static ScrubReport scrub(Path directory) {
+		return DirectoryScrub.of(directory.toAbsolutePath());
+	}
+
 	@Override
 	public Durability durability() {
 		return this.durability;
@@ -123,6 +135,11 @@ public final class RocksDbStorageEngine implements StorageEngine {
 	@Override
 	public List<Damage> damages() {
 		return this.store.damages();
+	}
+
+	@Override
+	public CompletionStage<ScrubReport> scrub(Topic topic) {
+		return this.store.scrub(topic);
 	}
 
 	@Override

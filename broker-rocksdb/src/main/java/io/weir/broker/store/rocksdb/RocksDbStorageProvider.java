@@ -1,5 +1,8 @@
 package io.weir.broker.store.rocksdb;
 
+import java.nio.file.Path;
+
+import io.weir.broker.store.ScrubReport;
 import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.StorageProvider;
 import io.weir.broker.store.StorageSettings;
@@ -14,6 +17,11 @@ public final class RocksDbStorageProvider implements StorageProvider {
 		}
 		return RocksDbStorageEngine.open(settings.directory(), settings.durability(), settings.minFree(),
 				settings.errors());
+	}
+
+	@Override
+	public ScrubReport scrub(Path directory) {
+		return RocksDbStorageEngine.scrub(directory);
 	}
 
 }

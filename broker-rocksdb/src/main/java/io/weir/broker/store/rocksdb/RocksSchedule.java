@@ -112,18 +112,11 @@ final class RocksSchedule implements ScheduleStore {
 
 	private void addUnlessDamaged(Position position, byte[] value, List<Entry> read) {
 		try {
-			Entry entry = EntryCodec.decode(position, Unpooled.wrappedBuffer(value));
-			if (!entry.isIntact()) {
-				throw new IllegalArgumentException("it has changed");
-			}
-			read.add(entry);
+			read.add(ScheduleRecords.decode(position, value));
 		}
-		catch (IndexOutOfBoundsException | IllegalArgumentException ex) {
+		catch (IllegalArgumentException ex) {
 			this.store.database()
-				.damaged(this.state.topic(),
-						"Topic " + this.state.topic() + ": the message that was to be delivered at "
-								+ ScheduledPosition.due(position) + " (milliseconds since 1970), number "
-								+ position.entry() + ", is damaged: " + ex.getMessage(),
+				.damaged(this.state.topic(), ScheduleRecords.damaged(this.state.topic(), position, ex.getMessage()),
 						ex);
 		}
 	}

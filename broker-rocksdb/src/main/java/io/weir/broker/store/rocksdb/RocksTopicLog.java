@@ -91,7 +91,7 @@ final class RocksTopicLog implements TopicLog {
 	/**
 	 * What remains is damage: records that do not decode fail with various exceptions.
 	 */
-	private static boolean passes(Exception ex) {
+	static boolean passes(Exception ex) {
 		return (ex instanceof RocksDBException failure) ? !Database.isDamage(failure)
 				: ex instanceof StorageException stored && stored.kind() != Kind.DAMAGED;
 	}

@@ -2,11 +2,15 @@ package io.weir.broker.store.rocksdb;
 
 import java.nio.ByteBuffer;
 
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
+import io.weir.broker.store.Entry;
 import io.weir.broker.store.ScheduleStore;
 import io.weir.broker.store.ScheduledPosition;
+import io.weir.message.Topic;
 import io.weir.wire.Position;
 
 /**
@@ -89,6 +93,11 @@ final class ScheduleRecords {
 		batch.put(Column.SCHEDULE, this.all, value);
 	}
 
+	/** Where the messages begin. */
+	byte[] first() {
+		return this.messages.clone();
+	}
+
 	/** Where the messages begin that are due at a time or later. */
 	byte[] from(long due) {
 		return Keys.append(this.messages, due);
@@ -100,6 +109,30 @@ final class ScheduleRecords {
 
 	byte[] key(Position scheduled) {
 		return Keys.append(from(ScheduledPosition.due(scheduled)), scheduled.entry());
+	}
+
+	/**
+	 * A message as it is stored.
+	 * @throws IllegalArgumentException if it is damaged
+	 */
+	static Entry decode(Position position, byte[] value) {
+		Entry entry;
+		try {
+			entry = EntryCodec.decode(position, Unpooled.wrappedBuffer(value));
+		}
+		catch (IndexOutOfBoundsException ex) {
+			throw new IllegalArgumentException(ex.getMessage(), ex);
+		}
+		if (!entry.isIntact()) {
+			throw new IllegalArgumentException("it has changed");
+		}
+		return entry;
+	}
+
+	/** What is said of a message that is damaged. */
+	static String damaged(Topic topic, Position position, @Nullable String reason) {
+		return "Topic " + topic + ": the message that was to be delivered at " + ScheduledPosition.due(position)
+				+ " (milliseconds since 1970), number " + position.entry() + ", is damaged: " + reason;
 	}
 
 	static Position position(byte[] key) {

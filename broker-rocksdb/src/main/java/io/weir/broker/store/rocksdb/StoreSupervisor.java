@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import io.weir.broker.store.Damage;
 import io.weir.broker.store.MetadataStore;
 import io.weir.broker.store.OpenedLog;
+import io.weir.broker.store.ScrubReport;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageException.Kind;
 import io.weir.broker.store.StorageStatus;
@@ -109,6 +110,11 @@ final class StoreSupervisor implements StoreEvents, AutoCloseable {
 	List<Damage> damages() {
 		OpenStore store = this.current;
 		return (store != null) ? store.damages() : List.of();
+	}
+
+	CompletionStage<ScrubReport> scrub(Topic topic) {
+		OpenStore store = this.current;
+		return (store != null) ? store.scrub(topic) : CompletableFuture.failedFuture(reopening());
 	}
 
 	MetadataStore metadata() {

@@ -117,6 +117,11 @@ final class TopicNames implements AutoCloseable {
 		return name;
 	}
 
+	/** The id of a topic, if it has one. */
+	@Nullable Long find(Topic topic) {
+		return this.ids.get(topic);
+	}
+
 	/** The id of a topic, a new one if need be: not on the disk until {@link #save}. */
 	synchronized long idOf(Topic topic) {
 		Long known = this.ids.get(topic);

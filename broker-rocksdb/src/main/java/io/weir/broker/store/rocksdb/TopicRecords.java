@@ -26,11 +26,20 @@ final class TopicRecords {
 	/** Reads all records. */
 	static TopicRecords load(Database database) throws RocksDBException {
 		TopicRecords records = new TopicRecords();
-		database.scan(Column.TOPICS, new byte[0], (key, value) -> {
-			ByteBuffer in = ByteBuffer.wrap(value);
-			records.topics.put(ByteBuffer.wrap(key).getLong(), new Stored(in.getLong(), in.getLong()));
-		});
+		database.scan(Column.TOPICS, new byte[0],
+				(key, value) -> records.topics.put(ByteBuffer.wrap(key).getLong(), decode(value)));
 		return records;
+	}
+
+	/** Reads what is stored of one topic, whoever changes it meanwhile. */
+	static Stored read(Database database, long topic) {
+		byte[] value = database.get(Column.TOPICS, Keys.prefix(topic));
+		return (value != null) ? decode(value) : NEW;
+	}
+
+	private static Stored decode(byte[] value) {
+		ByteBuffer in = ByteBuffer.wrap(value);
+		return new Stored(in.getLong(), in.getLong());
 	}
 
 	/**
