@@ -163,6 +163,23 @@ class ExpiryTest extends TopicFixture {
 	}
 
 	@Test
+	void whatNobodyReadsMustBeLookedForByItself() {
+		subscribe(SubscriptionType.SHARED);
+		this.topic.endSession(CONSUMER.session());
+		publishEntries(3, 1);
+		timeToLive(HOUR);
+		long published = this.topic.now();
+		while (expired() == 0) {
+			long wakeAt = this.topic.wakeAt();
+			assertThat(wakeAt).as("when the topic wants to be woken")
+				.isBetween(this.topic.now(), this.topic.now() + Duration.ofMinutes(1).toMillis());
+			this.topic.setClock(wakeAt);
+		}
+		assertThat(expired()).isEqualTo(3);
+		assertThat(this.topic.now() - published).isBetween(HOUR.toMillis() - 1_000, HOUR.plusMinutes(2).toMillis());
+	}
+
+	@Test
 	void searchThatFailsMustBeTriedAgain() {
 		subscribe(SubscriptionType.SHARED);
 		this.topic.endSession(CONSUMER.session());

@@ -114,6 +114,31 @@ class ProducerNamesTest {
 	}
 
 	@Test
+	void namesMustBeForgottenOneAfterTheOther() {
+		this.topic.openProducer(PRODUCER, "first");
+		this.topic.openProducer(OTHER, "second");
+		this.topic.closeProducer(PRODUCER);
+		this.topic.advance(EXPIRY.dividedBy(2));
+		this.topic.closeProducer(OTHER);
+		this.topic.advance(EXPIRY.dividedBy(2).plusHours(1));
+		this.topic.advance(EXPIRY.dividedBy(2));
+		assertThat(this.topic.restartAndSeeProducers()).isEmpty();
+	}
+
+	@Test
+	void nameMustBeForgottenAlsoWhenTheLastThingItSentWasNotStored() {
+		this.topic.openProducer(PRODUCER, "given");
+		this.topic.publish(PRODUCER, 0, 3);
+		this.topic.holdStorage();
+		this.topic.publish(PRODUCER, 3, 3);
+		this.topic.failNext("disk full");
+		this.topic.releaseStorage();
+		this.topic.closeProducer(PRODUCER);
+		this.topic.advance(EXPIRY.plusHours(1));
+		assertThat(this.topic.restartAndSeeProducers()).isEmpty();
+	}
+
+	@Test
 	void nameOfWhichSomethingIsBeingStoredMustNotBeForgotten() {
 		this.topic.openProducer(PRODUCER, "given");
 		this.topic.holdStorage();

@@ -77,6 +77,20 @@ class CumulativeAcknowledgementTest extends TopicFixture {
 	}
 
 	@Test
+	void acknowledgementBehindOneThatWasNotStoredMustBeStored() {
+		this.topic.consume(CONSUMER, "s", 100);
+		this.topic.holdStorage();
+		long first = this.topic.acknowledgeUpTo(CONSUMER, id(0, 2));
+		long second = this.topic.acknowledgeUpTo(CONSUMER, id(1, 2));
+		this.topic.failNext("disk full");
+		assertThat(this.topic.answer(first)).isInstanceOf(Effect.Refused.class);
+		this.topic.releaseStorage();
+		assertDone(second);
+		this.topic.restart();
+		assertThat(consumeAgain()).startsWith(6L);
+	}
+
+	@Test
 	void messagesThatWereNeverReadMustBePassedOver() {
 		this.topic.subscribe(CONSUMER, "s", SubscriptionType.EXCLUSIVE, InitialPosition.EARLIEST);
 		this.topic.acknowledgeUpTo(CONSUMER, id(2, 0));

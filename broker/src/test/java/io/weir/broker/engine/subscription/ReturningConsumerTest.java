@@ -62,6 +62,15 @@ class ReturningConsumerTest extends TopicFixture {
 	}
 
 	@Test
+	void sameEpochMustBeRefusedASecondTime() {
+		introduce(FORMER, SubscriptionType.SHARED, this.instance);
+		assertThat(introduce(RETURNED, SubscriptionType.SHARED, this.instance)).isInstanceOfSatisfying(
+				Effect.Refused.class, (refused) -> assertThat(refused.code()).isEqualTo(ErrorCode.CONSUMER_REPLACED));
+		this.topic.flow(FORMER, 10);
+		assertThat(sequences(FORMER)).containsExactly(0L, 1L, 2L);
+	}
+
+	@Test
 	void lateRequestOfAnEarlierEpochMustBeRefused() {
 		introduce(RETURNED, SubscriptionType.EXCLUSIVE, this.instance.next());
 		Effect answer = introduce(FORMER, SubscriptionType.EXCLUSIVE, this.instance);
