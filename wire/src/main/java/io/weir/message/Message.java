@@ -84,7 +84,8 @@ public interface Message<T> {
 
 	/**
 	 * How often the broker has delivered the message on this subscription before and got
-	 * no acknowledgement. The count is held in memory: it starts again with the broker.
+	 * no acknowledgement. The count survives a restart of the broker, but perhaps for
+	 * what it counted last.
 	 * @return 0 at the first delivery
 	 */
 	int redeliveryCount();

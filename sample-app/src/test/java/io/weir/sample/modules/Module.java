@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,6 +28,14 @@ record Module(Path folder, Document pom) {
 			.map(ROOT::resolve)
 			.map((folder) -> new Module(folder, read(folder)))
 			.toList();
+	}
+
+	/** The names of all profiles of the build. */
+	static Set<String> profiles() {
+		String ids = "/project/profiles/profile/id";
+		return Stream
+			.concat(values(read(ROOT), ids).stream(), all().stream().flatMap((module) -> module.values(ids).stream()))
+			.collect(Collectors.toCollection(TreeSet::new));
 	}
 
 	static List<Module> published() {

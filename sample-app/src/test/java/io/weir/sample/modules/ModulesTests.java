@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -61,6 +64,23 @@ class ModulesTests {
 			}
 		}
 		assertThat(owners).containsKeys("io.weir.client", "io.weir.spring");
+	}
+
+	/** What nobody finds is not run. */
+	@Test
+	void everyProfileOfTheBuildIsInATableOfTheSuites() throws IOException {
+		String tables = Files.readString(Path.of("../docs/testing.md"))
+			.lines()
+			.filter((line) -> line.startsWith("|"))
+			.collect(Collectors.joining("\n"));
+		Set<String> named = Pattern.compile("`(?:-P)?([a-z-]+)`")
+			.matcher(tables)
+			.results()
+			.map((name) -> name.group(1))
+			.collect(Collectors.toSet());
+		assertThat(named).containsAll(Module.profiles());
+		assertThat(Pattern.compile("-P([a-z-]+)").matcher(tables).results().map((name) -> name.group(1))).isNotEmpty()
+			.allMatch(Module.profiles()::contains);
 	}
 
 	/** A file that gets longer has more than one job. */

@@ -176,6 +176,10 @@ class WeirBrokerActuatorAutoConfigurationTests {
 			assertThat(registry.get("weir.broker.bytes.in").functionCounter().count()).isEqualTo(4);
 			assertThat(registry.get("weir.broker.bytes.out").functionCounter().count()).isEqualTo(5);
 			assertThat(registry.get("weir.broker.backlog").gauge().value()).isEqualTo(6);
+			assertThat(registry.get("weir.broker.messages.expired").functionCounter().count()).isEqualTo(8);
+			assertThat(registry.get("weir.broker.bytes.kept").gauge().value()).isEqualTo(9);
+			assertThat(registry.get("weir.broker.backlog.refused").functionCounter().count()).isEqualTo(10);
+			assertThat(registry.get("weir.broker.backlog.dropped").functionCounter().count()).isEqualTo(11);
 			assertThat(registry.get("weir.broker.messages.delayed").gauge().value()).isEqualTo(12);
 			assertThat(registry.get("weir.broker.messages.redelivered").functionCounter().count()).isEqualTo(13);
 			assertThat(registry.get("weir.broker.keys.parked").gauge().value()).isEqualTo(14);

@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +109,33 @@ class CommitterTest implements StoreEvents {
 			assertFailed(later);
 			assertThat(committer.frozen()).as("whoever watches the store sees it").isNotNull();
 		}
+	}
+
+	@Test
+	void whatComesDuringACommitMustBeCommittedTogetherAndWhatComesFirstAtOnce() throws Exception {
+		CountDownLatch begun = new CountDownLatch(1);
+		CountDownLatch goOn = new CountDownLatch(1);
+		AtomicInteger commits = new AtomicInteger();
+		BatchWriter slow = (batch, sync) -> {
+			commits.incrementAndGet();
+			begun.countDown();
+			Uninterruptibly.call(() -> goOn.await(30, TimeUnit.SECONDS));
+			this.database.write(batch, sync);
+		};
+		List<Recorded> writes = new ArrayList<>();
+		try (Committer grouping = new Committer(this.database, slow, false, this,
+				() -> new StorageException("closed", null))) {
+			for (int i = 0; i < 50; i++) {
+				writes.add(new Recorded(null, null, "key " + i));
+				grouping.submit(writes.get(i));
+				assertThat(begun.await(30, TimeUnit.SECONDS)).as("nobody need come after the first").isTrue();
+			}
+			goOn.countDown();
+			for (Recorded write : writes) {
+				write.done.get(30, TimeUnit.SECONDS);
+			}
+		}
+		assertThat(commits).hasValue(2);
 	}
 
 	private static void assertFailed(Recorded write) {
