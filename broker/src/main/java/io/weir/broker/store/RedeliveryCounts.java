@@ -85,6 +85,18 @@ public final class RedeliveryCounts {
 	}
 
 	/**
+	 * How often the message was that was delivered in vain most often.
+	 * @return how often, from 0
+	 */
+	public int highest() {
+		int highest = 0;
+		for (int i = 1; i < this.runs.length; i += 2) {
+			highest = Math.max(highest, this.runs[i]);
+		}
+		return highest;
+	}
+
+	/**
 	 * Whether no message was delivered in vain.
 	 * @return whether there is nothing to remember
 	 */

@@ -299,6 +299,19 @@ public final class AckLedger {
 		return (entry != null) ? entry.counts() : RedeliveryCounts.NONE;
 	}
 
+	/**
+	 * How often, at most, messages up to an entry were delivered in vain that were not
+	 * read since the broker was started.
+	 */
+	int highestUnreadCount(Position last) {
+		return this.unreadCounts.headMap(last, true)
+			.values()
+			.stream()
+			.mapToInt(RedeliveryCounts::highest)
+			.max()
+			.orElse(0);
+	}
+
 	/** Whether all of an entry is acknowledged, and taken to be stored. */
 	boolean isTaken(Position position) {
 		return !position.isAfter(this.readUpTo) && !this.pending.containsKey(position)

@@ -115,6 +115,19 @@ public final class Redeliveries {
 	}
 
 	/**
+	 * Whether something up to a message was given up before the broker was started, and
+	 * is not known to be on its way to the dead letters until it is read, which begins
+	 * now.
+	 */
+	public boolean mustReadFirst(MessageId upTo) {
+		boolean unread = policy().isExhausted(this.backlog.ledger().highestUnreadCount(Position.of(upTo)));
+		if (unread) {
+			this.backlog.readOn();
+		}
+		return unread;
+	}
+
+	/**
 	 * A consumer gives messages back.
 	 * @param delay how much later they are to be delivered, or -1 to leave that to the
 	 * policy

@@ -248,6 +248,11 @@ final class SubscriptionLife {
 							+ "and FAILOVER subscriptions are");
 			return;
 		}
+		if (redeliveries().mustReadFirst(acknowledge.id())) {
+			this.context.refuse(acknowledge, ErrorCode.SUBSCRIPTION_BUSY, "Subscription '" + this.id.name()
+					+ "' reads what it gave up before the broker was started; try again");
+			return;
+		}
 		backlog().acknowledgeUpTo(acknowledge.id());
 		unblockIf(this.consumers.slowStart().decidedUpTo(consumer(acknowledge.consumer()), acknowledge.id()));
 		acknowledged(acknowledge.replyTo());

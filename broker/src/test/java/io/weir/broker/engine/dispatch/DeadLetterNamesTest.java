@@ -61,6 +61,24 @@ class DeadLetterNamesTest extends TopicFixture {
 	}
 
 	@Test
+	void targetMustRememberACopyUntilItsOwnAcknowledgementIsStoredAndNotAnother() {
+		subscribe();
+		this.topic.publish(PRODUCER, 2, 1);
+		assertThat(sequences(CONSUMER)).containsExactly(2L);
+		this.topic.acknowledge(CONSUMER, id(0, 1));
+		this.topic.holdStorage();
+		this.topic.acknowledge(CONSUMER, id(1));
+		Storing other = this.topic.underWay().remove();
+		this.topic.giveUp(CONSUMER, id(0, 0), "no");
+		this.topic.storeNext();
+		this.topic.underWay().addFirst(other);
+		this.topic.storeNext();
+		assertThat(this.topic.underWay()).hasExactlyElementsOfTypes(Storing.StoreAcknowledgements.class);
+		this.topic.releaseStorage();
+		assertThat(forgotten()).containsExactly(id(0).toString());
+	}
+
+	@Test
 	void targetMustForgetWhatAnUnsubscribedSubscriptionHadForwarded() {
 		subscribe();
 		this.topic.giveUp(CONSUMER, id(0, 0), "no");

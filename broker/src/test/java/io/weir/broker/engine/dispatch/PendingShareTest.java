@@ -56,6 +56,7 @@ class PendingShareTest {
 		long used = 0;
 		for (int room = share.room(); room > 0; room = share.room()) {
 			used += room;
+			assertThat(used).as("entries").isLessThanOrEqualTo(LIMIT);
 			share.use(used);
 		}
 		return used;

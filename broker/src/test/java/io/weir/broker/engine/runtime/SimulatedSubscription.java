@@ -51,6 +51,12 @@ final class SimulatedSubscription {
 	/** The last incarnation that is over. */
 	private long ended = -1;
 
+	/** Up to where everything was acknowledged last, in this life of the broker. */
+	private @Nullable MessageId upTo;
+
+	/** What consumers acknowledge again who come back, before they ask for anything. */
+	private @Nullable MessageId upToAgain;
+
 	private final SimulatedAcknowledgements acknowledgements;
 
 	private final SimulatedHoldings holdings;
@@ -89,6 +95,11 @@ final class SimulatedSubscription {
 		}
 		SimulatedConsumer consumer = this.simulation.pick(all);
 		retryUnstored(consumer);
+		MessageId again = this.upToAgain;
+		if (again != null && random.nextInt(3) > 0) {
+			this.upToAgain = null;
+			acknowledgeUpTo(consumer, again);
+		}
 		if (dice < 6) {
 			leave(consumer);
 		}
@@ -177,6 +188,8 @@ final class SimulatedSubscription {
 		this.acknowledgements.brokerDied();
 		this.holdings.brokerDied();
 		this.ended = -1;
+		this.upToAgain = this.upTo;
+		this.upTo = null;
 	}
 
 	/** All consumers are let go. */
@@ -217,7 +230,7 @@ final class SimulatedSubscription {
 			case 1 -> 0;
 			default -> -1;
 		};
-		boolean forGood = random.nextInt(20) == 0;
+		boolean forGood = random.nextInt(6) == 0;
 		this.holdings.givenBack(consumer, id, delay, forGood);
 		this.simulation.send(new Command.NegativeAcknowledge(consumer.peer, List.of(id), delay, forGood, ERROR + id));
 	}
@@ -234,6 +247,7 @@ final class SimulatedSubscription {
 			.filter((id) -> !this.holdings.redelivery().isGivenUp(id))
 			.toList();
 		noteAsked(consumer, ids);
+		this.upTo = last;
 		this.simulation.reached(Reached.CUMULATIVE_ACKNOWLEDGEMENT);
 		this.simulation.send(new Command.AcknowledgeUpTo(askAbout(consumer, ids), consumer.peer, last));
 	}
@@ -343,6 +357,8 @@ final class SimulatedSubscription {
 
 	private void ended(SubscriptionId id) {
 		this.ended = id.incarnation();
+		this.upTo = null;
+		this.upToAgain = null;
 	}
 
 	/** It is stored: nothing of it may go from now on. */

@@ -42,13 +42,14 @@ class CumulativeAcknowledgementTest extends TopicFixture {
 
 	@Test
 	void deadLettersMustBeStoredThoughAllIsAcknowledgedMeanwhile() {
-		this.topic.subscribe(CONSUMER, "s", SubscriptionType.EXCLUSIVE,
-				new RedeliveryPolicy(0, BackoffRule.NONE, 0, "dead"));
+		subscribeWithDeadLetters();
 		this.topic.flow(CONSUMER, 100);
 		this.topic.deliveries(CONSUMER);
 		this.topic.holdStorage();
 		this.topic.giveUp(CONSUMER, id(0, 1), "no");
 		this.topic.giveUp(CONSUMER, id(2, 0), "no");
+		this.topic.failNext("no such topic");
+		this.topic.storeNext();
 		this.topic.failNext("no such topic");
 		this.topic.acknowledgeUpTo(CONSUMER, id(2, 1));
 		this.topic.releaseStorage();
@@ -58,6 +59,32 @@ class CumulativeAcknowledgementTest extends TopicFixture {
 		assertThat(this.topic.subscription("s").backlog()).isEqualTo(4);
 		this.topic.restart();
 		assertThat(this.topic.subscription("s").backlog()).isEqualTo(4);
+	}
+
+	/** As a consumer does that comes back, and sends again what was not confirmed. */
+	@Test
+	void deadLettersMustBeStoredThoughAllIsAcknowledgedBeforeTheyAreReadAfterARestart() {
+		subscribeWithDeadLetters();
+		this.topic.flow(CONSUMER, 100);
+		this.topic.deliveries(CONSUMER);
+		this.topic.holdStorage();
+		this.topic.giveUp(CONSUMER, id(0, 1), "no");
+		this.topic.failNext("no such topic");
+		this.topic.storeAll();
+		this.topic.restart();
+		subscribeWithDeadLetters();
+		assertRefused(this.topic.acknowledgeUpTo(CONSUMER, id(2, 1)), ErrorCode.SUBSCRIPTION_BUSY, "try again");
+		this.topic.releaseStorage();
+		long again = this.topic.acknowledgeUpTo(CONSUMER, id(2, 1));
+		assertThat(this.topic.answer(again)).isInstanceOf(Effect.Done.class);
+		assertThat(this.topic.forwarded()).singleElement()
+			.satisfies((copy) -> assertThat(copy.source().message(copy.index())).isEqualTo(id(0, 1)));
+		assertThat(this.topic.subscription("s").backlog()).isEqualTo(4);
+	}
+
+	private void subscribeWithDeadLetters() {
+		this.topic.subscribe(CONSUMER, "s", SubscriptionType.EXCLUSIVE,
+				new RedeliveryPolicy(0, BackoffRule.NONE, 0, "dead"));
 	}
 
 	@Test
