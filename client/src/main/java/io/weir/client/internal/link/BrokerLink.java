@@ -12,7 +12,6 @@ import io.weir.client.internal.connection.Failures;
 import io.weir.client.internal.connection.SessionUser;
 import io.weir.client.internal.connection.StreamShare;
 import io.weir.client.internal.schedule.ClientTimer;
-import io.weir.client.internal.schedule.ClientTimer.Scheduled;
 import io.weir.client.internal.schedule.SerialExecutor;
 import io.weir.time.Backoff;
 import io.weir.transport.RequestStream;
@@ -30,10 +29,9 @@ public final class BrokerLink implements SessionUser {
 
 	private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
-	/** For a broker that is there, and does not answer this. */
-	private static final Duration FAREWELL_TIMEOUT = Duration.ofSeconds(2);
-
 	private final Role role;
+
+	private final Farewell farewell;
 
 	private final ConnectionManager connections;
 
@@ -48,6 +46,9 @@ public final class BrokerLink implements SessionUser {
 	private @Nullable BrokerSession session;
 
 	private @Nullable Attachment attachment;
+
+	/** The one before, if the broker still keeps the role for it. */
+	private @Nullable Attachment left;
 
 	/** The number of the present attempt; what belongs to an earlier one is void. */
 	private long attempt;
@@ -71,6 +72,7 @@ public final class BrokerLink implements SessionUser {
 	public BrokerLink(Role role, ConnectionManager connections, ClientTimer timer, SerialExecutor executor,
 			Backoff backoff) {
 		this.role = role;
+		this.farewell = new Farewell(role, timer);
 		this.connections = connections;
 		this.timer = timer;
 		this.executor = executor;
@@ -178,34 +180,10 @@ public final class BrokerLink implements SessionUser {
 		this.attached = false;
 		Attachment last = this.attachment;
 		this.attachment = null;
-		if (last == null) {
-			return CompletableFuture.completedStage(null);
+		if (last != null) {
+			return this.farewell.say(last);
 		}
-		return sayFarewell(last);
-	}
-
-	/**
-	 * The broker keeps its name for as long as the session lasts unless it is told. What
-	 * it reads on one stream it does in order.
-	 */
-	private CompletionStage<Void> sayFarewell(Attachment last) {
-		last.session().forget(last.id());
-		CompletableFuture<Void> tooLate = new CompletableFuture<>();
-		Scheduled deadline = this.timer.schedule(FAREWELL_TIMEOUT, () -> tooLate.complete(null));
-		CompletableFuture<Void> answered = last.stream()
-			.request(this.role.farewell(last.id()))
-			.handle((answer, failure) -> {
-				if (answer != null) {
-					answer.release();
-					last.lease().close();
-				}
-				return null;
-			});
-		return CompletableFuture.anyOf(answered, last.session().silence(), tooLate).thenAccept((first) -> {
-			deadline.cancel();
-			// Unless it was given back.
-			last.lease().invalidate();
-		});
+		return (this.left != null) ? this.farewell.sayElsewhere(this.left) : CompletableFuture.completedStage(null);
 	}
 
 	@Override
@@ -225,6 +203,7 @@ public final class BrokerLink implements SessionUser {
 			if (this.session == session) {
 				this.session = null;
 				detach(cause);
+				this.left = null;
 			}
 		});
 	}
@@ -267,7 +246,7 @@ public final class BrokerLink implements SessionUser {
 			.whenComplete((answer, failure) -> execute(number, () -> {
 				if (answer == null) {
 					// It may have been accepted, or may yet be.
-					sayFarewell(made);
+					this.farewell.say(made);
 					refused(number, Failures.of(failure));
 				}
 				else if (isCurrent(number)) {
@@ -275,7 +254,7 @@ public final class BrokerLink implements SessionUser {
 				}
 				else {
 					answer.release();
-					sayFarewell(made);
+					this.farewell.say(made);
 				}
 			}));
 	}
@@ -292,6 +271,7 @@ public final class BrokerLink implements SessionUser {
 
 	private void attached(Attachment present, Frame answer) {
 		this.attachment = present;
+		this.left = null;
 		this.lastRefusal = null;
 		this.attached = true;
 		this.role.attached(present, answer);
@@ -324,6 +304,7 @@ public final class BrokerLink implements SessionUser {
 		ProtocolException removal = this.role.pushed(frame);
 		if (removal != null) {
 			detach(removal);
+			this.left = null;
 			refused(this.attempt, removal);
 		}
 	}
@@ -335,18 +316,16 @@ public final class BrokerLink implements SessionUser {
 		this.attachment = null;
 		if (last != null) {
 			last.session().forget(last.id());
-			if (!last.lease().end(false)) {
-				letGo(last);
+			boolean ended = last.lease().end(false);
+			Frame request = this.role.replaced(last.id());
+			if (request == null) {
+				this.left = last;
+			}
+			else if (!ended) {
+				// Others use the stream, and it goes on.
+				last.stream().request(request).thenAccept(Frame::release);
 			}
 			this.role.detached(cause);
-		}
-	}
-
-	/** Others use the stream, and it goes on. */
-	private void letGo(Attachment last) {
-		Frame request = this.role.replaced(last.id());
-		if (request != null) {
-			last.stream().request(request).thenAccept(Frame::release);
 		}
 	}
 

@@ -29,7 +29,8 @@ public interface Role {
 	 * What lets go of it at the broker, when it is introduced anew and the stream on
 	 * which it was introduced goes on without it.
 	 * @param id its number in the session
-	 * @return the request, or {@code null} if the next introduction does that
+	 * @return the request, or {@code null} if the next introduction does that, and nobody
+	 * else is to have its name meanwhile
 	 */
 	default @Nullable Frame replaced(long id) {
 		return null;

@@ -73,6 +73,17 @@ class FarewellTest {
 	}
 
 	@Test
+	void producerThatIsClosedBeforeItIsIntroducedAgainLeavesItsName() {
+		ProducerCore producer = this.fixture.open();
+		this.broker.refuse(Frame.Publish.class, ErrorCode.OVERLOADED);
+		send(producer, "a");
+		producer.abort();
+		assertThat(producer.closed()).isCompleted();
+		long opened = this.broker.frames(Frame.OpenProducer.class).get(0).producerId();
+		assertThat(this.broker.frames(Frame.CloseProducer.class)).containsExactly(new Frame.CloseProducer(opened));
+	}
+
+	@Test
 	void farewellEndsWithItsConnection() {
 		CompletableFuture<Void> closed = closeUnanswered(this.fixture.open());
 		this.world.connection().breakDown(ErrorCode.CONNECTION_LOST);
