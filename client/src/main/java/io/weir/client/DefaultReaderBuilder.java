@@ -33,6 +33,8 @@ final class DefaultReaderBuilder<T> implements ReaderBuilder<T> {
 
 	private @Nullable SeekTarget start;
 
+	private boolean compacted;
+
 	private String name;
 
 	private int receiverQueueSize = DefaultConsumerBuilder.RECEIVER_QUEUE_SIZE;
@@ -77,6 +79,12 @@ final class DefaultReaderBuilder<T> implements ReaderBuilder<T> {
 			case EARLIEST -> SeekTarget.EARLIEST;
 			case LATEST -> SeekTarget.LATEST;
 		};
+		return this;
+	}
+
+	@Override
+	public ReaderBuilder<T> compacted() {
+		this.compacted = true;
 		return this;
 	}
 
@@ -136,7 +144,7 @@ final class DefaultReaderBuilder<T> implements ReaderBuilder<T> {
 		String subscription = "reader-" + UUID.randomUUID();
 		return new ConsumerSettings(topic, subscription, SubscriptionType.EXCLUSIVE, InitialPosition.EARLIEST,
 				this.name, this.receiverQueueSize, this.receiverQueueBytes, Duration.ZERO, Duration.ZERO,
-				RedeliveryBackoff.none()::next, null, null, start, WeirException::from);
+				RedeliveryBackoff.none()::next, null, null, start, this.compacted, WeirException::from);
 	}
 
 }

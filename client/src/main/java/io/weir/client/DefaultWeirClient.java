@@ -122,7 +122,7 @@ final class DefaultWeirClient implements WeirClient {
 		Objects.requireNonNull(schema, "schema");
 		Objects.requireNonNull(listener, "listener");
 		DefaultReaderBuilder<T> reader = new DefaultReaderBuilder<>(this, new GuardedSchema<>(schema));
-		reader.topic(topic).startAt(InitialPosition.EARLIEST);
+		reader.topic(topic).startAt(InitialPosition.EARLIEST).compacted();
 		return reader.createTable(listener);
 	}
 

@@ -57,6 +57,16 @@ public interface ReaderBuilder<T> {
 	ReaderBuilder<T> startAt(InitialPosition position);
 
 	/**
+	 * Passes over messages that have a later one with their key, as far as the broker has
+	 * found out: it looks for them if the topic has the policy {@code compaction}. The
+	 * latest message of each key is read in any case, and so are all that come from now
+	 * on, in order; other messages, those without a key among them, may be. Of a topic
+	 * without the policy everything is read.
+	 * @return this
+	 */
+	ReaderBuilder<T> compacted();
+
+	/**
 	 * Sets the name that endpoints of the broker show.
 	 * @param name the name; by default one made from the client's name
 	 * @return this

@@ -256,10 +256,20 @@ public sealed interface Frame {
 	 * replaces its former self
 	 * @param redelivery what becomes of messages that are not acknowledged, from now on
 	 * and for all consumers of the subscription; {@code null} to leave that to others
+	 * @param compacted whether messages that have later ones of their keys need not be
+	 * delivered, if the subscription is not durable
 	 */
 	record Subscribe(long consumerId, String topic, String subscription, SubscriptionType type,
 			InitialPosition initialPosition, String consumerName, boolean durable, ConsumerInstance instance,
-			@Nullable RedeliveryPolicy redelivery) implements Frame {
+			@Nullable RedeliveryPolicy redelivery, boolean compacted) implements Frame {
+
+		/** Subscribes a consumer that is to have all that there is. */
+		public Subscribe(long consumerId, String topic, String subscription, SubscriptionType type,
+				InitialPosition initialPosition, String consumerName, boolean durable, ConsumerInstance instance,
+				@Nullable RedeliveryPolicy redelivery) {
+			this(consumerId, topic, subscription, type, initialPosition, consumerName, durable, instance, redelivery,
+					false);
+		}
 
 		/** Subscribes a consumer that states no policy. */
 		public Subscribe(long consumerId, String topic, String subscription, SubscriptionType type,

@@ -260,10 +260,20 @@ public sealed interface Command permits Command.Producing, Command.OfConsumer, C
 	 * {@link DeliveryWritten} follows when it may again. Asked on the topic's thread
 	 * @param redelivery what becomes of messages that are not acknowledged, from now on
 	 * and for all consumers of the subscription; {@code null} to leave that to others
+	 * @param compacted whether a reader passes over what has later messages of its keys
 	 */
 	record Subscribe(ReplyTo replyTo, Peer consumer, String subscription, SubscriptionType type,
 			InitialPosition initialPosition, String consumerName, boolean durable, ConsumerInstance instance,
-			BooleanSupplier room, @Nullable RedeliveryPolicy redelivery) implements OfConsumer, Request {
+			BooleanSupplier room, @Nullable RedeliveryPolicy redelivery,
+			boolean compacted) implements OfConsumer, Request {
+
+		/** By one who is to have all that there is. */
+		public Subscribe(ReplyTo replyTo, Peer consumer, String subscription, SubscriptionType type,
+				InitialPosition initialPosition, String consumerName, boolean durable, ConsumerInstance instance,
+				BooleanSupplier room, @Nullable RedeliveryPolicy redelivery) {
+			this(replyTo, consumer, subscription, type, initialPosition, consumerName, durable, instance, room,
+					redelivery, false);
+		}
 
 		/** To a session that takes everything, by one who states no policy. */
 		public Subscribe(ReplyTo replyTo, Peer consumer, String subscription, SubscriptionType type,

@@ -38,6 +38,8 @@ public final class EngineFigures {
 
 	private final LongAdder replayed = new LongAdder();
 
+	private final LongAdder compacted = new LongAdder();
+
 	public EngineFigures() {
 	}
 
@@ -154,6 +156,19 @@ public final class EngineFigures {
 	 */
 	public long replays() {
 		return this.replayed.sum();
+	}
+
+	/** Messages were taken out of a log since later ones have their keys. */
+	public void compacted(long messages) {
+		this.compacted.add(messages);
+	}
+
+	/**
+	 * Messages taken out of logs since later ones have their keys.
+	 * @return how many since the engine was started
+	 */
+	public long compacted() {
+		return this.compacted.sum();
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.weir.broker.engine;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.Entry;
@@ -127,6 +128,34 @@ public sealed interface Outcome extends Command {
 	 * @param wasThere whether it was there
 	 */
 	record ScheduledRemoved(Position scheduled, boolean wasThere) implements OfSchedule {
+	}
+
+	/** Concerns the compaction of the log. */
+	sealed interface OfCompaction extends Outcome {
+
+	}
+
+	/**
+	 * {@link Compacting.ReadKeys} was carried out.
+	 *
+	 * @param search who was told the keys
+	 * @param page what came of it
+	 */
+	record KeysRead(KeySearch search, Compacting.KeysPage page) implements OfCompaction {
+
+		@Override
+		public boolean awaited() {
+			return false;
+		}
+
+	}
+
+	/**
+	 * {@link Compacting.RemoveSuperseded} was carried out.
+	 *
+	 * @param entries the entries that are gone
+	 */
+	record SupersededRemoved(Set<Position> entries) implements OfCompaction {
 	}
 
 	/** Concerns those who publish. */

@@ -20,7 +20,7 @@ import io.weir.wire.Position;
 
 /** What a topic wants the store to carry out; {@link Outcome} says how it went. */
 public sealed interface Storing extends Effect
-		permits Storing.Asking, Storing.ForgetForwarded, Storing.ForgetProducers, Scheduling {
+		permits Storing.Asking, Storing.ForgetForwarded, Storing.ForgetProducers, Compacting.Finished, Scheduling {
 
 	/**
 	 * To be carried out by the store, and the topic hears how it went.
@@ -28,7 +28,7 @@ public sealed interface Storing extends Effect
 	 * @param <T> what comes of it
 	 */
 	sealed interface Asking<T> extends Storing permits OfSubscription, OfMessages, StoreEpochs, Trim, RemoveDamaged,
-			FindNewest, FindExtent, Forward, Scheduling.ReadDue, Scheduling.RemoveScheduled {
+			FindNewest, FindExtent, Forward, Scheduling.ReadDue, Scheduling.RemoveScheduled, Compacting {
 
 		/**
 		 * Says that it was carried out.

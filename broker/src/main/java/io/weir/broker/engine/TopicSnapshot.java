@@ -32,8 +32,25 @@ public record TopicSnapshot(String name, Policies policies, Traffic traffic, Spa
 	 * @param refused batches refused since the backlog was too large
 	 * @param dropped messages given up for the same reason that somebody had not
 	 * acknowledged
+	 * @param compaction what came of compaction, or {@code null} if there is none
 	 */
-	public record Space(long bytes, long backlogBytes, long refused, long dropped) {
+	public record Space(long bytes, long backlogBytes, long refused, long dropped, @Nullable Compaction compaction) {
+	}
+
+	/**
+	 * What came of the compaction of a topic since it was opened.
+	 *
+	 * @param running whether the log is being gone through
+	 * @param passes how often it was gone through
+	 * @param passedAt when it was last, in milliseconds since 1970, or {@code null}
+	 * @param messages messages taken out
+	 * @param bytes how many bytes they had
+	 * @param keys how many keys there were, as far as they are told apart
+	 * @param leftOut how many messages stayed since there were more
+	 * @param failure why it could not go on when it was last tried, or {@code null}
+	 */
+	public record Compaction(boolean running, long passes, @Nullable Long passedAt, long messages, long bytes, int keys,
+			long leftOut, @Nullable String failure) {
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.weir.broker.session;
 
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.engine.SubscriptionChange;
+import io.weir.message.Topic;
 import io.weir.wire.Frame;
 
 /**
@@ -37,6 +39,13 @@ record ConsumerRequest(long consumerId, BiFunction<ReplyTo, Peer, Command> comma
 			return new ConsumerRequest(await.consumerId(), Command.AwaitEnd::new);
 		}
 		return null;
+	}
+
+	/** Somebody wants to become a consumer of a topic, who has room or has not. */
+	static Command subscribe(ReplyTo replyTo, Peer peer, Topic topic, Frame.Subscribe subscribe, BooleanSupplier room) {
+		return new Command.Subscribe(replyTo, peer, subscribe.subscription(), subscribe.type(),
+				subscribe.initialPosition(), subscribe.consumerName(), subscribe.durable(), subscribe.instance(), room,
+				Names.redelivery(topic, subscribe), subscribe.compacted());
 	}
 
 	private static ConsumerRequest change(long consumerId, SubscriptionChange change) {

@@ -206,7 +206,7 @@ final class Requests {
 		Topic topic = Names.topic(subscribe.topic());
 		SessionConsumers.Route known = this.consumers.find(subscribe.consumerId());
 		checkFree("Consumer", subscribe.consumerId(), (known != null) ? known.topic() : null, topic);
-		String name = Names.subscription(subscribe.subscription());
+		Names.subscription(subscribe.subscription());
 		ConnectionRoom.check(this.budgets, BrokerLimit.CONSUMERS_PER_CONNECTION, "consumers", this.consumers.size(),
 				known != null);
 		this.partitions.opening(topic, stream);
@@ -214,9 +214,8 @@ final class Requests {
 			this.consumers.put(subscribe.consumerId(), new SessionConsumers.Route(topic, stream));
 		}
 		try {
-			submit(topic, new Command.Subscribe(ask(stream, requestId, 0), peer(subscribe.consumerId()), name,
-					subscribe.type(), subscribe.initialPosition(), subscribe.consumerName(), subscribe.durable(),
-					subscribe.instance(), this.deliveryRoom, Names.redelivery(topic, subscribe)));
+			submit(topic, ConsumerRequest.subscribe(ask(stream, requestId, 0), peer(subscribe.consumerId()), topic,
+					subscribe, this.deliveryRoom));
 		}
 		catch (RuntimeException | Error ex) {
 			if (known == null) {

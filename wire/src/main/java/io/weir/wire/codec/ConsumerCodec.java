@@ -48,9 +48,7 @@ final class ConsumerCodec {
 		Text.NAME.write(out, "consumer name", frame.consumerName());
 		Flag.write(out, frame.durable());
 		writeInstance(out, frame.instance());
-		if (frame.redelivery() != null) {
-			RedeliveryCodec.write(out, frame.redelivery());
-		}
+		SubscribeOptions.write(out, frame);
 	}
 
 	static Subscribe readSubscribe(ByteBuf body) {
@@ -62,8 +60,9 @@ final class ConsumerCodec {
 		String consumerName = Text.NAME.read(body, "consumer name");
 		boolean durable = Flag.read(body, "durable");
 		ConsumerInstance instance = readInstance(body);
+		SubscribeOptions options = SubscribeOptions.read(body);
 		return new Subscribe(consumerId, topic, subscription, type, initialPosition, consumerName, durable, instance,
-				RedeliveryCodec.read(body));
+				options.redelivery(), options.compacted());
 	}
 
 	private static void writeInstance(ByteBuf out, ConsumerInstance instance) {

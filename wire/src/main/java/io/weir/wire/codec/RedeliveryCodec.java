@@ -1,7 +1,6 @@
 package io.weir.wire.codec;
 
 import io.netty.buffer.ByteBuf;
-import org.jspecify.annotations.Nullable;
 
 import io.weir.time.BackoffRule;
 import io.weir.wire.RedeliveryPolicy;
@@ -10,8 +9,6 @@ import io.weir.wire.RedeliveryPolicy;
 final class RedeliveryCodec {
 
 	private static final String REDELIVERIES = "number of redeliveries";
-
-	private @Nullable RedeliveryPolicy policy;
 
 	private RedeliveryCodec() {
 	}
@@ -28,17 +25,8 @@ final class RedeliveryCodec {
 		});
 	}
 
-	/** Reads the options of the frame. */
-	static @Nullable RedeliveryPolicy read(ByteBuf body) {
-		RedeliveryCodec options = new RedeliveryCodec();
-		Options.read(body, FrameType.SUBSCRIBE, options::take);
-		return options.policy;
-	}
-
-	private boolean take(long number, ByteBuf value) {
-		if (number != ReservedOption.REDELIVERY_POLICY.number()) {
-			return false;
-		}
+	/** Reads the value of the option. */
+	static RedeliveryPolicy read(ByteBuf value) {
 		long ackTimeout = Varint.read(value, "acknowledgement timeout");
 		long initial = Varint.read(value, "first delay");
 		double multiplier = Double.longBitsToDouble(EightBytes.read(value, "multiplier"));
@@ -46,17 +34,16 @@ final class RedeliveryCodec {
 		double jitter = Double.longBitsToDouble(EightBytes.read(value, "jitter"));
 		int redeliveries = Varint.readInt(value, REDELIVERIES, 0, Integer.MAX_VALUE);
 		String topic = Text.NAME.readNullable(value, "dead-letter topic");
+		if (value.isReadable()) {
+			throw Malformed.bytes("The redelivery policy has " + value.readableBytes() + " bytes too many");
+		}
 		try {
-			this.policy = new RedeliveryPolicy(ackTimeout, new BackoffRule(initial, multiplier, max, jitter),
-					redeliveries, topic);
+			return new RedeliveryPolicy(ackTimeout, new BackoffRule(initial, multiplier, max, jitter), redeliveries,
+					topic);
 		}
 		catch (IllegalArgumentException ex) {
 			throw Malformed.bytes(String.valueOf(ex.getMessage()));
 		}
-		if (value.isReadable()) {
-			throw Malformed.bytes("The redelivery policy has " + value.readableBytes() + " bytes too many");
-		}
-		return true;
 	}
 
 }

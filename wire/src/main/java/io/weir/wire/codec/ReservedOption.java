@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The numbers of options that are taken, so that what is added later does not collide.
  * This version knows the times of a message and how often it was replayed
- * ({@link MessageOptions}), what a consumer states ({@link RedeliveryCodec}) and none of
+ * ({@link MessageOptions}), what a consumer states ({@link SubscribeOptions}) and none of
  * the others: an even one is refused as one that nobody knows. Who adds an option takes
  * it from here.
  */
@@ -23,6 +23,8 @@ enum ReservedOption {
 	POLICIES(3, FrameType.OPEN_PRODUCER, FrameType.SUBSCRIBE),
 	/** What becomes of messages that are not acknowledged. */
 	REDELIVERY_POLICY(4, FrameType.SUBSCRIBE),
+	/** Messages that have later ones of their keys need not be delivered. */
+	COMPACTED(5, FrameType.SUBSCRIBE),
 	/** The address to ask instead. */
 	REDIRECT(1, FrameType.ERROR, FrameType.GO_AWAY),
 	/** A message: not before this time. */

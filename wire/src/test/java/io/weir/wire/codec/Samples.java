@@ -117,6 +117,8 @@ final class Samples {
 						numbers((n) -> subscribe(n, "t", SubscriptionType.SHARED, InitialPosition.EARLIEST)),
 						policies().map((policy) -> new Frame.Subscribe(1, "t", "s", SubscriptionType.SHARED,
 								InitialPosition.EARLIEST, "c", true, new ConsumerInstance(new UUID(1, 2), 3), policy)),
+						Stream.of(new Frame.Subscribe(1, "t", "s", SubscriptionType.EXCLUSIVE, InitialPosition.EARLIEST,
+								"c", false, new ConsumerInstance(new UUID(1, 2), 3), null, true)),
 						Arrays.stream(SubscriptionType.values())
 							.map((type_) -> subscribe(1, "t", type_, InitialPosition.EARLIEST)))
 				.flatMap(Function.identity());

@@ -31,6 +31,14 @@ public final class TopicProgress {
 	/** What it had before its first entry, as far as that is known. */
 	private Extent trimmed;
 
+	/** Bytes of entries that were taken out of the middle, as far as that is known. */
+	private long gone;
+
+	private boolean goneKnown;
+
+	/** Of topics that are compacted. */
+	private @Nullable SupersededRuns superseded;
+
 	private long messagesIn;
 
 	private long bytesIn;
@@ -79,6 +87,9 @@ public final class TopicProgress {
 	public void trimmed(Position first) {
 		this.first = first;
 		this.trimmingBefore = first;
+		if (this.superseded != null) {
+			this.superseded.trimmed(first);
+		}
 	}
 
 	/** Whether what stands at a position cannot be read any more, or perhaps not. */
@@ -115,7 +126,55 @@ public final class TopicProgress {
 
 	/** How many bytes the log has. */
 	public long bytes() {
-		return this.extent.bytes() - this.trimmed.bytes();
+		return Math.max(0, this.extent.bytes() - this.trimmed.bytes() - this.gone);
+	}
+
+	/** How many bytes the entries had that were taken out of the middle. */
+	public long gone() {
+		return this.gone;
+	}
+
+	/** Whether that is known of all that were taken out, also before a restart. */
+	public boolean isGoneKnown() {
+		return this.goneKnown;
+	}
+
+	/** That became known. */
+	public void goneKnown(long bytes) {
+		this.goneKnown = true;
+		gone(bytes);
+	}
+
+	/** More were taken out. */
+	public void gone(long bytes) {
+		long before = bytes();
+		this.gone = bytes;
+		this.all.size(bytes() - before);
+	}
+
+	/** The entries that need not be kept, and are there. */
+	public SupersededRuns superseded() {
+		SupersededRuns known = this.superseded;
+		if (known == null) {
+			known = new SupersededRuns();
+			this.superseded = known;
+		}
+		return known;
+	}
+
+	/** The log is not compacted any more: nothing is passed over. */
+	public void nothingSuperseded() {
+		this.superseded = null;
+	}
+
+	/** Whether an entry need not be kept. */
+	public boolean isSuperseded(Position position) {
+		return this.superseded != null && this.superseded.has(position);
+	}
+
+	/** The first position from another on that is not of such an entry. */
+	public Position keptFrom(Position from) {
+		return (this.superseded != null) ? this.superseded.keptFrom(from) : from;
 	}
 
 	/** The log is no longer counted. */

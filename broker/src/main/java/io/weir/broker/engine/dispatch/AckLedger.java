@@ -353,6 +353,16 @@ public final class AckLedger {
 		return this.unreadAcknowledged;
 	}
 
+	/** When the oldest message that is with a consumer was stored. */
+	public @Nullable Long oldestDelivered() {
+		for (PendingEntry entry : this.pending.values()) {
+			if (entry.isDelivered()) {
+				return entry.publishTime();
+			}
+		}
+		return null;
+	}
+
 	/** How many messages up to there are not. */
 	public long unacknowledged() {
 		return this.unacknowledged;

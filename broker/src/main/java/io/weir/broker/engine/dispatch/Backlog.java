@@ -53,6 +53,8 @@ public final class Backlog {
 
 	private final PendingShare share;
 
+	private @Nullable CompactedView view;
+
 	private final Redeliveries redeliveries;
 
 	private final Expiry expiry;
@@ -107,6 +109,15 @@ public final class Backlog {
 	public void acknowledge(MessageId id) {
 		this.ledger.acknowledge(id, this.topic.lastStored());
 		forgetUnlessWaiting(Position.of(id));
+	}
+
+	public boolean isCompacted() {
+		return this.view != null;
+	}
+
+	/** Passes over what has later messages of its keys, or does so no more. */
+	public void compacted(boolean wanted) {
+		this.view = wanted ? new CompactedView(this.ledger, this.topic) : null;
 	}
 
 	/** Acknowledges a message and all before it, also those that were never read. */
@@ -224,7 +235,7 @@ public final class Backlog {
 
 	/** Has what comes next in the log read, if there is more; one read at a time. */
 	void readOn() {
-		Position next = this.ledger.nextToRead();
+		Position next = (this.view != null) ? this.view.nextToRead() : this.ledger.nextToRead();
 		if (!next.isAfter(this.topic.lastStored())) {
 			int room = (this.reading == null) ? this.share.room() : 0;
 			if (room > 0) {
@@ -288,7 +299,7 @@ public final class Backlog {
 	/** If that fails for want of memory, nothing has changed. */
 	private void take(Entry entry) {
 		Position position = entry.position();
-		if (position.isAfter(this.ledger.readUpTo())) {
+		if (position.isAfter(this.ledger.readUpTo()) && (this.view == null || !this.view.passesOver(position))) {
 			EntryKeys keys = (this.slots != null) ? this.slots.of(entry.header().index()) : null;
 			PendingEntry read = this.ledger.read(entry);
 			if (this.ledger.settledUpTo().equals(position)) {
@@ -350,16 +361,6 @@ public final class Backlog {
 		long unread = (this.readOrdinal != UNKNOWN)
 				? this.topic.nextOrdinal() - this.readOrdinal - this.ledger.unreadAcknowledged() : 0;
 		return Math.max(0, unread) + this.ledger.unacknowledged();
-	}
-
-	/** When the oldest message that is with a consumer was stored. */
-	public @Nullable Long oldestDelivered() {
-		for (PendingEntry entry : this.ledger.pending()) {
-			if (entry.isDelivered()) {
-				return entry.publishTime();
-			}
-		}
-		return null;
 	}
 
 	/** Lets go of an entry of which nothing can be delivered. */

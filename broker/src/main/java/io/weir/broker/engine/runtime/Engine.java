@@ -123,7 +123,7 @@ public final class Engine implements AutoCloseable {
 		this.policyChanges = new PolicyChanges(this.policies::effective, this::tell);
 		this.services = new TopicServices(this.owner, this.policies, this.admission,
 				(effect) -> this.clients.accept(effect), clock, this.timers, new EngineContext(budgets, this.figures),
-				this::forwarder, errors);
+				this::forwarder, Background.newExecutor(), errors);
 		for (int i = 0; i < threads; i++) {
 			String name = "weir-engine-" + i;
 			this.threads.add(Executors.newSingleThreadExecutor((task) -> {

@@ -2,6 +2,7 @@ package io.weir.broker.engine.runtime;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -10,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.weir.broker.engine.Command;
+import io.weir.broker.engine.Compacting;
 import io.weir.broker.engine.Outcome;
 import io.weir.broker.engine.RemoveDamaged;
 import io.weir.broker.engine.Scheduling;
@@ -43,20 +45,30 @@ final class StorageExecutor {
 
 	private final CopyForwarder copies;
 
+	private final KeyReader keys;
+
 	/** By the store, at the present effect. */
 	private @Nullable Throwable thrown;
 
 	/** How many effects that are awaited have no outcome that the topic has seen. */
 	private int awaited;
 
+	/** Creates an executor that has keys read by the thread that has read the log. */
+	StorageExecutor(TopicLog log, Consumer<Command> outcomes, Consumer<Throwable> broken, Admission admission,
+			Consumer<Error> errors, Supplier<Forwarder> forwarder) {
+		this(log, outcomes, broken, admission, errors, forwarder, Runnable::run);
+	}
+
 	/**
 	 * Creates the executor.
 	 * @param outcomes hears, on any thread, how storage went
 	 * @param broken hears, on the topic's thread, what the store threw
 	 * @param forwarder publishes to other topics
+	 * @param background takes what may take its time
 	 */
 	StorageExecutor(TopicLog log, Consumer<Command> outcomes, Consumer<Throwable> broken, Admission admission,
-			Consumer<Error> errors, Supplier<Forwarder> forwarder) {
+			Consumer<Error> errors, Supplier<Forwarder> forwarder, Executor background) {
+		this.keys = new KeyReader(log, background);
 		this.forwarder = forwarder;
 		this.copies = new CopyForwarder(log, forwarder);
 		this.broken = broken;
@@ -126,6 +138,15 @@ final class StorageExecutor {
 		}
 		else if (effect instanceof RemoveDamaged remove) {
 			report(remove, () -> this.log.removeDamaged(remove.from(), remove.to()));
+		}
+		else if (effect instanceof Compacting.ReadKeys read) {
+			report(read, () -> this.keys.read(read));
+		}
+		else if (effect instanceof Compacting.RemoveSuperseded remove) {
+			report(remove, () -> this.log.remove(remove.entries()));
+		}
+		else if (effect instanceof Compacting.Finished finished) {
+			this.keys.log(finished);
 		}
 		else if (effect instanceof Storing.FindNewest find) {
 			report(find, () -> findNewest(find));

@@ -38,7 +38,7 @@ final class TopicLife {
 		this.core = TopicCore.recover(opened, services.context());
 		this.storage = new StorageExecutor(this.log, (outcome) -> outcomes.accept(this, outcome),
 				(failure) -> broken.accept(this, failure), services.admission(), services.errors(),
-				services.forwarder());
+				services.forwarder(), services.background());
 	}
 
 	/** What is to become of a command: a batch may have to be refused. */

@@ -1,5 +1,6 @@
 package io.weir.broker.engine.runtime;
 
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -17,10 +18,11 @@ import io.weir.broker.engine.context.EngineContext;
  * @param timers wakes them
  * @param context what the cores of all topics share
  * @param forwarder publishes to other topics
+ * @param background takes what may take its time
  * @param errors is told of errors after which the JVM may be unsound
  */
 record TopicServices(TopicOwner owner, PolicyStore policies, Admission admission, Consumer<Effect.Telling> clients,
-		EngineClock clock, Timers timers, EngineContext context, Supplier<Forwarder> forwarder,
+		EngineClock clock, Timers timers, EngineContext context, Supplier<Forwarder> forwarder, Executor background,
 		Consumer<Error> errors) {
 
 	/** Tells of a failure if it is an error. */

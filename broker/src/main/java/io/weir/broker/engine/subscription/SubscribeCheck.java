@@ -9,7 +9,9 @@ import io.weir.broker.engine.dispatch.SubscriptionConsumer;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ErrorCode;
 
-/** Who may become a consumer of a subscription that is there. */
+/**
+ * Who may become a consumer of a subscription that is there, and what its type allows.
+ */
 final class SubscribeCheck {
 
 	private SubscribeCheck() {
@@ -54,6 +56,18 @@ final class SubscribeCheck {
 	static boolean isReaderAgain(Command.Subscribe command, SubscriptionConsumer former, Subscription subscription) {
 		return !subscription.isDurable() && !command.durable() && subscription.type() == command.type()
 				&& former.instance().epoch() < command.instance().epoch();
+	}
+
+	/** Why messages cannot be acknowledged up to one, or {@code null}. */
+	static @Nullable String cumulativeRefusal(String subscription, SubscriptionType type) {
+		return switch (type) {
+			case EXCLUSIVE, FAILOVER -> null;
+			case SHARED,
+					KEY_SHARED ->
+				"Subscription '" + subscription + "' is of type " + type
+						+ ": its messages are acknowledged one by one; up to a message, only those of EXCLUSIVE "
+						+ "and FAILOVER subscriptions are";
+		};
 	}
 
 	private static Effect.Refused busy(Command.Subscribe command, String reason) {

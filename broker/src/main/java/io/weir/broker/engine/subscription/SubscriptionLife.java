@@ -2,6 +2,7 @@ package io.weir.broker.engine.subscription;
 
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import io.weir.broker.engine.context.TopicContext;
 import io.weir.broker.engine.dispatch.Backlog;
 import io.weir.broker.engine.dispatch.ConsumerGroup;
 import io.weir.broker.engine.dispatch.Dispatcher;
+import io.weir.broker.engine.dispatch.GoneEntries;
 import io.weir.broker.engine.dispatch.Redeliveries;
 import io.weir.broker.engine.dispatch.SubscriptionConsumer;
 import io.weir.broker.store.CursorStore.Cursor;
@@ -109,6 +111,7 @@ final class SubscriptionLife {
 	SubscriptionLife movedTo(SubscriptionId id, Cursor target) {
 		SubscriptionLife next = new SubscriptionLife(id, target, this.durable, this.consumers, this.context);
 		next.redeliveries().state(redeliveries().stated());
+		next.backlog().compacted(backlog().isCompacted());
 		this.consumers.slowStart().reset();
 		return next;
 	}
@@ -145,6 +148,7 @@ final class SubscriptionLife {
 
 	/** The policy that was stated last is that of all consumers. */
 	private void state(Command.Subscribe command) {
+		backlog().compacted(command.compacted() && !this.durable);
 		if (command.redelivery() != null) {
 			redeliveries().state(command.redelivery());
 		}
@@ -216,14 +220,14 @@ final class SubscriptionLife {
 			SubscriptionConsumer consumer = consumer(flow.consumer());
 			boolean before = consumer.isAvailable();
 			consumer.grant(flow.permits());
-			unblockIfAvailable(consumer, before);
+			unblockIf(!before && consumer.isAvailable());
 		}
 		else if (command instanceof Command.DeliveryWritten written) {
 			SubscriptionConsumer consumer = consumer(written.consumer());
 			// With no bytes, there is room where there was none before.
 			boolean before = written.bytes() > 0 && consumer.isAvailable();
 			consumer.written(written.bytes());
-			unblockIfAvailable(consumer, before);
+			unblockIf(!before && consumer.isAvailable());
 		}
 		else if (command instanceof Command.NegativeAcknowledge negative) {
 			redeliveries().giveBack(consumer(negative.consumer()), negative.ids(), negative.delay(), negative.forGood(),
@@ -236,16 +240,10 @@ final class SubscriptionLife {
 		}
 	}
 
-	private void unblockIfAvailable(SubscriptionConsumer consumer, boolean wasAvailable) {
-		unblockIf(!wasAvailable && consumer.isAvailable());
-	}
-
 	private void acknowledgeUpTo(Command.AcknowledgeUpTo acknowledge) {
-		if (this.type == SubscriptionType.SHARED || this.type == SubscriptionType.KEY_SHARED) {
-			this.context.refuse(acknowledge, ErrorCode.INVALID_REQUEST,
-					"Subscription '" + this.id.name() + "' is of type " + this.type
-							+ ": its messages are acknowledged one by one; up to a message, only those of EXCLUSIVE "
-							+ "and FAILOVER subscriptions are");
+		String refusal = SubscribeCheck.cumulativeRefusal(this.id.name(), this.type);
+		if (refusal != null) {
+			this.context.refuse(acknowledge, ErrorCode.INVALID_REQUEST, refusal);
 			return;
 		}
 		if (redeliveries().mustReadFirst(acknowledge.id())) {
@@ -301,6 +299,13 @@ final class SubscriptionLife {
 		storeCounts();
 		countBacklog();
 		this.dispatcher.unblock();
+	}
+
+	/** Entries are gone, of which only readers may have something yet: as if trimmed. */
+	void removed(Set<Position> entries) {
+		if (!this.durable && GoneEntries.passOver(entries, backlog())) {
+			trimmed();
+		}
 	}
 
 	/**

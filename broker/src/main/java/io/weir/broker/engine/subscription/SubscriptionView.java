@@ -22,7 +22,7 @@ final class SubscriptionView {
 		List<TopicSnapshot.Consumer> snapshots = consumers.all().stream().map(SubscriptionConsumer::snapshot).toList();
 		long inFlight = snapshots.stream().mapToLong(TopicSnapshot.Consumer::inFlight).sum();
 		return new TopicSnapshot.Subscription(life.id().name(), life.type(), life.isDurable(), backlog.messages(),
-				inFlight, backlog.oldestDelivered(), redeliveries.redelivered(), redeliveries.delayed(),
+				inFlight, backlog.ledger().oldestDelivered(), redeliveries.redelivered(), redeliveries.delayed(),
 				backlog.parkedKeys(), ParkedKeys.of(backlog, topic), redeliveries.deadLetters(),
 				redeliveries.deadLettersMade(), backlog.expiry().expired(), life.damageStop().reason(), snapshots);
 	}

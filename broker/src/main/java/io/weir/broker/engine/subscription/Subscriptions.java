@@ -2,6 +2,7 @@ package io.weir.broker.engine.subscription;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -217,6 +218,11 @@ public final class Subscriptions {
 	/** Damaged entries are gone from the log, with so many messages each. */
 	public void skipped(Map<Position, Integer> entries) {
 		this.directory.all().forEach((subscription) -> subscription.happened((life) -> life.skipped(entries)));
+	}
+
+	/** Entries that nobody needs are gone from the log. */
+	public void removed(Set<Position> entries) {
+		this.directory.all().forEach((subscription) -> subscription.happened((life) -> life.removed(entries)));
 	}
 
 	public void sessionEnded(long session) {

@@ -76,7 +76,13 @@ final class BacklogQuota {
 	/** How many bytes are not acknowledged, as far as that was looked up. */
 	long bytes() {
 		Extent trimmed = this.context.topic().trimmed();
-		return this.context.topic().extent().bytes() - Math.max(this.before.bytes(), trimmed.bytes());
+		return Math.min(this.context.topic().bytes(),
+				this.context.topic().extent().bytes() - Math.max(this.before.bytes(), trimmed.bytes()));
+	}
+
+	/** Whether it is known how much of the log compaction has left. */
+	private boolean isKnown() {
+		return !this.context.policies().present().compaction() || this.context.topic().isGoneKnown();
 	}
 
 	long refused() {
@@ -94,7 +100,7 @@ final class BacklogQuota {
 	@Nullable StorageFailure refusal(int bytes) {
 		Policies policies = this.context.policies().present();
 		long quota = policies.backlogQuota();
-		if (quota == Policies.UNLIMITED || this.start == null || bytes() + bytes <= quota) {
+		if (quota == Policies.UNLIMITED || this.start == null || !isKnown() || bytes() + bytes <= quota) {
 			return null;
 		}
 		look();
@@ -195,7 +201,8 @@ final class BacklogQuota {
 	private void dropIfFull() {
 		Policies policies = this.context.policies().present();
 		long quota = policies.backlogQuota();
-		if (policies.backlogQuotaPolicy() == BacklogQuotaPolicy.DROP_OLDEST && bytes() > quota && !this.dropping) {
+		if (policies.backlogQuotaPolicy() == BacklogQuotaPolicy.DROP_OLDEST && isKnown() && bytes() > quota
+				&& !this.dropping) {
 			this.dropping = true;
 			this.context.out()
 				.accept(new Storing.FindNewest(KeptFor.QUOTA, Long.MIN_VALUE,

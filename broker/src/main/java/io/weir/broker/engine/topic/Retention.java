@@ -2,9 +2,13 @@ package io.weir.broker.engine.topic;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.broker.engine.Compacting;
 import io.weir.broker.engine.KeptFor;
+import io.weir.broker.engine.Outcome;
 import io.weir.broker.engine.Policies;
+import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.Storing;
+import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.engine.context.TopicContext;
 import io.weir.broker.engine.context.TopicProgress;
 import io.weir.broker.engine.subscription.Subscriptions;
@@ -41,6 +45,9 @@ final class Retention {
 
 	private boolean searching;
 
+	/** Decides what stays of what could go, if the topic is compacted. */
+	private @Nullable Compaction compaction;
+
 	Retention(Trimming trimming, Subscriptions subscriptions, TopicContext context) {
 		this.trimming = trimming;
 		this.subscriptions = subscriptions;
@@ -68,6 +75,39 @@ final class Retention {
 		this.context.time().wakeAtSteady(time);
 	}
 
+	/** What came of compaction, if there is any. */
+	TopicSnapshot.@Nullable Compaction compaction() {
+		return (isCompacted() && this.compaction != null) ? this.compaction.snapshot() : null;
+	}
+
+	void handle(Outcome.OfCompaction outcome) {
+		if (this.compaction != null) {
+			this.compaction.handle(outcome);
+		}
+	}
+
+	void failed(Compacting<?> effect, StorageFailure failure) {
+		if (this.compaction != null) {
+			this.compaction.failed(effect, failure);
+		}
+	}
+
+	/** Nothing more is asked of the store. */
+	void logLost() {
+		if (this.compaction != null) {
+			this.compaction.logLost();
+		}
+	}
+
+	void policiesChanged() {
+		if (this.compaction == null && this.context.policies().present().compaction()) {
+			this.compaction = new Compaction(this.trimming, this.subscriptions, this.context);
+		}
+		if (this.compaction != null) {
+			this.compaction.policiesChanged();
+		}
+	}
+
 	void tick() {
 		if (this.nextLook <= this.context.time().steady()) {
 			this.nextLook = Long.MAX_VALUE;
@@ -77,16 +117,19 @@ final class Retention {
 		else if (this.nextLook < Long.MAX_VALUE) {
 			this.context.time().wakeAtSteady(this.nextLook);
 		}
+		if (this.compaction != null) {
+			this.compaction.tick();
+		}
 	}
 
 	private void look() {
 		Policies.Retention retention = retention();
 		Position acknowledged = acknowledged();
-		if (acknowledged == null || this.searching || this.trimming.isUnderWay()) {
+		if (this.searching || this.trimming.isUnderWay()) {
 			return;
 		}
-		if (retention.time() == 0 || retention.bytes() == 0) {
-			this.trimming.trim(acknowledged, false);
+		if (acknowledged == null || retention.time() == 0 || retention.bytes() == 0) {
+			giveUp(acknowledged);
 		}
 		else {
 			this.searching = true;
@@ -103,9 +146,23 @@ final class Retention {
 	void found(Position newest) {
 		this.searching = false;
 		Position acknowledged = acknowledged();
-		if (acknowledged != null && newest.isAfter(topic().first())) {
-			this.trimming.trim(newest.isAfter(acknowledged) ? acknowledged : newest, false);
+		giveUp((acknowledged != null && acknowledged.isAfter(newest)) ? newest : acknowledged);
+	}
+
+	/** What stands before a position may go, if there is one. */
+	private void giveUp(@Nullable Position before) {
+		Position end = (before != null) ? before : topic().first();
+		if (isCompacted() && this.compaction != null) {
+			boolean unstated = !retention().stated() && this.subscriptions.needed() == null;
+			this.compaction.look(unstated ? topic().lastStored() : end, end);
 		}
+		else if (end.isAfter(topic().first())) {
+			this.trimming.trim(end, false);
+		}
+	}
+
+	private boolean isCompacted() {
+		return this.context.policies().present().compaction();
 	}
 
 	void failed() {

@@ -6,6 +6,7 @@ import java.util.Map;
 
 import io.weir.broker.engine.Browse;
 import io.weir.broker.engine.Command;
+import io.weir.broker.engine.Compacting;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.KeptFor;
 import io.weir.broker.engine.NoteReplayed;
@@ -133,6 +134,9 @@ public final class TopicCore {
 		else if (command instanceof Outcome.ExtentFound found) {
 			extentFound(found);
 		}
+		else if (command instanceof Outcome.OfCompaction outcome) {
+			this.retention.handle(outcome);
+		}
 		else if (command instanceof Command.Trim trim) {
 			this.trimming.trim(trim);
 		}
@@ -160,14 +164,17 @@ public final class TopicCore {
 			this.schedule.logLost(lost.failure());
 			this.subscriptions.logLost(lost.failure());
 			this.trimming.logLost(lost.failure());
+			this.retention.logLost();
 		}
 		else if (command instanceof Command.PoliciesChanged changed) {
 			this.context.policies().set(changed.policies());
+			this.retention.policiesChanged();
 			this.quota.policiesChanged();
 			this.subscriptions.tick();
 		}
 		else if (command instanceof Command.Opened opened) {
 			this.context.policies().set(opened.policies());
+			this.retention.policiesChanged();
 			this.publishing.opened();
 			this.subscriptions.recover(this.recovered);
 			this.subscriptions.tick();
@@ -236,6 +243,9 @@ public final class TopicCore {
 			this.trimming.failed(failure);
 			this.quota.failed(effect);
 		}
+		else if (effect instanceof Compacting<?> compacting) {
+			this.retention.failed(compacting, failure);
+		}
 		else if (effect instanceof Storing.FindNewest find && find.purpose() == KeptFor.RETENTION) {
 			this.retention.failed();
 		}
@@ -265,7 +275,7 @@ public final class TopicCore {
 	 */
 	public TopicSnapshot snapshot() {
 		TopicSnapshot.Space space = new TopicSnapshot.Space(this.context.topic().bytes(), this.quota.bytes(),
-				this.quota.refused(), this.quota.dropped());
+				this.quota.refused(), this.quota.dropped(), this.retention.compaction());
 		return new TopicSnapshot(this.context.topic().name().name(), this.context.policies().present(),
 				this.context.topic().snapshot(), space, this.schedule.size(), this.publishing.snapshot(),
 				this.subscriptions.snapshot());
@@ -276,6 +286,7 @@ public final class TopicCore {
 		this.publishing.close();
 		this.schedule.close();
 		this.subscriptions.close();
+		this.retention.logLost();
 		this.context.topic().close();
 	}
 

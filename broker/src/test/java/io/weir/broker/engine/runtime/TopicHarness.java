@@ -6,23 +6,30 @@ import java.util.Objects;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.SubscriptionChange;
 import io.weir.broker.store.MessageIndex;
+import io.weir.broker.store.MessageIndexBuilder;
 import io.weir.broker.store.MessageIndexes;
 import io.weir.message.AccessMode;
 import io.weir.message.Compression;
+import io.weir.message.Headers;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.Budgets;
 import io.weir.wire.ConsumerInstance;
+import io.weir.wire.MessageRecord;
 import io.weir.wire.Position;
 import io.weir.wire.RedeliveryPolicy;
+import io.weir.wire.codec.MessageBatch;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * A topic's core over a log in memory, and what can be asked of it. What the storage does
@@ -81,6 +88,22 @@ public final class TopicHarness extends TopicRunner {
 				producer);
 	}
 
+	/** Publishes a batch that can be read: of each message its key and value, or null. */
+	public long publishKeyed(Peer producer, long firstSequence, @Nullable String... keysAndValues) {
+		ByteBuf batch = Unpooled.buffer();
+		MessageIndexBuilder index = MessageIndex.builder(keysAndValues.length / 2);
+		for (int i = 0; i < keysAndValues.length; i += 2) {
+			int start = batch.writerIndex();
+			String value = keysAndValues[i + 1];
+			MessageBatch.write(batch, new MessageRecord(keysAndValues[i], null, Headers.empty(),
+					(value != null) ? Unpooled.copiedBuffer(value, UTF_8) : Unpooled.EMPTY_BUFFER));
+			index.add(batch.writerIndex() - start, 0, MessageIndex.AT_ONCE, MessageIndex.NEVER);
+		}
+		this.buffers.add(batch);
+		return ask((to) -> handle(new Command.Publish(to, producer, firstSequence, index.build(),
+				new BatchEncoding(Compression.NONE, 0, 0), batch)), producer);
+	}
+
 	/** Publishes a message that is to be delivered at a time. */
 	public long delay(Peer producer, long sequence, long due) {
 		ByteBuf batch = Unpooled.buffer().writeLong(sequence);
@@ -137,6 +160,14 @@ public final class TopicHarness extends TopicRunner {
 	public long read(Peer consumer, String subscription) {
 		return ask((to) -> handle(new Command.Subscribe(to, consumer, subscription, SubscriptionType.EXCLUSIVE,
 				InitialPosition.EARLIEST, "test", false, ConsumerInstance.once())), consumer);
+	}
+
+	/** As {@link #read}, passing over what has later messages of its keys. */
+	public long readCompacted(Peer consumer, String subscription) {
+		return ask(
+				(to) -> handle(new Command.Subscribe(to, consumer, subscription, SubscriptionType.EXCLUSIVE,
+						InitialPosition.EARLIEST, "test", false, ConsumerInstance.once(), () -> true, null, true)),
+				consumer);
 	}
 
 	/** As {@link #read}, stating what becomes of what is not acknowledged. */

@@ -19,7 +19,6 @@ import io.weir.client.internal.link.Role;
 import io.weir.client.internal.schedule.ClientTimer;
 import io.weir.client.internal.schedule.ClientTimer.Scheduled;
 import io.weir.client.internal.schedule.SerialExecutor;
-import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
 import io.weir.message.Schema;
 import io.weir.time.Backoff;
@@ -280,9 +279,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 	public Frame introduction(long id) {
 		SeekTarget next = this.messages.next();
 		this.instance = this.instance.next();
-		return new Frame.Subscribe(id, this.settings.topic(), this.settings.subscription(), this.settings.type(),
-				SeekTarget.LATEST.equals(next) ? InitialPosition.LATEST : this.settings.initialPosition(),
-				this.settings.name(), next == null, this.instance, this.settings.redeliveryPolicy());
+		return this.settings.introduction(id, next, this.instance);
 	}
 
 	/** If the broker has forgotten it already, the stream alone is tested. */

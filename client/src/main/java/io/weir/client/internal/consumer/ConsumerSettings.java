@@ -10,6 +10,8 @@ import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
 import io.weir.time.BackoffRule;
+import io.weir.wire.ConsumerInstance;
+import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
 import io.weir.wire.RedeliveryPolicy;
 
@@ -33,13 +35,26 @@ import io.weir.wire.RedeliveryPolicy;
  * {@code null} if nothing does
  * @param readFrom where a reader begins, or {@code null} for a subscription that outlives
  * its consumers
+ * @param compacted whether a reader need not be given messages that have later ones of
+ * their keys
  * @param failures makes what futures fail with
  */
 public record ConsumerSettings(String topic, String subscription, SubscriptionType type,
 		InitialPosition initialPosition, String name, int receiverQueueSize, long receiverQueueBytes,
 		Duration acknowledgementDelay, Duration ackTimeout, IntFunction<Duration> redeliveryBackoff,
 		@Nullable BackoffRule backoffRule, @Nullable DeadLettering deadLettering, @Nullable SeekTarget readFrom,
-		Function<ProtocolException, RuntimeException> failures) {
+		boolean compacted, Function<ProtocolException, RuntimeException> failures) {
+
+	/** Of a consumer that is to have all that there is. */
+	public ConsumerSettings(String topic, String subscription, SubscriptionType type, InitialPosition initialPosition,
+			String name, int receiverQueueSize, long receiverQueueBytes, Duration acknowledgementDelay,
+			Duration ackTimeout, IntFunction<Duration> redeliveryBackoff, @Nullable BackoffRule backoffRule,
+			@Nullable DeadLettering deadLettering, @Nullable SeekTarget readFrom,
+			Function<ProtocolException, RuntimeException> failures) {
+		this(topic, subscription, type, initialPosition, name, receiverQueueSize, receiverQueueBytes,
+				acknowledgementDelay, ackTimeout, redeliveryBackoff, backoffRule, deadLettering, readFrom, false,
+				failures);
+	}
 
 	/** The same for one of the topic's partitions. */
 	ConsumerSettings ofPartition(int number, InitialPosition initialPosition, @Nullable SeekTarget readFrom) {
@@ -54,7 +69,7 @@ public record ConsumerSettings(String topic, String subscription, SubscriptionTy
 	private ConsumerSettings of(String name, InitialPosition initialPosition, @Nullable SeekTarget readFrom) {
 		return new ConsumerSettings(name, this.subscription, this.type, initialPosition, this.name,
 				this.receiverQueueSize, this.receiverQueueBytes, this.acknowledgementDelay, this.ackTimeout,
-				this.redeliveryBackoff, this.backoffRule, this.deadLettering, readFrom, this.failures);
+				this.redeliveryBackoff, this.backoffRule, this.deadLettering, readFrom, this.compacted, this.failures);
 	}
 
 	/** What the broker is told of redeliveries, or {@code null} if nothing was said. */
@@ -64,6 +79,16 @@ public record ConsumerSettings(String topic, String subscription, SubscriptionTy
 			return new RedeliveryPolicy(0, backoff, this.deadLettering.maxRedeliveries(), this.deadLettering.topic());
 		}
 		return backoff.equals(BackoffRule.NONE) ? null : new RedeliveryPolicy(0, backoff, 0, null);
+	}
+
+	/**
+	 * What the broker is told of a consumer that comes, or comes again.
+	 * @param next where a reader goes on, or {@code null} if it is none
+	 */
+	Frame.Subscribe introduction(long id, @Nullable SeekTarget next, ConsumerInstance instance) {
+		return new Frame.Subscribe(id, this.topic, this.subscription, this.type,
+				SeekTarget.LATEST.equals(next) ? InitialPosition.LATEST : this.initialPosition, this.name, next == null,
+				instance, redeliveryPolicy(), this.compacted);
 	}
 
 	/** Whether all before a message can be acknowledged with it. */
