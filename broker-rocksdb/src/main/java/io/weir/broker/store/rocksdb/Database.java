@@ -19,11 +19,15 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.FlushOptions;
+import org.rocksdb.Range;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.SizeApproximationFlag;
+import org.rocksdb.Slice;
 import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
@@ -332,6 +336,22 @@ final class Database implements BatchWriter, AutoCloseable {
 		}
 		catch (RocksDBException ex) {
 			logger.warn("Files of deleted messages in {} are freed later: {}", this.directory, ex.getMessage());
+		}
+	}
+
+	/** About how many bytes the entries between two keys take, deleted ones included. */
+	long bytes(byte[] from, byte[] end) {
+		try (Slice first = new Slice(from); Slice last = new Slice(end)) {
+			return this.rocks.getApproximateSizes(family(Column.LOG), List.of(new Range(first, last)),
+					SizeApproximationFlag.INCLUDE_FILES, SizeApproximationFlag.INCLUDE_MEMTABLES)[0];
+		}
+	}
+
+	/** Writes tables anew, without what was deleted between two keys; blocks. */
+	void compact(byte[] from, byte[] end, CompactRangeOptions how) throws RocksDBException {
+		freeFiles(from, end);
+		if (this.options.isCompacting()) {
+			this.rocks.compactRange(family(Column.LOG), from, end, how);
 		}
 	}
 

@@ -54,6 +54,11 @@ final class DatabaseOptions implements AutoCloseable {
 		return this.newestLog;
 	}
 
+	/** Whether tables may be compacted. */
+	boolean isCompacting() {
+		return this.compaction.isAllowed();
+	}
+
 	DBOptions database() {
 		return own(recovery()).setCreateIfMissing(this.opening.creates())
 			.setCreateMissingColumnFamilies(this.opening.creates())

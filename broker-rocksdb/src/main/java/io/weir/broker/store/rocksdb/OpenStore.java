@@ -37,6 +37,8 @@ final class OpenStore {
 
 	private final Scrubs scrubs;
 
+	private final FreedSpace freed;
+
 	private final TailCache tail = TailCache.forMemory(Runtime.getRuntime().maxMemory());
 
 	// Written by the committer's thread
@@ -55,6 +57,7 @@ final class OpenStore {
 		metadata.load(database);
 		this.writer = writer;
 		this.closedException = new StorageException("The store in " + database.directory() + " is closed", null);
+		this.freed = new FreedSpace(database);
 		this.readers = new Readers(events, () -> this.closedException);
 		this.scrubs = new Scrubs(database, this.readers);
 		this.committer = new Committer(database, writer, sync, events, () -> this.closedException);
@@ -125,6 +128,10 @@ final class OpenStore {
 
 	Readers readers() {
 		return this.readers;
+	}
+
+	FreedSpace freed() {
+		return this.freed;
 	}
 
 	TailCache tail() {
@@ -229,6 +236,7 @@ final class OpenStore {
 		this.committer.close();
 		this.readers.close();
 		this.tail.close();
+		this.freed.close();
 		this.database.close();
 	}
 

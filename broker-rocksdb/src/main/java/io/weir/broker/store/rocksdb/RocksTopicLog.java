@@ -192,6 +192,7 @@ final class RocksTopicLog implements TopicLog {
 		return new TopicChange<>(this.state, true, (batch) -> this.store.trim(this.state, wanted, batch), () -> {
 			this.firstEntry = this.store.firstEntry(this.state);
 			freeFiles(Keys.entry(this.state.id(), this.firstEntry));
+			this.store.freed().trimmed(this.state.id(), this.firstEntry);
 			return first();
 		}).submit(this.store.committer());
 	}
@@ -210,10 +211,18 @@ final class RocksTopicLog implements TopicLog {
 		return new TopicChange<Void>(this.state, false,
 				(batch) -> this.state.removed().remove(entries, this.state.id(), batch), () -> {
 					this.store.tail().remove(this.state.id(), entries);
+					noteRemoved(entries);
 					this.store.database().damages().forget(topic(), entries);
 					return null;
 				})
 			.submit(this.store.committer());
+	}
+
+	/** Entries have as many bytes as others of the log. */
+	private void noteRemoved(Set<Position> entries) {
+		long last = entries.stream().mapToLong(Position::entry).max().orElse(-1);
+		long bytes = this.extent.bytes() / (this.lastEntry + 1) * entries.size();
+		this.store.freed().removed(this.state.id(), last, bytes);
 	}
 
 	@Override
@@ -229,6 +238,7 @@ final class RocksTopicLog implements TopicLog {
 	public CompletionStage<Void> delete() {
 		return new TopicChange<>(this.state, true, (batch) -> this.store.delete(this.state, batch), () -> {
 			freeFiles(Keys.end(this.state.id()));
+			this.store.freed().deleted(this.state.id());
 			return this.store.saveNames();
 		}).submit(this.store.committer()).thenCompose((saved) -> saved);
 	}

@@ -15,6 +15,8 @@ import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.weir.broker.store.Damage;
 import io.weir.broker.store.MetadataStore;
@@ -45,7 +47,11 @@ import io.weir.message.Topic;
  */
 final class StoreSupervisor implements StoreEvents, AutoCloseable {
 
+	private static final Logger logger = LoggerFactory.getLogger(StoreSupervisor.class);
+
 	private static final int CHECK_SECONDS = 1;
+
+	private static final int FREE_SECONDS = 10;
 
 	private final Path directory;
 
@@ -64,6 +70,9 @@ final class StoreSupervisor implements StoreEvents, AutoCloseable {
 	private final RocksMetadataStore metadata = new RocksMetadataStore(this::submit);
 
 	private final ScheduledExecutorService watch = DaemonThreads.newScheduler(DaemonThreads.named("weir-store-watch"));
+
+	/** What it does may take some seconds. */
+	private final ScheduledExecutorService space = DaemonThreads.newScheduler(DaemonThreads.named("weir-store-space"));
 
 	/** Closed openings whose logs are told when there is another one. */
 	private final List<OpenStore> replaced = new ArrayList<>();
@@ -100,6 +109,7 @@ final class StoreSupervisor implements StoreEvents, AutoCloseable {
 	/** Begins to look after the store on a thread of its own. */
 	void watch() {
 		this.watch.scheduleWithFixedDelay(this::checkSafely, CHECK_SECONDS, CHECK_SECONDS, TimeUnit.SECONDS);
+		this.space.scheduleWithFixedDelay(this::freeSafely, FREE_SECONDS, FREE_SECONDS, TimeUnit.SECONDS);
 	}
 
 	Set<Topic> topics() {
@@ -174,6 +184,24 @@ final class StoreSupervisor implements StoreEvents, AutoCloseable {
 				error(error);
 			}
 		}
+	}
+
+	private void freeSafely() {
+		try {
+			freeSpace();
+		}
+		catch (Throwable ex) {
+			logger.error("The space of deleted messages in {} is freed later", this.directory, ex);
+			if (ex instanceof Error error) {
+				error(error);
+			}
+		}
+	}
+
+	/** Frees the space of what was deleted, if it is worth the work. */
+	long freeSpace() {
+		OpenStore store = this.current;
+		return (store != null && store.frozen() == null) ? store.freed().free() : 0;
 	}
 
 	/** Looks how things are and does what follows. */
@@ -272,6 +300,7 @@ final class StoreSupervisor implements StoreEvents, AutoCloseable {
 	@Override
 	public void close() {
 		this.watch.shutdown();
+		this.space.shutdown();
 		Uninterruptibly.call(() -> this.watch.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS));
 		closeStore();
 	}
