@@ -20,6 +20,7 @@ import io.weir.wire.BrokerLimit;
  * @param quotaRefusals batches refused since the backlog of their topic was too large
  * @param messagesDropped messages given up for the same reason that somebody had not
  * acknowledged
+ * @param messagesCompacted messages taken out of logs since later ones have their keys
  * @param delayed messages that their senders have delayed, and that are not due, of the
  * topics that are open
  * @param redelivery what became of messages that were delivered in vain
@@ -28,11 +29,12 @@ import io.weir.wire.BrokerLimit;
  * @param limits what became of each limit; empty if the broker is not running
  */
 public record BrokerStats(int connections, long messagesIn, long messagesOut, long bytesIn, long bytesOut, long backlog,
-		long expired, long bytesKept, long quotaRefusals, long messagesDropped, long delayed,
+		long expired, long bytesKept, long quotaRefusals, long messagesDropped, long messagesCompacted, long delayed,
 		RedeliveryStats redelivery, long damagedBatches, Map<BrokerLimit, LimitStats> limits) {
 
 	/** Of a broker that is not running. */
-	static final BrokerStats NONE = new BrokerStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, new RedeliveryStats(0, 0, 0, 0, 0),
+	static final BrokerStats NONE = new BrokerStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+			new RedeliveryStats(0, 0, 0, 0, 0),
 			0, Map.of());
 
 	/**

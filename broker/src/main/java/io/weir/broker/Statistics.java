@@ -5,6 +5,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import io.weir.broker.engine.EngineFigures;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.wire.BrokerLimit;
@@ -20,9 +22,10 @@ final class Statistics {
 	/** Of what is kept anyway: no topic is asked. */
 	static BrokerStats broker(int connections, EngineFigures figures, long damagedBatches,
 			Map<BrokerLimit, LimitStats> limits) {
-		return new BrokerStats(connections, figures.messagesIn(), figures.messagesOut(), figures.bytesIn(),
-				figures.bytesOut(), figures.backlog(), figures.expired(), figures.size(), figures.quotaRefusals(),
-				figures.dropped(), figures.delayed(), new BrokerStats.RedeliveryStats(figures.redelivered(),
+		return new BrokerStats(
+				connections, figures.messagesIn(), figures.messagesOut(), figures.bytesIn(), figures.bytesOut(),
+				figures.backlog(), figures.expired(), figures.size(), figures.quotaRefusals(), figures.dropped(),
+				figures.compacted(), figures.delayed(), new BrokerStats.RedeliveryStats(figures.redelivered(),
 						figures.parkedKeys(), figures.deadLetters(), figures.deadLettersWaiting(), figures.replays()),
 				damagedBatches, limits);
 	}
@@ -40,12 +43,22 @@ final class Statistics {
 	static TopicStats topic(TopicSnapshot topic) {
 		return new TopicStats(topic.name(), 1, topic.traffic().messagesIn(), topic.delayed(),
 				new TopicStats.SpaceStats(topic.space().bytes(), topic.space().backlogBytes(), topic.space().refused(),
-						topic.space().dropped()),
+						topic.space().dropped(), compaction(topic.space().compaction())),
 				topic.producers()
 					.stream()
 					.map((each) -> new TopicStats.ProducerStats(each.name(), each.epoch(), each.lastSequence()))
 					.toList(),
 				topic.subscriptions().stream().map(Statistics::subscription).toList(), List.of());
+	}
+
+	private static @Nullable CompactionStats compaction(TopicSnapshot.@Nullable Compaction compaction) {
+		if (compaction == null) {
+			return null;
+		}
+		Long passedAt = compaction.passedAt();
+		return new CompactionStats(compaction.running(), compaction.passes(),
+				(passedAt != null) ? Instant.ofEpochMilli(passedAt) : null, compaction.messages(), compaction.bytes(),
+				compaction.keys(), compaction.leftOut(), compaction.failure());
 	}
 
 	private static TopicStats.SubscriptionStats subscription(TopicSnapshot.Subscription subscription) {

@@ -45,8 +45,17 @@ public record TopicStats(String name, int partitions, long messagesIn, long dela
 	 * @param refusedBatches batches refused since the backlog was too large
 	 * @param droppedMessages messages given up for the same reason that somebody had not
 	 * acknowledged
+	 * @param compaction what came of compaction; {@code null} if there is none, or for a
+	 * topic with several partitions, each of which says so
 	 */
-	public record SpaceStats(long bytes, long backlogBytes, long refusedBatches, long droppedMessages) {
+	public record SpaceStats(long bytes, long backlogBytes, long refusedBatches, long droppedMessages,
+			@Nullable CompactionStats compaction) {
+
+		/** Of a topic that is not compacted. */
+		public SpaceStats(long bytes, long backlogBytes, long refusedBatches, long droppedMessages) {
+			this(bytes, backlogBytes, refusedBatches, droppedMessages, null);
+		}
+
 	}
 
 	/**

@@ -44,6 +44,8 @@ final class WeirBrokerMetrics implements MeterBinder {
 		counter(registry, "backlog.dropped",
 				"Messages given up, because of their topic's backlog quota, that somebody had not acknowledged",
 				BaseUnits.MESSAGES, BrokerStats::messagesDropped);
+		counter(registry, "compaction.removed", "Messages taken out of logs since later ones have their keys",
+				BaseUnits.MESSAGES, BrokerStats::messagesCompacted);
 		redelivery(registry);
 		gauge(registry, "connections", "Clients connected", BaseUnits.CONNECTIONS, BrokerStats::connections);
 		storage(registry);

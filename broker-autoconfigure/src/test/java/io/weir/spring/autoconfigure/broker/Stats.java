@@ -13,7 +13,7 @@ final class Stats {
 	}
 
 	static BrokerStats connections(int connections) {
-		return new BrokerStats(connections, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+		return new BrokerStats(connections, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 				new BrokerStats.RedeliveryStats(0, 0, 0, 0, 0), 0, Map.of());
 	}
 

@@ -167,7 +167,7 @@ class WeirBrokerActuatorAutoConfigurationTests {
 		this.withBroker.run((context) -> {
 			MeterRegistry registry = new SimpleMeterRegistry();
 			context.getBean(WeirBrokerMetrics.class).bindTo(registry);
-			this.broker.stats = new BrokerStats(1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12,
+			this.broker.stats = new BrokerStats(1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 18, 12,
 					new BrokerStats.RedeliveryStats(13, 14, 15, 16, 17), 7,
 					Map.of(BrokerLimit.INCOMING_MEMORY, new LimitStats(100, 60, 8)));
 			assertThat(registry.get("weir.broker.connections").gauge().value()).isEqualTo(1);
@@ -181,6 +181,7 @@ class WeirBrokerActuatorAutoConfigurationTests {
 			assertThat(registry.get("weir.broker.backlog.refused").functionCounter().count()).isEqualTo(10);
 			assertThat(registry.get("weir.broker.backlog.dropped").functionCounter().count()).isEqualTo(11);
 			assertThat(registry.get("weir.broker.messages.delayed").gauge().value()).isEqualTo(12);
+			assertThat(registry.get("weir.broker.compaction.removed").functionCounter().count()).isEqualTo(18);
 			assertThat(registry.get("weir.broker.messages.redelivered").functionCounter().count()).isEqualTo(13);
 			assertThat(registry.get("weir.broker.keys.parked").gauge().value()).isEqualTo(14);
 			assertThat(registry.get("weir.broker.messages.deadlettered").functionCounter().count()).isEqualTo(15);
