@@ -254,27 +254,17 @@ public sealed interface Frame {
 	 * remembers nothing on disk and ends with its consumer, as a reader needs it
 	 * @param instance the consumer's identity across sessions: with a later epoch it
 	 * replaces its former self
-	 * @param redelivery what becomes of messages that are not acknowledged, from now on
-	 * and for all consumers of the subscription; {@code null} to leave that to others
-	 * @param compacted whether messages that have later ones of their keys need not be
-	 * delivered, if the subscription is not durable
+	 * @param redelivery the policy of all consumers from now on; {@code null} for none
+	 * @param compacted whether a reader need not have what has later messages of its keys
 	 */
 	record Subscribe(long consumerId, String topic, String subscription, SubscriptionType type,
 			InitialPosition initialPosition, String consumerName, boolean durable, ConsumerInstance instance,
 			@Nullable RedeliveryPolicy redelivery, boolean compacted) implements Frame {
 
-		/** Subscribes a consumer that is to have all that there is. */
-		public Subscribe(long consumerId, String topic, String subscription, SubscriptionType type,
-				InitialPosition initialPosition, String consumerName, boolean durable, ConsumerInstance instance,
-				@Nullable RedeliveryPolicy redelivery) {
-			this(consumerId, topic, subscription, type, initialPosition, consumerName, durable, instance, redelivery,
-					false);
-		}
-
 		/** Subscribes a consumer that states no policy. */
 		public Subscribe(long consumerId, String topic, String subscription, SubscriptionType type,
 				InitialPosition initialPosition, String consumerName, boolean durable, ConsumerInstance instance) {
-			this(consumerId, topic, subscription, type, initialPosition, consumerName, durable, instance, null);
+			this(consumerId, topic, subscription, type, initialPosition, consumerName, durable, instance, null, false);
 		}
 
 		/** Subscribes a consumer that does not come back. */

@@ -35,6 +35,12 @@ public record TopicSnapshot(String name, Policies policies, Traffic traffic, Spa
 	 * @param compaction what came of compaction, or {@code null} if there is none
 	 */
 	public record Space(long bytes, long backlogBytes, long refused, long dropped, @Nullable Compaction compaction) {
+
+		/** Of a topic that is not compacted. */
+		public Space(long bytes, long backlogBytes, long refused, long dropped) {
+			this(bytes, backlogBytes, refused, dropped, null);
+		}
+
 	}
 
 	/**

@@ -101,7 +101,7 @@ class AccessGateTest {
 	@Test
 	void whoHasDeadLettersPublishedMustBeAllowedToPublishThere() {
 		Frame subscribe = new Frame.Subscribe(1, "t", "s", SubscriptionType.SHARED, InitialPosition.EARLIEST, "c", true,
-				ConsumerInstance.once(), new RedeliveryPolicy(0, BackoffRule.NONE, 1, "dead"));
+				ConsumerInstance.once(), new RedeliveryPolicy(0, BackoffRule.NONE, 1, "dead"), false);
 		handle(this.stream, 1, subscribe);
 		handle(this.other, 2, subscribe);
 		this.decisions.get(0).complete(new Granted());

@@ -116,7 +116,8 @@ final class Samples {
 				.of(names((name) -> subscribe(0, name, SubscriptionType.SHARED, InitialPosition.LATEST)),
 						numbers((n) -> subscribe(n, "t", SubscriptionType.SHARED, InitialPosition.EARLIEST)),
 						policies().map((policy) -> new Frame.Subscribe(1, "t", "s", SubscriptionType.SHARED,
-								InitialPosition.EARLIEST, "c", true, new ConsumerInstance(new UUID(1, 2), 3), policy)),
+								InitialPosition.EARLIEST, "c", true, new ConsumerInstance(new UUID(1, 2), 3), policy,
+								false)),
 						Stream.of(new Frame.Subscribe(1, "t", "s", SubscriptionType.EXCLUSIVE, InitialPosition.EARLIEST,
 								"c", false, new ConsumerInstance(new UUID(1, 2), 3), null, true)),
 						Arrays.stream(SubscriptionType.values())

@@ -4,43 +4,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.weir.broker.engine.Compacting;
-import io.weir.broker.engine.Effect;
-import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.Policies;
 import io.weir.broker.engine.StorageFailure;
-import io.weir.broker.engine.TopicSnapshot;
-import io.weir.broker.engine.runtime.TopicFixture;
 import io.weir.broker.policy.BacklogQuotaPolicy;
-import io.weir.broker.store.Entry;
 import io.weir.wire.ErrorCode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What compaction takes out of a log, and what it leaves. */
-class CompactionTest extends TopicFixture {
-
-	private static final Peer FIRST = new Peer(2, 1);
-
-	private static final Peer SECOND = new Peer(3, 1);
-
-	private static final Duration INTERVAL = Duration.ofMillis(Retention.INTERVAL_MILLIS);
-
-	private static final Duration PAUSE = Duration.ofMillis(Compaction.PAUSE_MILLIS);
-
-	private static final Duration DAY = Duration.ofMillis(Compaction.LONGEST_MILLIS);
-
-	private long sequence;
-
-	@BeforeEach
-	void open() {
-		this.topic.openProducer(PRODUCER, "p");
-		this.topic.setPolicies(compaction(true, new Policies.Retention(false, 0, 0)));
-	}
+class CompactionTest extends CompactionFixture {
 
 	@Test
 	void latestMessageOfEachKeyMustStay() {
@@ -268,63 +243,6 @@ class CompactionTest extends TopicFixture {
 	}
 
 	@Test
-	void readerMustGoOnThoughWhatItHasReadIsGone() {
-		publish("a", "1");
-		publish("a", "2");
-		publish("b", "1");
-		this.topic.read(FIRST, "reader");
-		this.topic.flow(FIRST, 1);
-		assertThat(this.topic.peek(FIRST)).hasSize(1);
-		publish("a", "3");
-		compact();
-		assertThat(kept()).containsExactly(2, 3);
-		this.topic.flow(FIRST, 100);
-		assertThat(this.topic.peek(FIRST)).extracting((deliver) -> deliver.entry().position().entry())
-			.containsExactly(0L, 2L, 3L);
-		assertThat(this.topic.told(Effect.ConsumerClosed.class)).isEmpty();
-	}
-
-	@Test
-	void readUnderWayWhileItsFirstEntryGoesMustNotBeTakenForDamage() {
-		publish("a", "1");
-		publish("a", "2");
-		publish("b", "1");
-		publish("c", "1");
-		this.topic.holdStorage();
-		this.topic.advance(INTERVAL);
-		this.topic.storeNext();
-		this.topic.read(FIRST, "reader");
-		this.topic.flow(FIRST, 100);
-		this.topic.releaseStorage();
-		assertThat(this.topic.peek(FIRST)).extracting((deliver) -> deliver.entry().position().entry())
-			.containsExactly(1L, 2L, 3L);
-		assertThat(this.topic.told(Effect.ConsumerClosed.class)).isEmpty();
-	}
-
-	@Test
-	void readerOfTheCompactedViewMustPassOverWhatIsKeptForOthers() {
-		this.topic.consume(SECOND, "s", 100);
-		publish("a", "1");
-		publish("a", "2");
-		publish("b", "1");
-		publish("a", "3");
-		publish("b", "2");
-		compact();
-		assertThat(kept()).containsExactly(0, 1, 2, 3, 4);
-		this.topic.readCompacted(FIRST, "compacted");
-		this.topic.flow(FIRST, 100);
-		long end = this.topic.awaitEnd(FIRST);
-		assertThat(this.topic.peek(FIRST)).extracting((deliver) -> deliver.entry().position().entry())
-			.containsExactly(3L, 4L);
-		assertDone(end);
-		publish("b", "3");
-		assertThat(this.topic.peek(FIRST)).as("and is given what comes").hasSize(3);
-		this.topic.read(new Peer(4, 1), "all");
-		this.topic.flow(new Peer(4, 1), 100);
-		assertThat(this.topic.peek(new Peer(4, 1))).hasSize(6);
-	}
-
-	@Test
 	void messageThatIsDelayedMustComeThoughThereAreLaterOnes() {
 		this.topic.delay(PRODUCER, this.sequence++, this.topic.now() + DAY.toMillis() * 3);
 		publish("a", "1");
@@ -373,38 +291,6 @@ class CompactionTest extends TopicFixture {
 			publish("b", "0123456789");
 		}
 		assertThat(this.topic.snapshot().space().refused()).as("there is a quota all the same").isPositive();
-	}
-
-	/** What has happened is looked at, and all that follows from it is done. */
-	private void compact() {
-		this.topic.advance(INTERVAL);
-		for (int i = 0; i < 10; i++) {
-			this.topic.advance(PAUSE);
-		}
-	}
-
-	private void publish(@Nullable String... keysAndValues) {
-		this.topic.publishKeyed(PRODUCER, this.sequence, keysAndValues);
-		this.sequence += keysAndValues.length / 2;
-	}
-
-	private List<Integer> kept() {
-		return this.topic.stored().stream().map((entry) -> (int) entry.position().entry()).toList();
-	}
-
-	private long bytesKept() {
-		return this.topic.stored().stream().map(Entry::batch).mapToLong((batch) -> batch.readableBytes()).sum();
-	}
-
-	private TopicSnapshot.Compaction compaction() {
-		TopicSnapshot.Compaction compaction = this.topic.snapshot().space().compaction();
-		assertThat(compaction).isNotNull();
-		return compaction;
-	}
-
-	private static Policies compaction(boolean compaction, Policies.Retention retention) {
-		return new Policies(retention, Policies.UNLIMITED, Policies.UNLIMITED, BacklogQuotaPolicy.REFUSE, compaction,
-				Policies.UNLIMITED, Policies.OfSubscription.NONE, Map.of());
 	}
 
 }
