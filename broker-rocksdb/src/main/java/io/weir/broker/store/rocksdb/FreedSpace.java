@@ -114,7 +114,7 @@ final class FreedSpace implements AutoCloseable {
 
 	private void forget(long topic, Deleted done) {
 		synchronized (this.noted) {
-			this.noted.computeIfPresent(topic, (id, now) -> (now == done) ? null : now.without(done));
+			this.noted.computeIfPresent(topic, (id, now) -> now.equals(done) ? null : now.without(done));
 		}
 	}
 
