@@ -34,8 +34,7 @@ public record BrokerStats(int connections, long messagesIn, long messagesOut, lo
 
 	/** Of a broker that is not running. */
 	static final BrokerStats NONE = new BrokerStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-			new RedeliveryStats(0, 0, 0, 0, 0),
-			0, Map.of());
+			new RedeliveryStats(0, 0, 0, 0, 0), 0, Map.of());
 
 	/**
 	 * What became of messages that were delivered and not acknowledged, summed over all
