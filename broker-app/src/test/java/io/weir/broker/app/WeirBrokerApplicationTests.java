@@ -84,11 +84,20 @@ class WeirBrokerApplicationTests {
 		assertThat(this.context.getBeanNamesForType(WeirClient.class)).isEmpty();
 	}
 
+	@Test
+	void whoAsksForWhatThereIsNotIsToldWhatIsWrong() throws Exception {
+		assertThat(get("weirtopics?limit=0", 400)).contains("The limit must be from 1 to 1000, was 0");
+	}
+
 	private String get(String path) throws IOException, InterruptedException {
+		return get(path, 200);
+	}
+
+	private String get(String path, int status) throws IOException, InterruptedException {
 		HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + "/actuator/" + path))
 			.build();
 		HttpResponse<String> response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
-		assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+		assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
 		return response.body();
 	}
 
