@@ -2,6 +2,7 @@ package io.weir.broker.deadletter;
 
 import java.time.Instant;
 import java.util.Locale;
+import java.util.StringJoiner;
 
 import org.jspecify.annotations.Nullable;
 
@@ -111,6 +112,25 @@ public record DeadLetterFilter(@Nullable String topic, @Nullable String subscrip
 				&& (this.since == null || !letter.storedAt().isBefore(this.since))
 				&& (this.until == null || letter.storedAt().isBefore(this.until))
 				&& (this.key == null || this.key.equals(letter.key()));
+	}
+
+	/** What is said, or that all are meant. */
+	@Override
+	public String toString() {
+		StringJoiner said = new StringJoiner(", ").setEmptyValue("all");
+		add(said, "topic", this.topic);
+		add(said, "subscription", this.subscription);
+		add(said, "error", this.error);
+		add(said, "since", this.since);
+		add(said, "until", this.until);
+		add(said, "key", this.key);
+		return said.toString();
+	}
+
+	private static void add(StringJoiner said, String name, @Nullable Object value) {
+		if (value != null) {
+			said.add(name + " '" + value + "'");
+		}
 	}
 
 	private static String lower(String text) {

@@ -1,5 +1,6 @@
 package io.weir.broker.engine.runtime;
 
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -92,7 +93,8 @@ final class ReplayRun {
 			}
 			else {
 				logger.info("The replay of dead letters of topic {} is {}: {} replayed, {} failed", this.topic,
-						this.record.state(), this.record.replayed(), this.record.failed());
+						this.record.state().name().toLowerCase(Locale.ROOT), this.record.replayed(),
+						this.record.failed());
 				this.ended.run();
 			}
 		});

@@ -144,7 +144,8 @@ public final class Replays implements AutoCloseable {
 				.thenApply((put) -> new ReplaySteps.Stored(record, put)));
 		}).thenApply((stored) -> {
 			logger.info("The replay of dead letters of topic {} has begun: {}{}", topic,
-					(message != null) ? message : filter, again ? ", also those that were replayed before" : "");
+					(message != null) ? "message " + message : filter,
+					again ? ", also those that were replayed before" : "");
 			Replay begun = stored.record().toReplay(topic, null);
 			run(topic, stored);
 			return begun;
