@@ -72,14 +72,16 @@ public record Policies(Retention retention, long messageTtl, long backlogQuota, 
 	 * @param maxRedeliveries how often a message comes again before it is a dead letter
 	 * @param deadLetterTopic where dead letters go
 	 * @param messageTtl after what time a message is no longer delivered
+	 * @param deadLetterExpired whether messages that have expired become dead letters
 	 */
 	public record OfSubscription(@Nullable Long redeliveryInitial, @Nullable Double redeliveryMultiplier,
 			@Nullable Long redeliveryMax, @Nullable Double redeliveryJitter, @Nullable Long ackTimeout,
-			@Nullable Integer maxRedeliveries, @Nullable Topic deadLetterTopic, long messageTtl) {
+			@Nullable Integer maxRedeliveries, @Nullable Topic deadLetterTopic, long messageTtl,
+			boolean deadLetterExpired) {
 
 		/** Nobody says anything. */
 		public static final OfSubscription NONE = new OfSubscription(null, null, null, null, null, null, null,
-				UNLIMITED);
+				UNLIMITED, false);
 
 	}
 

@@ -48,6 +48,7 @@ public final class PolicyText {
 		lines.put("ack-timeout", policies.ackTimeout());
 		lines.put("max-redeliveries", policies.maxRedeliveries());
 		lines.put("dead-letter-topic", policies.deadLetterTopic());
+		lines.put("dead-letter-expired", policies.deadLetterExpired());
 		lines.put("message-ttl", policies.messageTtl());
 		return lines.toBytes();
 	}
@@ -93,6 +94,7 @@ public final class PolicyText {
 				case "ack-timeout" -> policies.ackTimeout(Duration.parse(value));
 				case "max-redeliveries" -> policies.maxRedeliveries(Integer.valueOf(value));
 				case "dead-letter-topic" -> policies.deadLetterTopic(value);
+				case "dead-letter-expired" -> policies.deadLetterExpired(Boolean.valueOf(value));
 				case "message-ttl" -> policies.messageTtl(Duration.parse(value));
 				default -> throw unknown(name);
 			}

@@ -23,10 +23,13 @@ import io.weir.setting.Require;
  * @param deadLetterTopic where dead letters go
  * @param messageTtl after what time a message is no longer delivered, as far as that is
  * sooner than the topic's; zero for never
+ * @param deadLetterExpired whether messages that have expired become dead letters, where
+ * there is a topic for these
  */
 public record SubscriptionPolicies(@Nullable Duration redeliveryInitial, @Nullable Double redeliveryMultiplier,
 		@Nullable Duration redeliveryMax, @Nullable Double redeliveryJitter, @Nullable Duration ackTimeout,
-		@Nullable Integer maxRedeliveries, @Nullable String deadLetterTopic, @Nullable Duration messageTtl) {
+		@Nullable Integer maxRedeliveries, @Nullable String deadLetterTopic, @Nullable Duration messageTtl,
+		@Nullable Boolean deadLetterExpired) {
 
 	private static final int MAX_MULTIPLIER = 100;
 
@@ -117,7 +120,8 @@ public record SubscriptionPolicies(@Nullable Duration redeliveryInitial, @Nullab
 				TopicPolicies.first(this.ackTimeout, others.ackTimeout),
 				TopicPolicies.first(this.maxRedeliveries, others.maxRedeliveries),
 				TopicPolicies.first(this.deadLetterTopic, others.deadLetterTopic),
-				TopicPolicies.first(this.messageTtl, others.messageTtl));
+				TopicPolicies.first(this.messageTtl, others.messageTtl),
+				TopicPolicies.first(this.deadLetterExpired, others.deadLetterExpired));
 	}
 
 	/** Collects policies; {@code null} inherits. {@link #build()} checks the values. */
@@ -138,6 +142,8 @@ public record SubscriptionPolicies(@Nullable Duration redeliveryInitial, @Nullab
 		private @Nullable String deadLetterTopic;
 
 		private @Nullable Duration messageTtl;
+
+		private @Nullable Boolean deadLetterExpired;
 
 		private Builder() {
 		}
@@ -223,14 +229,24 @@ public record SubscriptionPolicies(@Nullable Duration redeliveryInitial, @Nullab
 		}
 
 		/**
+		 * Sets {@link SubscriptionPolicies#deadLetterExpired()}.
+		 * @param expired whether what has expired becomes a dead letter
+		 * @return this
+		 */
+		public Builder deadLetterExpired(@Nullable Boolean expired) {
+			this.deadLetterExpired = expired;
+			return this;
+		}
+
+		/**
 		 * Creates the policies.
 		 * @return the policies
 		 * @throws InvalidSettingException naming what is wrong, and what is allowed
 		 */
 		public SubscriptionPolicies build() {
 			return new SubscriptionPolicies(this.redeliveryInitial, this.redeliveryMultiplier, this.redeliveryMax,
-					this.redeliveryJitter, this.ackTimeout, this.maxRedeliveries, this.deadLetterTopic,
-					this.messageTtl);
+					this.redeliveryJitter, this.ackTimeout, this.maxRedeliveries, this.deadLetterTopic, this.messageTtl,
+					this.deadLetterExpired);
 		}
 
 	}

@@ -19,7 +19,7 @@ class PoliciesTest {
 			2000L, BacklogQuotaPolicy.DROP_OLDEST, true, Duration.ofDays(7));
 
 	private static final SubscriptionPolicies SUBSCRIPTION = new SubscriptionPolicies(Duration.ofSeconds(1), 2.5,
-			Duration.ofMinutes(1), 0.5, Duration.ofSeconds(30), 7, "orders/dead", Duration.ZERO);
+			Duration.ofMinutes(1), 0.5, Duration.ofSeconds(30), 7, "orders/dead", Duration.ZERO, true);
 
 	@Test
 	void whatIsStoredMustBeReadAgain() {

@@ -50,15 +50,17 @@ public record WeirTopicDefaults(@DefaultValue("*") String pattern, @Nullable Boo
 	 * @param maxRedeliveries How often a message comes again before it is a dead letter.
 	 * @param deadLetterTopic Topic of dead letters.
 	 * @param messageTtl After what time a message is no longer delivered, 0 for never.
+	 * @param deadLetterExpired Whether messages that have expired become dead letters.
 	 */
 	public record Subscription(@Nullable Duration redeliveryInitial, @Nullable Double redeliveryMultiplier,
 			@Nullable Duration redeliveryMax, @Nullable Double redeliveryJitter, @Nullable Duration ackTimeout,
-			@Nullable Integer maxRedeliveries, @Nullable String deadLetterTopic, @Nullable Duration messageTtl) {
+			@Nullable Integer maxRedeliveries, @Nullable String deadLetterTopic, @Nullable Duration messageTtl,
+			@Nullable Boolean deadLetterExpired) {
 
 		private SubscriptionPolicies toPolicies() {
 			return new SubscriptionPolicies(this.redeliveryInitial, this.redeliveryMultiplier, this.redeliveryMax,
-					this.redeliveryJitter, this.ackTimeout, this.maxRedeliveries, this.deadLetterTopic,
-					this.messageTtl);
+					this.redeliveryJitter, this.ackTimeout, this.maxRedeliveries, this.deadLetterTopic, this.messageTtl,
+					this.deadLetterExpired);
 		}
 
 	}

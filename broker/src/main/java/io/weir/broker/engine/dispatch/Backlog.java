@@ -1,6 +1,5 @@
 package io.weir.broker.engine.dispatch;
 
-import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +58,8 @@ public final class Backlog {
 
 	private final Expiry expiry;
 
+	private final ExpiredMessages expired;
+
 	private Storing.@Nullable Read reading;
 
 	/** Entries that are being read and will be pending, if there are so many. */
@@ -77,6 +78,7 @@ public final class Backlog {
 		this.share = new PendingShare(context.budgets());
 		this.redeliveries = new Redeliveries(subscription, cursor.type(), this, slowStart, context);
 		this.expiry = new Expiry(subscription, context);
+		this.expired = new ExpiredMessages(this, this.expiry);
 		findOrdinal();
 	}
 
@@ -97,6 +99,11 @@ public final class Backlog {
 	/** Which messages are not delivered any more. */
 	public Expiry expiry() {
 		return this.expiry;
+	}
+
+	/** What becomes of those. */
+	public ExpiredMessages expired() {
+		return this.expired;
 	}
 
 	/** What is read says it as well, and may have done so meanwhile. */
@@ -155,47 +162,36 @@ public final class Backlog {
 	/** Acknowledges what has expired, up to an entry with something that has not. */
 	private @Nullable PendingEntry firstAlive(Map.@Nullable Entry<Position, PendingEntry> first) {
 		Map.Entry<Position, PendingEntry> next = first;
-		while (next != null && !isAlive(next.getValue())) {
+		while (next != null && !this.expired.isAlive(next.getValue())) {
 			next = this.waiting.higherEntry(next.getKey());
 		}
 		return (next != null) ? next.getValue() : null;
 	}
 
-	private boolean isAlive(PendingEntry entry) {
-		BitSet expired = this.expiry.of(entry);
-		if (!expired.isEmpty()) {
-			expired.stream()
-				.forEach((index) -> this.ledger.acknowledge(entry.position().message(index), this.topic.lastStored()));
-			this.redeliveries.expired(entry.position(), expired);
-			this.expiry.count(expired.cardinality());
-			forgetUnlessWaiting(entry.position());
-		}
-		return entry.isWaiting();
+	/** The entries before a position with something to be delivered. */
+	List<PendingEntry> waitingBefore(Position position) {
+		return List.copyOf(this.waiting.headMap(position, false).values());
 	}
 
 	/**
-	 * What stands before a position has expired: of what was read what waits, and what
-	 * was not read. What consumers have they may still acknowledge.
-	 * @param ordinal how many messages the log has before the position
+	 * Passes over what was not read, up to an entry up to which the log has so many
+	 * messages; says how many that were, as far as it is known.
 	 */
-	public void expireBefore(Position position, long ordinal) {
-		for (PendingEntry entry : List.copyOf(this.waiting.headMap(position, false).values())) {
-			isAlive(entry);
+	long passOver(Position last, long ordinal) {
+		if (!last.isAfter(this.ledger.readUpTo())) {
+			return 0;
 		}
-		Position last = position.before();
-		if (last.isAfter(this.ledger.readUpTo())) {
-			boolean beyond = last.isAfter(this.ledger.settledUpTo());
-			long holes = this.ledger.unacknowledged();
-			long acknowledged = this.ledger.unreadAcknowledged();
-			this.ledger.skip(last);
-			holes -= this.ledger.unacknowledged();
-			acknowledged -= this.ledger.unreadAcknowledged();
-			boolean known = beyond && this.readOrdinal != UNKNOWN;
-			this.expiry.count(Math.max(0, holes + (known ? ordinal - this.readOrdinal - acknowledged : 0)));
-			if (beyond) {
-				findOrdinal();
-			}
+		boolean beyond = last.isAfter(this.ledger.settledUpTo());
+		long holes = this.ledger.unacknowledged();
+		long acknowledged = this.ledger.unreadAcknowledged();
+		this.ledger.skip(last);
+		holes -= this.ledger.unacknowledged();
+		acknowledged -= this.ledger.unreadAcknowledged();
+		long unread = (beyond && this.readOrdinal != UNKNOWN) ? ordinal - this.readOrdinal - acknowledged : 0;
+		if (beyond) {
+			findOrdinal();
 		}
+		return Math.max(0, holes + unread);
 	}
 
 	/** Whether all up to an entry was delivered that is to be. */
@@ -266,7 +262,7 @@ public final class Backlog {
 		Storing.Read read = Objects.requireNonNull(this.reading, "Nothing is being read");
 		this.reading = null;
 		this.expected = 0;
-		if (!wanted) {
+		if (!wanted && !this.expired.isReading()) {
 			entries.forEach(Entry::release);
 			return null;
 		}
@@ -274,6 +270,10 @@ public final class Backlog {
 		boolean missing = !first && !this.topic.mayBeGone(read.from())
 				&& (this.waiting.containsKey(read.from()) || entries.isEmpty());
 		take(entries);
+		this.expired.readOn();
+		if (!wanted) {
+			release();
+		}
 		return missing ? "The log of topic " + this.topic.name() + " has no entry at " + read.from() : null;
 	}
 

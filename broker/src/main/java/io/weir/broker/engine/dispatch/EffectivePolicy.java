@@ -63,6 +63,15 @@ final class EffectivePolicy {
 		return this.policy;
 	}
 
+	/**
+	 * Where dead letters are made of what has expired, or {@code null} if they are not.
+	 */
+	@Nullable String deadLettersOfExpired() {
+		boolean said = this.administered
+				&& this.context.policies().present().subscription(this.subscription).deadLetterExpired();
+		return said ? policy().deadLetterTopic() : null;
+	}
+
 	private RedeliveryPolicy merge(Policies.OfSubscription said) {
 		Topic topic = said.deadLetterTopic();
 		String deadLetters = (topic != null) ? topic.name() : this.stated.deadLetterTopic();

@@ -224,6 +224,32 @@ public final class Redeliveries {
 		return (redeliveries < Integer.MAX_VALUE) ? redeliveries + 1 : redeliveries;
 	}
 
+	/** Whether dead letters are made of what has expired. */
+	boolean keepsExpired() {
+		return this.effective.deadLettersOfExpired() != null;
+	}
+
+	/**
+	 * Makes dead letters of messages that have expired, if that was said. Nothing else is
+	 * stored of it: they are expired, too, after a restart of the broker.
+	 * @return whether it was said
+	 */
+	boolean giveUpExpired(PendingEntry entry, BitSet messages) {
+		String topic = this.effective.deadLettersOfExpired();
+		if (topic == null) {
+			return false;
+		}
+		messages.stream().forEach((index) -> {
+			MessageId id = entry.position().message(index);
+			int redeliveries = entry.redeliveries(index);
+			entry.move(index, Place.DEAD, redeliveries);
+			this.slowStart.gone(List.of(id));
+			this.deadLetters.add(id, redeliveries, topic, "It has expired");
+		});
+		settle();
+		return true;
+	}
+
 	/** Messages of an entry have expired. */
 	void expired(Position position, BitSet messages) {
 		this.slowStart.gone(messages.stream().mapToObj(position::message).toList());

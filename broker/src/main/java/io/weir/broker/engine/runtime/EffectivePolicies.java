@@ -53,7 +53,7 @@ final class EffectivePolicies {
 		return new Policies.OfSubscription(millis(policies.redeliveryInitial()), policies.redeliveryMultiplier(),
 				millis(policies.redeliveryMax()), policies.redeliveryJitter(), millis(policies.ackTimeout()),
 				policies.maxRedeliveries(), (deadLetterTopic != null) ? new Topic(deadLetterTopic) : null,
-				orNever(policies.messageTtl()));
+				orNever(policies.messageTtl()), Boolean.TRUE.equals(policies.deadLetterExpired()));
 	}
 
 	/** Less than a millisecond is not none. */

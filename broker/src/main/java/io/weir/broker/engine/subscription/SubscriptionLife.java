@@ -328,9 +328,10 @@ final class SubscriptionLife {
 			redeliveries().forwarded(forwarded.source().message(forwarded.index()));
 			storeCounts();
 			countBacklog();
+			backlog().expired().readOn();
 		}
 		else if (outcome instanceof Outcome.ExpiredFound found) {
-			backlog().expireBefore(found.position(), found.ordinal());
+			backlog().expired().before(found.position(), found.ordinal());
 			expiredFound();
 		}
 		else if (outcome instanceof Outcome.OrdinalFound found) {

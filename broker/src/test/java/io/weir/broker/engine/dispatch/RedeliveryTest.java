@@ -219,8 +219,8 @@ class RedeliveryTest extends TopicFixture {
 
 	@Test
 	void whatAnAdministratorSaysMustCountMoreThanWhatConsumersState() {
-		this.topic.setPolicies(
-				policies(new OfSubscription(null, null, null, null, null, 1, new Topic("dead"), Policies.UNLIMITED)));
+		this.topic.setPolicies(policies(
+				new OfSubscription(null, null, null, null, null, 1, new Topic("dead"), Policies.UNLIMITED, false)));
 		subscribe(FIRST, SubscriptionType.SHARED,
 				new RedeliveryPolicy(0, new BackoffRule(1_000, 1, 1_000, 0), 0, null));
 		publishEntries(1, 1);
@@ -228,8 +228,8 @@ class RedeliveryTest extends TopicFixture {
 		this.topic.negativeAcknowledge(FIRST, id(0));
 		this.topic.advance(SHORT);
 		assertThat(sequences(FIRST)).containsExactly(0L);
-		this.topic
-			.setPolicies(policies(new OfSubscription(30_000L, null, null, null, null, null, null, Policies.UNLIMITED)));
+		this.topic.setPolicies(
+				policies(new OfSubscription(30_000L, null, null, null, null, null, null, Policies.UNLIMITED, false)));
 		this.topic.negativeAcknowledge(FIRST, id(0));
 		this.topic.advance(SHORT);
 		assertThat(sequences(FIRST)).isEmpty();

@@ -74,8 +74,8 @@ class NonDurableSubscriptionTest extends TopicFixture {
 	void readerMustNotBeGivenAgainWhatItHasReadNorBecomeADeadLetterWhateverAdministratorsSay() {
 		Policies none = Policies.none();
 		this.topic.setPolicies(new Policies(none.retention(), none.messageTtl(), none.backlogQuota(),
-				none.backlogQuotaPolicy(), none.compaction(), none.expireAfter(),
-				new Policies.OfSubscription(null, null, null, null, 1_000L, 0, new Topic("dead"), Policies.UNLIMITED),
+				none.backlogQuotaPolicy(), none.compaction(), none.expireAfter(), new Policies.OfSubscription(null,
+						null, null, null, 1_000L, 0, new Topic("dead"), Policies.UNLIMITED, false),
 				Map.of()));
 		this.topic.read(READER, "r");
 		this.topic.flow(READER, 10);
