@@ -63,11 +63,12 @@ public final class WeirScrubEndpoint {
 			this.scrubs.remove(name);
 			this.scrubs.put(name, known);
 			if (this.scrubs.size() > MAX) {
-				this.scrubs.values()
+				this.scrubs.entrySet()
 					.stream()
-					.filter(CompletableFuture::isDone)
+					.filter((scrub) -> scrub.getValue().isDone())
+					.map(Map.Entry::getKey)
 					.findFirst()
-					.ifPresent(this.scrubs.values()::remove);
+					.ifPresent(this.scrubs::remove);
 			}
 		}
 		return Scrub.of(name, known);
@@ -94,8 +95,7 @@ public final class WeirScrubEndpoint {
 	 * A topic that is verified, or was.
 	 *
 	 * @param topic the topic, or {@code null} if it is all
-	 * @param state {@code running}, {@code intact}, {@code damaged}, or {@code failed} if
-	 * it could not be read
+	 * @param state running, intact, damaged, or failed if it could not be read
 	 * @param entries how many entries were as they were written, once it is done
 	 * @param bytes bytes of their batches
 	 * @param damages how many damages were found
