@@ -19,6 +19,7 @@ import io.weir.broker.Broker;
 import io.weir.broker.BrokerBuilder;
 import io.weir.broker.BrokerLimits;
 import io.weir.broker.BrokerStats;
+import io.weir.broker.DamageAdministration;
 import io.weir.broker.StorageStats;
 import io.weir.broker.TopicStats;
 import io.weir.fixtures.api.ArgumentCall;
@@ -82,10 +83,10 @@ class NullArgumentsTest {
 					() -> RedeliveryBackoff.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(1))),
 			Map.entry(DeadLetterPolicy.class, () -> new DeadLetterPolicy(1, "dead")),
 			Map.entry(BrokerBuilder.class, Broker::builder), Map.entry(Broker.class, () -> BROKER),
-			Map.entry(BrokerLimits.class, BrokerLimits::defaults), Map.entry(Pool.class, () -> POOL),
-			Map.entry(PoolBuilder.class, () -> Pool.builder(new Nothing())), Map.entry(Headers.class, Headers::empty),
-			Map.entry(TopicPattern.class, () -> new TopicPattern("t*")), Map.entry(Topic.class, () -> new Topic("t")),
-			Map.entry(MessageId.class, () -> MessageId.parse("0:0:0:0")));
+			Map.entry(DamageAdministration.class, () -> BROKER), Map.entry(BrokerLimits.class, BrokerLimits::defaults),
+			Map.entry(Pool.class, () -> POOL), Map.entry(PoolBuilder.class, () -> Pool.builder(new Nothing())),
+			Map.entry(Headers.class, Headers::empty), Map.entry(TopicPattern.class, () -> new TopicPattern("t*")),
+			Map.entry(Topic.class, () -> new Topic("t")), Map.entry(MessageId.class, () -> MessageId.parse("0:0:0:0")));
 
 	/**
 	 * What only Weir calls, as applications implement it, or only Weir makes; and the

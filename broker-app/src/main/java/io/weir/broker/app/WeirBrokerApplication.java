@@ -29,13 +29,13 @@ public class WeirBrokerApplication {
 	}
 
 	/**
-	 * Runs the broker until the process is told to end; or, if the first word is
-	 * {@code scrub}, verifies its data directory and ends.
+	 * Runs the broker until the process is told to end; or, with the word {@code scrub},
+	 * verifies its data directory and ends.
 	 * @param args the command line; {@code --weir.broker.port=7750} and so on
 	 */
 	public static void main(String[] args) {
-		if (args.length > 0 && args[0].equals(ScrubCommand.NAME)) {
-			System.exit(ScrubCommand.run(Arrays.copyOfRange(args, 1, args.length), System.out));
+		if (Arrays.asList(args).contains(ScrubCommand.NAME)) {
+			System.exit(ScrubCommand.run(args, System.out));
 		}
 		new LastResort().install(LONGEST_END);
 		SpringApplication.run(WeirBrokerApplication.class, args);

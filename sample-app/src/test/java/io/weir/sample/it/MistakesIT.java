@@ -85,6 +85,16 @@ class MistakesIT {
 	}
 
 	@Test
+	void dataDirectoryInUseCannotBeVerified() {
+		try (AppProcess scrub = AppProcess.broker(brokerDirectory, "scrub")) {
+			assertThat(scrub.awaitExit()).as(scrub.output()).isEqualTo(2);
+			assertThat(scrub.output().lines()).singleElement()
+				.asString()
+				.contains("weir-data", "in use by another broker: process ");
+		}
+	}
+
+	@Test
 	void unknownValueOfAProperty() {
 		try (AppProcess second = AppProcess.broker(this.directory, "--weir.broker.durability=quick")) {
 			assertFails(second, "weir.broker.durability", "\"quick\"", "FSYNC", "MEMORY", "OS");
