@@ -106,7 +106,7 @@ class SampleApplicationTests {
 	}
 
 	@Test
-	void bookingThatAlwaysFailsBecomesADeadLetterThatTellsItsOrigin() throws Exception {
+	void bookingThatAlwaysFailsBecomesADeadLetterThatTellsItsOriginAndCanBeReplayed() throws Exception {
 		String number = book("poison");
 		assertThat(awaitBooking(number, "GIVEN_UP").at("/deliveries").asInt()).isEqualTo(4);
 		JsonNode letter = find(awaitEvent((line) -> line.contains("messageId")), "deadLetters", number);
@@ -114,6 +114,14 @@ class SampleApplicationTests {
 		assertThat(letter.at("/subscription").asString()).isEqualTo("desk");
 		assertThat(letter.at("/redeliveries").asInt()).isEqualTo(3);
 		assertThat(letter.at("/error").asString()).contains("There is no airport XYZ");
+		String replays = "/dead-letters/" + letter.at("/id").asString() + "/replays";
+		HttpResponse<String> replay = postNothing(replays);
+		assertThat(replay.statusCode()).as(replay.body()).isEqualTo(202);
+		assertThat(awaitBooking(number, "CONFIRMED").at("/deliveries").asInt()).isEqualTo(1);
+		HttpResponse<String> again = postNothing(replays);
+		assertThat(again.statusCode()).isEqualTo(409);
+		assertThat(this.mapper.readTree(again.body()).at("/title").asString())
+			.isEqualTo("The dead letter is not replayed");
 	}
 
 	@Test
@@ -145,10 +153,13 @@ class SampleApplicationTests {
 	}
 
 	private JsonNode publish(String kind) throws IOException, InterruptedException {
-		HttpResponse<String> response = this.http
-			.send(request("/bookings/" + kind).POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+		HttpResponse<String> response = postNothing("/bookings/" + kind);
 		assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
 		return this.mapper.readTree(response.body());
+	}
+
+	private HttpResponse<String> postNothing(String path) throws IOException, InterruptedException {
+		return this.http.send(request(path).POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
 	}
 
 	private JsonNode awaitBooking(String number, String state) throws IOException, InterruptedException {

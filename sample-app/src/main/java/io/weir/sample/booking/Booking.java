@@ -16,7 +16,7 @@ public record Booking(String number, Kind kind) {
 
 		/** Confirming it fails twice. */
 		FLAKY,
-		/** Confirming it fails always. */
+		/** Confirming it fails until it is replayed, since then it is mended. */
 		POISON,
 		/** It is not to be confirmed at once. */
 		LATER

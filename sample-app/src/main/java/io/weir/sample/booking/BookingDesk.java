@@ -57,13 +57,20 @@ public final class BookingDesk {
 		}
 		Booking booking = message.value();
 		this.deadLetters.addFirst(new DeadLetter(message.id().toString(), booking.number(), origin.topic(),
-				origin.subscription(), origin.messageId().toString(), origin.redeliveryCount(), origin.error()));
+				origin.subscription(), origin.messageId().toString(), origin.redeliveryCount(), origin.error(), false));
 		if (this.deadLetters.size() > LAST) {
 			this.deadLetters.removeLast();
 		}
 		if (this.rows.containsKey(booking.number())) {
 			show(booking, State.GIVEN_UP, origin.redeliveryCount() + 1, null);
 		}
+	}
+
+	/** A dead letter is published to where it came from again. */
+	synchronized void replayed(String id) {
+		List<DeadLetter> all = List.copyOf(this.deadLetters);
+		this.deadLetters.clear();
+		all.forEach((each) -> this.deadLetters.add(each.id().equals(id) ? each.toReplayed() : each));
 	}
 
 	private void show(Booking booking, State state, int deliveries, @Nullable String problem) {
@@ -137,9 +144,16 @@ public final class BookingDesk {
 	 * @param messageId its id there
 	 * @param redeliveries how often it was delivered again
 	 * @param error what went wrong the last time
+	 * @param replayed whether it was published there again by this application
 	 */
 	public record DeadLetter(String id, String number, String topic, String subscription, String messageId,
-			int redeliveries, String error) {
+			int redeliveries, String error, boolean replayed) {
+
+		DeadLetter toReplayed() {
+			return new DeadLetter(this.id, this.number, this.topic, this.subscription, this.messageId,
+					this.redeliveries, this.error, true);
+		}
+
 	}
 
 }

@@ -3,6 +3,8 @@ package io.weir.sample.booking;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
+import io.weir.message.DeadLetterOrigin;
+import io.weir.message.Headers;
 import io.weir.message.Message;
 import io.weir.spring.WeirListener;
 
@@ -26,7 +28,7 @@ final class BookingListener {
 	void onBooking(Message<Booking> message) {
 		Booking booking = message.value();
 		int deliveries = message.redeliveryCount() + 1;
-		String problem = problem(booking, deliveries);
+		String problem = problem(booking, deliveries, message.headers());
 		if (problem != null) {
 			this.desk.failed(booking, deliveries, problem);
 			throw new IllegalStateException(problem);
@@ -34,10 +36,11 @@ final class BookingListener {
 		this.desk.confirmed(booking, deliveries);
 	}
 
-	private static @Nullable String problem(Booking booking, int deliveries) {
+	private static @Nullable String problem(Booking booking, int deliveries, Headers headers) {
+		boolean mended = headers.get(DeadLetterOrigin.REPLAYS_HEADER) != null;
 		return switch (booking.kind()) {
 			case FLAKY -> (deliveries <= FAILURES) ? "The seat map does not answer" : null;
-			case POISON -> "There is no airport XYZ";
+			case POISON -> mended ? null : "There is no airport XYZ";
 			case LATER -> null;
 		};
 	}

@@ -58,7 +58,9 @@ class LivePageTests {
 			{"number": "0c1d2e3f-2", "kind": "FLAKY", "state": "CONFIRMED", "deliveries": 3},
 			{"number": "0c1d2e3f-1", "kind": "POISON", "state": "GIVEN_UP", "deliveries": 4}],
 			"deadLetters": [{"id": "0:7:0", "number": "0c1d2e3f-1", "topic": "bookings", "subscription": "desk",
-			"messageId": "0:31:2", "redeliveries": 3, "error": "There is no airport XYZ"}]}}""";
+			"messageId": "0:31:2", "redeliveries": 3, "error": "There is no airport XYZ", "replayed": false},
+			{"id": "0:6:0", "number": "0c1d2e3f-0", "topic": "bookings", "subscription": "desk", "messageId": "0:30:0",
+			"redeliveries": 3, "error": "There is no airport XYZ", "replayed": true}]}}""";
 
 	@TempDir
 	private static Path directory;
@@ -134,9 +136,13 @@ class LivePageTests {
 			assertThat(booking(page, flaky)).containsText("confirmed at delivery 3");
 			assertThat(booking(page, later)).containsText("delivered when it was due");
 			assertThat(booking(page, poison)).containsText("given up after 4 deliveries");
-			assertThat(page.locator("#letters tr").filter(new Locator.FilterOptions().setHasText(poison)))
-				.containsText("from topic bookings, subscription desk, message ");
-			assertThat(page.locator("#letters tr").first()).containsText("There is no airport XYZ");
+			Locator letter = page.locator("#letters tr").filter(new Locator.FilterOptions().setHasText(poison));
+			assertThat(letter).containsText("from topic bookings, subscription desk, message ");
+			assertThat(letter).containsText("There is no airport XYZ");
+			letter.locator("button").click();
+			assertThat(booking(page, poison)).containsText("confirmed after it was replayed");
+			assertThat(letter).containsText("replayed");
+			assertThat(letter.locator("button")).hasCount(0);
 			assertNothingSticksOut(page);
 			page.screenshot(screenshot("bookings", width));
 		}
@@ -155,7 +161,8 @@ class LivePageTests {
 			assertThat(page.locator("#bookings tr"))
 				.containsText(new String[] { "on its way", "is delivered in", "failed twice, comes again: The seat map",
 						"confirmed at delivery 3", "given up after 4 deliveries" });
-			assertThat(page.locator("#letters tr")).hasCount(1);
+			assertThat(page.locator("#letters button")).hasCount(1);
+			assertThat(page.locator("#letters tr").last()).containsText("replayed");
 			assertNothingSticksOut(page);
 			page.screenshot(screenshot("states", width));
 		}
