@@ -260,9 +260,11 @@ public final class PartitionedConsumer<T> implements Subscriber<T> {
 		// Of one that is not known it is said elsewhere that it is not.
 		int partition = id.isKnown() ? MessageIds.partition(id) : 0;
 		if (partition >= cores.size()) {
-			throw new ProtocolException(ErrorCode.INVALID_REQUEST,
+			boolean known = this.first.subscribed().isDone();
+			throw new ProtocolException(known ? ErrorCode.INVALID_REQUEST : ErrorCode.UNKNOWN_PARTITION,
 					"The message id '" + id + "' is of partition " + partition + ", and topic '" + this.settings.topic()
-							+ "' has only " + ((cores.size() > 1) ? "0 to " + (cores.size() - 1) : "0"));
+							+ "' has only " + ((cores.size() > 1) ? "0 to " + (cores.size() - 1) : "0")
+							+ (known ? "" : " as long as the broker has not accepted the consumer"));
 		}
 		return cores.get(partition);
 	}
@@ -381,10 +383,7 @@ public final class PartitionedConsumer<T> implements Subscriber<T> {
 		return Endpoint.unfinished(this.all);
 	}
 
-	/**
-	 * Those from a number on, and then those that became known meanwhile: when the first
-	 * one has an answer, the broker has said how many there are.
-	 */
+	/** Those from a number on; an answer to the first one says how many there are. */
 	private CompletableFuture<Void> forAllFrom(int number, Function<ConsumerCore<T>, CompletableFuture<Void>> action) {
 		List<ConsumerCore<T>> cores = this.all;
 		return (number >= cores.size()) ? CompletableFuture.completedFuture(null)

@@ -11,11 +11,14 @@ import io.weir.client.internal.connection.Failures;
 import io.weir.client.internal.fakes.FakeBroker;
 import io.weir.client.internal.fakes.FakeBroker.Received;
 import io.weir.client.internal.fakes.FakeWorld;
+import io.weir.message.MessageId;
 import io.weir.message.MessageIds;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
+import io.weir.wire.ProtocolException;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** A consumer that is asked for something before it knows of its partitions. */
 class PartitionedConsumerTest {
@@ -68,6 +71,20 @@ class PartitionedConsumerTest {
 		assertThat(this.broker.frames(Frame.Subscribe.class)).filteredOn((one) -> one.consumerId() == asked)
 			.extracting(Frame.Subscribe::topic)
 			.containsExactly("topic#2");
+	}
+
+	@Test
+	void messageOfAPartitionCanBeAcknowledgedLater() {
+		MessageId id = MessageIds.of(2, 0, 7, 0);
+		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> this.consumer.messages("topic", id))
+			.withMessageContaining("as long as the broker has not accepted the consumer")
+			.satisfies((cause) -> assertThat(cause.code().retryable()).isTrue());
+		accept(3);
+		assertThat(this.consumer.messages("topic", id)).isNotNull();
+		assertThatExceptionOfType(ProtocolException.class)
+			.isThrownBy(() -> this.consumer.messages("topic", MessageIds.of(3, 0, 7, 0)))
+			.withMessageEndingWith("has only 0 to 2")
+			.satisfies((cause) -> assertThat(cause.code()).isEqualTo(ErrorCode.INVALID_REQUEST));
 	}
 
 	@Test
