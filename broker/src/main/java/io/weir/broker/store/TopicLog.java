@@ -92,7 +92,8 @@ public interface TopicLog extends AutoCloseable {
 
 	/**
 	 * The last entry that was appended and has completed.
-	 * @return its position, or {@link Position#BEFORE_FIRST}
+	 * @return its position; before there is one, the position before {@link #first()},
+	 * which is {@link Position#BEFORE_FIRST} unless a topic was deleted before
 	 */
 	Position lastConfirmed();
 
@@ -133,7 +134,8 @@ public interface TopicLog extends AutoCloseable {
 
 	/**
 	 * Deletes the topic, with all that is stored of it; the log is {@linkplain #lost()
-	 * lost}. Who opens the topic again has a new one.
+	 * lost}. Who opens the topic again has a new one, which begins behind this one: no
+	 * position of the deleted topic is ever one of an entry of the new one.
 	 * @return completes when it is deleted; exceptionally {@link StorageException}
 	 */
 	CompletionStage<Void> delete();

@@ -219,9 +219,33 @@ public abstract class OwnershipContract extends StoreContract {
 		OpenedLog anew = opened(this.engine, "t");
 		assertThat(anew.producers()).isEmpty();
 		assertThat(anew.cursors()).isEmpty();
-		assertThat(anew.log().lastConfirmed()).isEqualTo(Position.BEFORE_FIRST);
-		assertThat(this.store.append(anew.log(), "p", 0, 1)).containsExactly(at(0));
+		assertThat(anew.log().extent()).isEqualTo(Extent.NONE);
+		assertThat(readAll(anew.log())).isEmpty();
+		assertThat(this.store.append(anew.log(), "p", 0, 1)).containsExactly(at(3));
 		assertThat(readAll(anew.log())).hasSize(1);
+	}
+
+	@Test
+	void topicThatIsMadeAfterOthersWereDeletedBeginsBehindAllOfThem() {
+		List.of(5, 2).forEach((entries) -> {
+			TopicLog log = open(this.engine, "t" + entries);
+			this.store.append(log, "p", 0, entries);
+			await(log.delete());
+		});
+		TopicLog anew = open(this.engine, "t2");
+		assertThat(anew.first()).isEqualTo(at(7));
+		assertThat(anew.lastConfirmed()).isEqualTo(at(6));
+		assertThat(await(anew.find(0))).isEqualTo(at(7));
+		assertThat(await(anew.findByte(0))).isEqualTo(at(7));
+		assertThat(await(anew.findExtent(at(6)))).isEqualTo(Extent.NONE);
+		assertThat(await(anew.trim(at(19)))).isEqualTo(at(7));
+		anew = restarted("t2");
+		assertThat(anew.first()).isEqualTo(at(7));
+		assertThat(this.store.append(anew, "p", 0, 2)).containsExactly(at(7), at(8));
+		anew = restarted("t2");
+		assertThat(anew.lastConfirmed()).isEqualTo(at(8));
+		assertThat(readAll(anew)).hasSize(2);
+		assertThat(await(anew.findExtent(at(6)))).isEqualTo(Extent.NONE);
 	}
 
 	@Test

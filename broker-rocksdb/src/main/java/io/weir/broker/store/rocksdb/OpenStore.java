@@ -189,7 +189,7 @@ final class OpenStore {
 		for (Column column : List.of(Column.LOG, Column.GIVEN_UP, Column.PRODUCERS, Column.CURSORS, Column.SCHEDULE)) {
 			batch.deleteRange(column, from, end);
 		}
-		this.topics.delete(writer.id(), batch);
+		this.topics.delete(writer.id(), writer.lastEntry() + 1, batch);
 		this.database.names().forget(writer.topic());
 		this.database.damages().forget(writer.topic());
 		this.writers.remove(writer.topic(), writer);

@@ -56,7 +56,8 @@ final class RocksTopicLog implements TopicLog {
 		this.store = store;
 		this.reader = new LogReader(store.database(), state.topic(), state.id(), state.removed());
 		this.firstEntry = firstEntry;
-		this.lastEntry = this.reader.last(lastProduced);
+		// A topic may begin behind those that were deleted.
+		this.lastEntry = Math.max(this.reader.last(lastProduced), firstEntry - 1);
 		this.extent = this.reader.extentAfter(this.lastEntry, firstEntry, this.lastEntry + 1);
 		state.continueAfter(this.lastEntry, this.extent);
 		this.cursors = new RocksCursorStore(state, store.committer());

@@ -128,10 +128,16 @@ final class TopicNames implements AutoCloseable {
 		if (known != null) {
 			return known;
 		}
-		long id = this.random.nextLong();
+		long id = newId();
 		this.unsaved.add(encode(topic, id));
 		this.ids.put(topic, id);
 		return id;
+	}
+
+	/** Zero is the id of no topic. */
+	private long newId() {
+		long id = this.random.nextLong();
+		return (id != 0) ? id : 1;
 	}
 
 	/** The topic has no id any more: it has until {@link #save} on the disk. */

@@ -16,10 +16,15 @@ import org.rocksdb.RocksDBException;
  * <pre>
  * owner epoch 8 | first entry 8
  * </pre>
+ *
+ * Under the id of no topic is where new topics begin: behind all entries of those that
+ * were deleted, so that a position of a deleted topic is none of another one.
  */
 final class TopicRecords {
 
-	private static final Stored NEW = new Stored(Long.MIN_VALUE, 0);
+	private static final long NO_TOPIC = 0;
+
+	private static final Stored NOTHING = new Stored(Long.MIN_VALUE, 0);
 
 	private final Map<Long, Stored> topics = new HashMap<>();
 
@@ -34,7 +39,7 @@ final class TopicRecords {
 	/** Reads what is stored of one topic, whoever changes it meanwhile. */
 	static Stored read(Database database, long topic) {
 		byte[] value = database.get(Column.TOPICS, Keys.prefix(topic));
-		return (value != null) ? decode(value) : NEW;
+		return (value != null) ? decode(value) : NOTHING;
 	}
 
 	private static Stored decode(byte[] value) {
@@ -67,7 +72,7 @@ final class TopicRecords {
 	}
 
 	Stored of(long topic) {
-		return this.topics.getOrDefault(topic, NEW);
+		return this.topics.getOrDefault(topic, this.topics.getOrDefault(NO_TOPIC, NOTHING));
 	}
 
 	void put(long topic, Stored record, AtomicBatch batch) throws RocksDBException {
@@ -79,9 +84,16 @@ final class TopicRecords {
 		batch.put(Column.TOPICS, Keys.prefix(topic), value);
 	}
 
-	void delete(long topic, AtomicBatch batch) throws RocksDBException {
+	/**
+	 * Deletes the record of a topic.
+	 * @param end the number after its last entry
+	 */
+	void delete(long topic, long end, AtomicBatch batch) throws RocksDBException {
 		this.topics.remove(topic);
 		batch.delete(Column.TOPICS, Keys.prefix(topic));
+		if (end > of(NO_TOPIC).firstEntry()) {
+			put(NO_TOPIC, new Stored(Long.MIN_VALUE, end), batch);
+		}
 	}
 
 	/**

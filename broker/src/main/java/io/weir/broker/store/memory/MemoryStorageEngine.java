@@ -34,6 +34,9 @@ public final class MemoryStorageEngine implements StorageEngine {
 
 	private final OwnershipService ownership = new LocalOwnership(this.metadata);
 
+	/** Where new topics begin: behind all entries of those that were deleted. */
+	private long firstEntry;
+
 	private boolean closed;
 
 	@Override
@@ -63,7 +66,8 @@ public final class MemoryStorageEngine implements StorageEngine {
 				.failedFuture(new StorageException("Topic " + topic + ": the store is closed", null));
 		}
 		try {
-			MemoryTopic stored = this.topics.computeIfAbsent(topic, MemoryTopic::new);
+			MemoryTopic stored = this.topics.computeIfAbsent(topic,
+					(missing) -> new MemoryTopic(missing, this.firstEntry));
 			return CompletableFuture.completedFuture(new MemoryTopicLog(stored, this).open(ownerEpoch));
 		}
 		catch (StorageException ex) {
@@ -74,6 +78,7 @@ public final class MemoryStorageEngine implements StorageEngine {
 	/** Nobody opens the topic meanwhile. */
 	synchronized void delete(MemoryTopic topic, Runnable deletion) {
 		deletion.run();
+		this.firstEntry = Math.max(this.firstEntry, topic.next());
 		this.topics.remove(topic.topic(), topic);
 	}
 

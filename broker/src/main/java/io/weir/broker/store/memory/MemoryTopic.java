@@ -42,7 +42,7 @@ final class MemoryTopic {
 
 	private final MemorySchedule schedule = new MemorySchedule();
 
-	/** The first entry that was not trimmed. */
+	/** The number of the first entry that was not trimmed. */
 	private long first;
 
 	/** The number of the next entry. */
@@ -56,8 +56,14 @@ final class MemoryTopic {
 
 	private boolean closed;
 
-	MemoryTopic(Topic topic) {
+	/**
+	 * Creates a topic.
+	 * @param first the number of its first entry
+	 */
+	MemoryTopic(Topic topic, long first) {
 		this.topic = topic;
+		this.first = first;
+		this.next = first;
 	}
 
 	Topic topic() {
@@ -160,6 +166,11 @@ final class MemoryTopic {
 		return this.schedule.size();
 	}
 
+	/** The number of the next entry. */
+	synchronized long next() {
+		return this.next;
+	}
+
 	synchronized List<Entry> read(Position from, int maxEntries, int maxBytes) {
 		checkOpen();
 		List<Entry> read = new ArrayList<>();
@@ -249,7 +260,7 @@ final class MemoryTopic {
 	}
 
 	synchronized Position last() {
-		return this.entries.isEmpty() ? Position.BEFORE_FIRST : new Position(0, this.next - 1);
+		return new Position(0, this.next - 1);
 	}
 
 	synchronized Map<String, StoredProducer> producers() {
