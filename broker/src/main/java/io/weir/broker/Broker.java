@@ -305,6 +305,24 @@ public interface Broker extends DamageAdministration, AutoCloseable {
 	void createTopic(String name);
 
 	/**
+	 * Deletes a topic with all its partitions, messages and subscriptions, with what
+	 * producers have stored and with its policies. Who uses the name later makes a new
+	 * topic, unless clients do not make it: nothing of the old one is known there, and
+	 * its messages have ids that no message of the old one had. Waits until nothing is
+	 * left, up to five seconds; it is gone through with all the same if that is too
+	 * short, also after a crash.
+	 * @param name the topic's name, not that of a partition
+	 * @param force whether it is deleted though it has producers or consumers, which are
+	 * closed with {@link ErrorCode#NOT_FOUND} then, and do not come again by themselves
+	 * @throws IllegalArgumentException if no topic can have the name
+	 * @throws IllegalStateException if the broker is not running
+	 * @throws ProtocolException {@link ErrorCode#NOT_FOUND} if there is no such topic,
+	 * {@link ErrorCode#TOPIC_BUSY} if it has producers or consumers, or what the store
+	 * says
+	 */
+	void deleteTopic(String name, boolean force);
+
+	/**
 	 * What was said of a topic itself; what is {@code null} is inherited from the
 	 * broker's {@linkplain BrokerBuilder#topicDefaults(List) defaults}.
 	 * @param topic the topic's name

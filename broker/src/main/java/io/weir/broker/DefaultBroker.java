@@ -291,6 +291,12 @@ final class DefaultBroker implements Broker {
 	}
 
 	@Override
+	public void deleteTopic(String name, boolean force) {
+		Objects.requireNonNull(name, "name");
+		running().delete(Topic.named(name), force);
+	}
+
+	@Override
 	public TopicPolicies policies(String topic) {
 		Objects.requireNonNull(topic, "topic");
 		Topic name = new Topic(topic);

@@ -83,6 +83,16 @@ final class PartitionAdministration implements AutoCloseable {
 		});
 	}
 
+	/** A topic is deleted: who makes it again makes one without partitions. */
+	CompletionStage<Void> forget(Topic topic) {
+		return this.metadata.get(key(topic)).thenCompose((stored) -> {
+			if (stored.map(PartitionAdministration::count).orElse(1) == 1) {
+				return CompletableFuture.completedStage(null);
+			}
+			return this.metadata.put(key(topic), bytes(1), stored.get().version()).thenCompose((put) -> read(topic));
+		});
+	}
+
 	/**
 	 * The new partitions have the topic's subscriptions before anything is published
 	 * there, or one whose consumer is not there now would miss it.

@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import io.weir.broker.deadletter.Replay;
 import io.weir.broker.engine.ClientSessions;
 import io.weir.broker.engine.Command;
+import io.weir.broker.engine.DeleteWhen;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.EngineFigures;
 import io.weir.broker.engine.GeneratedNames;
@@ -84,6 +85,8 @@ final class RunningBroker {
 
 	private final Replays replays;
 
+	private final TopicDeletion deletion;
+
 	private final ServerTls tls;
 
 	private final TransportServer server;
@@ -107,6 +110,8 @@ final class RunningBroker {
 			this.partitions = opened(
 					new PartitionAdministration(this.store.metadata(), known, this.engine, this.local));
 			await(this.partitions.load());
+			this.deletion = opened(new TopicDeletion(this.store.metadata(), this.partitions, this.engine));
+			await("deleting what was being deleted", this.deletion.resume(), ANSWER_SECONDS);
 			this.replays = opened(
 					Replays.open(this.engine, this.local, this.store.metadata(), settings.clock()::millis));
 			this.sessions = opened(new Sessions(
@@ -224,6 +229,14 @@ final class RunningBroker {
 		ask(topic, (replyTo) -> new Command.CloseProducer(replyTo, producer));
 	}
 
+	/**
+	 * Deletes a topic, and waits until nothing is left of it.
+	 * @throws ProtocolException as {@link #ask}
+	 */
+	void delete(Topic topic, boolean force) {
+		answer(topic, this.deletion.delete(topic, force ? DeleteWhen.ALWAYS : DeleteWhen.UNUSED));
+	}
+
 	StorageStats storage() {
 		return new StorageStats(this.store.status(), this.engine.waitingBytes(), this.engine.refused());
 	}
@@ -333,10 +346,10 @@ final class RunningBroker {
 		}
 		catch (CompletionException ex) {
 			if (ex.getCause() instanceof TimeoutException) {
-				logger.warn("Closing goes on, though {} took longer than {} seconds", what, seconds);
+				logger.warn("All else goes on, though {} takes longer than {} seconds", what, seconds);
 			}
 			else {
-				logger.warn("Closing goes on, though {} failed", what, ex.getCause());
+				logger.warn("All else goes on, though {} failed", what, ex.getCause());
 			}
 		}
 	}

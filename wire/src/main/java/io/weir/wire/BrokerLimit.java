@@ -42,8 +42,14 @@ public enum BrokerLimit {
 	TOPICS(Unit.NUMBER, Scope.BROKER, 1, 10_000_000, 8 * Sizes.KIB, 100_000),
 	/** How many topics clients of one address (of IPv6, one /64) may make in an hour. */
 	NEW_TOPICS_PER_ADDRESS(Unit.NUMBER, Scope.CONNECTION, 1, 10_000_000, Sizes.WHOLE, 10_000),
+	/** After what time a topic leaves the memory in which nothing happens. */
+	TOPIC_IDLE_TIME(Unit.MILLISECONDS, Scope.CONNECTION, 1_000, 31_536_000_000L, Sizes.WHOLE, 300_000),
 	/** How many subscriptions a topic may have. */
 	SUBSCRIPTIONS_PER_TOPIC(Unit.NUMBER, Scope.CONNECTION, 1, 1_000_000, Sizes.WHOLE, 5_000),
+	/** How many producers all clients may have open of one topic. */
+	PRODUCERS_PER_TOPIC(Unit.NUMBER, Scope.CONNECTION, 1, 1_000_000, Sizes.WHOLE, 10_000),
+	/** How many consumers and readers all clients may have open of one topic. */
+	CONSUMERS_PER_TOPIC(Unit.NUMBER, Scope.CONNECTION, 1, 1_000_000, Sizes.WHOLE, 10_000),
 	/** How many producers a client may have open on one connection. */
 	PRODUCERS_PER_CONNECTION(Unit.NUMBER, Scope.CONNECTION, 1, 1_000_000, Sizes.WHOLE, 10_000),
 	/** How many consumers and readers a client may have open on one connection. */

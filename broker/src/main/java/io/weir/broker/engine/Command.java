@@ -66,8 +66,9 @@ public sealed interface Command permits Command.Producing, Command.OfConsumer, C
 	 * The topic was opened; the first command.
 	 *
 	 * @param policies what becomes of its messages
+	 * @param before what it knew when it left the memory
 	 */
-	record Opened(Policies policies) implements Command {
+	record Opened(Policies policies, Asleep before) implements Command {
 	}
 
 	/**

@@ -14,7 +14,7 @@ import io.weir.wire.Position;
  * Everything that a topic wants to have done: values, carried out by others in the order
  * given.
  */
-public sealed interface Effect permits Storing, Effect.WakeAt, Effect.Telling {
+public sealed interface Effect permits Storing, Effect.WakeAt, Effect.Rest, Effect.Unused, Effect.Telling {
 
 	/**
 	 * Have {@link Command.Tick} come, once; replaces what was wanted before.
@@ -22,6 +22,20 @@ public sealed interface Effect permits Storing, Effect.WakeAt, Effect.Telling {
 	 * @param time when, in milliseconds since 1970; a little later will do
 	 */
 	record WakeAt(long time) implements Effect {
+	}
+
+	/**
+	 * The topic has nothing to do, and may leave the memory if nothing is under way in
+	 * the store; else it goes on, and says so again.
+	 *
+	 * @param asleep what it goes on with when it is opened again
+	 * @param wakeAt when it has to be at the latest, in milliseconds since 1970
+	 */
+	record Rest(Asleep asleep, long wakeAt) implements Effect {
+	}
+
+	/** The topic has expired: it may be deleted, which is not said again for a while. */
+	record Unused() implements Effect {
 	}
 
 	/** To be told to a client. */

@@ -22,8 +22,11 @@ import io.weir.time.DurationRange;
  * @param backlogQuotaPolicy what happens then; by default
  * {@link BacklogQuotaPolicy#REFUSE}
  * @param compaction whether only the latest message of each key is kept
- * @param expireAfter after what time the topic is deleted, if it has no producers, no
- * consumers and no messages; zero for never
+ * @param expireAfter after what time the topic is deleted, with its subscriptions, if it
+ * has had no producers and no consumers for so long, no durable subscription misses
+ * anything, nothing is delayed and no retention keeps a message; what nobody has
+ * subscribed to goes with it. Zero for never. The time counts anew from each start of the
+ * broker; all partitions of a topic go together
  */
 public record TopicPolicies(@Nullable Duration retentionTime, @Nullable Long retentionSize,
 		@Nullable Duration messageTtl, @Nullable Long backlogQuota, @Nullable BacklogQuotaPolicy backlogQuotaPolicy,

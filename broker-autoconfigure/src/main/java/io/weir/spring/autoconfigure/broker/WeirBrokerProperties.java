@@ -120,7 +120,13 @@ public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.
 	 * @param topics Most topics.
 	 * @param newTopicsPerAddress Most topics that clients of one address may make in an
 	 * hour.
+	 * @param topicIdleTime After what time a topic leaves the memory in which nothing
+	 * happens.
 	 * @param subscriptionsPerTopic Most subscriptions of a topic.
+	 * @param producersPerTopic Most producers that all clients may have open of one
+	 * topic.
+	 * @param consumersPerTopic Most consumers and readers that all clients may have open
+	 * of one topic.
 	 * @param producersPerConnection Most producers that a client may have open on one
 	 * connection.
 	 * @param consumersPerConnection Most consumers and readers that a client may have
@@ -144,11 +150,12 @@ public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.
 			@Nullable DataSize incomingMemoryBeforeConnect, @Nullable DataSize requestMemoryPerConnection,
 			@Nullable DataSize outgoingMemory, @Nullable DataSize outgoingMemoryPerConnection,
 			@Nullable DataSize outgoingMemoryPerStream, @Nullable Integer topics, @Nullable Integer newTopicsPerAddress,
-			@Nullable Integer subscriptionsPerTopic, @Nullable Integer producersPerConnection,
-			@Nullable Integer consumersPerConnection, @Nullable Integer consumers, @Nullable Integer pendingEntries,
-			@Nullable Integer producerNames, @Nullable Integer producerNamesPerTopic,
-			@Nullable Duration producerNameExpiry, @Nullable Duration generatedNameExpiry,
-			@Nullable Duration messageDelay) {
+			@Nullable Duration topicIdleTime, @Nullable Integer subscriptionsPerTopic,
+			@Nullable Integer producersPerTopic, @Nullable Integer consumersPerTopic,
+			@Nullable Integer producersPerConnection, @Nullable Integer consumersPerConnection,
+			@Nullable Integer consumers, @Nullable Integer pendingEntries, @Nullable Integer producerNames,
+			@Nullable Integer producerNamesPerTopic, @Nullable Duration producerNameExpiry,
+			@Nullable Duration generatedNameExpiry, @Nullable Duration messageDelay) {
 
 		/** What was set, in the units of the limits. */
 		private Map<BrokerLimit, Long> values() {
@@ -170,7 +177,10 @@ public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.
 			put(values, BrokerLimit.OUTGOING_MEMORY_PER_STREAM, this.outgoingMemoryPerStream);
 			put(values, BrokerLimit.TOPICS, this.topics);
 			put(values, BrokerLimit.NEW_TOPICS_PER_ADDRESS, this.newTopicsPerAddress);
+			put(values, BrokerLimit.TOPIC_IDLE_TIME, this.topicIdleTime);
 			put(values, BrokerLimit.SUBSCRIPTIONS_PER_TOPIC, this.subscriptionsPerTopic);
+			put(values, BrokerLimit.PRODUCERS_PER_TOPIC, this.producersPerTopic);
+			put(values, BrokerLimit.CONSUMERS_PER_TOPIC, this.consumersPerTopic);
 			put(values, BrokerLimit.PRODUCERS_PER_CONNECTION, this.producersPerConnection);
 			put(values, BrokerLimit.CONSUMERS_PER_CONNECTION, this.consumersPerConnection);
 			put(values, BrokerLimit.CONSUMERS, this.consumers);

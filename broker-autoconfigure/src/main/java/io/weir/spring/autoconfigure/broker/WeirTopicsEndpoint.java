@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -13,9 +14,10 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector.Match;
 
 import io.weir.broker.Broker;
 import io.weir.broker.TopicStats;
+import io.weir.wire.ProtocolException;
 
 /**
- * Shows what goes on in the broker's topics.
+ * Shows what goes on in the broker's topics, and has them deleted.
  */
 @Endpoint(id = "weirtopics")
 public final class WeirTopicsEndpoint {
@@ -65,6 +67,22 @@ public final class WeirTopicsEndpoint {
 		}
 		catch (IllegalArgumentException ex) {
 			return null;
+		}
+	}
+
+	/**
+	 * Deletes a topic with all its partitions, for good.
+	 * @param force whether it is deleted though it has producers or consumers; not, if
+	 * not given
+	 * @param name its name, which may contain slashes
+	 */
+	@DeleteOperation
+	public void delete(@Nullable Boolean force, @Selector(match = Match.ALL_REMAINING) String... name) {
+		try {
+			this.broker.deleteTopic(String.join("/", name), Boolean.TRUE.equals(force));
+		}
+		catch (IllegalArgumentException | ProtocolException ex) {
+			throw new InvalidEndpointRequestException(String.valueOf(ex.getMessage()), String.valueOf(ex.getMessage()));
 		}
 	}
 

@@ -26,7 +26,9 @@ import io.weir.broker.store.StorageStatus.State;
 import io.weir.broker.policy.SubscriptionPolicies;
 import io.weir.broker.policy.TopicPolicies;
 import io.weir.message.MessageId;
+import io.weir.wire.ErrorCode;
 import io.weir.wire.Position;
+import io.weir.wire.ProtocolException;
 
 /** Says what the test wants. */
 final class ScriptedBroker implements Broker {
@@ -53,6 +55,8 @@ final class ScriptedBroker implements Broker {
 	final List<String> scrubbed = new ArrayList<>();
 
 	CompletableFuture<ScrubReport> scrub = new CompletableFuture<>();
+
+	final List<String> deleted = new ArrayList<>();
 
 	private boolean running;
 
@@ -217,6 +221,14 @@ final class ScriptedBroker implements Broker {
 	@Override
 	public void createTopic(String name) {
 		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public void deleteTopic(String name, boolean force) {
+		if (!force) {
+			throw new ProtocolException(ErrorCode.TOPIC_BUSY, "Topic '" + name + "' has producers");
+		}
+		this.deleted.add(name);
 	}
 
 	@Override

@@ -242,7 +242,7 @@ class WeirEmbeddedBrokerAutoConfigurationTests {
 	private static WeirBrokerProperties.Limits limits(int connectionsPerAddress) {
 		return new WeirBrokerProperties.Limits(null, connectionsPerAddress, null, null, null, null, null, null, null,
 				null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-				null);
+				null, null, null, null);
 	}
 
 	@Test

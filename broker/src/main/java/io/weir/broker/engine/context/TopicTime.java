@@ -30,6 +30,11 @@ public final class TopicTime {
 		return this.now;
 	}
 
+	/** When the next tick is wanted. */
+	public long wakeAt() {
+		return this.wakeAt;
+	}
+
 	/** Asks for a tick at a time, or earlier; never at {@link Long#MAX_VALUE}. */
 	public void wakeAt(long time) {
 		if (time < this.wakeAt) {

@@ -365,6 +365,14 @@ public final class Redeliveries {
 		return this.backlog.ledger().pending().stream().mapToInt(PendingEntry::delayed).sum();
 	}
 
+	/**
+	 * Whether nothing is known that the next life of the topic would not know: what is to
+	 * come later, is on its way to be a dead letter, or may have killed a consumer.
+	 */
+	public boolean isQuiet() {
+		return deadLetters() == 0 && !this.slowStart.hasSuspects() && delayed() == 0;
+	}
+
 	/** How many messages are not stored as dead letters yet. */
 	public int deadLetters() {
 		return this.deadLetters.size();

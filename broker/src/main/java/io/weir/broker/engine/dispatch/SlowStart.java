@@ -102,6 +102,10 @@ public final class SlowStart {
 		gone(List.copyOf(this.suspects.headSet(first, false)));
 	}
 
+	boolean hasSuspects() {
+		return !this.suspects.isEmpty();
+	}
+
 	/** The subscription is moved: what was with consumers is forgotten. */
 	public void reset() {
 		this.suspects = Collections.emptyNavigableSet();

@@ -28,7 +28,6 @@ import io.weir.broker.store.StoredProducer;
 import io.weir.broker.store.StoredProducer.Epochs;
 import io.weir.message.AccessMode;
 import io.weir.wire.BrokerLimit;
-import io.weir.wire.Budget;
 import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 
@@ -48,10 +47,7 @@ final class ProducerRegistry {
 	/** Names that nobody knows but the client, as long as it lives. */
 	private final UnusedNames unusedGenerated;
 
-	private final Budget limit;
-
-	/** Of all topics. */
-	private final Budget all;
+	private final ProducerRoom room;
 
 	private final TopicTime time;
 
@@ -59,23 +55,44 @@ final class ProducerRegistry {
 		this.time = time;
 		this.unused = new UnusedNames(budgets.of(BrokerLimit.PRODUCER_NAME_EXPIRY).limit());
 		this.unusedGenerated = new UnusedNames(budgets.of(BrokerLimit.GENERATED_NAME_EXPIRY).limit());
-		this.limit = budgets.of(BrokerLimit.PRODUCER_NAMES_PER_TOPIC);
-		this.all = budgets.of(BrokerLimit.PRODUCER_NAMES);
-		// What is stored cannot be refused.
-		this.all.take(recovered.size());
+		this.room = new ProducerRoom(budgets, recovered.size());
 		recovered.forEach((name, stored) -> this.names = Sparse.with(this.names, name, new NamedProducer(name,
 				GeneratedNames.isGenerated(name), SequenceWindow.of(stored.batches()), stored.epochs())));
 	}
 
-	/** What is known from earlier is unused from now on. */
-	void opened() {
-		this.names.values().forEach(this::unused);
+	/**
+	 * What is known from earlier is unused, from now on unless it is known since when.
+	 */
+	void opened(Map<String, Long> unusedSince) {
+		Map<NamedProducer, Long> since = new HashMap<>();
+		this.names.values()
+			.forEach((named) -> since.put(named, unusedSince.getOrDefault(named.name, this.time.steady())));
+		since.entrySet()
+			.stream()
+			.sorted(Map.Entry.comparingByValue())
+			.forEach((each) -> unused(each.getKey(), each.getValue()));
+	}
+
+	/** Since when names are unused. */
+	Map<String, Long> unusedNames() {
+		Map<String, Long> since = new HashMap<>();
+		this.unused.addTo(since);
+		this.unusedGenerated.addTo(since);
+		return Map.copyOf(since);
+	}
+
+	boolean isUsed() {
+		return this.opened.values().stream().anyMatch((producer) -> !producer.fenced);
+	}
+
+	private void unused(NamedProducer named) {
+		unused(named, this.time.steady());
 	}
 
 	/** Nobody has the name now; it is forgotten when that has lasted too long. */
-	private void unused(NamedProducer named) {
+	private void unused(NamedProducer named, long since) {
 		UnusedNames unused = unusedLike(named);
-		unused.add(named.name, this.time.steady());
+		unused.add(named.name, since);
 		this.time.wakeAtSteady(unused.nextExpiry());
 	}
 
@@ -108,12 +125,12 @@ final class ProducerRegistry {
 
 	private void forget(String name) {
 		this.names = Sparse.without(this.names, name);
-		this.all.giveBack(1);
+		this.room.giveBack(1);
 	}
 
 	/** Gives up all names, which are remembered by the store. */
 	void close() {
-		this.all.giveBack(this.names.size());
+		this.room.giveBack(this.names.size());
 		this.names = Collections.emptyNavigableMap();
 	}
 
@@ -126,19 +143,12 @@ final class ProducerRegistry {
 			return;
 		}
 		NamedProducer named = this.names.get(command.name());
+		String refusal = this.room.refusal(this.opened.size(), this.names.size(), named);
+		if (refusal != null) {
+			refuse(command, ErrorCode.LIMIT_EXCEEDED, refusal, out);
+			return;
+		}
 		if (named == null) {
-			if (this.names.size() >= this.limit.limit()) {
-				this.limit.countRefusal();
-				refuse(command, ErrorCode.LIMIT_EXCEEDED, "The topic remembers " + this.names.size()
-						+ " names of producers and may not have more until one is forgotten", out);
-				return;
-			}
-			if (!this.all.tryTake(1)) {
-				refuse(command, ErrorCode.LIMIT_EXCEEDED, "The broker remembers " + this.all.limit()
-						+ " names of producers and may not have more until one is forgotten; the limit is weir.broker.limits."
-						+ BrokerLimit.PRODUCER_NAMES.key(), out);
-				return;
-			}
 			named = new NamedProducer(command.name(), command.generated() || GeneratedNames.isGenerated(command.name()),
 					new SequenceWindow(), Epochs.NONE);
 			this.names = Sparse.with(this.names, named.name, named);
@@ -342,6 +352,10 @@ final class ProducerRegistry {
 
 		String name() {
 			return this.name;
+		}
+
+		boolean isConnected() {
+			return this.current != null;
 		}
 
 		/** It opens again, or another producer does so, which says no epoch. */

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.broker.engine.Asleep;
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Outcome;
@@ -101,8 +102,18 @@ public final class Publishing {
 		this.producers.epochsFailed(effect, failure, this.out);
 	}
 
-	public void opened() {
-		this.producers.opened();
+	public void opened(Asleep before) {
+		this.producers.opened(before.unusedNames());
+	}
+
+	/** Whether there are producers. */
+	public boolean isUsed() {
+		return this.producers.isUsed();
+	}
+
+	/** Since when names are unused that are remembered. */
+	public Map<String, Long> unusedNames() {
+		return this.producers.unusedNames();
 	}
 
 	public void sessionEnded(long session) {

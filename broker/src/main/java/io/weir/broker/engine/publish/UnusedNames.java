@@ -30,6 +30,10 @@ final class UnusedNames {
 		this.since.put(name, now);
 	}
 
+	void addTo(Map<String, Long> names) {
+		names.putAll(this.since);
+	}
+
 	/** Somebody has the name again. */
 	void remove(String name) {
 		if (this.since.containsKey(name)) {

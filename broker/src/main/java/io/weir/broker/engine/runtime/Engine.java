@@ -4,11 +4,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +22,7 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.broker.engine.ClientSessions;
 import io.weir.broker.engine.Command;
+import io.weir.broker.engine.DeleteWhen;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.EngineFigures;
 import io.weir.broker.engine.LocalSession;
@@ -54,8 +53,6 @@ public final class Engine implements AutoCloseable {
 
 	private final EngineFigures figures = new EngineFigures();
 
-	private final TopicAdmission topicAdmission;
-
 	private final Timers timers;
 
 	private final Budgets budgets;
@@ -80,11 +77,7 @@ public final class Engine implements AutoCloseable {
 		throw new IllegalStateException("The engine was not started");
 	};
 
-	private volatile LongFunction<Object> origins = (session) -> session;
-
-	private final Map<Topic, TopicWriter> topics = new ConcurrentHashMap<>();
-
-	private final TopicNames names = new TopicNames();
+	private final TopicDirectory topics;
 
 	/**
 	 * Creates an engine with its threads, which bounds nothing that waits to be stored
@@ -113,7 +106,6 @@ public final class Engine implements AutoCloseable {
 	 */
 	public Engine(StorageEngine store, int threads, EngineClock clock, Budgets budgets, long maxWaiting,
 			PolicyDefaults defaults, Consumer<Error> errors) {
-		this.topicAdmission = new TopicAdmission(budgets, defaults, clock.now());
 		this.store = store;
 		this.budgets = budgets;
 		this.admission = new Admission(store, maxWaiting);
@@ -137,6 +129,8 @@ public final class Engine implements AutoCloseable {
 				return thread;
 			}));
 		}
+		this.topics = new TopicDirectory(new TopicAdmission(budgets, defaults, clock.now()), this.services,
+				this.threads);
 	}
 
 	/**
@@ -151,7 +145,7 @@ public final class Engine implements AutoCloseable {
 
 	/** As {@link #start(ClientSessions)}, with effects and origins apart. */
 	public void start(Consumer<Effect.Telling> clients, LongFunction<Object> origins) {
-		this.origins = origins;
+		this.topics.origins(origins);
 		start(clients);
 	}
 
@@ -163,19 +157,23 @@ public final class Engine implements AutoCloseable {
 	public void start(Consumer<Effect.Telling> clients) {
 		this.clients = clients;
 		for (Topic topic : this.store.topics()) {
-			this.names.add(topic);
-			this.topicAdmission.admitStored();
+			this.topics.stored(topic);
 		}
 		this.policyWatch = this.policies.watch(this::policiesChanged);
+		this.policies.whichMayExpire(this.topics.names().all().toList(), this.topics::expires);
 		this.timers.start();
 	}
 
 	private void policiesChanged(Topic topic) {
-		this.names.partitions(topic).filter(this.topics::containsKey).forEach(this.policyChanges::changed);
+		this.topics.names().partitions(topic).forEach((each) -> {
+			// One that is not in memory may have something to do.
+			this.topics.open(each);
+			this.policyChanges.changed(each);
+		});
 	}
 
 	private void tell(Topic topic, Policies policies) {
-		TopicWriter open = this.topics.get(topic);
+		TopicWriter open = this.topics.find(topic);
 		if (open != null) {
 			open.submit(new Command.PoliciesChanged(policies));
 		}
@@ -195,7 +193,12 @@ public final class Engine implements AutoCloseable {
 	 * @return whether there is one
 	 */
 	public boolean exists(Topic topic) {
-		return this.names.contains(topic);
+		return this.topics.exists(topic);
+	}
+
+	/** How many topics are in memory. */
+	int open() {
+		return this.topics.writers().size();
 	}
 
 	/** Wakes the topics that are to do something by now, without waiting for it. */
@@ -214,41 +217,33 @@ public final class Engine implements AutoCloseable {
 	 * make one
 	 */
 	public void submit(Topic topic, Command command) {
-		TopicWriter open = this.topics.get(topic);
+		TopicWriter open = this.topics.find(topic);
 		if (open == null && command instanceof Command.Request request) {
-			open = openNew(topic, request);
+			open = this.topics.open(topic, request);
 		}
 		if (open != null) {
 			open.submit(command);
 		}
 	}
 
-	private TopicWriter openNew(Topic topic, Command.Request request) {
-		try {
-			return this.topics.computeIfAbsent(topic, (missing) -> {
-				if (!this.names.contains(topic)) {
-					admit(missing, request);
-				}
-				return newWriter(missing);
-			}).begin();
-		}
-		catch (RuntimeException | Error ex) {
-			request.release();
-			throw ex;
-		}
+	/**
+	 * Keeps a topic from being used, or a partition, to delete it.
+	 * @param topic the topic, or any partition of one that there is
+	 * @param when when it is to be deleted
+	 * @return the hold, which must be ended; exceptionally {@link ProtocolException} with
+	 * {@link ErrorCode#TOPIC_BUSY} if it is not to be deleted now
+	 */
+	public CompletionStage<TopicHold> hold(Topic topic, DeleteWhen when) {
+		return this.topics.openPartition(topic).hold(when);
 	}
 
-	private void admit(Topic topic, Command.Request request) {
-		if (request instanceof Command.OpenProducer || request instanceof Command.Subscribe) {
-			this.topicAdmission.admit(topic, this.origins.apply(request.replyTo().session()));
-		}
-		else if (request instanceof Command.Administration) {
-			throw new ProtocolException(ErrorCode.NOT_FOUND, "There is no topic '" + topic + "'");
-		}
-		else {
-			// It was there before, and could not be opened.
-			this.topicAdmission.admitStored();
-		}
+	/**
+	 * Says who has topics deleted that have expired.
+	 * @param listener is told on the topic's thread, and must not block; again and again,
+	 * until it is deleted
+	 */
+	public void onUnused(Consumer<Topic> listener) {
+		this.topics.onUnused(listener);
 	}
 
 	/**
@@ -265,7 +260,7 @@ public final class Engine implements AutoCloseable {
 	 * @return the topics, ordered by name
 	 */
 	public CompletionStage<List<TopicSnapshot>> snapshot() {
-		return collect(opened(this.names.all()), TopicWriter::snapshotIfOpen).thenApply(Engine::sorted);
+		return collect(opened(this.topics.names().all()), (topic) -> topic.snapshot(false)).thenApply(Engine::sorted);
 	}
 
 	/**
@@ -273,12 +268,13 @@ public final class Engine implements AutoCloseable {
 	 * other, and opens those.
 	 */
 	public CompletionStage<List<TopicSnapshot>> snapshot(String prefix, String after, int limit) {
-		return snapshot(this.names.wholeAfter(prefix, after).limit(limit).flatMap(this.names::partitions));
+		TopicNames names = this.topics.names();
+		return snapshot(names.wholeAfter(prefix, after).limit(limit).flatMap(names::partitions));
 	}
 
 	/** Some of the names of topics and their partitions, in order; asks no topic. */
 	public List<String> names(String prefix, String after, int limit) {
-		return this.names.after(prefix, after).limit(limit).toList();
+		return this.topics.names().after(prefix, after).limit(limit).toList();
 	}
 
 	/**
@@ -288,15 +284,15 @@ public final class Engine implements AutoCloseable {
 	 * @return a list of them, empty if there is no such topic
 	 */
 	public CompletionStage<List<TopicSnapshot>> snapshot(Topic topic) {
-		return snapshot(this.names.partitions(topic));
+		return snapshot(this.topics.names().partitions(topic));
 	}
 
 	private CompletionStage<List<TopicSnapshot>> snapshot(Stream<Topic> existing) {
-		return collect(opened(existing), TopicWriter::snapshot).thenApply(Engine::sorted);
+		return collect(opened(existing), (topic) -> topic.snapshot(true)).thenApply(Engine::sorted);
 	}
 
 	private List<TopicWriter> opened(Stream<Topic> existing) {
-		return existing.map((topic) -> this.topics.computeIfAbsent(topic, this::newWriter).begin()).toList();
+		return existing.map((topic) -> this.topics.open(topic)).toList();
 	}
 
 	private static List<TopicSnapshot> sorted(List<@Nullable TopicSnapshot> snapshots) {
@@ -324,7 +320,7 @@ public final class Engine implements AutoCloseable {
 	 * @return completes when it is so
 	 */
 	public CompletionStage<Void> drain() {
-		return collect(this.topics.values(), TopicWriter::whenIdle).thenAccept((all) -> {
+		return collect(this.topics.writers(), TopicWriter::whenIdle).thenAccept((all) -> {
 		});
 	}
 
@@ -343,7 +339,7 @@ public final class Engine implements AutoCloseable {
 		if (present != null) {
 			present.close();
 		}
-		collect(this.topics.values(), TopicWriter::close);
+		collect(this.topics.writers(), TopicWriter::close);
 		this.owner.release();
 		this.threads.forEach(ExecutorService::shutdown);
 		try {
@@ -356,25 +352,8 @@ public final class Engine implements AutoCloseable {
 		}
 	}
 
-	/** The topics of a bundle have another owner. */
 	private void fence(String bundle, StorageException reason) {
-		this.topics.forEach((topic, writer) -> {
-			if (TopicOwner.bundle(topic).equals(bundle)) {
-				writer.fence(reason);
-			}
-		});
-	}
-
-	/** To begin only when it is to be found: so it hears of policies that change. */
-	private TopicWriter newWriter(Topic topic) {
-		ExecutorService thread = this.threads.get(Math.floorMod(topic.name().hashCode(), this.threads.size()));
-		boolean isNew = this.names.add(topic);
-		return new TopicWriter(topic, thread, this.services, (refusing) -> {
-			if (this.topics.remove(topic, refusing) && isNew && !refusing.hasServed()) {
-				this.names.remove(topic);
-				this.topicAdmission.giveBack();
-			}
-		});
+		this.topics.fence(bundle, reason);
 	}
 
 	private static <T> CompletableFuture<List<T>> collect(Collection<TopicWriter> topics,

@@ -3,11 +3,13 @@ package io.weir.broker.engine.runtime;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -91,13 +93,50 @@ public final class PolicyStore {
 		return write(key(topic, subscription), PolicyText.of(policies));
 	}
 
+	/**
+	 * Nothing is said any more of a topic and its subscriptions.
+	 * @param topic the topic
+	 * @return completes when it is stored; exceptionally {@link StorageException}
+	 */
+	public CompletionStage<Void> forget(Topic topic) {
+		return this.metadata.children(subscriptions(topic))
+			.thenCompose((names) -> CompletableFuture.allOf(
+					names.stream().map((name) -> forget(key(topic, decoded(name)))).toArray(CompletableFuture[]::new)))
+			.thenCompose((done) -> forget(key(topic)));
+	}
+
+	/** A key that was never written stays so. */
+	private CompletableFuture<Void> forget(String key) {
+		return this.metadata.get(key)
+			.thenCompose((stored) -> stored.filter((each) -> each.value().length > 0).isPresent()
+					? write(key, new byte[0]) : CompletableFuture.<Void>completedFuture(null))
+			.toCompletableFuture();
+	}
+
 	/** What counts for a topic and its subscriptions now. */
 	CompletionStage<Policies> effective(Topic topic) {
 		Map<String, SubscriptionPolicies> stated = new ConcurrentHashMap<>();
-		return this.metadata.children(TOPICS + "/" + encoded(topic.whole().name()) + "/" + SUBSCRIPTIONS)
+		return this.metadata.children(subscriptions(topic))
 			.thenCompose((names) -> subscriptions(topic, names, stated))
 			.thenCompose((done) -> topic(topic))
 			.thenApply((own) -> EffectivePolicies.of(topic.whole(), own, stated, this.defaults));
+	}
+
+	/**
+	 * Looks which topics may expire.
+	 * @param topics the topics; of partitions only the first ones count
+	 * @param found is told of each, and after what time, in milliseconds
+	 */
+	void whichMayExpire(List<Topic> topics, BiConsumer<Topic, Long> found) {
+		this.metadata.children(TOPICS)
+			.thenAccept((stated) -> topics.stream()
+				.filter((topic) -> topic.partition() == 0 && (stated.contains(encoded(topic.name()))
+						|| this.defaults.topic(topic.name()).expireAfter() != null))
+				.forEach((topic) -> effective(topic).thenAccept((policies) -> {
+					if (policies.expireAfter() < Policies.UNLIMITED) {
+						found.accept(topic, policies.expireAfter());
+					}
+				})));
 	}
 
 	private CompletionStage<Void> subscriptions(Topic topic, Set<String> names,
@@ -148,8 +187,11 @@ public final class PolicyStore {
 	}
 
 	private static String key(Topic topic, String subscription) {
-		return TOPICS + "/" + encoded(topic.whole().name()) + "/" + SUBSCRIPTIONS + "/" + encoded(subscription) + "/"
-				+ POLICIES;
+		return subscriptions(topic) + "/" + encoded(subscription) + "/" + POLICIES;
+	}
+
+	private static String subscriptions(Topic topic) {
+		return TOPICS + "/" + encoded(topic.whole().name()) + "/" + SUBSCRIPTIONS;
 	}
 
 	/** Names may have slashes, which would make one key of two. */

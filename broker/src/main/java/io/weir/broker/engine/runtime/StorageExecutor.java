@@ -50,7 +50,10 @@ final class StorageExecutor {
 	/** By the store, at the present effect. */
 	private @Nullable Throwable thrown;
 
-	/** How many effects that are awaited have no outcome that the topic has seen. */
+	/** How many effects have no outcome that the topic has seen. */
+	private int asked;
+
+	/** Those of them that are awaited. */
 	private int awaited;
 
 	/** Creates an executor that has keys read by the thread that has read the log. */
@@ -202,9 +205,15 @@ final class StorageExecutor {
 
 	/** Takes note that the topic is given an outcome. */
 	void outcomeSeen(Command command) {
-		if (command instanceof Outcome outcome && outcome.awaited()) {
-			this.awaited--;
+		if (command instanceof Outcome outcome) {
+			this.asked--;
+			this.awaited -= outcome.awaited() ? 1 : 0;
 		}
+	}
+
+	/** How much was asked that has no outcome yet, whoever may wait for it. */
+	int asked() {
+		return this.asked;
 	}
 
 	boolean isIdle() {
@@ -212,9 +221,8 @@ final class StorageExecutor {
 	}
 
 	private <T> void report(Storing.Asking<T> effect, Supplier<CompletionStage<T>> question) {
-		if (effect.awaited()) {
-			this.awaited++;
-		}
+		this.asked++;
+		this.awaited += effect.awaited() ? 1 : 0;
 		asked(question).whenComplete((result, cause) -> {
 			try {
 				this.outcomes.accept((cause != null) ? effect.failed(StorageFailure.of(cause)) : effect.done(result));

@@ -7,23 +7,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.weir.broker.engine.Asleep;
 import io.weir.broker.engine.Command;
+import io.weir.broker.engine.DeleteWhen;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Policies;
 import io.weir.broker.engine.StorageFailure;
-import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageException.Kind;
 import io.weir.message.Topic;
-import io.weir.wire.ErrorCode;
+import io.weir.wire.ProtocolException;
 
 /**
  * Runs one topic on its thread: feeds commands to the core, carries out the effects and
@@ -34,6 +34,9 @@ import io.weir.wire.ErrorCode;
  * Opening → Serving → Reopening → Opening …     the log was lost: what is under way has its outcome first
  *           Serving → Leaving → Refusing        somebody else has the topic: likewise
  * Opening → Refusing                            it cannot be opened; the engine forgets this writer
+ * Serving → Held → Serving                      it is being decided whether it is deleted
+ *           Held → Draining → Deleting → Deleted → Left   it is, when all under way has its outcome; Opening, if that fails
+ * Serving → Left                                it has nothing to do; another writer takes its place when it is used
  * any → Closed
  * </pre>
  */
@@ -47,11 +50,16 @@ final class TopicWriter {
 
 	private final TopicServices services;
 
-	private final Consumer<TopicWriter> onRefusing;
+	private final TopicDirectory directory;
 
-	private final List<CompletableFuture<Void>> awaitingIdle = new ArrayList<>();
+	/** Whether the topic was not known to be stored. */
+	private final boolean isNew;
 
-	private final List<CompletableFuture<@Nullable TopicSnapshot>> awaitingSnapshot = new ArrayList<>();
+	/** What it knew when it left the memory; for its first life. */
+	private Asleep before;
+
+	private final TopicQuestions questions = new TopicQuestions(() -> this.state.canAnswer(),
+			() -> this.state.isIdle());
 
 	private final AtomicBoolean begun = new AtomicBoolean();
 
@@ -63,12 +71,32 @@ final class TopicWriter {
 	private final Timers.Timer timer;
 
 	/** Creates the writer; {@link #begin()} must follow. */
-	TopicWriter(Topic topic, Executor thread, TopicServices services, Consumer<TopicWriter> onRefusing) {
+	TopicWriter(Topic topic, Executor thread, TopicServices services, TopicDirectory directory, boolean isNew,
+			Asleep before) {
 		this.topic = topic;
 		this.thread = thread;
 		this.services = services;
-		this.onRefusing = onRefusing;
+		this.directory = directory;
+		this.isNew = isNew;
+		this.before = before;
 		this.timer = services.timers().newTimer(() -> submit(new Command.Tick()));
+	}
+
+	Topic topic() {
+		return this.topic;
+	}
+
+	WriterState state() {
+		return this.state;
+	}
+
+	void become(WriterState state) {
+		this.state = state;
+	}
+
+	/** Who has taken the place of this writer, which has left. */
+	TopicWriter successor() {
+		return this.directory.openPartition(this.topic);
 	}
 
 	/** Opens the topic unless that was begun before, from any thread. */
@@ -80,21 +108,16 @@ final class TopicWriter {
 	}
 
 	/** Opens the log; what is submitted meanwhile waits for it. */
-	private void open() {
+	void open() {
 		try {
-			this.services.policies()
-				.effective(this.topic)
-				.thenCompose((policies) -> this.services.owner()
-					.open(this.topic)
-					.thenApply((log) -> new OpenedTopic(log, policies)))
-				.whenComplete((opened, failure) -> execute(() -> opened(opened, failure)));
+			this.services.open(this.topic).whenComplete((opened, failure) -> execute(() -> opened(opened, failure)));
 		}
 		catch (RuntimeException | Error ex) {
 			execute(() -> opened(null, ex));
 		}
 	}
 
-	private void opened(@Nullable OpenedTopic opened, @Nullable Throwable failure) {
+	private void opened(TopicServices.@Nullable OpenedTopic opened, @Nullable Throwable failure) {
 		if (!(this.state instanceof WriterState.Opening opening)) {
 			if (opened != null) {
 				opened.log().log().close();
@@ -107,9 +130,7 @@ final class TopicWriter {
 		else {
 			serve(opened.log(), opened.policies());
 		}
-		opening.waiting().forEach(this::handle);
-		answerSnapshots();
-		checkIdle();
+		takeUp(opening.waiting());
 	}
 
 	/**
@@ -118,7 +139,8 @@ final class TopicWriter {
 	private void serve(OpenedLog log, Policies policies) {
 		TopicLife life;
 		try {
-			life = new TopicLife(log, this.services, this::outcome, this::broken);
+			life = new TopicLife(log, this.services, this::outcome, this::broken, this.timer,
+					() -> this.directory.unused(this.topic));
 		}
 		catch (RuntimeException | Error ex) {
 			log.log().close();
@@ -128,7 +150,9 @@ final class TopicWriter {
 		}
 		this.state = new WriterState.Serving(life);
 		this.served = true;
-		run(life, new Command.Opened(policies));
+		run(life, new Command.Opened(policies, this.before));
+		life.opened();
+		this.before = Asleep.UNTIL_NOW;
 		log.log().lost().thenAccept((reason) -> execute(() -> lost(life, reason)));
 	}
 
@@ -141,7 +165,7 @@ final class TopicWriter {
 	private void refuseFromNowOn(StorageFailure reason) {
 		this.state = new WriterState.Refusing(reason);
 		this.services.timers().cancel(this.timer);
-		this.onRefusing.accept(this);
+		this.directory.refuses(this.topic, this, this.isNew && !this.served);
 	}
 
 	/** Queues a command, from any thread. */
@@ -154,54 +178,72 @@ final class TopicWriter {
 	/** Completes when no storage effect is under way. */
 	CompletableFuture<Void> whenIdle() {
 		CompletableFuture<Void> idle = new CompletableFuture<>();
-		boolean asked = execute(() -> {
-			this.awaitingIdle.add(idle);
-			checkIdle();
-		});
-		if (!asked) {
+		if (!execute(() -> this.questions.whenIdle(idle))) {
 			idle.complete(null);
 		}
 		return idle;
 	}
 
-	/** What goes on in the topic, once it is open; nothing if it cannot be opened. */
-	CompletableFuture<@Nullable TopicSnapshot> snapshot() {
-		return snapshot(true);
-	}
-
-	/** What goes on in the topic; nothing if it is not open. */
-	CompletableFuture<@Nullable TopicSnapshot> snapshotIfOpen() {
-		return snapshot(false);
-	}
-
-	private CompletableFuture<@Nullable TopicSnapshot> snapshot(boolean wait) {
+	/**
+	 * What goes on in the topic; nothing if it cannot be opened.
+	 * @param wait whether it is opened, if it is not; else there is nothing then
+	 */
+	CompletableFuture<@Nullable TopicSnapshot> snapshot(boolean wait) {
 		CompletableFuture<@Nullable TopicSnapshot> snapshot = new CompletableFuture<>();
-		boolean asked = execute(() -> {
-			if (wait && this.state instanceof WriterState.Holding) {
-				this.awaitingSnapshot.add(snapshot);
+		Runnable question = () -> {
+			if (wait && this.state instanceof WriterState.Left && this.directory.exists(this.topic)) {
+				successor().snapshot(true).thenAccept(snapshot::complete);
 			}
 			else {
-				snapshot.complete(present());
+				snapshot.complete(this.state.snapshot());
 			}
-		});
-		if (!asked) {
+		};
+		if (!execute(wait ? () -> this.questions.ask(question) : question)) {
 			snapshot.complete(null);
 		}
 		return snapshot;
 	}
 
-	private void answerSnapshots() {
-		this.awaitingSnapshot.forEach((waiting) -> waiting.complete(present()));
-		this.awaitingSnapshot.clear();
+	/** Nothing is held any more. */
+	void takeUp(List<Command> waiting) {
+		waiting.forEach(this::handle);
+		this.questions.look();
 	}
 
-	private @Nullable TopicSnapshot present() {
-		return (this.state instanceof WriterState.Serving serving) ? serving.life().snapshot() : null;
+	/**
+	 * Makes ready to delete the topic.
+	 * @return the hold; exceptionally {@link ProtocolException} if it is not to be
+	 * deleted now
+	 */
+	CompletableFuture<TopicHold> hold(DeleteWhen when) {
+		CompletableFuture<TopicHold> held = new CompletableFuture<>();
+		if (!execute(() -> this.questions.ask(() -> TopicHold.hold(this, when, held)))) {
+			held.completeExceptionally(TopicHold.goingAway());
+		}
+		return held;
 	}
 
-	/** Whether the topic was open once, so that it is stored. */
-	boolean hasServed() {
-		return this.served;
+	/** All of it is deleted. */
+	void leaveDeleted() {
+		leave();
+		this.directory.deleted(this.topic, this);
+	}
+
+	private void leave() {
+		this.state = new WriterState.Left();
+		this.services.timers().cancel(this.timer);
+	}
+
+	/** The topic leaves the memory, if it may. */
+	private void restIfAsked(TopicLife life) {
+		Effect.Rest asked = life.takeRest();
+		if (asked != null && this.state instanceof WriterState.Serving && life.isQuiet()) {
+			TopicSnapshot last = life.snapshot();
+			life.close();
+			leave();
+			this.directory.rests(this.topic, this, asked, last);
+			this.questions.look();
+		}
 	}
 
 	/** Releases what is held. */
@@ -210,7 +252,7 @@ final class TopicWriter {
 		boolean asked = execute(() -> {
 			this.state.close();
 			this.state = new WriterState.Closed();
-			answerSnapshots();
+			takeUp(List.of());
 			closed.complete(null);
 		});
 		if (!asked) {
@@ -219,7 +261,7 @@ final class TopicWriter {
 		return closed;
 	}
 
-	private boolean execute(Runnable task) {
+	boolean execute(Runnable task) {
 		try {
 			this.thread.execute(task);
 			return true;
@@ -229,17 +271,21 @@ final class TopicWriter {
 		}
 	}
 
-	private void handle(Command command) {
+	/** On the topic's thread. */
+	void handle(Command command) {
 		if (this.state instanceof WriterState.Serving serving) {
 			run(serving.life(), serving.life().admit(command));
-			checkIdle();
+			this.questions.look();
 		}
 		else if (this.state instanceof WriterState.Holding waiting) {
 			waiting.waiting().add(command);
 		}
+		else if (this.state instanceof WriterState.Left) {
+			this.directory.handOver(this.topic, command);
+		}
 		else if (this.state instanceof WriterState.Ended ended) {
 			command.release();
-			refuse(command, ended.failure());
+			TopicAnswers.refuse(this.topic, this.services, command, ended.failure());
 		}
 	}
 
@@ -249,7 +295,7 @@ final class TopicWriter {
 			if (this.state.life() == life) {
 				run(life, outcome);
 				goOnIfIdle();
-				checkIdle();
+				this.questions.look();
 			}
 			else {
 				outcome.release();
@@ -270,7 +316,7 @@ final class TopicWriter {
 	}
 
 	/** The log takes nothing more: clients come back, and the topic as it is stored. */
-	private void lost(TopicLife life, StorageException reason) {
+	void lost(TopicLife life, StorageException reason) {
 		if (!(this.state instanceof WriterState.Serving serving) || serving.life() != life) {
 			return;
 		}
@@ -281,11 +327,11 @@ final class TopicWriter {
 				: new WriterState.Reopening(life, new ArrayList<>());
 		run(life, new Command.LogLost(failure));
 		goOnIfIdle();
-		checkIdle();
+		this.questions.look();
 	}
 
 	/** All that was asked of a log that is lost has its outcome. */
-	private void goOnIfIdle() {
+	void goOnIfIdle() {
 		if (this.state instanceof WriterState.Reopening reopening && reopening.life().isIdle()) {
 			reopening.life().close();
 			this.state = new WriterState.Opening(reopening.waiting());
@@ -295,43 +341,17 @@ final class TopicWriter {
 			leaving.life().close();
 			refuseFromNowOn(leaving.failure());
 		}
+		else if (this.state instanceof WriterState.Draining draining && draining.life().isIdle()) {
+			TopicHold.delete(this, draining);
+		}
 	}
 
-	/**
-	 * After an exception the topic goes on; after an error, which may have come in the
-	 * middle of anything, it goes on with what is stored. What the command had decided
-	 * before is carried out in either case, since somebody may wait for it.
-	 */
-	private void run(TopicLife life, Command command) {
-		Throwable failure = null;
-		try {
-			life.handle(command);
-		}
-		catch (Throwable ex) {
-			failure = ex;
-		}
-		List<Effect> decided = life.takeDecided();
-		decided.forEach((effect) -> carryOut(life, effect));
+	void run(TopicLife life, Command command) {
+		Error failure = life.run(command);
 		if (failure != null) {
-			logger.error("Topic {} failed at {}", this.topic, command.getClass().getSimpleName(), failure);
-			refuseUnlessAnswered(command, decided,
-					new StorageFailure(ErrorCode.INTERNAL, "The broker failed: " + failure));
-			if (failure instanceof Error) {
-				failed(life, failure);
-			}
+			failed(life, failure);
 		}
-	}
-
-	private void carryOut(TopicLife life, Effect effect) {
-		if (effect instanceof Effect.Telling telling) {
-			tell(telling);
-		}
-		else if (effect instanceof Storing storing) {
-			life.store(storing);
-		}
-		else if (effect instanceof Effect.WakeAt wake) {
-			this.services.timers().set(this.timer, wake.time());
-		}
+		restIfAsked(life);
 	}
 
 	/** The topic opens again, and goes on with what is stored. */
@@ -348,43 +368,6 @@ final class TopicWriter {
 	private void broken(TopicLife life, Throwable failure) {
 		logger.error("The store failed topic {}", this.topic, failure);
 		failed(life, failure);
-	}
-
-	private void refuseUnlessAnswered(Command command, List<Effect> decided, StorageFailure failure) {
-		if (command instanceof Command.Request request && decided.stream()
-			.noneMatch((effect) -> effect instanceof Effect.Answer answer && answer.to().equals(request.replyTo()))) {
-			refuse(command, failure);
-		}
-	}
-
-	private void refuse(Command command, StorageFailure failure) {
-		if (command instanceof Command.Request request) {
-			tell(Effect.Refused.of(request, failure.code(), failure.reason()));
-		}
-	}
-
-	/**
-	 * A client that cannot be told does not keep the effects that follow from happening.
-	 */
-	private void tell(Effect.Telling telling) {
-		try {
-			this.services.clients().accept(telling);
-		}
-		catch (RuntimeException | Error ex) {
-			logger.error("Topic {} could not tell a client {}", this.topic, telling.getClass().getSimpleName(), ex);
-			this.services.tellIfError(ex);
-		}
-	}
-
-	private void checkIdle() {
-		if (!this.awaitingIdle.isEmpty() && this.state.isIdle()) {
-			this.awaitingIdle.forEach((idle) -> idle.complete(null));
-			this.awaitingIdle.clear();
-		}
-	}
-
-	/** What is stored of a topic. */
-	private record OpenedTopic(OpenedLog log, Policies policies) {
 	}
 
 }

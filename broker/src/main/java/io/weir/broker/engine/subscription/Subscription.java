@@ -133,6 +133,11 @@ final class Subscription {
 		return true;
 	}
 
+	/** Whether a consumer is introduced again. */
+	boolean returns(Command.Subscribe command) {
+		return this.consumers.find(command.instance()) != null;
+	}
+
 	/** Handles what somebody says who is a consumer, or waits to be one. */
 	void handle(Command.OfConsumer command) {
 		if (this.state instanceof SubscriptionState.Creating creating) {
@@ -326,6 +331,12 @@ final class Subscription {
 	/** Why it goes no further than it has come, or {@code null}. */
 	@Nullable String stopped() {
 		return this.life.damageStop().reason();
+	}
+
+	/** Whether nothing goes on, and nothing is known that is not stored. */
+	boolean isQuiet() {
+		return this.state instanceof SubscriptionState.Active && this.consumers.isEmpty()
+				&& this.life.redeliveries().isQuiet();
 	}
 
 	/** Whoever is a consumer, or waits to be one, has to come again. */

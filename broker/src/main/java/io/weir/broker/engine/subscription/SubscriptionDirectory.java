@@ -75,6 +75,11 @@ final class SubscriptionDirectory {
 		return this.byConsumer.get(consumer);
 	}
 
+	/** How many consumers there are, or wait to be one. */
+	int consumers() {
+		return this.byConsumer.size();
+	}
+
 	List<Peer> consumersOf(long session) {
 		return this.byConsumer.keySet().stream().filter((peer) -> peer.session() == session).toList();
 	}

@@ -20,7 +20,6 @@ import io.weir.broker.engine.context.TopicContext;
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.message.InitialPosition;
 import io.weir.wire.BrokerLimit;
-import io.weir.wire.Budget;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Position;
 
@@ -34,14 +33,11 @@ public final class Subscriptions {
 
 	private final TopicContext context;
 
-	private final Budget limit;
-
 	/** Where somebody has asked for it. */
 	private @Nullable Replayed replayed;
 
 	public Subscriptions(TopicContext context) {
 		this.context = context;
-		this.limit = context.budgets().of(BrokerLimit.SUBSCRIPTIONS_PER_TOPIC);
 	}
 
 	/** Takes up the subscriptions that were stored. */
@@ -106,17 +102,29 @@ public final class Subscriptions {
 
 	private void subscribe(Command.Subscribe command) {
 		Subscription subscription = this.directory.find(command.subscription());
-		if (subscription != null && !subscription.endIfReaderReturns(command)) {
+		if (isFull(BrokerLimit.CONSUMERS_PER_TOPIC, consumers())
+				&& (subscription == null || !subscription.returns(command))) {
+			refuse(command, BrokerLimit.CONSUMERS_PER_TOPIC, consumers() + " consumers");
+		}
+		else if (subscription != null && !subscription.endIfReaderReturns(command)) {
 			subscription.subscribe(command);
 		}
-		else if (this.directory.size() >= this.limit.limit()) {
-			this.limit.countRefusal();
-			this.context.refuse(command, ErrorCode.LIMIT_EXCEEDED, "Topic " + this.context.topic().name() + " has "
-					+ this.directory.size() + " subscriptions and may not have more");
+		else if (isFull(BrokerLimit.SUBSCRIPTIONS_PER_TOPIC, this.directory.size())) {
+			refuse(command, BrokerLimit.SUBSCRIPTIONS_PER_TOPIC, this.directory.size() + " subscriptions");
 		}
 		else {
 			create(command);
 		}
+	}
+
+	private boolean isFull(BrokerLimit limit, int present) {
+		return present >= this.context.budgets().of(limit).limit();
+	}
+
+	private void refuse(Command.Subscribe command, BrokerLimit limit, String what) {
+		this.context.budgets().of(limit).countRefusal();
+		this.context.refuse(command, ErrorCode.LIMIT_EXCEEDED, "Topic " + this.context.topic().name() + " has " + what
+				+ " and may not have more; the limit is weir.broker.limits." + limit.key());
 	}
 
 	private void create(Command.Subscribe command) {
@@ -203,6 +211,27 @@ public final class Subscriptions {
 	 */
 	public Position notReplayed() {
 		return (this.replayed != null) ? this.replayed.needed() : this.context.topic().first();
+	}
+
+	/** Whether there are consumers, or some wait to be one. */
+	public boolean isUsed() {
+		return consumers() > 0;
+	}
+
+	/** How many consumers there are, or wait to be one. */
+	public int consumers() {
+		return this.directory.consumers();
+	}
+
+	/** Whether nothing goes on, and nothing is known that is not stored. */
+	public boolean isQuiet() {
+		return this.directory.all().stream().allMatch(Subscription::isQuiet);
+	}
+
+	/** Whether a durable subscription has something that is not acknowledged. */
+	public boolean hasBacklog() {
+		Position needed = needed();
+		return needed != null && !needed.isAfter(this.context.topic().lastStored());
 	}
 
 	/** Another number whenever one has begun, was moved or has ended. */

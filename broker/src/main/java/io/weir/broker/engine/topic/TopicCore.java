@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import io.weir.broker.engine.Browse;
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Compacting;
+import io.weir.broker.engine.DeleteWhen;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.KeptFor;
 import io.weir.broker.engine.NoteReplayed;
@@ -53,6 +56,8 @@ public final class TopicCore {
 
 	private final BacklogQuota quota;
 
+	private final Idleness idleness;
+
 	private final Map<String, Cursor> recovered;
 
 	private TopicCore(OpenedLog opened, EngineContext context) {
@@ -65,6 +70,7 @@ public final class TopicCore {
 		this.skipping = new Skipping(this.subscriptions, this.context);
 		this.retention = new Retention(this.trimming, this.subscriptions, this.context);
 		this.quota = new BacklogQuota(this.trimming, this.subscriptions, this.context);
+		this.idleness = new Idleness(this.publishing, this.subscriptions, this.schedule, this.context);
 		this.recovered = opened.cursors();
 	}
 
@@ -171,14 +177,16 @@ public final class TopicCore {
 			this.retention.policiesChanged();
 			this.quota.policiesChanged();
 			this.subscriptions.tick();
+			this.idleness.policiesChanged();
 		}
 		else if (command instanceof Command.Opened opened) {
 			this.context.policies().set(opened.policies());
 			this.retention.policiesChanged();
-			this.publishing.opened();
+			this.publishing.opened(opened.before());
 			this.subscriptions.recover(this.recovered);
 			this.subscriptions.tick();
 			this.schedule.look();
+			this.idleness.opened(opened.before());
 			if (this.context.topic().first().isAfter(Position.BEFORE_FIRST.after())) {
 				emit(new Storing.FindExtent(this.context.topic().first().before()));
 			}
@@ -190,9 +198,11 @@ public final class TopicCore {
 			this.subscriptions.tick();
 			this.retention.tick();
 			this.quota.tick();
+			this.idleness.tick(this.context.time().wakeAt());
 		}
 		if (!(command instanceof Command.Tick)) {
 			this.quota.changed();
+			this.idleness.changed();
 		}
 		return this.effects;
 	}
@@ -270,6 +280,15 @@ public final class TopicCore {
 	}
 
 	/**
+	 * Whether the topic may be deleted now.
+	 * @param when when it is to be
+	 * @return why not, as it goes on after "topic x", or {@code null}
+	 */
+	public @Nullable String refusal(DeleteWhen when) {
+		return this.idleness.refusal(when);
+	}
+
+	/**
 	 * What goes on in the topic.
 	 * @return a snapshot
 	 */
@@ -298,6 +317,7 @@ public final class TopicCore {
 		this.context.topic().stored(position, count, bytes);
 		this.subscriptions.entryStored();
 		this.retention.stored(bytes);
+		this.idleness.stored();
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.weir.broker.engine.publish;
 
 import java.time.Duration;
+import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budgets;
+import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -147,6 +149,49 @@ class ProducerNamesTest {
 		this.topic.advance(EXPIRY.plusHours(1));
 		this.topic.releaseStorage();
 		assertLastSequence(this.topic.openProducer(OTHER, "given"), 2);
+	}
+
+	@Test
+	void producersOfATopicMustBeBoundedAndWhoIsThereMayComeAgain() {
+		Budgets two = new Budgets((limit) -> (limit == BrokerLimit.PRODUCERS_PER_TOPIC) ? 2 : limit.max());
+		TopicHarness crowded = new TopicHarness("topic", two);
+		crowded.openProducer(PRODUCER, "a");
+		crowded.openProducer(OTHER, "b");
+		long third = crowded.openProducer(THIRD, "c");
+		assertThat(crowded.answer(third)).isInstanceOfSatisfying(Effect.Refused.class, (refused) -> {
+			assertThat(refused.code()).isEqualTo(ErrorCode.LIMIT_EXCEEDED);
+			assertThat(refused.reason()).contains("2 producers", "weir.broker.limits.producers-per-topic");
+		});
+		assertThat(two.of(BrokerLimit.PRODUCERS_PER_TOPIC).refused()).isOne();
+		long again = crowded.openProducer(THIRD, "a", -1, AccessMode.EXCLUSIVE);
+		assertThat(crowded.answer(again)).isInstanceOf(Effect.ProducerOpened.class);
+		crowded.closeProducer(OTHER);
+		crowded.closeProducer(PRODUCER);
+		assertThat(crowded.answer(crowded.openProducer(OTHER, "b"))).isInstanceOf(Effect.ProducerOpened.class);
+		crowded.close();
+	}
+
+	@Test
+	void consumersOfATopicMustBeBoundedAndWhoIsThereMayComeAgain() {
+		Budgets two = new Budgets((limit) -> (limit == BrokerLimit.CONSUMERS_PER_TOPIC) ? 2 : limit.max());
+		TopicHarness crowded = new TopicHarness("topic", two);
+		ConsumerInstance instance = ConsumerInstance.once();
+		crowded.introduce(PRODUCER, "s", SubscriptionType.SHARED, true, instance);
+		crowded.read(OTHER, "reader");
+		for (long refused : List.of(crowded.read(THIRD, "another"),
+				crowded.introduce(THIRD, "s", SubscriptionType.SHARED, true, ConsumerInstance.once()))) {
+			assertThat(crowded.answer(refused)).isInstanceOfSatisfying(Effect.Refused.class, (answer) -> {
+				assertThat(answer.code()).isEqualTo(ErrorCode.LIMIT_EXCEEDED);
+				assertThat(answer.reason()).contains("2 consumers", "weir.broker.limits.consumers-per-topic");
+			});
+		}
+		assertThat(two.of(BrokerLimit.CONSUMERS_PER_TOPIC).refused()).isEqualTo(2);
+		ConsumerInstance later = new ConsumerInstance(instance.id(), instance.epoch() + 1);
+		assertThat(crowded.answer(crowded.introduce(THIRD, "s", SubscriptionType.SHARED, true, later)))
+			.isInstanceOf(Effect.Done.class);
+		crowded.closeConsumer(OTHER);
+		assertThat(crowded.answer(crowded.read(OTHER, "another"))).isInstanceOf(Effect.Done.class);
+		crowded.close();
 	}
 
 	@Test

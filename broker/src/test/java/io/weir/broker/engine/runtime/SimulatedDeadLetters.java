@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
+import io.weir.broker.engine.Asleep;
 import io.weir.broker.engine.ClientSessions;
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.LocalSession;
@@ -62,7 +63,7 @@ final class SimulatedDeadLetters implements SimulatedTopic.World {
 
 	private void openTopic() {
 		this.topic.open();
-		send(new Command.Opened(Policies.none()));
+		send(new Command.Opened(Policies.none(), Asleep.UNTIL_NOW));
 	}
 
 	/** What the broker says that has died is not heard. */

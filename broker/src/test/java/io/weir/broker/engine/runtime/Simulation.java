@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.broker.engine.Asleep;
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Outcome;
@@ -97,7 +98,7 @@ final class Simulation implements SimulatedTopic.World {
 
 	private void open() {
 		this.topic.open();
-		send(new Command.Opened(this.policies));
+		send(new Command.Opened(this.policies, Asleep.UNTIL_NOW));
 	}
 
 	void run(int steps) {

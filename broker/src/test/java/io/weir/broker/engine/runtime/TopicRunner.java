@@ -12,7 +12,9 @@ import java.util.function.Consumer;
 
 import io.netty.buffer.ByteBuf;
 
+import io.weir.broker.engine.Asleep;
 import io.weir.broker.engine.Command;
+import io.weir.broker.engine.DeleteWhen;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.EngineFigures;
 import io.weir.broker.engine.Outcome;
@@ -51,6 +53,9 @@ abstract class TopicRunner {
 
 	private final List<Effect.Telling> unasked = new ArrayList<>();
 
+	/** What the topic has said of not being used. */
+	private final List<Effect> idle = new ArrayList<>();
+
 	private final Map<Peer, List<Effect.Deliver>> deliveries = new HashMap<>();
 
 	final List<ByteBuf> buffers = new ArrayList<>();
@@ -85,7 +90,7 @@ abstract class TopicRunner {
 		this.topic = new Topic(name);
 		this.opened = this.store.open(this.topic, 1).toCompletableFuture().join();
 		this.core = TopicCore.recover(this.opened, context());
-		handle(new Command.Opened(this.policies));
+		handle(new Command.Opened(this.policies, Asleep.UNTIL_NOW));
 	}
 
 	/** The figures begin again with each life of the broker. */
@@ -132,7 +137,7 @@ abstract class TopicRunner {
 		stop();
 		this.opened = this.store.open(this.topic, 1).toCompletableFuture().join();
 		this.core = TopicCore.recover(this.opened, context());
-		handle(new Command.Opened(this.policies));
+		handle(new Command.Opened(this.policies, Asleep.UNTIL_NOW));
 	}
 
 	/** An administrator says something else of the topic. */
@@ -209,8 +214,11 @@ abstract class TopicRunner {
 			else if (effect instanceof Effect.Answer answer) {
 				this.answers.put(answer.to().ticket(), answer);
 			}
+			else if (effect instanceof Effect.Telling telling) {
+				this.unasked.add(telling);
+			}
 			else {
-				this.unasked.add((Effect.Telling) effect);
+				this.idle.add(effect);
 			}
 		}
 		if (!this.holding) {
@@ -226,6 +234,27 @@ abstract class TopicRunner {
 	/** What was told unasked, of a kind, but for deliveries. */
 	public <T extends Effect.Telling> List<T> told(Class<T> kind) {
 		return this.unasked.stream().filter(kind::isInstance).map(kind::cast).toList();
+	}
+
+	/** Takes what the topic has said of not being used. */
+	public List<Effect> takeIdle() {
+		List<Effect> taken = List.copyOf(this.idle);
+		this.idle.clear();
+		return taken;
+	}
+
+	/** Why the topic is not to be deleted, or {@code null}. */
+	public String refusal(DeleteWhen when) {
+		return this.core.refusal(when);
+	}
+
+	/** The topic leaves the memory and is opened again. */
+	public void reopen(Asleep asleep) {
+		this.wakeAt = Long.MAX_VALUE;
+		stop();
+		this.opened = this.store.open(this.topic, 1).toCompletableFuture().join();
+		this.core = TopicCore.recover(this.opened, context());
+		handle(new Command.Opened(this.policies, asleep));
 	}
 
 	/** Takes the deliveries to a consumer since the last time. */

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.weir.broker.engine.Asleep;
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Policies;
@@ -83,7 +84,7 @@ class UntouchedBatchesTest {
 		OpenedLog opened = this.store.open(new Topic("t"), 1).toCompletableFuture().join();
 		opened.log().append(header, Unpooled.buffer().writeZero(1)).toCompletableFuture().join();
 		TopicCore topic = TopicCore.recover(opened, EngineContext.unlimited());
-		this.commands.add(new Command.Opened(Policies.none()));
+		this.commands.add(new Command.Opened(Policies.none(), Asleep.UNTIL_NOW));
 		this.commands.add(subscribe(FIRST, type));
 		this.commands.add(subscribe(SECOND, type));
 		for (int permits : new int[] { 3, 7, COUNT }) {
