@@ -65,6 +65,11 @@ final class SimulatedAcknowledgements {
 		this.asked.addAll(ids);
 	}
 
+	/** The broker has refused to acknowledge messages, and done nothing. */
+	void takeBack(List<MessageId> ids) {
+		ids.forEach(this.asked::remove);
+	}
+
 	boolean isAsked(MessageId id) {
 		return this.asked.contains(id);
 	}

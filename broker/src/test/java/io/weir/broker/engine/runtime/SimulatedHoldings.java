@@ -3,6 +3,7 @@ package io.weir.broker.engine.runtime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -146,6 +147,19 @@ final class SimulatedHoldings {
 		withKeys((keys) -> ids.forEach(keys::acknowledged));
 	}
 
+	/** Who has which of some messages. */
+	Map<MessageId, SimulatedConsumer> heldOf(List<MessageId> ids) {
+		Map<MessageId, SimulatedConsumer> held = new HashMap<>(this.held);
+		held.keySet().retainAll(new HashSet<>(ids));
+		return held;
+	}
+
+	/** They were not acknowledged after all. */
+	void takeBack(Map<MessageId, SimulatedConsumer> held) {
+		this.held.putAll(held);
+		held.forEach((id, consumer) -> consumer.holding.add(id));
+	}
+
 	/** Messages go out. */
 	void delivered(Effect.Deliver deliver) {
 		SimulatedConsumer consumer = Objects.requireNonNull(this.consumers.get(deliver.consumer()));
@@ -203,7 +217,7 @@ final class SimulatedHoldings {
 	void checkEnd(List<MessageId> notAcknowledged) {
 		notAcknowledged.forEach(
 				(id) -> Simulation.require(
-						this.held.containsKey(id) || this.redelivery.isDelayed(id) || this.redelivery.isGivenUp(id)
+						this.held.containsKey(id) || this.redelivery.isBack(id) || this.redelivery.isGivenUp(id)
 								|| this.acknowledgements.mayBeGone(id),
 						"The end was told before %s was delivered", id));
 	}

@@ -38,6 +38,9 @@ final class SimulatedRedelivery {
 	/** Of messages that were given back, until the clock has come there. */
 	private final Map<MessageId, Long> notBefore = new HashMap<>();
 
+	/** What came back, at once or later, and was not delivered again. */
+	private final Set<MessageId> back = new HashSet<>();
+
 	/** Of messages that are with consumers, by the steady clock. */
 	private final Map<MessageId, Long> deadlines = new HashMap<>();
 
@@ -70,16 +73,17 @@ final class SimulatedRedelivery {
 		return this.policy.isExhausted(count(id));
 	}
 
-	/** Whether a message was given back and its time has not come. */
-	boolean isDelayed(MessageId id) {
-		return this.notBefore.containsKey(id);
+	/** Whether a message came back, and perhaps waits for its time, or an earlier one. */
+	boolean isBack(MessageId id) {
+		return this.back.contains(id);
 	}
 
 	void delivered(MessageId id, int redeliveryCount) {
 		Simulation.require(!isGivenUp(id), "%s was delivered though it is a dead letter", id);
 		Simulation.require(redeliveryCount == count(id), "%s was delivered again %s times, which says %s", id,
 				count(id), redeliveryCount);
-		Simulation.require(!isDelayed(id), "%s was delivered before its time", id);
+		Simulation.require(!this.notBefore.containsKey(id), "%s was delivered before its time", id);
+		this.back.remove(id);
 		if (redeliveryCount > 0) {
 			this.simulation.reached(Reached.DELIVERED_AGAIN);
 		}
@@ -126,6 +130,7 @@ final class SimulatedRedelivery {
 	private void change(MessageId id, int count) {
 		this.counts.put(id, count);
 		this.changed.put(id, count);
+		this.back.add(id);
 		if (isGivenUp(id)) {
 			this.everGivenUp.add(id);
 		}
@@ -186,6 +191,7 @@ final class SimulatedRedelivery {
 		this.changed.clear();
 		this.beingStored.clear();
 		this.notBefore.clear();
+		this.back.clear();
 		this.deadlines.clear();
 	}
 

@@ -51,15 +51,11 @@ final class SimulatedSubscription {
 	/** The last incarnation that is over. */
 	private long ended = -1;
 
-	/** Up to where everything was acknowledged last, in this life of the broker. */
-	private @Nullable MessageId upTo;
-
-	/** What consumers acknowledge again who come back, before they ask for anything. */
-	private @Nullable MessageId upToAgain;
-
 	private final SimulatedAcknowledgements acknowledgements;
 
 	private final SimulatedHoldings holdings;
+
+	private final SimulatedCumulation cumulation;
 
 	SimulatedSubscription(Simulation simulation, String name, SubscriptionType type, boolean givesBack,
 			@Nullable RedeliveryPolicy policy) {
@@ -69,6 +65,7 @@ final class SimulatedSubscription {
 		this.givesBack = givesBack;
 		this.acknowledgements = new SimulatedAcknowledgements(simulation, name);
 		this.holdings = new SimulatedHoldings(simulation, type, givesBack, policy, this.acknowledgements);
+		this.cumulation = new SimulatedCumulation(simulation, this.acknowledgements, this.holdings);
 	}
 
 	SimulatedSubscription unsubscribing() {
@@ -95,11 +92,7 @@ final class SimulatedSubscription {
 		}
 		SimulatedConsumer consumer = this.simulation.pick(all);
 		retryUnstored(consumer);
-		MessageId again = this.upToAgain;
-		if (again != null && random.nextInt(3) > 0) {
-			this.upToAgain = null;
-			acknowledgeUpTo(consumer, again);
-		}
+		this.cumulation.acknowledgeAgain(consumer);
 		if (dice < 6) {
 			leave(consumer);
 		}
@@ -119,7 +112,7 @@ final class SimulatedSubscription {
 			awaitEnd(consumer);
 		}
 		else if (dice < 60 && isOrdered() && !this.holdings.all().isEmpty()) {
-			acknowledgeUpTo(consumer, this.simulation.pick(this.holdings.all()));
+			this.cumulation.acknowledge(consumer, this.simulation.pick(this.holdings.all()));
 		}
 		else if (!consumer.holding.isEmpty()) {
 			acknowledge(consumer, pickSome(consumer.holding));
@@ -188,8 +181,7 @@ final class SimulatedSubscription {
 		this.acknowledgements.brokerDied();
 		this.holdings.brokerDied();
 		this.ended = -1;
-		this.upToAgain = this.upTo;
-		this.upTo = null;
+		this.cumulation.brokerDied();
 	}
 
 	/** All consumers are let go. */
@@ -236,25 +228,9 @@ final class SimulatedSubscription {
 	}
 
 	private void acknowledge(SimulatedConsumer consumer, List<MessageId> ids) {
-		noteAsked(consumer, ids);
-		this.simulation.send(new Command.Acknowledge(askAbout(consumer, ids), consumer.peer, ids));
-	}
-
-	/** All but what is to become a dead letter. */
-	private void acknowledgeUpTo(SimulatedConsumer consumer, MessageId last) {
-		List<MessageId> ids = this.acknowledgements.upTo(last)
-			.stream()
-			.filter((id) -> !this.holdings.redelivery().isGivenUp(id))
-			.toList();
-		noteAsked(consumer, ids);
-		this.upTo = last;
-		this.simulation.reached(Reached.CUMULATIVE_ACKNOWLEDGEMENT);
-		this.simulation.send(new Command.AcknowledgeUpTo(askAbout(consumer, ids), consumer.peer, last));
-	}
-
-	private void noteAsked(SimulatedConsumer by, List<MessageId> ids) {
 		this.acknowledgements.ask(ids);
-		this.holdings.acknowledged(by, ids);
+		this.holdings.acknowledged(consumer, ids);
+		this.simulation.send(new Command.Acknowledge(askAbout(consumer, ids), consumer.peer, ids));
 	}
 
 	private ReplyTo askAbout(SimulatedConsumer consumer, List<MessageId> ids) {
@@ -357,8 +333,7 @@ final class SimulatedSubscription {
 
 	private void ended(SubscriptionId id) {
 		this.ended = id.incarnation();
-		this.upTo = null;
-		this.upToAgain = null;
+		this.cumulation.forget();
 	}
 
 	/** It is stored: nothing of it may go from now on. */
