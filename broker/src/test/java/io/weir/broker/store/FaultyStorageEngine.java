@@ -3,8 +3,10 @@ package io.weir.broker.store;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,6 +37,9 @@ public final class FaultyStorageEngine implements StorageEngine {
 
 	private volatile Kind fault = Kind.FAILED;
 
+	/** Where entries cannot be read, of whatever topic. */
+	private final Set<Position> damaged = ConcurrentHashMap.newKeySet();
+
 	public FaultyStorageEngine(StorageEngine engine) {
 		this.engine = engine;
 	}
@@ -46,6 +51,11 @@ public final class FaultyStorageEngine implements StorageEngine {
 	public void failAfter(int appends, Kind kind) {
 		this.fault = kind;
 		this.untilFault.set(appends);
+	}
+
+	/** An entry of one message cannot be read any more. */
+	public void damage(Position position) {
+		this.damaged.add(position);
 	}
 
 	@Override
@@ -167,7 +177,19 @@ public final class FaultyStorageEngine implements StorageEngine {
 
 		@Override
 		public CompletionStage<List<Entry>> read(Position from, int maxEntries, int maxBytes) {
-			return later(this.log.read(from, maxEntries, maxBytes));
+			return later(this.log.read(from, maxEntries, maxBytes).thenApply(this::beforeDamage));
+		}
+
+		private List<Entry> beforeDamage(List<Entry> entries) {
+			List<Entry> intact = entries.stream()
+				.takeWhile((entry) -> !FaultyStorageEngine.this.damaged.contains(entry.position()))
+				.toList();
+			entries.subList(intact.size(), entries.size()).forEach(Entry::release);
+			if (intact.isEmpty() && !entries.isEmpty()) {
+				throw new StorageException(Kind.DAMAGED, "The test wanted entry " + entries.get(0).position()
+						+ " of topic " + topic() + " to be damaged", null);
+			}
+			return intact;
 		}
 
 		@Override
@@ -212,7 +234,14 @@ public final class FaultyStorageEngine implements StorageEngine {
 
 		@Override
 		public CompletionStage<Map<Position, Integer>> removeDamaged(Position from, Position to) {
-			return later(this.log.removeDamaged(from, to));
+			Map<Position, Integer> found = new TreeMap<>();
+			for (Position position : FaultyStorageEngine.this.damaged) {
+				if (!from.isAfter(position) && !position.isAfter(to)) {
+					found.put(position, 1);
+				}
+			}
+			FaultyStorageEngine.this.damaged.removeAll(found.keySet());
+			return later(this.log.remove(found.keySet()).thenApply((removed) -> found));
 		}
 
 		@Override

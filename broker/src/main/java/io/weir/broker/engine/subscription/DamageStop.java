@@ -23,6 +23,9 @@ final class DamageStop {
 
 	private String reason = "";
 
+	/** Whether something was skipped since the last read was asked for, perhaps. */
+	private boolean skippedSince;
+
 	DamageStop(Backlog backlog) {
 		this.backlog = backlog;
 	}
@@ -35,9 +38,13 @@ final class DamageStop {
 		if (failure.code() != ErrorCode.TOPIC_DAMAGED) {
 			return failure;
 		}
-		this.at = read.from();
-		this.reason = failure.reason();
-		return new StorageFailure(ErrorCode.ENTRY_DAMAGED, this.reason);
+		if (!this.skippedSince) {
+			this.at = read.from();
+			this.reason = failure.reason();
+		}
+		// Perhaps it is gone: those who come again find out.
+		this.skippedSince = false;
+		return new StorageFailure(ErrorCode.ENTRY_DAMAGED, failure.reason());
 	}
 
 	/** Damaged entries were skipped: it goes on, as if all of them were acknowledged. */
@@ -46,6 +53,7 @@ final class DamageStop {
 			.messages(position, count)
 			.forEach((index) -> this.backlog.acknowledge(position.message(index))));
 		this.at = null;
+		this.skippedSince = this.backlog.isReading();
 	}
 
 	/** Why nothing is read, or {@code null}. */

@@ -116,6 +116,23 @@ class SkippedEntriesTest {
 		assertThat(sequences()).containsExactly(7L, 8L);
 	}
 
+	/** It is known to be skipped before it is known that it could not be read. */
+	@Test
+	void readThatFailsLateStopsNobodyAtWhatIsSkippedAlready() {
+		subscribe();
+		this.topic.acknowledgeUpTo(CONSUMER, id(0, 2));
+		this.topic.holdStorage();
+		this.topic.flow(CONSUMER, 100);
+		Storing.Read late = (Storing.Read) this.topic.underWay().remove();
+		skip(1, 3);
+		this.topic.handle(late.failed(DAMAGED));
+		assertThat(this.topic.subscription("s").stopped()).isNull();
+		assertThat(this.topic.told(Effect.ConsumerClosed.class)).singleElement()
+			.satisfies((closed) -> assertThat(closed.code()).isEqualTo(ErrorCode.ENTRY_DAMAGED));
+		this.topic.consume(CONSUMER, "s", 100);
+		assertThat(sequences()).containsExactly(6L, 7L, 8L);
+	}
+
 	private void stopBehindTheFirstEntry() {
 		this.topic.subscribe(CONSUMER, "s", SubscriptionType.EXCLUSIVE, InitialPosition.EARLIEST);
 		this.topic.acknowledgeUpTo(CONSUMER, id(0, 2));
