@@ -20,7 +20,7 @@ final class Damages {
 
 	private static final Logger logger = LoggerFactory.getLogger(Damages.class);
 
-	/** Of which more are found, it is only said of the others that they are there. */
+	/** Beyond that none is remembered or said: there may be as many as entries. */
 	private static final int MAX = 10_000;
 
 	@GuardedBy("this")
@@ -47,6 +47,14 @@ final class Damages {
 	/** Entries are no longer in the log. */
 	synchronized void forget(Topic topic, Set<Position> entries) {
 		entries.forEach((position) -> this.found.remove(new Key(topic, position, null)));
+	}
+
+	/** What stood before an entry is no longer in the log. */
+	synchronized void forgetBefore(Topic topic, Position first) {
+		this.found.values().removeIf((damage) -> {
+			Position position = damage.position();
+			return damage.topic().equals(topic) && position != null && first.isAfter(position);
+		});
 	}
 
 	/** The topic was deleted. */

@@ -20,6 +20,7 @@ import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StorageException.Kind;
 import io.weir.broker.store.rocksdb.TopicRecords.Stored;
 import io.weir.message.Topic;
+import io.weir.wire.Position;
 
 /**
  * The store from one opening of its database to the closing, with its threads and the
@@ -174,6 +175,7 @@ final class OpenStore {
 			batch.deleteRange(Column.GIVEN_UP, from, end);
 			this.topics.put(writer.id(), new Stored(record.ownerEpoch(), first), batch);
 			writer.removed().trim(first);
+			this.database.damages().forgetBefore(writer.topic(), new Position(0, first));
 		}
 	}
 

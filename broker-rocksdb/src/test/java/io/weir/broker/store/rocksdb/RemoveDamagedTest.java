@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.RocksDBException;
 
+import io.weir.broker.store.Damage;
 import io.weir.broker.store.Durability;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.StoreFixture;
@@ -87,6 +88,20 @@ class RemoveDamagedTest {
 			this.store.append(log, "p", 10, 1);
 			assertThat(await(log.removeDamaged(at(0), at(9)))).containsExactly(Map.entry(at(9), 1));
 			assertThat(readAll(log)).hasSize(10);
+		}
+	}
+
+	@Test
+	void damageThatIsTrimmedIsThereNoLonger() throws RocksDBException {
+		append();
+		damage().flipInBatch(2, 50);
+		damage().flipInBatch(6, 50);
+		try (RocksDbStorageEngine engine = RocksDbStorageEngine.open(this.directory, Durability.OS)) {
+			TopicLog log = open(engine, TOPIC.name());
+			assertThatExceptionOfType(StorageException.class).isThrownBy(() -> read(log, at(2), ALL, ALL));
+			assertThatExceptionOfType(StorageException.class).isThrownBy(() -> read(log, at(6), ALL, ALL));
+			await(log.trim(at(6)));
+			assertThat(engine.damages()).extracting(Damage::position).containsExactly(at(6));
 		}
 	}
 
