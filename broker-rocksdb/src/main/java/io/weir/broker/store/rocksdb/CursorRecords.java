@@ -3,6 +3,7 @@ package io.weir.broker.store.rocksdb;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -72,7 +73,7 @@ final class CursorRecords {
 				}
 				else {
 					cursor.redeliveries().put(new Position(0, entry), RedeliveryCounts.ofBytes(value));
-					Objects.requireNonNull(this.cursors.get(subscription)).counted.add(entry);
+					Objects.requireNonNull(this.cursors.get(subscription)).ownCounted().add(entry);
 				}
 			}
 		});
@@ -107,21 +108,25 @@ final class CursorRecords {
 	/** And forgets what the cursor has passed. */
 	private static void putCounts(byte[] prefix, Stored cursor, Map<Position, RedeliveryCounts> counts,
 			AtomicBatch batch) throws RocksDBException {
+		NavigableSet<Long> known = cursor.ownCounted();
 		for (Map.Entry<Position, RedeliveryCounts> counted : counts.entrySet()) {
 			long entry = Keys.entry(counted.getKey());
 			if (!counted.getValue().isEmpty()) {
-				cursor.counted.add(entry);
+				known.add(entry);
 				batch.put(Column.CURSORS, Keys.append(prefix, entry), counted.getValue().toBytes());
 			}
-			else if (cursor.counted.remove(entry)) {
+			else if (known.remove(entry)) {
 				batch.delete(Column.CURSORS, Keys.append(prefix, entry));
 			}
 		}
-		NavigableSet<Long> passed = cursor.counted.headSet(cursor.upTo, true);
+		NavigableSet<Long> passed = known.headSet(cursor.upTo, true);
 		for (long entry : passed) {
 			batch.delete(Column.CURSORS, Keys.append(prefix, entry));
 		}
 		passed.clear();
+		if (known.isEmpty()) {
+			cursor.counted = Collections.emptyNavigableSet();
+		}
 	}
 
 	void move(String subscription, Cursor target, AtomicBatch batch) throws RocksDBException {
@@ -129,7 +134,7 @@ final class CursorRecords {
 		byte[] prefix = Keys.named(this.topicId, subscription);
 		byte[] entryPrefix = Keys.kind(prefix, ENTRY);
 		batch.deleteRange(Column.CURSORS, entryPrefix, Keys.kind(prefix, END));
-		cursor.counted.clear();
+		cursor.counted = Collections.emptyNavigableSet();
 		cursor.moveTo(target.acknowledgedUpTo(), target.holesUpTo());
 		putCursor(prefix, cursor, batch);
 		putEntries(entryPrefix, target.entries(), batch);
@@ -190,7 +195,8 @@ final class CursorRecords {
 
 		private final SubscriptionType type;
 
-		private final NavigableSet<Long> counted = new TreeSet<>();
+		/** A set of its own as long as something is in it. */
+		private NavigableSet<Long> counted = Collections.emptyNavigableSet();
 
 		private long upTo;
 
@@ -199,6 +205,11 @@ final class CursorRecords {
 		Stored(Cursor cursor) {
 			this.type = cursor.type();
 			moveTo(cursor.acknowledgedUpTo(), cursor.holesUpTo());
+		}
+
+		NavigableSet<Long> ownCounted() {
+			this.counted = this.counted.isEmpty() ? new TreeSet<>() : this.counted;
+			return this.counted;
 		}
 
 		/** Says whether that changes anything. */

@@ -35,6 +35,14 @@ public final class Sparse {
 		if (!map.isEmpty()) {
 			map.remove(key);
 		}
+		return left(map);
+	}
+
+	/**
+	 * What is left of a map from which somebody else has removed something.
+	 * @return the map, or the one of all if nothing is
+	 */
+	public static <K extends Comparable<K>, V> NavigableMap<K, V> left(NavigableMap<K, V> map) {
 		return map.isEmpty() ? Collections.emptyNavigableMap() : map;
 	}
 

@@ -3,10 +3,9 @@ package io.weir.broker.engine.dispatch;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Set;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -32,7 +31,7 @@ import io.weir.wire.Position;
  */
 public final class AckLedger {
 
-	private final NavigableMap<Position, PendingEntry> pending = new TreeMap<>();
+	private NavigableMap<Position, PendingEntry> pending = Collections.emptyNavigableMap();
 
 	/** What an earlier life knew of entries that were not read since. */
 	private NavigableMap<Position, PartialEntry> unread;
@@ -43,7 +42,7 @@ public final class AckLedger {
 	private NavigableMap<Position, RedeliveryCounts> unreadCounts;
 
 	/** The pending entries of which counts are stored, or will be. */
-	private final Set<Position> counted = new HashSet<>();
+	private NavigableSet<Position> counted = Collections.emptyNavigableSet();
 
 	private final UnstoredChanges changes;
 
@@ -154,9 +153,9 @@ public final class AckLedger {
 			return null;
 		}
 		if (counts != null) {
-			this.counted.add(position);
+			this.counted = Sparse.with(this.counted, position);
 		}
-		this.pending.put(position, read);
+		this.pending = Sparse.with(this.pending, position, read);
 		this.unacknowledged += read.unacknowledged();
 		return read;
 	}
@@ -186,8 +185,9 @@ public final class AckLedger {
 				this.unacknowledged--;
 				this.changes.add(position);
 				if (entry.isComplete()) {
-					this.pending.remove(position);
-					if (this.counted.remove(position)) {
+					this.pending = Sparse.without(this.pending, position);
+					if (this.counted.contains(position)) {
+						this.counted = Sparse.without(this.counted, position);
 						this.changes.counted(position);
 					}
 				}
@@ -260,17 +260,22 @@ public final class AckLedger {
 	}
 
 	private void passOver(Position last, Consumer<PendingEntry> acknowledge) {
-		this.pending.headMap(last, true).values().removeIf((entry) -> {
-			this.unacknowledged -= entry.unacknowledged();
-			acknowledge.accept(entry);
-			this.unacknowledged += entry.unacknowledged();
-			this.changes.add(entry.position());
-			if (entry.isComplete()) {
-				this.counted.remove(entry.position());
-			}
-			return entry.isComplete();
-		});
+		if (!this.pending.isEmpty()) {
+			this.pending.headMap(last, true).values().removeIf((entry) -> isPassed(entry, acknowledge));
+			this.pending = Sparse.left(this.pending);
+		}
 		skip(last);
+	}
+
+	private boolean isPassed(PendingEntry entry, Consumer<PendingEntry> acknowledge) {
+		this.unacknowledged -= entry.unacknowledged();
+		acknowledge.accept(entry);
+		this.unacknowledged += entry.unacknowledged();
+		this.changes.add(entry.position());
+		if (entry.isComplete()) {
+			this.counted = Sparse.without(this.counted, entry.position());
+		}
+		return entry.isComplete();
 	}
 
 	/** What was not read, up to an entry, counts as acknowledged. */
@@ -284,13 +289,13 @@ public final class AckLedger {
 
 	/** Messages of an entry that is pending were delivered in vain. */
 	void counted(PendingEntry entry) {
-		this.counted.add(entry.position());
+		this.counted = Sparse.with(this.counted, entry.position());
 		this.changes.counted(entry.position());
 	}
 
 	/** Whether counts are known of an entry that is pending. */
 	boolean isCounted(PendingEntry entry) {
-		return !this.counted.isEmpty() && this.counted.contains(entry.position());
+		return this.counted.contains(entry.position());
 	}
 
 	/** How often messages of an entry were delivered in vain, if any may come again. */

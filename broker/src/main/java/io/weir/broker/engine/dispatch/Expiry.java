@@ -20,7 +20,7 @@ public final class Expiry {
 
 	private long expired;
 
-	private long uncounted;
+	private boolean news;
 
 	Expiry(SubscriptionId subscription, TopicContext context) {
 		this.subscription = subscription;
@@ -51,15 +51,15 @@ public final class Expiry {
 	/** Messages have expired. */
 	void count(long messages) {
 		this.expired += messages;
-		this.uncounted += messages;
+		this.news |= messages > 0;
 		this.context.figures().expired(messages);
 	}
 
 	/** Whether some have expired since this was asked last. */
 	public boolean takeNews() {
-		boolean news = this.uncounted > 0;
-		this.uncounted = 0;
-		return news;
+		boolean told = this.news;
+		this.news = false;
+		return told;
 	}
 
 	/** How many messages have expired since the topic was opened. */

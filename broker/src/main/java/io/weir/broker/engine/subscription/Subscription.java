@@ -45,8 +45,6 @@ final class Subscription {
 
 	private final TopicContext context;
 
-	private final Consumer<Effect> out;
-
 	private final ConsumerGroup consumers;
 
 	private SubscriptionLife life;
@@ -58,7 +56,6 @@ final class Subscription {
 		this.state = state;
 		this.directory = directory;
 		this.context = context;
-		this.out = context.out();
 		this.consumers = new ConsumerGroup(cursor.type(), context.time());
 		this.life = new SubscriptionLife(id, cursor, durable, this.consumers, context);
 	}
@@ -89,7 +86,7 @@ final class Subscription {
 			this.directory.enter(command.consumer(), this);
 		}
 		else if (refused != null) {
-			this.out.accept(refused);
+			this.context.out().accept(refused);
 		}
 		else if (former != null) {
 			replace(former, command);
@@ -144,8 +141,9 @@ final class Subscription {
 			creating.held().add(command);
 		}
 		else if (command instanceof Command.Subscribe subscribe) {
-			this.out.accept(new Effect.Refused(subscribe.replyTo(), ErrorCode.INVALID_REQUEST,
-					"Consumer " + command.consumer().id() + " is subscribed already"));
+			this.context.out()
+				.accept(new Effect.Refused(subscribe.replyTo(), ErrorCode.INVALID_REQUEST,
+						"Consumer " + command.consumer().id() + " is subscribed already"));
 		}
 		else if (command instanceof Command.ChangeOwn own) {
 			change(own, own.change(), own.consumer());
@@ -169,7 +167,7 @@ final class Subscription {
 		}
 		else if (change instanceof SubscriptionChange.MoveToTime move) {
 			this.state = new SubscriptionState.Moving(command.replyTo(), consumer);
-			this.out.accept(new Storing.FindTime(id(), move.publishTime()));
+			this.context.out().accept(new Storing.FindTime(id(), move.publishTime()));
 		}
 		else if (change instanceof SubscriptionChange.Delete) {
 			delete(command.replyTo(), consumer);
@@ -240,7 +238,7 @@ final class Subscription {
 	 */
 	List<Command.OfConsumer> created() {
 		List<Command.OfConsumer> held = takeHeld();
-		this.state = new SubscriptionState.Active();
+		this.state = SubscriptionState.Active.ACTIVE;
 		return held;
 	}
 
@@ -264,7 +262,7 @@ final class Subscription {
 	/** The new cursor is stored: what was before is forgotten. */
 	private void moved(Cursor target) {
 		SubscriptionState.Moving moving = (SubscriptionState.Moving) this.state;
-		this.state = new SubscriptionState.Active();
+		this.state = SubscriptionState.Active.ACTIVE;
 		this.life.cursorWriter().changed();
 		this.life.endForGood();
 		this.life = this.life.movedTo(this.directory.newIncarnation(name()), target);
@@ -280,8 +278,9 @@ final class Subscription {
 
 	private void delete(ReplyTo replyTo, @Nullable Peer consumer) {
 		if (this.consumers.hasOthersThan(consumer)) {
-			this.out.accept(new Effect.Refused(replyTo, ErrorCode.SUBSCRIPTION_BUSY, "Subscription '" + name()
-					+ "' has " + ((consumer != null) ? "other consumers" : "consumers") + " and cannot be removed"));
+			this.context.out()
+				.accept(new Effect.Refused(replyTo, ErrorCode.SUBSCRIPTION_BUSY, "Subscription '" + name() + "' has "
+						+ ((consumer != null) ? "other consumers" : "consumers") + " and cannot be removed"));
 			return;
 		}
 		this.state = new SubscriptionState.Deleting(replyTo, consumer);
@@ -299,7 +298,7 @@ final class Subscription {
 		end();
 		Peer consumer = deleting.consumer();
 		if (consumer != null) {
-			this.out.accept(new Effect.Unsubscribed(deleting.replyTo(), consumer));
+			this.context.out().accept(new Effect.Unsubscribed(deleting.replyTo(), consumer));
 		}
 		else {
 			this.context.done(deleting.replyTo());
@@ -309,8 +308,8 @@ final class Subscription {
 	/** It could not be moved or deleted, and all goes on. */
 	private void notChanged(StorageFailure failure) {
 		SubscriptionState.Changing changing = (SubscriptionState.Changing) this.state;
-		this.state = new SubscriptionState.Active();
-		this.out.accept(Effect.Refused.of(changing.replyTo(), failure));
+		this.state = SubscriptionState.Active.ACTIVE;
+		this.context.out().accept(Effect.Refused.of(changing.replyTo(), failure));
 		dispatch();
 	}
 
@@ -361,15 +360,16 @@ final class Subscription {
 
 	private void tellClosed(SubscriptionConsumer consumer, ErrorCode code, String reason) {
 		this.directory.leave(consumer.peer());
-		this.out.accept(new Effect.ConsumerClosed(consumer.peer(), code, reason));
+		this.context.out().accept(new Effect.ConsumerClosed(consumer.peer(), code, reason));
 	}
 
 	private void endUnlessNeeded() {
 		if (!isDurable() && this.consumers.isEmpty()) {
 			end();
 			if (this.state instanceof SubscriptionState.Moving moving) {
-				this.out.accept(new Effect.Refused(moving.replyTo(), ErrorCode.NOT_FOUND,
-						"Subscription '" + name() + "' has ended with its last consumer"));
+				this.context.out()
+					.accept(new Effect.Refused(moving.replyTo(), ErrorCode.NOT_FOUND,
+							"Subscription '" + name() + "' has ended with its last consumer"));
 			}
 		}
 	}

@@ -73,8 +73,11 @@ sealed interface SubscriptionState {
 
 	}
 
-	/** It is there. */
-	record Active() implements SubscriptionState {
+	/** It is there, and no more is to be said of it: one for all. */
+	enum Active implements SubscriptionState {
+
+		ACTIVE
+
 	}
 
 	/** It is being moved or deleted. */

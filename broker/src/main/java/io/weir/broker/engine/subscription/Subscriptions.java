@@ -47,7 +47,7 @@ public final class Subscriptions {
 				this.replayed = new Replayed(cursor, this.context);
 			}
 			else {
-				add(this.directory.newIncarnation(name), cursor, true, new SubscriptionState.Active());
+				add(this.directory.newIncarnation(name), cursor, true, SubscriptionState.Active.ACTIVE);
 			}
 		});
 	}
@@ -131,7 +131,7 @@ public final class Subscriptions {
 		Position start = (command.initialPosition() == InitialPosition.EARLIEST) ? this.context.topic().first().before()
 				: this.context.topic().lastStored();
 		SubscriptionId id = this.directory.newIncarnation(command.subscription());
-		SubscriptionState state = new SubscriptionState.Active();
+		SubscriptionState state = SubscriptionState.Active.ACTIVE;
 		if (command.durable()) {
 			this.context.out().accept(new Storing.CreateCursor(id, command.type(), start));
 			state = new SubscriptionState.Creating();

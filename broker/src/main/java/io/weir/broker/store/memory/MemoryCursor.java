@@ -1,5 +1,6 @@
 package io.weir.broker.store.memory;
 
+import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -15,9 +16,11 @@ final class MemoryCursor {
 
 	private final SubscriptionType type;
 
-	private final NavigableMap<Position, PartialEntry> entries = new TreeMap<>();
+	// What is empty is one for all cursors.
 
-	private final NavigableMap<Position, RedeliveryCounts> redeliveries = new TreeMap<>();
+	private NavigableMap<Position, PartialEntry> entries = Collections.emptyNavigableMap();
+
+	private NavigableMap<Position, RedeliveryCounts> redeliveries = Collections.emptyNavigableMap();
 
 	private Position acknowledgedUpTo;
 
@@ -32,19 +35,30 @@ final class MemoryCursor {
 	void acknowledge(CursorChange change) {
 		this.acknowledgedUpTo = change.acknowledgedUpTo();
 		this.holesUpTo = change.holesUpTo();
+		this.entries = own(this.entries);
 		this.entries.putAll(change.kept());
 		this.entries.keySet().removeAll(change.forgotten());
+		this.entries = left(this.entries);
+		this.redeliveries = own(this.redeliveries);
 		this.redeliveries.putAll(change.redeliveries());
 		this.redeliveries.values().removeIf(RedeliveryCounts::isEmpty);
 		this.redeliveries.headMap(this.acknowledgedUpTo, true).clear();
+		this.redeliveries = left(this.redeliveries);
+	}
+
+	private static <T> NavigableMap<Position, T> own(NavigableMap<Position, T> map) {
+		return map.isEmpty() ? new TreeMap<>() : map;
+	}
+
+	private static <T> NavigableMap<Position, T> left(NavigableMap<Position, T> map) {
+		return map.isEmpty() ? Collections.emptyNavigableMap() : map;
 	}
 
 	void move(Cursor target) {
-		this.entries.clear();
-		this.redeliveries.clear();
+		this.entries = left(new TreeMap<>(target.entries()));
+		this.redeliveries = Collections.emptyNavigableMap();
 		this.acknowledgedUpTo = target.acknowledgedUpTo();
 		this.holesUpTo = target.holesUpTo();
-		this.entries.putAll(target.entries());
 	}
 
 	Cursor snapshot() {

@@ -24,6 +24,10 @@ class SparseTest {
 		assertThat(Sparse.without(map, 1)).isSameAs(map).containsOnlyKeys(2);
 		assertThat(Sparse.without(map, 2)).isSameAs(NO_MAP);
 		assertThat(Sparse.without(NO_MAP, 2)).isSameAs(NO_MAP);
+		NavigableMap<Integer, String> other = Sparse.with(NO_MAP, 1, "one");
+		assertThat(Sparse.left(other)).isSameAs(other);
+		other.clear();
+		assertThat(Sparse.left(other)).isSameAs(NO_MAP);
 	}
 
 	@Test
@@ -35,6 +39,10 @@ class SparseTest {
 		assertThat(Sparse.withoutAll(set, List.of(1, 3))).isSameAs(set).containsExactly(2);
 		assertThat(Sparse.withoutAll(set, List.of(2))).isSameAs(NO_SET);
 		assertThat(Sparse.withoutAll(NO_SET, List.of(2))).isSameAs(NO_SET);
+		NavigableSet<Integer> two = Sparse.withAll(NO_SET, List.of(1, 2));
+		assertThat(Sparse.without(two, 1)).isSameAs(two).containsExactly(2);
+		assertThat(Sparse.without(two, 2)).isSameAs(NO_SET);
+		assertThat(Sparse.without(NO_SET, 2)).isSameAs(NO_SET);
 	}
 
 }

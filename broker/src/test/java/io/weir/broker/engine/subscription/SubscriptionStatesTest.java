@@ -50,7 +50,7 @@ class SubscriptionStatesTest extends TopicFixture {
 		Command.Subscribe subscribe = new Command.Subscribe(to, SECOND, "s", SubscriptionType.SHARED,
 				InitialPosition.EARLIEST, "c", true, ConsumerInstance.once());
 		Command.Acknowledge acknowledge = new Command.Acknowledge(to, FIRST, List.of(id(0)));
-		SubscriptionState active = new SubscriptionState.Active();
+		SubscriptionState active = SubscriptionState.Active.ACTIVE;
 		SubscriptionState moving = new SubscriptionState.Moving(to, FIRST);
 		SubscriptionState deleting = new SubscriptionState.Deleting(to, FIRST);
 		assertThat(changes).allMatch((change) -> active.refusal(change) == null)
