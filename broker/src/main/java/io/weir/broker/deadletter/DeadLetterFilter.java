@@ -12,14 +12,14 @@ import io.weir.message.DeadLetterOrigin;
  * Says which dead letters are meant: those of which all is true that is said, or all if
  * nothing is. Immutable.
  *
- * @param topic the topic that they were published to first, or {@code null}
+ * @param originTopic the topic that they were published to first, or {@code null}
  * @param subscription the subscription on which they died, first or last, or {@code null}
  * @param error what their last error contains, in whatever case, or {@code null}
  * @param since when they became dead letters, or later, or {@code null}
  * @param until before when they became dead letters, or {@code null}
  * @param key their key, or {@code null}
  */
-public record DeadLetterFilter(@Nullable String topic, @Nullable String subscription, @Nullable String error,
+public record DeadLetterFilter(@Nullable String originTopic, @Nullable String subscription, @Nullable String error,
 		@Nullable Instant since, @Nullable Instant until, @Nullable String key) {
 
 	private static final DeadLetterFilter ALL = new DeadLetterFilter(null, null, null, null, null, null);
@@ -45,11 +45,11 @@ public record DeadLetterFilter(@Nullable String topic, @Nullable String subscrip
 
 	/**
 	 * Also of this origin.
-	 * @param topic the topic that they were published to first
+	 * @param originTopic the topic that they were published to first
 	 * @return a filter like this one
 	 */
-	public DeadLetterFilter withTopic(String topic) {
-		return new DeadLetterFilter(topic, this.subscription, this.error, this.since, this.until, this.key);
+	public DeadLetterFilter withOriginTopic(String originTopic) {
+		return new DeadLetterFilter(originTopic, this.subscription, this.error, this.since, this.until, this.key);
 	}
 
 	/**
@@ -58,7 +58,7 @@ public record DeadLetterFilter(@Nullable String topic, @Nullable String subscrip
 	 * @return a filter like this one
 	 */
 	public DeadLetterFilter withSubscription(String subscription) {
-		return new DeadLetterFilter(this.topic, subscription, this.error, this.since, this.until, this.key);
+		return new DeadLetterFilter(this.originTopic, subscription, this.error, this.since, this.until, this.key);
 	}
 
 	/**
@@ -67,7 +67,7 @@ public record DeadLetterFilter(@Nullable String topic, @Nullable String subscrip
 	 * @return a filter like this one
 	 */
 	public DeadLetterFilter withError(String error) {
-		return new DeadLetterFilter(this.topic, this.subscription, error, this.since, this.until, this.key);
+		return new DeadLetterFilter(this.originTopic, this.subscription, error, this.since, this.until, this.key);
 	}
 
 	/**
@@ -76,7 +76,7 @@ public record DeadLetterFilter(@Nullable String topic, @Nullable String subscrip
 	 * @return a filter like this one
 	 */
 	public DeadLetterFilter withSince(Instant since) {
-		return new DeadLetterFilter(this.topic, this.subscription, this.error, since, this.until, this.key);
+		return new DeadLetterFilter(this.originTopic, this.subscription, this.error, since, this.until, this.key);
 	}
 
 	/**
@@ -85,7 +85,7 @@ public record DeadLetterFilter(@Nullable String topic, @Nullable String subscrip
 	 * @return a filter like this one
 	 */
 	public DeadLetterFilter withUntil(Instant until) {
-		return new DeadLetterFilter(this.topic, this.subscription, this.error, this.since, until, this.key);
+		return new DeadLetterFilter(this.originTopic, this.subscription, this.error, this.since, until, this.key);
 	}
 
 	/**
@@ -94,7 +94,7 @@ public record DeadLetterFilter(@Nullable String topic, @Nullable String subscrip
 	 * @return a filter like this one
 	 */
 	public DeadLetterFilter withKey(String key) {
-		return new DeadLetterFilter(this.topic, this.subscription, this.error, this.since, this.until, key);
+		return new DeadLetterFilter(this.originTopic, this.subscription, this.error, this.since, this.until, key);
 	}
 
 	/**
@@ -105,7 +105,7 @@ public record DeadLetterFilter(@Nullable String topic, @Nullable String subscrip
 	 */
 	public boolean matches(DeadLetter letter) {
 		DeadLetterOrigin origin = letter.origin();
-		return (this.topic == null || (origin != null && origin.topic().equals(this.topic)))
+		return (this.originTopic == null || (origin != null && origin.topic().equals(this.originTopic)))
 				&& (this.subscription == null || (origin != null && (origin.subscription().equals(this.subscription)
 						|| this.subscription.equals(letter.subscription()))))
 				&& (this.error == null || (origin != null && lower(origin.error()).contains(lower(this.error))))
@@ -118,7 +118,7 @@ public record DeadLetterFilter(@Nullable String topic, @Nullable String subscrip
 	@Override
 	public String toString() {
 		StringJoiner said = new StringJoiner(", ").setEmptyValue("all");
-		add(said, "topic", this.topic);
+		add(said, "origin topic", this.originTopic);
 		add(said, "subscription", this.subscription);
 		add(said, "error", this.error);
 		add(said, "since", this.since);

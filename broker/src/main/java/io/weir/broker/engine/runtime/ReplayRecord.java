@@ -71,7 +71,7 @@ record ReplayRecord(long id, @Nullable MessageId message, DeadLetterFilter filte
 		Map<String, @Nullable Object> lines = new TreeMap<>();
 		lines.put("id", this.id);
 		lines.put("message", this.message);
-		lines.put("topic", this.filter.topic());
+		lines.put("origin-topic", this.filter.originTopic());
 		lines.put("subscription", this.filter.subscription());
 		lines.put("error", this.filter.error());
 		lines.put("since", this.filter.since());
@@ -110,7 +110,7 @@ record ReplayRecord(long id, @Nullable MessageId message, DeadLetterFilter filte
 			lines.put(line.substring(0, Math.max(end, 0)),
 					URLDecoder.decode(line.substring(end + 1), StandardCharsets.UTF_8));
 		});
-		DeadLetterFilter filter = new DeadLetterFilter(lines.get("topic"), lines.get("subscription"),
+		DeadLetterFilter filter = new DeadLetterFilter(lines.get("origin-topic"), lines.get("subscription"),
 				lines.get("error"), optional(lines, "since", Instant::parse), optional(lines, "until", Instant::parse),
 				lines.get("key"));
 		List<String> failures = lines.entrySet()

@@ -55,8 +55,8 @@ final class ReplaySteps {
 	}
 
 	/** Where a message would go; throws as {@link ReplayTarget#of}. */
-	Topic target(DeadLetterReader.Letter letter) {
-		return ReplayTarget.of(letter, this.exists);
+	Topic target(Topic topic, DeadLetterReader.Letter letter) {
+		return ReplayTarget.of(topic, letter, this.exists);
 	}
 
 	/**
@@ -65,7 +65,7 @@ final class ReplaySteps {
 	 */
 	CompletionStage<Topic> publish(Topic topic, DeadLetterReader.Letter letter, String purpose) {
 		try {
-			Topic target = target(letter);
+			Topic target = target(topic, letter);
 			return this.forwarder
 				.forward(topic, MessageCopy.ofReplayed(letter.entry(), letter.index(), target, purpose))
 				.thenApply((stored) -> {

@@ -18,10 +18,11 @@ final class ReplayTarget {
 
 	/**
 	 * Finds it.
+	 * @param source the topic that the dead letter is in
 	 * @param exists whether there is a topic
 	 * @throws ProtocolException if the message cannot be replayed, with what is wrong
 	 */
-	static Topic of(DeadLetterReader.Letter letter, Predicate<Topic> exists) {
+	static Topic of(Topic source, DeadLetterReader.Letter letter, Predicate<Topic> exists) {
 		DeadLetterOrigin origin = letter.view().origin();
 		if (letter.damaged()) {
 			throw invalid("The message is damaged: what it was is not known");
@@ -31,6 +32,9 @@ final class ReplayTarget {
 					+ "or there was no room for these headers");
 		}
 		Topic topic = topic(origin);
+		if (topic.whole().equals(source.whole())) {
+			throw invalid("The message comes from this very topic, in which it is: it would only be doubled");
+		}
 		if (!exists.test(topic)) {
 			throw new ProtocolException(ErrorCode.NOT_FOUND,
 					"There is no topic '" + topic + "' any more, where the message comes from");

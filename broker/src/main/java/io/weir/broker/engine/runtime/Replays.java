@@ -181,7 +181,7 @@ public final class Replays implements AutoCloseable {
 			throw new ProtocolException(ErrorCode.INVALID_REQUEST, "Message " + message + " of topic " + topic
 					+ " was replayed before; ask for it to be replayed again");
 		}
-		this.steps.target(letter);
+		this.steps.target(topic, letter);
 	}
 
 	private static ProtocolException busy(Topic topic) {

@@ -104,7 +104,7 @@ class ReplayTest extends ReplayFixture {
 		dead("other", new DeadLetterOrigin("orders", "audit", id(1), 1, "no"));
 		assertThat(replay(DeadLetterFilter.all().withError("TIMEOUT 1"), false).replayed()).isEqualTo(3);
 		assertThat(replay(DeadLetterFilter.all().withSubscription("audit"), false).replayed()).isOne();
-		assertThat(replay(DeadLetterFilter.all().withTopic("bills"), false).replayed()).isZero();
+		assertThat(replay(DeadLetterFilter.all().withOriginTopic("bills"), false).replayed()).isZero();
 		assertThat(replay(DeadLetterFilter.all().withKey("m5"), false).replayed()).isOne();
 		assertThat(stored(ORDERS)).containsExactly("m1", "m10", "m11", "other", "m5");
 	}
@@ -140,6 +140,14 @@ class ReplayTest extends ReplayFixture {
 		assertThat(this.engine.exists(new Topic("deleted"))).isFalse();
 		open(new Topic("deleted"));
 		assertThat(replayAll(false).replayed()).isOne();
+	}
+
+	/** Somebody names the topic to which dead letters were replayed. */
+	@Test
+	void whatComesFromTheTopicInWhichItIsMustNotBeDoubledThere() {
+		dead("replayed", new DeadLetterOrigin(DEAD.name(), "s", id(1), 3, ""));
+		assertThat(replayAll(false).failures()).singleElement().asString().contains("comes from this very topic");
+		assertThat(stored(DEAD)).containsExactly("replayed");
 	}
 
 	@Test
