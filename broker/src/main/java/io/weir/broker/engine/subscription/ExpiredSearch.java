@@ -6,7 +6,10 @@ import io.weir.broker.engine.SubscriptionId;
 import io.weir.broker.engine.context.TopicContext;
 import io.weir.broker.engine.dispatch.Backlog;
 
-/** Has what is too old looked for in the log, every so often. */
+/**
+ * Has what is too old looked for in the log, every so often. Of a durable subscription,
+ * that is: nobody else would find it where nobody is there to be given it.
+ */
 final class ExpiredSearch {
 
 	/** So many times while a message lives. */
@@ -17,6 +20,8 @@ final class ExpiredSearch {
 
 	private final SubscriptionId subscription;
 
+	private final boolean durable;
+
 	private final Backlog backlog;
 
 	private final TopicContext context;
@@ -25,8 +30,9 @@ final class ExpiredSearch {
 
 	private boolean underWay;
 
-	ExpiredSearch(SubscriptionId subscription, Backlog backlog, TopicContext context) {
+	ExpiredSearch(SubscriptionId subscription, boolean durable, Backlog backlog, TopicContext context) {
 		this.subscription = subscription;
+		this.durable = durable;
 		this.backlog = backlog;
 		this.context = context;
 	}
@@ -34,7 +40,7 @@ final class ExpiredSearch {
 	/** Begins a search if it is time for one, and else asks to be woken. */
 	void begin() {
 		long timeToLive = this.backlog.expiry().timeToLive();
-		if (timeToLive == Policies.UNLIMITED || this.underWay) {
+		if (!this.durable || timeToLive == Policies.UNLIMITED || this.underWay) {
 			return;
 		}
 		long now = this.context.time().now();

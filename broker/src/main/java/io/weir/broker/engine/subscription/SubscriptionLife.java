@@ -74,7 +74,7 @@ final class SubscriptionLife {
 		}
 		this.cursorWriter = new CursorWriter(id, backlog().ledger(), this.out);
 		this.endWaits = new EndWaits(backlog(), context);
-		this.expiredSearch = new ExpiredSearch(id, backlog(), context);
+		this.expiredSearch = new ExpiredSearch(id, durable, backlog(), context);
 		this.damageStop = new DamageStop(backlog());
 		countBacklog();
 	}
@@ -184,22 +184,15 @@ final class SubscriptionLife {
 		}
 	}
 
-	/** Nobody else would find it where nobody is there to be given it. */
-	private void expire() {
-		if (this.durable) {
-			this.expiredSearch.begin();
-		}
-	}
-
 	private void expiredFound() {
 		this.expiredSearch.ended();
 		storeIfExpired();
-		expire();
+		this.expiredSearch.begin();
 	}
 
 	/** Time goes by. */
 	void tick() {
-		expire();
+		this.expiredSearch.begin();
 		if (redeliveries().tick()) {
 			storeCounts();
 			this.dispatcher.unblock();
@@ -338,7 +331,7 @@ final class SubscriptionLife {
 			backlog().ordinalFound(found);
 			countBacklog();
 			// Now it is known that there is something that may be too old.
-			expire();
+			this.expiredSearch.begin();
 		}
 		return problem;
 	}
@@ -379,7 +372,7 @@ final class SubscriptionLife {
 	/** The topic has a new entry. */
 	void entryStored() {
 		countBacklog();
-		expire();
+		this.expiredSearch.begin();
 	}
 
 	void countBacklog() {
