@@ -59,18 +59,21 @@ final class SubscribeCheck {
 	}
 
 	/** Why messages cannot be acknowledged up to one, or {@code null}. */
-	static @Nullable String cumulativeRefusal(String subscription, SubscriptionType type) {
-		return switch (type) {
-			case EXCLUSIVE, FAILOVER -> null;
-			case SHARED,
-					KEY_SHARED ->
-				"Subscription '" + subscription + "' is of type " + type
-						+ ": its messages are acknowledged one by one; up to a message, only those of EXCLUSIVE "
-						+ "and FAILOVER subscriptions are";
-		};
+	static Effect.@Nullable Refused refusal(Command.AcknowledgeUpTo command, SubscriptionLife life) {
+		String name = life.id().name();
+		if (life.type() == SubscriptionType.SHARED || life.type() == SubscriptionType.KEY_SHARED) {
+			return Effect.Refused.of(command, ErrorCode.INVALID_REQUEST,
+					"Subscription '" + name + "' is of type " + life.type()
+							+ ": its messages are acknowledged one by one; up to a message, only those of EXCLUSIVE "
+							+ "and FAILOVER subscriptions are");
+		}
+		return life.redeliveries().mustReadFirst(command.id())
+				? busy(command,
+						"Subscription '" + name + "' reads what it gave up before the broker was started; try again")
+				: null;
 	}
 
-	private static Effect.Refused busy(Command.Subscribe command, String reason) {
+	private static Effect.Refused busy(Command.Request command, String reason) {
 		return Effect.Refused.of(command, ErrorCode.SUBSCRIPTION_BUSY, reason);
 	}
 

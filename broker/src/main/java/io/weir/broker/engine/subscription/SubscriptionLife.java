@@ -234,14 +234,9 @@ final class SubscriptionLife {
 	}
 
 	private void acknowledgeUpTo(Command.AcknowledgeUpTo acknowledge) {
-		String refusal = SubscribeCheck.cumulativeRefusal(this.id.name(), this.type);
+		Effect.Refused refusal = SubscribeCheck.refusal(acknowledge, this);
 		if (refusal != null) {
-			this.context.refuse(acknowledge, ErrorCode.INVALID_REQUEST, refusal);
-			return;
-		}
-		if (redeliveries().mustReadFirst(acknowledge.id())) {
-			this.context.refuse(acknowledge, ErrorCode.SUBSCRIPTION_BUSY, "Subscription '" + this.id.name()
-					+ "' reads what it gave up before the broker was started; try again");
+			this.out.accept(refusal);
 			return;
 		}
 		backlog().acknowledgeUpTo(acknowledge.id());

@@ -2,6 +2,7 @@ package io.weir.broker.engine.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,13 @@ final class SimulatedConsumer {
 
 	SimulatedConsumer(Peer peer) {
 		this.peer = peer;
+	}
+
+	/** Some of what it holds, which must be something. */
+	List<MessageId> pickSome(Random random) {
+		int count = 1 + random.nextInt(Math.min(6, this.holding.size()));
+		int from = random.nextInt(this.holding.size() - count + 1);
+		return List.copyOf(this.holding.subList(from, from + count));
 	}
 
 }

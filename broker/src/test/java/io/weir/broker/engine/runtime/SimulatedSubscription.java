@@ -115,7 +115,7 @@ final class SimulatedSubscription {
 			this.cumulation.acknowledge(consumer, this.simulation.pick(this.holdings.all()));
 		}
 		else if (!consumer.holding.isEmpty()) {
-			acknowledge(consumer, pickSome(consumer.holding));
+			acknowledge(consumer, consumer.pickSome(random));
 		}
 		if (consumer.unwritten > 0) {
 			written(consumer);
@@ -174,9 +174,7 @@ final class SimulatedSubscription {
 		this.holdings.left(peer, false);
 	}
 
-	/**
-	 * What was not stored is forgotten; the client asks no more, for it is sent again.
-	 */
+	/** What was not stored is forgotten; the client asks no more: it is sent again. */
 	void brokerDied() {
 		this.acknowledgements.brokerDied();
 		this.holdings.brokerDied();
@@ -312,16 +310,9 @@ final class SimulatedSubscription {
 			consumer.permits = (answer instanceof Effect.Done) ? 0 : consumer.permits;
 		});
 		// Perhaps it is not the consumer who asks.
-		this.simulation.send((random.nextInt(4) > 0) ? new Command.ChangeOwn(replyTo, peer, anyMove(random))
-				: new Command.ChangeSubscription(replyTo, this.name, anyMove(random)));
-	}
-
-	private SubscriptionChange anyMove(Random random) {
-		if (random.nextInt(3) == 0) {
-			return new SubscriptionChange.MoveToTime(random.nextLong(this.simulation.clock().now() + 2));
-		}
-		long entry = random.nextLong(this.simulation.topic().lastStored().entry() + 3);
-		return new SubscriptionChange.MoveToMessage(new Position(0, entry).message(random.nextInt(6)));
+		this.simulation
+			.send((random.nextInt(4) > 0) ? new Command.ChangeOwn(replyTo, peer, SimulatedMove.any(this.simulation))
+					: new Command.ChangeSubscription(replyTo, this.name, SimulatedMove.any(this.simulation)));
 	}
 
 	void moved(Storing.MoveCursor move) {
@@ -378,12 +369,6 @@ final class SimulatedSubscription {
 
 	void check(List<Entry> log) {
 		this.acknowledgements.checkAll(log);
-	}
-
-	private List<MessageId> pickSome(List<MessageId> holding) {
-		int count = 1 + this.simulation.random().nextInt(Math.min(6, holding.size()));
-		int from = this.simulation.random().nextInt(holding.size() - count + 1);
-		return List.copyOf(holding.subList(from, from + count));
 	}
 
 }
