@@ -53,9 +53,6 @@ enum EngineFault implements PlantedFault {
 	GONE_CONSUMER_KEEPS_MESSAGES("What a consumer had when it went is not delivered again",
 			"engine.dispatch.Redeliveries", "giveBackAll", Change.nothing(), EngineFault.SIMULATION),
 
-	ACKNOWLEDGED_COMES_AGAIN("A message that came back and is acknowledged late is delivered all the same",
-			"engine.dispatch.Backlog", "forgetUnlessWaiting", Change.nothing(), EngineFault.SIMULATION),
-
 	NEWEST_FIRST("The newest message that waits is delivered first", "engine.dispatch.Backlog", "firstWaiting",
 			Change.advised(EngineAdvice.ReturnsTheLast.class), EngineFault.SIMULATION),
 

@@ -2,14 +2,15 @@ package io.weir.broker.faults;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.weir.fixtures.faults.FaultTable;
 import io.weir.fixtures.faults.FaultyJvm;
+import io.weir.fixtures.faults.PlantedFault;
 import io.weir.fixtures.faults.Verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,28 +25,33 @@ class PlantedFaultsTest {
 
 	@ParameterizedTest
 	@MethodSource
-	void plantedFaultMustBeFound(EngineFault fault) throws Exception {
+	void plantedFaultMustBeFound(PlantedFault fault) throws Exception {
 		Verdict verdict = FaultyJvm.run(fault);
 		table.add(fault, verdict);
 		assertThat(verdict.outcome()).as(verdict.by()).isEqualTo(Verdict.Outcome.FOUND);
 	}
 
-	static List<EngineFault> plantedFaultMustBeFound() {
-		return Boolean.getBoolean("weir.faults.all") ? List.of(EngineFault.values())
+	static List<PlantedFault> plantedFaultMustBeFound() {
+		return Boolean.getBoolean("weir.faults.all") ? all()
 				: List.of(EngineFault.RECEIPT_BEFORE_STORED, EngineFault.PERMITS_RESET);
 	}
 
+	static List<PlantedFault> all() {
+		return Stream.<PlantedFault>concat(Arrays.stream(EngineFault.values()), Arrays.stream(DeliveryFault.values()))
+			.toList();
+	}
+
 	@ParameterizedTest
-	@EnumSource
-	void methodOfAFaultMustExist(EngineFault fault) throws ClassNotFoundException {
+	@MethodSource("all")
+	void methodOfAFaultMustExist(PlantedFault fault) throws ClassNotFoundException {
 		assertThat(Arrays.stream(Class.forName(fault.type()).getDeclaredMethods()).map((method) -> method.getName()))
 			.as("what %s changes", fault)
 			.contains(fault.method());
 	}
 
 	@ParameterizedTest
-	@EnumSource
-	void testsOfAFaultMustExist(EngineFault fault) {
+	@MethodSource("all")
+	void testsOfAFaultMustExist(PlantedFault fault) {
 		assertThat(fault.tests().stream()).allSatisfy(Class::forName);
 	}
 

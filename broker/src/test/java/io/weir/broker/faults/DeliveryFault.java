@@ -1,0 +1,171 @@
+package io.weir.broker.faults;
+
+import java.util.List;
+
+import io.weir.fixtures.faults.Change;
+import io.weir.fixtures.faults.PlantedFault;
+
+/**
+ * Mistakes with messages that come later, again, elsewhere or not at all, and with the
+ * store below them.
+ */
+@SuppressWarnings("ImmutableEnumChecker") // changes are lambdas without state
+enum DeliveryFault implements PlantedFault {
+
+	// Redelivery
+
+	COUNTS_NOT_STORED("How often a message was delivered in vain is forgotten at a restart",
+			"engine.dispatch.AckLedger", "counts", Change.advised(DeliveryAdvice.ReturnsNoCounts.class),
+			DeliveryFault.REDELIVERY, DeliveryFault.SIMULATION),
+
+	DELAY_IGNORED("A message that was given back comes before its time", "engine.dispatch.DelayedMessages$ByTime",
+			"release", Change.advised(DeliveryAdvice.IsLate.class), DeliveryFault.SIMULATION),
+
+	DELAY_IGNORED_IN_ORDER("So it does where the order matters", "engine.dispatch.DelayedMessages$InOrder", "release",
+			Change.advised(DeliveryAdvice.IsLate.class), DeliveryFault.SIMULATION),
+
+	NOT_PARKED("Later messages of a key overtake one that was given back for a while", "engine.dispatch.KeySlots",
+			"parked", Change.nothing(), DeliveryFault.REDELIVERY, DeliveryFault.SIMULATION),
+
+	PARKED_FOR_EVER("A key stays parked when its message comes again", "engine.dispatch.EntryKeys", "unparked",
+			Change.nothing(), DeliveryFault.REDELIVERY, DeliveryFault.SIMULATION),
+
+	TIMEOUT_UNNOTICED("What is not acknowledged in time does not come again", "engine.dispatch.PendingEntry", "overdue",
+			Change.advised(DeliveryAdvice.ReturnsNoMessages.class), DeliveryFault.REDELIVERY),
+
+	// Dead letters
+
+	ACKNOWLEDGED_BEFORE_COPIED("A message is acknowledged before its dead letter is stored",
+			"engine.dispatch.DeadLetters", "add", Change.advised(DeliveryAdvice.AcknowledgesAtOnce.class),
+			DeliveryFault.SIMULATION),
+
+	COPIES_NOT_RECOGNISED("The dead-letter topic does not recognise a copy that it has", "engine.ForwardNames", "of",
+			Change.advised(DeliveryAdvice.ReturnsANewName.class), DeliveryFault.SIMULATION),
+
+	COPY_FORGOTTEN_TOO_SOON("The dead-letter topic forgets a copy before the acknowledgement is stored",
+			"engine.dispatch.AckLedger", "isTaken", Change.returning(true), "engine.dispatch.DeadLetterNamesTest"),
+
+	COPIES_REMEMBERED_FOR_EVER("The dead-letter topic never forgets what it was sent", "engine.dispatch.DeadLetters",
+			"acknowledgementsStored", Change.nothing(), DeliveryFault.DEAD_LETTERS),
+
+	GIVEN_UP_COMES_AGAIN("What was given up before a restart is delivered again", "engine.dispatch.Redeliveries",
+			"read", Change.nothing(), DeliveryFault.SIMULATION),
+
+	FAILED_COPY_DROPPED("A dead letter that could not be stored is not tried again", "engine.dispatch.DeadLetters",
+			"failed", Change.nothing(), DeliveryFault.DEAD_LETTERS, DeliveryFault.SIMULATION),
+
+	DEAD_LETTER_ACKNOWLEDGED("A cumulative acknowledgement takes what is on its way to the dead letters",
+			"engine.dispatch.PendingEntry", "isDead", Change.returning(false),
+			"engine.subscription.CumulativeAcknowledgementTest", DeliveryFault.SIMULATION),
+
+	UNREAD_DEAD_LETTER_ACKNOWLEDGED("So it does after a restart, with what was not read again",
+			"engine.dispatch.Redeliveries", "mustReadFirst", Change.returning(false),
+			"engine.subscription.CumulativeAcknowledgementTest"),
+
+	// Expiry
+
+	EXPIRED_IS_DELIVERED("What has expired is delivered", "engine.dispatch.Expiry", "of",
+			Change.advised(DeliveryAdvice.ReturnsNoMessages.class), DeliveryFault.SIMULATION),
+
+	TOO_MUCH_EXPIRES("The search for what is too old takes younger messages, too", "engine.dispatch.Backlog",
+			"expireBefore", Change.advised(DeliveryAdvice.GoesTooFar.class), DeliveryFault.EXPIRY,
+			DeliveryFault.SIMULATION),
+
+	EXPIRED_WITHOUT_CONSUMER_STAYS("What is too old stays as long as there is no consumer",
+			"engine.subscription.ExpiredSearch", "begin", Change.nothing(), DeliveryFault.EXPIRY),
+
+	EXPIRED_COMES_BACK("What has expired is not acknowledged for good", "engine.dispatch.Expiry", "takeNews",
+			Change.returning(false), DeliveryFault.EXPIRY),
+
+	// Delayed messages
+
+	DUE_TOO_SOON("A delayed message comes before it is due", "engine.schedule.Schedule", "isDue",
+			Change.returning(true), DeliveryFault.DELAYED),
+
+	DELAYED_STAYS("A delayed message stays in the schedule when it is delivered", "store.memory.MemorySchedule",
+			"remove", Change.returning(true), DeliveryFault.SIMULATION),
+
+	// Trimming and quota
+
+	TRIM_NOT_NOTICED("A subscription does not notice that the beginning of the log is gone",
+			"engine.subscription.SubscriptionLife", "trimmed", Change.nothing(), DeliveryFault.TRIM,
+			DeliveryFault.SIMULATION),
+
+	QUOTA_IGNORED("A backlog grows beyond its quota", "engine.topic.BacklogQuota", "refusal", Change.nothing(),
+			"engine.topic.BacklogQuotaTest"),
+
+	NOTHING_IS_TRIMMED("What everybody has acknowledged stays for ever", "engine.topic.Retention", "tick",
+			Change.nothing(), "engine.topic.RetentionTest"),
+
+	// Damage, and the store
+
+	SKIPPED_STOPS_AGAIN("A subscription stays stopped at a damaged entry that was skipped",
+			"engine.subscription.DamageStop", "skipped", Change.nothing(), "engine.subscription.SkippedEntriesTest"),
+
+	FENCED_OWNER_WRITES("Who has lost a topic to a newer owner still writes to it", "store.memory.MemoryTopic", "write",
+			Change.advised(DeliveryAdvice.BecomesTheWriter.class), DeliveryFault.SIMULATION),
+
+	LOST_LOG_NOT_TOLD("Consumers are not told that the log of their topic was lost",
+			"engine.subscription.Subscriptions", "logLost", Change.nothing(), DeliveryFault.SIMULATION),
+
+	HOLES_CUT_OFF("What was acknowledged out of order is cut off when it grows large", "store.CursorStore$Cursor",
+			"entries", Change.advised(DeliveryAdvice.ReturnsAThousand.class), "engine.dispatch.SubscriptionTest");
+
+	private static final String BROKER = "io.weir.broker.";
+
+	private static final String SIMULATION = "engine.runtime.SimulationTest";
+
+	private static final String REDELIVERY = "engine.dispatch.RedeliveryTest";
+
+	private static final String DEAD_LETTERS = "engine.dispatch.DeadLetterTest";
+
+	private static final String EXPIRY = "engine.dispatch.ExpiryTest";
+
+	private static final String DELAYED = "engine.schedule.DelayedDeliveryTest";
+
+	private static final String TRIM = "engine.topic.TrimTest";
+
+	private final String description;
+
+	private final String type;
+
+	private final String method;
+
+	private final Change change;
+
+	private final List<String> tests;
+
+	DeliveryFault(String description, String type, String method, Change change, String... tests) {
+		this.description = description;
+		this.type = type;
+		this.method = method;
+		this.change = change;
+		this.tests = List.of(tests);
+	}
+
+	@Override
+	public String description() {
+		return this.description;
+	}
+
+	@Override
+	public String type() {
+		return BROKER + this.type;
+	}
+
+	@Override
+	public String method() {
+		return this.method;
+	}
+
+	@Override
+	public Change change() {
+		return this.change;
+	}
+
+	@Override
+	public List<String> tests() {
+		return this.tests.stream().map(BROKER::concat).toList();
+	}
+
+}
