@@ -1,6 +1,10 @@
 package io.weir.broker.store.rocksdb;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -9,7 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 import io.weir.broker.Broker;
 import io.weir.broker.BrokerException;
 import io.weir.broker.BrokerJvmTest;
+import io.weir.broker.store.ScrubReport;
 import io.weir.broker.store.StorageStatus.State;
+import io.weir.wire.ErrorCode;
+import io.weir.wire.ProtocolException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -25,6 +32,30 @@ class DurableBrokerTest {
 		try (Broker broker = Broker.builder().port(0).dataDirectory(this.data).build().start()) {
 			assertThat(broker.storage().status().state()).isEqualTo(State.SERVING);
 			assertThat(this.data.resolve("CURRENT")).exists();
+		}
+	}
+
+	@Test
+	void whatIsStoredIsVerifiedTopicByTopicOrAll() throws Exception {
+		try (Broker broker = Broker.builder().port(0).dataDirectory(this.data).build().start()) {
+			broker.createTopic("t");
+			broker.createTopic("u");
+			assertThat(broker.scrub("t").get(30, TimeUnit.SECONDS))
+				.isEqualTo(new ScrubReport(1, 0, 0, List.of(), List.of()));
+			assertThat(broker.scrub().get(30, TimeUnit.SECONDS).topics()).isEqualTo(2);
+			assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> broker.scrub("unknown"))
+				.returns(ErrorCode.NOT_FOUND, ProtocolException::code);
+		}
+	}
+
+	@Test
+	void whatIsInMemoryOnlyIsNotVerified() {
+		try (Broker broker = Broker.builder().port(0).build().start()) {
+			broker.createTopic("t");
+			assertThat(broker.scrub("t")).failsWithin(Duration.ofSeconds(30))
+				.withThrowableOfType(ExecutionException.class)
+				.withCauseInstanceOf(ProtocolException.class)
+				.withMessageContaining("Only what is stored in a data directory can be verified");
 		}
 	}
 
