@@ -1,9 +1,14 @@
 package io.weir.broker.engine.topic;
 
+import java.util.Set;
+
 import org.junit.jupiter.api.Test;
 
+import io.weir.broker.engine.Compacting;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Peer;
+import io.weir.broker.engine.Storing;
+import io.weir.wire.Position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,6 +46,30 @@ class CompactedReadersTest extends CompactionFixture {
 		this.topic.releaseStorage();
 		assertThat(this.topic.peek(FIRST)).extracting((deliver) -> deliver.entry().position().entry())
 			.containsExactly(1L, 2L, 3L);
+		assertThat(this.topic.told(Effect.ConsumerClosed.class)).isEmpty();
+	}
+
+	@Test
+	void readThatOvertakesTheNewsThatItsEntryIsGoneMustNotBeTakenForDamage() {
+		publish("a", "1");
+		publish("a", "2");
+		publish("b", "1");
+		this.topic.read(FIRST, "reader");
+		this.topic.flow(FIRST, 1);
+		this.topic.holdStorage();
+		this.topic.advance(INTERVAL);
+		this.topic.storeNext();
+		this.topic.negativeAcknowledge(FIRST, id(0));
+		this.topic.flow(FIRST, 100);
+		Storing remove = this.topic.underWay().removeFirst();
+		assertThat(remove).isInstanceOf(Compacting.RemoveSuperseded.class);
+		this.topic.log().remove(Set.of(new Position(0, 0)));
+		this.topic.storeNext();
+		assertThat(this.topic.told(Effect.ConsumerClosed.class)).isEmpty();
+		this.topic.underWay().addFirst(remove);
+		this.topic.releaseStorage();
+		assertThat(this.topic.peek(FIRST)).extracting((deliver) -> deliver.entry().position().entry())
+			.containsExactly(0L, 1L, 2L);
 		assertThat(this.topic.told(Effect.ConsumerClosed.class)).isEmpty();
 	}
 
