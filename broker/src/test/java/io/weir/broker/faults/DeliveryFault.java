@@ -68,7 +68,7 @@ enum DeliveryFault implements PlantedFault {
 			Change.advised(DeliveryAdvice.ReturnsNoMessages.class), DeliveryFault.SIMULATION),
 
 	TOO_MUCH_EXPIRES("The search for what is too old takes younger messages, too", "engine.dispatch.Backlog",
-			"expireBefore", Change.advised(DeliveryAdvice.GoesTooFar.class), DeliveryFault.EXPIRY,
+			"passOver", Change.advised(DeliveryAdvice.GoesTooFar.class), DeliveryFault.EXPIRY,
 			DeliveryFault.SIMULATION),
 
 	EXPIRED_WITHOUT_CONSUMER_STAYS("What is too old stays as long as there is no consumer",
