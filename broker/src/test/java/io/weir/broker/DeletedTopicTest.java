@@ -5,6 +5,7 @@ import org.junit.jupiter.api.Test;
 import io.weir.broker.RawClient.Received;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
+import io.weir.wire.Position;
 import io.weir.wire.ProtocolException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -64,7 +65,10 @@ class DeletedTopicTest extends BrokerFixture {
 		broker.seek("orders", "s", old.id());
 		assertThat(broker.topic("orders").orElseThrow().subscriptions().get(0).backlog()).isEqualTo(2);
 		client.subscribe(3, "orders", "s", 10);
-		assertThat(client.receive().text()).as("the first one that there is").isEqualTo("c");
+		Received first = client.receive();
+		assertThat(first.text()).as("the first one that there is").isEqualTo("c");
+		assertThat(client.ask(new Frame.SeekId(3, old.id()))).isEqualTo(new Frame.Ok(Position.of(first.id())));
+		assertThat(client.ask(new Frame.SeekTime(3, 1))).as("nothing is gone").isEqualTo(new Frame.Ok());
 	}
 
 }

@@ -217,7 +217,7 @@ public interface Consumer<T> extends AutoCloseable {
 	 * there is no order among them. If the topic has partitions, the subscription is
 	 * moved in that of the message only.
 	 * @param id the next message to be delivered; if there is none with this id, the
-	 * first after it
+	 * first after it, and a warning in the log says so if the topic keeps it no longer
 	 * @throws IllegalArgumentException if the id is not {@link MessageId#isKnown() known}
 	 * @throws WeirException {@code INVALID_REQUEST} if the id is of a partition that the
 	 * topic does not have, what the broker said, {@code TIMEOUT} after 30 seconds (it may
@@ -228,7 +228,8 @@ public interface Consumer<T> extends AutoCloseable {
 	/**
 	 * As {@link #seek(MessageId)}, to a moment, in all partitions.
 	 * @param publishTime the next message to be delivered is the first that was stored
-	 * then or later, by the broker's clock
+	 * then or later, by the broker's clock; a warning in the log says so if messages from
+	 * then on may be gone
 	 */
 	void seek(Instant publishTime);
 

@@ -66,7 +66,7 @@ public interface Reader<T> extends AutoCloseable {
 	/**
 	 * Goes to a message, and waits until the broker has done so.
 	 * @param id the next message to be read; if there is none with this id, the first
-	 * after it
+	 * after it, and a warning in the log says so if the topic keeps it no longer
 	 * @throws IllegalArgumentException if the id is not {@link MessageId#isKnown() known}
 	 * @throws WeirException what the broker said, {@code TIMEOUT} after 30 seconds,
 	 * {@code CLOSED} or {@code INTERRUPTED}
@@ -76,7 +76,8 @@ public interface Reader<T> extends AutoCloseable {
 	/**
 	 * Goes to a moment, and waits until the broker has done so.
 	 * @param publishTime the next message to be read is the first that was stored then or
-	 * later, by the broker's clock
+	 * later, by the broker's clock; a warning in the log says so if messages from then on
+	 * may be gone
 	 * @throws WeirException what the broker said, {@code TIMEOUT} after 30 seconds,
 	 * {@code CLOSED} or {@code INTERRUPTED}
 	 */

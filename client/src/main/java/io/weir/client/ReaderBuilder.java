@@ -26,7 +26,7 @@ public interface ReaderBuilder<T> {
 	 * partitions, the others are read from their beginning. {@code create} fails with
 	 * {@code INVALID_REQUEST} if the id is of a partition that the topic does not have.
 	 * @param id the first message to be read; if there is none with this id, the first
-	 * after it
+	 * after it, and a warning in the log says so if the topic keeps it no longer
 	 * @return this
 	 * @throws IllegalArgumentException if the id is not {@link MessageId#isKnown() known}
 	 */

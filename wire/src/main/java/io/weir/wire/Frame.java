@@ -107,8 +107,20 @@ public sealed interface Frame {
 
 	}
 
-	/** The request was carried out, and there is nothing more to say. */
-	record Ok() implements Frame {
+	/**
+	 * The request was carried out.
+	 *
+	 * @param firstKept to {@link SeekId} and {@link SeekTime}: before this position
+	 * nothing is kept any more of what was asked for; {@code null} if there is nothing to
+	 * say
+	 */
+	record Ok(@Nullable Position firstKept) implements Frame {
+
+		/** There is nothing more to say. */
+		public Ok() {
+			this(null);
+		}
+
 	}
 
 	/**
@@ -202,13 +214,7 @@ public sealed interface Frame {
 			}
 		}
 
-		/**
-		 * The id of a message.
-		 * @param partition the partition that its producer publishes to, from 0
-		 * @param index its place in the batch, from 0
-		 * @return the id, which is not {@link MessageId#isKnown() known} if the position
-		 * is forgotten
-		 */
+		/** The id of a message, by its place in the batch, if its position is known. */
 		public MessageId message(int partition, int index) {
 			return (this.position != null) ? this.position.message(partition, index) : MessageIds.unknown();
 		}
@@ -315,21 +321,13 @@ public sealed interface Frame {
 
 	}
 
-	/**
-	 * Acknowledges messages one by one; answered by {@link Ok} when that is stored.
-	 *
-	 * @param consumerId the consumer
-	 * @param ids the messages
-	 */
+	/** Acknowledges messages one by one; answered by {@link Ok} when that is stored. */
 	record Acknowledge(long consumerId, List<MessageId> ids) implements Frame {
 	}
 
 	/**
 	 * Acknowledges a message and all that come before it in the log; answered by
 	 * {@link Ok} when that is stored. Not for subscriptions that share messages out.
-	 *
-	 * @param consumerId the consumer
-	 * @param id the last message that is acknowledged
 	 */
 	record AcknowledgeUpTo(long consumerId, MessageId id) implements Frame {
 	}

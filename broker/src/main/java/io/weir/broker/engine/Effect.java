@@ -95,8 +95,16 @@ public sealed interface Effect permits Storing, Effect.WakeAt, Effect.Rest, Effe
 	 * A request was carried out.
 	 *
 	 * @param to whom
+	 * @param firstKept if a subscription was to be moved to what is kept no longer: the
+	 * first position that may hold an entry, where it goes on
 	 */
-	record Done(ReplyTo to) implements Answer {
+	record Done(ReplyTo to, @Nullable Position firstKept) implements Answer {
+
+		/** There is nothing more to say. */
+		public Done(ReplyTo to) {
+			this(to, null);
+		}
+
 	}
 
 	/**

@@ -21,7 +21,10 @@ final class Frames {
 		if (effect instanceof Effect.Stored stored) {
 			return new Frame.Receipt(stored.position(), stored.duplicate());
 		}
-		if (effect instanceof Effect.Done || effect instanceof Effect.Unsubscribed) {
+		if (effect instanceof Effect.Done done) {
+			return new Frame.Ok(done.firstKept());
+		}
+		if (effect instanceof Effect.Unsubscribed) {
 			return new Frame.Ok();
 		}
 		if (effect instanceof Effect.Refused refused) {

@@ -1,10 +1,12 @@
 package io.weir.wire.codec;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame.ErrorReply;
 import io.weir.wire.Frame.Ok;
+import io.weir.wire.Position;
 
 /** The bodies of the answers that any request may get. */
 final class AnswerCodec {
@@ -14,12 +16,21 @@ final class AnswerCodec {
 	private AnswerCodec() {
 	}
 
+	/** Most often its type says everything. */
 	static void writeOk(ByteBuf out, Ok frame) {
-		// Its type says everything.
+		Position firstKept = frame.firstKept();
+		if (firstKept != null) {
+			Options.write(out, ReservedOption.FIRST_KEPT, (value) -> Positions.write(value, firstKept));
+		}
 	}
 
 	static Ok readOk(ByteBuf body) {
-		return OK;
+		if (!body.isReadable()) {
+			return OK;
+		}
+		OkOptions options = new OkOptions();
+		Options.read(body, FrameType.OK, options::take);
+		return new Ok(options.firstKept);
 	}
 
 	static void writeError(ByteBuf out, ErrorReply frame) {
@@ -30,6 +41,21 @@ final class AnswerCodec {
 	static ErrorReply readError(ByteBuf body) {
 		ErrorCode code = ErrorCode.of(Varint.read(body, "error code"));
 		return new ErrorReply(code, Text.LONG.read(body, "error message"));
+	}
+
+	/** What the broker may add to its consent. */
+	private static final class OkOptions {
+
+		private @Nullable Position firstKept;
+
+		private boolean take(long number, ByteBuf value) {
+			if (number == ReservedOption.FIRST_KEPT.number()) {
+				this.firstKept = Positions.read(value);
+				return true;
+			}
+			return false;
+		}
+
 	}
 
 }

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The numbers of options that are taken, so that what is added later does not collide.
  * This version knows the times of a message and how often it was replayed
- * ({@link MessageOptions}), what a consumer states ({@link SubscribeOptions}) and none of
- * the others: an even one is refused as one that nobody knows. Who adds an option takes
- * it from here.
+ * ({@link MessageOptions}), what a consumer states ({@link SubscribeOptions}), what is
+ * kept no longer ({@link AnswerCodec}) and none of the others: an even one is refused as
+ * one that nobody knows. Who adds an option takes it from here.
  */
 @SuppressWarnings("ImmutableEnumChecker") // a set that nobody changes
 enum ReservedOption {
@@ -25,6 +25,8 @@ enum ReservedOption {
 	REDELIVERY_POLICY(4, FrameType.SUBSCRIBE),
 	/** Messages that have later ones of their keys need not be delivered. */
 	COMPACTED(5, FrameType.SUBSCRIBE),
+	/** What was asked for is kept no longer; from here on the topic is. */
+	FIRST_KEPT(5, FrameType.OK),
 	/** The address to ask instead. */
 	REDIRECT(1, FrameType.ERROR, FrameType.GO_AWAY),
 	/** A message: not before this time. */

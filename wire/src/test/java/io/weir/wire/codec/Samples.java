@@ -85,7 +85,7 @@ final class Samples {
 			case FRAGMENT ->
 				Stream.concat(numbers((n) -> new Frame.Fragment(within(0, Varint.MAX_LENGTH, n), bytes(3))),
 						BATCH_SIZES.stream().map((size) -> new Frame.Fragment(1, bytes(size))));
-			case OK -> Stream.of(new Frame.Ok());
+			case OK -> Stream.concat(Stream.of(new Frame.Ok()), numbers((n) -> new Frame.Ok(new Position(n, n))));
 			case ERROR -> Stream.concat(codes((code) -> new Frame.ErrorReply(code, "why")),
 					texts((message) -> new Frame.ErrorReply(ErrorCode.INTERNAL, message)));
 			case OPEN_PRODUCER -> Stream

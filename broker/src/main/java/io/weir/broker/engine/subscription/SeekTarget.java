@@ -2,6 +2,10 @@ package io.weir.broker.engine.subscription;
 
 import java.util.BitSet;
 
+import org.jspecify.annotations.Nullable;
+
+import io.weir.broker.engine.SubscriptionChange;
+import io.weir.broker.engine.context.TopicProgress;
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.CursorStore.PartialEntry;
 import io.weir.message.MessageId;
@@ -35,6 +39,25 @@ final class SeekTarget {
 	/** The cursor from which an entry comes next. */
 	static Cursor of(SubscriptionType type, Position entry) {
 		return Cursor.at(type, entry.before());
+	}
+
+	/**
+	 * Where a subscription goes on that was to go on at what is kept no longer. A time
+	 * before the first entry that is kept may be one of what is gone: nobody knows any
+	 * more when that was stored. The beginning is wherever the log begins.
+	 * @param wanted what was asked for
+	 * @param target what became of that
+	 * @return the first position that may hold an entry, or {@code null} if what was
+	 * asked for is not gone
+	 */
+	static @Nullable Position insteadOf(SubscriptionChange wanted, Cursor target, TopicProgress topic) {
+		Position next = target.acknowledgedUpTo().after();
+		boolean gone = topic.first().isAfter(next);
+		if (wanted instanceof SubscriptionChange.MoveToTime time) {
+			boolean begins = next.equals(topic.first()) && topic.trimmed().messages() > 0;
+			gone = time.publishTime() > 0 && (gone || begins);
+		}
+		return gone ? topic.first() : null;
 	}
 
 }

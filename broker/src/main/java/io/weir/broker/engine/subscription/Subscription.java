@@ -162,11 +162,11 @@ final class Subscription {
 		}
 		else if (change instanceof SubscriptionChange.MoveToMessage move) {
 			Cursor target = SeekTarget.of(type(), move.id(), this.context.topic().lastStored());
-			this.state = new SubscriptionState.Moving(command.replyTo(), consumer);
+			this.state = new SubscriptionState.Moving(command.replyTo(), consumer, move);
 			move(target);
 		}
 		else if (change instanceof SubscriptionChange.MoveToTime move) {
-			this.state = new SubscriptionState.Moving(command.replyTo(), consumer);
+			this.state = new SubscriptionState.Moving(command.replyTo(), consumer, move);
 			this.context.out().accept(new Storing.FindTime(id(), move.publishTime()));
 		}
 		else if (change instanceof SubscriptionChange.Delete) {
@@ -272,7 +272,9 @@ final class Subscription {
 				letGo(consumer, ErrorCode.SUBSCRIPTION_MOVED, "The subscription '" + name() + "' was moved");
 			}
 		}
-		this.context.done(moving.replyTo());
+		this.context.out()
+			.accept(new Effect.Done(moving.replyTo(),
+					SeekTarget.insteadOf(moving.wanted(), target, this.context.topic())));
 		endUnlessNeeded();
 	}
 

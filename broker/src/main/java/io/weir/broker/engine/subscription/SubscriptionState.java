@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.ReplyTo;
+import io.weir.broker.engine.SubscriptionChange;
 
 /**
  * How far a subscription is in its life, and what a command meets there;
@@ -93,8 +94,9 @@ sealed interface SubscriptionState {
 	 *
 	 * @param replyTo whom to tell
 	 * @param consumer who asked, and stays; {@code null} if that is no consumer
+	 * @param wanted what was asked for
 	 */
-	record Moving(ReplyTo replyTo, @Nullable Peer consumer) implements Changing {
+	record Moving(ReplyTo replyTo, @Nullable Peer consumer, SubscriptionChange wanted) implements Changing {
 
 		@Override
 		public @Nullable String refusal(Command command) {

@@ -51,7 +51,7 @@ class SubscriptionStatesTest extends TopicFixture {
 				InitialPosition.EARLIEST, "c", true, ConsumerInstance.once());
 		Command.Acknowledge acknowledge = new Command.Acknowledge(to, FIRST, List.of(id(0)));
 		SubscriptionState active = SubscriptionState.Active.ACTIVE;
-		SubscriptionState moving = new SubscriptionState.Moving(to, FIRST);
+		SubscriptionState moving = new SubscriptionState.Moving(to, FIRST, new SubscriptionChange.MoveToTime(0));
 		SubscriptionState deleting = new SubscriptionState.Deleting(to, FIRST);
 		assertThat(changes).allMatch((change) -> active.refusal(change) == null)
 			.allMatch((change) -> moving.refusal(change) != null)

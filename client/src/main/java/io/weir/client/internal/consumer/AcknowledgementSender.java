@@ -165,7 +165,7 @@ final class AcknowledgementSender {
 	}
 
 	private void send(Acknowledgements.Group group) {
-		this.channel.request(group::frame, () -> {
+		this.channel.request(group::frame, (answer) -> {
 			if (this.acknowledgements.confirmed(group)) {
 				this.inbox.confirmed(group);
 				group.complete();

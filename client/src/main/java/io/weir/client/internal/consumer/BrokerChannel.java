@@ -57,10 +57,10 @@ final class BrokerChannel {
 	 * Asks for something. If the stream breaks before the answer comes, or the broker has
 	 * forgotten the consumer, the consumer subscribes again and neither is called.
 	 * @param frame makes the request from the consumer's number
-	 * @param agreed runs if the broker says OK
+	 * @param agreed is told what the broker answers if it agrees
 	 * @param refused is told why it does not
 	 */
-	void request(LongFunction<Frame> frame, Runnable agreed, Consumer<ProtocolException> refused) {
+	void request(LongFunction<Frame> frame, Consumer<Frame> agreed, Consumer<ProtocolException> refused) {
 		Attachment asked = this.attachment;
 		if (asked == null) {
 			return;
@@ -78,7 +78,7 @@ final class BrokerChannel {
 						}
 						if (answer != null) {
 							this.link.answered();
-							agreed.run();
+							agreed.accept(answer);
 						}
 						else if (failure != null) {
 							refused(Failures.of(failure), refused);

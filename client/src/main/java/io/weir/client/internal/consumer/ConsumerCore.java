@@ -91,7 +91,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		this.executor = new SerialExecutor(timer);
 		this.link = new BrokerLink(this, connections, timer, this.executor, backoff);
 		this.channel = new BrokerChannel(this.link, this.executor);
-		this.requests = new ConsumerRequests(this.channel, this.executor, settings.failures(), this::requestsChanged);
+		this.requests = new ConsumerRequests(settings, this.channel, this.executor, this::requestsChanged);
 		this.messages = new ConsumerMessages<>(settings, schema, inboxes, this.channel, this.executor, damagedBatches,
 				() -> this.state.isLeaving() || !this.requests.isEmpty(), this::endIfDone);
 		this.endOfTopic = new EndOfTopic(this.channel, this.executor, () -> Optional.ofNullable(this.messages.last()),

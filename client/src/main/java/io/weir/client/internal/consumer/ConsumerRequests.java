@@ -38,19 +38,21 @@ final class ConsumerRequests {
 
 	private final Runnable changed;
 
+	private final KeptNoLonger keptNoLonger;
+
 	/** Why none is made any more. */
 	private @Nullable ProtocolException ended;
 
 	/**
 	 * Creates the requests.
-	 * @param failures makes what futures fail with
+	 * @param settings what the consumer was told
 	 * @param changed runs when a request was added or is over
 	 */
-	ConsumerRequests(BrokerChannel channel, SerialExecutor executor,
-			Function<ProtocolException, RuntimeException> failures, Runnable changed) {
+	ConsumerRequests(ConsumerSettings settings, BrokerChannel channel, SerialExecutor executor, Runnable changed) {
+		this.keptNoLonger = new KeptNoLonger(settings);
 		this.channel = channel;
 		this.executor = executor;
-		this.failures = failures;
+		this.failures = settings.failures();
 		this.changed = changed;
 	}
 
@@ -106,12 +108,13 @@ final class ConsumerRequests {
 		if (this.channel.isAttached() && !this.open.isEmpty() && !this.open.get(0).sent) {
 			Request request = this.open.get(0);
 			request.sent = true;
-			this.channel.request(request.frame, () -> agreed(request), (cause) -> refused(request, cause));
+			this.channel.request(request, (answer) -> agreed(request, answer), (cause) -> refused(request, cause));
 		}
 	}
 
-	private void agreed(Request request) {
+	private void agreed(Request request, Frame answer) {
 		if (remove(request)) {
+			this.keptNoLonger.agreed(request.asked, answer);
 			request.agreed.run();
 			this.changed.run();
 			sendFirst();
@@ -160,7 +163,7 @@ final class ConsumerRequests {
 		});
 	}
 
-	private static final class Request {
+	private static final class Request implements LongFunction<Frame> {
 
 		private final String what;
 
@@ -175,6 +178,9 @@ final class ConsumerRequests {
 		private ClientTimer.Scheduled deadline = () -> {
 		};
 
+		/** As the broker was asked last. */
+		private @Nullable Frame asked;
+
 		/** Whether the broker was asked in this session and has not answered. */
 		private boolean sent;
 
@@ -185,6 +191,13 @@ final class ConsumerRequests {
 			this.frame = frame;
 			this.agreed = agreed;
 			this.failed = failed;
+		}
+
+		@Override
+		public Frame apply(long consumerId) {
+			Frame asking = this.frame.apply(consumerId);
+			this.asked = asking;
+			return asking;
 		}
 
 		/**

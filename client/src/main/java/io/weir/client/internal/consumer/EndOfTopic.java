@@ -57,7 +57,7 @@ final class EndOfTopic {
 	/** The consumer has subscribed, perhaps again. */
 	void ask() {
 		if (this.listener != null) {
-			this.channel.request(Frame.AwaitEnd::new, this::reached, (cause) -> {
+			this.channel.request(Frame.AwaitEnd::new, (answer) -> reached(), (cause) -> {
 				if (cause.code().retryable()) {
 					this.executor.schedule(AGAIN, this::ask);
 				}

@@ -74,7 +74,7 @@ final class FlowControl {
 	private void forgetRead() {
 		MessageId read = this.inbox.position(ReadPosition::read);
 		if (read != null) {
-			this.channel.request((consumerId) -> new Frame.AcknowledgeUpTo(consumerId, read), () -> {
+			this.channel.request((consumerId) -> new Frame.AcknowledgeUpTo(consumerId, read), (answer) -> {
 			}, (cause) -> logger.debug("The broker does not forget what was read: {}", cause.getMessage()));
 		}
 	}

@@ -46,7 +46,7 @@ class BrokerChannelTest implements Role {
 	void requestThatCannotBeMadeHasTheConsumerSubscribeAgain() {
 		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> this.channel.request((id) -> {
 			throw ERROR;
-		}, () -> this.told.add("agreed"), (cause) -> this.told.add("refused")));
+		}, (answer) -> this.told.add("agreed"), (cause) -> this.told.add("refused")));
 		assertSubscribedAgain();
 	}
 
@@ -60,7 +60,7 @@ class BrokerChannelTest implements Role {
 
 	@Test
 	void answerThatCannotBeHandledHasTheConsumerSubscribeAgain() {
-		this.channel.request(Frame.Unsubscribe::new, () -> {
+		this.channel.request(Frame.Unsubscribe::new, (answer) -> {
 			throw ERROR;
 		}, (cause) -> this.told.add("refused"));
 		assertSubscribedAgain();
