@@ -297,6 +297,12 @@ final class DefaultBroker implements Broker {
 	}
 
 	@Override
+	public TopicDescription describeTopic(String name) {
+		Objects.requireNonNull(name, "name");
+		return running().describe(new Topic(name));
+	}
+
+	@Override
 	public TopicPolicies policies(String topic) {
 		Objects.requireNonNull(topic, "topic");
 		Topic name = new Topic(topic);

@@ -206,6 +206,14 @@ final class RunningBroker {
 	}
 
 	/**
+	 * Asks what is known of a topic, and waits for the answer.
+	 * @throws ProtocolException as {@link #ask}
+	 */
+	TopicDescription describe(Topic topic) {
+		return answer(topic, new TopicDescriber(this.engine, this.local).describe(topic, partitions(topic)));
+	}
+
+	/**
 	 * Asks what lists and replays dead letters, and waits for the answer.
 	 * @throws ProtocolException as {@link #ask}
 	 */

@@ -21,6 +21,8 @@ import io.weir.broker.BrokerLimits;
 import io.weir.broker.BrokerStats;
 import io.weir.broker.DamageAdministration;
 import io.weir.broker.StorageStats;
+import io.weir.broker.TopicAdministration;
+import io.weir.broker.TopicDescription;
 import io.weir.broker.TopicStats;
 import io.weir.fixtures.api.ArgumentCall;
 import io.weir.fixtures.api.PublicTypes;
@@ -83,10 +85,11 @@ class NullArgumentsTest {
 					() -> RedeliveryBackoff.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(1))),
 			Map.entry(DeadLetterPolicy.class, () -> new DeadLetterPolicy(1, "dead")),
 			Map.entry(BrokerBuilder.class, Broker::builder), Map.entry(Broker.class, () -> BROKER),
-			Map.entry(DamageAdministration.class, () -> BROKER), Map.entry(BrokerLimits.class, BrokerLimits::defaults),
-			Map.entry(Pool.class, () -> POOL), Map.entry(PoolBuilder.class, () -> Pool.builder(new Nothing())),
-			Map.entry(Headers.class, Headers::empty), Map.entry(TopicPattern.class, () -> new TopicPattern("t*")),
-			Map.entry(Topic.class, () -> new Topic("t")), Map.entry(MessageId.class, () -> MessageId.parse("0:0:0:0")));
+			Map.entry(DamageAdministration.class, () -> BROKER), Map.entry(TopicAdministration.class, () -> BROKER),
+			Map.entry(BrokerLimits.class, BrokerLimits::defaults), Map.entry(Pool.class, () -> POOL),
+			Map.entry(PoolBuilder.class, () -> Pool.builder(new Nothing())), Map.entry(Headers.class, Headers::empty),
+			Map.entry(TopicPattern.class, () -> new TopicPattern("t*")), Map.entry(Topic.class, () -> new Topic("t")),
+			Map.entry(MessageId.class, () -> MessageId.parse("0:0:0:0")));
 
 	/**
 	 * What only Weir calls, as applications implement it, or only Weir makes; and the
@@ -97,7 +100,9 @@ class NullArgumentsTest {
 			JsonSchemaFactory.class, DeadLetterOrigin.class, MessageIds.class, Redelivery.class, PoolListener.class,
 			ResourceLifecycle.class, Lease.class, DurationHistogram.class, PoolStats.class, BrokerStats.class,
 			StorageStats.class, TopicStats.class, TopicStats.ConsumerStats.class, TopicStats.ProducerStats.class,
-			TopicStats.ParkedStats.class, TopicStats.RedeliveryStats.class, TopicStats.SubscriptionStats.class);
+			TopicStats.ParkedStats.class, TopicStats.RedeliveryStats.class, TopicStats.SubscriptionStats.class,
+			TopicDescription.class, TopicDescription.SubscriptionDescription.class, TopicDescription.KeptMessages.class,
+			TopicDescription.KeptMessage.class);
 
 	@AfterAll
 	static void close() {

@@ -1,6 +1,13 @@
 package io.weir.broker.policy;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.broker.policy.PolicyDescription.Origin;
 
 /**
  * The broker's defaults of all topics. Of the patterns that match a topic's name, the
@@ -9,6 +16,12 @@ import java.util.List;
  * @param patterns defaults by pattern, the more important first
  */
 public record PolicyDefaults(List<TopicDefaults> patterns) {
+
+	private static final String DEAD_LETTER_TOPIC = "dead-letter-topic";
+
+	/** What counts if nobody says anything; all others are without a value then. */
+	private static final Map<String, String> BUILT_IN = Map.of("backlog-quota-policy", BacklogQuotaPolicy.REFUSE.name(),
+			"compaction", "false", "dead-letter-expired", "false");
 
 	private static final PolicyDefaults NONE = new PolicyDefaults(List.of());
 
@@ -62,6 +75,50 @@ public record PolicyDefaults(List<TopicDefaults> patterns) {
 			}
 		}
 		return true;
+	}
+
+	/**
+	 * What counts for a topic.
+	 * @param topic the topic's name
+	 * @param own what is said of the topic itself
+	 * @return each policy there is, with where it comes from
+	 */
+	public List<PolicyDescription> describe(String topic, TopicPolicies own) {
+		return describe(topic, PolicyText.values(own.or(topic(topic))), PolicyText.values(own),
+				(each) -> PolicyText.values(each.topic()));
+	}
+
+	/**
+	 * What counts for a subscription.
+	 * @param topic the name of its topic
+	 * @param own what is said of the subscription itself
+	 * @return each policy there is, with where it comes from
+	 */
+	public List<PolicyDescription> describe(String topic, SubscriptionPolicies own) {
+		Map<String, @Nullable String> effective = PolicyText.values(own.or(subscription(topic)));
+		// Its dead letters would come back for ever: there are none.
+		effective.replace(DEAD_LETTER_TOPIC, topic, null);
+		return describe(topic, effective, PolicyText.values(own), (each) -> PolicyText.values(each.subscription()));
+	}
+
+	private List<PolicyDescription> describe(String topic, Map<String, @Nullable String> effective,
+			Map<String, @Nullable String> own, Function<TopicDefaults, Map<String, @Nullable String>> inherited) {
+		Map<String, String> patterns = new HashMap<>();
+		this.patterns.stream()
+			.filter((each) -> each.matches(topic))
+			.forEach((each) -> inherited.apply(each).forEach((name, value) -> {
+				if (value != null) {
+					patterns.putIfAbsent(name, each.pattern());
+				}
+			}));
+		return effective.entrySet().stream().map((each) -> {
+			String name = each.getKey();
+			if (each.getValue() == null) {
+				return new PolicyDescription(name, BUILT_IN.get(name), Origin.BUILT_IN, null);
+			}
+			return (own.get(name) != null) ? new PolicyDescription(name, each.getValue(), Origin.OWN, null)
+					: new PolicyDescription(name, each.getValue(), Origin.PATTERN, patterns.get(name));
+		}).toList();
 	}
 
 }

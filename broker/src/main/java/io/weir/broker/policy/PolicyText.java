@@ -2,6 +2,7 @@ package io.weir.broker.policy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,15 +24,20 @@ public final class PolicyText {
 	 * @return their text
 	 */
 	public static byte[] of(TopicPolicies policies) {
-		Lines lines = new Lines();
-		lines.put("retention-time", policies.retentionTime());
-		lines.put("retention-size", policies.retentionSize());
-		lines.put("message-ttl", policies.messageTtl());
-		lines.put("backlog-quota", policies.backlogQuota());
-		lines.put("backlog-quota-policy", policies.backlogQuotaPolicy());
-		lines.put("compaction", policies.compaction());
-		lines.put("expire-after", policies.expireAfter());
-		return lines.toBytes();
+		return text(values(policies));
+	}
+
+	/** All policies of a topic by name, with {@code null} for those that are not set. */
+	static Map<String, @Nullable String> values(TopicPolicies policies) {
+		Values values = new Values();
+		values.put("retention-time", policies.retentionTime());
+		values.put("retention-size", policies.retentionSize());
+		values.put("message-ttl", policies.messageTtl());
+		values.put("backlog-quota", policies.backlogQuota());
+		values.put("backlog-quota-policy", policies.backlogQuotaPolicy());
+		values.put("compaction", policies.compaction());
+		values.put("expire-after", policies.expireAfter());
+		return values.all;
 	}
 
 	/**
@@ -40,17 +46,25 @@ public final class PolicyText {
 	 * @return their text
 	 */
 	public static byte[] of(SubscriptionPolicies policies) {
-		Lines lines = new Lines();
-		lines.put("redelivery-initial", policies.redeliveryInitial());
-		lines.put("redelivery-multiplier", policies.redeliveryMultiplier());
-		lines.put("redelivery-max", policies.redeliveryMax());
-		lines.put("redelivery-jitter", policies.redeliveryJitter());
-		lines.put("ack-timeout", policies.ackTimeout());
-		lines.put("max-redeliveries", policies.maxRedeliveries());
-		lines.put("dead-letter-topic", policies.deadLetterTopic());
-		lines.put("dead-letter-expired", policies.deadLetterExpired());
-		lines.put("message-ttl", policies.messageTtl());
-		return lines.toBytes();
+		return text(values(policies));
+	}
+
+	/**
+	 * All policies of a subscription by name, with {@code null} for those that are not
+	 * set.
+	 */
+	static Map<String, @Nullable String> values(SubscriptionPolicies policies) {
+		Values values = new Values();
+		values.put("redelivery-initial", policies.redeliveryInitial());
+		values.put("redelivery-multiplier", policies.redeliveryMultiplier());
+		values.put("redelivery-max", policies.redeliveryMax());
+		values.put("redelivery-jitter", policies.redeliveryJitter());
+		values.put("ack-timeout", policies.ackTimeout());
+		values.put("max-redeliveries", policies.maxRedeliveries());
+		values.put("dead-letter-topic", policies.deadLetterTopic());
+		values.put("dead-letter-expired", policies.deadLetterExpired());
+		values.put("message-ttl", policies.messageTtl());
+		return values.all;
 	}
 
 	/**
@@ -118,18 +132,22 @@ public final class PolicyText {
 		return lines;
 	}
 
-	private static final class Lines {
+	private static byte[] text(Map<String, @Nullable String> values) {
+		StringBuilder text = new StringBuilder();
+		values.forEach((name, value) -> {
+			if (value != null) {
+				text.append(name).append('=').append(value).append('\n');
+			}
+		});
+		return text.toString().getBytes(StandardCharsets.UTF_8);
+	}
 
-		private final StringBuilder text = new StringBuilder();
+	private static final class Values {
+
+		private final Map<String, @Nullable String> all = new LinkedHashMap<>();
 
 		void put(String name, @Nullable Object value) {
-			if (value != null) {
-				this.text.append(name).append('=').append(value).append('\n');
-			}
-		}
-
-		byte[] toBytes() {
-			return this.text.toString().getBytes(StandardCharsets.UTF_8);
+			this.all.put(name, (value != null) ? value.toString() : null);
 		}
 
 	}

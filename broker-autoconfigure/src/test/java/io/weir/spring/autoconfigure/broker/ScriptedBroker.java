@@ -15,6 +15,7 @@ import io.weir.broker.Broker;
 import io.weir.broker.BrokerException;
 import io.weir.broker.BrokerStats;
 import io.weir.broker.StorageStats;
+import io.weir.broker.TopicDescription;
 import io.weir.broker.TopicStats;
 import io.weir.broker.deadletter.DeadLetterFilter;
 import io.weir.broker.deadletter.DeadLetterPage;
@@ -42,6 +43,8 @@ final class ScriptedBroker implements Broker {
 	StorageStats storage = new StorageStats(new StorageStatus(State.SERVING, null, Instant.EPOCH, 1000), 0, 0);
 
 	List<TopicStats> topics = List.of();
+
+	@Nullable ProtocolException describeFailure;
 
 	List<Damage> damages = List.of();
 
@@ -229,6 +232,14 @@ final class ScriptedBroker implements Broker {
 			throw new ProtocolException(ErrorCode.TOPIC_BUSY, "Topic '" + name + "' has producers");
 		}
 		this.deleted.add(name);
+	}
+
+	@Override
+	public TopicDescription describeTopic(String name) {
+		if (this.describeFailure != null) {
+			throw this.describeFailure;
+		}
+		return Stats.description(name);
 	}
 
 	@Override

@@ -16,6 +16,7 @@ import java.util.function.Function;
 import io.weir.broker.engine.Policies;
 import io.weir.broker.policy.PolicyDefaults;
 import io.weir.broker.policy.PolicyText;
+import io.weir.broker.policy.StatedPolicies;
 import io.weir.broker.policy.SubscriptionPolicies;
 import io.weir.broker.policy.TopicPolicies;
 import io.weir.broker.store.MetadataStore;
@@ -113,13 +114,23 @@ public final class PolicyStore {
 			.toCompletableFuture();
 	}
 
-	/** What counts for a topic and its subscriptions now. */
-	CompletionStage<Policies> effective(Topic topic) {
+	/**
+	 * What is said of a topic itself and of its subscriptions.
+	 * @param topic the topic
+	 * @return the policies; exceptionally {@link StorageException}
+	 */
+	public CompletionStage<StatedPolicies> stated(Topic topic) {
 		Map<String, SubscriptionPolicies> stated = new ConcurrentHashMap<>();
 		return this.metadata.children(subscriptions(topic))
 			.thenCompose((names) -> subscriptions(topic, names, stated))
 			.thenCompose((done) -> topic(topic))
-			.thenApply((own) -> EffectivePolicies.of(topic.whole(), own, stated, this.defaults));
+			.thenApply((own) -> new StatedPolicies(own, stated));
+	}
+
+	/** What counts for a topic and its subscriptions now. */
+	CompletionStage<Policies> effective(Topic topic) {
+		return stated(topic).thenApply(
+				(stated) -> EffectivePolicies.of(topic.whole(), stated.topic(), stated.subscriptions(), this.defaults));
 	}
 
 	/**
@@ -143,7 +154,12 @@ public final class PolicyStore {
 			Map<String, SubscriptionPolicies> stated) {
 		return CompletableFuture.allOf(names.stream().map(PolicyStore::decoded).map((name) -> {
 			CompletionStage<SubscriptionPolicies> policies = subscription(topic, name);
-			return policies.thenAccept((found) -> stated.put(name, found)).toCompletableFuture();
+			return policies.thenAccept((found) -> {
+				// Of one that was deleted nothing is said any more.
+				if (!found.equals(SubscriptionPolicies.none())) {
+					stated.put(name, found);
+				}
+			}).toCompletableFuture();
 		}).toArray(CompletableFuture[]::new));
 	}
 
