@@ -69,7 +69,8 @@ class WeirBrokerApplicationTests {
 			assertThat(message).isNotNull();
 			assertThat(message.value()).isEqualTo("hello");
 			consumer.acknowledgeAsync(message.id()).join();
-			assertThat(get("weirtopics/greetings")).contains("\"audit\"", "\"messagesIn\":1");
+			assertThat(get("weirtopics/greetings")).contains("\"audit\"", "\"messagesIn\":1",
+					"{\"name\":\"compaction\",\"value\":\"false\",\"origin\":\"BUILT_IN\"", "\"messages\":1");
 			assertThat(get("metrics/weir.broker.messages.in")).contains("1.0");
 		}
 	}

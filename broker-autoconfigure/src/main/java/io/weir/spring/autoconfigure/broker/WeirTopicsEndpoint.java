@@ -2,6 +2,7 @@ package io.weir.spring.autoconfigure.broker;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector.Match;
 
 import io.weir.broker.Broker;
 import io.weir.broker.TopicStats;
+import io.weir.wire.ErrorCode;
 import io.weir.wire.ProtocolException;
 
 /**
@@ -56,17 +58,30 @@ public final class WeirTopicsEndpoint {
 	}
 
 	/**
-	 * One topic with its partitions, or one partition.
+	 * One topic with its partitions, or one partition: what goes on there, and what
+	 * counts for it.
 	 * @param name its name, which may contain slashes
 	 * @return the topic, or {@code null} if there is none of this name
 	 */
 	@ReadOperation
-	public @Nullable TopicStats topic(@Selector(match = Match.ALL_REMAINING) String... name) {
+	public @Nullable DescribedTopic topic(@Selector(match = Match.ALL_REMAINING) String... name) {
 		try {
-			return this.broker.topic(String.join("/", name)).orElse(null);
+			String topic = String.join("/", name);
+			return this.broker.topic(topic).flatMap((stats) -> described(topic, stats)).orElse(null);
 		}
 		catch (IllegalArgumentException ex) {
 			return null;
+		}
+	}
+
+	/** What goes on is shown, too, if the store does not say what counts. */
+	private Optional<DescribedTopic> described(String topic, TopicStats stats) {
+		try {
+			return Optional.of(DescribedTopic.of(stats, this.broker.describeTopic(topic), null));
+		}
+		catch (ProtocolException ex) {
+			return (ex.code() == ErrorCode.NOT_FOUND) ? Optional.empty()
+					: Optional.of(DescribedTopic.of(stats, null, String.valueOf(ex.getMessage())));
 		}
 	}
 

@@ -134,8 +134,10 @@ class WeirBrokerActuatorAutoConfigurationTests {
 			assertThat(endpoint.topics(null, null, null, null).topics()).as("sums, unless more is asked for")
 				.containsExactly(Stats.topic("orders", 4), nested);
 			assertThat(endpoint.topics("shop/", null, null, null).topics()).containsExactly(nested);
-			assertThat(endpoint.topic("orders")).isEqualTo(orders);
-			assertThat(endpoint.topic("shop", "eu", "orders")).isEqualTo(nested);
+			assertThat(endpoint.topic("orders"))
+				.isEqualTo(DescribedTopic.of(orders, Stats.description("orders"), null));
+			assertThat(endpoint.topic("shop", "eu", "orders"))
+				.isEqualTo(DescribedTopic.of(nested, Stats.description("shop/eu/orders"), null));
 			assertThat(endpoint.topic("nobody")).isNull();
 			assertThat(endpoint.topic(" ")).as("what no topic can be called").isNull();
 		});
