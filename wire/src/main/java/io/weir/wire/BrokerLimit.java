@@ -126,6 +126,14 @@ public enum BrokerLimit {
 	}
 
 	/**
+	 * The property that sets the limit.
+	 * @return its whole name
+	 */
+	public String property() {
+		return "weir.broker.limits." + key();
+	}
+
+	/**
 	 * What the limit's number counts.
 	 * @return the unit
 	 */

@@ -97,8 +97,8 @@ public final class LocalSession implements ClientSession, AutoCloseable {
 		if (!take(asked.cost())) {
 			request.release();
 			return CompletableFuture.failedStage(new ProtocolException(ErrorCode.OVERLOADED,
-					"Too much was asked for that is not answered; the limits are weir.broker.limits."
-							+ BrokerLimit.REQUEST_MEMORY_PER_CONNECTION.key() + " and "
+					"Too much was asked for that is not answered; the limits are "
+							+ BrokerLimit.REQUEST_MEMORY_PER_CONNECTION.property() + " and "
 							+ BrokerLimit.INCOMING_MEMORY.key()));
 		}
 		this.unanswered.put(replyTo.ticket(), asked);

@@ -23,7 +23,7 @@ final class ConnectionRoom {
 		if (present >= budget.limit() && !isOneOfThem) {
 			budget.countRefusal();
 			throw new ProtocolException(ErrorCode.LIMIT_EXCEEDED, "This connection has " + present + " " + what
-					+ " and may not have more; the limit is " + "weir.broker.limits." + limit.key());
+					+ " and may not have more; the limit is " + limit.property());
 		}
 	}
 

@@ -135,8 +135,8 @@ final class IncomingBatches {
 			this.maxDelay.countRefusal();
 			throw new ProtocolException(ErrorCode.INVALID_REQUEST,
 					"The message is to be delivered in " + Duration.ofMillis(deliverAt - now) + "; at most "
-							+ Duration.ofMillis(this.maxDelay.limit())
-							+ " are allowed, the limit is weir.broker.limits." + BrokerLimit.MESSAGE_DELAY.key());
+							+ Duration.ofMillis(this.maxDelay.limit()) + " are allowed, the limit is "
+							+ BrokerLimit.MESSAGE_DELAY.property());
 		}
 	}
 

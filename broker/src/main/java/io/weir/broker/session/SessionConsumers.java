@@ -46,10 +46,8 @@ final class SessionConsumers {
 	 */
 	void put(long id, Route route) {
 		if (!this.routes.containsKey(id) && !this.ofAll.tryTake(1)) {
-			throw new ProtocolException(ErrorCode.LIMIT_EXCEEDED,
-					"The broker's clients have " + this.ofAll.limit()
-							+ " consumers and may not have more; the limit is " + "weir.broker.limits."
-							+ BrokerLimit.CONSUMERS.key());
+			throw new ProtocolException(ErrorCode.LIMIT_EXCEEDED, "The broker's clients have " + this.ofAll.limit()
+					+ " consumers and may not have more; the limit is " + BrokerLimit.CONSUMERS.property());
 		}
 		this.routes.put(id, route);
 	}

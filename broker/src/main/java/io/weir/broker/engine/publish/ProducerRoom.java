@@ -38,7 +38,7 @@ final class ProducerRoom {
 		}
 		limit.countRefusal();
 		return "The topic has " + open + " producers and may not have more until one is closed; the limit is "
-				+ property(BrokerLimit.PRODUCERS_PER_TOPIC);
+				+ BrokerLimit.PRODUCERS_PER_TOPIC.property();
 	}
 
 	private @Nullable String takeName(int known) {
@@ -48,18 +48,14 @@ final class ProducerRoom {
 			names.countRefusal();
 			return "The topic remembers " + known
 					+ " names of producers and may not have more until one is forgotten; the limit is "
-					+ property(BrokerLimit.PRODUCER_NAMES_PER_TOPIC);
+					+ BrokerLimit.PRODUCER_NAMES_PER_TOPIC.property();
 		}
 		if (!allNames.tryTake(1)) {
 			return "The broker remembers " + allNames.limit()
 					+ " names of producers and may not have more until one is forgotten; the limit is "
-					+ property(BrokerLimit.PRODUCER_NAMES);
+					+ BrokerLimit.PRODUCER_NAMES.property();
 		}
 		return null;
-	}
-
-	private static String property(BrokerLimit limit) {
-		return "weir.broker.limits." + limit.key();
 	}
 
 	/** Names are forgotten, here or for good. */

@@ -70,7 +70,7 @@ final class TopicAdmission {
 
 	private static ProtocolException refusal(String what, BrokerLimit limit) {
 		return new ProtocolException(ErrorCode.LIMIT_EXCEEDED,
-				what + " and may not have more; the limit is weir.broker.limits." + limit.key());
+				what + " and may not have more; the limit is " + limit.property());
 	}
 
 	/** A topic could not be opened. */

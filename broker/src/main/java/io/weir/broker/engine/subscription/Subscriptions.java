@@ -124,7 +124,7 @@ public final class Subscriptions {
 	private void refuse(Command.Subscribe command, BrokerLimit limit, String what) {
 		this.context.budgets().of(limit).countRefusal();
 		this.context.refuse(command, ErrorCode.LIMIT_EXCEEDED, "Topic " + this.context.topic().name() + " has " + what
-				+ " and may not have more; the limit is weir.broker.limits." + limit.key());
+				+ " and may not have more; the limit is " + limit.property());
 	}
 
 	private void create(Command.Subscribe command) {
