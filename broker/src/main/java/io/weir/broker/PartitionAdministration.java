@@ -1,7 +1,5 @@
 package io.weir.broker;
 
-import java.net.URLDecoder;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,8 +12,10 @@ import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.engine.runtime.Engine;
 import io.weir.broker.session.TopicPartitions;
+import io.weir.broker.store.MetadataNames;
 import io.weir.broker.store.MetadataStore;
 import io.weir.broker.store.MetadataStore.Versioned;
+import io.weir.concurrent.Stages;
 import io.weir.message.InitialPosition;
 import io.weir.message.Topic;
 import io.weir.wire.ConsumerInstance;
@@ -45,13 +45,13 @@ final class PartitionAdministration implements AutoCloseable {
 		this.known = known;
 		this.engine = engine;
 		this.local = local;
-		this.watch = metadata.watch(ROOT, (key) -> read(topic(key.substring(ROOT.length() + 1))));
+		this.watch = metadata.watch(ROOT, (key) -> read(MetadataNames.topic(key.substring(ROOT.length() + 1))));
 	}
 
 	/** Completes when all numbers that are stored are known. */
 	CompletionStage<Void> load() {
 		return this.metadata.children(ROOT)
-			.thenCompose((names) -> all(names.stream().map((name) -> read(topic(name))).toList()));
+			.thenCompose((names) -> all(names.stream().map((name) -> read(MetadataNames.topic(name))).toList()));
 	}
 
 	int count(Topic topic) {
@@ -125,17 +125,12 @@ final class PartitionAdministration implements AutoCloseable {
 	}
 
 	private static CompletionStage<Void> all(List<CompletionStage<Void>> stages) {
-		return CompletableFuture
-			.allOf(stages.stream().map(CompletionStage::toCompletableFuture).toArray(CompletableFuture[]::new));
+		return Stages.all(stages).thenAccept((done) -> {
+		});
 	}
 
 	private static String key(Topic topic) {
-		// Names may have slashes, which would make one key of two.
-		return ROOT + "/" + URLEncoder.encode(topic.name(), StandardCharsets.UTF_8);
-	}
-
-	private static Topic topic(String name) {
-		return new Topic(URLDecoder.decode(name, StandardCharsets.UTF_8));
+		return ROOT + "/" + MetadataNames.encode(topic.name());
 	}
 
 	private static byte[] bytes(int count) {

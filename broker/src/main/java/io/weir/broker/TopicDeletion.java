@@ -1,7 +1,5 @@
 package io.weir.broker;
 
-import java.net.URLDecoder;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,11 +20,11 @@ import io.weir.broker.engine.DeleteWhen;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.runtime.Engine;
 import io.weir.broker.engine.runtime.TopicHold;
+import io.weir.broker.store.MetadataNames;
 import io.weir.broker.store.MetadataStore;
 import io.weir.broker.store.MetadataStore.Versioned;
-import io.weir.broker.store.StorageException;
-import io.weir.broker.store.StorageException.Kind;
 import io.weir.concurrent.Causes;
+import io.weir.concurrent.Stages;
 import io.weir.message.Topic;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.ProtocolException;
@@ -75,7 +73,7 @@ final class TopicDeletion implements AutoCloseable {
 	 */
 	CompletionStage<Void> resume() {
 		return this.metadata.get(NOTE)
-			.thenCompose((stored) -> all(lines(stored).entrySet()
+			.thenCompose((stored) -> Stages.all(lines(stored.map(Versioned::value)).entrySet()
 				.stream()
 				.map((noted) -> goThrough(noted.getKey(), hold(noted.getKey(), noted.getValue(), DeleteWhen.ALWAYS)))
 				.toList()))
@@ -110,7 +108,8 @@ final class TopicDeletion implements AutoCloseable {
 				.failedStage(new ProtocolException(ErrorCode.NOT_FOUND, "There is no topic '" + topic + "'"));
 		}
 		List<CompletableFuture<TopicHold>> holds = hold(topic, count, when);
-		return all(holds).thenCompose((held) -> note(topic, count))
+		return Stages.all(holds)
+			.thenCompose((held) -> note(topic, count))
 			.handle((noted, failure) -> (failure == null) ? goThrough(topic, holds) : giveUp(topic, holds, failure))
 			.thenCompose((done) -> done);
 	}
@@ -134,9 +133,10 @@ final class TopicDeletion implements AutoCloseable {
 
 	private CompletionStage<Void> goThrough(Topic topic, List<CompletableFuture<TopicHold>> holds) {
 		StorageFailure told = new StorageFailure(ErrorCode.NOT_FOUND, "Topic '" + topic + "' was deleted");
-		return all(IntStream.range(0, holds.size())
-			.mapToObj((number) -> deleteLog(topic.partition(number), holds.get(number), told))
-			.toList())
+		return Stages
+			.all(IntStream.range(0, holds.size())
+				.mapToObj((number) -> deleteLog(topic.partition(number), holds.get(number), told))
+				.toList())
 			.thenCompose((deleted) -> untilDone(() -> this.engine.policies().forget(topic))
 				.thenCompose((done) -> untilDone(() -> this.partitions.forget(topic)))
 				.thenCompose((done) -> untilDone(() -> unnote(topic)))
@@ -178,41 +178,28 @@ final class TopicDeletion implements AutoCloseable {
 
 	/** Other topics may be noted at the same time. */
 	private CompletionStage<Void> changeNote(Consumer<Map<Topic, Integer>> change) {
-		return this.metadata.get(NOTE).thenCompose((stored) -> {
+		return this.metadata.update(NOTE, (stored) -> {
 			Map<Topic, Integer> lines = lines(stored);
 			change.accept(lines);
-			return this.metadata.put(NOTE, text(lines),
-					stored.map(Versioned::version).orElse(MetadataStore.NO_VERSION));
-		}).<Void>thenApply((version) -> null).exceptionallyCompose((failure) -> {
-			StorageException refused = Causes.find(failure, StorageException.class);
-			return (refused != null && refused.kind() == Kind.FENCED) ? changeNote(change)
-					: CompletableFuture.failedStage(failure);
+			return text(lines);
 		});
 	}
 
 	private static byte[] text(Map<Topic, Integer> lines) {
 		return lines.entrySet()
 			.stream()
-			.map((each) -> URLEncoder.encode(each.getKey().name(), StandardCharsets.UTF_8) + " " + each.getValue()
-					+ "\n")
+			.map((each) -> MetadataNames.encode(each.getKey().name()) + " " + each.getValue() + "\n")
 			.collect(Collectors.joining())
 			.getBytes(StandardCharsets.UTF_8);
 	}
 
-	private static Map<Topic, Integer> lines(Optional<Versioned> stored) {
+	private static Map<Topic, Integer> lines(Optional<byte[]> stored) {
 		Map<Topic, Integer> lines = new LinkedHashMap<>();
-		stored.ifPresent((noted) -> new String(noted.value(), StandardCharsets.UTF_8).lines().forEach((line) -> {
+		stored.ifPresent((noted) -> new String(noted, StandardCharsets.UTF_8).lines().forEach((line) -> {
 			String[] parts = line.split(" ", -1);
-			lines.put(new Topic(URLDecoder.decode(parts[0], StandardCharsets.UTF_8)), Integer.valueOf(parts[1]));
+			lines.put(MetadataNames.topic(parts[0]), Integer.valueOf(parts[1]));
 		}));
 		return lines;
-	}
-
-	/** Completes when all have, with what came of them. */
-	private static <T> CompletionStage<List<T>> all(List<? extends CompletionStage<T>> stages) {
-		List<CompletableFuture<T>> futures = stages.stream().map(CompletionStage::toCompletableFuture).toList();
-		return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new))
-			.thenApply((done) -> futures.stream().map(CompletableFuture::join).toList());
 	}
 
 	/** What is not done yet is left to the next life of the broker. */

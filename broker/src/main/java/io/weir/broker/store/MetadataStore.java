@@ -3,8 +3,12 @@ package io.weir.broker.store;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
+
+import io.weir.concurrent.Causes;
 
 /**
  * Small values that all brokers of a store share, such as who owns what. Each has a key,
@@ -35,6 +39,26 @@ public interface MetadataStore {
 	 * {@link StorageException.Kind#FENCED} if the version is another one
 	 */
 	CompletionStage<Long> put(String key, byte[] value, long expectedVersion);
+
+	/**
+	 * Changes a value, over and over until nobody else has written between its reading
+	 * and its writing.
+	 * @param key the key
+	 * @param change makes the new value of the present one, which it must not change, or
+	 * of nothing; may be asked several times
+	 * @return completes as {@link #put}; exceptionally {@link StorageException}, never
+	 * since somebody else has written
+	 */
+	default CompletionStage<Void> update(String key, Function<Optional<byte[]>, byte[]> change) {
+		CompletionStage<Long> written = get(key).thenCompose((stored) -> put(key,
+				change.apply(stored.map(Versioned::value)), stored.map(Versioned::version).orElse(NO_VERSION)));
+		return written.thenAccept((version) -> {
+		}).exceptionallyCompose((failure) -> {
+			StorageException refused = Causes.find(failure, StorageException.class);
+			return (refused != null && refused.kind() == StorageException.Kind.FENCED) ? update(key, change)
+					: CompletableFuture.failedStage(failure);
+		});
+	}
 
 	/**
 	 * The names one level below a key.

@@ -6,8 +6,9 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
-import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.deadletter.DeadLetter;
@@ -24,7 +25,6 @@ import io.weir.message.MessageIds;
 import io.weir.message.Topic;
 import io.weir.wire.MessageRecord;
 import io.weir.wire.Position;
-import io.weir.wire.codec.MessageBatch;
 
 /** Reads what is in dead-letter topics, whoever has acknowledged it. */
 final class DeadLetterReader {
@@ -108,7 +108,7 @@ final class DeadLetterReader {
 			try {
 				List<Letter> letters = new ArrayList<>();
 				for (int i = 0; i < browsed.entries().size(); i++) {
-					addAll(topic, browsed.entries().get(i), browsed.replayed().get(i), letters);
+					letters.addAll(letters(topic, browsed.entries().get(i), browsed.replayed().get(i)));
 				}
 				return new Page(letters, browsed.entries(), browsed.lastStored());
 			}
@@ -119,24 +119,17 @@ final class DeadLetterReader {
 		}
 
 		/** Of a damaged entry nobody knows what its messages are. */
-		private static void addAll(Topic topic, Entry entry, BitSet replayed, List<Letter> letters) {
-			int count = entry.header().count();
-			if (!entry.isIntact()) {
-				for (int index = 0; index < count; index++) {
-					letters.add(letter(topic, entry, index, replayed, null));
-				}
-				return;
-			}
-			ByteBuf batch = MessageBatch.decompressed(entry.header().encoding(), entry.batch());
-			try {
-				List<MessageRecord> records = MessageBatch.read(batch, count);
-				for (int index = 0; index < count; index++) {
-					letters.add(letter(topic, entry, index, replayed, records.get(index)));
-				}
-			}
-			finally {
-				batch.release();
-			}
+		private static List<Letter> letters(Topic topic, Entry entry, BitSet replayed) {
+			return entry.isIntact()
+					? EntryMessages.read(entry, (records) -> letters(topic, entry, replayed, records::get))
+					: letters(topic, entry, replayed, (index) -> null);
+		}
+
+		private static List<Letter> letters(Topic topic, Entry entry, BitSet replayed,
+				IntFunction<@Nullable MessageRecord> records) {
+			return IntStream.range(0, entry.header().count())
+				.mapToObj((index) -> letter(topic, entry, index, replayed, records.apply(index)))
+				.toList();
 		}
 
 		private static Letter letter(Topic topic, Entry entry, int index, BitSet replayed,

@@ -34,6 +34,7 @@ import io.weir.broker.store.MetadataStore.Watch;
 import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.StorageException;
 import io.weir.concurrent.DaemonThreads;
+import io.weir.concurrent.Stages;
 import io.weir.message.Topic;
 import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
@@ -358,9 +359,7 @@ public final class Engine implements AutoCloseable {
 
 	private static <T> CompletableFuture<List<T>> collect(Collection<TopicWriter> topics,
 			Function<TopicWriter, CompletableFuture<T>> question) {
-		List<CompletableFuture<T>> answers = topics.stream().map(question).toList();
-		return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-			.thenApply((done) -> answers.stream().map(CompletableFuture::join).toList());
+		return Stages.all(topics.stream().map(question).toList());
 	}
 
 }

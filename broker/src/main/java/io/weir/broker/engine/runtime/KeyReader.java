@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
-import io.netty.buffer.ByteBuf;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +18,6 @@ import io.weir.broker.store.Entry;
 import io.weir.broker.store.TopicLog;
 import io.weir.wire.MessageRecord;
 import io.weir.wire.ProtocolException;
-import io.weir.wire.codec.MessageBatch;
 
 /**
  * Looks into a topic's log for the keys of its messages, away from the topic's thread and
@@ -84,27 +82,25 @@ final class KeyReader {
 
 	/** An entry that cannot be read tells nothing of what is before. */
 	private static void tell(KeySearch search, Entry entry, MessageDigest digest) {
-		ByteBuf batch = null;
 		try {
-			batch = MessageBatch.decompressed(entry.header().encoding(), entry.batch());
-			for (MessageRecord record : MessageBatch.read(batch, entry.header().count())) {
-				String key = record.key();
-				if (key == null) {
-					search.withoutKey();
-				}
-				else {
-					byte[] hash = digest.digest(key.getBytes(StandardCharsets.UTF_8));
-					search.key(longAt(hash, 0), longAt(hash, Long.BYTES), !record.payload().isReadable());
-				}
-			}
+			EntryMessages.read(entry, (records) -> {
+				records.forEach((record) -> tell(search, record, digest));
+				return null;
+			});
 		}
 		catch (ProtocolException ex) {
 			search.unreadable();
 		}
-		finally {
-			if (batch != null) {
-				batch.release();
-			}
+	}
+
+	private static void tell(KeySearch search, MessageRecord record, MessageDigest digest) {
+		String key = record.key();
+		if (key == null) {
+			search.withoutKey();
+		}
+		else {
+			byte[] hash = digest.digest(key.getBytes(StandardCharsets.UTF_8));
+			search.key(longAt(hash, 0), longAt(hash, Long.BYTES), !record.payload().isReadable());
 		}
 	}
 

@@ -2,7 +2,6 @@ package io.weir.broker.engine.runtime;
 
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 import io.netty.buffer.ByteBuf;
@@ -47,16 +46,11 @@ final class MessageCopy {
 			Headers headers = copy.headers().with(DeadLetterOrigin.DAMAGED_HEADER, describe(entry));
 			return forward(copy, MessageIndex.NO_KEY, new MessageRecord(null, null, headers, payload));
 		}
-		ByteBuf batch = MessageBatch.decompressed(entry.header().encoding(), entry.batch());
-		try {
-			List<MessageRecord> records = MessageBatch.read(batch, entry.header().count());
+		return EntryMessages.read(entry, (records) -> {
 			MessageRecord record = records.get(copy.index());
 			Headers added = (record.replays() > 0) ? keepOrigin(record.headers(), copy.headers()) : copy.headers();
 			return forward(copy, entry, record, added, record.replays());
-		}
-		finally {
-			batch.release();
-		}
+		});
 	}
 
 	/**
@@ -70,16 +64,12 @@ final class MessageCopy {
 	static Storing.Forward ofReplayed(Entry entry, int index, Topic target, String purpose) {
 		Storing.ForwardCopy copy = new Storing.ForwardCopy(new SubscriptionId(ForwardNames.REPLAYED, 0), purpose,
 				entry.position(), index, target, Headers.empty());
-		ByteBuf batch = MessageBatch.decompressed(entry.header().encoding(), entry.batch());
-		try {
-			MessageRecord record = MessageBatch.read(batch, entry.header().count()).get(index);
+		return EntryMessages.read(entry, (records) -> {
+			MessageRecord record = records.get(index);
 			int replays = Math.max(record.replays(), record.replays() + 1);
 			Headers added = Headers.empty().with(DeadLetterOrigin.REPLAYS_HEADER, Integer.toString(replays));
 			return forward(copy, entry, record, added, replays);
-		}
-		finally {
-			batch.release();
-		}
+		});
 	}
 
 	/** Where it died last is said beside where it did first. */

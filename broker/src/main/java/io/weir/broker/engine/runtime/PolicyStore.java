@@ -1,8 +1,5 @@
 package io.weir.broker.engine.runtime;
 
-import java.net.URLDecoder;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,12 +16,12 @@ import io.weir.broker.policy.PolicyText;
 import io.weir.broker.policy.StatedPolicies;
 import io.weir.broker.policy.SubscriptionPolicies;
 import io.weir.broker.policy.TopicPolicies;
+import io.weir.broker.store.MetadataNames;
 import io.weir.broker.store.MetadataStore;
 import io.weir.broker.store.MetadataStore.Versioned;
 import io.weir.broker.store.MetadataStore.Watch;
 import io.weir.broker.store.StorageException;
-import io.weir.broker.store.StorageException.Kind;
-import io.weir.concurrent.Causes;
+import io.weir.concurrent.Stages;
 import io.weir.message.Topic;
 
 /**
@@ -101,17 +98,16 @@ public final class PolicyStore {
 	 */
 	public CompletionStage<Void> forget(Topic topic) {
 		return this.metadata.children(subscriptions(topic))
-			.thenCompose((names) -> CompletableFuture.allOf(
-					names.stream().map((name) -> forget(key(topic, decoded(name)))).toArray(CompletableFuture[]::new)))
+			.thenCompose((names) -> Stages
+				.all(names.stream().map((name) -> forget(key(topic, MetadataNames.decode(name)))).toList()))
 			.thenCompose((done) -> forget(key(topic)));
 	}
 
 	/** A key that was never written stays so. */
-	private CompletableFuture<Void> forget(String key) {
+	private CompletionStage<Void> forget(String key) {
 		return this.metadata.get(key)
 			.thenCompose((stored) -> stored.filter((each) -> each.value().length > 0).isPresent()
-					? write(key, new byte[0]) : CompletableFuture.<Void>completedFuture(null))
-			.toCompletableFuture();
+					? write(key, new byte[0]) : CompletableFuture.<Void>completedFuture(null));
 	}
 
 	/**
@@ -141,7 +137,7 @@ public final class PolicyStore {
 	void whichMayExpire(List<Topic> topics, BiConsumer<Topic, Long> found) {
 		this.metadata.children(TOPICS)
 			.thenAccept((stated) -> topics.stream()
-				.filter((topic) -> topic.partition() == 0 && (stated.contains(encoded(topic.name()))
+				.filter((topic) -> topic.partition() == 0 && (stated.contains(MetadataNames.encode(topic.name()))
 						|| this.defaults.topic(topic.name()).expireAfter() != null))
 				.forEach((topic) -> effective(topic).thenAccept((policies) -> {
 					if (policies.expireAfter() < Policies.UNLIMITED) {
@@ -152,15 +148,16 @@ public final class PolicyStore {
 
 	private CompletionStage<Void> subscriptions(Topic topic, Set<String> names,
 			Map<String, SubscriptionPolicies> stated) {
-		return CompletableFuture.allOf(names.stream().map(PolicyStore::decoded).map((name) -> {
+		return Stages.all(names.stream().map(MetadataNames::decode).map((name) -> {
 			CompletionStage<SubscriptionPolicies> policies = subscription(topic, name);
 			return policies.thenAccept((found) -> {
 				// Of one that was deleted nothing is said any more.
 				if (!found.equals(SubscriptionPolicies.none())) {
 					stated.put(name, found);
 				}
-			}).toCompletableFuture();
-		}).toArray(CompletableFuture[]::new));
+			});
+		}).toList()).thenAccept((done) -> {
+		});
 	}
 
 	/**
@@ -169,7 +166,7 @@ public final class PolicyStore {
 	Watch watch(Consumer<Topic> changed) {
 		return this.metadata.watch(TOPICS, (key) -> {
 			if (key.endsWith("/" + POLICIES)) {
-				changed.accept(new Topic(decoded(key.split("/", -1)[1])));
+				changed.accept(MetadataNames.topic(key.split("/", -1)[1]));
 			}
 		});
 	}
@@ -187,36 +184,19 @@ public final class PolicyStore {
 
 	/** Whoever writes at the same time is overwritten or overwrites. */
 	private CompletionStage<Void> write(String key, byte[] text) {
-		CompletionStage<Long> written = this.metadata.get(key)
-			.thenCompose((stored) -> this.metadata.put(key, text,
-					stored.map(Versioned::version).orElse(MetadataStore.NO_VERSION)));
-		return written.thenAccept((version) -> {
-		}).exceptionallyCompose((failure) -> {
-			StorageException refused = Causes.find(failure, StorageException.class);
-			return (refused != null && refused.kind() == Kind.FENCED) ? write(key, text)
-					: CompletableFuture.failedFuture(failure);
-		});
+		return this.metadata.update(key, (stored) -> text);
 	}
 
 	private static String key(Topic topic) {
-		return TOPICS + "/" + encoded(topic.whole().name()) + "/" + POLICIES;
+		return TOPICS + "/" + MetadataNames.encode(topic.whole().name()) + "/" + POLICIES;
 	}
 
 	private static String key(Topic topic, String subscription) {
-		return subscriptions(topic) + "/" + encoded(subscription) + "/" + POLICIES;
+		return subscriptions(topic) + "/" + MetadataNames.encode(subscription) + "/" + POLICIES;
 	}
 
 	private static String subscriptions(Topic topic) {
-		return TOPICS + "/" + encoded(topic.whole().name()) + "/" + SUBSCRIPTIONS;
-	}
-
-	/** Names may have slashes, which would make one key of two. */
-	private static String encoded(String name) {
-		return URLEncoder.encode(name, StandardCharsets.UTF_8);
-	}
-
-	private static String decoded(String name) {
-		return URLDecoder.decode(name, StandardCharsets.UTF_8);
+		return TOPICS + "/" + MetadataNames.encode(topic.whole().name()) + "/" + SUBSCRIPTIONS;
 	}
 
 }

@@ -1,8 +1,5 @@
 package io.weir.broker.engine.runtime;
 
-import java.net.URLDecoder;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +12,7 @@ import io.weir.broker.engine.LocalSession;
 import io.weir.broker.engine.NoteReplayed;
 import io.weir.broker.engine.Storing;
 import io.weir.broker.store.CursorStore.PartialEntry;
+import io.weir.broker.store.MetadataNames;
 import io.weir.broker.store.MetadataStore;
 import io.weir.message.Topic;
 import io.weir.wire.Position;
@@ -102,15 +100,11 @@ final class ReplaySteps {
 	/** The topics of which dead letters were replayed, or are. */
 	CompletionStage<List<Topic>> topics() {
 		return this.metadata.children(ROOT)
-			.thenApply((names) -> names.stream()
-				.map((name) -> new Topic(URLDecoder.decode(name, StandardCharsets.UTF_8)))
-				.sorted()
-				.toList());
+			.thenApply((names) -> names.stream().map(MetadataNames::topic).sorted().toList());
 	}
 
 	private static String key(Topic topic) {
-		// Names may have slashes, which would make one key of two.
-		return ROOT + "/" + URLEncoder.encode(topic.name(), StandardCharsets.UTF_8);
+		return ROOT + "/" + MetadataNames.encode(topic.name());
 	}
 
 	/** As it was stored. */

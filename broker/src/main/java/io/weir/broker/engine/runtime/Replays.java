@@ -21,6 +21,7 @@ import io.weir.broker.deadletter.DeadLetterPage;
 import io.weir.broker.deadletter.Replay;
 import io.weir.broker.engine.LocalSession;
 import io.weir.broker.store.MetadataStore;
+import io.weir.concurrent.Stages;
 import io.weir.message.MessageId;
 import io.weir.message.Topic;
 import io.weir.wire.ErrorCode;
@@ -70,8 +71,7 @@ public final class Replays implements AutoCloseable {
 	/** Goes on with what an earlier life of the broker was asked for. */
 	private void resume() {
 		this.steps.topics()
-			.thenCompose((topics) -> CompletableFuture
-				.allOf(topics.stream().map(this::resume).toArray(CompletableFuture[]::new)))
+			.thenCompose((topics) -> Stages.all(topics.stream().map(this::resume).toList()))
 			.whenComplete((done, failure) -> {
 				if (failure != null && !this.closed) {
 					logger.warn("Which dead letters are to be replayed cannot be read, and is tried again", failure);
@@ -80,13 +80,13 @@ public final class Replays implements AutoCloseable {
 			});
 	}
 
-	private CompletableFuture<Void> resume(Topic topic) {
+	private CompletionStage<Void> resume(Topic topic) {
 		return this.steps.get(topic).thenAccept((found) -> found.ifPresent((stored) -> {
 			if (stored.record().isRunning() && this.running.putIfAbsent(topic, Optional.empty()) == null) {
 				logger.info("The replay of dead letters of topic {} goes on", topic);
 				run(topic, stored);
 			}
-		})).toCompletableFuture();
+		}));
 	}
 
 	private ReplayRun run(Topic topic, ReplaySteps.Stored stored) {
@@ -207,13 +207,9 @@ public final class Replays implements AutoCloseable {
 	 * @return ordered by topic; exceptionally as the store says
 	 */
 	public CompletionStage<List<Replay>> all() {
-		return this.steps.topics().thenCompose((topics) -> {
-			List<CompletableFuture<Optional<Replay>>> asked = topics.stream()
-				.map((topic) -> status(topic).toCompletableFuture())
-				.toList();
-			return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
-				.thenApply((done) -> asked.stream().map(CompletableFuture::join).flatMap(Optional::stream).toList());
-		});
+		return this.steps.topics()
+			.thenCompose((topics) -> Stages.all(topics.stream().map(this::status).toList()))
+			.thenApply((found) -> found.stream().flatMap(Optional::stream).toList());
 	}
 
 	/**
