@@ -5,11 +5,9 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -24,7 +22,6 @@ import io.weir.broker.deadletter.DeadLetterPage;
 import io.weir.broker.deadletter.Replay;
 import io.weir.message.DeadLetterOrigin;
 import io.weir.message.MessageId;
-import io.weir.wire.ProtocolException;
 
 /**
  * Lists dead letters, and replays them to where they came from.
@@ -67,7 +64,7 @@ public final class WeirDeadLettersEndpoint {
 			@Nullable String subscription, @Nullable String error, @Nullable String since, @Nullable String until,
 			@Nullable String key, @Nullable String from, @Nullable Integer limit) {
 		String name = String.join("/", topic);
-		return carryOut(() -> {
+		return EndpointRequest.carryOut(() -> {
 			DeadLetterFilter filter = filter(originTopic, subscription, error, since, until, key);
 			DeadLetterPage page = this.broker.deadLetters(name, filter, optional(from, MessageId::parse),
 					(limit != null) ? limit : DEFAULT_LIMIT);
@@ -89,7 +86,7 @@ public final class WeirDeadLettersEndpoint {
 	public ReplayDescription replay(String topic, @Nullable String id, @Nullable String originTopic,
 			@Nullable String subscription, @Nullable String error, @Nullable String since, @Nullable String until,
 			@Nullable String key, @Nullable Boolean all, @Nullable Boolean again) {
-		return carryOut(() -> {
+		return EndpointRequest.carryOut(() -> {
 			DeadLetterFilter filter = filter(originTopic, subscription, error, since, until, key);
 			boolean repeat = Boolean.TRUE.equals(again);
 			boolean everything = filter.equals(DeadLetterFilter.all());
@@ -111,19 +108,10 @@ public final class WeirDeadLettersEndpoint {
 	 */
 	@DeleteOperation
 	public void stop(@Selector(match = Match.ALL_REMAINING) String... topic) {
-		carryOut(() -> {
+		EndpointRequest.carryOut(() -> {
 			this.broker.stopReplay(String.join("/", topic));
 			return topic;
 		});
-	}
-
-	private static <T> T carryOut(Supplier<T> action) {
-		try {
-			return action.get();
-		}
-		catch (IllegalArgumentException | ProtocolException ex) {
-			throw new InvalidEndpointRequestException(String.valueOf(ex.getMessage()), String.valueOf(ex.getMessage()));
-		}
 	}
 
 	private static DeadLetterFilter filter(@Nullable String originTopic, @Nullable String subscription,

@@ -8,14 +8,12 @@ import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 import io.weir.broker.Broker;
 import io.weir.broker.store.ScrubReport;
-import io.weir.wire.ProtocolException;
 
 /**
  * Has what is stored compared with its checksums, in the background, and shows what came
@@ -75,12 +73,7 @@ public final class WeirScrubEndpoint {
 	}
 
 	private CompletableFuture<ScrubReport> begin(String name) {
-		try {
-			return name.equals(ALL) ? this.broker.scrub() : this.broker.scrub(name);
-		}
-		catch (IllegalArgumentException | ProtocolException ex) {
-			throw new InvalidEndpointRequestException(String.valueOf(ex.getMessage()), String.valueOf(ex.getMessage()));
-		}
+		return EndpointRequest.carryOut(() -> name.equals(ALL) ? this.broker.scrub() : this.broker.scrub(name));
 	}
 
 	/**

@@ -6,7 +6,6 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -48,8 +47,7 @@ public final class WeirTopicsEndpoint {
 			@Nullable Boolean partitions) {
 		int size = (limit != null) ? limit : DEFAULT_LIMIT;
 		if (size < 1 || size > MAX_LIMIT) {
-			String problem = "The limit must be from 1 to " + MAX_LIMIT + ", was " + size;
-			throw new InvalidEndpointRequestException(problem, problem);
+			throw EndpointRequest.refused("The limit must be from 1 to " + MAX_LIMIT + ", was " + size);
 		}
 		List<TopicStats> page = this.broker.topics((prefix != null) ? prefix : "", (after != null) ? after : "", size);
 		List<TopicStats> shown = Boolean.TRUE.equals(partitions) ? page
@@ -93,12 +91,10 @@ public final class WeirTopicsEndpoint {
 	 */
 	@DeleteOperation
 	public void delete(@Nullable Boolean force, @Selector(match = Match.ALL_REMAINING) String... name) {
-		try {
+		EndpointRequest.carryOut(() -> {
 			this.broker.deleteTopic(String.join("/", name), Boolean.TRUE.equals(force));
-		}
-		catch (IllegalArgumentException | ProtocolException ex) {
-			throw new InvalidEndpointRequestException(String.valueOf(ex.getMessage()), String.valueOf(ex.getMessage()));
-		}
+			return name;
+		});
 	}
 
 	/**
