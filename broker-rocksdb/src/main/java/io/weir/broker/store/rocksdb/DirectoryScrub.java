@@ -35,10 +35,7 @@ final class DirectoryScrub {
 			return new DirectoryScrub(database).run();
 		}
 		catch (StorageException ex) {
-			if (ex.kind() != Kind.DAMAGED) {
-				throw ex;
-			}
-			return new ScrubReport(0, 0, 0, List.of(), List.of(String.valueOf(ex.getMessage())));
+			return new ScrubReport(0, 0, 0, List.of(), List.of(damage(ex)));
 		}
 	}
 
@@ -74,18 +71,19 @@ final class DirectoryScrub {
 			check.run();
 		}
 		catch (RocksDBException ex) {
-			StorageException unreadable = this.database.unreadable(ex);
-			if (unreadable.kind() != Kind.DAMAGED) {
-				throw unreadable;
-			}
-			this.others.add(String.valueOf(unreadable.getMessage()));
+			this.others.add(damage(this.database.unreadable(ex)));
 		}
 		catch (StorageException ex) {
-			if (ex.kind() != Kind.DAMAGED) {
-				throw ex;
-			}
-			this.others.add(String.valueOf(ex.getMessage()));
+			this.others.add(damage(ex));
 		}
+	}
+
+	/** What is damaged; anything else ends the scrub. */
+	private static String damage(StorageException ex) {
+		if (ex.kind() != Kind.DAMAGED) {
+			throw ex;
+		}
+		return String.valueOf(ex.getMessage());
 	}
 
 	/** Fails if something is damaged. */
