@@ -2,6 +2,7 @@ package io.weir.broker.engine.publish;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -60,17 +62,13 @@ final class ProducerRegistry {
 				GeneratedNames.isGenerated(name), SequenceWindow.of(stored.batches()), stored.epochs())));
 	}
 
-	/**
-	 * What is known from earlier is unused, from now on unless it is known since when.
-	 */
+	/** What is known from earlier is unused: since when is known, or from now on. */
 	void opened(Map<String, Long> unusedSince) {
-		Map<NamedProducer, Long> since = new HashMap<>();
+		ToLongFunction<NamedProducer> since = (named) -> unusedSince.getOrDefault(named.name, this.time.steady());
 		this.names.values()
-			.forEach((named) -> since.put(named, unusedSince.getOrDefault(named.name, this.time.steady())));
-		since.entrySet()
 			.stream()
-			.sorted(Map.Entry.comparingByValue())
-			.forEach((each) -> unused(each.getKey(), each.getValue()));
+			.sorted(Comparator.comparingLong(since))
+			.forEach((named) -> unused(named, since.applyAsLong(named)));
 	}
 
 	/** Since when names are unused. */
@@ -81,8 +79,14 @@ final class ProducerRegistry {
 		return Map.copyOf(since);
 	}
 
+	/** Asked with each command. */
 	boolean isUsed() {
-		return this.opened.values().stream().anyMatch((producer) -> !producer.fenced);
+		for (OpenedProducer producer : this.opened.values()) {
+			if (!producer.fenced) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private void unused(NamedProducer named) {
@@ -228,10 +232,8 @@ final class ProducerRegistry {
 	void closeForGood(Peer producer, Consumer<Effect> out) {
 		OpenedProducer closed = this.opened.get(producer);
 		close(producer, out);
-		if (closed != null && !closed.fenced && closed.named.generated && !closed.named.window.hasPending()) {
-			forget(closed.named.name);
-			this.unusedGenerated.remove(closed.named.name);
-			out.accept(new Storing.ForgetProducers(Set.of(closed.named.name)));
+		if (closed != null && !closed.fenced && closed.named.generated) {
+			forgetUnlessUsed(closed.named.name, out);
 		}
 	}
 

@@ -59,7 +59,7 @@ final class Idleness {
 	void changed() {
 		boolean before = this.used;
 		this.lastEvent = steady();
-		this.used = this.publishing.isUsed() || this.subscriptions.isUsed();
+		this.used = this.subscriptions.isUsed() || this.publishing.isUsed();
 		if (before && !this.used) {
 			this.unusedSince = steady();
 			ask();
