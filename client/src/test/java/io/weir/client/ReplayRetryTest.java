@@ -1,26 +1,17 @@
 package io.weir.client;
 
-import java.nio.file.Path;
-import java.time.Duration;
-
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-import io.weir.broker.Broker;
 import io.weir.broker.deadletter.DeadLetter;
 import io.weir.broker.deadletter.DeadLetterFilter;
 import io.weir.broker.deadletter.Replay;
 import io.weir.broker.policy.TopicPolicies;
 import io.weir.message.DeadLetterOrigin;
 import io.weir.message.Headers;
-import io.weir.message.InitialPosition;
 import io.weir.message.Message;
 import io.weir.message.MessageIds;
 import io.weir.message.Schema;
-import io.weir.message.SubscriptionType;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.ProtocolException;
 
@@ -29,22 +20,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /** What cannot be replayed now, because its topic has too large a backlog. */
-@Timeout(120)
-class ReplayRetryTest {
-
-	private static final Duration SOON = Duration.ofSeconds(30);
-
-	@TempDir
-	private Path data;
-
-	private Broker broker;
-
-	private WeirClient client;
+class ReplayRetryTest extends ReplayFixture {
 
 	@BeforeEach
-	void start() {
-		this.broker = Broker.builder().port(0).dataDirectory(this.data).build().start();
-		this.client = WeirClient.builder().serviceUrl(this.broker.serviceUrl()).insecure().build();
+	void publishADeadLetter() {
 		publishOneThatNobodyAcknowledges();
 		Producer<String> producer = this.client.producer(Schema.string()).topic("dead").create();
 		MessageBuilder<String> message = producer.message("a");
@@ -55,7 +34,7 @@ class ReplayRetryTest {
 	}
 
 	private void publishOneThatNobodyAcknowledges() {
-		consumer().close();
+		consumer().subscribe().close();
 		Producer<String> producer = this.client.producer(Schema.string()).topic("orders").create();
 		producer.send("x".repeat(2_000));
 		this.broker.setPolicies("orders", TopicPolicies.builder().backlogQuota(2_100L).build());
@@ -74,28 +53,13 @@ class ReplayRetryTest {
 	}
 
 	private void acknowledgeUntilItIsReplayed() {
-		Consumer<String> consumer = consumer();
+		Consumer<String> consumer = consumer().subscribe();
 		Message<String> message = consumer.receive(SOON);
 		while (!message.value().equals("a")) {
 			consumer.acknowledge(message);
 			message = consumer.receive(SOON);
 			assertThat(message).isNotNull();
 		}
-	}
-
-	private Consumer<String> consumer() {
-		return this.client.consumer(Schema.string())
-			.topic("orders")
-			.subscription("billing")
-			.subscriptionType(SubscriptionType.SHARED)
-			.initialPosition(InitialPosition.EARLIEST)
-			.subscribe();
-	}
-
-	@AfterEach
-	void stop() {
-		this.client.close();
-		this.broker.close();
 	}
 
 	@Test
@@ -120,10 +84,8 @@ class ReplayRetryTest {
 		replayThatWaits();
 		this.broker.stopReplay("dead");
 		assertThat(awaitState(Replay.State.STOPPED).replayed()).isZero();
-		this.client.close();
-		this.broker.close();
-		this.broker = Broker.builder().port(0).dataDirectory(this.data).build().start();
-		this.client = WeirClient.builder().serviceUrl(this.broker.serviceUrl()).insecure().build();
+		stop();
+		start();
 		assertThat(this.broker.replay("dead").orElseThrow().state()).isEqualTo(Replay.State.STOPPED);
 		assertThat(this.broker.deadLetters("dead", DeadLetterFilter.all(), null, 10).deadLetters()).singleElement()
 			.matches((letter) -> !letter.replayed());
@@ -141,11 +103,6 @@ class ReplayRetryTest {
 			assertThat(replay.state()).isEqualTo(Replay.State.RUNNING);
 			assertThat(replay.waitingFor()).contains("quota");
 		});
-	}
-
-	private Replay awaitState(Replay.State state) {
-		return await().atMost(SOON)
-			.until(() -> this.broker.replay("dead").orElseThrow(), (replay) -> replay.state() == state);
 	}
 
 }

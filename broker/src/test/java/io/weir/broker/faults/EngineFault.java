@@ -3,35 +3,33 @@ package io.weir.broker.faults;
 import java.util.List;
 
 import io.weir.fixtures.faults.Change;
-import io.weir.fixtures.faults.PlantedFault;
 
 /** Mistakes that others have made, or that we could make, in the broker's engine. */
 @SuppressWarnings("ImmutableEnumChecker") // changes are lambdas without state
-enum EngineFault implements PlantedFault {
+enum EngineFault implements BrokerFault {
 
 	TRIM_ASKS_NOBODY("An acknowledgement by one subscription lets go of what others need: trimming asks nobody",
-			"engine.subscription.Subscriptions", "keep", Change.advised(EngineAdvice.ReturnsItsPosition.class),
-			EngineFault.TRIM),
+			"engine.subscription.Subscriptions", "keep", Change.advised(EngineAdvice.ReturnsItsPosition.class), TRIM),
 
 	FAILED_APPEND_ADVANCES("After a failed append the topic goes on, so that what follows overtakes it",
 			"engine.publish.Publishing", "appendFailed", Change.advised(EngineAdvice.ForgetsTheFailure.class),
-			EngineFault.PUBLISHING, EngineFault.SIMULATION),
+			EngineFault.PUBLISHING, SIMULATION),
 
 	FAILED_ACKNOWLEDGEMENT_FORGOTTEN("Acknowledgements that could not be stored are not stored the next time",
-			"engine.dispatch.UnstoredChanges", "putBack", Change.nothing(), EngineFault.SIMULATION),
+			"engine.dispatch.UnstoredChanges", "putBack", Change.nothing(), SIMULATION),
 
 	CURSOR_FORGOTTEN("The read position is not restored after a restart", "store.CursorStore$Cursor",
-			"acknowledgedUpTo", Change.advised(EngineAdvice.ReturnsTheBeginning.class), EngineFault.SIMULATION),
+			"acknowledgedUpTo", Change.advised(EngineAdvice.ReturnsTheBeginning.class), SIMULATION),
 
 	HOLES_FORGOTTEN("What was acknowledged out of order is not restored after a restart", "store.CursorStore$Cursor",
-			"entries", Change.advised(EngineAdvice.ReturnsNoEntries.class), EngineFault.SIMULATION),
+			"entries", Change.advised(EngineAdvice.ReturnsNoEntries.class), SIMULATION),
 
 	CURSOR_PASSES_MESSAGES("The cursor passes messages that are not acknowledged", "engine.dispatch.AckLedger",
-			"acknowledgedUpTo", Change.advised(EngineAdvice.ReturnsWhatWasRead.class), EngineFault.SIMULATION),
+			"acknowledgedUpTo", Change.advised(EngineAdvice.ReturnsWhatWasRead.class), SIMULATION),
 
 	ACKNOWLEDGED_BEFORE_STORED("An acknowledgement is confirmed before it is stored",
 			"engine.subscription.CursorWriter", "request", Change.advised(EngineAdvice.AnswersAtOnce.class),
-			EngineFault.SIMULATION),
+			SIMULATION),
 
 	RECEIPT_BEFORE_STORED("A receipt is sent before the message is stored", "engine.publish.Publishing", "append",
 			Change.advised(EngineAdvice.ConfirmsAtOnce.class), EngineFault.PUBLISHING),
@@ -47,20 +45,19 @@ enum EngineFault implements PlantedFault {
 			Change.advised(EngineAdvice.BeginsWithNoPermits.class), "engine.dispatch.SubscriptionTest"),
 
 	BATCH_GIVEN_WHOLE("A batch is given whole to a consumer that asked for one message", "engine.dispatch.PendingEntry",
-			"first", Change.advised(EngineAdvice.AsksForEverything.class), "engine.dispatch.PartsTest",
-			EngineFault.SIMULATION),
+			"first", Change.advised(EngineAdvice.AsksForEverything.class), "engine.dispatch.PartsTest", SIMULATION),
 
 	GONE_CONSUMER_KEEPS_MESSAGES("What a consumer had when it went is not delivered again",
-			"engine.dispatch.Redeliveries", "giveBackAll", Change.nothing(), EngineFault.SIMULATION),
+			"engine.dispatch.Redeliveries", "giveBackAll", Change.nothing(), SIMULATION),
 
 	NEWEST_FIRST("The newest message that waits is delivered first", "engine.dispatch.Backlog", "firstWaiting",
-			Change.advised(EngineAdvice.ReturnsTheLast.class), EngineFault.SIMULATION),
+			Change.advised(EngineAdvice.ReturnsTheLast.class), SIMULATION),
 
 	KEY_OVERTAKES("A later message of a key overtakes one that cannot be delivered", "engine.dispatch.KeySlots",
-			"isBlocked", Change.returning(false), "engine.dispatch.KeySharedTest", EngineFault.SIMULATION),
+			"isBlocked", Change.returning(false), "engine.dispatch.KeySharedTest", SIMULATION),
 
 	KEY_STAYS_TAKEN("A key is not free again when its messages are acknowledged", "engine.dispatch.EntryKeys",
-			"settled", Change.nothing(), "engine.dispatch.KeySharedTest", EngineFault.SIMULATION),
+			"settled", Change.nothing(), "engine.dispatch.KeySharedTest", SIMULATION),
 
 	TWO_EXCLUSIVE_CONSUMERS("An exclusive subscription takes a second consumer", "engine.subscription.SubscribeCheck",
 			"refusal", Change.nothing(), "engine.dispatch.SubscriptionTest"),
@@ -73,10 +70,10 @@ enum EngineFault implements PlantedFault {
 			"engine.dispatch.SubscriptionTest"),
 
 	BACKLOG_MISCOUNTED("What was acknowledged before the restart counts as backlog", "engine.dispatch.AckLedger",
-			"unreadAcknowledged", Change.returning(0L), EngineFault.SIMULATION),
+			"unreadAcknowledged", Change.returning(0L), SIMULATION),
 
 	BUFFERS_LEAK("What was read for a consumer that is gone is never released", "engine.dispatch.ReadAhead", "clear",
-			Change.nothing(), EngineFault.SIMULATION),
+			Change.nothing(), SIMULATION),
 
 	PENDING_UNBOUNDED("A subscription that acknowledges nothing takes memory without a bound",
 			"engine.dispatch.PendingShare", "room", Change.returning(Integer.MAX_VALUE),
@@ -88,55 +85,17 @@ enum EngineFault implements PlantedFault {
 	EPOCHS_NOT_STORED("A restarted broker has forgotten who was fenced", "store.StoredProducer", "epochs",
 			Change.advised(EngineAdvice.ReturnsNoEpochs.class), "engine.publish.ProducerEpochsTest");
 
-	private static final String BROKER = "io.weir.broker.";
-
-	private static final String SIMULATION = "engine.runtime.SimulationTest";
-
 	private static final String PUBLISHING = "engine.publish.PublishingTest";
 
-	private static final String TRIM = "engine.topic.TrimTest";
-
-	private final String description;
-
-	private final String type;
-
-	private final String method;
-
-	private final Change change;
-
-	private final List<String> tests;
+	private final Mistake mistake;
 
 	EngineFault(String description, String type, String method, Change change, String... tests) {
-		this.description = description;
-		this.type = type;
-		this.method = method;
-		this.change = change;
-		this.tests = List.of(tests);
+		this.mistake = new Mistake(description, type, method, change, List.of(tests));
 	}
 
 	@Override
-	public String description() {
-		return this.description;
-	}
-
-	@Override
-	public String type() {
-		return BROKER + this.type;
-	}
-
-	@Override
-	public String method() {
-		return this.method;
-	}
-
-	@Override
-	public Change change() {
-		return this.change;
-	}
-
-	@Override
-	public List<String> tests() {
-		return this.tests.stream().map(BROKER::concat).toList();
+	public Mistake mistake() {
+		return this.mistake;
 	}
 
 }
