@@ -178,7 +178,7 @@ final class TopicDeletion implements AutoCloseable {
 
 	/** Other topics may be noted at the same time. */
 	private CompletionStage<Void> changeNote(Consumer<Map<Topic, Integer>> change) {
-		return this.metadata.update(NOTE, (stored) -> {
+		return MetadataStore.update(this.metadata, NOTE, (stored) -> {
 			Map<Topic, Integer> lines = lines(stored);
 			change.accept(lines);
 			return text(lines);

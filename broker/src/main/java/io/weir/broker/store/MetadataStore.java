@@ -4,11 +4,10 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
-
-import io.weir.concurrent.Causes;
 
 /**
  * Small values that all brokers of a store share, such as who owns what. Each has a key,
@@ -42,21 +41,24 @@ public interface MetadataStore {
 
 	/**
 	 * Changes a value, over and over until nobody else has written between its reading
-	 * and its writing.
+	 * and its writing. Not one of the store's methods, so that whoever stands before a
+	 * store sees the reading and the writing.
+	 * @param store the store
 	 * @param key the key
 	 * @param change makes the new value of the present one, which it must not change, or
 	 * of nothing; may be asked several times
 	 * @return completes as {@link #put}; exceptionally {@link StorageException}, never
 	 * since somebody else has written
 	 */
-	default CompletionStage<Void> update(String key, Function<Optional<byte[]>, byte[]> change) {
-		CompletionStage<Long> written = get(key).thenCompose((stored) -> put(key,
-				change.apply(stored.map(Versioned::value)), stored.map(Versioned::version).orElse(NO_VERSION)));
+	static CompletionStage<Void> update(MetadataStore store, String key, Function<Optional<byte[]>, byte[]> change) {
+		CompletionStage<Long> written = store.get(key)
+			.thenCompose((stored) -> store.put(key, change.apply(stored.map(Versioned::value)),
+					stored.map(Versioned::version).orElse(NO_VERSION)));
 		return written.thenAccept((version) -> {
 		}).exceptionallyCompose((failure) -> {
-			StorageException refused = Causes.find(failure, StorageException.class);
-			return (refused != null && refused.kind() == StorageException.Kind.FENCED) ? update(key, change)
-					: CompletableFuture.failedStage(failure);
+			Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : failure;
+			return (cause instanceof StorageException refused && refused.kind() == StorageException.Kind.FENCED)
+					? update(store, key, change) : CompletableFuture.failedStage(failure);
 		});
 	}
 

@@ -184,7 +184,7 @@ public final class PolicyStore {
 
 	/** Whoever writes at the same time is overwritten or overwrites. */
 	private CompletionStage<Void> write(String key, byte[] text) {
-		return this.metadata.update(key, (stored) -> text);
+		return MetadataStore.update(this.metadata, key, (stored) -> text);
 	}
 
 	private static String key(Topic topic) {
