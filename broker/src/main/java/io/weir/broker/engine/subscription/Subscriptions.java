@@ -3,6 +3,7 @@ package io.weir.broker.engine.subscription;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +41,12 @@ public final class Subscriptions {
 		this.context = context;
 	}
 
-	/** Takes up the subscriptions that were stored. */
+	/**
+	 * Takes up the subscriptions that were stored, by their names, so that the same is
+	 * done in the same order in each JVM.
+	 */
 	public void recover(Map<String, Cursor> cursors) {
-		cursors.forEach((name, cursor) -> {
+		new TreeMap<>(cursors).forEach((name, cursor) -> {
 			if (name.equals(ForwardNames.REPLAYED)) {
 				this.replayed = new Replayed(cursor, this.context);
 			}

@@ -114,6 +114,7 @@ final class SimulatedTopic {
 		List<Effect.Telling> told = new ArrayList<>();
 		SimulatedClock clock = this.simulation.clock();
 		List<Effect> effects = this.core.handle(command, clock.now(), clock.steady());
+		this.simulation.trace().handled(command, clock.now(), effects);
 		SimulatedDelays.checkDue(effects, this.readUpTo);
 		for (Effect effect : effects) {
 			if (effect instanceof Scheduling.ReadDue read) {

@@ -42,6 +42,8 @@ final class Simulation implements SimulatedTopic.World {
 
 	private final SimulatedClock clock = new SimulatedClock();
 
+	private final SimulatedTrace trace = new SimulatedTrace();
+
 	private final SimulatedTopic topic;
 
 	private final SimulatedDeadLetters deadLetters;
@@ -203,6 +205,7 @@ final class Simulation implements SimulatedTopic.World {
 		this.topic.close();
 		this.deadLetters.close();
 		this.messages.checkReleased();
+		this.trace.end();
 	}
 
 	private boolean isSettled() {
@@ -335,6 +338,10 @@ final class Simulation implements SimulatedTopic.World {
 
 	SimulatedClock clock() {
 		return this.clock;
+	}
+
+	SimulatedTrace trace() {
+		return this.trace;
 	}
 
 	SimulatedTopic topic() {
