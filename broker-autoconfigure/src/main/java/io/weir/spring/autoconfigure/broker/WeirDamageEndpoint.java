@@ -42,15 +42,12 @@ public final class WeirDamageEndpoint {
 	 */
 	@WriteOperation
 	public Skipped skip(String topic, String skip, @Nullable String upTo) {
-		try {
+		return EndpointRequest.carryOut(() -> {
 			Position from = position("skip", skip);
 			Position to = (upTo != null) ? position("upTo", upTo) : from;
 			return new Skipped(topic,
 					this.broker.skipDamaged(topic, from, to).stream().map(Position::toString).toList());
-		}
-		catch (IllegalArgumentException ex) {
-			throw EndpointRequest.refused(String.valueOf(ex.getMessage()));
-		}
+		});
 	}
 
 	private static Position position(String name, String text) {

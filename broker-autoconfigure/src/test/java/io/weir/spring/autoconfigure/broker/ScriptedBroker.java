@@ -46,6 +46,8 @@ final class ScriptedBroker implements Broker {
 
 	@Nullable ProtocolException describeFailure;
 
+	@Nullable ProtocolException skipFailure;
+
 	List<Damage> damages = List.of();
 
 	DeadLetterPage deadLetters = new DeadLetterPage(List.of(), null);
@@ -134,6 +136,9 @@ final class ScriptedBroker implements Broker {
 	/** Of what was found only. */
 	@Override
 	public List<Position> skipDamaged(String topic, Position from, Position to) {
+		if (this.skipFailure != null) {
+			throw this.skipFailure;
+		}
 		if (from.isAfter(to)) {
 			throw new IllegalArgumentException("A run of entries cannot begin at " + from + " and end at " + to);
 		}

@@ -14,7 +14,9 @@ import io.weir.broker.Broker;
 import io.weir.broker.store.Damage;
 import io.weir.message.Topic;
 import io.weir.spring.autoconfigure.broker.WeirDamageEndpoint.DamageDescription;
+import io.weir.wire.ErrorCode;
 import io.weir.wire.Position;
+import io.weir.wire.ProtocolException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -66,6 +68,14 @@ class WeirDamageEndpointTests {
 		assertThatExceptionOfType(InvalidEndpointRequestException.class)
 			.isThrownBy(() -> this.endpoint.skip("a/orders", skip, upTo))
 			.withMessage(reason);
+	}
+
+	@Test
+	void whoIsRefusedByTheBrokerIsToldWhy() {
+		this.broker.skipFailure = new ProtocolException(ErrorCode.STORAGE_UNAVAILABLE, "The store is away");
+		assertThatExceptionOfType(InvalidEndpointRequestException.class)
+			.isThrownBy(() -> this.endpoint.skip("a/orders", "0:7", null))
+			.withMessage("The store is away");
 	}
 
 }
