@@ -85,7 +85,8 @@ public @interface WeirListener {
 	String ackMode() default "";
 
 	/**
-	 * Whether the method takes all messages that wait together, as a {@code List}.
+	 * Whether the method takes all messages that wait together, as a {@code List}. It may
+	 * say on which of them it failed: {@link BatchListenerFailedException}.
 	 * @return {@code true} or {@code false}, which is the default
 	 */
 	String batch() default "";

@@ -1,12 +1,17 @@
 package io.weir.spring.listener;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.support.GenericMessage;
 
 import io.weir.message.Message;
+import io.weir.message.MessageId;
 import io.weir.spring.Acknowledgement;
 
 /** What one call of a listener method is made from. Used by one thread. */
@@ -15,6 +20,8 @@ final class Incoming {
 	private final List<Message<byte[]>> messages;
 
 	private final Acknowledgement acknowledgement;
+
+	private final Map<MessageId, Throwable> undecodable = new LinkedHashMap<>();
 
 	private org.springframework.messaging.@Nullable Message<?> headers;
 
@@ -26,6 +33,28 @@ final class Incoming {
 	/** One, or all of a batch. */
 	List<Message<byte[]>> messages() {
 		return this.messages;
+	}
+
+	/** A value of each message; one that cannot be made is remembered as a failure. */
+	List<Object> each(Function<Message<byte[]>, Object> decoder) {
+		List<Object> values = new ArrayList<>(this.messages.size());
+		for (Message<byte[]> message : this.messages) {
+			try {
+				values.add(decoder.apply(message));
+			}
+			catch (Throwable ex) {
+				FatalErrors.throwIfFatal(ex);
+				this.undecodable.put(message.id(), ex);
+			}
+		}
+		return values;
+	}
+
+	/** Or a method would be given lists of different lengths. */
+	void requireDecodable() {
+		if (!this.undecodable.isEmpty()) {
+			throw new UndecodableException(this.undecodable);
+		}
 	}
 
 	Acknowledgement acknowledgement() {

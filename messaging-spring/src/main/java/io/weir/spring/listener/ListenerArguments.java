@@ -58,10 +58,7 @@ final class ListenerArguments {
 					+ " must be a List, not " + type.toClass().getName());
 		}
 		Content content = content(ListenerTypes.argument(type));
-		return (incoming) -> incoming.messages()
-			.stream()
-			.map((message) -> content.of(message, incoming.acknowledgement()))
-			.toList();
+		return (incoming) -> incoming.each((message) -> content.of(message, incoming.acknowledgement()));
 	}
 
 	/** Whether the method can get hold of the acknowledgement by this parameter. */
@@ -84,15 +81,15 @@ final class ListenerArguments {
 	private Content content(ResolvableType type) {
 		if (type.toClass() == Message.class) {
 			Schema<Object> schema = this.schemas.of(ListenerTypes.of(ListenerTypes.argument(type)));
-			return (message, acknowledgement) -> new TypedMessage<>(message, schema);
+			return (message, acknowledgement) -> TypedMessage.decode(message, schema);
 		}
 		if (isSpringMessage(type)) {
 			Schema<Object> schema = this.schemas.of(payloadOfSpringMessage(type));
-			return (message, acknowledgement) -> new GenericMessage<>(new TypedMessage<>(message, schema).value(),
+			return (message, acknowledgement) -> new GenericMessage<>(TypedMessage.decode(message, schema).value(),
 					new IncomingHeaders(List.of(message), acknowledgement));
 		}
 		Schema<Object> schema = this.schemas.of(ListenerTypes.of(type));
-		return (message, acknowledgement) -> new TypedMessage<>(message, schema).value();
+		return (message, acknowledgement) -> TypedMessage.decode(message, schema).value();
 	}
 
 	private static boolean isSpringMessage(ResolvableType type) {

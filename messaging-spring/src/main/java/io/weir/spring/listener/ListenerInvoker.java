@@ -6,7 +6,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -48,14 +50,32 @@ final class ListenerInvoker {
 	/** One permit for each delivery that may be under way. */
 	private final Semaphore free;
 
+	/** What batches that failed have left, for the thread to hand over. */
+	private final Queue<List<Message<byte[]>>> untouched = new ConcurrentLinkedQueue<>();
+
+	/** Has the thread look for what is untouched. */
+	private final Runnable wake;
+
 	ListenerInvoker(ContainerSettings settings, Consumer<byte[]> consumer, ListenerControl control,
-			WeirObservations observations, ListenerCounts counts) {
+			WeirObservations observations, ListenerCounts counts, Runnable wake) {
 		this.settings = settings;
 		this.consumer = consumer;
 		this.control = control;
 		this.observations = observations;
 		this.counts = counts;
 		this.free = new Semaphore(settings.receiverQueueSize());
+		this.wake = wake;
+	}
+
+	/** Whether there is something to be handed over before anything is received. */
+	boolean hasUntouched() {
+		return !this.untouched.isEmpty();
+	}
+
+	/** What is to be handed over before anything is received; perhaps nothing. */
+	List<Message<byte[]>> untouched() {
+		List<Message<byte[]>> next = this.untouched.poll();
+		return (next != null) ? next : List.of();
 	}
 
 	void handle(List<Message<byte[]>> messages) throws InterruptedException {
@@ -197,17 +217,26 @@ final class ListenerInvoker {
 
 		private void failed(Throwable failure) {
 			ListenerCounts counts = ListenerInvoker.this.counts;
-			Map<String, Integer> next = new LinkedHashMap<>();
-			if (this.acknowledgement.claim()) {
-				this.messages.forEach(
-						(message) -> next.merge(apply(decide(message, failure), message, failure), 1, Integer::sum));
+			boolean undecided = this.acknowledgement.claim();
+			BatchFailure outcome = BatchFailure.of(this.messages, failure, ListenerInvoker.this.settings.batch());
+			for (BatchFailure.Failed failed : outcome.failed()) {
+				Map<String, Integer> next = new LinkedHashMap<>();
+				if (undecided) {
+					failed.messages()
+						.forEach((message) -> next.merge(
+								apply(decide(message, failed.failure()), message, failed.failure()), 1, Integer::sum));
+				}
+				else {
+					next.put("was decided about before", failed.messages().size());
+				}
+				counts.lastFailure = failed.failure();
+				counts.failed.add(failed.messages().size());
+				counts.failures.failed(ListenerInvoker.this.settings, failed.messages(), failed.failure(), next);
 			}
-			else {
-				next.put("was decided about before", this.messages.size());
+			if (undecided) {
+				handOverAgain(outcome.untouched());
+				outcome.done().forEach(ListenerInvoker.this.consumer::acknowledge);
 			}
-			counts.lastFailure = failure;
-			counts.failed.add(this.messages.size());
-			counts.failures.failed(ListenerInvoker.this.settings, this.messages, failure, next);
 		}
 
 		private void end(@Nullable Throwable failure) {
@@ -225,6 +254,13 @@ final class ListenerInvoker {
 			}
 		}
 
+	}
+
+	private void handOverAgain(List<Message<byte[]>> messages) {
+		if (!messages.isEmpty()) {
+			this.untouched.add(messages);
+			this.wake.run();
+		}
 	}
 
 	/** A failing JVM is not a question of the message. */

@@ -7,6 +7,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -149,7 +150,7 @@ final class ListenerThread implements Runnable {
 		CompletableFuture<Consumer<byte[]>> attempt = this.subscriber.get();
 		Consumer<byte[]> subscribed = null;
 		try {
-			subscribed = await(attempt);
+			subscribed = await(attempt, this.control::isStopped);
 		}
 		finally {
 			if (subscribed == null && !attempt.cancel(false)) {
@@ -174,10 +175,13 @@ final class ListenerThread implements Runnable {
 
 	private void consume(Consumer<byte[]> consumer) throws InterruptedException {
 		ListenerInvoker deliveries = new ListenerInvoker(this.settings, consumer, this.control, this.observations,
-				this.counts);
+				this.counts, this::wake);
 		try {
 			while (this.control.proceed()) {
-				List<Message<byte[]>> messages = next(consumer);
+				List<Message<byte[]>> messages = deliveries.untouched();
+				if (messages.isEmpty()) {
+					messages = next(consumer, () -> this.control.isStopped() || deliveries.hasUntouched());
+				}
 				if (!messages.isEmpty() && this.control.proceed()) {
 					deliveries.handle(messages);
 					if (!this.control.isStopped()) {
@@ -197,11 +201,12 @@ final class ListenerThread implements Runnable {
 		}
 	}
 
-	/** One message or a group of them; none when told to stop. */
-	private List<Message<byte[]>> next(Consumer<byte[]> consumer) throws InterruptedException {
+	/** One message or a group of them; none when there is something else to do. */
+	private List<Message<byte[]>> next(Consumer<byte[]> consumer, BooleanSupplier somethingElse)
+			throws InterruptedException {
 		Message<byte[]> message = consumer.receive(Duration.ZERO);
 		if (message == null) {
-			message = await(consumer.receiveAsync());
+			message = await(consumer.receiveAsync(), somethingElse);
 		}
 		if (message == null) {
 			return List.of();
@@ -217,9 +222,10 @@ final class ListenerThread implements Runnable {
 		return group;
 	}
 
-	private <T> @Nullable T await(CompletableFuture<T> future) throws InterruptedException {
+	private <T> @Nullable T await(CompletableFuture<T> future, BooleanSupplier somethingElse)
+			throws InterruptedException {
 		this.waiting = future;
-		if (this.control.isStopped()) {
+		if (somethingElse.getAsBoolean()) {
 			future.cancel(false);
 		}
 		try {
@@ -253,7 +259,7 @@ final class ListenerThread implements Runnable {
 		this.control.backOff(this.backoff.next());
 	}
 
-	/** Ends a wait for something to do, after the control was told to stop. */
+	/** Ends a wait for a message, when there is something else to do or to be stopped. */
 	void wake() {
 		Future<?> future = this.waiting;
 		if (future != null) {

@@ -44,6 +44,7 @@ final class MethodListener implements WeirMessageListener {
 		for (int i = 0; i < values.length; i++) {
 			values[i] = this.arguments.get(i).of(incoming);
 		}
+		incoming.requireDecodable();
 		Object result = call(values);
 		return (result instanceof CompletionStage<?> stage) ? stage : null;
 	}

@@ -12,8 +12,17 @@ import io.weir.message.MessageId;
 import io.weir.message.Schema;
 import io.weir.message.SchemaException;
 
-/** A message whose value is decoded as the listener's parameter says. */
-record TypedMessage<T>(Message<byte[]> raw, Schema<T> schema) implements Message<T> {
+/** A message with its value as the listener's parameter says. */
+record TypedMessage<T>(Message<byte[]> raw, T value) implements Message<T> {
+
+	static <T> TypedMessage<T> decode(Message<byte[]> raw, Schema<T> schema) {
+		try {
+			return new TypedMessage<>(raw, schema.decode(ByteBuffer.wrap(raw.value()).asReadOnlyBuffer()));
+		}
+		catch (SchemaException ex) {
+			throw WeirException.from(ex);
+		}
+	}
 
 	@Override
 	public MessageId id() {
@@ -23,16 +32,6 @@ record TypedMessage<T>(Message<byte[]> raw, Schema<T> schema) implements Message
 	@Override
 	public String topic() {
 		return this.raw.topic();
-	}
-
-	@Override
-	public T value() {
-		try {
-			return this.schema.decode(ByteBuffer.wrap(this.raw.value()).asReadOnlyBuffer());
-		}
-		catch (SchemaException ex) {
-			throw WeirException.from(ex);
-		}
 	}
 
 	@Override
