@@ -85,6 +85,11 @@ public final class WeirAutoConfiguration {
 		return new SideBySideClosing();
 	}
 
+	@Bean
+	static EagerBeans weirEagerBeans() {
+		return new EagerBeans();
+	}
+
 	private static Executor executor(String name, ListableBeanFactory beans) {
 		List<String> names = List.of(beans.getBeanNamesForType(Executor.class, false, false));
 		if (!names.contains(name)) {

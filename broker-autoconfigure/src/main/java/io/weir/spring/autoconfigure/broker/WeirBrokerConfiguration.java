@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
+import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -54,6 +55,12 @@ public class WeirBrokerConfiguration {
 		BrokerClosing end = closing.getIfAvailable(() -> Runnable::run);
 		((DefaultSingletonBeanRegistry) factory).registerDisposableBean(BROKER, () -> end.close(broker::close));
 		return broker;
+	}
+
+	/** Others than this application's own beans may wait for the broker. */
+	@Bean
+	static LazyInitializationExcludeFilter weirEagerBroker() {
+		return LazyInitializationExcludeFilter.forBeanTypes(Broker.class, WeirBrokerProperties.class);
 	}
 
 	private static void secure(BrokerBuilder builder, @Nullable String authentication,

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -73,6 +74,16 @@ class WeirEmbeddedBrokerAutoConfigurationTests {
 			context.getSourceApplicationContext().close();
 			assertThat(broker.isRunning()).isFalse();
 		});
+	}
+
+	@Test
+	void brokerRunsThoughTheApplicationInitializesItsBeansLazily() {
+		this.embedded
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+			.run((context) -> assertThat(
+					context.getSourceApplicationContext().getBeanFactory().containsSingleton("weirBroker"))
+				.isTrue());
 	}
 
 	@Test
