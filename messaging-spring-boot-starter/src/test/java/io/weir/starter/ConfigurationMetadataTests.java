@@ -35,8 +35,9 @@ class ConfigurationMetadataTests {
 			"consumer.receiver-queue-bytes, 64MB", "consumer.ack-timeout, 0", "consumer.acknowledgement-delay, 10ms",
 			"consumer.dead-letter.max-redeliveries, 10", "consumer.dead-letter.topic,",
 			"consumer.retry.backoff.initial, 1s", "consumer.retry.backoff.multiplier, 2",
-			"consumer.retry.backoff.max, 1m", "consumers,", "listener.concurrency, 1", "listener.ack-mode, record",
-			"listener.auto-startup, true", "listener.shutdown-timeout, 30s", "observation.enabled, true" })
+			"consumer.retry.backoff.max, 1m", "consumers,", "listener.subscription-type, shared",
+			"listener.concurrency, 1", "listener.ack-mode, record", "listener.auto-startup, true",
+			"listener.shutdown-timeout, 30s", "observation.enabled, true" })
 	void everyKeyHasADescriptionAndItsDefault(String key, String defaultValue) {
 		JsonNode property = this.properties.get("weir." + key);
 		assertThat(property).as(key).isNotNull();

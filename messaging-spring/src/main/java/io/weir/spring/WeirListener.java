@@ -62,11 +62,13 @@ public @interface WeirListener {
 	String subscription() default "";
 
 	/**
-	 * How messages are shared out among the consumers of the subscription: all go to one
-	 * ({@code EXCLUSIVE}), to one while others stand by ({@code FAILOVER}), to any of
-	 * them ({@code SHARED}), or those of one key to the same ({@code KEY_SHARED}).
-	 * @return a {@link io.weir.message.SubscriptionType}, in any case; {@code EXCLUSIVE}
-	 * if absent
+	 * How messages are shared out among the consumers of the subscription, those of other
+	 * instances of the application included: to any of them ({@code SHARED}), those of
+	 * one key to the same ({@code KEY_SHARED}), to one while others stand by
+	 * ({@code FAILOVER}), or to the only one there may be ({@code EXCLUSIVE}). A
+	 * {@code SHARED} subscription promises no order.
+	 * @return a {@link io.weir.message.SubscriptionType}, in any case;
+	 * {@code weir.listener.subscription-type} if absent
 	 */
 	String subscriptionType() default "";
 

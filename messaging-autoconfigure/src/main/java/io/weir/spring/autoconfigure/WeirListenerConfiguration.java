@@ -35,8 +35,8 @@ final class WeirListenerConfiguration {
 
 	static ListenerDefaults defaults(WeirProperties properties) {
 		WeirProperties.Listener listener = properties.listener();
-		return new ListenerDefaults(listener.concurrency(), listener.ackMode(), listener.autoStartup(),
-				listener.shutdownTimeout(), properties.consumer().receiverQueueSize());
+		return new ListenerDefaults(listener.subscriptionType(), listener.concurrency(), listener.ackMode(),
+				listener.autoStartup(), listener.shutdownTimeout(), properties.consumer().receiverQueueSize());
 	}
 
 	@Bean

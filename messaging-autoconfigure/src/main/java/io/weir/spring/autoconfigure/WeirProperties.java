@@ -314,6 +314,8 @@ public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer
 	/**
 	 * Defaults for listener methods.
 	 *
+	 * @param subscriptionType How messages are shared out among the consumers of a
+	 * listener's subscription, those of other instances of the application included.
 	 * @param concurrency Number of consumers for each topic of a listener; an exclusive
 	 * subscription has one, whatever is set here.
 	 * @param ackMode When messages are acknowledged.
@@ -321,7 +323,8 @@ public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer
 	 * @param shutdownTimeout Time that a listener may take to finish what it was given
 	 * when it is stopped; spring.lifecycle.timeout-per-shutdown-phase bounds it as well.
 	 */
-	public record Listener(@DefaultValue("1") int concurrency, @DefaultValue("record") AckMode ackMode,
+	public record Listener(@DefaultValue("shared") SubscriptionType subscriptionType,
+			@DefaultValue("1") int concurrency, @DefaultValue("record") AckMode ackMode,
 			@DefaultValue("true") boolean autoStartup, @DefaultValue("30s") Duration shutdownTimeout) {
 	}
 

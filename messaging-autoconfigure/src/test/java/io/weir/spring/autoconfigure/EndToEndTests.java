@@ -108,7 +108,7 @@ class EndToEndTests {
 	@Configuration(proxyBeanMethods = false)
 	static class Billing {
 
-		@WeirListener(id = "billing", topics = "orders", initialPosition = "earliest")
+		@WeirListener(id = "billing", topics = "orders", initialPosition = "earliest", subscriptionType = "exclusive")
 		void bill(Order order, @Header("weir_key") String key) {
 			assertThat(key).isEqualTo("k" + order.number());
 			heard.add(order);

@@ -19,6 +19,7 @@ import io.weir.client.Ordering;
 import io.weir.client.WhenFull;
 import io.weir.message.AccessMode;
 import io.weir.message.Compression;
+import io.weir.message.SubscriptionType;
 import io.weir.spring.AckMode;
 import io.weir.spring.autoconfigure.common.FailureAnalyses;
 
@@ -43,8 +44,8 @@ class WeirPropertiesTests {
 				.isEqualTo(new WeirProperties.Consumer(1000, DataSize.ofMegabytes(64), Duration.ZERO,
 						Duration.ofMillis(10), new WeirProperties.DeadLetter(10, null), new WeirProperties.Retry(
 								new WeirProperties.Backoff(Duration.ofSeconds(1), 2, Duration.ofMinutes(1)))));
-			assertThat(properties.listener())
-				.isEqualTo(new WeirProperties.Listener(1, AckMode.RECORD, true, Duration.ofSeconds(30)));
+			assertThat(properties.listener()).isEqualTo(new WeirProperties.Listener(SubscriptionType.SHARED, 1,
+					AckMode.RECORD, true, Duration.ofSeconds(30)));
 			assertThat(properties.observation().enabled()).isTrue();
 			assertThat(properties.producers()).isEmpty();
 		});

@@ -7,9 +7,9 @@ import io.weir.message.SubscriptionType;
 import io.weir.spring.AckMode;
 
 /** What holds for one container: what its endpoint asks for, else the defaults. */
-record ContainerSettings(String id, List<String> topics, String subscription, boolean batch, AckMode ackMode,
-		int concurrency, boolean autoStartup, int receiverQueueSize, Duration shutdownTimeout,
-		WeirErrorHandler errorHandler, WeirMessageListener listener) {
+record ContainerSettings(String id, List<String> topics, String subscription, SubscriptionType subscriptionType,
+		boolean batch, AckMode ackMode, int concurrency, boolean autoStartup, int receiverQueueSize,
+		Duration shutdownTimeout, WeirErrorHandler errorHandler, WeirMessageListener listener) {
 
 	static ContainerSettings of(WeirListenerEndpoint endpoint, ListenerDefaults defaults,
 			WeirErrorHandler errorHandler) {
@@ -18,16 +18,18 @@ record ContainerSettings(String id, List<String> topics, String subscription, bo
 			throw new IllegalArgumentException("Listener '" + endpoint.id()
 					+ "' has ackMode MANUAL but no parameter of type Acknowledgement, so it could never acknowledge");
 		}
-		return new ContainerSettings(endpoint.id(), endpoint.topics(), endpoint.subscription(), endpoint.batch(),
-				ackMode, concurrency(endpoint, defaults),
+		SubscriptionType type = (endpoint.subscriptionType() != null) ? endpoint.subscriptionType()
+				: defaults.subscriptionType();
+		return new ContainerSettings(endpoint.id(), endpoint.topics(), endpoint.subscription(), type, endpoint.batch(),
+				ackMode, concurrency(endpoint, type, defaults),
 				(endpoint.autoStartup() != null) ? endpoint.autoStartup() : defaults.autoStartup(),
 				(endpoint.receiverQueueSize() != null) ? endpoint.receiverQueueSize() : defaults.receiverQueueSize(),
 				defaults.shutdownTimeout(), (endpoint.errorHandler() != null) ? endpoint.errorHandler() : errorHandler,
 				endpoint.listener());
 	}
 
-	private static int concurrency(WeirListenerEndpoint endpoint, ListenerDefaults defaults) {
-		boolean exclusive = endpoint.subscriptionType() == SubscriptionType.EXCLUSIVE;
+	private static int concurrency(WeirListenerEndpoint endpoint, SubscriptionType type, ListenerDefaults defaults) {
+		boolean exclusive = type == SubscriptionType.EXCLUSIVE;
 		Integer concurrency = endpoint.concurrency();
 		if (concurrency == null) {
 			return exclusive ? 1 : defaults.concurrency();

@@ -65,7 +65,7 @@ public final class DefaultWeirListenerContainerFactory implements WeirListenerCo
 
 	private ConsumerBuilder<byte[]> builder(WeirListenerEndpoint endpoint, ContainerSettings settings, String topic) {
 		return this.consumers.builder(topic, endpoint.subscription(), Schema.bytes(),
-				(name, builder) -> builder.subscriptionType(endpoint.subscriptionType())
+				(name, builder) -> builder.subscriptionType(settings.subscriptionType())
 					.initialPosition(endpoint.initialPosition())
 					.receiverQueueSize(settings.receiverQueueSize()));
 	}

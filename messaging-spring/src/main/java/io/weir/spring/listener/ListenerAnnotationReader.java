@@ -51,9 +51,7 @@ final class ListenerAnnotationReader {
 		}
 		String errorHandler = text(annotation.errorHandler());
 		return new WeirListenerEndpoint(id, topics(annotation), subscription,
-				Objects.requireNonNullElse(
-						constant("subscriptionType", annotation.subscriptionType(), SubscriptionType.class),
-						SubscriptionType.EXCLUSIVE),
+				constant("subscriptionType", annotation.subscriptionType(), SubscriptionType.class),
 				Objects.requireNonNullElse(
 						constant("initialPosition", annotation.initialPosition(), InitialPosition.class),
 						InitialPosition.LATEST),

@@ -3,6 +3,7 @@ package io.weir.spring.listener;
 import java.time.Duration;
 import java.util.Objects;
 
+import io.weir.message.SubscriptionType;
 import io.weir.setting.Require;
 import io.weir.spring.AckMode;
 import io.weir.time.DurationRange;
@@ -10,6 +11,8 @@ import io.weir.time.DurationRange;
 /**
  * What holds for listeners that do not say otherwise.
  *
+ * @param subscriptionType how messages are shared out among the consumers of a
+ * subscription
  * @param concurrency how many consumers there are for each topic, at least one
  * @param ackMode when messages are acknowledged
  * @param autoStartup whether to start with the application
@@ -17,18 +20,22 @@ import io.weir.time.DurationRange;
  * 365 days
  * @param receiverQueueSize how many messages the broker may send ahead
  */
-public record ListenerDefaults(int concurrency, AckMode ackMode, boolean autoStartup, Duration shutdownTimeout,
-		int receiverQueueSize) {
+public record ListenerDefaults(SubscriptionType subscriptionType, int concurrency, AckMode ackMode, boolean autoStartup,
+		Duration shutdownTimeout, int receiverQueueSize) {
 
-	/** One consumer, acknowledging each message. */
-	public static final ListenerDefaults DEFAULTS = new ListenerDefaults(1, AckMode.RECORD, true,
-			Duration.ofSeconds(30), 1000);
+	/**
+	 * One consumer, acknowledging each message, that shares the work with those of other
+	 * instances.
+	 */
+	public static final ListenerDefaults DEFAULTS = new ListenerDefaults(SubscriptionType.SHARED, 1, AckMode.RECORD,
+			true, Duration.ofSeconds(30), 1000);
 
 	/**
 	 * Checks concurrency and shutdown timeout.
 	 * @throws IllegalArgumentException naming what is allowed
 	 */
 	public ListenerDefaults {
+		Objects.requireNonNull(subscriptionType, "subscriptionType");
 		Require.atLeast("concurrency", 1, concurrency);
 		Objects.requireNonNull(ackMode, "ackMode");
 		DurationRange.FROM_ZERO.check("shutdownTimeout", shutdownTimeout);

@@ -27,9 +27,9 @@ import io.weir.spring.AckMode;
  * @param listener is given the messages
  */
 public record WeirListenerEndpoint(String id, List<String> topics, String subscription,
-		SubscriptionType subscriptionType, InitialPosition initialPosition, boolean batch, @Nullable AckMode ackMode,
-		@Nullable Integer concurrency, @Nullable Boolean autoStartup, @Nullable Integer receiverQueueSize,
-		@Nullable WeirErrorHandler errorHandler, WeirMessageListener listener) {
+		@Nullable SubscriptionType subscriptionType, InitialPosition initialPosition, boolean batch,
+		@Nullable AckMode ackMode, @Nullable Integer concurrency, @Nullable Boolean autoStartup,
+		@Nullable Integer receiverQueueSize, @Nullable WeirErrorHandler errorHandler, WeirMessageListener listener) {
 
 	/**
 	 * Checks what belongs together.
@@ -39,7 +39,6 @@ public record WeirListenerEndpoint(String id, List<String> topics, String subscr
 	public WeirListenerEndpoint {
 		Objects.requireNonNull(id, "id");
 		Objects.requireNonNull(subscription, "subscription");
-		Objects.requireNonNull(subscriptionType, "subscriptionType");
 		Objects.requireNonNull(initialPosition, "initialPosition");
 		Objects.requireNonNull(listener, "listener");
 		topics = List.copyOf(Objects.requireNonNull(topics, "topics"));

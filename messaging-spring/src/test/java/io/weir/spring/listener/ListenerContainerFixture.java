@@ -84,7 +84,8 @@ abstract class ListenerContainerFixture {
 	}
 
 	WeirListenerContainer container(WeirListenerEndpoint endpoint) {
-		ListenerDefaults defaults = new ListenerDefaults(1, AckMode.RECORD, true, this.shutdownTimeout, 1000);
+		ListenerDefaults defaults = new ListenerDefaults(SubscriptionType.SHARED, 1, AckMode.RECORD, true,
+				this.shutdownTimeout, 1000);
 		WeirConsumerFactory consumers = new DefaultWeirConsumerFactory(this.client, (topic, builder) -> {
 		}, this.customizers);
 		return new DefaultWeirListenerContainerFactory(consumers, defaults, this.errorHandler, this.observations, false)

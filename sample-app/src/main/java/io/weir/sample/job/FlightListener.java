@@ -40,7 +40,8 @@ final class FlightListener {
 		this.board = board;
 	}
 
-	@WeirListener(id = "board", topics = Run.TOPIC, subscription = "board", initialPosition = "earliest")
+	@WeirListener(id = "board", topics = Run.TOPIC, subscription = "board", subscriptionType = "exclusive",
+			initialPosition = "earliest")
 	void onFlight(Message<Flight> message) {
 		Headers headers = message.headers();
 		if (!this.run.owns(headers)) {
