@@ -56,7 +56,7 @@ class ConfigurationMetadataTests {
 		});
 	}
 
-	private static Map<String, JsonNode> load() {
+	static Map<String, JsonNode> load() {
 		Map<String, JsonNode> properties = new TreeMap<>();
 		try {
 			for (Resource resource : new PathMatchingResourcePatternResolver()

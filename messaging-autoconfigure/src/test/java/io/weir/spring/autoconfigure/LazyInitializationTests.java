@@ -1,5 +1,6 @@
 package io.weir.spring.autoconfigure;
 
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -18,6 +19,8 @@ import org.springframework.context.annotation.Configuration;
 import io.weir.spring.WeirListener;
 import io.weir.spring.autoconfigure.common.FailureAnalyses;
 import io.weir.spring.autoconfigure.metrics.WeirMetricsAutoConfiguration;
+import io.weir.spring.listener.ListenerState;
+import io.weir.spring.listener.WeirListenerRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -38,14 +41,16 @@ class LazyInitializationTests extends AutoConfigurationFixture {
 	@Test
 	void listenersHearThoughNobodyAsksForTheirBean() {
 		this.lazy.withUserConfiguration(Listening.class).run((context) -> {
-			await().untilAsserted(() -> {
-				this.client.publish("orders", "a");
-				assertThat(heard).contains("a");
-			});
-			await().untilAsserted(() -> {
-				this.client.publish("twice", "b");
-				assertThat(heard).contains("b");
-			});
+			await().atMost(Duration.ofSeconds(30))
+				.until(() -> context.getBean(WeirListenerRegistry.class)
+					.getContainers()
+					.stream()
+					.filter((container) -> container.getStatus().state() == ListenerState.RUNNING)
+					.count() == 2);
+			this.client.publish("orders", "a");
+			this.client.publish("twice", "b");
+			await().atMost(Duration.ofSeconds(30))
+				.untilAsserted(() -> assertThat(heard).containsExactlyInAnyOrder("a", "b"));
 		});
 	}
 

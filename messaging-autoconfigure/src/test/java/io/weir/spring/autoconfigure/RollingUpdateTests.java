@@ -1,5 +1,6 @@
 package io.weir.spring.autoconfigure;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -61,7 +62,7 @@ class RollingUpdateTests {
 
 	@Test
 	void instancesOfADefaultListenerShareTheWorkAndNoMessageIsLostOrDoubled() {
-		update(Map.of(), (publish) -> await().untilAsserted(() -> {
+		update(Map.of(), (publish) -> await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
 			publish.run();
 			assertThat(heard).extracting(Heard::instance).contains("first", "second");
 		}));
@@ -90,7 +91,7 @@ class RollingUpdateTests {
 			application(broker, "first", properties).run((first) -> {
 				awaitUp(first);
 				publish.run();
-				await().until(() -> !heard.isEmpty());
+				await().atMost(Duration.ofSeconds(30)).until(() -> !heard.isEmpty());
 				application(broker, "second", properties).run((second) -> {
 					awaitUp(second);
 					whileBothRun.accept(publish);
@@ -99,7 +100,8 @@ class RollingUpdateTests {
 					first.getSourceApplicationContext().close();
 					assertUp(second);
 					publish.run();
-					await().untilAsserted(() -> assertThat(heard).hasSizeGreaterThanOrEqualTo(next[0]));
+					await().atMost(Duration.ofSeconds(30))
+						.untilAsserted(() -> assertThat(heard).hasSizeGreaterThanOrEqualTo(next[0]));
 					assertUp(second);
 				});
 			});
@@ -121,7 +123,7 @@ class RollingUpdateTests {
 	}
 
 	private static void awaitUp(AssertableApplicationContext context) {
-		await().untilAsserted(() -> {
+		await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
 			assertUp(context);
 			assertThat(context.getBean(WeirListenerRegistry.class).getContainers())
 				.allSatisfy((container) -> assertThat(container.getStatus().state()).isEqualTo(ListenerState.RUNNING));
