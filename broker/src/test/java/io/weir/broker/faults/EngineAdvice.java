@@ -142,6 +142,15 @@ final class EngineAdvice {
 
 	}
 
+	static final class HearsNoEpoch {
+
+		@Advice.OnMethodEnter
+		static void enter(@Advice.Argument(value = 0, readOnly = false) long said) {
+			said = Math.min(said, 0);
+		}
+
+	}
+
 	static final class ReturnsNoEpochs {
 
 		@Advice.OnMethodExit

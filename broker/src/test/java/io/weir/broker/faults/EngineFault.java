@@ -82,6 +82,10 @@ enum EngineFault implements BrokerFault {
 	NAMES_KEPT_FOR_EVER("Producers' names that nobody uses are remembered for ever: nothing is woken for them",
 			"engine.context.TopicTime", "wakeAt", Change.nothing(), "engine.publish.ProducerNamesTest"),
 
+	EPOCH_GIVEN_TWICE("A producer is given an epoch again that its broker has lost with the power",
+			"engine.publish.ProducerRegistry$NamedProducer", "advance", Change.advised(EngineAdvice.HearsNoEpoch.class),
+			SIMULATION),
+
 	EPOCHS_NOT_STORED("A restarted broker has forgotten who was fenced", "store.StoredProducer", "epochs",
 			Change.advised(EngineAdvice.ReturnsNoEpochs.class), "engine.publish.ProducerEpochsTest");
 

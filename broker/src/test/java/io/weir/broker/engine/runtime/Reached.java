@@ -16,7 +16,13 @@ enum Reached {
 	/** A message was on its way to the dead letters when the broker died. */
 	DIED_WHILE_FORWARDING,
 	/** The target was asked for what it had, and stored it no second time. */
-	FORWARDED_AGAIN, FORWARD_FAILED, LOG_LOST, TARGET_LOST, FENCED,
+	FORWARDED_AGAIN, FORWARD_FAILED, LOG_LOST, TARGET_LOST, FENCED, POWER_LOST,
+	/** Entries that were confirmed are lost with the power, where that may be. */
+	ENTRY_LOST,
+	/** Acknowledgements that were confirmed are lost with the power. */
+	ACKNOWLEDGEMENT_LOST,
+	/** What was acknowledged comes again then. */
+	DELIVERED_AFTER_LOSS,
 	/** What was said to have failed was stored. */
 	STORED_THOUGH_FAILED, EXPIRED_BY_ITSELF, EXPIRED_BY_POLICY
 

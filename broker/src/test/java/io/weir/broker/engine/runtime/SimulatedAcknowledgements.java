@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Storing;
@@ -40,6 +38,9 @@ final class SimulatedAcknowledgements {
 
 	/** What could not be stored, to be asked again. */
 	private final List<MessageId> unstored = new ArrayList<>();
+
+	/** What was confirmed, and lost with the power. */
+	private final Set<MessageId> lost = new HashSet<>();
 
 	private Position storedUpTo = Position.BEFORE_FIRST;
 
@@ -82,13 +83,18 @@ final class SimulatedAcknowledgements {
 		return this.confirmed.contains(id);
 	}
 
+	/** Whether a message was acknowledged, and that was lost with the power. */
+	boolean isLost(MessageId id) {
+		return this.lost.contains(id);
+	}
+
 	boolean allConfirmed(long messages) {
 		return this.confirmed.size() == messages;
 	}
 
 	/** Whether the broker may have acknowledged a message itself. */
 	boolean mayBeGone(MessageId id) {
-		return this.simulation.deadLetters().has(this.subscription, id) || this.simulation.topic().mayHaveExpired(id);
+		return this.simulation.deadLetters().has(this.subscription, id) || archive().mayHaveExpired(id);
 	}
 
 	/** How many messages that may be of which nothing else is known. */
@@ -98,22 +104,14 @@ final class SimulatedAcknowledgements {
 
 	/** What lies between the cursor and a message, with it. */
 	List<MessageId> upTo(MessageId last) {
-		return this.simulation.topic()
-			.entriesBetween(this.storedUpTo, Position.of(last))
-			.stream()
-			.flatMap(SimulatedAcknowledgements::ids)
+		return archive().idsBetween(this.storedUpTo, Position.of(last))
 			.filter((id) -> id.compareTo(last) <= 0)
 			.toList();
 	}
 
 	/** What is not acknowledged up to an entry. */
 	List<MessageId> notAskedUpTo(Position end) {
-		return this.simulation.topic()
-			.entriesBetween(this.storedUpTo, end)
-			.stream()
-			.flatMap(SimulatedAcknowledgements::ids)
-			.filter((id) -> !this.asked.contains(id))
-			.toList();
+		return archive().idsBetween(this.storedUpTo, end).filter((id) -> !this.asked.contains(id)).toList();
 	}
 
 	void answered(int asking, List<MessageId> ids, Effect.Telling answer) {
@@ -162,9 +160,9 @@ final class SimulatedAcknowledgements {
 	}
 
 	private void requireAsked(Position after, Position last, Set<Position> kept) {
-		for (Entry entry : this.simulation.topic().entriesBetween(after, last)) {
+		for (Entry entry : archive().between(after, last)) {
 			if (!kept.contains(entry.position())) {
-				ids(entry).forEach(this::requireAsked);
+				SimulatedArchive.ids(entry).forEach(this::requireAsked);
 			}
 		}
 	}
@@ -174,8 +172,8 @@ final class SimulatedAcknowledgements {
 			Simulation.require(mayBeGone(id), "The cursor of '%s' passed %s, which was not acknowledged",
 					this.subscription, id);
 			if (!this.simulation.deadLetters().has(this.subscription, id)) {
-				this.simulation.reached(this.simulation.topic().mayHaveExpiredByItself(id) ? Reached.EXPIRED_BY_ITSELF
-						: Reached.EXPIRED_BY_POLICY);
+				this.simulation.reached(
+						archive().mayHaveExpiredByItself(id) ? Reached.EXPIRED_BY_ITSELF : Reached.EXPIRED_BY_POLICY);
 			}
 			this.asked.add(id);
 			this.byBroker.add(id);
@@ -211,10 +209,7 @@ final class SimulatedAcknowledgements {
 		this.storedUpTo = move.target().acknowledgedUpTo();
 		this.storedHolesUpTo = move.target().holesUpTo();
 		this.storedEntries.putAll(move.target().entries());
-		this.simulation.topic()
-			.entriesBetween(Position.BEFORE_FIRST, move.target().acknowledgedUpTo().after())
-			.stream()
-			.flatMap(SimulatedAcknowledgements::ids)
+		archive().idsBetween(Position.BEFORE_FIRST, move.target().acknowledgedUpTo().after())
 			.filter(this::isStored)
 			.forEach(this.asked::add);
 		this.confirmed.addAll(this.asked);
@@ -222,10 +217,7 @@ final class SimulatedAcknowledgements {
 
 	/** Nothing that nobody acknowledged may go. */
 	void checkTrim(Position first) {
-		this.simulation.topic()
-			.entriesBetween(this.trimmedUpTo, first.before())
-			.stream()
-			.flatMap(SimulatedAcknowledgements::ids)
+		archive().idsBetween(this.trimmedUpTo, first.before())
 			.forEach((id) -> Simulation.require(this.asked.contains(id) || mayBeGone(id),
 					"%s is gone, and '%s' has not acknowledged it", id, this.subscription));
 	}
@@ -235,11 +227,7 @@ final class SimulatedAcknowledgements {
 	 * @return what that is
 	 */
 	List<MessageId> trimmed(Position first) {
-		List<MessageId> gone = this.simulation.topic()
-			.entriesBetween(this.trimmedUpTo, first.before())
-			.stream()
-			.flatMap(SimulatedAcknowledgements::ids)
-			.toList();
+		List<MessageId> gone = archive().idsBetween(this.trimmedUpTo, first.before()).toList();
 		this.trimmedUpTo = first.before();
 		this.asked.addAll(gone);
 		this.confirmed.addAll(gone);
@@ -260,14 +248,38 @@ final class SimulatedAcknowledgements {
 
 	/** At the end, everything that is stored must have been acknowledged. */
 	void checkAll(List<Entry> log) {
-		Set<MessageId> all = log.stream().flatMap(SimulatedAcknowledgements::ids).collect(Collectors.toSet());
+		Set<MessageId> all = log.stream().flatMap(SimulatedArchive::ids).collect(Collectors.toSet());
 		assertThat(all.equals(this.confirmed))
 			.as("%s: %s of %s messages acknowledged", this.subscription, this.confirmed.size(), all.size())
 			.isTrue();
 	}
 
-	private static Stream<MessageId> ids(Entry entry) {
-		return IntStream.range(0, entry.header().count()).mapToObj((index) -> entry.position().message(index));
+	/** Remembers what is stored, and makes it so again before the broker is started. */
+	Runnable checkpoint() {
+		Set<MessageId> confirmed = new HashSet<>(this.confirmed);
+		Position storedUpTo = this.storedUpTo;
+		Position trimmedUpTo = this.trimmedUpTo;
+		Position storedHolesUpTo = this.storedHolesUpTo;
+		Map<Position, PartialEntry> storedEntries = new HashMap<>(this.storedEntries);
+		Set<MessageId> asked = new HashSet<>(this.asked);
+		return () -> {
+			this.lost.addAll(this.confirmed);
+			this.lost.removeAll(confirmed);
+			if (!this.lost.isEmpty()) {
+				this.simulation.reached(Reached.ACKNOWLEDGEMENT_LOST);
+			}
+			deleted();
+			this.asked.addAll(asked);
+			this.confirmed.addAll(confirmed);
+			this.storedUpTo = storedUpTo;
+			this.trimmedUpTo = trimmedUpTo;
+			this.storedHolesUpTo = storedHolesUpTo;
+			this.storedEntries.putAll(storedEntries);
+		};
+	}
+
+	private SimulatedArchive archive() {
+		return this.simulation.topic().archive();
 	}
 
 }

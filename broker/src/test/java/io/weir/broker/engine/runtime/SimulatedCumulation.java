@@ -9,6 +9,7 @@ import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.message.MessageId;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Position;
 
 /**
  * Consumers that acknowledge a message and all before it, and do so again when the broker
@@ -68,6 +69,17 @@ final class SimulatedCumulation {
 			this.again = null;
 			acknowledge(consumer, upTo);
 		}
+	}
+
+	/** Who acknowledged what is lost with the log had better not do so again. */
+	Runnable checkpoint() {
+		SimulatedArchive archive = this.simulation.topic().archive();
+		int size = archive.size();
+		return () -> {
+			if (this.last != null && Position.of(this.last).entry() >= size) {
+				forget();
+			}
+		};
 	}
 
 	void brokerDied() {

@@ -126,13 +126,25 @@ final class SimulatedDeadLetters implements SimulatedTopic.World {
 		handleAll();
 	}
 
-	void crash() {
+	void crash(boolean powerFails) {
 		Forwarder former = this.forwarder;
-		this.topic.crash();
+		this.topic.crash(powerFails);
 		this.sessions = new ClientSessions();
 		this.commands.forEach(Command::release);
 		this.commands.clear();
 		former.close();
+	}
+
+	/** Remembers what is stored, and makes it so again before the broker is started. */
+	Runnable checkpoint() {
+		Map<String, Set<MessageId>> stored = new HashMap<>();
+		this.stored.forEach((subscription, ids) -> stored.put(subscription, new HashSet<>(ids)));
+		Runnable back = this.topic.checkpoint();
+		return () -> {
+			this.stored.clear();
+			this.stored.putAll(stored);
+			back.run();
+		};
 	}
 
 	void close() {
@@ -174,8 +186,8 @@ final class SimulatedDeadLetters implements SimulatedTopic.World {
 		MessageId id = origin.messageId();
 		Simulation.require(this.stored.computeIfAbsent(origin.subscription(), (none) -> new HashSet<>()).add(id),
 				"%s is a dead letter of '%s' twice", id, origin.subscription());
-		Simulation.require(SimulatedMessages.is(copy,
-				this.simulation.topic().archive().get((int) Position.of(id).entry()).header(), MessageIds.index(id)),
+		Simulation.require(
+				SimulatedMessages.is(copy, this.simulation.topic().archive().header(id), MessageIds.index(id)),
 				"The dead letter of %s has other bytes", id);
 		this.simulation.subscription(origin.subscription()).deadLetterStored(id, origin);
 	}

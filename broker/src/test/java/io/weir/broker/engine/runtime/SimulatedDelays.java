@@ -72,6 +72,15 @@ final class SimulatedDelays {
 		}
 	}
 
+	/**
+	 * What was written last may be lost, and what was taken back last may be there again.
+	 * @param stored the first sequence id of each batch that is stored
+	 */
+	void powerLost(Set<Long> stored) {
+		this.receipts.keySet().retainAll(stored);
+		this.cancelled.removeAll(stored);
+	}
+
 	private void answered(long sequence, Effect.Answer answer) {
 		if (answer instanceof Effect.Done) {
 			assertThat(this.cancelled.add(sequence)).as("%s cancelled once", sequence).isTrue();

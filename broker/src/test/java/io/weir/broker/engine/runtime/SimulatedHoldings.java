@@ -202,6 +202,9 @@ final class SimulatedHoldings {
 				"%s was delivered after its acknowledgement was confirmed", id);
 		Simulation.require(this.held.put(id, consumer) == null, "%s is with two consumers", id);
 		this.redelivery.delivered(id, redeliveryCount);
+		if (this.acknowledgements.isLost(id)) {
+			this.simulation.reached(Reached.DELIVERED_AFTER_LOSS);
+		}
 		if (!consumer.holding.contains(id)) {
 			consumer.holding.add(id);
 		}

@@ -90,7 +90,8 @@ final class SimulatedKeys {
 
 	private void learn(Predicate<MessageId> waits) {
 		for (Entry entry : this.simulation.topic()
-			.entriesBetween(this.knownUpTo, this.simulation.topic().lastStored())) {
+			.archive()
+			.between(this.knownUpTo, this.simulation.topic().lastStored())) {
 			this.knownUpTo = entry.position();
 			for (int i = 0; i < entry.header().count(); i++) {
 				MessageId id = entry.position().message(i);

@@ -2,14 +2,17 @@ package io.weir.broker.engine.runtime;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Peer;
+import io.weir.broker.store.Durability;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.MessageIndex;
 import io.weir.message.AccessMode;
@@ -83,6 +86,25 @@ final class SimulatedProducer {
 			publish(this.nextSequence, count);
 			this.nextSequence += count;
 		}
+	}
+
+	String name() {
+		return this.name;
+	}
+
+	/**
+	 * The machine that the broker runs on has lost its power: receipts are void of what
+	 * is not stored any more.
+	 * @param stored the first sequence id of each batch that is
+	 */
+	void powerLost(Set<Long> stored, Durability durability) {
+		Set<Long> lost = new HashSet<>(this.receipts.keySet());
+		lost.removeAll(stored);
+		lost.removeIf(this.delays::contains);
+		Simulation.require(lost.isEmpty() || durability == Durability.OS, "%s has lost what it has receipts for: %s",
+				this.name, lost);
+		this.receipts.keySet().removeAll(lost);
+		this.delays.powerLost(stored);
 	}
 
 	void settle() {

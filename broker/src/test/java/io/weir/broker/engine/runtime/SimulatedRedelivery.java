@@ -173,6 +173,17 @@ final class SimulatedRedelivery {
 		this.beingStored.clear();
 	}
 
+	/** Remembers what is stored, and makes it so again before the broker is started. */
+	Runnable checkpoint() {
+		Map<MessageId, Integer> stored = new HashMap<>(this.stored);
+		Set<MessageId> givenUp = new HashSet<>(this.everGivenUp);
+		return () -> {
+			this.stored.clear();
+			this.stored.putAll(stored);
+			this.everGivenUp.addAll(givenUp);
+		};
+	}
+
 	void brokerDied() {
 		this.restored = true;
 		if (!this.counts.equals(this.stored)) {

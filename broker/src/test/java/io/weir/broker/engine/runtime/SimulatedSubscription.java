@@ -174,6 +174,17 @@ final class SimulatedSubscription {
 		this.holdings.left(peer, false);
 	}
 
+	/** Remembers what is stored, and makes it so again before the broker is started. */
+	Runnable checkpoint() {
+		boolean stored = this.stored;
+		List<Runnable> back = List.of(this.acknowledgements.checkpoint(), this.holdings.redelivery().checkpoint(),
+				this.cumulation.checkpoint());
+		return () -> {
+			this.stored = stored;
+			back.forEach(Runnable::run);
+		};
+	}
+
 	/** What was not stored is forgotten; the client asks no more: it is sent again. */
 	void brokerDied() {
 		this.acknowledgements.brokerDied();

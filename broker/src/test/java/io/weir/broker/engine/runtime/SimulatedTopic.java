@@ -4,10 +4,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.engine.Command;
@@ -21,12 +24,8 @@ import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.engine.context.EngineContext;
 import io.weir.broker.engine.topic.TopicCore;
 import io.weir.broker.store.Entry;
-import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.TopicLog;
-import io.weir.broker.store.memory.MemoryStorageEngine;
-import io.weir.message.MessageId;
-import io.weir.message.MessageIds;
 import io.weir.message.Topic;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Position;
@@ -47,17 +46,16 @@ final class SimulatedTopic {
 
 	private final World world;
 
-	private final MemoryStorageEngine store = new MemoryStorageEngine();
-
-	private final SimulatedStorage storage;
+	private final Supplier<Forwarder> forwarder;
 
 	private final Deque<Storing> underWay = new ArrayDeque<>();
 
 	/** What the store has carried out, and the topic has not heard of. */
 	private final Deque<Done> done = new ArrayDeque<>();
 
-	/** All entries that were ever stored, without their bytes: the log is trimmed. */
-	private final List<Entry> archive = new ArrayList<>();
+	private final SimulatedArchive archive;
+
+	private SimulatedStorage storage;
 
 	private TopicLog log;
 
@@ -76,8 +74,6 @@ final class SimulatedTopic {
 	/** What a newer owner has opened, whom nobody here has heard of yet. */
 	private @Nullable OpenedLog newer;
 
-	private long owner;
-
 	/** Up to when the last messages were read that were due. */
 	private long readUpTo;
 
@@ -85,12 +81,14 @@ final class SimulatedTopic {
 		this.name = name;
 		this.simulation = simulation;
 		this.world = world;
-		this.storage = new SimulatedStorage(this.store, simulation.messages(), forwarder);
+		this.forwarder = forwarder;
+		this.archive = new SimulatedArchive(simulation.clock());
 	}
 
 	void open() {
-		OpenedLog opened = (this.newer != null) ? this.newer : openLog();
+		OpenedLog opened = (this.newer != null) ? this.newer : this.simulation.disk().open(this.name);
 		this.newer = null;
+		this.storage = new SimulatedStorage(this.simulation.disk().store(), this.simulation.messages(), this.forwarder);
 		EngineContext context = EngineContext.unlimited();
 		this.figures = context.figures();
 		this.log = opened.log();
@@ -98,14 +96,10 @@ final class SimulatedTopic {
 		this.life++;
 	}
 
-	private OpenedLog openLog() {
-		return this.store.open(this.name, ++this.owner).toCompletableFuture().join();
-	}
-
 	/** Somebody else has the log from now on, as it is; the topic does not know. */
 	void fence() {
 		if (this.newer == null) {
-			this.newer = openLog();
+			this.newer = this.simulation.disk().open(this.name);
 		}
 	}
 
@@ -134,7 +128,7 @@ final class SimulatedTopic {
 	}
 
 	void carryOutNext(boolean fail) {
-		if (!this.underWay.isEmpty()) {
+		if (!this.underWay.isEmpty() && !this.simulation.power().failsBefore(this.underWay.peek())) {
 			carryOut(this.underWay.remove(), fail);
 		}
 	}
@@ -163,7 +157,9 @@ final class SimulatedTopic {
 	 */
 	private void store(Storing effect, boolean inDoubt) {
 		int present = this.life;
+		Consumer<Command> written = this.simulation.disk().writing(this.log, effect);
 		this.storage.carryOut(this.log, effect, (outcome) -> {
+			written.accept(outcome);
 			if (this.life == present) {
 				this.done.add(new Done(effect, outcome, inDoubt ? failure(effect, outcome) : outcome));
 			}
@@ -199,11 +195,11 @@ final class SimulatedTopic {
 
 	private void stored(Done done) {
 		if (done.effect() instanceof Storing.Append append && done.outcome() instanceof Outcome.Appended appended) {
-			archive(appended.position(), append.header());
+			this.archive.add(appended.position(), append.header());
 		}
 		else if (done.effect() instanceof Scheduling.AppendDue append
 				&& done.outcome() instanceof Outcome.DueAppended appended) {
-			archive(appended.position(), append.header());
+			this.archive.add(appended.position(), append.header());
 		}
 		if (!(done.outcome() instanceof Outcome.Failed)) {
 			if (done.told() instanceof Outcome.Failed) {
@@ -213,13 +209,12 @@ final class SimulatedTopic {
 		}
 	}
 
-	private void archive(Position position, EntryHeader header) {
-		this.archive.add(new Entry(position, header, Unpooled.EMPTY_BUFFER));
-	}
-
-	/** The broker dies; what it had asked of the store has happened up to some point. */
-	void crash() {
-		int happened = this.broken ? 0 : this.simulation.random().nextInt(this.underWay.size() + 1);
+	/**
+	 * The broker dies; what it had asked of the store has happened up to some point.
+	 * @param powerFails whether nothing of it has happened
+	 */
+	void crash(boolean powerFails) {
+		int happened = (this.broken || powerFails) ? 0 : this.simulation.random().nextInt(this.underWay.size() + 1);
 		for (int i = 0; !this.underWay.isEmpty(); i++) {
 			Storing effect = this.underWay.remove();
 			if (i < happened) {
@@ -326,30 +321,36 @@ final class SimulatedTopic {
 	}
 
 	/** All entries that were ever stored. */
-	List<Entry> archive() {
+	SimulatedArchive archive() {
 		return this.archive;
 	}
 
-	/** The entries after a position and up to another, also those that were trimmed. */
-	List<Entry> entriesBetween(Position after, Position upTo) {
-		int from = (int) Math.min(after.entry() + 1, this.archive.size());
-		int to = (int) Math.min(upTo.entry() + 1, this.archive.size());
-		return (from < to) ? this.archive.subList(from, to) : List.of();
+	/** Remembers what is stored, and makes it so again before the topic is opened. */
+	Runnable checkpoint() {
+		int size = this.archive.size();
+		return () -> {
+			this.newer = null;
+			if (this.archive.size() > size) {
+				this.simulation.reached(Reached.ENTRY_LOST);
+			}
+			this.archive.cutTo(size);
+		};
 	}
 
-	boolean mayHaveExpired(MessageId id) {
-		return mayHaveExpiredByItself(id) || mayBeTooOld(id);
-	}
-
-	boolean mayHaveExpiredByItself(MessageId id) {
-		EntryHeader header = this.archive.get((int) Position.of(id).entry()).header();
-		return this.simulation.clock().mayHaveCome(header.index().expiresAt(MessageIds.index(id)));
-	}
-
-	/** By what the clock was set back, it may seem as old as what came after it. */
-	private boolean mayBeTooOld(MessageId id) {
-		return entriesBetween(Position.of(id).before(), lastStored()).stream()
-			.anyMatch((entry) -> this.simulation.clock().mayBeTooOld(entry.header().publishTime()));
+	/** The first sequence id of each batch of a producer, in the log or scheduled. */
+	Set<Long> sequencesOf(String producer) {
+		Set<Long> sequences = new HashSet<>();
+		List<Entry> scheduled = this.log.schedule()
+			.read(Long.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE)
+			.toCompletableFuture()
+			.join()
+			.entries();
+		Stream.concat(this.archive.all().stream(), scheduled.stream())
+			.map(Entry::header)
+			.filter((header) -> header.producerName().equals(producer))
+			.forEach((header) -> sequences.add(header.firstSequence()));
+		scheduled.forEach(Entry::release);
+		return sequences;
 	}
 
 	/** Who uses a topic. */

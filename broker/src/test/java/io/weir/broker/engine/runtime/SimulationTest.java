@@ -1,6 +1,7 @@
 package io.weir.broker.engine.runtime;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -19,6 +20,9 @@ class SimulationTest {
 
 	private static final int STEPS = 25_000;
 
+	/** What they reach is looked at: another seed may miss something. */
+	private static final List<Long> FIXED_SEEDS = List.of(1L, 2L, 3L, 4L, 5L, 6L);
+
 	private static final Set<Reached> reached = EnumSet.noneOf(Reached.class);
 
 	@ParameterizedTest(name = "seed {0}")
@@ -27,7 +31,9 @@ class SimulationTest {
 		try {
 			Simulation simulation = new Simulation(seed);
 			simulation.run(STEPS);
-			reached.addAll(simulation.reached());
+			if (FIXED_SEEDS.contains(seed)) {
+				reached.addAll(simulation.reached());
+			}
 		}
 		catch (Throwable ex) {
 			throw new AssertionError("Failed with -Dweir.simulation.seed=" + seed + ": " + ex, ex);
@@ -44,8 +50,9 @@ class SimulationTest {
 
 	static LongStream seeds() {
 		Long given = Long.getLong("weir.simulation.seed");
-		return (given != null) ? LongStream.of(given) : LongStream.concat(LongStream.rangeClosed(1, 6),
-				new Random().longs(Integer.getInteger("weir.simulation.seeds", 2)));
+		return (given != null) ? LongStream.of(given)
+				: LongStream.concat(FIXED_SEEDS.stream().mapToLong(Long::longValue),
+						new Random().longs(Integer.getInteger("weir.simulation.seeds", 2)));
 	}
 
 }
