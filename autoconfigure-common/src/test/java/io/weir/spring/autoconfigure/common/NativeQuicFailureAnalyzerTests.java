@@ -19,6 +19,15 @@ class NativeQuicFailureAnalyzerTests {
 	}
 
 	@Test
+	void ofTwoNativeLibrariesOneIsToBeLeftOut() {
+		Throwable failure = new ExceptionInInitializerError(new IllegalStateException("Multiple resources found for "
+				+ "'META-INF/native/libnetty_quiche42_linux_x86_64.so' with different content: [one, other]"));
+		FailureAnalysis analysis = FailureAnalyses.of(new IllegalStateException("No native QUIC library", failure));
+		assertThat(analysis.getDescription()).contains("QUIC");
+		assertThat(analysis.getAction()).contains("exclude io.weir:messaging-netty-natives");
+	}
+
+	@Test
 	void otherNativeLibrariesAreLeftToOthers() {
 		assertThat(new NativeQuicFailureAnalyzer().analyze(new UnsatisfiedLinkError("no rocksdbjni"))).isNull();
 	}
