@@ -52,7 +52,13 @@ public final class DefaultWeirConsumerFactory implements WeirConsumerFactory {
 		Objects.requireNonNull(subscription, "subscription");
 		Objects.requireNonNull(schema, "schema");
 		Objects.requireNonNull(settings, "settings");
-		ConsumerBuilder<T> builder = this.client.consumer(schema).topic(topic).subscription(subscription);
+		ConsumerBuilder<T> builder = this.client.consumer(schema).subscription(subscription);
+		if (topic.contains("*")) {
+			builder.topics(topic);
+		}
+		else {
+			builder.topic(topic);
+		}
 		this.defaults.customize(topic, builder);
 		settings.customize(topic, builder);
 		this.customizers.forEach((customizer) -> customizer.customize(topic, builder));

@@ -15,7 +15,7 @@ public interface WeirConsumerFactory {
 
 	/**
 	 * Makes a consumer with the defaults.
-	 * @param topic the topic that it reads
+	 * @param topic the topic that it reads; with a {@code *}, all topics that match
 	 * @param subscription the subscription, which remembers what was acknowledged
 	 * @param schema how payloads become values
 	 * @param <T> the type of the values
@@ -30,7 +30,7 @@ public interface WeirConsumerFactory {
 	/**
 	 * Makes a consumer with settings of its own. Does not wait for the broker: the
 	 * consumer subscribes in the background.
-	 * @param topic the topic that it reads
+	 * @param topic the topic that it reads; with a {@code *}, all topics that match
 	 * @param subscription the subscription, which remembers what was acknowledged
 	 * @param schema how payloads become values
 	 * @param settings what this one does not leave to the defaults; customizers come
@@ -44,7 +44,7 @@ public interface WeirConsumerFactory {
 	/**
 	 * As {@link #createConsumer(String, String, Schema, ConsumerCustomizer)}, but leaves
 	 * it to the caller to subscribe.
-	 * @param topic the topic that it reads
+	 * @param topic the topic that it reads; with a {@code *}, all topics that match
 	 * @param subscription the subscription, which remembers what was acknowledged
 	 * @param schema how payloads become values
 	 * @param settings what this one does not leave to the defaults

@@ -47,6 +47,15 @@ public final class WeirHeaders {
 	/** How often a dead letter had been delivered again, a {@code String}. */
 	public static final String ORIGIN_REDELIVERY_COUNT = DeadLetterOrigin.REDELIVERY_COUNT_HEADER;
 
+	/**
+	 * Where who sent a message wants replies, the name of a topic; absent if nowhere. A
+	 * listener publishes there what it returns, unless it has {@code @SendTo}.
+	 */
+	public static final String REPLY_TOPIC = "weir_reply_topic";
+
+	/** What a message is a reply to, a {@code String} that replies carry as it came. */
+	public static final String CORRELATION_ID = "weir_correlation_id";
+
 	/** The {@link Acknowledgement}. */
 	public static final String ACKNOWLEDGEMENT = "weir_acknowledgement";
 

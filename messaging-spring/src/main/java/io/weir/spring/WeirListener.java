@@ -17,14 +17,15 @@ import java.lang.annotation.Target;
  * }
  * </pre>
  * <p>
- * Parameters: the payload, decoded as the parameter's type (a {@code List} of it if the
- * listener takes batches), of which the bean's class must say what its type variables
- * are; {@link io.weir.message.Message} or Spring's
- * {@code org.springframework.messaging.Message} for everything about it; Spring's
- * {@code @Header} with the names of {@link WeirHeaders} or those that the producer set;
- * {@link Acknowledgement}. A method that returns a
- * {@link java.util.concurrent.CompletionStage} is done when that completes; meanwhile it
- * is given the next messages.
+ * Parameters: the payload, decoded as the parameter's type and checked if it has
+ * {@code @Valid} (a {@code List} of it if the listener takes batches), of which the
+ * bean's class must say what its type variables are; {@link io.weir.message.Message} or
+ * Spring's {@code org.springframework.messaging.Message} for everything about it;
+ * Spring's {@code @Header} with the names of {@link WeirHeaders} or those that the
+ * producer set; {@link Acknowledgement}. A method that returns a
+ * {@link java.util.concurrent.CompletionStage}, or anything reactive, is done when that
+ * completes; meanwhile it is given the next messages. What it returns is published to the
+ * topics of Spring's {@code @SendTo}, before the message is acknowledged.
  * <p>
  * A method that throws gets the message again after the back-off of
  * {@code weir.consumer.retry}, and no more when the message was delivered again as often
@@ -34,7 +35,8 @@ import java.lang.annotation.Target;
  * returns. {@link System#exit} never returns: acknowledge before, in mode {@code MANUAL},
  * or the message comes again.
  * <p>
- * All attributes may hold placeholders and SpEL expressions.
+ * All attributes may hold placeholders and SpEL expressions, which call the bean
+ * {@code __listener}.
  */
 @Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)
@@ -51,7 +53,9 @@ public @interface WeirListener {
 
 	/**
 	 * The topics.
-	 * @return one or more; each element may hold several, separated by commas
+	 * @return one or more; each element may hold several, separated by commas. A
+	 * {@code *} in one stands for any characters: {@code orders.*} is all topics whose
+	 * names begin so, also those that come later, and has one consumer for all of them
 	 */
 	String[] topics();
 
@@ -123,9 +127,25 @@ public @interface WeirListener {
 	String errorHandler() default "";
 
 	/**
+	 * What decides which messages the method is given.
+	 * @return the name of a {@link io.weir.spring.listener.WeirMessageFilter} bean; all
+	 * messages if absent
+	 */
+	String filter() default "";
+
+	/**
+	 * The group, whose listeners can be started and stopped together.
+	 * @return any name; none if absent
+	 * @see io.weir.spring.listener.WeirListenerRegistry#startGroup(String)
+	 */
+	String group() default "";
+
+	/**
 	 * More settings of the consumers.
-	 * @return {@code key=value}; the one key is {@code receiver-queue-size}, and all else
-	 * is as {@code weir.consumer} says
+	 * @return {@code key=value}; the keys are {@code receiver-queue-size}, and
+	 * {@code idle-event-interval} after which without a message
+	 * {@link io.weir.spring.listener.WeirListenerEvent.Idle} is published. All else is as
+	 * {@code weir.consumer} says
 	 */
 	String[] properties() default {};
 

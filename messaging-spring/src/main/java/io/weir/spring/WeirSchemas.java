@@ -43,6 +43,22 @@ public final class WeirSchemas {
 	}
 
 	/**
+	 * The schema of a type that is to be read.
+	 * @param type a class, or a type with its arguments
+	 * @param <T> the type, which the caller must know to be the same
+	 * @return the schema
+	 * @throws IllegalArgumentException if no payload could be read as this type, with the
+	 * reason: an interface, say
+	 */
+	public <T> Schema<T> readable(Type type) {
+		Schema<T> schema = of(type);
+		if (type != byte[].class && type != String.class) {
+			ReadableTypes.require(this.mapper, this.mapper.constructType(type));
+		}
+		return schema;
+	}
+
+	/**
 	 * A schema that encodes each value as what it is.
 	 * @return the schema; decodes JSON only
 	 */

@@ -1,6 +1,7 @@
 package io.weir.spring;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +27,11 @@ import io.weir.spring.listener.WeirListenerAnnotationBeanPostProcessor;
 import io.weir.spring.listener.WeirListenerContainer;
 import io.weir.spring.listener.WeirListenerContainerFactory;
 import io.weir.spring.listener.WeirListenerEndpoint;
+import io.weir.spring.listener.WeirListenerEndpointBuilder;
+import io.weir.spring.listener.WeirListenerEvent;
+import io.weir.spring.listener.WeirListenerInterceptor;
 import io.weir.spring.listener.WeirListenerRegistry;
+import io.weir.spring.listener.WeirMessageFilter;
 import io.weir.spring.listener.WeirMessageListener;
 import io.weir.spring.observation.ObservedProducer;
 import io.weir.spring.observation.WeirListenerObservationConvention;
@@ -42,7 +47,7 @@ class NullArgumentsTests {
 	private static final FakeWeirClient CLIENT = new FakeWeirClient();
 
 	/** What applications call. */
-	private static final Map<Class<?>, Object> API = Map.of(WeirTemplate.class,
+	private static final Map<Class<?>, Object> API = api(WeirTemplate.class,
 			new WeirTemplate(new DefaultWeirProducerFactory(CLIENT), new WeirSchemas(new JsonMapper())),
 			WeirSchemas.class, new WeirSchemas(new JsonMapper()), DefaultWeirProducerFactory.class,
 			new DefaultWeirProducerFactory(CLIENT), DefaultWeirConsumerFactory.class,
@@ -52,9 +57,10 @@ class NullArgumentsTests {
 			DefaultWeirListenerContainerFactory.class,
 			new DefaultWeirListenerContainerFactory(new DefaultWeirConsumerFactory(CLIENT), ListenerDefaults.DEFAULTS,
 					new RedeliveringErrorHandler(), WeirObservations.NOOP, false),
-			WeirErrorHandler.Decision.class, WeirErrorHandler.Decision.discard(), WeirListenerEndpoint.class,
+			WeirListenerEndpointBuilder.class, WeirListenerEndpoint.builder("id"), WeirErrorHandler.Decision.class,
+			WeirErrorHandler.Decision.discard(), WeirListenerEndpoint.class,
 			new WeirListenerEndpoint("id", List.of("t"), "s", SubscriptionType.SHARED, InitialPosition.LATEST, false,
-					null, null, null, null, null, (message, acknowledgement) -> null));
+					null, null, null, null, null, (message, acknowledgement) -> null, null, null));
 
 	/**
 	 * What only Weir calls or makes, since applications implement it, or name it only;
@@ -65,7 +71,19 @@ class NullArgumentsTests {
 			WeirObservations.class, ObservedProducer.class, WeirListenerObservationConvention.class,
 			WeirSendObservationConvention.class, WeirListenerAnnotationBeanPostProcessor.class,
 			WeirListenerContainer.class, WeirListenerContainerFactory.class, WeirErrorHandler.class,
-			WeirErrorHandler.Redeliver.class, WeirMessageListener.class, ListenerStatus.class);
+			WeirErrorHandler.Redeliver.class, WeirMessageListener.class, WeirMessageFilter.class,
+			WeirListenerInterceptor.class, WeirListenerEvent.Started.class, WeirListenerEvent.Subscribed.class,
+			WeirListenerEvent.ConsumerLost.class, WeirListenerEvent.Failed.class, WeirListenerEvent.Idle.class,
+			WeirListenerEvent.DeadLettered.class, WeirListenerEvent.Stopped.class, ListenerStatus.class);
+
+	/** A type, one of it, and so on. */
+	private static Map<Class<?>, Object> api(Object... typesAndValues) {
+		Map<Class<?>, Object> api = new LinkedHashMap<>();
+		for (int i = 0; i < typesAndValues.length; i += 2) {
+			api.put((Class<?>) typesAndValues[i], typesAndValues[i + 1]);
+		}
+		return api;
+	}
 
 	static List<ArgumentCall> calls() {
 		return API.entrySet()

@@ -15,6 +15,7 @@ import io.weir.spring.listener.RedeliveringErrorHandler;
 import io.weir.spring.listener.WeirErrorHandler;
 import io.weir.spring.listener.WeirListenerAnnotationBeanPostProcessor;
 import io.weir.spring.listener.WeirListenerContainerFactory;
+import io.weir.spring.listener.WeirListenerInterceptor;
 import io.weir.spring.listener.WeirListenerRegistry;
 import io.weir.spring.observation.WeirObservations;
 
@@ -27,10 +28,13 @@ final class WeirListenerConfiguration {
 	DefaultWeirListenerContainerFactory weirListenerContainerFactory(WeirConsumerFactory consumers,
 			WeirProperties properties,
 			@Qualifier(WeirErrorHandler.DEFAULT_BEAN_NAME) ObjectProvider<WeirErrorHandler> errorHandler,
-			WeirObservations observations, Environment environment) {
-		return new DefaultWeirListenerContainerFactory(consumers, defaults(properties),
-				errorHandler.getIfAvailable(RedeliveringErrorHandler::new), observations,
+			ObjectProvider<WeirListenerInterceptor> interceptors, WeirObservations observations,
+			Environment environment) {
+		DefaultWeirListenerContainerFactory factory = new DefaultWeirListenerContainerFactory(consumers,
+				defaults(properties), errorHandler.getIfAvailable(RedeliveringErrorHandler::new), observations,
 				Threading.VIRTUAL.isActive(environment));
+		factory.setInterceptors(interceptors.orderedStream().toList());
+		return factory;
 	}
 
 	static ListenerDefaults defaults(WeirProperties properties) {

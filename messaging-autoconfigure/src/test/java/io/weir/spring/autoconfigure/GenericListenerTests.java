@@ -241,7 +241,7 @@ class GenericListenerTests {
 	void aBatchNeedsListsOnly() {
 		this.runner.withBean(NoList.class)
 			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription())
-				.contains("NoList.on", "parameter 1 must be a List", "Order"));
+				.contains("NoList.on", "parameter 1 (", "Order", "must be a List"));
 	}
 
 	static class NoList {

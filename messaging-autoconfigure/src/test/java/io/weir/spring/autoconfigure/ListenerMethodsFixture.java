@@ -10,6 +10,7 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import io.weir.message.MessageId;
+import io.weir.spring.fake.FakeConsumer;
 import io.weir.spring.fake.FakeWeirClient;
 import io.weir.spring.listener.ListenerState;
 import io.weir.spring.listener.WeirListenerRegistry;
@@ -49,6 +50,13 @@ abstract class ListenerMethodsFixture {
 
 	MessageId deliver(String topic, String payload) {
 		return this.client.publish(topic, payload);
+	}
+
+	FakeConsumer<Object> consumer(String topic) {
+		return this.client.consumers.stream()
+			.filter((consumer) -> consumer.topic().equals(topic))
+			.findFirst()
+			.orElseThrow();
 	}
 
 	static void awaitHeard(Object... expected) {

@@ -3,16 +3,19 @@ package io.weir.spring.listener;
 import java.time.Duration;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import io.weir.message.SubscriptionType;
 import io.weir.spring.AckMode;
 
 /** What holds for one container: what its endpoint asks for, else the defaults. */
 record ContainerSettings(String id, List<String> topics, String subscription, SubscriptionType subscriptionType,
 		boolean batch, AckMode ackMode, int concurrency, boolean autoStartup, int receiverQueueSize,
-		Duration shutdownTimeout, WeirErrorHandler errorHandler, WeirMessageListener listener) {
+		Duration shutdownTimeout, WeirErrorHandler errorHandler, WeirMessageListener listener, @Nullable String group,
+		@Nullable Duration idleEventInterval, ListenerEvents events) {
 
-	static ContainerSettings of(WeirListenerEndpoint endpoint, ListenerDefaults defaults,
-			WeirErrorHandler errorHandler) {
+	static ContainerSettings of(WeirListenerEndpoint endpoint, ListenerDefaults defaults, WeirErrorHandler errorHandler,
+			WeirMessageListener listener, ListenerEvents events) {
 		AckMode ackMode = (endpoint.ackMode() != null) ? endpoint.ackMode() : defaults.ackMode();
 		if (ackMode == AckMode.MANUAL && !endpoint.listener().acknowledges()) {
 			throw new IllegalArgumentException("Listener '" + endpoint.id()
@@ -25,7 +28,7 @@ record ContainerSettings(String id, List<String> topics, String subscription, Su
 				(endpoint.autoStartup() != null) ? endpoint.autoStartup() : defaults.autoStartup(),
 				(endpoint.receiverQueueSize() != null) ? endpoint.receiverQueueSize() : defaults.receiverQueueSize(),
 				defaults.shutdownTimeout(), (endpoint.errorHandler() != null) ? endpoint.errorHandler() : errorHandler,
-				endpoint.listener());
+				listener, endpoint.group(), endpoint.idleEventInterval(), events);
 	}
 
 	private static int concurrency(WeirListenerEndpoint endpoint, SubscriptionType type, ListenerDefaults defaults) {

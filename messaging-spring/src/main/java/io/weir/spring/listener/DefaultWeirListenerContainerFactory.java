@@ -1,7 +1,11 @@
 package io.weir.spring.listener;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ApplicationEventPublisherAware;
 
 import io.weir.client.Consumer;
 import io.weir.client.ConsumerBuilder;
@@ -10,7 +14,8 @@ import io.weir.spring.WeirConsumerFactory;
 import io.weir.spring.observation.WeirObservations;
 
 /** Makes containers whose consumers come from one factory. */
-public final class DefaultWeirListenerContainerFactory implements WeirListenerContainerFactory {
+public final class DefaultWeirListenerContainerFactory
+		implements WeirListenerContainerFactory, ApplicationEventPublisherAware {
 
 	private final WeirConsumerFactory consumers;
 
@@ -21,6 +26,10 @@ public final class DefaultWeirListenerContainerFactory implements WeirListenerCo
 	private final WeirObservations observations;
 
 	private final boolean virtualThreads;
+
+	private volatile List<WeirListenerInterceptor> interceptors = List.of();
+
+	private volatile ListenerEvents events = ListenerEvents.NONE;
 
 	/**
 	 * Creates the factory.
@@ -39,9 +48,31 @@ public final class DefaultWeirListenerContainerFactory implements WeirListenerCo
 		this.virtualThreads = virtualThreads;
 	}
 
+	/**
+	 * Sets who is told of what listeners are given.
+	 * @param interceptors for containers that are made from now on, in this order
+	 */
+	public void setInterceptors(List<WeirListenerInterceptor> interceptors) {
+		this.interceptors = List.copyOf(Objects.requireNonNull(interceptors, "interceptors"));
+	}
+
+	/**
+	 * Sets who is told of {@link WeirListenerEvent}s; the application context does, if
+	 * this is one of its beans.
+	 * @param publisher is told of those of containers that are made from now on
+	 */
+	@Override
+	public void setApplicationEventPublisher(ApplicationEventPublisher publisher) {
+		this.events = new ListenerEvents(Objects.requireNonNull(publisher, "publisher"));
+	}
+
 	@Override
 	public WeirListenerContainer createContainer(WeirListenerEndpoint endpoint) {
-		ContainerSettings settings = ContainerSettings.of(endpoint, this.defaults, this.errorHandler);
+		List<WeirListenerInterceptor> told = this.interceptors;
+		WeirMessageListener listener = told.isEmpty() ? endpoint.listener()
+				: new InterceptedListener(endpoint.id(), endpoint.listener(), told);
+		ContainerSettings settings = ContainerSettings.of(endpoint, this.defaults, this.errorHandler, listener,
+				this.events);
 		settings.topics().forEach((topic) -> check(endpoint, settings, topic));
 		return new WeirListenerContainer(settings, (topic) -> subscribe(endpoint, settings, topic), this.observations,
 				this.virtualThreads);

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +20,16 @@ final class Incoming {
 
 	private final Acknowledgement acknowledgement;
 
+	private final boolean batch;
+
 	private final Map<MessageId, Throwable> undecodable = new LinkedHashMap<>();
 
 	private org.springframework.messaging.@Nullable Message<?> headers;
 
-	Incoming(List<Message<byte[]>> messages, Acknowledgement acknowledgement) {
+	Incoming(List<Message<byte[]>> messages, Acknowledgement acknowledgement, boolean batch) {
 		this.messages = messages;
 		this.acknowledgement = acknowledgement;
+		this.batch = batch;
 	}
 
 	/** One, or all of a batch. */
@@ -36,11 +38,11 @@ final class Incoming {
 	}
 
 	/** A value of each message; one that cannot be made is remembered as a failure. */
-	List<Object> each(Function<Message<byte[]>, Object> decoder) {
-		List<Object> values = new ArrayList<>(this.messages.size());
+	List<@Nullable Object> each(Decoder decoder) {
+		List<@Nullable Object> values = new ArrayList<>(this.messages.size());
 		for (Message<byte[]> message : this.messages) {
 			try {
-				values.add(decoder.apply(message));
+				values.add(decoder.decode(message));
 			}
 			catch (Throwable ex) {
 				FatalErrors.throwIfFatal(ex);
@@ -65,10 +67,21 @@ final class Incoming {
 	org.springframework.messaging.Message<?> headers() {
 		org.springframework.messaging.Message<?> made = this.headers;
 		if (made == null) {
-			made = new GenericMessage<>(this.messages, new IncomingHeaders(this.messages, this.acknowledgement));
+			Message<byte[]> first = this.messages.get(0);
+			made = new GenericMessage<>(this.messages,
+					this.batch ? IncomingHeaders.ofBatch(first.topic(), this.acknowledgement)
+							: IncomingHeaders.of(first, this.acknowledgement));
 			this.headers = made;
 		}
 		return made;
+	}
+
+	/** Makes a value of one message. */
+	@FunctionalInterface
+	interface Decoder {
+
+		@Nullable Object decode(Message<byte[]> message) throws Exception;
+
 	}
 
 }

@@ -1,7 +1,5 @@
 package io.weir.spring.listener;
 
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -15,32 +13,44 @@ import io.weir.spring.WeirHeaders;
 /** The headers of what a listener method is given, as Spring's. */
 final class IncomingHeaders extends MessageHeaders {
 
-	IncomingHeaders(List<Message<byte[]>> messages, Acknowledgement acknowledgement) {
+	private IncomingHeaders(String topic, Acknowledgement acknowledgement) {
 		super(null, ID_VALUE_NONE, -1L);
-		Map<String, @Nullable Object> headers = new LinkedHashMap<>();
-		if (messages.size() == 1) {
-			addTo(headers, messages.get(0));
-		}
-		headers.put(WeirHeaders.TOPIC, messages.get(0).topic());
-		headers.put(WeirHeaders.ACKNOWLEDGEMENT, acknowledgement);
-		headers.forEach((name, value) -> {
-			if (value != null) {
-				// Not through the constructor, which drops "id" and "timestamp".
-				getRawHeaders().put(name, value);
-			}
-		});
+		add(WeirHeaders.TOPIC, topic);
+		add(WeirHeaders.ACKNOWLEDGEMENT, acknowledgement);
 	}
 
-	private static void addTo(Map<String, @Nullable Object> headers, Message<byte[]> message) {
-		headers.putAll(message.headers().asMap());
-		headers.put(WeirHeaders.KEY, message.key());
-		headers.put(WeirHeaders.PARTITION, message.partition());
-		headers.put(WeirHeaders.MESSAGE_ID, message.id());
-		headers.put(WeirHeaders.PUBLISH_TIME, message.publishTime());
-		headers.put(WeirHeaders.EVENT_TIME, message.eventTime());
-		headers.put(WeirHeaders.PRODUCER_NAME, message.producerName());
-		headers.put(WeirHeaders.SEQUENCE_ID, message.sequenceId());
-		headers.put(WeirHeaders.REDELIVERY_COUNT, message.redeliveryCount());
+	/** What is the same for all messages of a batch, also if that has one only. */
+	static IncomingHeaders ofBatch(String topic, Acknowledgement acknowledgement) {
+		return new IncomingHeaders(topic, acknowledgement);
+	}
+
+	static IncomingHeaders of(Message<?> message, Acknowledgement acknowledgement) {
+		IncomingHeaders headers = new IncomingHeaders(message.topic(), acknowledgement);
+		message.headers().asMap().forEach(headers::addUnlessThere);
+		headers.add(WeirHeaders.KEY, message.key());
+		headers.add(WeirHeaders.PARTITION, message.partition());
+		headers.add(WeirHeaders.MESSAGE_ID, message.id());
+		headers.add(WeirHeaders.PUBLISH_TIME, message.publishTime());
+		headers.add(WeirHeaders.EVENT_TIME, message.eventTime());
+		headers.add(WeirHeaders.PRODUCER_NAME, message.producerName());
+		headers.add(WeirHeaders.SEQUENCE_ID, message.sequenceId());
+		headers.add(WeirHeaders.REDELIVERY_COUNT, message.redeliveryCount());
+		return headers;
+	}
+
+	/** Not through the constructor, which drops "id" and "timestamp". */
+	private void add(String name, @Nullable Object value) {
+		Map<String, Object> raw = getRawHeaders();
+		if (value != null) {
+			raw.put(name, value);
+		}
+		else {
+			raw.remove(name);
+		}
+	}
+
+	private void addUnlessThere(String name, Object value) {
+		getRawHeaders().putIfAbsent(name, value);
 	}
 
 }

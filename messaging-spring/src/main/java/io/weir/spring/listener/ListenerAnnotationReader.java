@@ -1,20 +1,19 @@
 package io.weir.spring.listener;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.BeanNotOfRequiredTypeException;
-import org.springframework.beans.factory.NoSuchBeanDefinitionException;
-import org.springframework.beans.factory.config.BeanExpressionContext;
-import org.springframework.beans.factory.config.BeanExpressionResolver;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.StringUtils;
 
 import io.weir.message.InitialPosition;
@@ -27,70 +26,68 @@ final class ListenerAnnotationReader {
 
 	private static final String RECEIVER_QUEUE_SIZE = "receiver-queue-size";
 
-	private final ConfigurableListableBeanFactory beanFactory;
+	private static final String IDLE_EVENT_INTERVAL = "idle-event-interval";
 
-	/** Error handlers and container factories. */
-	private final Set<String> named = new HashSet<>();
+	private static final Set<String> PROPERTIES = Set.of(IDLE_EVENT_INTERVAL, RECEIVER_QUEUE_SIZE);
 
-	ListenerAnnotationReader(ConfigurableListableBeanFactory beanFactory) {
-		this.beanFactory = beanFactory;
+	private final WeirListener annotation;
+
+	private final ListenerExpressions expressions;
+
+	private final NamedBeans beans;
+
+	ListenerAnnotationReader(WeirListener annotation, ListenerExpressions expressions, NamedBeans beans) {
+		this.annotation = annotation;
+		this.expressions = expressions;
+		this.beans = beans;
 	}
 
-	boolean isBatch(WeirListener annotation) {
-		return Boolean.TRUE.equals(bool("batch", annotation.batch()));
+	boolean isBatch() {
+		return Boolean.TRUE.equals(bool("batch", this.annotation.batch()));
 	}
 
-	WeirListenerEndpoint read(WeirListener annotation, String defaultId, WeirMessageListener listener) {
-		String id = Objects.requireNonNullElse(text(annotation.id()), defaultId);
-		String subscription = text(annotation.subscription());
+	WeirListenerEndpoint read(String defaultId, WeirMessageListener listener) {
+		String id = Objects.requireNonNullElse(text(this.annotation.id()), defaultId);
+		String subscription = text(this.annotation.subscription());
 		if (subscription == null) {
-			subscription = text(annotation.id());
+			subscription = text(this.annotation.id());
 		}
 		if (subscription == null) {
 			throw new IllegalArgumentException("Listener '" + id + "' needs a subscription, or at least an id");
 		}
-		String errorHandler = text(annotation.errorHandler());
-		return new WeirListenerEndpoint(id, topics(annotation), subscription,
-				constant("subscriptionType", annotation.subscriptionType(), SubscriptionType.class),
+		Map<String, String> properties = properties();
+		return new WeirListenerEndpoint(id, topics(), subscription,
+				constant("subscriptionType", this.annotation.subscriptionType(), SubscriptionType.class),
 				Objects.requireNonNullElse(
-						constant("initialPosition", annotation.initialPosition(), InitialPosition.class),
+						constant("initialPosition", this.annotation.initialPosition(), InitialPosition.class),
 						InitialPosition.LATEST),
-				isBatch(annotation), constant("ackMode", annotation.ackMode(), AckMode.class),
-				number("concurrency", annotation.concurrency()), bool("autoStartup", annotation.autoStartup()),
-				receiverQueueSize(annotation),
-				(errorHandler != null) ? bean("errorHandler", errorHandler, WeirErrorHandler.class) : null, listener);
+				isBatch(), constant("ackMode", this.annotation.ackMode(), AckMode.class),
+				number("concurrency", text(this.annotation.concurrency())),
+				bool("autoStartup", this.annotation.autoStartup()),
+				number(RECEIVER_QUEUE_SIZE, properties.get(RECEIVER_QUEUE_SIZE)),
+				bean("errorHandler", this.annotation.errorHandler(), WeirErrorHandler.class), filtered(listener),
+				text(this.annotation.group()), duration(properties.get(IDLE_EVENT_INTERVAL)));
 	}
 
-	WeirListenerContainerFactory containerFactory(WeirListener annotation) {
-		return bean("containerFactory", Objects.requireNonNullElse(text(annotation.containerFactory()),
+	private WeirMessageListener filtered(WeirMessageListener listener) {
+		WeirMessageFilter filter = bean("filter", this.annotation.filter(), WeirMessageFilter.class);
+		return (filter != null) ? new FilteredListener(listener, filter) : listener;
+	}
+
+	WeirListenerContainerFactory containerFactory() {
+		return this.beans.get("containerFactory", Objects.requireNonNullElse(text(this.annotation.containerFactory()),
 				WeirListenerContainerFactory.DEFAULT_BEAN_NAME), WeirListenerContainerFactory.class);
 	}
 
-	/** By name only: a bean that was meant for one listener must not serve the others. */
-	private <T> T bean(String attribute, String name, Class<T> type) {
-		this.named.add(name);
-		try {
-			return this.beanFactory.getBean(name, type);
-		}
-		catch (NoSuchBeanDefinitionException | BeanNotOfRequiredTypeException ex) {
-			throw wrong(attribute, name, "the name of a " + type.getSimpleName() + " bean, of which there are "
-					+ Arrays.toString(this.beanFactory.getBeanNamesForType(type, true, false)), ex);
-		}
+	private <T> @Nullable T bean(String attribute, String value, Class<T> type) {
+		String name = text(value);
+		return (name != null) ? this.beans.get(attribute, name, type) : null;
 	}
 
-	/**
-	 * The beans of a type that no listener has named and that are not the one for all.
-	 */
-	List<String> unused(Class<?> type, String defaultName) {
-		return Arrays.stream(this.beanFactory.getBeanNamesForType(type, true, false))
-			.filter((name) -> !name.equals(defaultName) && !this.named.contains(name))
-			.toList();
-	}
-
-	private List<String> topics(WeirListener annotation) {
+	private List<String> topics() {
 		List<String> topics = new ArrayList<>();
-		for (String attribute : annotation.topics()) {
-			Object value = resolve(attribute);
+		for (String attribute : this.annotation.topics()) {
+			Object value = this.expressions.resolve(attribute);
 			if (value instanceof Iterable<?> several) {
 				several.forEach((topic) -> topics.add(String.valueOf(topic)));
 			}
@@ -104,27 +101,38 @@ final class ListenerAnnotationReader {
 		return topics.stream().map(String::strip).filter(StringUtils::hasText).distinct().toList();
 	}
 
-	private @Nullable Integer receiverQueueSize(WeirListener annotation) {
-		Integer size = null;
-		for (String attribute : annotation.properties()) {
+	private Map<String, String> properties() {
+		Map<String, String> properties = new HashMap<>();
+		for (String attribute : this.annotation.properties()) {
 			String property = Objects.requireNonNullElse(text(attribute), "");
 			String[] parts = property.split("=", 2);
-			if (parts.length != 2 || !parts[0].strip().equals(RECEIVER_QUEUE_SIZE)) {
-				throw new IllegalArgumentException(
-						"Listener property '" + property + "' is not known; allowed is " + RECEIVER_QUEUE_SIZE + "=…");
+			if (parts.length != 2 || !PROPERTIES.contains(parts[0].strip())) {
+				throw new IllegalArgumentException("Listener property '" + property + "' is not known; allowed are "
+						+ new TreeSet<>(PROPERTIES) + ", each followed by = and the value");
 			}
-			size = number(RECEIVER_QUEUE_SIZE, parts[1]);
+			properties.put(parts[0].strip(), parts[1].strip());
 		}
-		return size;
+		return properties;
 	}
 
-	private @Nullable Integer number(String name, String attribute) {
-		String value = text(attribute);
+	private static @Nullable Integer number(String name, @Nullable String value) {
 		try {
 			return (value != null) ? Integer.valueOf(value) : null;
 		}
 		catch (NumberFormatException ex) {
 			throw wrong(name, value, "a whole number", ex);
+		}
+	}
+
+	private static @Nullable Duration duration(@Nullable String value) {
+		try {
+			if (value != null && StringUtils.hasText(value) && Character.isDigit(value.charAt(value.length() - 1))) {
+				throw new IllegalArgumentException("It has no unit");
+			}
+			return (value != null) ? DurationFormatterUtils.detectAndParse(value) : null;
+		}
+		catch (IllegalArgumentException ex) {
+			throw wrong(IDLE_EVENT_INTERVAL, value, "a duration, as 30s", ex);
 		}
 	}
 
@@ -146,7 +154,7 @@ final class ListenerAnnotationReader {
 		}
 	}
 
-	private static IllegalArgumentException wrong(String name, @Nullable String value, String allowed,
+	static IllegalArgumentException wrong(String name, @Nullable String value, String allowed,
 			@Nullable Exception cause) {
 		return new IllegalArgumentException("@WeirListener has " + name + " '" + value + "'; it must be " + allowed,
 				cause);
@@ -154,15 +162,9 @@ final class ListenerAnnotationReader {
 
 	/** The attribute as text, or {@code null} if there is none. */
 	private @Nullable String text(String attribute) {
-		Object value = resolve(attribute);
+		Object value = this.expressions.resolve(attribute);
 		String text = (value != null) ? value.toString().strip() : "";
 		return text.isEmpty() ? null : text;
-	}
-
-	private @Nullable Object resolve(String attribute) {
-		String value = this.beanFactory.resolveEmbeddedValue(attribute);
-		BeanExpressionResolver resolver = this.beanFactory.getBeanExpressionResolver();
-		return (resolver != null) ? resolver.evaluate(value, new BeanExpressionContext(this.beanFactory, null)) : value;
 	}
 
 }

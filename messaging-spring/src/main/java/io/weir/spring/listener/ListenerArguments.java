@@ -1,17 +1,17 @@
 package io.weir.spring.listener;
 
+import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
-import org.springframework.format.support.DefaultFormattingConversionService;
-import org.springframework.messaging.handler.annotation.support.HeaderMethodArgumentResolver;
-import org.springframework.messaging.handler.annotation.support.HeadersMethodArgumentResolver;
-import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
+import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.support.GenericMessage;
+import org.springframework.util.Assert;
 
 import io.weir.message.Message;
 import io.weir.message.Schema;
@@ -20,50 +20,66 @@ import io.weir.spring.WeirSchemas;
 
 /**
  * Decides, when a listener is registered, what each of its parameters is: a header, the
- * acknowledgement, a message of Weir's or Spring's type, or the payload; in batches a
- * list of these. What cannot work is refused here.
+ * acknowledgement, a message of Weir's or Spring's type, the payload or a part of it; in
+ * batches a list of these. What cannot work is refused here.
  */
 final class ListenerArguments {
 
+	private static final String ALLOWED = "allowed are the payload, io.weir.message.Message, "
+			+ "org.springframework.messaging.Message, Acknowledgement, and what has @Header, @Headers or @Payload";
+
 	private final WeirSchemas schemas;
 
-	private final List<HandlerMethodArgumentResolver> ofHeaders;
+	private final ConfigurableBeanFactory beanFactory;
+
+	private final HeaderArguments headers;
 
 	ListenerArguments(WeirSchemas schemas, ConfigurableBeanFactory beanFactory) {
 		this.schemas = schemas;
-		this.ofHeaders = List.of(
-				new HeaderMethodArgumentResolver(new DefaultFormattingConversionService(), beanFactory),
-				new HeadersMethodArgumentResolver());
+		this.beanFactory = beanFactory;
+		this.headers = new HeaderArguments(beanFactory);
 	}
 
 	/**
 	 * Finds out how to make the value of a parameter.
 	 * @param type its type, as far as the bean's class says what it is
-	 * @throws IllegalStateException if there is no way
+	 * @throws IllegalStateException if there is no way, naming the parameter and what is
+	 * allowed
 	 */
 	ListenerArgument of(MethodParameter parameter, ResolvableType type, boolean batch) {
-		HandlerMethodArgumentResolver header = header(parameter);
+		try {
+			return find(parameter, type, batch);
+		}
+		catch (IllegalStateException | IllegalArgumentException ex) {
+			String name = parameter.getParameterName();
+			throw new IllegalStateException("parameter " + parameter.getParameterIndex() + " ("
+					+ type.toClass().getTypeName() + ((name != null) ? " " + name : "") + ") cannot be resolved: "
+					+ ex.getMessage() + "; " + ALLOWED, ex);
+		}
+	}
+
+	private ListenerArgument find(MethodParameter parameter, ResolvableType type, boolean batch) {
+		ListenerArgument header = this.headers.of(parameter, batch);
 		if (header != null) {
-			return (incoming) -> header.resolveArgument(parameter, incoming.headers());
+			return header;
 		}
 		if (type.toClass() == Acknowledgement.class) {
 			return Incoming::acknowledgement;
 		}
+		Assert.state(!parameter.hasParameterAnnotation(DestinationVariable.class),
+				"topics have no variables for @DestinationVariable");
 		if (!batch) {
-			Content content = content(type);
+			Content content = content(parameter, type);
 			return (incoming) -> content.of(incoming.messages().get(0), incoming.acknowledgement());
 		}
-		if (!isList(type)) {
-			throw new IllegalStateException("it takes batches, so parameter " + parameter.getParameterIndex()
-					+ " must be a List, not " + type.toClass().getName());
-		}
-		Content content = content(ListenerTypes.argument(type));
+		Assert.state(isList(type), () -> "the method takes batches, so it must be a List");
+		Content content = content(parameter, ListenerTypes.argument(type));
 		return (incoming) -> incoming.each((message) -> content.of(message, incoming.acknowledgement()));
 	}
 
 	/** Whether the method can get hold of the acknowledgement by this parameter. */
 	boolean acknowledges(MethodParameter parameter, ResolvableType type, boolean batch) {
-		return type.toClass() == Acknowledgement.class || header(parameter) instanceof HeadersMethodArgumentResolver
+		return type.toClass() == Acknowledgement.class || this.headers.isAll(parameter)
 				|| isSpringMessage((batch && isList(type)) ? ListenerTypes.argument(type) : type);
 	}
 
@@ -71,24 +87,42 @@ final class ListenerArguments {
 		return Iterable.class.isAssignableFrom(type.toClass()) && type.toClass().isAssignableFrom(List.class);
 	}
 
-	private @Nullable HandlerMethodArgumentResolver header(MethodParameter parameter) {
-		return this.ofHeaders.stream()
-			.filter((resolver) -> resolver.supportsParameter(parameter))
-			.findFirst()
-			.orElse(null);
-	}
-
-	private Content content(ResolvableType type) {
+	private Content content(MethodParameter parameter, ResolvableType type) {
 		if (type.toClass() == Message.class) {
-			Schema<Object> schema = this.schemas.of(ListenerTypes.of(ListenerTypes.argument(type)));
-			return (message, acknowledgement) -> TypedMessage.decode(message, schema);
+			Content payload = payload(parameter, ListenerTypes.of(ListenerTypes.argument(type)));
+			return (message, acknowledgement) -> new TypedMessage<>(message,
+					present(payload.of(message, acknowledgement)));
 		}
 		if (isSpringMessage(type)) {
-			Schema<Object> schema = this.schemas.of(payloadOfSpringMessage(type));
-			return (message, acknowledgement) -> new GenericMessage<>(TypedMessage.decode(message, schema).value(),
-					new IncomingHeaders(List.of(message), acknowledgement));
+			Content payload = payload(parameter, payloadOfSpringMessage(type));
+			return (message, acknowledgement) -> new GenericMessage<>(present(payload.of(message, acknowledgement)),
+					IncomingHeaders.of(message, acknowledgement));
 		}
-		Schema<Object> schema = this.schemas.of(ListenerTypes.of(type));
+		return payload(parameter, ListenerTypes.of(type));
+	}
+
+	/** A part may be absent, if the parameter is not a message of it. */
+	private static Object present(@Nullable Object payload) {
+		return Objects.requireNonNull(payload, "The part of the payload is absent, of which a message is wanted");
+	}
+
+	private Content payload(MethodParameter parameter, Type type) {
+		Content payload = decoded(parameter, type);
+		Class<?> checked = ResolvableType.forType(type).toClass();
+		PayloadValidation validation = PayloadValidation.of(parameter, checked, this.beanFactory);
+		if (validation == null) {
+			return payload;
+		}
+		return (message, acknowledgement) -> validation.check(payload.of(message, acknowledgement), message,
+				IncomingHeaders.of(message, acknowledgement));
+	}
+
+	private Content decoded(MethodParameter parameter, Type type) {
+		PayloadExpression part = PayloadExpression.of(parameter, type, this.schemas);
+		if (part != null) {
+			return (message, acknowledgement) -> part.of(message, IncomingHeaders.of(message, acknowledgement));
+		}
+		Schema<Object> schema = this.schemas.readable(type);
 		return (message, acknowledgement) -> TypedMessage.decode(message, schema).value();
 	}
 
@@ -97,8 +131,8 @@ final class ListenerArguments {
 	}
 
 	/** The bytes as they are, if the method does not say what it wants. */
-	private static java.lang.reflect.Type payloadOfSpringMessage(ResolvableType type) {
-		java.lang.reflect.Type payload = ListenerTypes.of(ListenerTypes.argument(type));
+	private static Type payloadOfSpringMessage(ResolvableType type) {
+		Type payload = ListenerTypes.of(ListenerTypes.argument(type));
 		return (payload == Object.class) ? byte[].class : payload;
 	}
 
@@ -106,7 +140,7 @@ final class ListenerArguments {
 	@FunctionalInterface
 	private interface Content {
 
-		Object of(Message<byte[]> message, Acknowledgement acknowledgement);
+		@Nullable Object of(Message<byte[]> message, Acknowledgement acknowledgement) throws Exception;
 
 	}
 

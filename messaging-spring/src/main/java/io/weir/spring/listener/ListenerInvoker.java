@@ -2,6 +2,7 @@ package io.weir.spring.listener;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +82,9 @@ final class ListenerInvoker {
 
 	void handle(List<Message<byte[]>> messages) throws InterruptedException {
 		if (this.settings.batch()) {
-			deliver(messages, null);
+			for (List<Message<byte[]>> ofOneTopic : byTopic(messages)) {
+				deliver(ofOneTopic, null);
+			}
 		}
 		else if (this.settings.ackMode() == AckMode.BATCH) {
 			deliverOneByOne(messages);
@@ -90,6 +94,17 @@ final class ListenerInvoker {
 				deliver(List.of(message), null);
 			}
 		}
+	}
+
+	/** A consumer of several topics, those of a pattern, has messages of any. */
+	private static Collection<List<Message<byte[]>>> byTopic(List<Message<byte[]>> messages) {
+		String topic = messages.get(0).topic();
+		if (messages.stream().allMatch((message) -> message.topic().equals(topic))) {
+			return List.of(messages);
+		}
+		return messages.stream()
+			.collect(Collectors.groupingBy(Message::topic, LinkedHashMap::new, Collectors.toList()))
+			.values();
 	}
 
 	/** Acknowledges at the end. What a stop leaves unhandled is given back. */
@@ -290,7 +305,16 @@ final class ListenerInvoker {
 		try {
 			if (decision instanceof WeirErrorHandler.Redeliver redeliver) {
 				Redelivery redelivery = redeliver(message, redeliver.delay(), failure);
-				return (redelivery != null) ? redelivery.toString() : "was decided about before";
+				if (redelivery == null) {
+					return "was decided about before";
+				}
+				String deadLetterTopic = redelivery.deadLetterTopic();
+				if (deadLetterTopic != null) {
+					this.settings.events()
+						.publish(new WeirListenerEvent.DeadLettered(this.settings.id(), message, deadLetterTopic,
+								failure));
+				}
+				return redelivery.toString();
 			}
 			this.consumer.acknowledge(message);
 			return "is discarded";
@@ -301,7 +325,7 @@ final class ListenerInvoker {
 	}
 
 	private @Nullable Redelivery redeliver(Message<byte[]> message, @Nullable Duration delay, Throwable failure) {
-		return (delay != null) ? this.consumer.negativeAcknowledge(message.id(), delay)
+		return (delay != null) ? this.consumer.negativeAcknowledge(message, delay)
 				: this.consumer.negativeAcknowledge(message, Causes.text(failure));
 	}
 

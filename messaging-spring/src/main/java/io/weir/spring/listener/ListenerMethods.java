@@ -21,8 +21,11 @@ final class ListenerMethods {
 
 	private final ListenerArguments arguments;
 
+	private final SendToReader sendTo;
+
 	ListenerMethods(WeirSchemas schemas, ConfigurableBeanFactory beanFactory) {
 		this.arguments = new ListenerArguments(schemas, beanFactory);
+		this.sendTo = new SendToReader(beanFactory);
 	}
 
 	/**
@@ -30,18 +33,22 @@ final class ListenerMethods {
 	 * @param bean the bean, which may be a proxy of either kind
 	 * @param beanType the class behind it, with what is known of its type arguments
 	 * @param method the method as that class, or one that it extends, declares it
+	 * @param expressions those on the bean
 	 * @param batch whether it takes batches
 	 * @throws IllegalStateException if the method cannot be a listener
 	 */
-	WeirMessageListener listener(Object bean, ResolvableType beanType, Method method, boolean batch) {
-		Assert.state(!KotlinDetector.isSuspendingFunction(method),
-				"it is a suspend function, which is not supported; return a CompletionStage instead");
+	WeirMessageListener listener(Object bean, ResolvableType beanType, Method method, ListenerExpressions expressions,
+			boolean batch) {
+		boolean suspending = KotlinDetector.isSuspendingFunction(method);
 		ResolvableType declaring = beanType.as(method.getDeclaringClass());
 		Type[] types = method.getGenericParameterTypes();
 		List<ListenerArgument> values = new ArrayList<>();
 		boolean acknowledges = false;
 		boolean list = false;
 		for (MethodParameter parameter : new AnnotatedMethod(method).getMethodParameters()) {
+			if (suspending && parameter.getParameterIndex() == types.length - 1) {
+				break; // The continuation, of which the function's author knows nothing.
+			}
 			parameter.initParameterNameDiscovery(new DefaultParameterNameDiscoverer());
 			ResolvableType type = ResolvableType.forType(types[parameter.getParameterIndex()], declaring);
 			values.add(this.arguments.of(parameter, type, batch));
@@ -49,7 +56,8 @@ final class ListenerMethods {
 			list |= ListenerArguments.isList(type);
 		}
 		Assert.state(!batch || list, "it takes batches and so needs a parameter of type List");
-		return new MethodListener(bean, AopUtils.selectInvocableMethod(method, bean.getClass()), values, acknowledges);
+		return new MethodListener(bean, AopUtils.selectInvocableMethod(method, bean.getClass()), values, acknowledges,
+				batch, this.sendTo.of(method, beanType.toClass(), expressions));
 	}
 
 }

@@ -7,6 +7,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -112,6 +114,7 @@ final class ListenerThread implements Runnable {
 		}
 		this.failure = ex;
 		this.activity = Activity.FAILED;
+		this.settings.events().publish(new WeirListenerEvent.Failed(this.settings.id(), this.topic, ex));
 		logger.error("A thread of listener '{}' on topic '{}' has ended; it must be stopped and started again",
 				this.settings.id(), this.topic, ex);
 	}
@@ -171,6 +174,7 @@ final class ListenerThread implements Runnable {
 			consumer.pause();
 		}
 		this.activity = Activity.CONSUMING;
+		this.settings.events().publish(new WeirListenerEvent.Subscribed(this.settings.id(), this.topic));
 	}
 
 	private void consume(Consumer<byte[]> consumer) throws InterruptedException {
@@ -229,7 +233,7 @@ final class ListenerThread implements Runnable {
 			future.cancel(false);
 		}
 		try {
-			return future.get();
+			return get(future);
 		}
 		catch (CancellationException ex) {
 			return null;
@@ -239,6 +243,24 @@ final class ListenerThread implements Runnable {
 		}
 		finally {
 			this.waiting = null;
+		}
+	}
+
+	/** Waits, and now and then tells that it does so. */
+	private <T> @Nullable T get(CompletableFuture<T> future) throws InterruptedException, ExecutionException {
+		Duration interval = this.settings.idleEventInterval();
+		if (interval == null || this.activity != Activity.CONSUMING) {
+			return future.get();
+		}
+		for (Duration idle = interval;; idle = idle.plus(interval)) {
+			try {
+				return future.get(interval.toNanos(), TimeUnit.NANOSECONDS);
+			}
+			catch (TimeoutException ex) {
+				if (!this.control.isPaused()) {
+					this.settings.events().publish(new WeirListenerEvent.Idle(this.settings.id(), this.topic, idle));
+				}
+			}
 		}
 	}
 
@@ -254,8 +276,12 @@ final class ListenerThread implements Runnable {
 			logger.warn("Listener '{}' cannot subscribe to topic '{}' and goes on trying: {}", this.settings.id(),
 					this.topic, ex.getMessage());
 		}
+		boolean news = this.failure == null;
 		this.failure = ex;
 		this.activity = Activity.SUBSCRIBING;
+		if (news) {
+			this.settings.events().publish(new WeirListenerEvent.ConsumerLost(this.settings.id(), this.topic, ex));
+		}
 		this.control.backOff(this.backoff.next());
 	}
 

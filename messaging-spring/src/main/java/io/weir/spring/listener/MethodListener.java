@@ -5,8 +5,10 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
+import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.KotlinDetector;
 import org.springframework.util.ReflectionUtils;
 
 import io.weir.message.Message;
@@ -23,11 +25,24 @@ final class MethodListener implements WeirMessageListener {
 
 	private final boolean acknowledges;
 
-	MethodListener(Object bean, Method method, List<ListenerArgument> arguments, boolean acknowledges) {
+	private final boolean batch;
+
+	private final boolean suspending;
+
+	private final ReturnedValues returned;
+
+	private final Replies replies;
+
+	MethodListener(Object bean, Method method, List<ListenerArgument> arguments, boolean acknowledges, boolean batch,
+			Replies replies) {
 		this.bean = bean;
 		this.method = method;
 		this.arguments = List.copyOf(arguments);
 		this.acknowledges = acknowledges;
+		this.batch = batch;
+		this.suspending = KotlinDetector.isSuspendingFunction(method);
+		this.returned = ReturnedValues.of(method);
+		this.replies = replies;
 		ReflectionUtils.makeAccessible(method);
 	}
 
@@ -39,17 +54,21 @@ final class MethodListener implements WeirMessageListener {
 	@Override
 	public @Nullable CompletionStage<?> onMessages(List<Message<byte[]>> messages, Acknowledgement acknowledgement)
 			throws Exception {
-		Incoming incoming = new Incoming(messages, acknowledgement);
+		Incoming incoming = new Incoming(messages, acknowledgement, this.batch);
 		@Nullable Object[] values = new Object[this.arguments.size()];
 		for (int i = 0; i < values.length; i++) {
 			values[i] = this.arguments.get(i).of(incoming);
 		}
 		incoming.requireDecodable();
-		Object result = call(values);
-		return (result instanceof CompletionStage<?> stage) ? stage : null;
+		Observation observation = this.replies.observation();
+		Message<byte[]> source = this.batch ? null : messages.get(0);
+		return this.returned.take(call(values), (value) -> this.replies.publish(value, source, observation));
 	}
 
 	private @Nullable Object call(@Nullable Object[] values) throws Exception {
+		if (this.suspending) {
+			return ReactiveValues.invoke(this.method, this.bean, values);
+		}
 		try {
 			return this.method.invoke(this.bean, values);
 		}

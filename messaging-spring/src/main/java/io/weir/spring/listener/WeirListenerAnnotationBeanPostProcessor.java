@@ -100,25 +100,27 @@ public final class WeirListenerAnnotationBeanPostProcessor
 		}
 	}
 
-	private ListenerAnnotationReader register(List<Found> listeners) {
+	private NamedBeans register(List<Found> listeners) {
 		ConfigurableListableBeanFactory factory = this.beanFactory;
 		Assert.state(factory != null, "No bean factory");
-		ListenerAnnotationReader reader = new ListenerAnnotationReader(factory);
+		NamedBeans beans = new NamedBeans(factory);
 		ListenerMethods methods = new ListenerMethods(factory.getBean(WeirSchemas.class), factory);
 		WeirListenerRegistry registry = factory.getBean(WeirListenerRegistry.class);
 		for (Found listener : listeners) {
-			register(listener, beanType(listener, factory), reader, methods, registry);
+			ListenerExpressions expressions = new ListenerExpressions(factory, listener.bean());
+			register(listener, beanType(listener, factory), expressions,
+					new ListenerAnnotationReader(listener.annotation(), expressions, beans), methods, registry);
 		}
-		return reader;
+		return beans;
 	}
 
-	private static void register(Found found, ResolvableType beanType, ListenerAnnotationReader reader,
-			ListenerMethods methods, WeirListenerRegistry registry) {
+	private static void register(Found found, ResolvableType beanType, ListenerExpressions expressions,
+			ListenerAnnotationReader reader, ListenerMethods methods, WeirListenerRegistry registry) {
 		try {
-			WeirMessageListener listener = methods.listener(found.bean(), beanType, found.method(),
-					reader.isBatch(found.annotation()));
-			WeirListenerEndpoint endpoint = reader.read(found.annotation(), found.defaultId(), listener);
-			registry.register(reader.containerFactory(found.annotation()).createContainer(endpoint));
+			WeirMessageListener listener = methods.listener(found.bean(), beanType, found.method(), expressions,
+					reader.isBatch());
+			WeirListenerEndpoint endpoint = reader.read(found.defaultId(), listener);
+			registry.register(reader.containerFactory().createContainer(endpoint));
 		}
 		catch (IllegalArgumentException | IllegalStateException | ExpressionException | BeanExpressionException ex) {
 			throw new InvalidListenerException(found.beanName(), found.method(), ex);
@@ -140,10 +142,14 @@ public final class WeirListenerAnnotationBeanPostProcessor
 	}
 
 	/** Or somebody believes that such a bean is for all listeners. */
-	private static void tellOfUnused(ListenerAnnotationReader reader) {
-		List<String> factories = reader.unused(WeirListenerContainerFactory.class,
+	private static void tellOfUnused(NamedBeans beans) {
+		List<String> factories = beans.unused(WeirListenerContainerFactory.class,
 				WeirListenerContainerFactory.DEFAULT_BEAN_NAME);
-		List<String> handlers = reader.unused(WeirErrorHandler.class, WeirErrorHandler.DEFAULT_BEAN_NAME);
+		List<String> handlers = beans.unused(WeirErrorHandler.class, WeirErrorHandler.DEFAULT_BEAN_NAME);
+		List<String> filters = beans.unused(WeirMessageFilter.class, "");
+		if (!filters.isEmpty()) {
+			logger.warn("No listener names these filters: {}", filters);
+		}
 		if (!factories.isEmpty()) {
 			logger.warn("No listener uses these container factories: {}. The one for all listeners is named '{}'",
 					factories, WeirListenerContainerFactory.DEFAULT_BEAN_NAME);

@@ -60,14 +60,27 @@ public final class WeirListenerContainer implements SmartLifecycle {
 		return this.settings.id();
 	}
 
+	/**
+	 * The group that the listener belongs to.
+	 * @return its name, or {@code null} if it belongs to none
+	 */
+	public @Nullable String getGroup() {
+		return this.settings.group();
+	}
+
 	/** Starts to subscribe in the background. Harmless when running. */
 	@Override
 	public void start() {
+		boolean started = false;
 		synchronized (this.lock) {
 			if (this.group == null) {
 				this.group = new ListenerGroup(this.settings, this.subscriber, this.observations, this.counts);
 				this.group.start(this.executor);
+				started = true;
 			}
+		}
+		if (started) {
+			this.settings.events().publish(new WeirListenerEvent.Started(getId()));
 		}
 	}
 
@@ -112,10 +125,12 @@ public final class WeirListenerContainer implements SmartLifecycle {
 
 	private void ended(ListenerGroup stopped) {
 		synchronized (this.lock) {
-			if (this.group == stopped) {
-				this.group = null;
+			if (this.group != stopped) {
+				return;
 			}
+			this.group = null;
 		}
+		this.settings.events().publish(new WeirListenerEvent.Stopped(getId()));
 	}
 
 	/** Receives nothing until resumed or stopped. Harmless when stopped. */

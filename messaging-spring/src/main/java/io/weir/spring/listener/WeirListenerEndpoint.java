@@ -1,5 +1,6 @@
 package io.weir.spring.listener;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -8,13 +9,15 @@ import org.jspecify.annotations.Nullable;
 import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
+import io.weir.message.TopicPattern;
 import io.weir.spring.AckMode;
+import io.weir.time.DurationRange;
 
 /**
  * What a listener asks for. What is {@code null} is left to the container factory.
  *
  * @param id unique within the application
- * @param topics one or more
+ * @param topics one or more; a {@code *} in one stands for any characters
  * @param subscription what remembers the acknowledgements
  * @param subscriptionType how messages are shared out
  * @param initialPosition where a new subscription begins
@@ -25,11 +28,15 @@ import io.weir.spring.AckMode;
  * @param receiverQueueSize how many messages the broker may send ahead
  * @param errorHandler decides about messages that the listener failed on
  * @param listener is given the messages
+ * @param group the group, whose listeners can be started and stopped together
+ * @param idleEventInterval after how long without a message
+ * {@link WeirListenerEvent.Idle} is published; never if {@code null}
  */
 public record WeirListenerEndpoint(String id, List<String> topics, String subscription,
 		@Nullable SubscriptionType subscriptionType, InitialPosition initialPosition, boolean batch,
 		@Nullable AckMode ackMode, @Nullable Integer concurrency, @Nullable Boolean autoStartup,
-		@Nullable Integer receiverQueueSize, @Nullable WeirErrorHandler errorHandler, WeirMessageListener listener) {
+		@Nullable Integer receiverQueueSize, @Nullable WeirErrorHandler errorHandler, WeirMessageListener listener,
+		@Nullable String group, @Nullable Duration idleEventInterval) {
 
 	/**
 	 * Checks what belongs together.
@@ -45,7 +52,7 @@ public record WeirListenerEndpoint(String id, List<String> topics, String subscr
 		if (topics.isEmpty()) {
 			throw new IllegalArgumentException("Listener '" + id + "' needs at least one topic");
 		}
-		topics.forEach((topic) -> requireName(id, "topic", topic));
+		topics.forEach((topic) -> requireTopic(id, topic));
 		requireName(id, "subscription", subscription);
 		if (concurrency != null && concurrency < 1) {
 			throw new IllegalArgumentException(
@@ -54,6 +61,31 @@ public record WeirListenerEndpoint(String id, List<String> topics, String subscr
 		if (receiverQueueSize != null && receiverQueueSize < 1) {
 			throw new IllegalArgumentException(
 					"Listener '" + id + "' has receiver-queue-size " + receiverQueueSize + "; it must be at least 1");
+		}
+		if (idleEventInterval != null) {
+			DurationRange.FROM_ONE_MILLISECOND.check("idle-event-interval of listener '" + id + "'", idleEventInterval);
+		}
+	}
+
+	/**
+	 * Begins to put a listener together.
+	 * @param id unique within the application
+	 * @return a builder, in which everything has its default but topics and listener
+	 */
+	public static WeirListenerEndpointBuilder builder(String id) {
+		return new WeirListenerEndpointBuilder(id);
+	}
+
+	private static void requireTopic(String id, String topic) {
+		if (!topic.contains("*")) {
+			requireName(id, "topic", topic);
+			return;
+		}
+		try {
+			new TopicPattern(topic);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("Listener '" + id + "': " + ex.getMessage(), ex);
 		}
 	}
 

@@ -62,6 +62,50 @@ public final class WeirListenerRegistry implements SmartLifecycle {
 		}
 	}
 
+	/**
+	 * The containers of a group.
+	 * @param group the group
+	 * @return a copy, in the order of registration; empty if there is no such group
+	 */
+	public List<WeirListenerContainer> getGroup(String group) {
+		Objects.requireNonNull(group, "group");
+		return getContainers().stream().filter((container) -> group.equals(container.getGroup())).toList();
+	}
+
+	/**
+	 * Starts the containers of a group, whether they start by themselves or not.
+	 * @param group the group
+	 */
+	public void startGroup(String group) {
+		getGroup(group).forEach(WeirListenerContainer::start);
+	}
+
+	/**
+	 * Stops the containers of a group, side by side, and waits for them.
+	 * @param group the group
+	 */
+	public void stopGroup(String group) {
+		CompletableFuture.allOf(getGroup(group).stream().map((container) -> {
+			CompletableFuture<Void> stopped = new CompletableFuture<>();
+			container.stop(() -> stopped.complete(null));
+			return stopped;
+		}).toArray(CompletableFuture[]::new)).join();
+	}
+
+	/**
+	 * Stops a container, waits for that, and forgets it.
+	 * @param id its id, which another one may have then
+	 * @return whether there was one
+	 */
+	public boolean unregister(String id) {
+		Objects.requireNonNull(id, "id");
+		WeirListenerContainer container = this.containers.remove(id);
+		if (container != null) {
+			container.stop();
+		}
+		return container != null;
+	}
+
 	@Override
 	public void start() {
 		List<WeirListenerContainer> before = this.stoppedTogether;

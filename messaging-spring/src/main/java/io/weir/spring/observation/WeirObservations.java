@@ -121,4 +121,14 @@ public final class WeirObservations {
 				this.registry);
 	}
 
+	/**
+	 * The observation in whose scope the present thread is, for what goes on in another
+	 * thread later.
+	 * @return the observation; one that does nothing if there is none
+	 */
+	public Observation current() {
+		Observation current = this.registry.getCurrentObservation();
+		return (current != null) ? current : Observation.NOOP;
+	}
+
 }

@@ -1,15 +1,26 @@
 package io.weir.spring.docs;
 
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 
+import jakarta.validation.Valid;
+
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.event.EventListener;
 import org.springframework.messaging.handler.annotation.Header;
+import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.messaging.handler.annotation.SendTo;
 
 import io.weir.spring.BatchListenerFailedException;
 import io.weir.spring.WeirHeaders;
 import io.weir.spring.WeirListener;
 import io.weir.spring.listener.WeirErrorHandler;
+import io.weir.spring.listener.WeirListenerContainerFactory;
+import io.weir.spring.listener.WeirListenerEndpoint;
+import io.weir.spring.listener.WeirListenerEvent;
+import io.weir.spring.listener.WeirListenerRegistry;
+import io.weir.spring.listener.WeirMessageFilter;
 
 /** The code of the pages, so that it compiles. */
 @SuppressWarnings("unused")
@@ -25,6 +36,21 @@ final class DocumentedListeners {
 		this.invoices.add(key + ": " + order.amount());
 	}
 
+	@WeirListener(id = "shipping", topics = "orders", subscription = "shipping")
+	void onOrder(@Valid Order order, @Payload("customer.name") String customer,
+			@Header(WeirHeaders.PUBLISH_TIME) OffsetDateTime ordered) {
+		this.invoices.add(customer + " ordered at " + ordered);
+	}
+
+	record Price(int amount) {
+	}
+
+	@WeirListener(id = "pricing", topics = "orders", subscription = "pricing")
+	@SendTo("prices")
+	Price onOrder(Order order) {
+		return new Price(order.amount() * 2);
+	}
+
 	@WeirListener(id = "ledger", topics = "orders", subscription = "ledger", batch = "true")
 	void onOrders(List<Order> orders) {
 		for (int i = 0; i < orders.size(); i++) {
@@ -35,6 +61,29 @@ final class DocumentedListeners {
 				throw new BatchListenerFailedException(i, ex);
 			}
 		}
+	}
+
+	@Bean
+	WeirMessageFilter large() {
+		return (message) -> message.payload().length > 1000;
+	}
+
+	@WeirListener(id = "archive", topics = "orders.*", subscription = "archive", filter = "large")
+	void archive(byte[] order, @Header(WeirHeaders.TOPIC) String topic) {
+		this.invoices.add(topic + ": " + order.length);
+	}
+
+	void audit(WeirListenerRegistry registry, WeirListenerContainerFactory factory) {
+		registry.register(factory.createContainer(
+				WeirListenerEndpoint.builder("audit").topics("orders").listener((messages, acknowledgement) -> {
+					messages.forEach((message) -> this.invoices.add(message.id().toString()));
+					return null;
+				}).build()));
+	}
+
+	@EventListener
+	void onDeadLetter(WeirListenerEvent.DeadLettered event) {
+		this.invoices.add(event.listenerId() + " gave up " + event.message().id());
 	}
 
 	@Bean

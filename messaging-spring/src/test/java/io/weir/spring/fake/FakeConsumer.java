@@ -17,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.client.Consumer;
+import io.weir.client.DeadLetterPolicy;
 import io.weir.client.WeirException;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
@@ -136,6 +137,10 @@ public final class FakeConsumer<T> implements Consumer<T> {
 	public Redelivery negativeAcknowledge(MessageId id) {
 		requireOpen();
 		this.negativelyAcknowledged.add(id);
+		if (this.settings.get("deadLetterPolicy") instanceof DeadLetterPolicy policy
+				&& this.delivered.get(id).redeliveryCount() >= policy.maxRedeliveries()) {
+			return new Redelivery(Duration.ZERO, policy.topic());
+		}
 		deliver(this.delivered.get(id).redelivered());
 		return new Redelivery(Duration.ZERO, null);
 	}
@@ -224,7 +229,7 @@ public final class FakeConsumer<T> implements Consumer<T> {
 
 	@Override
 	public String topic() {
-		return (String) this.settings.get("topic");
+		return (String) this.settings.getOrDefault("topic", this.settings.get("topics"));
 	}
 
 	@Override

@@ -176,9 +176,11 @@ class BatchFailureTests extends ListenerContainerFixture {
 
 	private WeirMessageListener listener(String method, Class<?>... parameters) {
 		Methods bean = new Methods();
-		return new ListenerMethods(new WeirSchemas(JsonMapper.builder().build()), new DefaultListableBeanFactory())
-			.listener(bean, ResolvableType.forInstance(bean),
-					Objects.requireNonNull(ReflectionUtils.findMethod(Methods.class, method, parameters)), true);
+		DefaultListableBeanFactory factory = new DefaultListableBeanFactory();
+		return new ListenerMethods(new WeirSchemas(JsonMapper.builder().build()), factory).listener(bean,
+				ResolvableType.forInstance(bean),
+				Objects.requireNonNull(ReflectionUtils.findMethod(Methods.class, method, parameters)),
+				new ListenerExpressions(factory, bean), true);
 	}
 
 	/** Annotated methods, but for the annotation. */

@@ -10,6 +10,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
+import org.springframework.context.ApplicationEventPublisher;
+
 import io.weir.message.InitialPosition;
 import io.weir.message.Message;
 import io.weir.message.SubscriptionType;
@@ -42,6 +44,11 @@ abstract class ListenerContainerFixture {
 	@Nullable WeirListenerContainer container;
 
 	List<ConsumerCustomizer> customizers = List.of();
+
+	List<WeirListenerInterceptor> interceptors = List.of();
+
+	ApplicationEventPublisher publisher = (event) -> {
+	};
 
 	@AfterEach
 	void stop() {
@@ -88,14 +95,17 @@ abstract class ListenerContainerFixture {
 				this.shutdownTimeout, 1000);
 		WeirConsumerFactory consumers = new DefaultWeirConsumerFactory(this.client, (topic, builder) -> {
 		}, this.customizers);
-		return new DefaultWeirListenerContainerFactory(consumers, defaults, this.errorHandler, this.observations, false)
-			.createContainer(endpoint);
+		DefaultWeirListenerContainerFactory factory = new DefaultWeirListenerContainerFactory(consumers, defaults,
+				this.errorHandler, this.observations, false);
+		factory.setInterceptors(this.interceptors);
+		factory.setApplicationEventPublisher(this.publisher);
+		return factory.createContainer(endpoint);
 	}
 
 	static WeirListenerEndpoint endpoint(List<String> topics, SubscriptionType type, int concurrency, AckMode mode,
 			boolean batch, WeirMessageListener listener) {
 		return new WeirListenerEndpoint("billing", topics, "billing", type, InitialPosition.EARLIEST, batch, mode,
-				concurrency, null, null, null, listener);
+				concurrency, null, null, null, listener, null, null);
 	}
 
 }

@@ -179,7 +179,7 @@ class ListenerFailureTests extends ListenerContainerFixture {
 		return ContainerSettings.of(
 				endpoint(List.of("orders"), SubscriptionType.SHARED, 1, AckMode.RECORD, false, this::hear),
 				new ListenerDefaults(SubscriptionType.SHARED, 1, AckMode.RECORD, true, this.shutdownTimeout, 1000),
-				this.errorHandler);
+				this.errorHandler, this::hear, ListenerEvents.NONE);
 	}
 
 	@ParameterizedTest

@@ -93,7 +93,7 @@ class StoppingListenersTests extends ListenerContainerFixture {
 					hear(messages, acknowledgement);
 					awaitTheEnd();
 					return null;
-				}));
+				}, null, null));
 	}
 
 	private void publishToAll() {

@@ -1,0 +1,219 @@
+package io.weir.spring.listener;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import io.weir.message.InitialPosition;
+import io.weir.message.SubscriptionType;
+import io.weir.spring.AckMode;
+
+/**
+ * Puts a listener together that no annotation asks for: <pre>{@code
+ * WeirListenerEndpoint audit = WeirListenerEndpoint.builder("audit")
+ *         .topics("orders", "returns")
+ *         .listener((messages, acknowledgement) -> { store(messages); return null; })
+ *         .build();
+ * registry.register(factory.createContainer(audit));
+ * }</pre> What is not set is left to the container factory. Used by one thread.
+ */
+public final class WeirListenerEndpointBuilder {
+
+	private final String id;
+
+	private List<String> topics = List.of();
+
+	private String subscription;
+
+	private @Nullable SubscriptionType subscriptionType;
+
+	private InitialPosition initialPosition = InitialPosition.LATEST;
+
+	private boolean batch;
+
+	private @Nullable AckMode ackMode;
+
+	private @Nullable Integer concurrency;
+
+	private @Nullable Boolean autoStartup;
+
+	private @Nullable Integer receiverQueueSize;
+
+	private @Nullable WeirErrorHandler errorHandler;
+
+	private @Nullable WeirMessageListener listener;
+
+	private @Nullable WeirMessageFilter filter;
+
+	private @Nullable String group;
+
+	private @Nullable Duration idleEventInterval;
+
+	WeirListenerEndpointBuilder(String id) {
+		this.id = Objects.requireNonNull(id, "id");
+		this.subscription = id;
+	}
+
+	/**
+	 * Sets the topics. Required.
+	 * @param topics one or more names; a {@code *} in one stands for any characters
+	 * @return this
+	 */
+	public WeirListenerEndpointBuilder topics(String... topics) {
+		this.topics = List.of(Objects.requireNonNull(topics, "topics"));
+		return this;
+	}
+
+	/**
+	 * Sets the subscription.
+	 * @param subscription the name; the id by default
+	 * @return this
+	 */
+	public WeirListenerEndpointBuilder subscription(String subscription) {
+		this.subscription = Objects.requireNonNull(subscription, "subscription");
+		return this;
+	}
+
+	/**
+	 * Sets how messages are shared out.
+	 * @param subscriptionType the type
+	 * @return this
+	 */
+	public WeirListenerEndpointBuilder subscriptionType(SubscriptionType subscriptionType) {
+		this.subscriptionType = Objects.requireNonNull(subscriptionType, "subscriptionType");
+		return this;
+	}
+
+	/**
+	 * Sets where a new subscription begins.
+	 * @param initialPosition the position; {@code LATEST} by default
+	 * @return this
+	 */
+	public WeirListenerEndpointBuilder initialPosition(InitialPosition initialPosition) {
+		this.initialPosition = Objects.requireNonNull(initialPosition, "initialPosition");
+		return this;
+	}
+
+	/**
+	 * Sets whether the listener takes all messages that wait together.
+	 * @param batch whether it does; {@code false} by default
+	 * @return this
+	 */
+	public WeirListenerEndpointBuilder batch(boolean batch) {
+		this.batch = batch;
+		return this;
+	}
+
+	/**
+	 * Sets when messages are acknowledged.
+	 * @param ackMode when
+	 * @return this
+	 */
+	public WeirListenerEndpointBuilder ackMode(AckMode ackMode) {
+		this.ackMode = Objects.requireNonNull(ackMode, "ackMode");
+		return this;
+	}
+
+	/**
+	 * Sets how many consumers there are for each topic.
+	 * @param concurrency from 1
+	 * @return this
+	 */
+	public WeirListenerEndpointBuilder concurrency(int concurrency) {
+		this.concurrency = concurrency;
+		return this;
+	}
+
+	/**
+	 * Sets whether to start with the application.
+	 * @param autoStartup whether
+	 * @return this
+	 */
+	public WeirListenerEndpointBuilder autoStartup(boolean autoStartup) {
+		this.autoStartup = autoStartup;
+		return this;
+	}
+
+	/**
+	 * Sets how many messages the broker may send ahead.
+	 * @param receiverQueueSize from 1
+	 * @return this
+	 */
+	public WeirListenerEndpointBuilder receiverQueueSize(int receiverQueueSize) {
+		this.receiverQueueSize = receiverQueueSize;
+		return this;
+	}
+
+	/**
+	 * Sets what decides about messages that the listener failed on.
+	 * @param errorHandler decides
+	 * @return this
+	 */
+	public WeirListenerEndpointBuilder errorHandler(WeirErrorHandler errorHandler) {
+		this.errorHandler = Objects.requireNonNull(errorHandler, "errorHandler");
+		return this;
+	}
+
+	/**
+	 * Sets what is given the messages. Required.
+	 * @param listener is called
+	 * @return this
+	 */
+	public WeirListenerEndpointBuilder listener(WeirMessageListener listener) {
+		this.listener = Objects.requireNonNull(listener, "listener");
+		return this;
+	}
+
+	/**
+	 * Sets which messages the listener is given.
+	 * @param filter decides
+	 * @return this
+	 */
+	public WeirListenerEndpointBuilder filter(WeirMessageFilter filter) {
+		this.filter = Objects.requireNonNull(filter, "filter");
+		return this;
+	}
+
+	/**
+	 * Sets the group, whose listeners can be started and stopped together.
+	 * @param group any name
+	 * @return this
+	 * @see WeirListenerRegistry#startGroup(String)
+	 */
+	public WeirListenerEndpointBuilder group(String group) {
+		this.group = Objects.requireNonNull(group, "group");
+		return this;
+	}
+
+	/**
+	 * Sets after how long without a message {@link WeirListenerEvent.Idle} is published.
+	 * @param idleEventInterval from a millisecond; never by default
+	 * @return this
+	 */
+	public WeirListenerEndpointBuilder idleEventInterval(Duration idleEventInterval) {
+		this.idleEventInterval = Objects.requireNonNull(idleEventInterval, "idleEventInterval");
+		return this;
+	}
+
+	/**
+	 * Makes the endpoint.
+	 * @return the endpoint
+	 * @throws IllegalArgumentException naming the listener, what is wrong and what is
+	 * allowed
+	 */
+	public WeirListenerEndpoint build() {
+		WeirMessageListener called = this.listener;
+		if (called == null) {
+			throw new IllegalArgumentException("Listener '" + this.id + "' needs a listener that is called");
+		}
+		if (this.filter != null) {
+			called = new FilteredListener(called, this.filter);
+		}
+		return new WeirListenerEndpoint(this.id, this.topics, this.subscription, this.subscriptionType,
+				this.initialPosition, this.batch, this.ackMode, this.concurrency, this.autoStartup,
+				this.receiverQueueSize, this.errorHandler, called, this.group, this.idleEventInterval);
+	}
+
+}
