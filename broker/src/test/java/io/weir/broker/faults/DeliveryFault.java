@@ -93,6 +93,14 @@ enum DeliveryFault implements BrokerFault {
 	NOTHING_IS_TRIMMED("What everybody has acknowledged stays for ever", "engine.topic.Retention", "tick",
 			Change.nothing(), "engine.topic.RetentionTest"),
 
+	// Compaction
+
+	LATEST_TAKEN_OUT("Compaction takes the latest message of a key out of the log", "engine.LatestKeys$Holder", "keep",
+			Change.nothing(), SIMULATION),
+
+	LATEST_PASSED_OVER("A reader of the compacted view is not given the latest message of a key",
+			"engine.context.TopicProgress", "isSuperseded", Change.returning(true), SIMULATION),
+
 	// Damage, and the store
 
 	SKIPPED_STOPS_AGAIN("A subscription stays stopped at a damaged entry that was skipped",

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Storing;
@@ -129,7 +130,7 @@ final class SimulatedAcknowledgements {
 
 	private boolean isStored(MessageId id) {
 		Position position = Position.of(id);
-		if (!position.isAfter(this.trimmedUpTo)) {
+		if (!position.isAfter(this.trimmedUpTo) || archive().isRemoved(position)) {
 			return true;
 		}
 		PartialEntry entry = this.storedEntries.get(position);
@@ -217,17 +218,22 @@ final class SimulatedAcknowledgements {
 
 	/** Nothing that nobody acknowledged may go. */
 	void checkTrim(Position first) {
-		archive().idsBetween(this.trimmedUpTo, first.before())
-			.forEach((id) -> Simulation.require(this.asked.contains(id) || mayBeGone(id),
-					"%s is gone, and '%s' has not acknowledged it", id, this.subscription));
+		checkGone(archive().idsBetween(this.trimmedUpTo, first.before()));
+	}
+
+	void checkGone(Stream<MessageId> ids) {
+		ids.forEach((id) -> Simulation.require(this.asked.contains(id) || mayBeGone(id),
+				"%s is gone, and '%s' has not acknowledged it", id, this.subscription));
 	}
 
 	/**
-	 * What stands before a position is gone, and does not come again.
+	 * What stands before a position is gone, or was taken out, and does not come again.
 	 * @return what that is
 	 */
 	List<MessageId> trimmed(Position first) {
-		List<MessageId> gone = archive().idsBetween(this.trimmedUpTo, first.before()).toList();
+		List<MessageId> gone = Stream
+			.concat(archive().idsBetween(this.trimmedUpTo, first.before()), archive().removedIds())
+			.toList();
 		this.trimmedUpTo = first.before();
 		this.asked.addAll(gone);
 		this.confirmed.addAll(gone);

@@ -1,7 +1,11 @@
 package io.weir.broker.engine.runtime;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -20,12 +24,51 @@ final class SimulatedArchive {
 
 	private final List<Entry> entries = new ArrayList<>();
 
+	/** Where the latest message of each key is. */
+	private final Map<Integer, Position> latest = new HashMap<>();
+
+	/** What was taken out of the middle of the log. */
+	private final Set<Position> removed = new HashSet<>();
+
 	SimulatedArchive(SimulatedClock clock) {
 		this.clock = clock;
 	}
 
 	void add(Position position, EntryHeader header) {
-		this.entries.add(new Entry(position, header, Unpooled.EMPTY_BUFFER));
+		Entry entry = new Entry(position, header, Unpooled.EMPTY_BUFFER);
+		this.entries.add(entry);
+		keys(entry).forEach((key) -> this.latest.put(key, position));
+	}
+
+	private static IntStream keys(Entry entry) {
+		EntryHeader header = entry.header();
+		return IntStream.range(0, header.count())
+			.map((index) -> SimulatedMessages.key(header.producerName(), header.firstSequence() + index));
+	}
+
+	/** Whether each message of an entry has a later one with its key. */
+	boolean isSuperseded(Position position) {
+		return keys(this.entries.get((int) position.entry())).allMatch((key) -> this.latest.get(key).isAfter(position));
+	}
+
+	void remove(Set<Position> positions) {
+		this.removed.addAll(positions);
+	}
+
+	boolean isRemoved(Position position) {
+		return this.removed.contains(position);
+	}
+
+	/** The messages that were taken out of the middle. */
+	Stream<MessageId> removedIds() {
+		return ids(this.removed);
+	}
+
+	/** The messages of some entries. */
+	Stream<MessageId> ids(Set<Position> positions) {
+		return positions.stream()
+			.map((position) -> this.entries.get((int) position.entry()))
+			.flatMap(SimulatedArchive::ids);
 	}
 
 	List<Entry> all() {
@@ -36,9 +79,16 @@ final class SimulatedArchive {
 		return this.entries.size();
 	}
 
-	/** The end of the log is lost, and its positions are given again. */
-	void cutTo(int size) {
-		this.entries.subList(size, this.entries.size()).clear();
+	/** Remembers what is stored, and makes it so again. */
+	Runnable checkpoint() {
+		int size = this.entries.size();
+		Set<Position> removed = new HashSet<>(this.removed);
+		return () -> {
+			this.entries.subList(size, this.entries.size()).clear();
+			this.removed.retainAll(removed);
+			this.latest.clear();
+			this.entries.forEach((entry) -> keys(entry).forEach((key) -> this.latest.put(key, entry.position())));
+		};
 	}
 
 	EntryHeader header(MessageId id) {

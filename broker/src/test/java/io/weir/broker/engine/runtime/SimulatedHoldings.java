@@ -16,9 +16,7 @@ import io.weir.broker.engine.Peer;
 import io.weir.broker.store.Entry;
 import io.weir.message.MessageId;
 import io.weir.message.SubscriptionType;
-import io.weir.wire.MessageRecord;
 import io.weir.wire.RedeliveryPolicy;
-import io.weir.wire.codec.MessageBatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -172,12 +170,10 @@ final class SimulatedHoldings {
 				consumer.permits);
 		consumer.unwritten += deliver.bytes();
 		consumer.quiet = 0;
-		List<MessageRecord> records = MessageBatch.read(entry.part(deliver.firstIndex(), deliver.count()),
-				deliver.count());
+		SimulatedMessages.checkBytes(deliver);
 		for (int i = 0; i < deliver.count(); i++) {
 			int index = deliver.firstIndex() + i;
 			MessageId id = entry.position().message(index);
-			Simulation.require(SimulatedMessages.is(records.get(i), entry.header(), index), "%s has other bytes", id);
 			if (deliver.passOver().get(i)) {
 				passedOver(id);
 			}
@@ -250,7 +246,7 @@ final class SimulatedHoldings {
 	void brokerDied() {
 		this.consumers.clear();
 		this.held.clear();
-		this.redelivery.brokerDied();
+		this.redelivery.brokerDied(this.acknowledgements::isAsked);
 		restart();
 	}
 

@@ -8,8 +8,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 import io.weir.broker.engine.Command;
+import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.ReplyTo;
+import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.MessageIndex;
 import io.weir.broker.store.MessageIndexBuilder;
@@ -31,9 +33,12 @@ final class SimulatedMessages {
 		this.random = random;
 	}
 
-	/** Each producer has three keys, which follow one another, also within a batch. */
+	/**
+	 * Each producer has three keys, which follow one another, also within a batch; and
+	 * now and then one that comes once.
+	 */
 	static int key(String producer, long sequence) {
-		return 31 * producer.hashCode() + (int) (sequence % 3);
+		return 31 * producer.hashCode() + (int) ((sequence % 23 == 0) ? sequence : sequence % 3);
 	}
 
 	/**
@@ -49,11 +54,23 @@ final class SimulatedMessages {
 			long sequence = firstSequence + i;
 			int start = batch.readableBytes();
 			ByteBuf payload = Unpooled.buffer().writeInt(producer.hashCode()).writeLong(sequence).writeZero(padding);
-			MessageBatch.write(batch, new MessageRecord(null, null, Headers.empty(), payload));
-			index.add(batch.readableBytes() - start, key(producer, sequence), dueAt,
-					(i % 2 == 0) ? expiresAt : MessageIndex.NEVER);
+			int key = key(producer, sequence);
+			MessageBatch.write(batch, new MessageRecord("key " + key, null, Headers.empty(), payload));
+			index.add(batch.readableBytes() - start, key, dueAt, (i % 2 == 0) ? expiresAt : MessageIndex.NEVER);
 		}
 		return new Command.Publish(replyTo, peer, firstSequence, index.build(), BatchEncoding.plain(batch), batch);
+	}
+
+	/** The messages of a delivery must be those that their producer made. */
+	static void checkBytes(Effect.Deliver deliver) {
+		Entry entry = deliver.entry();
+		List<MessageRecord> records = MessageBatch.read(entry.part(deliver.firstIndex(), deliver.count()),
+				deliver.count());
+		for (int i = 0; i < deliver.count(); i++) {
+			int index = deliver.firstIndex() + i;
+			Simulation.require(is(records.get(i), entry.header(), index), "%s has other bytes",
+					entry.position().message(index));
+		}
 	}
 
 	/** Whether a message is the one that its producer made. */

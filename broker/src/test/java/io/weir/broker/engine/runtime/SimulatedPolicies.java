@@ -22,7 +22,21 @@ final class SimulatedPolicies {
 		long timeToLive = (random.nextInt(6) > 0) ? Policies.UNLIMITED : 10_000 + random.nextInt(100_000);
 		long quota = random.nextBoolean() ? Policies.UNLIMITED : random.nextInt(1_000_000);
 		BacklogQuotaPolicy policy = BacklogQuotaPolicy.values()[random.nextInt(BacklogQuotaPolicy.values().length)];
-		return new Policies(retention, timeToLive, quota, policy, false, Policies.UNLIMITED,
+		return of(retention, timeToLive, quota, policy, random.nextBoolean());
+	}
+
+	/**
+	 * Only what everybody has acknowledged may go, or what has a later message of its
+	 * key.
+	 */
+	static Policies calm(boolean compaction) {
+		return of(new Policies.Retention(false, 0, 0), Policies.UNLIMITED, Policies.UNLIMITED,
+				BacklogQuotaPolicy.REFUSE, compaction);
+	}
+
+	private static Policies of(Policies.Retention retention, long timeToLive, long quota, BacklogQuotaPolicy policy,
+			boolean compaction) {
+		return new Policies(retention, timeToLive, quota, policy, compaction, Policies.UNLIMITED,
 				Policies.OfSubscription.NONE, Map.of());
 	}
 

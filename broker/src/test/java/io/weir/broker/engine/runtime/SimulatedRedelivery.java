@@ -4,11 +4,16 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.broker.store.CursorChange;
+import io.weir.broker.store.RedeliveryCounts;
 import io.weir.message.DeadLetterOrigin;
 import io.weir.message.MessageId;
+import io.weir.message.MessageIds;
+import io.weir.wire.Position;
 import io.weir.wire.RedeliveryPolicy;
 
 /**
@@ -24,14 +29,22 @@ final class SimulatedRedelivery {
 
 	private final RedeliveryPolicy policy;
 
+	/** Of this life of the broker. */
 	private final Map<MessageId, Integer> counts = new HashMap<>();
 
+	/** What this life began with. */
+	private Map<Position, RedeliveryCounts> restored = Map.of();
+
+	/** What the store has. */
+	private Map<Position, RedeliveryCounts> onDisk = new HashMap<>();
+
+	/** What it must have at least. */
 	private final Map<MessageId, Integer> stored = new HashMap<>();
 
-	/** Whether the broker has died. */
-	private boolean restored;
-
 	private Map<MessageId, Integer> changed = new HashMap<>();
+
+	/** By what the topic is about to be told, or is handling. */
+	private final Set<MessageId> changedNow = new HashSet<>();
 
 	private Map<MessageId, Integer> beingStored = new HashMap<>();
 
@@ -68,7 +81,12 @@ final class SimulatedRedelivery {
 	}
 
 	private int count(MessageId id) {
-		return this.counts.getOrDefault(id, 0);
+		Integer count = this.counts.get(id);
+		return (count != null) ? count : count(this.restored, id);
+	}
+
+	private static int count(Map<Position, RedeliveryCounts> counts, MessageId id) {
+		return counts.getOrDefault(Position.of(id), RedeliveryCounts.NONE).of(MessageIds.index(id));
 	}
 
 	/** Whether a message is on its way to the dead letters, or there. */
@@ -83,10 +101,8 @@ final class SimulatedRedelivery {
 
 	void delivered(MessageId id, int redeliveryCount) {
 		Simulation.require(!isGivenUp(id), "%s was delivered though it is a dead letter", id);
-		// What was counted last before the broker died may be missing.
-		Simulation.require(redeliveryCount == count(id) || (this.restored && redeliveryCount < count(id)),
-				"%s was delivered again %s times, which says %s", id, count(id), redeliveryCount);
-		this.counts.put(id, redeliveryCount);
+		Simulation.require(redeliveryCount == count(id), "%s was delivered again %s times, which says %s", id,
+				count(id), redeliveryCount);
 		Simulation.require(!this.notBefore.containsKey(id), "%s was delivered before its time", id);
 		this.back.remove(id);
 		if (redeliveryCount > 0) {
@@ -135,6 +151,7 @@ final class SimulatedRedelivery {
 	private void change(MessageId id, int count) {
 		this.counts.put(id, count);
 		this.changed.put(id, count);
+		this.changedNow.add(id);
 		this.back.add(id);
 		if (isGivenUp(id)) {
 			this.everGivenUp.add(id);
@@ -157,15 +174,27 @@ final class SimulatedRedelivery {
 		}
 	}
 
-	/** The subscription has its state stored, and what was counted with it. */
-	void beingStored() {
-		this.beingStored = this.changed;
-		this.changed = new HashMap<>();
+	/** The topic has handled what it was told. */
+	void handled() {
+		this.changedNow.clear();
 	}
 
-	void stored() {
+	/**
+	 * The subscription has its state stored, and what was counted with it: perhaps
+	 * without what the topic is handling just now.
+	 */
+	void beingStored() {
+		this.beingStored = this.changed;
+		this.changed = new HashMap<>(this.beingStored);
+		this.changed.keySet().retainAll(this.changedNow);
+		this.beingStored.keySet().removeAll(this.changedNow);
+	}
+
+	void stored(CursorChange change) {
 		this.stored.putAll(this.beingStored);
 		this.beingStored.clear();
+		this.onDisk.putAll(change.redeliveries());
+		this.onDisk.keySet().removeIf((position) -> !position.isAfter(change.acknowledgedUpTo()));
 	}
 
 	void notStored() {
@@ -176,17 +205,26 @@ final class SimulatedRedelivery {
 	/** Remembers what is stored, and makes it so again before the broker is started. */
 	Runnable checkpoint() {
 		Map<MessageId, Integer> stored = new HashMap<>(this.stored);
+		Map<Position, RedeliveryCounts> onDisk = new HashMap<>(this.onDisk);
 		Set<MessageId> givenUp = new HashSet<>(this.everGivenUp);
 		return () -> {
 			this.stored.clear();
 			this.stored.putAll(stored);
+			this.onDisk = onDisk;
 			this.everGivenUp.addAll(givenUp);
 		};
 	}
 
-	void brokerDied() {
-		this.restored = true;
-		if (!this.counts.equals(this.stored)) {
+	/**
+	 * What is stored counts from now on.
+	 * @param acknowledged what comes no more
+	 */
+	void brokerDied(Predicate<MessageId> acknowledged) {
+		this.stored.keySet().removeIf(acknowledged);
+		this.stored.forEach((id, count) -> Simulation.require(count(this.onDisk, id) >= count,
+				"%s was delivered in vain %s times when that was stored last, and %s times now", id, count,
+				count(this.onDisk, id)));
+		if (this.counts.entrySet().stream().anyMatch((each) -> each.getValue() > count(this.onDisk, each.getKey()))) {
 			this.simulation.reached(Reached.COUNT_LOST);
 		}
 		if (!this.stored.isEmpty()) {
@@ -198,14 +236,16 @@ final class SimulatedRedelivery {
 	/** The subscription is moved or removed. */
 	void forget() {
 		this.stored.clear();
+		this.onDisk.clear();
 		this.everGivenUp.clear();
 		restart();
 	}
 
 	private void restart() {
 		this.counts.clear();
-		this.counts.putAll(this.stored);
+		this.restored = Map.copyOf(this.onDisk);
 		this.changed.clear();
+		this.changedNow.clear();
 		this.beingStored.clear();
 		this.notBefore.clear();
 		this.back.clear();

@@ -208,6 +208,10 @@ final class SimulatedSubscription {
 		this.holdings.redelivery().timePasses();
 	}
 
+	void handled() {
+		this.holdings.redelivery().handled();
+	}
+
 	void tick() {
 		this.holdings.tick();
 	}
@@ -277,7 +281,7 @@ final class SimulatedSubscription {
 
 	void acknowledgementsStored(Storing.StoreAcknowledgements acks) {
 		this.acknowledgements.stored(acks);
-		this.holdings.redelivery().stored();
+		this.holdings.redelivery().stored(acks.change());
 	}
 
 	/** Something that the subscription asked for has failed. */
@@ -349,7 +353,14 @@ final class SimulatedSubscription {
 		}
 	}
 
-	/** The beginning of the log is gone: that counts as acknowledged. */
+	/** Entries are taken out of the log. */
+	void checkGone(List<MessageId> ids) {
+		if (this.stored) {
+			this.acknowledgements.checkGone(ids.stream());
+		}
+	}
+
+	/** What is gone from the log counts as acknowledged. */
 	void trimmed(Position first) {
 		this.holdings.trimmed(this.acknowledgements.trimmed(first));
 	}

@@ -2,6 +2,7 @@ package io.weir.broker.engine.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import io.weir.broker.engine.Outcome;
 import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.SubscriptionId;
 import io.weir.broker.engine.TopicSnapshot;
+import io.weir.message.MessageId;
 import io.weir.message.SubscriptionType;
 import io.weir.time.BackoffRule;
 import io.weir.wire.Position;
@@ -58,6 +60,11 @@ final class SimulatedSubscriptions {
 		return this.all.stream().filter((each) -> each.name().equals(name)).findFirst().orElseThrow();
 	}
 
+	/** Others are of readers. */
+	private boolean isKnown(String name) {
+		return this.all.stream().anyMatch((each) -> each.name().equals(name));
+	}
+
 	private SimulatedSubscription of(SubscriptionId id) {
 		return named(id.name());
 	}
@@ -99,7 +106,8 @@ final class SimulatedSubscriptions {
 		if (command instanceof Command.LogLost) {
 			this.all.forEach(SimulatedSubscription::losesLog);
 		}
-		if (command instanceof Outcome.Failed failed && failed.effect() instanceof Storing.OfSubscription<?> effect) {
+		if (command instanceof Outcome.Failed failed && failed.effect() instanceof Storing.OfSubscription<?> effect
+				&& isKnown(effect.subscription().name())) {
 			of(effect.subscription()).failed(effect);
 		}
 	}
@@ -114,7 +122,9 @@ final class SimulatedSubscriptions {
 
 	void checkBacklogs(TopicSnapshot snapshot, long stored) {
 		for (TopicSnapshot.Subscription subscription : snapshot.subscriptions()) {
-			named(subscription.name()).checkBacklog(subscription, stored);
+			if (isKnown(subscription.name())) {
+				named(subscription.name()).checkBacklog(subscription, stored);
+			}
 		}
 	}
 
@@ -127,6 +137,20 @@ final class SimulatedSubscriptions {
 			this.all.forEach((subscription) -> subscription.checkTrim(first));
 		}
 		this.all.forEach((subscription) -> subscription.trimmed(first));
+	}
+
+	/**
+	 * Entries were taken out of the middle of the log: each message has a later one with
+	 * its key, and everybody has acknowledged it.
+	 */
+	void removed(Set<Position> entries, SimulatedTopic from) {
+		SimulatedArchive archive = from.archive();
+		entries.forEach((entry) -> Simulation.require(archive.isSuperseded(entry),
+				"%s is gone, and has the latest message of a key", entry));
+		List<MessageId> gone = archive.ids(entries).toList();
+		this.all.forEach((subscription) -> subscription.checkGone(gone));
+		archive.remove(entries);
+		this.all.forEach((subscription) -> subscription.trimmed(from.first()));
 	}
 
 	/** Remembers what is stored, and makes it so again. */

@@ -328,12 +328,13 @@ final class SimulatedTopic {
 	/** Remembers what is stored, and makes it so again before the topic is opened. */
 	Runnable checkpoint() {
 		int size = this.archive.size();
+		Runnable back = this.archive.checkpoint();
 		return () -> {
 			this.newer = null;
 			if (this.archive.size() > size) {
 				this.simulation.reached(Reached.ENTRY_LOST);
 			}
-			this.archive.cutTo(size);
+			back.run();
 		};
 	}
 

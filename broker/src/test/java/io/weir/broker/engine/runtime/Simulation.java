@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 
 import io.weir.broker.engine.Asleep;
 import io.weir.broker.engine.Command;
+import io.weir.broker.engine.Compacting;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Outcome;
 import io.weir.broker.engine.Peer;
@@ -50,6 +51,8 @@ final class Simulation implements SimulatedTopic.World {
 	private final List<SimulatedProducer> producers = new ArrayList<>();
 
 	private final SimulatedSubscriptions subscriptions;
+
+	private final SimulatedReader reader = new SimulatedReader(this);
 
 	/** What an administrator said last. */
 	private Policies policies = Policies.none();
@@ -106,7 +109,7 @@ final class Simulation implements SimulatedTopic.World {
 			reached(Reached.CLOCK_SET);
 		}
 		else if (dice < 7) {
-			this.clock.pass(this.random.nextInt(20_000));
+			this.clock.pass(this.random.nextInt(20_000) + ((this.random.nextInt(3) == 0) ? 30_000 : 0));
 			send(new Command.Tick());
 		}
 		else if (dice < 300) {
@@ -124,6 +127,9 @@ final class Simulation implements SimulatedTopic.World {
 		}
 		else if (dice < 653) {
 			this.power.threaten();
+		}
+		else if (dice < 668) {
+			this.reader.step();
 		}
 		else if (dice < 700) {
 			this.deadLetters.step();
@@ -154,12 +160,13 @@ final class Simulation implements SimulatedTopic.World {
 	/** Everything heals; then all that was stored must have been acknowledged, once. */
 	private void settle() {
 		this.power.stay();
+		this.reader.leave();
 		if (this.topic.isBroken()) {
 			crash();
 		}
 		// All messages are to be published, and come.
-		setPolicies(Policies.none());
-		for (int rounds = 0; rounds < 20_000 && !isSettled(); rounds++) {
+		setPolicies(SimulatedPolicies.calm(this.random.nextBoolean()));
+		for (int rounds = 0; rounds < 20_000 && (rounds < 30 || !isSettled()); rounds++) {
 			this.clock.pass(2_000);
 			this.clock.set(10 * SimulatedClock.DAY);
 			send(new Command.Tick());
@@ -208,6 +215,7 @@ final class Simulation implements SimulatedTopic.World {
 		this.deadLetters.handleAll();
 		this.deadLetters.crash(powerFails);
 		this.questions.forget();
+		this.reader.forget();
 		loss.run();
 		this.producers.forEach(SimulatedProducer::disconnected);
 		this.subscriptions.all().forEach(SimulatedSubscription::brokerDied);
@@ -240,6 +248,10 @@ final class Simulation implements SimulatedTopic.World {
 			this.subscriptions.trimmed(trimmed.first(), this.mayDrop);
 			reached(this.mayDrop ? Reached.DROPPED_UNACKNOWLEDGED : Reached.TRIMMED);
 		}
+		else if (effect instanceof Compacting.RemoveSuperseded remove) {
+			this.subscriptions.removed(remove.entries(), this.topic);
+			reached(Reached.COMPACTED);
+		}
 		else {
 			this.subscriptions.stored(effect, this.topic.first());
 		}
@@ -249,7 +261,9 @@ final class Simulation implements SimulatedTopic.World {
 	public void send(Command command) {
 		this.clock.next();
 		this.subscriptions.foresee(command);
-		this.topic.handle(command).forEach(this::tell);
+		List<Effect.Telling> told = this.topic.handle(command);
+		this.subscriptions.all().forEach(SimulatedSubscription::handled);
+		told.forEach(this::tell);
 	}
 
 	@Override
@@ -267,10 +281,18 @@ final class Simulation implements SimulatedTopic.World {
 		}
 		else if (effect instanceof Effect.Deliver deliver) {
 			this.messages.seen(deliver.entry().batch());
-			this.subscriptions.delivered(deliver);
+			if (this.reader.is(deliver.consumer())) {
+				this.reader.delivered(deliver);
+			}
+			else {
+				this.subscriptions.delivered(deliver);
+			}
 		}
 		else if (effect instanceof Effect.ConsumerClosed closed) {
 			this.subscriptions.all().forEach((subscription) -> subscription.consumerClosed(closed.consumer()));
+			if (this.reader.is(closed.consumer())) {
+				this.reader.forget();
+			}
 		}
 		else if (effect instanceof Effect.ProducerClosed closed) {
 			this.producers.forEach((producer) -> producer.closed(closed.producer()));
