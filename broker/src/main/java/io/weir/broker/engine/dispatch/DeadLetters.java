@@ -173,14 +173,13 @@ final class DeadLetters {
 
 	/**
 	 * Nothing is forwarded any more, and nothing that was is forwarded again. What is
-	 * under way the target forgets behind it.
+	 * under way the target forgets behind it. To be closed next.
 	 */
 	void end() {
 		this.waiting = Collections.emptyNavigableSet();
 		this.underWay.values().forEach(this::store);
 		this.underWay = Collections.emptyNavigableMap();
 		forgetIf((copy) -> true);
-		count();
 	}
 
 	/** Whatever is left is no longer counted, and made again when the topic is opened. */

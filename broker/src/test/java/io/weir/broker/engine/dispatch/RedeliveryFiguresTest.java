@@ -112,10 +112,11 @@ class RedeliveryFiguresTest extends TopicFixture {
 		this.topic.change("s", new SubscriptionChange.MoveToMessage(id(0)));
 		assertThat(figures().parkedKeys()).isZero();
 		giveUpOne();
-		assertThat(figures().deadLettersWaiting()).isOne();
+		this.topic.failNext("no room");
 		this.topic.releaseStorage();
-		this.topic.endSession(CONSUMER.session());
-		this.topic.change("d", new SubscriptionChange.Delete());
+		assertThat(figures().deadLettersWaiting()).isOne();
+		this.topic.endSession(3);
+		assertDone(this.topic.change("d", new SubscriptionChange.Delete()));
 		assertThat(figures().deadLettersWaiting()).isZero();
 	}
 

@@ -109,6 +109,28 @@ class RedeliveryTest extends TopicFixture {
 	}
 
 	@Test
+	void messageThatIsAcknowledgedWhileItWaitsMustNotComeAgain() {
+		this.topic.share(FIRST, "s", 100);
+		publishEntries(1, 3);
+		sequences(FIRST);
+		this.topic.negativeAcknowledge(FIRST, LONG, id(0, 1));
+		this.topic.acknowledge(FIRST, id(0, 1));
+		this.topic.advance(LONG);
+		assertThat(sequences(FIRST)).isEmpty();
+		assertThat(this.topic.subscription("s").backlog()).isEqualTo(2);
+	}
+
+	@Test
+	void messagesThatAreGivenBackTogetherMustAllComeAgain() {
+		this.topic.share(FIRST, "s", 100);
+		publishEntries(2, 2);
+		sequences(FIRST);
+		this.topic.negativeAcknowledge(FIRST, LONG, id(0, 0), id(0, 1), id(1, 1));
+		this.topic.advance(LONG);
+		assertThat(sequences(FIRST)).containsExactly(0L, 1L, 3L);
+	}
+
+	@Test
 	void delayMustGrowAsThePolicySays() {
 		subscribe(FIRST, SubscriptionType.SHARED,
 				new RedeliveryPolicy(0, new BackoffRule(1_000, 3, 5_000, 0), 0, null));

@@ -192,6 +192,14 @@ class SubscriptionTest extends TopicFixture {
 	}
 
 	@Test
+	void permitsWithoutEndMustStayWithoutEnd() {
+		this.topic.consume(FIRST, "s", Integer.MAX_VALUE);
+		this.topic.flow(FIRST, Integer.MAX_VALUE);
+		publish(0, 3);
+		assertThat(this.topic.deliveries(FIRST)).hasSize(3);
+	}
+
+	@Test
 	void slowNetworkMustHoldDeliveriesBackWhateverThePermits() {
 		this.topic.consume(FIRST, "s", 1_000_000);
 		int perEntry = Limits.MAX_BATCH_MESSAGES;

@@ -33,6 +33,7 @@ import io.weir.broker.store.TopicLog;
 import io.weir.broker.store.memory.MemoryStorageEngine;
 import io.weir.message.MessageId;
 import io.weir.message.Topic;
+import io.weir.wire.Budget;
 import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Position;
@@ -70,7 +71,7 @@ abstract class TopicRunner {
 
 	private final Budgets budgets;
 
-	private EngineFigures figures;
+	private EngineContext engine;
 
 	private TopicCore core;
 
@@ -95,12 +96,17 @@ abstract class TopicRunner {
 
 	/** The figures begin again with each life of the broker. */
 	private EngineContext context() {
-		this.figures = new EngineFigures();
-		return new EngineContext(this.budgets, this.figures);
+		this.engine = new EngineContext(this.budgets, new EngineFigures());
+		return this.engine;
 	}
 
 	public EngineFigures figures() {
-		return this.figures;
+		return this.engine.figures();
+	}
+
+	/** Who of all topics may be compacted now. */
+	public Budget compactions() {
+		return this.engine.compactions();
 	}
 
 	/** Turns the clock and has done what is to be done by then. */

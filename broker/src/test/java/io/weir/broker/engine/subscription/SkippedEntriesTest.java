@@ -118,6 +118,21 @@ class SkippedEntriesTest {
 
 	/** It is known to be skipped before it is known that it could not be read. */
 	@Test
+	void whoAsksMustBeToldThatAnEntryCannotBeSkippedAndNobodyMayPassIt() {
+		subscribe();
+		this.topic.acknowledgeUpTo(CONSUMER, id(0, 2));
+		this.topic.holdStorage();
+		askToSkip(1);
+		this.topic.failNext("no room");
+		assertThat(this.topic.answer(SKIP)).isInstanceOfSatisfying(Effect.Refused.class,
+				(refused) -> assertThat(refused.reason()).isEqualTo("no room"));
+		this.topic.log().remove(Set.of(at(1), at(2)));
+		this.topic.releaseStorage();
+		this.topic.flow(CONSUMER, 100);
+		assertThat(this.topic.told(Effect.ConsumerClosed.class)).as("it looks like damage").hasSize(1);
+	}
+
+	@Test
 	void readThatFailsLateStopsNobodyAtWhatIsSkippedAlready() {
 		subscribe();
 		this.topic.acknowledgeUpTo(CONSUMER, id(0, 2));

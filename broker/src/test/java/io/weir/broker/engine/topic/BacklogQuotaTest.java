@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.Policies;
+import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.runtime.TopicFixture;
 import io.weir.broker.policy.BacklogQuotaPolicy;
 import io.weir.wire.ErrorCode;
@@ -138,6 +139,41 @@ class BacklogQuotaTest extends TopicFixture {
 		assertStored(this.topic.publish(PRODUCER, 30, 3), false);
 		this.topic.advance(Duration.ofSeconds(2));
 		assertRefused(this.topic.publish(PRODUCER, 33, 3), ErrorCode.BACKLOG_QUOTA_EXCEEDED, "48 bytes");
+	}
+
+	@Test
+	void searchForWhatIsDroppedMustBeRepeatedIfItFails() {
+		this.topic.setPolicies(quota(100, BacklogQuotaPolicy.DROP_OLDEST));
+		publishEntries(4, 3);
+		this.topic.holdStorage();
+		this.topic.publish(PRODUCER, 12, 3);
+		this.topic.storeNext();
+		this.topic.advance(PAUSE);
+		assertThat(this.topic.underWay()).hasSize(1).first().isInstanceOf(Storing.FindNewest.class);
+		this.topic.failNext("no files");
+		this.topic.releaseStorage();
+		this.topic.advance(PAUSE);
+		assertThat(this.topic.log().first()).isEqualTo(new Position(0, 2));
+		assertThat(this.topic.snapshot().space().dropped()).isEqualTo(6);
+	}
+
+	@Test
+	void whatCouldNotBeDroppedMustNotCountWhenItIsAcknowledgedAndGoes() {
+		this.topic.setPolicies(quota(100, BacklogQuotaPolicy.DROP_OLDEST));
+		publishEntries(4, 3);
+		this.topic.holdStorage();
+		this.topic.publish(PRODUCER, 12, 3);
+		this.topic.storeNext();
+		this.topic.advance(PAUSE);
+		this.topic.storeNext();
+		assertThat(this.topic.underWay()).hasSize(1).first().isInstanceOf(Storing.Trim.class);
+		this.topic.acknowledgeUpTo(CONSUMER, id(4, 2));
+		this.topic.failNext("no room");
+		this.topic.releaseStorage();
+		this.topic.trim(new Position(0, 4), false);
+		assertThat(this.topic.log().first()).isEqualTo(new Position(0, 4));
+		assertThat(this.topic.snapshot().space().dropped()).isZero();
+		assertThat(this.topic.figures().dropped()).isZero();
 	}
 
 	@Test

@@ -6,6 +6,7 @@ import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
+import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Compacting;
 import io.weir.broker.engine.Policies;
 import io.weir.broker.engine.StorageFailure;
@@ -266,6 +267,37 @@ class CompactionTest extends CompactionFixture {
 		compact();
 		assertThat(compaction().passes()).isEqualTo(2);
 		assertThat(kept()).containsExactly(1, (int) Compaction.MIN_MESSAGES + 1);
+	}
+
+	@Test
+	void topicMustWaitForItsTurn() {
+		publish("a", "1");
+		publish("a", "2");
+		publish("b", "1");
+		assertThat(this.topic.compactions().tryTake(1)).as("another topic").isTrue();
+		compact();
+		assertThat(kept()).containsExactly(0, 1, 2);
+		assertThat(compaction().running()).isFalse();
+		this.topic.compactions().giveBack(1);
+		this.topic.advance(Duration.ofMillis(Compaction.TURN_MILLIS));
+		compact();
+		assertThat(kept()).containsExactly(1, 2);
+		assertThat(this.topic.compactions().used()).isZero();
+	}
+
+	/** Else no topic of the broker would be compacted any more. */
+	@Test
+	void turnMustEndWithTheLogWhoeverHasTaken() {
+		publish("a", "1");
+		publish("a", "2");
+		this.topic.holdStorage();
+		this.topic.advance(INTERVAL);
+		assertThat(this.topic.compactions().used()).isOne();
+		this.topic.handle(new Command.LogLost(new StorageFailure(ErrorCode.STORAGE_UNAVAILABLE, "a newer owner")));
+		assertThat(this.topic.compactions().used()).isZero();
+		this.topic.advance(DAY);
+		assertThat(this.topic.compactions().used()).as("nothing begins on a log that is lost").isZero();
+		this.topic.releaseStorage();
 	}
 
 	/** Else a topic that is written for long enough would take no more. */

@@ -164,6 +164,35 @@ class RetentionTest extends TopicFixture {
 	}
 
 	@Test
+	void searchThatFailsMustBeTriedAgain() {
+		this.topic.setPolicies(retention(1000, Policies.UNLIMITED));
+		this.topic.consume(FIRST, "s", 100);
+		this.topic.acknowledgeUpTo(FIRST, id(3, 2));
+		this.topic.holdStorage();
+		this.topic.advance(INTERVAL);
+		assertThat(this.topic.underWay()).hasSize(1).first().isInstanceOf(Storing.FindNewest.class);
+		this.topic.failNext("no files");
+		this.topic.releaseStorage();
+		assertThat(first()).isZero();
+		this.topic.advance(INTERVAL);
+		assertThat(first()).isEqualTo(3);
+	}
+
+	@Test
+	void whereMuchComesItMustBeLookedForSooner() {
+		String large = "x".repeat((int) Retention.MANY_BYTES / 4);
+		this.topic.consume(FIRST, "s", 0);
+		this.topic.acknowledgeUpTo(FIRST, id(3, 2));
+		for (int entry = 4; entry < 8; entry++) {
+			this.topic.publishKeyed(PRODUCER, 8 + entry, null, large);
+			this.topic.acknowledgeUpTo(FIRST, id(entry));
+			assertThat(first()).isZero();
+		}
+		this.topic.advance(Duration.ofSeconds(1));
+		assertThat(first()).isEqualTo(7);
+	}
+
+	@Test
 	void whereNothingHappensNothingMustBeLookedFor() {
 		this.topic.advance(INTERVAL);
 		this.topic.holdStorage();
