@@ -47,7 +47,8 @@ final class CursorRecords {
 
 	private final long topicId;
 
-	private final Map<String, Stored> cursors = new HashMap<>();
+	/** A map of its own as long as there are any. */
+	private Map<String, Stored> cursors = Map.of();
 
 	CursorRecords(Topic topic, long topicId) {
 		this.topic = topic;
@@ -63,7 +64,7 @@ final class CursorRecords {
 			if (kind == CURSOR) {
 				Cursor cursor = decode(value);
 				loaded.put(subscription, cursor);
-				this.cursors.put(subscription, new Stored(cursor));
+				ownCursors().put(subscription, new Stored(cursor));
 			}
 			else {
 				long entry = Keys.lastNumber(key);
@@ -80,9 +81,14 @@ final class CursorRecords {
 		return Map.copyOf(loaded);
 	}
 
+	private Map<String, Stored> ownCursors() {
+		this.cursors = this.cursors.isEmpty() ? new HashMap<>(2) : this.cursors;
+		return this.cursors;
+	}
+
 	void create(String subscription, SubscriptionType type, long upTo, AtomicBatch batch) throws RocksDBException {
 		Stored cursor = new Stored(Cursor.at(type, new Position(0, upTo)));
-		if (this.cursors.putIfAbsent(subscription, cursor) != null) {
+		if (ownCursors().putIfAbsent(subscription, cursor) != null) {
 			throw new StorageException("Topic " + this.topic + " has a subscription '" + subscription + "' already",
 					null);
 		}
@@ -161,7 +167,9 @@ final class CursorRecords {
 	}
 
 	void delete(String subscription, AtomicBatch batch) throws RocksDBException {
-		if (this.cursors.remove(subscription) != null) {
+		if (this.cursors.containsKey(subscription)) {
+			this.cursors.remove(subscription);
+			this.cursors = this.cursors.isEmpty() ? Map.of() : this.cursors;
 			byte[] prefix = Keys.named(this.topicId, subscription);
 			batch.deleteRange(Column.CURSORS, Keys.kind(prefix, CURSOR), Keys.kind(prefix, END));
 		}

@@ -3,7 +3,6 @@ package io.weir.broker.store.rocksdb;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 import io.netty.buffer.ByteBuf;
@@ -36,24 +35,27 @@ final class LogReader {
 
 	private final RemovedEntries removed;
 
-	private final Function<Column, RocksIterator> iterators;
+	private final boolean scanning;
 
 	LogReader(Database database, Topic topic, long topicId, RemovedEntries removed) {
-		this(database, topic, topicId, removed, database::iterator);
+		this(database, topic, topicId, removed, false);
 	}
 
-	private LogReader(Database database, Topic topic, long topicId, RemovedEntries removed,
-			Function<Column, RocksIterator> iterators) {
+	private LogReader(Database database, Topic topic, long topicId, RemovedEntries removed, boolean scanning) {
 		this.removed = removed;
 		this.database = database;
 		this.topic = topic;
 		this.topicId = topicId;
-		this.iterators = iterators;
+		this.scanning = scanning;
 	}
 
 	/** One that reads everything once, and leaves what others read in memory. */
 	static LogReader scanning(Database database, Topic topic, long topicId, RemovedEntries removed) {
-		return new LogReader(database, topic, topicId, removed, database::scanner);
+		return new LogReader(database, topic, topicId, removed, true);
+	}
+
+	private RocksIterator iterator() {
+		return this.scanning ? this.database.scanner(Column.LOG) : this.database.iterator(Column.LOG);
 	}
 
 	/**
@@ -62,7 +64,7 @@ final class LogReader {
 	 * @throws StorageException if the end of the log is damaged and was not given up
 	 */
 	long last(long known) {
-		try (RocksIterator iterator = this.iterators.apply(Column.LOG)) {
+		try (RocksIterator iterator = iterator()) {
 			iterator.seekForPrev(Keys.entry(this.topicId, Long.MAX_VALUE));
 			iterator.status();
 			boolean found = iterator.isValid() && Database.startsWith(iterator.key(), Keys.prefix(this.topicId));
@@ -119,7 +121,7 @@ final class LogReader {
 
 	private List<Entry> readAdjoining(long from, long last, int maxEntries, int maxBytes) {
 		List<Entry> read = new ArrayList<>();
-		try (RocksIterator iterator = this.iterators.apply(Column.LOG)) {
+		try (RocksIterator iterator = iterator()) {
 			iterator.seek(Keys.entry(this.topicId, from));
 			long left = maxBytes;
 			long next = from;
@@ -203,7 +205,7 @@ final class LogReader {
 
 	/** With an iterator of its own: one that met damage also fails elsewhere. */
 	private Head head(long entry) {
-		try (RocksIterator iterator = this.iterators.apply(Column.LOG)) {
+		try (RocksIterator iterator = iterator()) {
 			iterator.seek(Keys.entry(this.topicId, entry));
 			Entry read = head(iterator, entry, sizeOf(iterator, entry));
 			try {
@@ -234,7 +236,7 @@ final class LogReader {
 
 	/** Verifies all of an entry: what is wrong with it, or {@code null} if nothing is. */
 	@Nullable Damage damage(long entry) {
-		try (RocksIterator iterator = this.iterators.apply(Column.LOG)) {
+		try (RocksIterator iterator = iterator()) {
 			iterator.seek(Keys.entry(this.topicId, entry));
 			entry(iterator, entry, sizeOf(iterator, entry)).release();
 			return null;

@@ -36,8 +36,11 @@ final class ProducerRecords {
 
 	private final long topic;
 
-	/** Of all producers for which there may be records. */
-	private final Map<String, Window> windows = new HashMap<>(2);
+	/**
+	 * Of all producers for which there may be records. A map of its own as long as there
+	 * are any.
+	 */
+	private Map<String, Window> windows = Map.of();
 
 	ProducerRecords(long topic) {
 		this.topic = topic;
@@ -118,13 +121,18 @@ final class ProducerRecords {
 	}
 
 	void forget(String name, AtomicBatch batch) throws RocksDBException {
-		if (this.windows.remove(name) != null) {
+		if (this.windows.containsKey(name)) {
+			this.windows.remove(name);
+			this.windows = this.windows.isEmpty() ? Map.of() : this.windows;
 			byte[] prefix = Keys.named(this.topic, name);
 			batch.deleteRange(Column.PRODUCERS, Keys.kind(prefix, EPOCHS), Keys.kind(prefix, END));
 		}
 	}
 
 	private Window window(String producerName) {
+		if (this.windows.isEmpty()) {
+			this.windows = new HashMap<>(2);
+		}
 		return this.windows.computeIfAbsent(producerName, (any) -> new Window());
 	}
 

@@ -1,6 +1,7 @@
 package io.weir.broker.store.rocksdb;
 
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -22,8 +23,9 @@ import io.weir.wire.Position;
  */
 final class RemovedEntries {
 
+	/** A map of its own from the first run on. */
 	@GuardedBy("this")
-	private final NavigableMap<Long, Long> runs = new TreeMap<>();
+	private NavigableMap<Long, Long> runs = Collections.emptyNavigableMap();
 
 	/** As of most topics; spares readers the lock. */
 	private volatile boolean empty = true;
@@ -43,8 +45,16 @@ final class RemovedEntries {
 	}
 
 	private synchronized void loaded(long first, long last) {
+		begin();
 		this.runs.put(first, last);
-		this.empty = false;
+	}
+
+	@GuardedBy("this")
+	private void begin() {
+		if (this.empty) {
+			this.runs = new TreeMap<>();
+			this.empty = false;
+		}
 	}
 
 	/** The first entry from a number on that was not removed. */
@@ -69,7 +79,7 @@ final class RemovedEntries {
 
 	/** Puts into a batch what it takes to remove entries. */
 	synchronized void remove(Set<Position> entries, long topic, AtomicBatch batch) throws RocksDBException {
-		this.empty = false;
+		begin();
 		for (Position position : entries) {
 			long entry = Keys.entry(position);
 			batch.delete(Column.LOG, Keys.entry(topic, entry));
@@ -98,7 +108,9 @@ final class RemovedEntries {
 
 	/** The log begins later. */
 	synchronized void trim(long first) {
-		this.runs.headMap(first, false).clear();
+		if (!this.empty) {
+			this.runs.headMap(first, false).clear();
+		}
 	}
 
 }

@@ -28,9 +28,7 @@ final class RocksSchedule implements ScheduleStore {
 
 	private final OpenStore store;
 
-	private final DueAppender appender;
-
-	private final long firstDue;
+	private final RocksTopicLog log;
 
 	private final long size;
 
@@ -46,17 +44,16 @@ final class RocksSchedule implements ScheduleStore {
 	 */
 	private final AtomicLong addedFrom = new AtomicLong(NEVER);
 
-	RocksSchedule(TopicState state, OpenStore store, DueAppender appender) {
+	RocksSchedule(TopicState state, OpenStore store, RocksTopicLog log) {
 		this.state = state;
 		this.store = store;
-		this.appender = appender;
-		this.firstDue = state.schedule().firstDue();
+		this.log = log;
 		this.size = state.schedule().size();
 	}
 
 	@Override
 	public long firstDue() {
-		return this.firstDue;
+		return this.state.schedule().firstDue();
 	}
 
 	@Override
@@ -123,7 +120,7 @@ final class RocksSchedule implements ScheduleStore {
 
 	@Override
 	public CompletionStage<Position> append(Position scheduled, EntryHeader header, ByteBuf batch) {
-		return this.appender.append(scheduled, header, batch);
+		return this.log.append(scheduled, header, batch);
 	}
 
 	@Override
@@ -134,14 +131,6 @@ final class RocksSchedule implements ScheduleStore {
 		return found.thenCompose((present) -> present ? new TopicChange<>(this.state, true,
 				(batch) -> this.state.schedule().remove(scheduled, batch), () -> true)
 			.submit(this.store.committer()) : CompletableFuture.completedFuture(false));
-	}
-
-	/** Appends a message that is due to the log. */
-	@FunctionalInterface
-	interface DueAppender {
-
-		CompletionStage<Position> append(Position scheduled, EntryHeader header, ByteBuf batch);
-
 	}
 
 	/** A message on its way into the schedule. */

@@ -61,7 +61,7 @@ final class RocksTopicLog implements TopicLog {
 		this.extent = this.reader.extentAfter(this.lastEntry, firstEntry, this.lastEntry + 1);
 		state.continueAfter(this.lastEntry, this.extent);
 		this.cursors = new RocksCursorStore(state, store.committer());
-		this.schedule = new RocksSchedule(state, store, this::append);
+		this.schedule = new RocksSchedule(state, store, this);
 	}
 
 	/**
@@ -112,7 +112,8 @@ final class RocksTopicLog implements TopicLog {
 		return append(null, header, batch);
 	}
 
-	private CompletionStage<Position> append(@Nullable Position scheduled, EntryHeader header, ByteBuf batch) {
+	/** Appends a message, which is taken out of the schedule if it was there. */
+	CompletionStage<Position> append(@Nullable Position scheduled, EntryHeader header, ByteBuf batch) {
 		Append append = new Append(scheduled, header, batch);
 		this.store.committer().submit(append);
 		return append.done;

@@ -28,11 +28,7 @@ final class ScheduleRecords {
 
 	private static final int MESSAGE = 1;
 
-	/** The key of the record of all. */
-	private final byte[] all;
-
-	/** Before the keys of messages. */
-	private final byte[] messages;
+	private final long topic;
 
 	private long nextNumber;
 
@@ -41,21 +37,25 @@ final class ScheduleRecords {
 	private long firstDue = ScheduleStore.NEVER;
 
 	ScheduleRecords(long topic) {
-		this.all = Keys.kind(Keys.prefix(topic), ALL);
-		this.messages = Keys.kind(Keys.prefix(topic), MESSAGE);
+		this.topic = topic;
+	}
+
+	/** The key of the record of all. */
+	private byte[] all() {
+		return Keys.kind(Keys.prefix(this.topic), ALL);
 	}
 
 	/** Reads how much there is, and nothing of the messages. */
 	void load(Database database) throws RocksDBException {
-		database.scan(Column.SCHEDULE, this.all, (key, value) -> {
+		database.scan(Column.SCHEDULE, all(), (key, value) -> {
 			ByteBuffer in = ByteBuffer.wrap(value);
 			this.nextNumber = in.getLong();
 			this.size = in.getLong();
 		});
 		if (this.size > 0) {
 			try (RocksIterator iterator = database.iterator(Column.SCHEDULE)) {
-				iterator.seek(this.messages);
-				if (iterator.isValid() && Database.startsWith(iterator.key(), this.messages)) {
+				iterator.seek(first());
+				if (iterator.isValid() && isMessage(iterator.key())) {
 					this.firstDue = ScheduledPosition.due(position(iterator.key()));
 				}
 				iterator.status();
@@ -90,21 +90,21 @@ final class ScheduleRecords {
 
 	private void putAll(AtomicBatch batch) throws RocksDBException {
 		byte[] value = ByteBuffer.allocate(2 * Long.BYTES).putLong(this.nextNumber).putLong(this.size).array();
-		batch.put(Column.SCHEDULE, this.all, value);
+		batch.put(Column.SCHEDULE, all(), value);
 	}
 
-	/** Where the messages begin. */
+	/** Where the messages begin: before the keys of all of them. */
 	byte[] first() {
-		return this.messages.clone();
+		return Keys.kind(Keys.prefix(this.topic), MESSAGE);
 	}
 
 	/** Where the messages begin that are due at a time or later. */
 	byte[] from(long due) {
-		return Keys.append(this.messages, due);
+		return Keys.append(first(), due);
 	}
 
 	boolean isMessage(byte[] key) {
-		return Database.startsWith(key, this.messages);
+		return Database.startsWith(key, first());
 	}
 
 	byte[] key(Position scheduled) {

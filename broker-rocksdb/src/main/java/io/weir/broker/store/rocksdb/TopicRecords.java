@@ -2,11 +2,11 @@ package io.weir.broker.store.rocksdb;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
+import io.netty.util.collection.LongObjectHashMap;
+import io.netty.util.collection.LongObjectMap;
 import org.rocksdb.RocksDBException;
 
 /**
@@ -26,7 +26,7 @@ final class TopicRecords {
 
 	private static final Stored NOTHING = new Stored(Long.MIN_VALUE, 0);
 
-	private final Map<Long, Stored> topics = new HashMap<>();
+	private final LongObjectMap<Stored> topics = new LongObjectHashMap<>();
 
 	/** Reads all records. */
 	static TopicRecords load(Database database) throws RocksDBException {
@@ -72,7 +72,14 @@ final class TopicRecords {
 	}
 
 	Stored of(long topic) {
-		return this.topics.getOrDefault(topic, this.topics.getOrDefault(NO_TOPIC, NOTHING));
+		Stored stored = this.topics.get(topic);
+		return (stored != null) ? stored : nextTopic();
+	}
+
+	/** What is taken to be stored of a topic that is not there. */
+	private Stored nextTopic() {
+		Stored stored = this.topics.get(NO_TOPIC);
+		return (stored != null) ? stored : NOTHING;
 	}
 
 	void put(long topic, Stored record, AtomicBatch batch) throws RocksDBException {
@@ -91,7 +98,7 @@ final class TopicRecords {
 	void delete(long topic, long end, AtomicBatch batch) throws RocksDBException {
 		this.topics.remove(topic);
 		batch.delete(Column.TOPICS, Keys.prefix(topic));
-		if (end > of(NO_TOPIC).firstEntry()) {
+		if (end > nextTopic().firstEntry()) {
 			put(NO_TOPIC, new Stored(Long.MIN_VALUE, end), batch);
 		}
 	}

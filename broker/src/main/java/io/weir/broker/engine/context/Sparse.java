@@ -1,6 +1,8 @@
 package io.weir.broker.engine.context;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.TreeMap;
@@ -15,6 +17,25 @@ import java.util.TreeSet;
 public final class Sparse {
 
 	private Sparse() {
+	}
+
+	/**
+	 * Adds to the end of a list.
+	 * @return the list, or one of its own if it was empty
+	 */
+	public static <E> List<E> with(List<E> list, E element) {
+		List<E> own = list.isEmpty() ? new ArrayList<>(1) : list;
+		own.add(element);
+		return own;
+	}
+
+	/**
+	 * Removes the first of a list in which something is.
+	 * @return the list, or the one of all if nothing is left
+	 */
+	public static <E> List<E> withoutFirst(List<E> list) {
+		list.remove(0);
+		return list.isEmpty() ? List.of() : list;
 	}
 
 	/**

@@ -5,11 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
-import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Outcome;
 import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.SubscriptionId;
@@ -33,9 +31,7 @@ public final class Backlog {
 
 	private final SubscriptionId subscription;
 
-	private final TopicProgress topic;
-
-	private final Consumer<Effect> out;
+	private final TopicContext context;
 
 	private final AckLedger ledger;
 
@@ -58,8 +54,6 @@ public final class Backlog {
 
 	private final Expiry expiry;
 
-	private final ExpiredMessages expired;
-
 	private Storing.@Nullable Read reading;
 
 	/** Entries that are being read and will be pending, if there are so many. */
@@ -71,15 +65,17 @@ public final class Backlog {
 	Backlog(SubscriptionId subscription, Cursor cursor, @Nullable KeySlots slots, SlowStart slowStart,
 			TopicContext context) {
 		this.subscription = subscription;
-		this.topic = context.topic();
-		this.out = context.out();
+		this.context = context;
 		this.slots = slots;
-		this.ledger = new AckLedger(cursor, this.topic.first());
+		this.ledger = new AckLedger(cursor, topic().first());
 		this.share = new PendingShare(context.budgets());
 		this.redeliveries = new Redeliveries(subscription, cursor.type(), this, slowStart, context);
-		this.expiry = new Expiry(subscription, context);
-		this.expired = new ExpiredMessages(this, this.expiry);
+		this.expiry = new Expiry(subscription, this, context);
 		findOrdinal();
+	}
+
+	private TopicProgress topic() {
+		return this.context.topic();
 	}
 
 	public AckLedger ledger() {
@@ -96,14 +92,9 @@ public final class Backlog {
 		return (this.slots != null) ? this.slots.parked() : 0;
 	}
 
-	/** Which messages are not delivered any more. */
+	/** Which messages are not delivered any more, and what becomes of those. */
 	public Expiry expiry() {
 		return this.expiry;
-	}
-
-	/** What becomes of those. */
-	public ExpiredMessages expired() {
-		return this.expired;
 	}
 
 	/** What is read says it as well, and may have done so meanwhile. */
@@ -114,7 +105,7 @@ public final class Backlog {
 	}
 
 	public void acknowledge(MessageId id) {
-		this.ledger.acknowledge(id, this.topic.lastStored());
+		this.ledger.acknowledge(id, topic().lastStored());
 		forgetUnlessWaiting(Position.of(id));
 	}
 
@@ -124,13 +115,13 @@ public final class Backlog {
 
 	/** Passes over what has later messages of its keys, or does so no more. */
 	public void compacted(boolean wanted) {
-		this.view = wanted ? new CompactedView(this.ledger, this.topic) : null;
+		this.view = wanted ? new CompactedView(this.ledger, topic()) : null;
 	}
 
 	/** Acknowledges a message and all before it, also those that were never read. */
 	public void acknowledgeUpTo(MessageId id) {
 		Position settledBefore = this.ledger.settledUpTo();
-		this.ledger.acknowledgeUpTo(id, this.topic.lastStored());
+		this.ledger.acknowledgeUpTo(id, topic().lastStored());
 		if (this.ledger.settledUpTo().isAfter(settledBefore)) {
 			findOrdinal();
 		}
@@ -139,10 +130,10 @@ public final class Backlog {
 
 	/** The beginning of the log is gone: passes over it, read or not. */
 	public void trimmed() {
-		Position last = this.topic.first().before();
+		Position last = topic().first().before();
 		boolean unread = last.isAfter(this.ledger.settledUpTo());
 		this.ledger.passOver(last);
-		this.redeliveries.trimmed(this.topic.first());
+		this.redeliveries.trimmed(topic().first());
 		List.copyOf(this.waiting.headMap(last, true).keySet()).forEach(this::forgetUnlessWaiting);
 		if (unread) {
 			findOrdinal();
@@ -162,7 +153,7 @@ public final class Backlog {
 	/** Acknowledges what has expired, up to an entry with something that has not. */
 	private @Nullable PendingEntry firstAlive(Map.@Nullable Entry<Position, PendingEntry> first) {
 		Map.Entry<Position, PendingEntry> next = first;
-		while (next != null && !this.expired.isAlive(next.getValue())) {
+		while (next != null && !this.expiry.isAlive(next.getValue())) {
 			next = this.waiting.higherEntry(next.getKey());
 		}
 		return (next != null) ? next.getValue() : null;
@@ -232,7 +223,7 @@ public final class Backlog {
 	/** Has what comes next in the log read, if there is more; one read at a time. */
 	void readOn() {
 		Position next = (this.view != null) ? this.view.nextToRead() : this.ledger.nextToRead();
-		if (!next.isAfter(this.topic.lastStored())) {
+		if (!next.isAfter(topic().lastStored())) {
 			int room = (this.reading == null) ? this.share.room() : 0;
 			if (room > 0) {
 				this.expected = Math.min(READ_ENTRIES, room);
@@ -250,7 +241,7 @@ public final class Backlog {
 		if (this.reading == null) {
 			this.reading = new Storing.Read(this.subscription, from, Math.min(READ_ENTRIES, entries),
 					ReadAhead.MAX_BYTES);
-			this.out.accept(this.reading);
+			this.context.out().accept(this.reading);
 		}
 	}
 
@@ -262,19 +253,19 @@ public final class Backlog {
 		Storing.Read read = Objects.requireNonNull(this.reading, "Nothing is being read");
 		this.reading = null;
 		this.expected = 0;
-		if (!wanted && !this.expired.isReading()) {
+		if (!wanted && !this.expiry.isReading()) {
 			entries.forEach(Entry::release);
 			return null;
 		}
 		boolean first = entries.stream().anyMatch((entry) -> !entry.position().isAfter(read.from()));
-		boolean missing = !first && !this.topic.mayBeGone(read.from())
+		boolean missing = !first && !topic().mayBeGone(read.from())
 				&& (this.waiting.containsKey(read.from()) || entries.isEmpty());
 		take(entries);
-		this.expired.readOn();
+		this.expiry.readOn();
 		if (!wanted) {
 			release();
 		}
-		return missing ? "The log of topic " + this.topic.name() + " has no entry at " + read.from() : null;
+		return missing ? "The log of topic " + topic().name() + " has no entry at " + read.from() : null;
 	}
 
 	public void readFailed() {
@@ -359,7 +350,7 @@ public final class Backlog {
 	/** How many messages are stored and not acknowledged. */
 	public long messages() {
 		long unread = (this.readOrdinal != UNKNOWN)
-				? this.topic.nextOrdinal() - this.readOrdinal - this.ledger.unreadAcknowledged() : 0;
+				? topic().nextOrdinal() - this.readOrdinal - this.ledger.unreadAcknowledged() : 0;
 		return Math.max(0, unread) + this.ledger.unacknowledged();
 	}
 
@@ -389,11 +380,11 @@ public final class Backlog {
 	/** Where nothing was read: until the ordinal is found what was known counts. */
 	private void findOrdinal() {
 		Position settledUpTo = this.ledger.settledUpTo();
-		if (this.topic.lastStored().isAfter(settledUpTo)) {
-			this.out.accept(new Storing.FindOrdinal(this.subscription, settledUpTo));
+		if (topic().lastStored().isAfter(settledUpTo)) {
+			this.context.out().accept(new Storing.FindOrdinal(this.subscription, settledUpTo));
 		}
 		else {
-			this.readOrdinal = this.topic.nextOrdinal();
+			this.readOrdinal = topic().nextOrdinal();
 		}
 	}
 

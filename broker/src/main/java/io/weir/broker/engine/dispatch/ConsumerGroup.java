@@ -15,18 +15,23 @@ import io.weir.wire.ConsumerInstance;
  */
 public final class ConsumerGroup {
 
-	private final ArrayList<SubscriptionConsumer> consumers = new ArrayList<>();
-
-	/** Whether all is for the first, and the others wait until it is gone. */
-	private final boolean firstOnly;
+	private final SubscriptionType type;
 
 	private final SlowStart slowStart;
+
+	/** Never changed, but replaced: who goes through it may let consumers go. */
+	private List<SubscriptionConsumer> consumers = List.of();
 
 	private int turn;
 
 	public ConsumerGroup(SubscriptionType type, TopicTime time) {
-		this.slowStart = new SlowStart(this.consumers, time);
-		this.firstOnly = (type == SubscriptionType.FAILOVER);
+		this.type = type;
+		this.slowStart = new SlowStart(this, time);
+	}
+
+	/** The type of their subscription. */
+	public SubscriptionType type() {
+		return this.type;
 	}
 
 	/** How many messages each may have when one has died. */
@@ -35,7 +40,9 @@ public final class ConsumerGroup {
 	}
 
 	public void add(SubscriptionConsumer consumer) {
-		this.consumers.add(consumer);
+		List<SubscriptionConsumer> all = new ArrayList<>(this.consumers);
+		all.add(consumer);
+		this.consumers = List.copyOf(all);
 		this.slowStart.joined(consumer);
 	}
 
@@ -43,19 +50,15 @@ public final class ConsumerGroup {
 		SubscriptionConsumer removed = find(peer);
 		if (removed != null) {
 			int index = this.consumers.indexOf(removed);
-			this.consumers.remove(index);
+			this.consumers = this.consumers.stream().filter((consumer) -> consumer != removed).toList();
 			this.turn -= (index < this.turn) ? 1 : 0;
-			if (this.consumers.isEmpty()) {
-				// There are many subscriptions without consumers.
-				this.consumers.trimToSize();
-			}
 		}
 		return removed;
 	}
 
 	/** A consumer that has come back keeps its place. */
 	public void replace(SubscriptionConsumer former, SubscriptionConsumer next) {
-		this.consumers.set(this.consumers.indexOf(former), next);
+		this.consumers = this.consumers.stream().map((consumer) -> (consumer == former) ? next : consumer).toList();
 		this.slowStart.joined(next);
 	}
 
@@ -80,7 +83,7 @@ public final class ConsumerGroup {
 
 	/** The next in turn who may be sent something; it stays its turn until it was. */
 	public @Nullable SubscriptionConsumer next() {
-		int candidates = this.firstOnly ? Math.min(1, this.consumers.size()) : this.consumers.size();
+		int candidates = isForFirst() ? Math.min(1, this.consumers.size()) : this.consumers.size();
 		for (int i = 0; i < candidates; i++) {
 			int index = (this.turn + i) % this.consumers.size();
 			if (this.consumers.get(index).isAvailable()) {
@@ -93,7 +96,12 @@ public final class ConsumerGroup {
 
 	/** The one whose turn it was got something. */
 	public void advance() {
-		this.turn += this.firstOnly ? 0 : 1;
+		this.turn += isForFirst() ? 0 : 1;
+	}
+
+	/** Whether all is for the first, and the others wait until it is gone. */
+	private boolean isForFirst() {
+		return this.type == SubscriptionType.FAILOVER;
 	}
 
 	boolean isAnyAvailable() {
@@ -114,7 +122,7 @@ public final class ConsumerGroup {
 	}
 
 	public List<SubscriptionConsumer> all() {
-		return List.copyOf(this.consumers);
+		return this.consumers;
 	}
 
 }

@@ -1,12 +1,10 @@
 package io.weir.broker.engine.dispatch;
 
 import java.util.BitSet;
-import java.util.function.Consumer;
 
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.SubscriptionId;
 import io.weir.broker.engine.context.TopicContext;
-import io.weir.broker.engine.context.TopicProgress;
 import io.weir.broker.store.CursorStore.Cursor;
 import io.weir.broker.store.Entry;
 import io.weir.message.SubscriptionType;
@@ -18,31 +16,22 @@ public abstract class Dispatcher {
 
 	private final ConsumerGroup consumers;
 
-	private final TopicProgress topic;
+	private final TopicContext context;
 
-	private final Consumer<Effect> out;
-
-	/** Whether the order of deliveries matters to their consumer. */
-	private final boolean ordered;
-
-	Dispatcher(Backlog backlog, ConsumerGroup consumers, TopicContext context, boolean ordered) {
+	Dispatcher(Backlog backlog, ConsumerGroup consumers, TopicContext context) {
 		this.backlog = backlog;
 		this.consumers = consumers;
-		this.topic = context.topic();
-		this.out = context.out();
-		this.ordered = ordered;
+		this.context = context;
 	}
 
 	/** A dispatcher that goes with the backlog, from an empty start. */
-	public static Dispatcher of(SubscriptionType type, SubscriptionId id, Cursor cursor, ConsumerGroup consumers,
-			TopicContext context) {
-		if (type == SubscriptionType.KEY_SHARED) {
+	public static Dispatcher of(SubscriptionId id, Cursor cursor, ConsumerGroup consumers, TopicContext context) {
+		if (consumers.type() == SubscriptionType.KEY_SHARED) {
 			KeySlots slots = new KeySlots(context.figures());
 			return new KeyDispatcher(new Backlog(id, cursor, slots, consumers.slowStart(), context), slots, consumers,
 					context);
 		}
-		return new OrderDispatcher(type, new Backlog(id, cursor, null, consumers.slowStart(), context), consumers,
-				context);
+		return new OrderDispatcher(new Backlog(id, cursor, null, consumers.slowStart(), context), consumers, context);
 	}
 
 	public final Backlog backlog() {
@@ -51,6 +40,11 @@ public abstract class Dispatcher {
 
 	public final ConsumerGroup consumers() {
 		return this.consumers;
+	}
+
+	/** Whether the order of deliveries matters to their consumer. */
+	final boolean isOrdered() {
+		return this.consumers.type() != SubscriptionType.SHARED;
 	}
 
 	/** Delivers whatever can be delivered now, and has read what is missing for more. */
@@ -83,9 +77,10 @@ public abstract class Dispatcher {
 		this.backlog.redeliveries().delivered(given, redeliveries);
 		int bytes = entry.bytes(part.firstIndex(), part.count());
 		consumer.delivered(given, bytes);
-		this.topic.delivered(given, bytes);
-		this.out.accept(new Effect.Deliver(this.topic.name(), consumer.peer(), entry, part.firstIndex(), part.count(),
-				redeliveries, bytes, part.passOver(), this.ordered));
+		this.context.topic().delivered(given, bytes);
+		this.context.out()
+			.accept(new Effect.Deliver(this.context.topic().name(), consumer.peer(), entry, part.firstIndex(),
+					part.count(), redeliveries, bytes, part.passOver(), isOrdered()));
 	}
 
 }

@@ -33,7 +33,7 @@ final class KeyDispatcher extends Dispatcher {
 	private @Nullable PendingEntry missing;
 
 	KeyDispatcher(Backlog backlog, KeySlots slots, ConsumerGroup consumers, TopicContext context) {
-		super(backlog, consumers, context, true);
+		super(backlog, consumers, context);
 		this.slots = slots;
 	}
 

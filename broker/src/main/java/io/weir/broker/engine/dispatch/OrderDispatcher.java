@@ -4,7 +4,6 @@ import java.util.BitSet;
 
 import io.weir.broker.engine.context.TopicContext;
 import io.weir.broker.store.Entry;
-import io.weir.message.SubscriptionType;
 
 /**
  * Delivers the lowest position first, whether it is new or came back, to whoever's turn
@@ -12,12 +11,8 @@ import io.weir.message.SubscriptionType;
  */
 final class OrderDispatcher extends Dispatcher {
 
-	/** Whether the order within an entry does not matter. */
-	private final boolean shared;
-
-	OrderDispatcher(SubscriptionType type, Backlog backlog, ConsumerGroup consumers, TopicContext context) {
-		super(backlog, consumers, context, type != SubscriptionType.SHARED);
-		this.shared = (type == SubscriptionType.SHARED);
+	OrderDispatcher(Backlog backlog, ConsumerGroup consumers, TopicContext context) {
+		super(backlog, consumers, context);
 	}
 
 	@Override
@@ -34,7 +29,7 @@ final class OrderDispatcher extends Dispatcher {
 				backlog().readAgain(next);
 				return;
 			}
-			BitSet messages = this.shared ? next.nextWaiting(consumer.permits()) : next.nextInOrder(consumer.permits());
+			BitSet messages = isOrdered() ? next.nextInOrder(consumer.permits()) : next.nextWaiting(consumer.permits());
 			deliver(next, messages, entry, consumer);
 			consumers().advance();
 			consumer = consumers().next();

@@ -20,7 +20,7 @@ final class PendingShare {
 
 	private final Budget all;
 
-	private long used;
+	private int used;
 
 	/** Whether there was no room when somebody looked last. */
 	private boolean missed;
@@ -41,7 +41,7 @@ final class PendingShare {
 	}
 
 	/** The subscription has so many now. */
-	void use(long entries) {
+	void use(int entries) {
 		this.all.take(entries - this.used);
 		this.used = entries;
 	}

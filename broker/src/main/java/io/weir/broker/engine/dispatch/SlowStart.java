@@ -19,11 +19,11 @@ import io.weir.message.MessageId;
  */
 public final class SlowStart {
 
-	static final long FIRST_PATIENCE = 1_000;
+	static final int FIRST_PATIENCE = 1_000;
 
-	static final long LONGEST_PATIENCE = 64_000;
+	static final int LONGEST_PATIENCE = 64_000;
 
-	private final List<SubscriptionConsumer> consumers;
+	private final ConsumerGroup consumers;
 
 	private final TopicTime time;
 
@@ -35,13 +35,14 @@ public final class SlowStart {
 	/** Whether it has ended since the last tick. */
 	private boolean ended;
 
-	private long patience = FIRST_PATIENCE;
+	/** In milliseconds. */
+	private int patience = FIRST_PATIENCE;
 
 	/**
 	 * Nobody has died yet.
 	 * @param consumers those of the subscription, now and later
 	 */
-	SlowStart(List<SubscriptionConsumer> consumers, TopicTime time) {
+	SlowStart(ConsumerGroup consumers, TopicTime time) {
 		this.consumers = consumers;
 		this.time = time;
 	}
@@ -60,7 +61,7 @@ public final class SlowStart {
 		if (again) {
 			this.patience = this.active ? Math.min(LONGEST_PATIENCE, 2 * this.patience) : FIRST_PATIENCE;
 			this.active = true;
-			this.consumers.forEach(this::begin);
+			this.consumers.all().forEach(this::begin);
 		}
 	}
 
@@ -115,7 +116,7 @@ public final class SlowStart {
 	private void endIfDecided() {
 		if (this.active && this.suspects.isEmpty()) {
 			this.active = false;
-			this.consumers.forEach(SubscriptionConsumer::unlimit);
+			this.consumers.all().forEach(SubscriptionConsumer::unlimit);
 			// Whoever ended it may not know that something is blocked.
 			this.ended = true;
 			this.time.wakeAt(this.time.now());
@@ -130,7 +131,7 @@ public final class SlowStart {
 		boolean wider = this.ended;
 		this.ended = false;
 		if (this.active) {
-			for (SubscriptionConsumer consumer : this.consumers) {
+			for (SubscriptionConsumer consumer : this.consumers.all()) {
 				wider |= consumer.livedUntil(this.time.now(), this.patience);
 				this.time.wakeAt(consumer.nextStep());
 			}

@@ -6,8 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.engine.context.Sparse;
 import io.weir.broker.store.CursorChange;
@@ -28,27 +31,20 @@ public final class UnstoredChanges {
 	/** Of which entries redelivery counts have changed. */
 	private NavigableSet<Position> counted = Collections.emptyNavigableSet();
 
-	private Set<Position> takenCounted = Set.of();
-
-	/** What is being stored. */
-	private NavigableSet<Position> taken = Collections.emptyNavigableSet();
-
 	/** Whether what was never read was passed over. */
 	private boolean passedOver;
 
 	/** Up to here the store has the holes. */
 	private Position holesUpTo;
 
-	private Position takenUpTo;
-
 	/** Of which entries it has something beyond. */
 	private NavigableSet<Position> beyond = Collections.emptyNavigableSet();
 
-	private Set<Position> takenBeyond = Set.of();
+	/** What is being stored. */
+	private @Nullable Taken taken;
 
 	UnstoredChanges(Cursor cursor) {
 		this.holesUpTo = cursor.holesUpTo();
-		this.takenUpTo = this.holesUpTo;
 		this.beyond = Sparse.withAll(this.beyond, cursor.entries().tailMap(this.holesUpTo, false).keySet());
 	}
 
@@ -78,18 +74,16 @@ public final class UnstoredChanges {
 
 	/** Takes all changes, to be stored, put back or dropped. */
 	CursorChange take(AckLedger ledger) {
-		this.taken = this.changed;
-		this.changed = Collections.emptyNavigableSet();
-		this.takenCounted = this.counted;
-		this.counted = Collections.emptyNavigableSet();
-		this.passedOver = false;
+		NavigableSet<Position> changed = this.changed;
+		NavigableSet<Position> counted = this.counted;
+		drop();
 		Position upTo = ledger.acknowledgedUpTo();
-		Position last = this.taken.floor(ledger.settledUpTo());
-		this.takenUpTo = AckLedger.later(this.holesUpTo, (last != null) ? AckLedger.later(last, upTo) : upTo);
-		NavigableMap<Position, PartialEntry> kept = new TreeMap<>(ledger.pending(this.holesUpTo, this.takenUpTo));
+		Position last = changed.floor(ledger.settledUpTo());
+		Position holes = AckLedger.later(this.holesUpTo, (last != null) ? AckLedger.later(last, upTo) : upTo);
+		NavigableMap<Position, PartialEntry> kept = new TreeMap<>(ledger.pending(this.holesUpTo, holes));
 		Set<Position> forgotten = new HashSet<>();
-		Set<Position> touched = new HashSet<>(this.taken);
-		touched.addAll(this.beyond.headSet(this.takenUpTo, true));
+		Set<Position> touched = new HashSet<>(changed);
+		touched.addAll(this.beyond.headSet(holes, true));
 		for (Position position : touched) {
 			PartialEntry left = ledger.left(position);
 			if (left != null) {
@@ -99,26 +93,22 @@ public final class UnstoredChanges {
 				forgotten.add(position);
 			}
 		}
-		this.takenBeyond = Set.copyOf(kept.tailMap(this.takenUpTo, false).keySet());
-		return new CursorChange(upTo, this.takenUpTo, kept, forgotten, counts(ledger, upTo));
+		this.taken = new Taken(changed, counted, holes, Set.copyOf(kept.tailMap(holes, false).keySet()));
+		return new CursorChange(upTo, holes, kept, forgotten, counts(counted.tailSet(upTo, false), ledger));
 	}
 
-	private Map<Position, RedeliveryCounts> counts(AckLedger ledger, Position upTo) {
+	private static Map<Position, RedeliveryCounts> counts(Set<Position> counted, AckLedger ledger) {
 		Map<Position, RedeliveryCounts> counts = new TreeMap<>();
-		for (Position position : this.takenCounted) {
-			if (position.isAfter(upTo)) {
-				counts.put(position, ledger.counts(position));
-			}
-		}
+		counted.forEach((position) -> counts.put(position, ledger.counts(position)));
 		return counts;
 	}
 
 	/** What was taken is stored. */
 	public void stored() {
-		this.holesUpTo = this.takenUpTo;
+		Taken stored = takeTaken();
+		this.holesUpTo = stored.holesUpTo();
 		this.beyond = Sparse.withoutAll(this.beyond, List.copyOf(this.beyond.headSet(this.holesUpTo, true)));
-		this.beyond = Sparse.withAll(this.beyond, this.takenBeyond);
-		this.taken = Collections.emptyNavigableSet();
+		this.beyond = Sparse.withAll(this.beyond, stored.beyond());
 	}
 
 	/** What was taken could not be stored. */
@@ -126,8 +116,15 @@ public final class UnstoredChanges {
 		// Perhaps nothing was passed over: then the same is stored again, which is
 		// harmless.
 		this.passedOver = true;
-		this.changed = Sparse.withAll(this.changed, this.taken);
-		this.counted = Sparse.withAll(this.counted, this.takenCounted);
+		Taken unstored = takeTaken();
+		this.changed = Sparse.withAll(this.changed, unstored.changed());
+		this.counted = Sparse.withAll(this.counted, unstored.counted());
+	}
+
+	private Taken takeTaken() {
+		Taken taken = Objects.requireNonNull(this.taken, "Nothing is being stored");
+		this.taken = null;
+		return taken;
 	}
 
 	/** Nothing is ever stored. */
@@ -135,6 +132,17 @@ public final class UnstoredChanges {
 		this.changed = Collections.emptyNavigableSet();
 		this.counted = Collections.emptyNavigableSet();
 		this.passedOver = false;
+	}
+
+	/**
+	 * What is being stored.
+	 *
+	 * @param changed which entries have changed
+	 * @param counted of which entries redelivery counts have
+	 * @param holesUpTo up to here the store has the holes then
+	 * @param beyond of which entries it has something beyond then
+	 */
+	private record Taken(Set<Position> changed, Set<Position> counted, Position holesUpTo, Set<Position> beyond) {
 	}
 
 }

@@ -41,7 +41,7 @@ final class ProducerRegistry {
 
 	private NavigableMap<String, NamedProducer> names = Collections.emptyNavigableMap();
 
-	private final Map<Peer, OpenedProducer> opened = new HashMap<>(2);
+	private NavigableMap<Peer, OpenedProducer> opened = Collections.emptyNavigableMap();
 
 	/** Names that clients chose, which come back with them, perhaps after days. */
 	private final UnusedNames unused;
@@ -142,8 +142,7 @@ final class ProducerRegistry {
 	void open(Command.OpenProducer command, Consumer<Effect> out) {
 		OpenedProducer same = this.opened.get(command.producer());
 		if (same != null && !same.fenced) {
-			out.accept(new Effect.Refused(command.replyTo(), ErrorCode.INVALID_REQUEST,
-					"Producer " + command.producer().id() + " is open already"));
+			refuse(command, ErrorCode.INVALID_REQUEST, "Producer " + command.producer().id() + " is open already", out);
 			return;
 		}
 		NamedProducer named = this.names.get(command.name());
@@ -179,7 +178,7 @@ final class ProducerRegistry {
 		OpenedProducer producer = new OpenedProducer(command.producer(), named);
 		named.current = producer;
 		unusedLike(named).remove(named.name);
-		this.opened.put(command.producer(), producer);
+		this.opened = Sparse.with(this.opened, command.producer(), producer);
 		named.unanswered = command.replyTo();
 		out.accept(new Storing.StoreEpochs(command.producer(), named.name, named.epochs));
 	}
@@ -197,7 +196,7 @@ final class ProducerRegistry {
 		OpenedProducer producer = latest(effect.producer(), effect.epochs());
 		if (producer != null) {
 			producer.remove(failure, out);
-			this.opened.remove(effect.producer());
+			this.opened = Sparse.without(this.opened, effect.producer());
 			unused(producer.named);
 		}
 	}
@@ -255,12 +254,13 @@ final class ProducerRegistry {
 				producer.remove(failure, out);
 			}
 		}
-		this.opened.clear();
+		this.opened = Collections.emptyNavigableMap();
 	}
 
 	/** Closes a producer, which may open again. */
 	void close(Peer producer, Consumer<Effect> out) {
-		OpenedProducer closed = this.opened.remove(producer);
+		OpenedProducer closed = this.opened.get(producer);
+		this.opened = Sparse.without(this.opened, producer);
 		if (closed != null && closed.named.current == closed) {
 			closed.named.refuseUnanswered(producer, out, ErrorCode.CLOSED, "The producer was closed");
 			closed.named.current = null;

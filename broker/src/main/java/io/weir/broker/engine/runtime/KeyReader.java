@@ -16,6 +16,7 @@ import io.weir.broker.engine.Compacting.KeysPage;
 import io.weir.broker.engine.KeySearch;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.TopicLog;
+import io.weir.message.Topic;
 import io.weir.wire.MessageRecord;
 import io.weir.wire.ProtocolException;
 
@@ -122,15 +123,15 @@ final class KeyReader {
 	}
 
 	/** Says that a log was gone through. */
-	void log(Compacting.Finished finished) {
+	static void log(Compacting.Finished finished, Topic topic) {
 		if (finished.leftOut() > 0) {
 			logger.warn("Topic {} has more than {} keys: {} messages of others stay though there may be later ones",
-					this.log.topic(), KeySearch.MAX_KEYS, finished.leftOut());
+					topic, KeySearch.MAX_KEYS, finished.leftOut());
 		}
 		if (finished.messages() > 0) {
 			logger.info(
 					"Compaction has taken {} messages with {} bytes out of the log of topic {}, which has {} keys, in {} ms",
-					finished.messages(), finished.bytes(), this.log.topic(), finished.keys(), finished.millis());
+					finished.messages(), finished.bytes(), topic, finished.keys(), finished.millis());
 		}
 	}
 

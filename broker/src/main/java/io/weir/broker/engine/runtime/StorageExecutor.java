@@ -43,9 +43,7 @@ final class StorageExecutor {
 
 	private final Supplier<Forwarder> forwarder;
 
-	private final CopyForwarder copies;
-
-	private final KeyReader keys;
+	private final Executor background;
 
 	/** By the store, at the present effect. */
 	private @Nullable Throwable thrown;
@@ -71,9 +69,8 @@ final class StorageExecutor {
 	 */
 	StorageExecutor(TopicLog log, Consumer<Command> outcomes, Consumer<Throwable> broken, Admission admission,
 			Consumer<Error> errors, Supplier<Forwarder> forwarder, Executor background) {
-		this.keys = new KeyReader(log, background);
+		this.background = background;
 		this.forwarder = forwarder;
-		this.copies = new CopyForwarder(log, forwarder);
 		this.broken = broken;
 		this.admission = admission;
 		this.errors = errors;
@@ -143,13 +140,13 @@ final class StorageExecutor {
 			report(remove, () -> this.log.removeDamaged(remove.from(), remove.to()));
 		}
 		else if (effect instanceof Compacting.ReadKeys read) {
-			report(read, () -> this.keys.read(read));
+			report(read, () -> new KeyReader(this.log, this.background).read(read));
 		}
 		else if (effect instanceof Compacting.RemoveSuperseded remove) {
 			report(remove, () -> this.log.remove(remove.entries()));
 		}
 		else if (effect instanceof Compacting.Finished finished) {
-			this.keys.log(finished);
+			KeyReader.log(finished, this.log.topic());
 		}
 		else if (effect instanceof Storing.FindNewest find) {
 			report(find, () -> findNewest(find));
@@ -161,7 +158,7 @@ final class StorageExecutor {
 			report(forward, () -> this.forwarder.get().forward(this.log.topic(), forward));
 		}
 		else if (effect instanceof Storing.ForwardCopy copy) {
-			report(copy, () -> this.copies.forward(copy));
+			report(copy, () -> new CopyForwarder(this.log, this.forwarder).forward(copy));
 		}
 		else if (effect instanceof Storing.ForgetForwarded forget) {
 			asked(() -> this.forwarder.get().forget(this.log.topic(), forget)).exceptionally((failure) -> {

@@ -2,7 +2,6 @@ package io.weir.broker.engine.runtime;
 
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,9 +36,9 @@ final class TopicLife {
 
 	private final StorageExecutor storage;
 
-	private final Timers.Timer timer;
+	private final TopicWriter writer;
 
-	private final Runnable unused;
+	private final Timers.Timer timer;
 
 	private Effect.@Nullable Rest rest;
 
@@ -48,20 +47,18 @@ final class TopicLife {
 
 	/**
 	 * Takes up what is stored.
-	 * @param outcomes hears, on any thread, how storage went
-	 * @param broken hears, on the topic's thread, what the store threw
+	 * @param writer hears how storage went, what the store threw, and that the topic has
+	 * expired
 	 * @param timer has {@link Command.Tick} come
-	 * @param unused hears, on the topic's thread, that the topic has expired
 	 */
-	TopicLife(OpenedLog opened, TopicServices services, BiConsumer<TopicLife, Command> outcomes,
-			BiConsumer<TopicLife, Throwable> broken, Timers.Timer timer, Runnable unused) {
+	TopicLife(OpenedLog opened, TopicServices services, TopicWriter writer, Timers.Timer timer) {
 		this.services = services;
+		this.writer = writer;
 		this.timer = timer;
-		this.unused = unused;
 		this.log = opened.log();
 		this.core = TopicCore.recover(opened, services.context());
-		this.storage = new StorageExecutor(this.log, (outcome) -> outcomes.accept(this, outcome),
-				(failure) -> broken.accept(this, failure), services.admission(), services.errors(),
+		this.storage = new StorageExecutor(this.log, (outcome) -> this.writer.outcome(this, outcome),
+				(failure) -> this.writer.broken(this, failure), services.admission(), services.errors(),
 				services.forwarder(), services.background());
 	}
 
@@ -117,7 +114,7 @@ final class TopicLife {
 			this.rest = asked;
 		}
 		else if (effect instanceof Effect.Unused) {
-			this.unused.run();
+			this.writer.unused();
 		}
 	}
 

@@ -58,8 +58,7 @@ final class TopicWriter {
 	/** What it knew when it left the memory; for its first life. */
 	private Asleep before;
 
-	private final TopicQuestions questions = new TopicQuestions(() -> this.state.canAnswer(),
-			() -> this.state.isIdle());
+	private final TopicQuestions questions = new TopicQuestions(this);
 
 	private final AtomicBoolean begun = new AtomicBoolean();
 
@@ -139,8 +138,7 @@ final class TopicWriter {
 	private void serve(OpenedLog log, Policies policies) {
 		TopicLife life;
 		try {
-			life = new TopicLife(log, this.services, this::outcome, this::broken, this.timer,
-					() -> this.directory.unused(this.topic));
+			life = new TopicLife(log, this.services, this, this.timer);
 		}
 		catch (RuntimeException | Error ex) {
 			log.log().close();
@@ -223,6 +221,11 @@ final class TopicWriter {
 		return held;
 	}
 
+	/** It has expired. */
+	void unused() {
+		this.directory.unused(this.topic);
+	}
+
 	/** All of it is deleted. */
 	void leaveDeleted() {
 		leave();
@@ -290,7 +293,7 @@ final class TopicWriter {
 	}
 
 	/** Something that a life of the topic wanted of the store is done, or has failed. */
-	private void outcome(TopicLife life, Command outcome) {
+	void outcome(TopicLife life, Command outcome) {
 		boolean asked = execute(() -> {
 			if (this.state.life() == life) {
 				run(life, outcome);
@@ -365,7 +368,7 @@ final class TopicWriter {
 	 * What the store throws is told to whoever waits for it, but nobody knows what it
 	 * did.
 	 */
-	private void broken(TopicLife life, Throwable failure) {
+	void broken(TopicLife life, Throwable failure) {
 		logger.error("The store failed topic {}", this.topic, failure);
 		failed(life, failure);
 	}

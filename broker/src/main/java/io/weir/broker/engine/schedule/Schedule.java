@@ -120,10 +120,7 @@ public final class Schedule {
 
 	public void cancel(Command.CancelDelayed command) {
 		if (ScheduledPosition.isScheduled(command.message())) {
-			if (this.waiting.isEmpty()) {
-				this.waiting = new ArrayList<>();
-			}
-			this.waiting.add(command);
+			this.waiting = Sparse.with(this.waiting, command);
 			look();
 		}
 		else {

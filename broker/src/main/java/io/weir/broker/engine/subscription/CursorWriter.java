@@ -1,6 +1,5 @@
 package io.weir.broker.engine.subscription;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -11,6 +10,7 @@ import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.SubscriptionId;
+import io.weir.broker.engine.context.Sparse;
 import io.weir.broker.engine.dispatch.AckLedger;
 
 /**
@@ -49,10 +49,7 @@ final class CursorWriter {
 
 	/** Has acknowledgements stored. */
 	void request(ReplyTo replyTo) {
-		if (this.waiting.isEmpty()) {
-			this.waiting = new ArrayList<>();
-		}
-		this.waiting.add(replyTo);
+		this.waiting = Sparse.with(this.waiting, replyTo);
 		write();
 	}
 

@@ -19,9 +19,7 @@ final class DamageStop {
 
 	private final Backlog backlog;
 
-	private @Nullable Position at;
-
-	private String reason = "";
+	private @Nullable Damage damage;
 
 	/** Whether something was skipped since the last read was asked for, perhaps. */
 	private boolean skippedSince;
@@ -39,8 +37,7 @@ final class DamageStop {
 			return failure;
 		}
 		if (!this.skippedSince) {
-			this.at = read.from();
-			this.reason = failure.reason();
+			this.damage = new Damage(read.from(), failure.reason());
 		}
 		// Perhaps it is gone: those who come again find out.
 		this.skippedSince = false;
@@ -52,16 +49,20 @@ final class DamageStop {
 		entries.forEach((position, count) -> this.backlog.ledger()
 			.messages(position, count)
 			.forEach((index) -> this.backlog.acknowledge(position.message(index))));
-		this.at = null;
+		this.damage = null;
 		this.skippedSince = this.backlog.isReading();
 	}
 
 	/** Why nothing is read, or {@code null}. */
 	@Nullable String reason() {
-		if (this.at != null && !this.backlog.ledger().isToBeRead(this.at)) {
-			this.at = null;
+		if (this.damage != null && !this.backlog.ledger().isToBeRead(this.damage.at())) {
+			this.damage = null;
 		}
-		return (this.at != null) ? this.reason : null;
+		return (this.damage != null) ? this.damage.reason() : null;
+	}
+
+	/** What cannot be read, and why. */
+	private record Damage(Position at, String reason) {
 	}
 
 }

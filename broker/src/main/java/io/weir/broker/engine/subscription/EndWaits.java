@@ -3,8 +3,6 @@ package io.weir.broker.engine.subscription;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
-import org.jspecify.annotations.Nullable;
-
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.context.TopicContext;
 import io.weir.broker.engine.dispatch.Backlog;
@@ -19,8 +17,8 @@ final class EndWaits {
 
 	private final TopicContext context;
 
-	/** In the order in which they are answered; {@code null} while nobody waits. */
-	private @Nullable Queue<EndWait> waits;
+	/** In the order in which they are answered. */
+	private final Queue<EndWait> waits = new ArrayDeque<>(1);
 
 	EndWaits(Backlog backlog, TopicContext context) {
 		this.backlog = backlog;
@@ -34,28 +32,20 @@ final class EndWaits {
 							+ "consumer of an EXCLUSIVE one can wait for it");
 			return;
 		}
-		if (this.waits == null) {
-			this.waits = new ArrayDeque<>();
-		}
 		this.waits.add(new EndWait(command, this.context.topic().lastStored()));
 	}
 
 	/** Something was delivered, or may have been. */
 	void delivered() {
-		while (this.waits != null && this.backlog.isDeliveredUpTo(this.waits.element().upTo())) {
+		while (!this.waits.isEmpty() && this.backlog.isDeliveredUpTo(this.waits.element().upTo())) {
 			this.context.done(this.waits.remove().command().replyTo());
-			if (this.waits.isEmpty()) {
-				this.waits = null;
-			}
 		}
 	}
 
 	/** The end will not be reached. */
 	void refuse(ErrorCode code, String reason) {
-		if (this.waits != null) {
-			this.waits.forEach((wait) -> this.context.refuse(wait.command(), code, reason));
-			this.waits = null;
-		}
+		this.waits.forEach((wait) -> this.context.refuse(wait.command(), code, reason));
+		this.waits.clear();
 	}
 
 	/**

@@ -2,9 +2,7 @@ package io.weir.broker.engine.subscription;
 
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 
 import org.jspecify.annotations.Nullable;
@@ -19,7 +17,7 @@ final class SubscriptionDirectory {
 	private NavigableMap<String, Subscription> byName = Collections.emptyNavigableMap();
 
 	/** Also of consumers that wait for a subscription to be stored. */
-	private final Map<Peer, Subscription> byConsumer = new HashMap<>(2);
+	private NavigableMap<Peer, Subscription> byConsumer = Collections.emptyNavigableMap();
 
 	private long incarnations;
 
@@ -48,7 +46,8 @@ final class SubscriptionDirectory {
 		if (this.byName.get(subscription.name()) == subscription) {
 			this.byName = Sparse.without(this.byName, subscription.name());
 		}
-		this.byConsumer.values().removeIf((other) -> other == subscription);
+		List<Peer> consumers = this.byConsumer.keySet().stream().filter((peer) -> of(peer) == subscription).toList();
+		consumers.forEach(this::leave);
 	}
 
 	@Nullable Subscription find(String name) {
@@ -63,11 +62,11 @@ final class SubscriptionDirectory {
 
 	/** A consumer belongs to a subscription from now on, or waits for it. */
 	void enter(Peer consumer, Subscription subscription) {
-		this.byConsumer.put(consumer, subscription);
+		this.byConsumer = Sparse.with(this.byConsumer, consumer, subscription);
 	}
 
 	void leave(Peer consumer) {
-		this.byConsumer.remove(consumer);
+		this.byConsumer = Sparse.without(this.byConsumer, consumer);
 	}
 
 	/** The subscription that a consumer belongs to, or waits for. */

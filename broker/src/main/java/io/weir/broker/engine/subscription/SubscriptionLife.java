@@ -3,7 +3,6 @@ package io.weir.broker.engine.subscription;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +36,6 @@ final class SubscriptionLife {
 
 	private final SubscriptionId id;
 
-	private final SubscriptionType type;
-
 	/** Whether it is stored. */
 	private final boolean durable;
 
@@ -46,34 +43,30 @@ final class SubscriptionLife {
 
 	private final TopicContext context;
 
-	private final Consumer<Effect> out;
-
 	private final Dispatcher dispatcher;
 
 	private final CursorWriter cursorWriter;
 
 	private final ExpiredSearch expiredSearch;
 
-	private final EndWaits endWaits;
-
 	private final DamageStop damageStop;
+
+	/** Where somebody has waited. */
+	private @Nullable EndWaits endWaits;
 
 	/** What the engine's figures have of the backlog. */
 	private long backlogCounted;
 
 	SubscriptionLife(SubscriptionId id, Cursor cursor, boolean durable, ConsumerGroup consumers, TopicContext context) {
 		this.id = id;
-		this.type = cursor.type();
 		this.durable = durable;
 		this.consumers = consumers;
 		this.context = context;
-		this.out = context.out();
-		this.dispatcher = Dispatcher.of(this.type, id, cursor, consumers, context);
+		this.dispatcher = Dispatcher.of(id, cursor, consumers, context);
 		if (!durable) {
 			redeliveries().onlyAsStated();
 		}
-		this.cursorWriter = new CursorWriter(id, backlog().ledger(), this.out);
-		this.endWaits = new EndWaits(backlog(), context);
+		this.cursorWriter = new CursorWriter(id, backlog().ledger(), context.out());
 		this.expiredSearch = new ExpiredSearch(id, durable, backlog(), context);
 		this.damageStop = new DamageStop(backlog());
 		countBacklog();
@@ -84,7 +77,7 @@ final class SubscriptionLife {
 	}
 
 	SubscriptionType type() {
-		return this.type;
+		return this.consumers.type();
 	}
 
 	boolean isDurable() {
@@ -127,7 +120,7 @@ final class SubscriptionLife {
 
 	/** A consumer has come back: what it had not acknowledged comes again. */
 	void replace(SubscriptionConsumer former, Command.Subscribe command) {
-		this.endWaits.refuse(ErrorCode.UNKNOWN_CONSUMER, "The consumer was introduced again");
+		refuseToWait(ErrorCode.UNKNOWN_CONSUMER, "The consumer was introduced again");
 		state(command);
 		this.consumers.replace(former, SubscriptionConsumer.of(command));
 		giveBackAll(former, false);
@@ -138,7 +131,7 @@ final class SubscriptionLife {
 	 * @param died whether it was lost with its session
 	 */
 	void detach(SubscriptionConsumer consumer, boolean died) {
-		this.endWaits.refuse(ErrorCode.UNKNOWN_CONSUMER, "The consumer is gone");
+		refuseToWait(ErrorCode.UNKNOWN_CONSUMER, "The consumer is gone");
 		this.consumers.remove(consumer.peer());
 		giveBackAll(consumer, died);
 		if (this.consumers.isEmpty()) {
@@ -229,14 +222,27 @@ final class SubscriptionLife {
 			this.dispatcher.unblock();
 		}
 		else if (command instanceof Command.AwaitEnd await) {
-			this.endWaits.add(await, this.type);
+			awaitEnd(await);
+		}
+	}
+
+	private void awaitEnd(Command.AwaitEnd await) {
+		if (this.endWaits == null) {
+			this.endWaits = new EndWaits(backlog(), this.context);
+		}
+		this.endWaits.add(await, type());
+	}
+
+	private void refuseToWait(ErrorCode code, String reason) {
+		if (this.endWaits != null) {
+			this.endWaits.refuse(code, reason);
 		}
 	}
 
 	private void acknowledgeUpTo(Command.AcknowledgeUpTo acknowledge) {
 		Effect.Refused refusal = SubscribeCheck.refusal(acknowledge, this);
 		if (refusal != null) {
-			this.out.accept(refusal);
+			this.context.out().accept(refusal);
 			return;
 		}
 		backlog().acknowledgeUpTo(acknowledge.id());
@@ -316,10 +322,10 @@ final class SubscriptionLife {
 			redeliveries().forwarded(forwarded.source().message(forwarded.index()));
 			storeCounts();
 			countBacklog();
-			backlog().expired().readOn();
+			backlog().expiry().readOn();
 		}
 		else if (outcome instanceof Outcome.ExpiredFound found) {
-			backlog().expired().before(found.position(), found.ordinal());
+			backlog().expiry().before(found.position(), found.ordinal());
 			expiredFound();
 		}
 		else if (outcome instanceof Outcome.OrdinalFound found) {
@@ -348,7 +354,9 @@ final class SubscriptionLife {
 	void dispatch() {
 		this.dispatcher.dispatch();
 		storeIfExpired();
-		this.endWaits.delivered();
+		if (this.endWaits != null) {
+			this.endWaits.delivered();
+		}
 	}
 
 	/** It is moved or gone, so that nothing of it comes again, whatever happens. */
@@ -359,7 +367,7 @@ final class SubscriptionLife {
 
 	/** Nothing is delivered or stored any more. */
 	void end() {
-		this.endWaits.refuse(ErrorCode.SUBSCRIPTION_MOVED, "The subscription was moved or removed meanwhile");
+		refuseToWait(ErrorCode.SUBSCRIPTION_MOVED, "The subscription was moved or removed meanwhile");
 		this.dispatcher.end();
 		countBacklog(0);
 	}

@@ -3,6 +3,7 @@ package io.weir.broker.engine.topic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import io.weir.broker.engine.Outcome;
 import io.weir.broker.engine.RemoveDamaged;
 import io.weir.broker.engine.Scheduling;
 import io.weir.broker.engine.StorageFailure;
+import io.weir.broker.engine.StoredListener;
 import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.engine.context.EngineContext;
@@ -61,10 +63,12 @@ public final class TopicCore {
 	private final Map<String, Cursor> recovered;
 
 	private TopicCore(OpenedLog opened, EngineContext context) {
-		this.context = new TopicContext(new TopicProgress(opened.log(), context.figures()), new TopicTime(this::emit),
-				new TopicRules(), context, this::emit);
-		this.schedule = new Schedule(opened.log().schedule(), this.context, this::stored);
-		this.publishing = new Publishing(opened.producers(), this.context, this.schedule, this::stored);
+		Consumer<Effect> out = this::emit;
+		StoredListener listener = this::stored;
+		this.context = new TopicContext(new TopicProgress(opened.log(), context.figures()), new TopicTime(out),
+				new TopicRules(), context, out);
+		this.schedule = new Schedule(opened.log().schedule(), this.context, listener);
+		this.publishing = new Publishing(opened.producers(), this.context, this.schedule, listener);
 		this.subscriptions = new Subscriptions(this.context);
 		this.trimming = new Trimming(this.subscriptions, this.context);
 		this.skipping = new Skipping(this.subscriptions, this.context);

@@ -1,7 +1,6 @@
 package io.weir.broker.engine.topic;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +9,7 @@ import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.Storing;
+import io.weir.broker.engine.context.Sparse;
 import io.weir.broker.engine.context.TopicContext;
 import io.weir.broker.engine.subscription.Subscriptions;
 import io.weir.wire.Position;
@@ -21,7 +21,7 @@ import io.weir.wire.Position;
 final class Trimming {
 
 	/** The first one is with the store. */
-	private final Deque<Request> requests = new ArrayDeque<>(1);
+	private List<Request> requests = List.of();
 
 	private final Subscriptions subscriptions;
 
@@ -46,15 +46,15 @@ final class Trimming {
 	}
 
 	private void add(Request request) {
-		this.requests.add(request);
+		this.requests = Sparse.with(this.requests, request);
 		if (this.requests.size() == 1) {
 			trimNext();
 		}
 	}
 
 	private void trimNext() {
-		Request next = this.requests.peek();
-		if (next != null) {
+		if (isUnderWay()) {
+			Request next = this.requests.get(0);
 			Position before = next.unacknowledged() ? next.before() : this.subscriptions.keep(next.before());
 			this.context.topic().trimming(before);
 			this.context.out().accept(new Storing.Trim(before));
@@ -64,7 +64,7 @@ final class Trimming {
 	void trimmed(Position first) {
 		this.context.topic().trimmed(first);
 		this.subscriptions.trimmed();
-		ReplyTo replyTo = this.requests.remove().replyTo();
+		ReplyTo replyTo = takeFirst().replyTo();
 		if (replyTo != null) {
 			this.context.out().accept(new Effect.Trimmed(replyTo, first));
 		}
@@ -75,14 +75,20 @@ final class Trimming {
 	/** The log is as it was. */
 	void failed(StorageFailure failure) {
 		this.context.topic().trimmed(this.context.topic().first());
-		refuse(this.requests.remove(), failure);
+		refuse(takeFirst(), failure);
 		trimNext();
+	}
+
+	private Request takeFirst() {
+		Request first = this.requests.get(0);
+		this.requests = Sparse.withoutFirst(this.requests);
+		return first;
 	}
 
 	/** What is with the store has its outcome yet; nothing more is asked. */
 	void logLost(StorageFailure failure) {
 		while (this.requests.size() > 1) {
-			refuse(this.requests.removeLast(), failure);
+			refuse(this.requests.remove(this.requests.size() - 1), failure);
 		}
 	}
 

@@ -19,7 +19,7 @@ class PendingShareTest {
 
 	@Test
 	void oneThatIsAloneTakesAnEighthOfWhatIsLeft() {
-		assertThat(fill(new PendingShare(this.budgets))).isBetween(990L, LIMIT / 8L);
+		assertThat(fill(new PendingShare(this.budgets))).isBetween(990, LIMIT / 8);
 	}
 
 	@Test
@@ -52,8 +52,8 @@ class PendingShareTest {
 	}
 
 	/** Takes what there is room for, again and again. */
-	private static long fill(PendingShare share) {
-		long used = 0;
+	private static int fill(PendingShare share) {
+		int used = 0;
 		for (int room = share.room(); room > 0; room = share.room()) {
 			used += room;
 			assertThat(used).as("entries").isLessThanOrEqualTo(LIMIT);
