@@ -133,6 +133,8 @@ public interface BrokerBuilder {
 	 * policy by itself.
 	 * @param defaults the patterns, the more important first; none by default
 	 * @return this
+	 * @throws IllegalArgumentException if the topics of a pattern would be compacted and
+	 * their oldest messages dropped
 	 */
 	BrokerBuilder topicDefaults(List<TopicDefaults> defaults);
 

@@ -287,7 +287,7 @@ final class DefaultBroker implements Broker {
 	@Override
 	public void createTopic(String name) {
 		Objects.requireNonNull(name, "name");
-		running().create(new Topic(name));
+		running().create(Topic.named(name));
 	}
 
 	@Override
@@ -305,7 +305,7 @@ final class DefaultBroker implements Broker {
 	@Override
 	public TopicPolicies policies(String topic) {
 		Objects.requireNonNull(topic, "topic");
-		Topic name = new Topic(topic);
+		Topic name = Topic.named(topic);
 		return running().policies(name, (store) -> store.topic(name));
 	}
 
@@ -313,14 +313,15 @@ final class DefaultBroker implements Broker {
 	public void setPolicies(String topic, TopicPolicies policies) {
 		Objects.requireNonNull(topic, "topic");
 		Objects.requireNonNull(policies, "policies");
-		Topic name = new Topic(topic);
+		Topic name = Topic.named(topic);
+		this.settings.topicDefaults().check(topic, policies);
 		running().policies(name, (store) -> store.set(name, policies));
 	}
 
 	@Override
 	public SubscriptionPolicies policies(String topic, String subscription) {
 		Objects.requireNonNull(topic, "topic");
-		Topic name = new Topic(topic);
+		Topic name = Topic.named(topic);
 		Require.notBlank("subscription", subscription);
 		return running().policies(name, (store) -> store.subscription(name, subscription));
 	}
@@ -330,7 +331,7 @@ final class DefaultBroker implements Broker {
 		Objects.requireNonNull(topic, "topic");
 		Require.notBlank("subscription", subscription);
 		Objects.requireNonNull(policies, "policies");
-		Topic name = new Topic(topic);
+		Topic name = Topic.named(topic);
 		running().policies(name, (store) -> store.set(name, subscription, policies));
 	}
 

@@ -38,13 +38,17 @@ final class PartitionAdministration implements AutoCloseable {
 
 	private final LocalSession local;
 
+	private final TopicTurns turns;
+
 	private final MetadataStore.Watch watch;
 
-	PartitionAdministration(MetadataStore metadata, TopicPartitions known, Engine engine, LocalSession local) {
+	PartitionAdministration(MetadataStore metadata, TopicPartitions known, Engine engine, LocalSession local,
+			TopicTurns turns) {
 		this.metadata = metadata;
 		this.known = known;
 		this.engine = engine;
 		this.local = local;
+		this.turns = turns;
 		this.watch = metadata.watch(ROOT, (key) -> read(MetadataNames.topic(key.substring(ROOT.length() + 1))));
 	}
 
@@ -66,6 +70,10 @@ final class PartitionAdministration implements AutoCloseable {
 	 * already
 	 */
 	CompletionStage<Void> raise(Topic topic, int count) {
+		return this.turns.take(topic, () -> raiseNow(topic, count));
+	}
+
+	private CompletionStage<Void> raiseNow(Topic topic, int count) {
 		return this.metadata.get(key(topic)).thenCompose((stored) -> {
 			int present = stored.map(PartitionAdministration::count).orElse(1);
 			if (count < present) {

@@ -107,13 +107,15 @@ final class RunningBroker {
 			this.engine.start(registry);
 			this.local = opened(LocalSession.open(registry, this.engine::submit, this.budgets));
 			TopicPartitions known = new TopicPartitions();
+			TopicTurns turns = new TopicTurns();
 			this.partitions = opened(
-					new PartitionAdministration(this.store.metadata(), known, this.engine, this.local));
+					new PartitionAdministration(this.store.metadata(), known, this.engine, this.local, turns));
 			await(this.partitions.load());
-			this.deletion = opened(new TopicDeletion(this.store.metadata(), this.partitions, this.engine));
+			this.replays = opened(Replays.of(this.engine, this.local, this.store.metadata(), settings.clock()::millis));
+			this.deletion = opened(
+					new TopicDeletion(this.store.metadata(), this.partitions, this.engine, this.replays, turns));
 			await("deleting what was being deleted", this.deletion.resume(), ANSWER_SECONDS);
-			this.replays = opened(
-					Replays.open(this.engine, this.local, this.store.metadata(), settings.clock()::millis));
+			this.replays.resume();
 			this.sessions = opened(new Sessions(
 					new SessionSettings(settings.name(), options.maxFrameSize(), options.maxMessageSize(), this.budgets,
 							settings.security(), settings.clock(), known, this.engine::names),

@@ -73,7 +73,8 @@ public interface TopicAdministration {
 	 * is stored, and counts at once, when this returns or shortly after.
 	 * @param topic the topic's name
 	 * @param policies its policies; {@link TopicPolicies#none()} inherits everything
-	 * @throws IllegalArgumentException if no topic can have the name
+	 * @throws IllegalArgumentException if no topic can have the name, or if the topic,
+	 * with what it inherits, would be compacted and its oldest messages dropped
 	 * @throws IllegalStateException if the broker is not running
 	 * @throws ProtocolException {@link ErrorCode#NOT_FOUND} if there is no such topic, or
 	 * what the store says

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import io.weir.broker.engine.DeleteWhen;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.runtime.Engine;
+import io.weir.broker.engine.runtime.Replays;
 import io.weir.broker.engine.runtime.TopicHold;
 import io.weir.broker.store.MetadataNames;
 import io.weir.broker.store.MetadataStore;
@@ -36,7 +37,7 @@ import io.weir.wire.ProtocolException;
  * <li>it is noted that the topic is being deleted, and what that is</li>
  * <li>what is stored of each partition is deleted: the log, with cursors, delayed
  * messages and names of producers</li>
- * <li>policies, and then the number of partitions, are forgotten</li>
+ * <li>replays, policies, and then the number of partitions, are forgotten</li>
  * <li>the note is taken back, and who has waited makes a new topic</li>
  * </ol>
  * From the note on it is gone through with, also after a crash, before anybody uses the
@@ -57,13 +58,20 @@ final class TopicDeletion implements AutoCloseable {
 
 	private final Engine engine;
 
+	private final Replays replays;
+
+	private final TopicTurns turns;
+
 	private volatile boolean closed;
 
 	/** Of the topics that expire it is told as well. */
-	TopicDeletion(MetadataStore metadata, PartitionAdministration partitions, Engine engine) {
+	TopicDeletion(MetadataStore metadata, PartitionAdministration partitions, Engine engine, Replays replays,
+			TopicTurns turns) {
 		this.metadata = metadata;
 		this.partitions = partitions;
 		this.engine = engine;
+		this.replays = replays;
+		this.turns = turns;
 		engine.onUnused(this::expired);
 	}
 
@@ -102,6 +110,10 @@ final class TopicDeletion implements AutoCloseable {
 	 * is not to be deleted now, or what the store says
 	 */
 	CompletionStage<Void> delete(Topic topic, DeleteWhen when) {
+		return this.turns.take(topic, () -> deleteNow(topic, when));
+	}
+
+	private CompletionStage<Void> deleteNow(Topic topic, DeleteWhen when) {
 		int count = this.partitions.count(topic);
 		if (count == 1 && !this.engine.exists(topic)) {
 			return CompletableFuture
@@ -137,10 +149,20 @@ final class TopicDeletion implements AutoCloseable {
 			.all(IntStream.range(0, holds.size())
 				.mapToObj((number) -> deleteLog(topic.partition(number), holds.get(number), told))
 				.toList())
-			.thenCompose((deleted) -> untilDone(() -> this.engine.policies().forget(topic))
+			.thenCompose((deleted) -> untilDone(() -> forgetReplays(topic, holds.size()))
+				.thenCompose((done) -> untilDone(() -> this.engine.policies().forget(topic)))
 				.thenCompose((done) -> untilDone(() -> this.partitions.forget(topic)))
 				.thenCompose((done) -> untilDone(() -> unnote(topic)))
 				.thenAccept((done) -> deleted.forEach(TopicHold::end)));
+	}
+
+	private CompletionStage<Void> forgetReplays(Topic topic, int partitions) {
+		return Stages
+			.all(IntStream.range(0, partitions)
+				.mapToObj((number) -> this.replays.forget(topic.partition(number)))
+				.toList())
+			.thenAccept((done) -> {
+			});
 	}
 
 	/** A log that cannot be deleted is opened again, and held again. */

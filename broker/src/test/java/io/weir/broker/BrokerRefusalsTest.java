@@ -8,10 +8,13 @@ import org.junit.jupiter.api.Test;
 import io.weir.message.AccessMode;
 import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
+import io.weir.time.BackoffRule;
+import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.Position;
 import io.weir.wire.ProtocolException;
+import io.weir.wire.RedeliveryPolicy;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -63,6 +66,10 @@ class BrokerRefusalsTest extends BrokerFixture {
 		assertRefused(client,
 				new Frame.Subscribe(1, "t", " ", SubscriptionType.SHARED, InitialPosition.LATEST, "raw", true),
 				ErrorCode.INVALID_REQUEST, "Subscription name ' ' is not allowed");
+		assertRefused(client,
+				new Frame.Subscribe(1, "t", "s", SubscriptionType.SHARED, InitialPosition.LATEST, "raw", true,
+						ConsumerInstance.once(), new RedeliveryPolicy(0, BackoffRule.NONE, 1, "dead#1"), false),
+				ErrorCode.INVALID_REQUEST, "it is that of partition 1 of topic 'dead'");
 		assertRefused(client, new Frame.Publish(7, 0, 1, RawClient.batch("a")), ErrorCode.UNKNOWN_PRODUCER, "7");
 		assertRefused(client, new Frame.Acknowledge(7, List.of(new Position(0, 0).message(0))),
 				ErrorCode.UNKNOWN_CONSUMER, "7");

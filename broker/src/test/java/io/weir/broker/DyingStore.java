@@ -6,6 +6,9 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.store.MetadataStore;
 import io.weir.broker.store.OpenedLog;
@@ -25,6 +28,9 @@ final class DyingStore {
 
 	private final AtomicInteger failures = new AtomicInteger();
 
+	/** What the next note waits for. */
+	private final AtomicReference<@Nullable CompletableFuture<Void>> gate = new AtomicReference<>();
+
 	DyingStore(StorageEngine store) {
 		this.store = store;
 	}
@@ -41,6 +47,13 @@ final class DyingStore {
 	/** The next logs are not deleted. */
 	void failNext(int deletions) {
 		this.failures.set(deletions);
+	}
+
+	/** Holds the next note up until what is returned completes. */
+	CompletableFuture<Void> holdNextNote() {
+		CompletableFuture<Void> held = new CompletableFuture<>();
+		this.gate.set(held);
+		return held;
 	}
 
 	/** How many failures there are still to be. */
@@ -75,8 +88,19 @@ final class DyingStore {
 					if (step && this.stepsLeft.getAndDecrement() <= 0) {
 						return new CompletableFuture<>();
 					}
-					return call(target, method, arguments);
+					CompletableFuture<Void> held = step ? this.gate.getAndSet(null) : null;
+					return (held == null) ? call(target, method, arguments)
+							: held.thenCompose((done) -> (CompletionStage<?>) uncheckedCall(target, method, arguments));
 				}));
+	}
+
+	private static Object uncheckedCall(Object target, Method method, Object[] arguments) {
+		try {
+			return call(target, method, arguments);
+		}
+		catch (Throwable ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private static Object call(Object target, Method method, Object[] arguments) throws Throwable {

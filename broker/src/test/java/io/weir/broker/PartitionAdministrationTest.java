@@ -1,9 +1,14 @@
 package io.weir.broker;
 
+import java.util.List;
+
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import io.weir.broker.policy.SubscriptionPolicies;
+import io.weir.broker.policy.TopicPolicies;
 import io.weir.broker.store.memory.MemoryStorageEngine;
 import io.weir.transport.memory.MemoryNetwork;
 import io.weir.wire.ErrorCode;
@@ -65,6 +70,20 @@ class PartitionAdministrationTest {
 			.extracting(ProtocolException::code)
 			.isEqualTo(ErrorCode.INVALID_REQUEST);
 		assertThat(this.broker.partitions("orders")).isEqualTo(3);
+	}
+
+	@Test
+	void nameOfAPartitionIsNoneThatAnAdministratorGives() {
+		TopicPolicies policies = TopicPolicies.none();
+		SubscriptionPolicies subscription = SubscriptionPolicies.none();
+		for (ThrowingCallable use : List.<ThrowingCallable>of(() -> this.broker.createTopic("orders#2"),
+				() -> this.broker.deleteTopic("orders#2", true), () -> this.broker.policies("orders#2"),
+				() -> this.broker.setPolicies("orders#2", policies), () -> this.broker.policies("orders#2", "s"),
+				() -> this.broker.setPolicies("orders#2", "s", subscription))) {
+			assertThatIllegalArgumentException().isThrownBy(use)
+				.withMessageContaining("it is that of partition 2 of topic 'orders', which is used by its own name");
+		}
+		assertThat(this.store.topics()).isEmpty();
 	}
 
 	@Test

@@ -1,6 +1,7 @@
 package io.weir.broker;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
@@ -20,11 +21,14 @@ import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.SubscriptionChange;
 import io.weir.broker.engine.runtime.Engine;
+import io.weir.broker.engine.runtime.Replays;
 import io.weir.broker.engine.runtime.TopicHold;
 import io.weir.broker.policy.SubscriptionPolicies;
 import io.weir.broker.policy.TopicPolicies;
 import io.weir.broker.session.TopicPartitions;
 import io.weir.broker.store.MessageIndexes;
+import io.weir.broker.store.MetadataNames;
+import io.weir.broker.store.MetadataStore;
 import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.memory.MemoryStorageEngine;
 import io.weir.message.AccessMode;
@@ -162,6 +166,48 @@ class TopicDeletionTest {
 	}
 
 	@Test
+	void partitionsThatAreRaisedWhileATopicIsDeletedMustBeThoseOfANewOne() {
+		DyingStore slow = new DyingStore(this.store);
+		try (Life life = new Life(slow.engine())) {
+			life.makeOrders();
+			CompletableFuture<Void> held = slow.holdNextNote();
+			CompletionStage<Void> deleted = life.deletion.delete(ORDERS, DeleteWhen.ALWAYS);
+			CompletionStage<Void> raised = life.partitions.raise(ORDERS, PARTITIONS + 1);
+			held.complete(null);
+			done(deleted);
+			done(raised);
+			assertThat(this.store.topics()).as("of the old one").isEmpty();
+			assertThat(life.partitions.count(ORDERS)).isEqualTo(PARTITIONS + 1);
+		}
+	}
+
+	@Test
+	void topicThatIsDeletedWhileItIsGivenPartitionsMustGoWithThem() {
+		DyingStore slow = new DyingStore(this.store);
+		try (Life life = new Life(slow.engine())) {
+			life.makeOrders();
+			CompletableFuture<Void> held = slow.holdNextNote();
+			CompletionStage<Void> raised = life.partitions.raise(ORDERS, PARTITIONS + 1);
+			CompletionStage<Void> deleted = life.deletion.delete(ORDERS, DeleteWhen.ALWAYS);
+			held.complete(null);
+			done(raised);
+			done(deleted);
+			assertGone(life);
+		}
+	}
+
+	@Test
+	void replaysOfADeletedTopicMustBeForgotten() {
+		String key = "replays/" + MetadataNames.encode("orders#1");
+		try (Life life = new Life(this.store)) {
+			life.makeOrders();
+			done(this.store.metadata().put(key, new byte[] { 1 }, MetadataStore.NO_VERSION));
+			done(life.deletion.delete(ORDERS, DeleteWhen.ALWAYS));
+			assertThat(done(this.store.metadata().get(key)).orElseThrow().value()).isEmpty();
+		}
+	}
+
+	@Test
 	void unusedTopicMustExpireWithAllItsPartitions() {
 		try (Life life = new Life(this.store)) {
 			life.makeOrders();
@@ -213,16 +259,20 @@ class TopicDeletionTest {
 
 		private final PartitionAdministration partitions;
 
+		private final Replays replays;
+
 		private final TopicDeletion deletion;
 
 		Life(StorageEngine store) {
 			this.engine = new Engine(store, 2, () -> TopicDeletionTest.this.now, Budgets.unlimited());
 			this.engine.start(this.sessions);
 			this.local = LocalSession.open(this.sessions, this.engine::submit, Budgets.unlimited());
+			TopicTurns turns = new TopicTurns();
 			this.partitions = new PartitionAdministration(store.metadata(), new TopicPartitions(), this.engine,
-					this.local);
+					this.local, turns);
 			done(this.partitions.load());
-			this.deletion = new TopicDeletion(store.metadata(), this.partitions, this.engine);
+			this.replays = Replays.of(this.engine, this.local, store.metadata(), () -> TopicDeletionTest.this.now);
+			this.deletion = new TopicDeletion(store.metadata(), this.partitions, this.engine, this.replays, turns);
 		}
 
 		/** With messages, a subscription that has not acknowledged them, and policies. */
@@ -288,6 +338,7 @@ class TopicDeletionTest {
 		@Override
 		public void close() {
 			this.deletion.close();
+			this.replays.close();
 			this.partitions.close();
 			this.local.close();
 			this.engine.close();

@@ -14,12 +14,24 @@ public final class ForwardNames {
 
 	private static final String PREFIX = "weir:forward:";
 
+	/** What the purpose of a dead letter begins with. */
+	public static final String DEAD_LETTER = "dead-letter:";
+
 	private ForwardNames() {
 	}
 
 	/** The name for an entry, which no other entry has. */
 	public static String of(Topic from, String purpose, Position source) {
 		return PREFIX + from + ":" + source + ":" + purpose;
+	}
+
+	/**
+	 * Whether a producer forwards dead letters.
+	 * @param name its name
+	 * @return whether it does
+	 */
+	public static boolean isOfDeadLetters(String name) {
+		return name.startsWith(PREFIX) && name.contains(":" + DEAD_LETTER);
 	}
 
 	/**

@@ -11,7 +11,7 @@ public enum BacklogQuotaPolicy {
 
 	/**
 	 * The oldest messages are given up, whoever has not acknowledged them; producers and
-	 * the newest messages go on.
+	 * the newest messages go on. Not for topics that are compacted.
 	 */
 	DROP_OLDEST,
 

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.policy.PolicyDescription.Origin;
+import io.weir.setting.InvalidSettingException;
 
 /**
  * The broker's defaults of all topics. Of the patterns that match a topic's name, the
@@ -23,11 +24,50 @@ public record PolicyDefaults(List<TopicDefaults> patterns) {
 	private static final Map<String, String> BUILT_IN = Map.of("backlog-quota-policy", BacklogQuotaPolicy.REFUSE.name(),
 			"compaction", "false", "dead-letter-expired", "false");
 
+	private static final String LATEST = "it would be dropped what compaction keeps: the latest message of a key";
+
 	private static final PolicyDefaults NONE = new PolicyDefaults(List.of());
 
-	/** Copies the list. */
+	/**
+	 * Copies the list.
+	 * @throws InvalidSettingException if a pattern and a later one that has all its
+	 * topics, too, have them compacted and their oldest messages dropped
+	 */
 	public PolicyDefaults {
 		patterns = List.copyOf(patterns);
+		for (int i = 0; i < patterns.size(); i++) {
+			check(patterns.get(i), patterns.subList(i + 1, patterns.size()));
+		}
+	}
+
+	private static void check(TopicDefaults narrow, List<TopicDefaults> others) {
+		TopicPolicies policies = narrow.topic();
+		for (TopicDefaults wide : others) {
+			if (wide.matches(narrow.pattern())) {
+				if (policies.dropsLatest(wide.topic())) {
+					throw new InvalidSettingException("topicDefaults",
+							"must say backlog-quota-policy REFUSE or BLOCK, or compaction false, of the topics of pattern '"
+									+ narrow.pattern() + "', since by pattern '" + wide.pattern() + "' " + LATEST,
+							narrow.pattern());
+				}
+				policies = policies.or(wide.topic());
+			}
+		}
+	}
+
+	/**
+	 * Checks what is to be said of a topic itself.
+	 * @param topic the topic's name
+	 * @param own what is to be said
+	 * @throws InvalidSettingException if the topic would be compacted and its oldest
+	 * messages dropped
+	 */
+	public void check(String topic, TopicPolicies own) {
+		if (own.dropsLatest(topic(topic))) {
+			throw new InvalidSettingException("backlogQuotaPolicy", "of topic '" + topic
+					+ "' must be REFUSE or BLOCK, or compaction false, since by the broker's defaults " + LATEST,
+					BacklogQuotaPolicy.DROP_OLDEST);
+		}
 	}
 
 	/**

@@ -21,12 +21,14 @@ import io.weir.time.DurationRange;
  * have; zero for no bound
  * @param backlogQuotaPolicy what happens then; by default
  * {@link BacklogQuotaPolicy#REFUSE}
- * @param compaction whether only the latest message of each key is kept
+ * @param compaction whether only the latest message of each key is kept; not with
+ * {@link BacklogQuotaPolicy#DROP_OLDEST}, which would drop it
  * @param expireAfter after what time the topic is deleted, with its subscriptions, if it
  * has had no producers and no consumers for so long, no durable subscription misses
  * anything, nothing is delayed and no retention keeps a message; what nobody has
- * subscribed to goes with it. Zero for never. The time counts anew from each start of the
- * broker; all partitions of a topic go together
+ * subscribed to goes with it, but for dead letters: these are kept until they are
+ * replayed, or as long as retention says. Zero for never. The time counts anew from each
+ * start of the broker; all partitions of a topic go together
  */
 public record TopicPolicies(@Nullable Duration retentionTime, @Nullable Long retentionSize,
 		@Nullable Duration messageTtl, @Nullable Long backlogQuota, @Nullable BacklogQuotaPolicy backlogQuotaPolicy,
@@ -49,6 +51,11 @@ public record TopicPolicies(@Nullable Duration retentionTime, @Nullable Long ret
 		check("messageTtl", messageTtl);
 		check("backlogQuota", backlogQuota);
 		check("expireAfter", expireAfter);
+		if (dropsLatest(compaction, backlogQuotaPolicy)) {
+			throw new InvalidSettingException("backlogQuotaPolicy",
+					"must be REFUSE or BLOCK with compaction, which keeps the latest message of each key, however old",
+					BacklogQuotaPolicy.DROP_OLDEST);
+		}
 	}
 
 	private static void check(String setting, @Nullable Duration value) {
@@ -85,11 +92,34 @@ public record TopicPolicies(@Nullable Duration retentionTime, @Nullable Long ret
 	 * @return new policies
 	 */
 	public TopicPolicies or(TopicPolicies others) {
+		Boolean compacts = first(this.compaction, others.compaction);
 		return new TopicPolicies(first(this.retentionTime, others.retentionTime),
 				first(this.retentionSize, others.retentionSize), first(this.messageTtl, others.messageTtl),
 				first(this.backlogQuota, others.backlogQuota),
-				first(this.backlogQuotaPolicy, others.backlogQuotaPolicy), first(this.compaction, others.compaction),
+				keepingLatest(compacts, first(this.backlogQuotaPolicy, others.backlogQuotaPolicy)), compacts,
 				first(this.expireAfter, others.expireAfter));
+	}
+
+	/**
+	 * Of patterns that meet in a topic, though not in their names, one may ask for
+	 * compaction and another for what it must not do: then nothing is dropped.
+	 */
+	private static @Nullable BacklogQuotaPolicy keepingLatest(@Nullable Boolean compaction,
+			@Nullable BacklogQuotaPolicy policy) {
+		return dropsLatest(compaction, policy) ? BacklogQuotaPolicy.REFUSE : policy;
+	}
+
+	private static boolean dropsLatest(@Nullable Boolean compaction, @Nullable BacklogQuotaPolicy policy) {
+		return Boolean.TRUE.equals(compaction) && policy == BacklogQuotaPolicy.DROP_OLDEST;
+	}
+
+	/**
+	 * Whether topics with these policies would be compacted and have their oldest
+	 * messages dropped, if they inherit others.
+	 */
+	boolean dropsLatest(TopicPolicies inherited) {
+		return dropsLatest(first(this.compaction, inherited.compaction),
+				first(this.backlogQuotaPolicy, inherited.backlogQuotaPolicy));
 	}
 
 	static <T> @Nullable T first(@Nullable T own, @Nullable T inherited) {

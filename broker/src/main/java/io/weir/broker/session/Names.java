@@ -1,5 +1,7 @@
 package io.weir.broker.session;
 
+import java.util.function.Function;
+
 import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.engine.ForwardNames;
@@ -24,12 +26,20 @@ final class Names {
 	}
 
 	/**
-	 * Checks a topic's name.
+	 * Checks the name of a topic, or of a partition.
 	 * @throws ProtocolException if it is none
 	 */
 	static Topic topic(String name) {
+		return topic(name, Topic::new);
+	}
+
+	private static Topic whole(String name) {
+		return topic(name, Topic::named);
+	}
+
+	private static Topic topic(String name, Function<String, Topic> check) {
 		try {
-			return new Topic(name);
+			return check.apply(name);
 		}
 		catch (IllegalArgumentException ex) {
 			throw invalid(String.valueOf(ex.getMessage()));
@@ -85,13 +95,15 @@ final class Names {
 		return new ProtocolException(ErrorCode.INVALID_REQUEST, message);
 	}
 
-	/** Dead letters that came back to their topic would come for ever. */
+	/**
+	 * Checks what a consumer states: dead letters that came back to their topic would
+	 * come for ever, and a partition is nobody's to choose.
+	 */
 	static @Nullable RedeliveryPolicy redelivery(Topic topic, Frame.Subscribe subscribe) {
 		RedeliveryPolicy policy = subscribe.redelivery();
 		String deadLetters = (policy != null) ? policy.deadLetterTopic() : null;
-		if (deadLetters != null && topic(deadLetters).whole().equals(topic.whole())) {
-			throw new ProtocolException(ErrorCode.INVALID_REQUEST,
-					"The dead-letter topic must not be the topic that is consumed, '" + topic + "'");
+		if (deadLetters != null && whole(deadLetters).equals(topic.whole())) {
+			throw invalid("The dead-letter topic must not be the topic that is consumed, '" + topic + "'");
 		}
 		return policy;
 	}

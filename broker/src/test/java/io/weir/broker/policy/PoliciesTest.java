@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class PoliciesTest {
 
 	private static final TopicPolicies TOPIC = new TopicPolicies(Duration.ofHours(1), 1000L, Duration.ofMillis(1500),
-			2000L, BacklogQuotaPolicy.DROP_OLDEST, true, Duration.ofDays(7));
+			2000L, BacklogQuotaPolicy.BLOCK, true, Duration.ofDays(7));
 
 	private static final SubscriptionPolicies SUBSCRIPTION = new SubscriptionPolicies(Duration.ofSeconds(1), 2.5,
 			Duration.ofMinutes(1), 0.5, Duration.ofSeconds(30), 7, "orders/dead", Duration.ZERO, true);
@@ -94,6 +94,36 @@ class PoliciesTest {
 			.redeliveryMax(Duration.ofSeconds(1))
 			.build(), "redeliveryMax must be at least redeliveryInitial (PT2S), was PT1S");
 		assertRefused(() -> new TopicDefaults(" ", TopicPolicies.none()), "pattern must not be blank");
+	}
+
+	@Test
+	void compactionAndWhatDropsTheOldestMustBeRefusedTogether() {
+		TopicPolicies compacted = TopicPolicies.builder().compaction(true).build();
+		TopicPolicies dropping = TopicPolicies.builder().backlogQuotaPolicy(BacklogQuotaPolicy.DROP_OLDEST).build();
+		assertRefused(() -> TopicPolicies.builder()
+			.compaction(true)
+			.backlogQuotaPolicy(BacklogQuotaPolicy.DROP_OLDEST)
+			.build(), "backlogQuotaPolicy must be REFUSE or BLOCK with compaction");
+		assertRefused(
+				() -> new PolicyDefaults(
+						List.of(new TopicDefaults("prices.*", compacted), new TopicDefaults("*", dropping))),
+				"of the topics of pattern 'prices.*', since by pattern '*'");
+		PolicyDefaults defaults = new PolicyDefaults(List.of(new TopicDefaults("prices.*", compacted)));
+		assertRefused(() -> defaults.check("prices.eu", dropping),
+				"backlogQuotaPolicy of topic 'prices.eu' must be REFUSE or BLOCK");
+		defaults.check("orders.eu", dropping);
+		defaults.check("prices.eu", dropping.or(TopicPolicies.builder().compaction(false).build()));
+	}
+
+	@Test
+	void latestMessagesMustNotBeDroppedWherePatternsMeetInATopic() {
+		PolicyDefaults defaults = new PolicyDefaults(List.of(
+				new TopicDefaults("prices.*",
+						TopicPolicies.builder().backlogQuotaPolicy(BacklogQuotaPolicy.DROP_OLDEST).build()),
+				new TopicDefaults("*.eu", TopicPolicies.builder().compaction(true).build())));
+		assertThat(defaults.topic("prices.us").backlogQuotaPolicy()).isEqualTo(BacklogQuotaPolicy.DROP_OLDEST);
+		assertThat(defaults.topic("prices.eu").backlogQuotaPolicy()).isEqualTo(BacklogQuotaPolicy.REFUSE);
+		assertThat(defaults.topic("prices.eu").compaction()).isTrue();
 	}
 
 	private static void assertRefused(ThrowingCallable policies, String message) {

@@ -18,7 +18,8 @@ final class BrokerConfigurer {
 		sink.setBytes("max-message-size", properties.maxMessageSize(), builder::maxMessageSize);
 		sink.set("storage-min-free", properties.storageMinFree(), (size) -> builder.storageMinFree(size.toBytes()));
 		builder.limits(properties.limits().toBrokerLimits(sink.at("limits")));
-		builder.topicDefaults(WeirTopicDefaults.toDefaults(properties.topicDefaults(), sink));
+		sink.set("topic-defaults", WeirTopicDefaults.toDefaults(properties.topicDefaults(), sink),
+				builder::topicDefaults);
 	}
 
 }

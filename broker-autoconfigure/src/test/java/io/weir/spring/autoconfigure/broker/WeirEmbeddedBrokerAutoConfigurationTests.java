@@ -250,6 +250,20 @@ class WeirEmbeddedBrokerAutoConfigurationTests {
 				.contains("weir.broker.topic-defaults[0].subscription.redelivery-jitter", "must be from 0 to 1"));
 	}
 
+	@Test
+	void defaultsThatDropWhatCompactionKeepsAreRefused() {
+		ApplicationContextRunner embedded = this.runner.withPropertyValues("weir.embedded.enabled=true",
+				"weir.broker.topic-defaults[0].pattern=prices.*", "weir.broker.topic-defaults[0].compaction=true");
+		embedded.withPropertyValues("weir.broker.topic-defaults[0].backlog-quota-policy=drop-oldest")
+			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription()).contains(
+					"weir.broker.topic-defaults[0].backlog-quota-policy", "must be REFUSE or BLOCK with compaction"));
+		embedded
+			.withPropertyValues("weir.broker.topic-defaults[1].pattern=*",
+					"weir.broker.topic-defaults[1].backlog-quota-policy=drop-oldest")
+			.run((context) -> assertThat(FailureAnalyses.of(context.getStartupFailure()).getDescription())
+				.contains("weir.broker.topic-defaults", "of the topics of pattern 'prices.*', since by pattern '*'"));
+	}
+
 	private static WeirBrokerProperties.Limits limits(int connectionsPerAddress) {
 		return new WeirBrokerProperties.Limits(null, connectionsPerAddress, null, null, null, null, null, null, null,
 				null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,

@@ -9,6 +9,7 @@ import java.util.NavigableSet;
 import java.util.Set;
 import java.util.function.Predicate;
 
+import io.weir.broker.engine.ForwardNames;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.SubscriptionId;
@@ -36,8 +37,6 @@ final class DeadLetters {
 
 	/** How long to wait after failures, in milliseconds. */
 	static final BackoffRule RETRY = new BackoffRule(1_000, 2, 60_000, 0);
-
-	private static final String PURPOSE = "dead-letter:";
 
 	private final SubscriptionId subscription;
 
@@ -134,7 +133,7 @@ final class DeadLetters {
 	}
 
 	private String purpose() {
-		return PURPOSE + this.subscription.name();
+		return ForwardNames.DEAD_LETTER + this.subscription.name();
 	}
 
 	/** A copy is stored: the message is to be acknowledged. */

@@ -22,6 +22,8 @@ final class ReplaySteps {
 
 	private static final String ROOT = "replays";
 
+	private static final byte[] NOTHING = new byte[0];
+
 	private final MetadataStore metadata;
 
 	private final LocalSession session;
@@ -90,7 +92,23 @@ final class ReplaySteps {
 	/** What is stored of the last replay of a topic. */
 	CompletionStage<Optional<Stored>> get(Topic topic) {
 		return this.metadata.get(key(topic))
-			.thenApply((stored) -> stored.map((value) -> new Stored(ReplayRecord.of(value.value()), value.version())));
+			.thenApply((stored) -> stored.filter((value) -> value.value().length > 0)
+				.map((value) -> new Stored(ReplayRecord.of(value.value()), value.version())));
+	}
+
+	/** Stores that a replay begins, instead of what is stored of the last one. */
+	CompletionStage<Stored> begin(Topic topic, ReplayRecord record) {
+		return this.metadata.get(key(topic))
+			.thenCompose((stored) -> put(topic, record,
+					stored.map(MetadataStore.Versioned::version).orElse(MetadataStore.NO_VERSION)))
+			.thenApply((version) -> new Stored(record, version));
+	}
+
+	/** Nothing is known any more of replays of a topic; a key is written only once. */
+	CompletionStage<Void> forget(Topic topic) {
+		return this.metadata.get(key(topic))
+			.thenCompose((stored) -> stored.isEmpty() ? CompletableFuture.<Void>completedFuture(null)
+					: MetadataStore.update(this.metadata, key(topic), (present) -> NOTHING));
 	}
 
 	CompletionStage<Long> put(Topic topic, ReplayRecord record, long version) {

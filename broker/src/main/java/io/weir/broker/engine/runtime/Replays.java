@@ -54,22 +54,20 @@ public final class Replays implements AutoCloseable {
 	}
 
 	/**
-	 * Takes up what an earlier life of the broker was asked for.
+	 * Creates what lists and replays dead letters; {@link #resume()} should follow.
 	 * @param engine runs the topics, and was started with sessions
 	 * @param session asks them; not closed here
 	 * @param metadata where it is stored what was asked for
 	 * @param clock tells the time, in milliseconds since 1970
-	 * @return what lists and replays dead letters, to be closed before the engine
+	 * @return it, to be closed before the engine
 	 */
-	public static Replays open(Engine engine, LocalSession session, MetadataStore metadata, LongSupplier clock) {
-		Replays replays = new Replays(
-				new ReplaySteps(metadata, session, engine.forwarder(), engine::exists, engine.figures()), clock);
-		replays.resume();
-		return replays;
+	public static Replays of(Engine engine, LocalSession session, MetadataStore metadata, LongSupplier clock) {
+		return new Replays(new ReplaySteps(metadata, session, engine.forwarder(), engine::exists, engine.figures()),
+				clock);
 	}
 
 	/** Goes on with what an earlier life of the broker was asked for. */
-	private void resume() {
+	public void resume() {
 		this.steps.topics()
 			.thenCompose((topics) -> Stages.all(topics.stream().map(this::resume).toList()))
 			.whenComplete((done, failure) -> {
@@ -139,9 +137,7 @@ public final class Replays implements AutoCloseable {
 			if (stored.map(ReplaySteps.Stored::record).filter(ReplayRecord::isRunning).isPresent()) {
 				throw busy(topic);
 			}
-			long version = stored.map(ReplaySteps.Stored::version).orElse(MetadataStore.NO_VERSION);
-			return meant(topic, message, filter, again).thenCompose((record) -> this.steps.put(topic, record, version)
-				.thenApply((put) -> new ReplaySteps.Stored(record, put)));
+			return meant(topic, message, filter, again).thenCompose((record) -> this.steps.begin(topic, record));
 		}).thenApply((stored) -> {
 			logger.info("The replay of dead letters of topic {} has begun: {}{}", topic,
 					(message != null) ? "message " + message : filter,
@@ -222,6 +218,17 @@ public final class Replays implements AutoCloseable {
 			.orElseThrow(() -> new ProtocolException(ErrorCode.NOT_FOUND,
 					"No dead letters of topic " + topic + " are being replayed"))
 			.stop();
+	}
+
+	/**
+	 * A topic is deleted: nothing of it is replayed any more, and nothing is known of
+	 * what was.
+	 * @param topic the topic, or a partition
+	 * @return completes when that is stored; exceptionally as the store says
+	 */
+	public CompletionStage<Void> forget(Topic topic) {
+		this.running.getOrDefault(topic, Optional.empty()).ifPresent(ReplayRun::close);
+		return this.steps.forget(topic);
 	}
 
 	/** What goes on goes on when the broker is started again. */

@@ -27,8 +27,8 @@ import io.weir.wire.Position;
 
 /**
  * Shows what a topic has, and which of it was replayed: stored as what a subscription has
- * acknowledged that has neither consumers nor a backlog, and is made when something is
- * replayed the first time.
+ * acknowledged that has neither consumers nor a backlog, and is made when the first dead
+ * letter comes, or something else is replayed the first time.
  */
 final class Replayed {
 
@@ -40,6 +40,8 @@ final class Replayed {
 	private final Map<SubscriptionId, Browse> reading = new HashMap<>(2);
 
 	private final Deque<NoteReplayed> waiting = new ArrayDeque<>(1);
+
+	private boolean creating;
 
 	private boolean created;
 
@@ -65,6 +67,21 @@ final class Replayed {
 		this.context.out().accept(new Storing.Read(id, browse.from(), browse.maxEntries(), browse.maxBytes()));
 	}
 
+	/** Has stored that nothing was replayed yet. */
+	void begin() {
+		if (!this.created && !this.creating) {
+			this.creating = true;
+			this.context.out()
+				.accept(new Storing.CreateCursor(new SubscriptionId(ForwardNames.REPLAYED, 0), SubscriptionType.SHARED,
+						Position.BEFORE_FIRST));
+		}
+	}
+
+	/** Whether it is stored what was replayed. */
+	boolean isStored() {
+		return this.created;
+	}
+
 	void note(NoteReplayed note) {
 		this.waiting.add(note);
 		write();
@@ -76,12 +93,14 @@ final class Replayed {
 		if (this.writing != null || next == null) {
 			return;
 		}
-		SubscriptionId id = new SubscriptionId(ForwardNames.REPLAYED, 0);
+		if (!this.created) {
+			begin();
+			return;
+		}
 		CursorChange change = this.messages.change(next.messages(), this.context.topic().first());
 		this.writing = new Write(next, change);
 		this.context.out()
-			.accept(this.created ? new Storing.StoreAcknowledgements(id, change)
-					: new Storing.CreateCursor(id, SubscriptionType.SHARED, Position.BEFORE_FIRST));
+			.accept(new Storing.StoreAcknowledgements(new SubscriptionId(ForwardNames.REPLAYED, 0), change));
 	}
 
 	void handle(Outcome.OfSubscription outcome) {
@@ -90,7 +109,7 @@ final class Replayed {
 		}
 		else if (outcome instanceof Outcome.CursorCreated) {
 			this.created = true;
-			this.writing = null;
+			this.creating = false;
 			write();
 		}
 		else if (outcome instanceof Outcome.AcknowledgementsStored) {
@@ -121,6 +140,13 @@ final class Replayed {
 			if (browse != null) {
 				refuse(browse.replyTo(), failure);
 			}
+		}
+		else if (effect instanceof Storing.CreateCursor) {
+			this.creating = false;
+			if (!this.waiting.isEmpty()) {
+				refuse(this.waiting.remove().replyTo(), failure);
+			}
+			write();
 		}
 		else {
 			refuse(takeWriting().note().replyTo(), failure);

@@ -56,6 +56,13 @@ public final class Subscriptions {
 		});
 	}
 
+	/** Of dead letters that come it is stored which of them are replayed. */
+	public void note(Command.Producing command) {
+		if (command instanceof Command.OpenProducer open && ForwardNames.isOfDeadLetters(open.name())) {
+			replayed().begin();
+		}
+	}
+
 	public void handle(Browse command) {
 		replayed().browse(command);
 	}
@@ -215,6 +222,15 @@ public final class Subscriptions {
 	 */
 	public Position notReplayed() {
 		return (this.replayed != null) ? this.replayed.needed() : this.context.topic().first();
+	}
+
+	/**
+	 * Whether there are dead letters that were not replayed, and no durable subscription
+	 * decides about them.
+	 */
+	public boolean hasDeadLetters() {
+		return this.replayed != null && this.replayed.isStored() && needed() == null
+				&& !this.replayed.needed().isAfter(this.context.topic().lastStored());
 	}
 
 	/** Whether there are consumers, or some wait to be one. */

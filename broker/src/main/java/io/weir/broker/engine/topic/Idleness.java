@@ -128,9 +128,15 @@ final class Idleness {
 		return (when == DeleteWhen.EXPIRED && (!due || isNeeded())) ? "has not expired" : null;
 	}
 
-	/** Whether a durable subscription, or one that may come, misses something. */
+	/** Whether somebody misses something if the topic goes. */
 	private boolean isNeeded() {
-		return this.schedule.size() > 0 || !this.subscriptions.isQuiet() || this.subscriptions.hasBacklog();
+		return this.schedule.size() > 0 || !this.subscriptions.isQuiet() || this.subscriptions.hasBacklog()
+				|| keepsDeadLetters();
+	}
+
+	/** Nobody has decided what becomes of them, nor said how long they are kept. */
+	private boolean keepsDeadLetters() {
+		return this.subscriptions.hasDeadLetters() && !policies().retention().stated();
 	}
 
 	/** When to look whether the topic has expired, by a clock that nobody sets. */

@@ -115,6 +115,7 @@ public final class TopicCore {
 			this.retention.changed();
 		}
 		if (command instanceof Command.Producing producing) {
+			this.subscriptions.note(producing);
 			this.publishing.handle(admit(producing));
 		}
 		else if (command instanceof Command.OfConsumer ofConsumer) {

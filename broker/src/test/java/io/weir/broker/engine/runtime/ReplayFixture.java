@@ -68,7 +68,8 @@ abstract class ReplayFixture {
 		this.engine = new Engine(store, 2, () -> 42, this.budgets);
 		this.engine.start(sessions);
 		this.session = LocalSession.open(sessions, this.engine::submit, this.budgets);
-		this.replays = Replays.open(this.engine, this.session, store.metadata(), () -> 42);
+		this.replays = Replays.of(this.engine, this.session, store.metadata(), () -> 42);
+		this.replays.resume();
 	}
 
 	void stop() {

@@ -1,5 +1,6 @@
 package io.weir.broker.engine.runtime;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -7,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import io.weir.broker.deadletter.DeadLetter;
@@ -45,6 +47,32 @@ class ReplayTest extends ReplayFixture {
 			assertThat(letter.size()).isPositive();
 		});
 		assertThat(list().deadLetters().get(1).origin()).isNull();
+	}
+
+	@Test
+	void whatWasReplayedMustBeForgottenWithItsTopic() {
+		open(ORDERS);
+		dead(3);
+		replayAll(false);
+		await(this.replays.forget(DEAD));
+		await(this.replays.forget(ORDERS));
+		assertThat(await(this.replays.status(DEAD))).isEmpty();
+		restart();
+		assertThat(await(this.replays.all())).isEmpty();
+		dead(1);
+		assertThat(replayAll(false).replayed()).as("of a new topic of that name").isOne();
+	}
+
+	@Test
+	void replayThatGoesOnMustEndWithItsTopic() {
+		open(ORDERS);
+		dead(500);
+		await(this.replays.start(DEAD, null, DeadLetterFilter.all(), false));
+		await(this.replays.forget(DEAD));
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.untilAsserted(() -> assertThat(await(this.replays.all())).isEmpty());
+		assertThat(replayAll(false).state()).as("nothing goes on any more").isEqualTo(Replay.State.DONE);
 	}
 
 	@Test

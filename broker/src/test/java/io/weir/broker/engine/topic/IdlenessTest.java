@@ -1,6 +1,7 @@
 package io.weir.broker.engine.topic;
 
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 
@@ -9,13 +10,17 @@ import org.junit.jupiter.api.Test;
 
 import io.weir.broker.engine.DeleteWhen;
 import io.weir.broker.engine.Effect;
+import io.weir.broker.engine.NoteReplayed;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.Policies;
+import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.engine.runtime.TopicHarness;
 import io.weir.broker.policy.BacklogQuotaPolicy;
+import io.weir.broker.store.CursorStore.PartialEntry;
 import io.weir.message.SubscriptionType;
 import io.weir.time.BackoffRule;
 import io.weir.wire.Budgets;
+import io.weir.wire.Position;
 import io.weir.wire.RedeliveryPolicy;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -162,6 +167,37 @@ class IdlenessTest {
 		this.topic.closeConsumer(CONSUMER);
 		assertThat(delivered).isNotEmpty();
 		advance(DAY);
+		assertThat(expired()).isTrue();
+	}
+
+	@Test
+	void deadLettersThatNobodyHasReplayedMustKeepATopic() {
+		this.topic.setPolicies(policies(DAY, 0, false));
+		this.topic.openProducer(PRODUCER, "weir:forward:orders:0:0:dead-letter:s");
+		this.topic.publish(PRODUCER, 0, 3);
+		this.topic.closeProducer(PRODUCER);
+		advance(DAY.multipliedBy(2));
+		assertThat(expired()).isFalse();
+		assertThat(this.topic.refusal(DeleteWhen.EXPIRED)).isEqualTo("has not expired");
+		this.topic.restart();
+		advance(DAY.multipliedBy(2));
+		assertThat(expired()).as("nor after a restart").isFalse();
+		BitSet all = new BitSet();
+		all.set(0, 3);
+		this.topic.handle(new NoteReplayed(new ReplyTo(99, 1), Map.of(new Position(0, 0), new PartialEntry(3, all))));
+		advance(DAY.multipliedBy(2));
+		assertThat(expired()).isTrue();
+	}
+
+	@Test
+	void deadLettersMustKeepATopicNoLongerThanRetentionSays() {
+		this.topic.setPolicies(policies(DAY, DAY.multipliedBy(3).toMillis(), true));
+		this.topic.openProducer(PRODUCER, "weir:forward:orders:0:0:dead-letter:s");
+		this.topic.publish(PRODUCER, 0, 3);
+		this.topic.closeProducer(PRODUCER);
+		advance(DAY.multipliedBy(2));
+		assertThat(expired()).isFalse();
+		advance(DAY.multipliedBy(2));
 		assertThat(expired()).isTrue();
 	}
 
