@@ -1,8 +1,7 @@
 package io.weir.broker.faults;
 
-import java.util.List;
-
 import io.weir.fixtures.faults.Change;
+import io.weir.fixtures.faults.Mistake;
 
 /**
  * Mistakes with messages that come later, again, elsewhere or not at all, and with the
@@ -126,7 +125,7 @@ enum DeliveryFault implements BrokerFault {
 	private final Mistake mistake;
 
 	DeliveryFault(String description, String type, String method, Change change, String... tests) {
-		this.mistake = new Mistake(description, type, method, change, List.of(tests));
+		this.mistake = Mistake.below("io.weir.broker", description, type, method, change, tests);
 	}
 
 	@Override

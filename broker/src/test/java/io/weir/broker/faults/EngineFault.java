@@ -1,8 +1,7 @@
 package io.weir.broker.faults;
 
-import java.util.List;
-
 import io.weir.fixtures.faults.Change;
+import io.weir.fixtures.faults.Mistake;
 
 /** Mistakes that others have made, or that we could make, in the broker's engine. */
 @SuppressWarnings("ImmutableEnumChecker") // changes are lambdas without state
@@ -94,7 +93,7 @@ enum EngineFault implements BrokerFault {
 	private final Mistake mistake;
 
 	EngineFault(String description, String type, String method, Change change, String... tests) {
-		this.mistake = new Mistake(description, type, method, change, List.of(tests));
+		this.mistake = Mistake.below("io.weir.broker", description, type, method, change, tests);
 	}
 
 	@Override
