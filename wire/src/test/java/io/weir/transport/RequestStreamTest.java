@@ -3,10 +3,14 @@ package io.weir.transport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
 
 import io.weir.transport.fakes.FakeConnection;
 import io.weir.transport.fakes.FakePeer;
+import io.weir.transport.fakes.FakeStream;
+import io.weir.wire.BatchEncoding;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
@@ -45,6 +49,32 @@ class RequestStreamTest {
 	}
 
 	@Test
+	void anAnswerThatNobodyAwaitsMustBeReleased() {
+		RequestStream stream = open((on, id, frame) -> frame.release());
+		Frame.Publish late = publish();
+		((FakeStream) stream.stream()).say(77, late);
+		assertThat(late.batch().refCnt()).isZero();
+	}
+
+	@Test
+	void aRequestOnAStreamThatHasEndedMustBeReleased() {
+		RequestStream stream = open((on, id, frame) -> frame.release());
+		((FakeStream) stream.stream()).end(null);
+		Frame.Publish request = publish();
+		assertThat(failure(stream.request(request)).code()).isEqualTo(ErrorCode.CONNECTION_LOST);
+		assertThat(request.batch().refCnt()).isZero();
+	}
+
+	@Test
+	void aStreamWhosePeerDoesNotAnswerAPingMustNotBeLent() {
+		StreamLifecycle lifecycle = new StreamLifecycle(connection((on, id, frame) -> frame.release()),
+				Duration.ofMillis(20));
+		RequestStream stream = get(lifecycle.create());
+		assertThat(stream.isOpen()).isTrue();
+		assertThat(get(lifecycle.validate(stream))).isFalse();
+	}
+
+	@Test
 	void aPeerThatRefusesPingsMustLoseTheConnectionForItsOwnReason() {
 		RequestStream stream = open(
 				(on, id, frame) -> on.say(id, new Frame.ErrorReply(ErrorCode.OVERLOADED, "No pings now")));
@@ -54,9 +84,17 @@ class RequestStreamTest {
 		assertThat(reason).hasMessageContaining("No pings now");
 	}
 
+	private static Frame.Publish publish() {
+		ByteBuf batch = Unpooled.buffer().writeByte(1);
+		return new Frame.Publish(1, 0, 1, BatchEncoding.plain(batch), batch);
+	}
+
 	private static RequestStream open(FakePeer peer) {
-		return get(RequestStream.open(FakeConnection.ofClient(new InetSocketAddress("127.0.0.1", 1),
-				(stream) -> CarrierFixture::drop, peer)));
+		return get(RequestStream.open(connection(peer)));
+	}
+
+	private static FakeConnection connection(FakePeer peer) {
+		return FakeConnection.ofClient(new InetSocketAddress("127.0.0.1", 1), (stream) -> CarrierFixture::drop, peer);
 	}
 
 }
