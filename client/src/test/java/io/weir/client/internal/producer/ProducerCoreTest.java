@@ -74,6 +74,17 @@ class ProducerCoreTest {
 	}
 
 	@Test
+	void sequenceGoesOnAfterWhatTheBrokerHasNotSeenYet() {
+		this.broker.hold(Publish.class);
+		ProducerCore producer = this.fixture.open();
+		this.fixture.sendFlushed(producer, 3);
+		this.fixture.world.reconnect();
+		this.fixture.sendFlushed(producer, 1);
+		assertThat(this.broker.frames(Publish.class)).extracting(Publish::firstSequence)
+			.containsExactly(0L, 1L, 2L, 0L, 1L, 2L, 3L);
+	}
+
+	@Test
 	void nameAndEpochAreSaidAgain() {
 		this.fixture.open();
 		this.fixture.world.reconnect();

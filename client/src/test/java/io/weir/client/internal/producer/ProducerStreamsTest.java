@@ -145,6 +145,7 @@ class ProducerStreamsTest {
 		this.world.connection().breakDown(ErrorCode.CONNECTION_LOST);
 		assertThat(pool.isClosed()).isTrue();
 		assertThat(pool.lent()).isZero();
+		assertThat(pool.owed()).as("leases that were lost, and never ended").isZero();
 		this.world.timer().advance(Duration.ofSeconds(1));
 		assertThat(this.world.pool()).isNotSameAs(pool);
 		assertThat(this.world.pool().lent()).isEqualTo(1);
