@@ -39,6 +39,23 @@ public abstract class CursorStoreContract extends StoreContract {
 	}
 
 	@Test
+	void subscriptionsOfOneNameAreKeptApartByTopic() {
+		CursorStore ofOne = open(this.engine, "one").cursors();
+		CursorStore ofOther = open(this.engine, "other").cursors();
+		await(ofOne.create("s", SubscriptionType.SHARED, at(1)));
+		await(ofOther.create("s", SubscriptionType.FAILOVER, at(5)));
+		await(ofOne.acknowledge("s", change(at(1), at(3), Map.of(at(3), partial(2, 0)), Set.of())));
+		restart();
+		assertThat(opened(this.engine, "one").cursors()).containsExactly(
+				Map.entry("s", cursor(SubscriptionType.SHARED, at(1), at(3), Map.of(at(3), partial(2, 0)))));
+		assertThat(opened(this.engine, "other").cursors())
+			.containsExactly(Map.entry("s", Cursor.at(SubscriptionType.FAILOVER, at(5))));
+		await(opened(this.engine, "other").log().cursors().delete("s"));
+		assertThat(reopened("one").cursors()).containsKey("s");
+		assertThat(opened(this.engine, "other").cursors()).isEmpty();
+	}
+
+	@Test
 	void whatIsSaidToBeForgottenIsForgotten() {
 		CursorStore cursors = open(this.engine, "t").cursors();
 		await(cursors.create("s", SubscriptionType.SHARED, Position.BEFORE_FIRST));
