@@ -3,6 +3,8 @@ package io.weir.client;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
+
 import io.weir.message.InitialPosition;
 import io.weir.message.Schema;
 import io.weir.message.SubscriptionType;
@@ -120,10 +122,11 @@ public interface ConsumerBuilder<T> {
 	/**
 	 * Sets what becomes of messages that were delivered too often. By default they are
 	 * delivered for ever.
-	 * @param policy the policy; its topic must not be the consumer's own
+	 * @param policy the policy; its topic must not be the consumer's own; {@code null}
+	 * takes back what was set
 	 * @return this
 	 */
-	ConsumerBuilder<T> deadLetterPolicy(DeadLetterPolicy policy);
+	ConsumerBuilder<T> deadLetterPolicy(@Nullable DeadLetterPolicy policy);
 
 	/**
 	 * Sets how long acknowledgements may be gathered before they are sent.

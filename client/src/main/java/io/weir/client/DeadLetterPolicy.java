@@ -2,6 +2,8 @@ package io.weir.client;
 
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
 import io.weir.message.Topic;
 import io.weir.setting.Require;
 
@@ -23,9 +25,11 @@ import io.weir.setting.Require;
  * connection or was closed; but if that had several messages, none of them becomes a dead
  * letter for that. The broker remembers the counts across restarts. Which policy counts
  * for the subscription is that of the consumer that subscribed last
- * @param topic the dead-letter topic; consumers of one topic may share it
+ * @param topic the dead-letter topic; consumers of one topic may share it. If
+ * {@code null}, {@code <topic>.<subscription>.dead}, which a consumer of a pattern cannot
+ * have
  */
-public record DeadLetterPolicy(int maxRedeliveries, String topic) {
+public record DeadLetterPolicy(int maxRedeliveries, @Nullable String topic) {
 
 	/** How often a message is delivered again unless something else is said. */
 	public static final int DEFAULT_MAX_REDELIVERIES = 10;
@@ -35,9 +39,8 @@ public record DeadLetterPolicy(int maxRedeliveries, String topic) {
 	 * @throws IllegalArgumentException naming what is allowed
 	 */
 	public DeadLetterPolicy {
-		Objects.requireNonNull(topic, "topic");
 		Require.atLeast("maxRedeliveries", 0, maxRedeliveries);
-		topic = Topic.named(topic).name();
+		topic = (topic != null) ? Topic.named(topic).name() : null;
 	}
 
 	/**
@@ -48,6 +51,11 @@ public record DeadLetterPolicy(int maxRedeliveries, String topic) {
 	public static DeadLetterPolicy to(String topic) {
 		Objects.requireNonNull(topic, "topic");
 		return new DeadLetterPolicy(DEFAULT_MAX_REDELIVERIES, topic);
+	}
+
+	/** The dead-letter topic of a subscription, or why no topic can have such a name. */
+	String topicOf(String topic, String subscription) {
+		return (this.topic != null) ? this.topic : Topic.named(topic + "." + subscription + ".dead").name();
 	}
 
 }

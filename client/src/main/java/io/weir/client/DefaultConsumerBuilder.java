@@ -148,8 +148,7 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 	}
 
 	@Override
-	public ConsumerBuilder<T> deadLetterPolicy(DeadLetterPolicy policy) {
-		Objects.requireNonNull(policy, "policy");
+	public ConsumerBuilder<T> deadLetterPolicy(@Nullable DeadLetterPolicy policy) {
 		this.deadLetterPolicy = policy;
 		return this;
 	}
@@ -229,7 +228,8 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 		return new ConsumerSettings(topic, subscription, this.type, this.initialPosition,
 				(this.name != null) ? this.name : client.settings().name(), this.receiverQueueSize,
 				this.receiverQueueBytes, this.acknowledgementDelay, this.ackTimeout, this.redeliveryBackoff::next,
-				ExponentialBackoff.ruleOf(this.redeliveryBackoff), deadLettering(topic), null, WeirException::from);
+				ExponentialBackoff.ruleOf(this.redeliveryBackoff), deadLettering(topic, subscription), null,
+				WeirException::from);
 	}
 
 	private CompletableFuture<Consumer<T>> open(DefaultWeirClient client, Executor callbacks,
@@ -254,20 +254,25 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 				ClientRuntime.THREADS + client.settings().name() + "-consumer-" + settings.subscription());
 	}
 
-	private ConsumerSettings.@Nullable DeadLettering deadLettering(String topic) {
+	private ConsumerSettings.@Nullable DeadLettering deadLettering(String topic, String subscription) {
 		DeadLetterPolicy policy = this.deadLetterPolicy;
 		if (policy == null) {
 			return null;
 		}
-		if (this.pattern != null && this.pattern.matches(policy.topic())) {
-			throw new WeirException(ErrorCode.INVALID_CONFIGURATION, "The dead-letter topic '" + policy.topic()
+		if (this.pattern != null && policy.topic() == null) {
+			throw new WeirException(ErrorCode.INVALID_CONFIGURATION,
+					"The dead-letter topic of a consumer of the topics '" + topic + "' must be named");
+		}
+		String deadLetters = policy.topicOf(topic, subscription);
+		if (this.pattern != null && this.pattern.matches(deadLetters)) {
+			throw new WeirException(ErrorCode.INVALID_CONFIGURATION, "The dead-letter topic '" + deadLetters
 					+ "' must not be one of the topics that are consumed, '" + topic + "'");
 		}
-		if (policy.topic().equals(topic)) {
+		if (deadLetters.equals(topic)) {
 			throw new WeirException(ErrorCode.INVALID_CONFIGURATION,
 					"The dead-letter topic must not be the topic that is consumed, '" + topic + "'");
 		}
-		return new ConsumerSettings.DeadLettering(policy.topic(), policy.maxRedeliveries());
+		return new ConsumerSettings.DeadLettering(deadLetters, policy.maxRedeliveries());
 	}
 
 }

@@ -119,6 +119,9 @@ class TopicPatternsTest extends PartitionsFixture {
 			.isThrownBy(
 					() -> consumerOf("orders.*").deadLetterPolicy(new DeadLetterPolicy(3, "orders.dead")).subscribe())
 			.withMessageContaining("must not be one of the topics that are consumed");
+		assertThatExceptionOfType(WeirException.class)
+			.isThrownBy(() -> consumerOf("orders.*").deadLetterPolicy(new DeadLetterPolicy(3, null)).subscribe())
+			.withMessageContaining("must be named");
 	}
 
 }

@@ -27,9 +27,12 @@ import java.lang.annotation.Target;
  * completes; meanwhile it is given the next messages. What it returns is published to the
  * topics of Spring's {@code @SendTo}, before the message is acknowledged.
  * <p>
- * A method that throws gets the message again after the back-off of
- * {@code weir.consumer.retry}, and no more when the message was delivered again as often
- * as {@code weir.consumer.dead-letter} allows, unless the error handler says otherwise.
+ * A method that throws gets the message again after the {@link #backoff() back-off}, and
+ * no more when the message was delivered again as often as {@link #deadLetter()} allows,
+ * unless the error handler says otherwise.
+ * <p>
+ * What is set for a listener's id below {@code weir.listeners} counts more than what its
+ * annotation says.
  * <p>
  * A method may close its application context; its message is acknowledged when it
  * returns. {@link System#exit} never returns: acknowledge before, in mode {@code MANUAL},
@@ -141,11 +144,24 @@ public @interface WeirListener {
 	String group() default "";
 
 	/**
-	 * More settings of the consumers.
-	 * @return {@code key=value}; the keys are {@code receiver-queue-size}, and
+	 * What becomes of messages that the method always fails on.
+	 * @return as {@code weir.consumer.dead-letter} says if absent
+	 */
+	DeadLetter deadLetter() default @DeadLetter;
+
+	/**
+	 * How long a message waits after a failure.
+	 * @return as {@code weir.consumer.retry.backoff} says if absent
+	 */
+	Backoff backoff() default @Backoff;
+
+	/**
+	 * More settings.
+	 * @return {@code key=value}; the keys are {@code receiver-queue-size},
+	 * {@code receiver-queue-bytes}, {@code ack-timeout} and {@code acknowledgement-delay}
+	 * of its consumers, as {@code weir.consumer} says if absent, and
 	 * {@code idle-event-interval} after which without a message
-	 * {@link io.weir.spring.listener.WeirListenerEvent.Idle} is published. All else is as
-	 * {@code weir.consumer} says
+	 * {@link io.weir.spring.listener.WeirListenerEvent.Idle} is published
 	 */
 	String[] properties() default {};
 

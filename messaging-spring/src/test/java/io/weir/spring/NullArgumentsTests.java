@@ -14,11 +14,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 import io.weir.fixtures.api.ArgumentCall;
 import io.weir.fixtures.api.PublicTypes;
-import io.weir.message.InitialPosition;
-import io.weir.message.SubscriptionType;
 import io.weir.spring.fake.FakeWeirClient;
 import io.weir.spring.listener.AfterListener;
+import io.weir.spring.listener.ConsumerSettings;
 import io.weir.spring.listener.DefaultWeirListenerContainerFactory;
+import io.weir.spring.listener.ListenerCustomizer;
 import io.weir.spring.listener.ListenerDefaults;
 import io.weir.spring.listener.ListenerStatus;
 import io.weir.spring.listener.RedeliveringErrorHandler;
@@ -59,8 +59,8 @@ class NullArgumentsTests {
 					new RedeliveringErrorHandler(), WeirObservations.NOOP, false),
 			WeirListenerEndpointBuilder.class, WeirListenerEndpoint.builder("id"), WeirErrorHandler.Decision.class,
 			WeirErrorHandler.Decision.discard(), WeirListenerEndpoint.class,
-			new WeirListenerEndpoint("id", List.of("t"), "s", SubscriptionType.SHARED, InitialPosition.LATEST, false,
-					null, null, null, null, null, (message, acknowledgement) -> null, null, null));
+			WeirListenerEndpoint.builder("id").topics("t").listener((message, acknowledgement) -> null).build(),
+			ConsumerSettings.class, ConsumerSettings.NONE);
 
 	/**
 	 * What only Weir calls or makes, since applications implement it, or name it only;
@@ -72,9 +72,10 @@ class NullArgumentsTests {
 			WeirSendObservationConvention.class, WeirListenerAnnotationBeanPostProcessor.class,
 			WeirListenerContainer.class, WeirListenerContainerFactory.class, WeirErrorHandler.class,
 			WeirErrorHandler.Redeliver.class, WeirMessageListener.class, WeirMessageFilter.class,
-			WeirListenerInterceptor.class, WeirListenerEvent.Started.class, WeirListenerEvent.Subscribed.class,
-			WeirListenerEvent.ConsumerLost.class, WeirListenerEvent.Failed.class, WeirListenerEvent.Idle.class,
-			WeirListenerEvent.DeadLettered.class, WeirListenerEvent.Stopped.class, ListenerStatus.class);
+			WeirListenerInterceptor.class, ListenerCustomizer.class, WeirListenerEvent.Started.class,
+			WeirListenerEvent.Subscribed.class, WeirListenerEvent.ConsumerLost.class, WeirListenerEvent.Failed.class,
+			WeirListenerEvent.Idle.class, WeirListenerEvent.DeadLettered.class, WeirListenerEvent.Stopped.class,
+			ListenerStatus.class);
 
 	/** A type, one of it, and so on. */
 	private static Map<Class<?>, Object> api(Object... typesAndValues) {

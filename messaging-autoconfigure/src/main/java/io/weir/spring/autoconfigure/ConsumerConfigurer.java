@@ -37,13 +37,20 @@ final class ConsumerConfigurer {
 
 	private static void configure(ConsumerBuilder<?> builder, @Nullable String topic,
 			WeirProperties.DeadLetter properties, PropertySink sink) {
-		// Checked also without a topic, in whose place any will do.
-		DeadLetterPolicy policy = sink.make(() -> new DeadLetterPolicy(properties.maxRedeliveries(), "dead"));
-		String deadLetters = properties.topic();
-		if (policy != null && deadLetters != null && !deadLetters.equals(topic)) {
-			sink.set("topic", deadLetters,
-					(name) -> builder.deadLetterPolicy(new DeadLetterPolicy(policy.maxRedeliveries(), name)));
+		boolean wanted = (properties.enabled() != null) ? properties.enabled() : properties.topic() != null;
+		// Checked also if there are none.
+		DeadLetterPolicy unnamed = sink.make(() -> new DeadLetterPolicy(properties.maxRedeliveries(), null));
+		if (unnamed == null) {
+			return;
 		}
+		if (properties.topic() == null) {
+			builder.deadLetterPolicy(wanted ? unnamed : null);
+			return;
+		}
+		sink.set("topic", properties.topic(), (name) -> {
+			DeadLetterPolicy policy = new DeadLetterPolicy(unnamed.maxRedeliveries(), name);
+			builder.deadLetterPolicy((wanted && !name.equals(topic)) ? policy : null);
+		});
 	}
 
 	/** What a consumer of {@code weir.consumers} says itself, beside the above. */
@@ -55,7 +62,7 @@ final class ConsumerConfigurer {
 	}
 
 	/** What an entry says, and the defaults where it says nothing. */
-	static WeirProperties.Consumer merge(WeirProperties.NamedConsumer entry, WeirProperties.Consumer defaults) {
+	static WeirProperties.Consumer merge(ConsumerProperties entry, WeirProperties.Consumer defaults) {
 		return new WeirProperties.Consumer(or(entry.receiverQueueSize(), defaults.receiverQueueSize()),
 				or(entry.receiverQueueBytes(), defaults.receiverQueueBytes()),
 				or(entry.ackTimeout(), defaults.ackTimeout()),
@@ -67,7 +74,15 @@ final class ConsumerConfigurer {
 			WeirProperties.DeadLetter defaults) {
 		return (entry == null) ? defaults
 				: new WeirProperties.DeadLetter(or(entry.maxRedeliveries(), defaults.maxRedeliveries()),
-						(entry.topic() != null) ? entry.topic() : defaults.topic());
+						(entry.topic() != null) ? entry.topic() : defaults.topic(), enabled(entry, defaults));
+	}
+
+	/** Who names a topic wants it, though there may be none for others. */
+	private static @Nullable Boolean enabled(WeirProperties.NamedDeadLetter entry, WeirProperties.DeadLetter defaults) {
+		if (entry.enabled() != null) {
+			return entry.enabled();
+		}
+		return (entry.topic() != null) ? Boolean.TRUE : defaults.enabled();
 	}
 
 	private static WeirProperties.Retry merge(WeirProperties.@Nullable NamedRetry entry,

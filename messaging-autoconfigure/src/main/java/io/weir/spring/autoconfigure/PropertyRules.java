@@ -15,7 +15,9 @@ import io.weir.client.ProducerBuilder;
 import io.weir.client.WeirClient;
 import io.weir.client.WeirClientBuilder;
 import io.weir.message.AccessMode;
+import io.weir.setting.Require;
 import io.weir.spring.autoconfigure.common.PropertySink;
+import io.weir.time.DurationRange;
 
 /**
  * Checks properties when they are bound. What a value may be is for the builders to say,
@@ -54,6 +56,16 @@ final class PropertyRules {
 		properties.consumers().forEach((name, entry) -> {
 			PropertySink ofEntry = this.sink.at(entry("consumers", name));
 			checkNamedConsumer(entry, ofEntry);
+			if (soundDefaults) {
+				ConsumerConfigurer.configure(ConsumerBuilder.unattached(), null,
+						ConsumerConfigurer.merge(entry, properties.consumer()), ofEntry);
+			}
+		});
+		properties.listeners().forEach((id, entry) -> {
+			PropertySink ofEntry = this.sink.at(entry("listeners", id));
+			ofEntry.set("concurrency", entry.concurrency(), (value) -> Require.atLeast("concurrency", 1, value));
+			ofEntry.set("shutdown-timeout", entry.shutdownTimeout(),
+					(value) -> DurationRange.FROM_ZERO.check("shutdownTimeout", value));
 			if (soundDefaults) {
 				ConsumerConfigurer.configure(ConsumerBuilder.unattached(), null,
 						ConsumerConfigurer.merge(entry, properties.consumer()), ofEntry);
@@ -132,7 +144,7 @@ final class PropertyRules {
 	}
 
 	/** The entry's key, in the form in which people write it. */
-	private static String entry(String group, String name) {
+	static String entry(String group, String name) {
 		return ConfigurationPropertyName.isValid(name) ? group + "." + name : group + "[" + name + "]";
 	}
 

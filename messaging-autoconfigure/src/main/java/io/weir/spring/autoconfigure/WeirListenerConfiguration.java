@@ -1,5 +1,6 @@
 package io.weir.spring.autoconfigure;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -9,6 +10,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 import io.weir.spring.WeirConsumerFactory;
+import io.weir.spring.listener.ConsumerSettings;
 import io.weir.spring.listener.DefaultWeirListenerContainerFactory;
 import io.weir.spring.listener.ListenerDefaults;
 import io.weir.spring.listener.RedeliveringErrorHandler;
@@ -40,7 +42,28 @@ final class WeirListenerConfiguration {
 	static ListenerDefaults defaults(WeirProperties properties) {
 		WeirProperties.Listener listener = properties.listener();
 		return new ListenerDefaults(listener.subscriptionType(), listener.concurrency(), listener.ackMode(),
-				listener.autoStartup(), listener.shutdownTimeout(), properties.consumer().receiverQueueSize());
+				listener.autoStartup(), listener.shutdownTimeout(), consumers(properties.consumer()));
+	}
+
+	private static ConsumerSettings consumers(WeirProperties.Consumer consumer) {
+		WeirProperties.DeadLetter deadLetter = consumer.deadLetter();
+		WeirProperties.Backoff backoff = consumer.retry().backoff();
+		return new ConsumerSettings(consumer.receiverQueueSize(), consumer.receiverQueueBytes().toBytes(),
+				consumer.ackTimeout(), consumer.acknowledgementDelay(),
+				new ConsumerSettings.DeadLetters(deadLetter.enabled(), deadLetter.topic(),
+						deadLetter.maxRedeliveries()),
+				new ConsumerSettings.Backoff(backoff.initial(), backoff.multiplier(), backoff.max()));
+	}
+
+	@Bean
+	ListenerPropertiesCustomizer weirListenerPropertiesCustomizer(WeirProperties properties,
+			ListableBeanFactory beans) {
+		return new ListenerPropertiesCustomizer(properties.listeners(), beans);
+	}
+
+	@Bean
+	ListenerIdsCheck weirListenerIdsCheck(WeirProperties properties, WeirListenerRegistry registry) {
+		return new ListenerIdsCheck(properties.listeners().keySet(), registry);
 	}
 
 	@Bean

@@ -29,12 +29,14 @@ import io.weir.spring.AckMode;
  * @param consumer defaults for every consumer
  * @param consumers Consumers to create as beans, by bean name.
  * @param listener defaults for listener methods
+ * @param listeners Settings of single listeners, by their ids.
  * @param observation observations
  */
 @ConfigurationProperties("weir")
 public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer producer,
 		@DefaultValue Map<String, NamedProducer> producers, @DefaultValue Consumer consumer,
 		@DefaultValue Map<String, NamedConsumer> consumers, @DefaultValue Listener listener,
+		@DefaultValue Map<String, NamedListener> listeners,
 		@DefaultValue Observation observation) implements Validator {
 
 	@Override
@@ -231,10 +233,14 @@ public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer
 	 *
 	 * @param maxRedeliveries Number of times that a message is delivered again before it
 	 * is published to the dead-letter topic.
-	 * @param topic Topic for messages that were delivered too often. Without one they are
-	 * delivered for ever.
+	 * @param topic Topic for messages that were delivered too often. Without one, and
+	 * unless enabled, they are delivered for ever.
+	 * @param enabled Whether messages that were delivered too often are published to a
+	 * dead-letter topic. By default if one is named; without a name it is topic, dot,
+	 * subscription, dot, dead.
 	 */
-	public record DeadLetter(@DefaultValue("10") int maxRedeliveries, @Nullable String topic) {
+	public record DeadLetter(@DefaultValue("10") int maxRedeliveries, @Nullable String topic,
+			@Nullable Boolean enabled) {
 	}
 
 	/**
@@ -280,7 +286,8 @@ public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer
 			@DefaultValue("exclusive") SubscriptionType subscriptionType,
 			@DefaultValue("latest") InitialPosition initialPosition, @Nullable Integer receiverQueueSize,
 			@Nullable DataSize receiverQueueBytes, @Nullable Duration ackTimeout,
-			@Nullable Duration acknowledgementDelay, @Nullable NamedDeadLetter deadLetter, @Nullable NamedRetry retry) {
+			@Nullable Duration acknowledgementDelay, @Nullable NamedDeadLetter deadLetter,
+			@Nullable NamedRetry retry) implements ConsumerProperties {
 	}
 
 	/**
@@ -289,8 +296,11 @@ public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer
 	 * @param maxRedeliveries Number of times that a message is delivered again before it
 	 * is published to the dead-letter topic.
 	 * @param topic Topic for messages that were delivered too often.
+	 * @param enabled Whether messages that were delivered too often are published to a
+	 * dead-letter topic.
 	 */
-	public record NamedDeadLetter(@Nullable Integer maxRedeliveries, @Nullable String topic) {
+	public record NamedDeadLetter(@Nullable Integer maxRedeliveries, @Nullable String topic,
+			@Nullable Boolean enabled) {
 	}
 
 	/**
@@ -326,6 +336,38 @@ public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer
 	public record Listener(@DefaultValue("shared") SubscriptionType subscriptionType,
 			@DefaultValue("1") int concurrency, @DefaultValue("record") AckMode ackMode,
 			@DefaultValue("true") boolean autoStartup, @DefaultValue("30s") Duration shutdownTimeout) {
+	}
+
+	/**
+	 * Settings of one listener, which count more than those of its annotation. What is
+	 * absent is as the annotation says, or as for all listeners.
+	 *
+	 * @param subscriptionType How messages are shared out among the consumers of the
+	 * subscription.
+	 * @param initialPosition Where a new subscription begins.
+	 * @param concurrency Number of consumers for each topic.
+	 * @param ackMode When messages are acknowledged.
+	 * @param autoStartup Whether the listener starts with the application.
+	 * @param shutdownTimeout Time that the listener may take to finish what it was given
+	 * when it is stopped.
+	 * @param errorHandler Name of the WeirErrorHandler bean that decides about messages
+	 * that the listener failed on.
+	 * @param receiverQueueSize Number of messages that the broker may send ahead.
+	 * @param receiverQueueBytes Size of the messages that the broker should send ahead at
+	 * most.
+	 * @param ackTimeout Time after which a message that was not acknowledged is given
+	 * back to be delivered again. 0 turns it off.
+	 * @param acknowledgementDelay Time for which acknowledgements may be gathered before
+	 * they are sent together. 0 sends each at once.
+	 * @param deadLetter what becomes of messages that always fail
+	 * @param retry when a message that failed is delivered again
+	 */
+	public record NamedListener(@Nullable SubscriptionType subscriptionType, @Nullable InitialPosition initialPosition,
+			@Nullable Integer concurrency, @Nullable AckMode ackMode, @Nullable Boolean autoStartup,
+			@Nullable Duration shutdownTimeout, @Nullable String errorHandler, @Nullable Integer receiverQueueSize,
+			@Nullable DataSize receiverQueueBytes, @Nullable Duration ackTimeout,
+			@Nullable Duration acknowledgementDelay, @Nullable NamedDeadLetter deadLetter,
+			@Nullable NamedRetry retry) implements ConsumerProperties {
 	}
 
 	/**

@@ -29,6 +29,8 @@ class PropertyNamesCheckTests {
 			"weir.producers.orders.batch.lingr, weir.producers.orders.batch.linger",
 			"weir.consumers.audit.subscriptiontyp, weir.consumers.audit.subscription-type",
 			"weir.consumer.ack-timout, weir.consumer.ack-timeout",
+			"weir.listeners.audit.concurency, weir.listeners.audit.concurrency",
+			"weir.listeners.audit.dead-leter.topic, weir.listeners.audit.dead-letter.topic",
 			"weir.consumers.audit.retry.backof.max, weir.consumers.audit.retry.backoff.max" })
 	void unknownNamesFailNamingThemAndTheNearest(String name, String nearest) {
 		this.runner.withPropertyValues(name + "=oops").run((context) -> {
@@ -45,7 +47,8 @@ class PropertyNamesCheckTests {
 			"weir.consumers.audit.initial-position", "weir.consumers.audit.receiver-queue-size", "weird.name",
 			"weir.consumers.audit.dead-letter.topic", "weir.consumers.audit.retry.backoff.multiplier",
 			"weir.producers.orders.name", "weir.producers.orders.access-mode", "weir.producers.orders.lanes",
-			"weir.consumers.audit.acknowledgement-delay", "other.weir.name" })
+			"weir.consumers.audit.acknowledgement-delay", "weir.listeners.audit.error-handler",
+			"weir.listeners.audit.shutdown-timeout", "weir.listeners.audit.retry.backoff.max", "other.weir.name" })
 	void knownNamesPassInEveryForm(String name) {
 		this.runner.withPropertyValues(name + "=fine").run((context) -> assertThat(context).hasNotFailed());
 	}

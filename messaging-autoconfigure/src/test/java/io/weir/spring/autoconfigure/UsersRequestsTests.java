@@ -1,5 +1,6 @@
 package io.weir.spring.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -50,12 +51,14 @@ class UsersRequestsTests {
 				WeirTemplate template = context.getBean(WeirTemplate.class);
 				List<String> sent = IntStream.range(0, 200).mapToObj(Integer::toString).toList();
 				sent.forEach((order) -> template.message("orders", order).key(order).sendAsync());
-				await().untilAsserted(() -> assertThat(heard).containsExactlyInAnyOrderElementsOf(sent));
-				await().untilAsserted(() -> assertThat(broker.topic("orders").orElseThrow().partitionStats()).hasSize(4)
-					.allSatisfy((partition) -> assertThat(partition.messagesIn()).isPositive())
-					.flatExtracting(TopicStats::subscriptions)
-					.extracting(SubscriptionStats::backlog)
-					.containsExactly(0L, 0L, 0L, 0L));
+				await().atMost(Duration.ofSeconds(30))
+					.untilAsserted(() -> assertThat(heard).containsExactlyInAnyOrderElementsOf(sent));
+				await().atMost(Duration.ofSeconds(30))
+					.untilAsserted(() -> assertThat(broker.topic("orders").orElseThrow().partitionStats()).hasSize(4)
+						.allSatisfy((partition) -> assertThat(partition.messagesIn()).isPositive())
+						.flatExtracting(TopicStats::subscriptions)
+						.extracting(SubscriptionStats::backlog)
+						.containsExactly(0L, 0L, 0L, 0L));
 			});
 		}
 	}
@@ -71,6 +74,38 @@ class UsersRequestsTests {
 	}
 
 	@Test
+	void listenersOfOneTopicHaveDeadLettersOfTheirOwn() {
+		try (Broker broker = Broker.builder().port(0).build().start()) {
+			application(broker.serviceUrl(), broker).withUserConfiguration(Failing.class)
+				.withPropertyValues("weir.consumer.dead-letter.enabled=true",
+						"weir.consumer.dead-letter.max-redeliveries=0",
+						"weir.listeners.stock.dead-letter.topic=unavailable")
+				.run((context) -> {
+					context.getBean(WeirTemplate.class).send("orders", "o-1");
+					await()
+						.untilAsserted(() -> assertThat(broker.topics()).filteredOn((topic) -> topic.messagesIn() == 1)
+							.extracting(TopicStats::name)
+							.containsExactlyInAnyOrder("orders", "orders.billing.dead", "unavailable"));
+				});
+		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Failing {
+
+		@WeirListener(id = "billing", topics = "orders", initialPosition = "earliest")
+		void bill(String order) {
+			throw new IllegalStateException("cannot be billed");
+		}
+
+		@WeirListener(id = "stock", topics = "orders", initialPosition = "earliest")
+		void ship(String order) {
+			throw new IllegalStateException("cannot be shipped");
+		}
+
+	}
+
+	@Test
 	void sendingAsynchronouslyReturnsThoughNoBrokerAnswers() {
 		application("weir://127.0.0.1:" + ServerPorts.free(), null)
 			.withPropertyValues("weir.client.connect-timeout=100ms", "weir.producer.send-timeout=1s")
@@ -79,7 +114,7 @@ class UsersRequestsTests {
 				assertThat(sent).isNotDone();
 				assertThat(context.getBean(WeirClient.class).connections())
 					.noneMatch((connection) -> connection.state() == ConnectionState.READY);
-				await().untilAsserted(() -> assertThat(sent).isCompletedExceptionally());
+				await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(sent).isCompletedExceptionally());
 			});
 	}
 
@@ -92,13 +127,14 @@ class UsersRequestsTests {
 		try (Broker broker = Broker.builder().port(0).build().start();
 				UdpRelay published = UdpRelay.to(broker.address()).start()) {
 			application("weir://127.0.0.1:" + published.address().getPort(), broker)
-				.withPropertyValues("weir.producer.send-timeout=3s")
+				.withPropertyValues("weir.producer.send-timeout=10s")
 				.run((context) -> {
 					WeirTemplate template = context.getBean(WeirTemplate.class);
 					template.send("orders", "by the address it was given");
 					published.blackHole(true);
 					CompletableFuture<MessageId> lost = template.sendAsync("orders", "by none");
-					await().untilAsserted(() -> assertThat(lost).isCompletedExceptionally());
+					await().atMost(Duration.ofSeconds(30))
+						.untilAsserted(() -> assertThat(lost).isCompletedExceptionally());
 					published.blackHole(false);
 				});
 		}

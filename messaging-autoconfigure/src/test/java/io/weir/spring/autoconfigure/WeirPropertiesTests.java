@@ -42,7 +42,7 @@ class WeirPropertiesTests {
 					new WeirProperties.Batch(1000, DataSize.ofKilobytes(128), Duration.ofMillis(1)), 100));
 			assertThat(properties.consumer())
 				.isEqualTo(new WeirProperties.Consumer(1000, DataSize.ofMegabytes(64), Duration.ZERO,
-						Duration.ofMillis(10), new WeirProperties.DeadLetter(10, null), new WeirProperties.Retry(
+						Duration.ofMillis(10), new WeirProperties.DeadLetter(10, null, null), new WeirProperties.Retry(
 								new WeirProperties.Backoff(Duration.ofSeconds(1), 2, Duration.ofMinutes(1)))));
 			assertThat(properties.listener()).isEqualTo(new WeirProperties.Listener(SubscriptionType.SHARED, 1,
 					AckMode.RECORD, true, Duration.ofSeconds(30)));

@@ -10,9 +10,12 @@ import io.weir.spring.AckMode;
 
 /** What holds for one container: what its endpoint asks for, else the defaults. */
 record ContainerSettings(String id, List<String> topics, String subscription, SubscriptionType subscriptionType,
-		boolean batch, AckMode ackMode, int concurrency, boolean autoStartup, int receiverQueueSize,
+		boolean batch, AckMode ackMode, int concurrency, boolean autoStartup, ConsumerSettings consumer,
 		Duration shutdownTimeout, WeirErrorHandler errorHandler, WeirMessageListener listener, @Nullable String group,
 		@Nullable Duration idleEventInterval, ListenerEvents events) {
+
+	/** That of the client, if nobody says otherwise. */
+	private static final int DEFAULT_RECEIVER_QUEUE_SIZE = 1000;
 
 	static ContainerSettings of(WeirListenerEndpoint endpoint, ListenerDefaults defaults, WeirErrorHandler errorHandler,
 			WeirMessageListener listener, ListenerEvents events) {
@@ -26,9 +29,10 @@ record ContainerSettings(String id, List<String> topics, String subscription, Su
 		return new ContainerSettings(endpoint.id(), endpoint.topics(), endpoint.subscription(), type, endpoint.batch(),
 				ackMode, concurrency(endpoint, type, defaults),
 				(endpoint.autoStartup() != null) ? endpoint.autoStartup() : defaults.autoStartup(),
-				(endpoint.receiverQueueSize() != null) ? endpoint.receiverQueueSize() : defaults.receiverQueueSize(),
-				defaults.shutdownTimeout(), (endpoint.errorHandler() != null) ? endpoint.errorHandler() : errorHandler,
-				listener, endpoint.group(), endpoint.idleEventInterval(), events);
+				endpoint.consumer().or(defaults.consumer()),
+				(endpoint.shutdownTimeout() != null) ? endpoint.shutdownTimeout() : defaults.shutdownTimeout(),
+				(endpoint.errorHandler() != null) ? endpoint.errorHandler() : errorHandler, listener, endpoint.group(),
+				endpoint.idleEventInterval(), events);
 	}
 
 	private static int concurrency(WeirListenerEndpoint endpoint, SubscriptionType type, ListenerDefaults defaults) {
@@ -43,6 +47,12 @@ record ContainerSettings(String id, List<String> topics, String subscription, Su
 					+ "SHARED, KEY_SHARED or FAILOVER");
 		}
 		return concurrency;
+	}
+
+	/** How many messages the broker may send ahead. */
+	int receiverQueueSize() {
+		Integer size = this.consumer.receiverQueueSize();
+		return (size != null) ? size : DEFAULT_RECEIVER_QUEUE_SIZE;
 	}
 
 	/** Whether messages that wait together are taken together. */

@@ -95,10 +95,13 @@ public final class DefaultWeirListenerContainerFactory
 	}
 
 	private ConsumerBuilder<byte[]> builder(WeirListenerEndpoint endpoint, ContainerSettings settings, String topic) {
-		return this.consumers.builder(topic, endpoint.subscription(), Schema.bytes(),
-				(name, builder) -> builder.subscriptionType(settings.subscriptionType())
-					.initialPosition(endpoint.initialPosition())
-					.receiverQueueSize(settings.receiverQueueSize()));
+		return this.consumers.builder(topic, endpoint.subscription(), Schema.bytes(), (name, builder) -> {
+			builder.subscriptionType(settings.subscriptionType())
+				.initialPosition(endpoint.initialPosition())
+				.receiverQueueSize(settings.receiverQueueSize());
+			settings.consumer().configure(builder, name);
+			endpoint.customizer().customize(name, builder);
+		});
 	}
 
 }

@@ -10,15 +10,20 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.StringUtils;
+import org.springframework.util.unit.DataSize;
 
 import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
 import io.weir.spring.AckMode;
+import io.weir.spring.Backoff;
+import io.weir.spring.DeadLetter;
 import io.weir.spring.WeirListener;
 
 /** Reads an annotation: resolves placeholders and expressions and converts the result. */
@@ -26,9 +31,16 @@ final class ListenerAnnotationReader {
 
 	private static final String RECEIVER_QUEUE_SIZE = "receiver-queue-size";
 
+	private static final String RECEIVER_QUEUE_BYTES = "receiver-queue-bytes";
+
+	private static final String ACK_TIMEOUT = "ack-timeout";
+
+	private static final String ACKNOWLEDGEMENT_DELAY = "acknowledgement-delay";
+
 	private static final String IDLE_EVENT_INTERVAL = "idle-event-interval";
 
-	private static final Set<String> PROPERTIES = Set.of(IDLE_EVENT_INTERVAL, RECEIVER_QUEUE_SIZE);
+	private static final Set<String> PROPERTIES = Set.of(RECEIVER_QUEUE_SIZE, RECEIVER_QUEUE_BYTES, ACK_TIMEOUT,
+			ACKNOWLEDGEMENT_DELAY, IDLE_EVENT_INTERVAL);
 
 	private final WeirListener annotation;
 
@@ -46,7 +58,7 @@ final class ListenerAnnotationReader {
 		return Boolean.TRUE.equals(bool("batch", this.annotation.batch()));
 	}
 
-	WeirListenerEndpoint read(String defaultId, WeirMessageListener listener) {
+	WeirListenerEndpointBuilder read(String defaultId, WeirMessageListener listener) {
 		String id = Objects.requireNonNullElse(text(this.annotation.id()), defaultId);
 		String subscription = text(this.annotation.subscription());
 		if (subscription == null) {
@@ -56,22 +68,47 @@ final class ListenerAnnotationReader {
 			throw new IllegalArgumentException("Listener '" + id + "' needs a subscription, or at least an id");
 		}
 		Map<String, String> properties = properties();
-		return new WeirListenerEndpoint(id, topics(), subscription,
-				constant("subscriptionType", this.annotation.subscriptionType(), SubscriptionType.class),
-				Objects.requireNonNullElse(
-						constant("initialPosition", this.annotation.initialPosition(), InitialPosition.class),
-						InitialPosition.LATEST),
-				isBatch(), constant("ackMode", this.annotation.ackMode(), AckMode.class),
-				number("concurrency", text(this.annotation.concurrency())),
-				bool("autoStartup", this.annotation.autoStartup()),
-				number(RECEIVER_QUEUE_SIZE, properties.get(RECEIVER_QUEUE_SIZE)),
-				bean("errorHandler", this.annotation.errorHandler(), WeirErrorHandler.class), filtered(listener),
-				text(this.annotation.group()), duration(properties.get(IDLE_EVENT_INTERVAL)));
+		WeirListenerEndpointBuilder builder = WeirListenerEndpoint.builder(id)
+			.topics(topics().toArray(String[]::new))
+			.subscription(subscription)
+			.batch(isBatch())
+			.listener(listener)
+			.consumer(consumer(properties));
+		set(constant("subscriptionType", this.annotation.subscriptionType(), SubscriptionType.class),
+				builder::subscriptionType);
+		set(constant("initialPosition", this.annotation.initialPosition(), InitialPosition.class),
+				builder::initialPosition);
+		set(constant("ackMode", this.annotation.ackMode(), AckMode.class), builder::ackMode);
+		set(number("concurrency", text(this.annotation.concurrency())), builder::concurrency);
+		set(bool("autoStartup", this.annotation.autoStartup()), builder::autoStartup);
+		set(bean("errorHandler", this.annotation.errorHandler(), WeirErrorHandler.class), builder::errorHandler);
+		set(bean("filter", this.annotation.filter(), WeirMessageFilter.class), builder::filter);
+		set(text(this.annotation.group()), builder::group);
+		set(duration(IDLE_EVENT_INTERVAL, properties.get(IDLE_EVENT_INTERVAL)), builder::idleEventInterval);
+		return builder;
 	}
 
-	private WeirMessageListener filtered(WeirMessageListener listener) {
-		WeirMessageFilter filter = bean("filter", this.annotation.filter(), WeirMessageFilter.class);
-		return (filter != null) ? new FilteredListener(listener, filter) : listener;
+	private static <T> void set(@Nullable T value, Consumer<T> setter) {
+		if (value != null) {
+			setter.accept(value);
+		}
+	}
+
+	private ConsumerSettings consumer(Map<String, String> properties) {
+		DeadLetter deadLetter = this.annotation.deadLetter();
+		Backoff backoff = this.annotation.backoff();
+		DataSize receiverQueueBytes = parsed(RECEIVER_QUEUE_BYTES, properties.get(RECEIVER_QUEUE_BYTES),
+				"a size, as 64MB", DataSize::parse);
+		return new ConsumerSettings(number(RECEIVER_QUEUE_SIZE, properties.get(RECEIVER_QUEUE_SIZE)),
+				(receiverQueueBytes != null) ? receiverQueueBytes.toBytes() : null,
+				duration(ACK_TIMEOUT, properties.get(ACK_TIMEOUT)),
+				duration(ACKNOWLEDGEMENT_DELAY, properties.get(ACKNOWLEDGEMENT_DELAY)),
+				new ConsumerSettings.DeadLetters(bool("deadLetter.enabled", deadLetter.enabled()),
+						text(deadLetter.topic()),
+						number("deadLetter.maxRedeliveries", text(deadLetter.maxRedeliveries()))),
+				new ConsumerSettings.Backoff(duration("backoff.initial", text(backoff.initial())),
+						parsed("backoff.multiplier", text(backoff.multiplier()), "a number", Double::valueOf),
+						duration("backoff.max", text(backoff.max()))));
 	}
 
 	WeirListenerContainerFactory containerFactory() {
@@ -116,23 +153,25 @@ final class ListenerAnnotationReader {
 	}
 
 	private static @Nullable Integer number(String name, @Nullable String value) {
-		try {
-			return (value != null) ? Integer.valueOf(value) : null;
-		}
-		catch (NumberFormatException ex) {
-			throw wrong(name, value, "a whole number", ex);
-		}
+		return parsed(name, value, "a whole number", Integer::valueOf);
 	}
 
-	private static @Nullable Duration duration(@Nullable String value) {
-		try {
-			if (value != null && StringUtils.hasText(value) && Character.isDigit(value.charAt(value.length() - 1))) {
+	private static @Nullable Duration duration(String name, @Nullable String value) {
+		return parsed(name, value, "a duration, as 30s", (text) -> {
+			if (Character.isDigit(text.charAt(text.length() - 1))) {
 				throw new IllegalArgumentException("It has no unit");
 			}
-			return (value != null) ? DurationFormatterUtils.detectAndParse(value) : null;
+			return DurationFormatterUtils.detectAndParse(text);
+		});
+	}
+
+	private static <T> @Nullable T parsed(String name, @Nullable String value, String allowed,
+			Function<String, T> parser) {
+		try {
+			return (value != null && !value.isEmpty()) ? parser.apply(value) : null;
 		}
 		catch (IllegalArgumentException ex) {
-			throw wrong(IDLE_EVENT_INTERVAL, value, "a duration, as 30s", ex);
+			throw wrong(name, value, allowed, ex);
 		}
 	}
 

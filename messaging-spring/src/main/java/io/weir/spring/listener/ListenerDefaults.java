@@ -18,17 +18,17 @@ import io.weir.time.DurationRange;
  * @param autoStartup whether to start with the application
  * @param shutdownTimeout how long a listener may take to finish what it was given, up to
  * 365 days
- * @param receiverQueueSize how many messages the broker may send ahead
+ * @param consumer what is said of the consumers of all listeners
  */
 public record ListenerDefaults(SubscriptionType subscriptionType, int concurrency, AckMode ackMode, boolean autoStartup,
-		Duration shutdownTimeout, int receiverQueueSize) {
+		Duration shutdownTimeout, ConsumerSettings consumer) {
 
 	/**
 	 * One consumer, acknowledging each message, that shares the work with those of other
 	 * instances.
 	 */
 	public static final ListenerDefaults DEFAULTS = new ListenerDefaults(SubscriptionType.SHARED, 1, AckMode.RECORD,
-			true, Duration.ofSeconds(30), 1000);
+			true, Duration.ofSeconds(30), ConsumerSettings.NONE);
 
 	/**
 	 * Checks concurrency and shutdown timeout.
@@ -39,6 +39,7 @@ public record ListenerDefaults(SubscriptionType subscriptionType, int concurrenc
 		Require.atLeast("concurrency", 1, concurrency);
 		Objects.requireNonNull(ackMode, "ackMode");
 		DurationRange.FROM_ZERO.check("shutdownTimeout", shutdownTimeout);
+		Objects.requireNonNull(consumer, "consumer");
 	}
 
 }

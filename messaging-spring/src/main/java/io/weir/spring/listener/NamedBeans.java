@@ -1,9 +1,12 @@
 package io.weir.spring.listener;
 
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanNotOfRequiredTypeException;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
@@ -14,7 +17,7 @@ final class NamedBeans {
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
-	private final Set<String> named = new HashSet<>();
+	private final Set<@Nullable Object> used = Collections.newSetFromMap(new IdentityHashMap<>());
 
 	NamedBeans(ConfigurableListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
@@ -27,9 +30,10 @@ final class NamedBeans {
 	 * are
 	 */
 	<T> T get(String attribute, String name, Class<T> type) {
-		this.named.add(name);
 		try {
-			return this.beanFactory.getBean(name, type);
+			T bean = this.beanFactory.getBean(name, type);
+			uses(bean);
+			return bean;
 		}
 		catch (NoSuchBeanDefinitionException | BeanNotOfRequiredTypeException ex) {
 			throw ListenerAnnotationReader.wrong(attribute, name,
@@ -39,12 +43,16 @@ final class NamedBeans {
 		}
 	}
 
-	/**
-	 * The beans of a type that no listener has named and that are not the one for all.
-	 */
+	/** A listener uses this one, whoever has named it. */
+	void uses(Object bean) {
+		this.used.add(bean);
+	}
+
+	/** The beans of a type that no listener uses and that are not the one for all. */
 	List<String> unused(Class<?> type, String defaultName) {
 		return Arrays.stream(this.beanFactory.getBeanNamesForType(type, true, false))
-			.filter((name) -> !name.equals(defaultName) && !this.named.contains(name))
+			.filter((name) -> !name.equals(defaultName))
+			.filter((name) -> !this.used.contains(this.beanFactory.getSingleton(name)))
 			.toList();
 	}
 

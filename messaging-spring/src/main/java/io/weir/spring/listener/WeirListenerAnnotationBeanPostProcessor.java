@@ -105,25 +105,44 @@ public final class WeirListenerAnnotationBeanPostProcessor
 		Assert.state(factory != null, "No bean factory");
 		NamedBeans beans = new NamedBeans(factory);
 		ListenerMethods methods = new ListenerMethods(factory.getBean(WeirSchemas.class), factory);
+		List<ListenerCustomizer> customizers = factory.getBeanProvider(ListenerCustomizer.class)
+			.orderedStream()
+			.toList();
 		WeirListenerRegistry registry = factory.getBean(WeirListenerRegistry.class);
 		for (Found listener : listeners) {
 			ListenerExpressions expressions = new ListenerExpressions(factory, listener.bean());
-			register(listener, beanType(listener, factory), expressions,
-					new ListenerAnnotationReader(listener.annotation(), expressions, beans), methods, registry);
+			register(listener, beanType(listener, factory), expressions, beans, methods, customizers, registry);
 		}
 		return beans;
 	}
 
 	private static void register(Found found, ResolvableType beanType, ListenerExpressions expressions,
-			ListenerAnnotationReader reader, ListenerMethods methods, WeirListenerRegistry registry) {
+			NamedBeans beans, ListenerMethods methods, List<ListenerCustomizer> customizers,
+			WeirListenerRegistry registry) {
+		ListenerAnnotationReader reader = new ListenerAnnotationReader(found.annotation(), expressions, beans);
 		try {
 			WeirMessageListener listener = methods.listener(found.bean(), beanType, found.method(), expressions,
 					reader.isBatch());
-			WeirListenerEndpoint endpoint = reader.read(found.defaultId(), listener);
+			WeirListenerEndpointBuilder builder = reader.read(found.defaultId(), listener);
+			customizers.forEach((customizer) -> customize(builder, customizer));
+			WeirListenerEndpoint endpoint = builder.build();
+			if (endpoint.errorHandler() != null) {
+				beans.uses(endpoint.errorHandler());
+			}
 			registry.register(reader.containerFactory().createContainer(endpoint));
 		}
 		catch (IllegalArgumentException | IllegalStateException | ExpressionException | BeanExpressionException ex) {
 			throw new InvalidListenerException(found.beanName(), found.method(), ex);
+		}
+	}
+
+	private static void customize(WeirListenerEndpointBuilder builder, ListenerCustomizer customizer) {
+		try {
+			customizer.customize(builder);
+		}
+		catch (RuntimeException ex) {
+			throw new IllegalStateException("Listener '" + builder.id() + "' cannot be customized: " + ex.getMessage(),
+					ex);
 		}
 	}
 

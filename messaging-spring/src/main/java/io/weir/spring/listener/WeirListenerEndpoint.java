@@ -11,6 +11,7 @@ import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
 import io.weir.message.TopicPattern;
 import io.weir.spring.AckMode;
+import io.weir.spring.ConsumerCustomizer;
 import io.weir.time.DurationRange;
 
 /**
@@ -25,7 +26,9 @@ import io.weir.time.DurationRange;
  * @param ackMode when messages are acknowledged
  * @param concurrency how many consumers there are for each topic
  * @param autoStartup whether to start with the application
- * @param receiverQueueSize how many messages the broker may send ahead
+ * @param shutdownTimeout how long the listener may take to finish what it was given
+ * @param consumer what is said of its consumers
+ * @param customizer changes its consumers after all that
  * @param errorHandler decides about messages that the listener failed on
  * @param listener is given the messages
  * @param group the group, whose listeners can be started and stopped together
@@ -35,8 +38,9 @@ import io.weir.time.DurationRange;
 public record WeirListenerEndpoint(String id, List<String> topics, String subscription,
 		@Nullable SubscriptionType subscriptionType, InitialPosition initialPosition, boolean batch,
 		@Nullable AckMode ackMode, @Nullable Integer concurrency, @Nullable Boolean autoStartup,
-		@Nullable Integer receiverQueueSize, @Nullable WeirErrorHandler errorHandler, WeirMessageListener listener,
-		@Nullable String group, @Nullable Duration idleEventInterval) {
+		@Nullable Duration shutdownTimeout, ConsumerSettings consumer, ConsumerCustomizer customizer,
+		@Nullable WeirErrorHandler errorHandler, WeirMessageListener listener, @Nullable String group,
+		@Nullable Duration idleEventInterval) {
 
 	/**
 	 * Checks what belongs together.
@@ -47,6 +51,8 @@ public record WeirListenerEndpoint(String id, List<String> topics, String subscr
 		Objects.requireNonNull(id, "id");
 		Objects.requireNonNull(subscription, "subscription");
 		Objects.requireNonNull(initialPosition, "initialPosition");
+		Objects.requireNonNull(consumer, "consumer");
+		Objects.requireNonNull(customizer, "customizer");
 		Objects.requireNonNull(listener, "listener");
 		topics = List.copyOf(Objects.requireNonNull(topics, "topics"));
 		if (topics.isEmpty()) {
@@ -54,13 +60,15 @@ public record WeirListenerEndpoint(String id, List<String> topics, String subscr
 		}
 		topics.forEach((topic) -> requireTopic(id, topic));
 		requireName(id, "subscription", subscription);
-		if (concurrency != null && concurrency < 1) {
-			throw new IllegalArgumentException(
-					"Listener '" + id + "' has concurrency " + concurrency + "; it must be at least 1");
+		requireOne(id, "concurrency", concurrency);
+		requireOne(id, "receiver-queue-size", consumer.receiverQueueSize());
+		String deadLetters = consumer.deadLetter().topic();
+		if (deadLetters != null && topics.contains(deadLetters)) {
+			throw new IllegalArgumentException("Listener '" + id + "' has dead-letter topic '" + deadLetters
+					+ "'; it must not be a topic that it listens to");
 		}
-		if (receiverQueueSize != null && receiverQueueSize < 1) {
-			throw new IllegalArgumentException(
-					"Listener '" + id + "' has receiver-queue-size " + receiverQueueSize + "; it must be at least 1");
+		if (shutdownTimeout != null) {
+			DurationRange.FROM_ZERO.check("shutdown-timeout of listener '" + id + "'", shutdownTimeout);
 		}
 		if (idleEventInterval != null) {
 			DurationRange.FROM_ONE_MILLISECOND.check("idle-event-interval of listener '" + id + "'", idleEventInterval);
@@ -74,6 +82,13 @@ public record WeirListenerEndpoint(String id, List<String> topics, String subscr
 	 */
 	public static WeirListenerEndpointBuilder builder(String id) {
 		return new WeirListenerEndpointBuilder(id);
+	}
+
+	private static void requireOne(String id, String setting, @Nullable Integer value) {
+		if (value != null && value < 1) {
+			throw new IllegalArgumentException(
+					"Listener '" + id + "' has " + setting + " " + value + "; it must be at least 1");
+		}
 	}
 
 	private static void requireTopic(String id, String topic) {

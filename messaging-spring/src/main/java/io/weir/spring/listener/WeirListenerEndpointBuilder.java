@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
 import io.weir.spring.AckMode;
+import io.weir.spring.ConsumerCustomizer;
 
 /**
  * Puts a listener together that no annotation asks for: <pre>{@code
@@ -17,7 +18,8 @@ import io.weir.spring.AckMode;
  *         .listener((messages, acknowledgement) -> { store(messages); return null; })
  *         .build();
  * registry.register(factory.createContainer(audit));
- * }</pre> What is not set is left to the container factory. Used by one thread.
+ * }</pre> {@link ListenerCustomizer}s are given those of annotations, too. What is not
+ * set is left to the container factory. Used by one thread.
  */
 public final class WeirListenerEndpointBuilder {
 
@@ -39,7 +41,12 @@ public final class WeirListenerEndpointBuilder {
 
 	private @Nullable Boolean autoStartup;
 
-	private @Nullable Integer receiverQueueSize;
+	private @Nullable Duration shutdownTimeout;
+
+	private ConsumerSettings consumer = ConsumerSettings.NONE;
+
+	private ConsumerCustomizer customizer = (topic, builder) -> {
+	};
 
 	private @Nullable WeirErrorHandler errorHandler;
 
@@ -54,6 +61,14 @@ public final class WeirListenerEndpointBuilder {
 	WeirListenerEndpointBuilder(String id) {
 		this.id = Objects.requireNonNull(id, "id");
 		this.subscription = id;
+	}
+
+	/**
+	 * Which listener this is.
+	 * @return unique within the application
+	 */
+	public String id() {
+		return this.id;
 	}
 
 	/**
@@ -137,12 +152,38 @@ public final class WeirListenerEndpointBuilder {
 	}
 
 	/**
-	 * Sets how many messages the broker may send ahead.
-	 * @param receiverQueueSize from 1
+	 * Sets how long the listener may take to finish what it was given when it is stopped.
+	 * @param shutdownTimeout up to 365 days
 	 * @return this
 	 */
-	public WeirListenerEndpointBuilder receiverQueueSize(int receiverQueueSize) {
-		this.receiverQueueSize = receiverQueueSize;
+	public WeirListenerEndpointBuilder shutdownTimeout(Duration shutdownTimeout) {
+		this.shutdownTimeout = Objects.requireNonNull(shutdownTimeout, "shutdownTimeout");
+		return this;
+	}
+
+	/**
+	 * Says what is to be said of its consumers; what the settings leave out stays as it
+	 * was.
+	 * @param settings the settings
+	 * @return this
+	 */
+	public WeirListenerEndpointBuilder consumer(ConsumerSettings settings) {
+		this.consumer = Objects.requireNonNull(settings, "settings").or(this.consumer);
+		return this;
+	}
+
+	/**
+	 * Has its consumers changed, after all settings and after what was given here before.
+	 * @param customizer is called for each topic, whenever the listener starts
+	 * @return this
+	 */
+	public WeirListenerEndpointBuilder customizeConsumer(ConsumerCustomizer customizer) {
+		Objects.requireNonNull(customizer, "customizer");
+		ConsumerCustomizer before = this.customizer;
+		this.customizer = (topic, builder) -> {
+			before.customize(topic, builder);
+			customizer.customize(topic, builder);
+		};
 		return this;
 	}
 
@@ -213,7 +254,8 @@ public final class WeirListenerEndpointBuilder {
 		}
 		return new WeirListenerEndpoint(this.id, this.topics, this.subscription, this.subscriptionType,
 				this.initialPosition, this.batch, this.ackMode, this.concurrency, this.autoStartup,
-				this.receiverQueueSize, this.errorHandler, called, this.group, this.idleEventInterval);
+				this.shutdownTimeout, this.consumer, this.customizer, this.errorHandler, called, this.group,
+				this.idleEventInterval);
 	}
 
 }

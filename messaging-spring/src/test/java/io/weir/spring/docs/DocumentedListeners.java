@@ -12,7 +12,9 @@ import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.messaging.handler.annotation.SendTo;
 
+import io.weir.spring.Backoff;
 import io.weir.spring.BatchListenerFailedException;
+import io.weir.spring.DeadLetter;
 import io.weir.spring.WeirHeaders;
 import io.weir.spring.WeirListener;
 import io.weir.spring.listener.WeirErrorHandler;
@@ -61,6 +63,13 @@ final class DocumentedListeners {
 				throw new BatchListenerFailedException(i, ex);
 			}
 		}
+	}
+
+	@WeirListener(id = "stock", topics = "orders", subscription = "stock",
+			backoff = @Backoff(initial = "5s", max = "10m"),
+			deadLetter = @DeadLetter(maxRedeliveries = "3", topic = "unshipped"))
+	void ship(Order order) {
+		this.invoices.add("shipped " + order.amount());
 	}
 
 	@Bean

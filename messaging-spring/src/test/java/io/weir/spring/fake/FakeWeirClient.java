@@ -141,7 +141,7 @@ public final class FakeWeirClient implements WeirClient {
 						|| method.getName().equals(terminal + "InBackground")) {
 					return maker.apply(settings);
 				}
-				settings.put(method.getName(), arguments[0]);
+				settings.compute(method.getName(), (name, before) -> arguments[0]);
 				return proxy;
 			}));
 	}

@@ -92,7 +92,7 @@ abstract class ListenerContainerFixture {
 
 	WeirListenerContainer container(WeirListenerEndpoint endpoint) {
 		ListenerDefaults defaults = new ListenerDefaults(SubscriptionType.SHARED, 1, AckMode.RECORD, true,
-				this.shutdownTimeout, 1000);
+				this.shutdownTimeout, ConsumerSettings.NONE);
 		WeirConsumerFactory consumers = new DefaultWeirConsumerFactory(this.client, (topic, builder) -> {
 		}, this.customizers);
 		DefaultWeirListenerContainerFactory factory = new DefaultWeirListenerContainerFactory(consumers, defaults,
@@ -104,8 +104,15 @@ abstract class ListenerContainerFixture {
 
 	static WeirListenerEndpoint endpoint(List<String> topics, SubscriptionType type, int concurrency, AckMode mode,
 			boolean batch, WeirMessageListener listener) {
-		return new WeirListenerEndpoint("billing", topics, "billing", type, InitialPosition.EARLIEST, batch, mode,
-				concurrency, null, null, null, listener, null, null);
+		return WeirListenerEndpoint.builder("billing")
+			.topics(topics.toArray(String[]::new))
+			.subscriptionType(type)
+			.initialPosition(InitialPosition.EARLIEST)
+			.batch(batch)
+			.ackMode(mode)
+			.concurrency(concurrency)
+			.listener(listener)
+			.build();
 	}
 
 }

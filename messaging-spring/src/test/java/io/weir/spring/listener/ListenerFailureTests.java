@@ -178,7 +178,8 @@ class ListenerFailureTests extends ListenerContainerFixture {
 	private ContainerSettings settings() {
 		return ContainerSettings.of(
 				endpoint(List.of("orders"), SubscriptionType.SHARED, 1, AckMode.RECORD, false, this::hear),
-				new ListenerDefaults(SubscriptionType.SHARED, 1, AckMode.RECORD, true, this.shutdownTimeout, 1000),
+				new ListenerDefaults(SubscriptionType.SHARED, 1, AckMode.RECORD, true, this.shutdownTimeout,
+						ConsumerSettings.NONE),
 				this.errorHandler, this::hear, ListenerEvents.NONE);
 	}
 

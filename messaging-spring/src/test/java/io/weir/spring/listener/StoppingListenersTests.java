@@ -10,10 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-import io.weir.message.InitialPosition;
-import io.weir.message.SubscriptionType;
-import io.weir.spring.AckMode;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -88,12 +84,11 @@ class StoppingListenersTests extends ListenerContainerFixture {
 	}
 
 	private WeirListenerContainer container(String id) {
-		return container(new WeirListenerEndpoint(id, List.of(id), id, SubscriptionType.SHARED,
-				InitialPosition.EARLIEST, false, AckMode.RECORD, 1, null, null, null, (messages, acknowledgement) -> {
-					hear(messages, acknowledgement);
-					awaitTheEnd();
-					return null;
-				}, null, null));
+		return container(WeirListenerEndpoint.builder(id).topics(id).listener((messages, acknowledgement) -> {
+			hear(messages, acknowledgement);
+			awaitTheEnd();
+			return null;
+		}).build());
 	}
 
 	private void publishToAll() {

@@ -36,6 +36,8 @@ final class PropertyNames {
 
 	private static final ConfigurationPropertyName CONSUMERS = ROOT.append("consumers");
 
+	private static final ConfigurationPropertyName LISTENERS = ROOT.append("listeners");
+
 	private final Set<ConfigurationPropertyName> names;
 
 	private PropertyNames(Set<ConfigurationPropertyName> names) {
@@ -122,6 +124,9 @@ final class PropertyNames {
 		}
 		if (CONSUMERS.isAncestorOf(name) && name.getNumberOfElements() > 2) {
 			return entry(name, "consumer", "topic", "type", "subscription", "subscription-type", "initial-position");
+		}
+		if (LISTENERS.isAncestorOf(name) && name.getNumberOfElements() > 2) {
+			return Stream.concat(entry(name, "listener", "initial-position", "error-handler"), entry(name, "consumer"));
 		}
 		return this.names.stream();
 	}
