@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.pool.Lease;
 import io.weir.pool.Pool;
+import io.weir.pool.PoolStats;
 import io.weir.transport.RequestStream;
 
 /**
@@ -58,8 +59,15 @@ final class SharedStreams {
 		Optional<SharedStream> present;
 		SharedStream stream;
 		synchronized (this) {
-			int max = this.pool.stats().max();
-			present = (this.streams.size() < max - max / RESERVE) ? Optional.empty() : fewest((each) -> true);
+			PoolStats stats = this.pool.stats();
+			int max = stats.max();
+			if (this.streams.size() >= max - max / RESERVE) {
+				present = fewest((each) -> true);
+			}
+			else {
+				// Those who have all of them may not give one back for long.
+				present = (stats.active() >= max) ? fewest((each) -> each.lease.isDone()) : Optional.empty();
+			}
 			stream = present.orElseGet(SharedStream::new);
 			stream.users++;
 			if (present.isEmpty()) {

@@ -51,6 +51,21 @@ class SharedStreamTest {
 	}
 
 	@Test
+	void oneThatFindsAllStreamsLentForAMomentSharesOneAtOnce() {
+		ConsumerFixture busy = new ConsumerFixture();
+		busy.world.maxStreams(8);
+		busy.open();
+		for (int i = 1; i < 8; i++) {
+			busy.world.pool().borrowAsync();
+		}
+		busy.openAnother();
+		assertThat(busy.subscribed).isCompleted();
+		List<Received> subscriptions = busy.world.broker().received(Frame.Subscribe.class).toList();
+		assertThat(subscriptions).hasSize(2);
+		assertThat(subscriptions.get(1).stream()).isSameAs(subscriptions.get(0).stream());
+	}
+
+	@Test
 	void bothSubscribeAgainWhenTheStreamEnds() {
 		subscription(0).stream().end(new ProtocolException(ErrorCode.CONNECTION_LOST, "reset by the test"));
 		assertThat(this.first.isConnected()).isFalse();
