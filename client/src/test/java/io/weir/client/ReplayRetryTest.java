@@ -25,12 +25,17 @@ class ReplayRetryTest extends ReplayFixture {
 	@BeforeEach
 	void publishADeadLetter() {
 		publishOneThatNobodyAcknowledges();
-		Producer<String> producer = this.client.producer(Schema.string()).topic("dead").create();
-		MessageBuilder<String> message = producer.message("a");
-		new DeadLetterOrigin("orders", "billing", MessageIds.of(0, 0, 0, 0), 3, "no").addTo(Headers.empty())
-			.asMap()
-			.forEach(message::header);
-		message.send();
+		publishDead("a", "orders");
+	}
+
+	private void publishDead(String value, String origin) {
+		try (Producer<String> producer = this.client.producer(Schema.string()).topic("dead").create()) {
+			MessageBuilder<String> message = producer.message(value);
+			new DeadLetterOrigin(origin, "billing", MessageIds.of(0, 0, 0, 0), 3, "no").addTo(Headers.empty())
+				.asMap()
+				.forEach(message::header);
+			message.send();
+		}
 	}
 
 	private void publishOneThatNobodyAcknowledges() {
@@ -67,6 +72,20 @@ class ReplayRetryTest extends ReplayFixture {
 		replayThatWaits();
 		acknowledgeUntilItIsReplayed();
 		assertThat(awaitState(Replay.State.DONE).replayed()).isOne();
+	}
+
+	@Test
+	void messagesOfOtherTopicsDoNotWaitForTheQuotaOfOne() {
+		this.broker.createTopic("bills");
+		for (int i = 0; i < 100; i++) {
+			publishDead("b" + i, "bills");
+		}
+		replayThatWaits();
+		await().atMost(SOON).until(() -> this.broker.replay("dead").orElseThrow().replayed() == 100);
+		assertThat(this.broker.topic("bills").orElseThrow().messagesIn()).isEqualTo(100);
+		acknowledgeUntilItIsReplayed();
+		assertThat(awaitState(Replay.State.DONE).replayed()).isEqualTo(101);
+		assertThat(this.broker.topic("bills").orElseThrow().messagesIn()).isEqualTo(100);
 	}
 
 	@Test

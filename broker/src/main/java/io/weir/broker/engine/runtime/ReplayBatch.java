@@ -2,6 +2,7 @@ package io.weir.broker.engine.runtime;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +39,19 @@ final class ReplayBatch {
 
 	private @Nullable StorageFailure interruption;
 
-	ReplayBatch(DeadLetterReader.Page page, ReplayRecord record) {
+	/** Whether something before this has to wait. */
+	private final boolean ahead;
+
+	/** The first entry with something that has to wait. */
+	private @Nullable Position firstPostponed;
+
+	/** Entries of which something is left to be replayed. */
+	private final Set<Position> open = new HashSet<>();
+
+	ReplayBatch(DeadLetterReader.Page page, ReplayRecord record, boolean ahead) {
 		this.page = page;
 		this.record = record;
+		this.ahead = ahead;
 	}
 
 	/** Whether nothing is left that could be meant. */
@@ -84,9 +95,18 @@ final class ReplayBatch {
 		this.failures.put(letter, letter.view().id() + ": " + reason);
 	}
 
+	/** The last one cannot be now, others can. */
+	void postpone(Letter letter) {
+		this.open.add(letter.position());
+		if (this.firstPostponed == null) {
+			this.firstPostponed = letter.position();
+		}
+	}
+
 	/** The last one cannot be now, and comes next. */
 	void interrupt(StorageFailure failure) {
 		this.looked--;
+		this.open.add(this.page.letters().get(this.looked).position());
 		this.interruption = failure;
 	}
 
@@ -107,8 +127,16 @@ final class ReplayBatch {
 		return noted;
 	}
 
-	/** Where it goes on. */
+	/** Up to where nothing is left. */
 	private Position reached() {
+		if (this.ahead) {
+			return this.record.next();
+		}
+		return (this.firstPostponed != null) ? this.firstPostponed : end();
+	}
+
+	/** Where looking goes on. */
+	Position end() {
 		List<Letter> letters = this.page.letters();
 		return (this.looked < letters.size()) ? letters.get(this.looked).position()
 				: letters.get(letters.size() - 1).position().after();
@@ -130,10 +158,16 @@ final class ReplayBatch {
 		return this.record.advanced(reached, (int) counted, failed);
 	}
 
-	/** What is not forwarded again, of entries that are not looked at again. */
+	/**
+	 * What is not forwarded again: of entries that are not looked at again, or of which
+	 * nothing is left, as is stored.
+	 */
 	List<Copy> forgettable() {
 		Position reached = reached();
-		return this.copies.stream().filter((copy) -> reached.isAfter(copy.source())).toList();
+		return this.copies.stream()
+			.filter((copy) -> reached.isAfter(copy.source())
+					|| (!this.record.again() && !this.open.contains(copy.source())))
+			.toList();
 	}
 
 	/** Something of an entry is in a target, which remembers it. */

@@ -1,6 +1,8 @@
 package io.weir.broker.engine.runtime;
 
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,7 @@ import io.weir.message.Topic;
 import io.weir.time.BackoffRule;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.LogLimit;
+import io.weir.wire.Position;
 import io.weir.wire.ProtocolException;
 
 /**
@@ -23,10 +26,12 @@ import io.weir.wire.ProtocolException;
  * is stored that they were replayed, and how far this has come; then the targets may
  * forget the names. So wherever it is interrupted, it goes on without doing anything
  * twice in effect. What cannot be done now is tried again; a message that cannot be
- * replayed stays a dead letter, and holds up no other.
+ * replayed stays a dead letter, and holds up no other. Those for a topic that takes
+ * nothing now wait, and so does what has been stored of how far this has come; those for
+ * others go on.
  *
  * <pre>
- * read → publish, one by one → note → advance → forget → read …   until the last one that is meant
+ * read → publish, one by one → note → advance → forget → read …   until the last one that is meant, or too far ahead of what waits
  * any of these fails → wait, longer each time → read
  * </pre>
  */
@@ -39,6 +44,9 @@ final class ReplayRun {
 
 	/** How long to wait after failures, in milliseconds. */
 	private static final BackoffRule RETRY = new BackoffRule(250, 2, 30_000, 0);
+
+	/** How far to look past what waits, each time that it is tried again. */
+	private static final int MAX_ENTRIES_AHEAD = 5_000;
 
 	private final Topic topic;
 
@@ -63,6 +71,17 @@ final class ReplayRun {
 	private long version;
 
 	private int waits;
+
+	/** Where to go on past what waits; {@code null} while nothing does. */
+	private @Nullable Position ahead;
+
+	private int entriesAhead;
+
+	/** Why the first one waits. */
+	private @Nullable StorageFailure waiting;
+
+	/** The topics that take nothing now. */
+	private final Set<Topic> full = new HashSet<>();
 
 	/**
 	 * Takes up a replay.
@@ -121,18 +140,25 @@ final class ReplayRun {
 		if (this.stopping) {
 			return end(Replay.State.STOPPED);
 		}
-		return this.steps.reader()
-			.read(this.topic, this.record.next(), DeadLetterReader.PAGE_ENTRIES)
-			.thenCompose((page) -> {
-				ReplayBatch batch = new ReplayBatch(page, this.record);
-				return (batch.isEmpty() ? CompletableFuture.completedStage(null) : publish(batch))
-					.whenComplete((done, failure) -> page.close())
-					.thenCompose((done) -> batch.isEmpty() ? end(Replay.State.DONE) : store(batch));
-			});
+		if (this.entriesAhead > MAX_ENTRIES_AHEAD) {
+			return atTheEnd();
+		}
+		Position from = (this.ahead != null) ? this.ahead : this.record.next();
+		return this.steps.reader().read(this.topic, from, DeadLetterReader.PAGE_ENTRIES).thenCompose((page) -> {
+			ReplayBatch batch = new ReplayBatch(page, this.record, this.ahead != null);
+			return (batch.isEmpty() ? CompletableFuture.completedStage(null) : publish(batch))
+				.whenComplete((done, failure) -> page.close())
+				.thenCompose((done) -> batch.isEmpty() ? atTheEnd() : store(batch));
+		});
+	}
+
+	private CompletionStage<Boolean> atTheEnd() {
+		return (this.waiting == null) ? end(Replay.State.DONE)
+				: CompletableFuture.failedStage(new ProtocolException(this.waiting.code(), this.waiting.reason()));
 	}
 
 	private CompletionStage<Void> publish(ReplayBatch batch) {
-		DeadLetterReader.Letter letter = (this.stopping || this.closed) ? null : batch.next();
+		DeadLetterReader.Letter letter = next(batch);
 		if (letter == null) {
 			return CompletableFuture.completedStage(null);
 		}
@@ -147,7 +173,33 @@ final class ReplayRun {
 		}).thenCompose(this::publish);
 	}
 
+	private DeadLetterReader.@Nullable Letter next(ReplayBatch batch) {
+		DeadLetterReader.Letter letter = (this.stopping || this.closed) ? null : batch.next();
+		while (letter != null && isForFullTopic(letter)) {
+			batch.postpone(letter);
+			letter = batch.next();
+		}
+		return letter;
+	}
+
+	private boolean isForFullTopic(DeadLetterReader.Letter letter) {
+		try {
+			return !this.full.isEmpty() && this.full.contains(this.steps.target(this.topic, letter));
+		}
+		catch (ProtocolException ex) {
+			// Who publishes it is told.
+			return false;
+		}
+	}
+
 	private void failed(ReplayBatch batch, DeadLetterReader.Letter letter, StorageFailure failure) {
+		// What is replayed again is told from what was by how far this has come alone.
+		if (!this.record.again() && isOfOneTopic(failure.code())) {
+			this.full.add(this.steps.target(this.topic, letter));
+			this.waiting = (this.waiting != null) ? this.waiting : failure;
+			batch.postpone(letter);
+			return;
+		}
 		if (failure.code().retryable()) {
 			batch.interrupt(failure);
 			return;
@@ -160,6 +212,11 @@ final class ReplayRun {
 		}
 	}
 
+	/** With the policies to refuse or to block, a full topic says so. */
+	private static boolean isOfOneTopic(ErrorCode code) {
+		return code == ErrorCode.BACKLOG_QUOTA_EXCEEDED || code == ErrorCode.OVERLOADED;
+	}
+
 	private CompletionStage<Boolean> store(ReplayBatch batch) {
 		String purpose = this.record.purpose();
 		return this.steps.note(this.topic, batch.noted())
@@ -170,8 +227,15 @@ final class ReplayRun {
 				if (interruption != null) {
 					throw new ProtocolException(interruption.code(), interruption.reason());
 				}
-				this.waits = 0;
-				this.waitingFor = null;
+				if (this.waiting == null) {
+					this.waits = 0;
+					this.waitingFor = null;
+				}
+				else {
+					this.waitingFor = this.waiting.reason();
+					this.ahead = batch.end();
+					this.entriesAhead += DeadLetterReader.PAGE_ENTRIES;
+				}
 				return true;
 			});
 	}
@@ -203,6 +267,10 @@ final class ReplayRun {
 					gone ? "is stopped" : "cannot go on now, and will be tried again", failure.reason(), line.ending());
 		}
 		this.waitingFor = failure.reason();
+		this.ahead = null;
+		this.entriesAhead = 0;
+		this.waiting = null;
+		this.full.clear();
 		if (gone) {
 			this.record = this.record.ended(failure.reason());
 			this.stopping = true;
