@@ -2,7 +2,9 @@ package io.weir.client.internal.producer;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -84,6 +86,25 @@ class PartitionedProducerTest {
 		// It is looked for once in a second.
 		this.fixture.world.timer().advance(half.plusSeconds(2));
 		assertThat(sent).allMatch((each) -> ProducerFixture.failure(each) == ErrorCode.TIMEOUT);
+	}
+
+	@Test
+	void messagesWithoutAKeyStickToAPartitionUntilTheyFillABatch() {
+		this.fixture.maxPending = 40;
+		PartitionedProducer producer = this.fixture.openingPartitioned();
+		accept(4);
+		this.broker.hold(Frame.Publish.class);
+		IntStream.range(0, 10).forEach((i) -> send(producer, null));
+		assertThat(publishingProducers()).hasSize(1);
+		send(producer, null);
+		assertThat(publishingProducers()).hasSize(2);
+	}
+
+	private Set<Long> publishingProducers() {
+		return this.broker.frames(Frame.Publish.class)
+			.stream()
+			.map(Frame.Publish::producerId)
+			.collect(Collectors.toSet());
 	}
 
 	@Test
