@@ -20,21 +20,35 @@ import io.weir.wire.BrokerLimit;
  * @param quotaRefusals batches refused since the backlog of their topic was too large
  * @param messagesDropped messages given up for the same reason that somebody had not
  * acknowledged
+ * @param messagesTrimmed messages trimmed, for whatever reason, that durable
+ * subscriptions were never given, summed over these
  * @param messagesCompacted messages taken out of logs since later ones have their keys
  * @param delayed messages that their senders have delayed, and that are not due, of the
  * topics that are open
  * @param redelivery what became of messages that were delivered in vain
  * @param damagedBatches batches of messages refused because their bytes had changed on
  * the way
+ * @param protocol what was refused because it exceeds a limit of the protocol
  * @param limits what became of each limit; empty if the broker is not running
  */
 public record BrokerStats(int connections, long messagesIn, long messagesOut, long bytesIn, long bytesOut, long backlog,
-		long expired, long bytesKept, long quotaRefusals, long messagesDropped, long messagesCompacted, long delayed,
-		RedeliveryStats redelivery, long damagedBatches, Map<BrokerLimit, LimitStats> limits) {
+		long expired, long bytesKept, long quotaRefusals, long messagesDropped, long messagesTrimmed,
+		long messagesCompacted, long delayed, RedeliveryStats redelivery, long damagedBatches, ProtocolStats protocol,
+		Map<BrokerLimit, LimitStats> limits) {
 
 	/** Of a broker that is not running. */
-	static final BrokerStats NONE = new BrokerStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-			new RedeliveryStats(0, 0, 0, 0, 0), 0, Map.of());
+	static final BrokerStats NONE = new BrokerStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+			new RedeliveryStats(0, 0, 0, 0, 0), 0, new ProtocolStats(0, 0), Map.of());
+
+	/**
+	 * What was refused because it exceeds a limit that does not depend on what else goes
+	 * on. Clients keep to these limits by themselves.
+	 *
+	 * @param tooLarge batches and frames that are larger than the broker takes
+	 * @param others requests that exceed another limit, as the length of a name
+	 */
+	public record ProtocolStats(long tooLarge, long others) {
+	}
 
 	/**
 	 * What became of messages that were delivered and not acknowledged, summed over all

@@ -107,7 +107,7 @@ final class DefaultBroker implements Broker {
 		if (broker == null) {
 			return BrokerStats.NONE;
 		}
-		return Statistics.broker(broker.connections(), broker.figures(), broker.damagedBatches(),
+		return Statistics.broker(broker.connections(), broker.figures(), broker.damagedBatches(), broker.refusals(),
 				Statistics.limits(broker.budgets()));
 	}
 

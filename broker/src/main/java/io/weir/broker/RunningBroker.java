@@ -34,6 +34,7 @@ import io.weir.broker.engine.runtime.Engine;
 import io.weir.broker.engine.runtime.EngineClock;
 import io.weir.broker.engine.runtime.PolicyStore;
 import io.weir.broker.engine.runtime.Replays;
+import io.weir.broker.session.ProtocolRefusals;
 import io.weir.broker.session.SessionSettings;
 import io.weir.broker.session.Sessions;
 import io.weir.broker.session.TopicPartitions;
@@ -276,6 +277,10 @@ final class RunningBroker {
 
 	int connections() {
 		return this.sessions.count();
+	}
+
+	ProtocolRefusals refusals() {
+		return this.sessions.refusals();
 	}
 
 	long damagedBatches() {

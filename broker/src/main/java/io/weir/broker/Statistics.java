@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.engine.EngineFigures;
 import io.weir.broker.engine.TopicSnapshot;
+import io.weir.broker.session.ProtocolRefusals;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budget;
 import io.weir.wire.Budgets;
@@ -20,14 +21,14 @@ final class Statistics {
 	}
 
 	/** Of what is kept anyway: no topic is asked. */
-	static BrokerStats broker(int connections, EngineFigures figures, long damagedBatches,
+	static BrokerStats broker(int connections, EngineFigures figures, long damagedBatches, ProtocolRefusals refusals,
 			Map<BrokerLimit, LimitStats> limits) {
-		return new BrokerStats(
-				connections, figures.messagesIn(), figures.messagesOut(), figures.bytesIn(), figures.bytesOut(),
-				figures.backlog(), figures.expired(), figures.size(), figures.quotaRefusals(), figures.dropped(),
-				figures.compacted(), figures.delayed(), new BrokerStats.RedeliveryStats(figures.redelivered(),
-						figures.parkedKeys(), figures.deadLetters(), figures.deadLettersWaiting(), figures.replays()),
-				damagedBatches, limits);
+		return new BrokerStats(connections, figures.messagesIn(), figures.messagesOut(), figures.bytesIn(),
+				figures.bytesOut(), figures.backlog(), figures.expired(), figures.size(), figures.quotaRefusals(),
+				figures.dropped(), figures.trimmed(), figures.compacted(), figures.delayed(),
+				new BrokerStats.RedeliveryStats(figures.redelivered(), figures.parkedKeys(), figures.deadLetters(),
+						figures.deadLettersWaiting(), figures.replays()),
+				damagedBatches, new BrokerStats.ProtocolStats(refusals.tooLarge(), refusals.others()), limits);
 	}
 
 	static Map<BrokerLimit, LimitStats> limits(Budgets budgets) {
@@ -65,7 +66,7 @@ final class Statistics {
 		Long oldest = subscription.oldestUnacknowledged();
 		return new TopicStats.SubscriptionStats(subscription.name(), subscription.type(), subscription.durable(),
 				subscription.backlog(), subscription.inFlight(), (oldest != null) ? Instant.ofEpochMilli(oldest) : null,
-				subscription.expired(), redelivery(subscription), subscription.stopped(),
+				subscription.expired(), subscription.trimmed(), redelivery(subscription), subscription.stopped(),
 				subscription.consumers()
 					.stream()
 					.map((each) -> new TopicStats.ConsumerStats(each.name(), each.permits(), each.inFlight()))

@@ -79,14 +79,17 @@ public record TopicStats(String name, int partitions, long messagesIn, long dela
 	 * @param oldestUnacknowledged when the oldest message that was delivered and is not
 	 * acknowledged was stored, or {@code null}
 	 * @param expired messages that were not delivered because they had expired
+	 * @param trimmed messages that were trimmed before they were delivered: for the
+	 * topic's backlog quota, its retention, which heeds only durable subscriptions, or by
+	 * an administrator
 	 * @param redelivery what became of messages that were delivered in vain
 	 * @param stopped why it goes no further than it has come, which is a damaged entry
 	 * that nobody has {@linkplain Broker#skipDamaged skipped}; or {@code null}
 	 * @param consumers the consumers connected
 	 */
 	public record SubscriptionStats(String name, SubscriptionType type, boolean durable, long backlog, long inFlight,
-			@Nullable Instant oldestUnacknowledged, long expired, RedeliveryStats redelivery, @Nullable String stopped,
-			List<ConsumerStats> consumers) {
+			@Nullable Instant oldestUnacknowledged, long expired, long trimmed, RedeliveryStats redelivery,
+			@Nullable String stopped, List<ConsumerStats> consumers) {
 	}
 
 	/**

@@ -91,8 +91,9 @@ final class WholeTopics {
 	private static SubscriptionStats sum(SubscriptionStats one, SubscriptionStats other) {
 		return new SubscriptionStats(one.name(), one.type(), one.durable(), one.backlog() + other.backlog(),
 				one.inFlight() + other.inFlight(), earlier(one.oldestUnacknowledged(), other.oldestUnacknowledged()),
-				one.expired() + other.expired(), sum(one.redelivery(), other.redelivery()),
-				(one.stopped() != null) ? one.stopped() : other.stopped(), sum(one.consumers(), other.consumers()));
+				one.expired() + other.expired(), one.trimmed() + other.trimmed(),
+				sum(one.redelivery(), other.redelivery()), (one.stopped() != null) ? one.stopped() : other.stopped(),
+				sum(one.consumers(), other.consumers()));
 	}
 
 	private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {

@@ -1,15 +1,21 @@
 package io.weir.client;
 
+import java.time.Duration;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.weir.broker.Broker;
+import io.weir.broker.TopicStats.SubscriptionStats;
+import io.weir.broker.policy.BacklogQuotaPolicy;
+import io.weir.broker.policy.TopicPolicies;
 import io.weir.client.internal.fakes.LogCapture;
 import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
 import io.weir.message.Schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Messages that a topic keeps no longer, with a real broker: those of its life before it
@@ -19,6 +25,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class KeptNoLongerEndToEndTest {
 
 	private static final String LOGGED_BY = "io.weir.client.internal.consumer.KeptNoLonger";
+
+	private static final Duration SOON = Duration.ofSeconds(20);
 
 	private final InMemory memory = new InMemory();
 
@@ -49,6 +57,41 @@ class KeptNoLongerEndToEndTest {
 					.asString()
 					.startsWith("WARN What stood before " + kept + " is kept no longer: ")
 					.endsWith("was to go on at message " + gone + ", and goes on there");
+			}
+		}
+	}
+
+	@Test
+	void whoWasNeverGivenWhatTheQuotaDroppedIsToldAndSoIsTheOperator() throws Exception {
+		try (LogCapture log = new LogCapture(Class.forName(LOGGED_BY)); Broker broker = this.memory.broker().start()) {
+			broker.setPolicies("t",
+					TopicPolicies.builder()
+						.backlogQuota(1L)
+						.backlogQuotaPolicy(BacklogQuotaPolicy.DROP_OLDEST)
+						.build());
+			try (WeirClient client = this.memory.client(broker).build();
+					Consumer<String> consumer = client.consumer(Schema.string())
+						.topic("t")
+						.subscription("s")
+						.receiverQueueSize(1)
+						.subscribe()) {
+				send(client, "held");
+				assertThat(consumer.receive().value()).isEqualTo("held");
+				consumer.pause();
+				send(client, "in the queue, perhaps");
+				send(client, "dropped");
+				MessageId last = send(client, "last");
+				await().atMost(SOON).untilAsserted(() -> assertThat(log.lines()).isNotEmpty());
+				assertThat(log.lines()).first()
+					.asString()
+					.startsWith("WARN ")
+					.contains(" were trimmed that subscription 's' of topic 't' was never given: it goes on there");
+				await().atMost(SOON).untilAsserted(() -> {
+					SubscriptionStats stats = broker.topic("t").orElseThrow().subscriptions().get(0);
+					assertThat(stats.trimmed()).isPositive().isEqualTo(broker.stats().messagesTrimmed());
+				});
+				consumer.resume();
+				await().atMost(SOON).until(() -> consumer.receive().id().equals(last));
 			}
 		}
 	}

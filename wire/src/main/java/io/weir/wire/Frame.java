@@ -80,12 +80,7 @@ public sealed interface Frame {
 	record Pong(long nonce) implements Frame {
 	}
 
-	/**
-	 * The broker takes no new producers and consumers here and will close the connection.
-	 *
-	 * @param code why
-	 * @param reason why, human-readable
-	 */
+	/** The broker takes nothing new here and will close the connection; says why. */
 	record GoAway(ErrorCode code, String reason) implements Frame {
 	}
 
@@ -237,11 +232,7 @@ public sealed interface Frame {
 
 	/**
 	 * The broker removed a producer from the session, with request id 0 on the stream on
-	 * which it was opened.
-	 *
-	 * @param producerId the producer
-	 * @param code why
-	 * @param reason why, human-readable
+	 * which it was opened; says why.
 	 */
 	record ProducerClosed(long producerId, ErrorCode code, String reason) implements Frame {
 	}
@@ -393,6 +384,13 @@ public sealed interface Frame {
 
 	/** As {@link ProducerClosed}, of a consumer. */
 	record ConsumerClosed(long consumerId, ErrorCode code, String reason) implements Frame {
+	}
+
+	/**
+	 * Says, with request id 0, how many messages were trimmed that the subscription was
+	 * never given, and where it goes on.
+	 */
+	record MessagesTrimmed(long consumerId, long messages, Position firstKept) implements Frame {
 	}
 
 }

@@ -14,7 +14,8 @@ import io.weir.wire.Position;
  * Everything that a topic wants to have done: values, carried out by others in the order
  * given.
  */
-public sealed interface Effect permits Storing, Effect.WakeAt, Effect.Rest, Effect.Unused, Effect.Telling {
+public sealed interface Effect
+		permits Storing, Effect.WakeAt, Effect.Rest, Effect.Unused, Effect.SubscriptionTrimmed, Effect.Telling {
 
 	/**
 	 * Have {@link Command.Tick} come, once; replaces what was wanted before.
@@ -36,6 +37,17 @@ public sealed interface Effect permits Storing, Effect.WakeAt, Effect.Rest, Effe
 
 	/** The topic has expired: it may be deleted, which is not said again for a while. */
 	record Unused() implements Effect {
+	}
+
+	/**
+	 * Messages were trimmed that a durable subscription was never given, which is for the
+	 * log.
+	 *
+	 * @param subscription the subscription's name
+	 * @param messages how many
+	 * @param firstKept where it goes on
+	 */
+	record SubscriptionTrimmed(String subscription, long messages, Position firstKept) implements Effect {
 	}
 
 	/** To be told to a client. */
@@ -213,6 +225,22 @@ public sealed interface Effect permits Storing, Effect.WakeAt, Effect.Rest, Effe
 		@Override
 		public void release() {
 			this.entry.release();
+		}
+
+	}
+
+	/**
+	 * Messages were trimmed that a consumer's subscription was never given.
+	 *
+	 * @param consumer the consumer
+	 * @param messages how many
+	 * @param firstKept where it goes on
+	 */
+	record MessagesTrimmed(Peer consumer, long messages, Position firstKept) implements Telling {
+
+		@Override
+		public long session() {
+			return this.consumer.session();
 		}
 
 	}

@@ -26,6 +26,8 @@ public final class EngineFigures {
 
 	private final LongAdder dropped = new LongAdder();
 
+	private final LongAdder trimmed = new LongAdder();
+
 	private final LongAdder redelivered = new LongAdder();
 
 	private final LongAdder delayed = new LongAdder();
@@ -76,6 +78,11 @@ public final class EngineFigures {
 	/** Messages were given up that somebody had not acknowledged. */
 	public void dropped(long messages) {
 		this.dropped.add(messages);
+	}
+
+	/** Messages were trimmed that a durable subscription was never given. */
+	public void trimmed(long messages) {
+		this.trimmed.add(messages);
 	}
 
 	/** Messages were delivered that had been delivered before. */
@@ -194,6 +201,14 @@ public final class EngineFigures {
 	 */
 	public long dropped() {
 		return this.dropped.sum();
+	}
+
+	/**
+	 * Messages trimmed that durable subscriptions were never given, summed over these.
+	 * @return how many since the engine was started
+	 */
+	public long trimmed() {
+		return this.trimmed.sum();
 	}
 
 	/**

@@ -101,13 +101,15 @@ public record TopicSnapshot(String name, Policies policies, Traffic traffic, Spa
 	 * yet
 	 * @param deadLettersMade messages that have gone there
 	 * @param expired messages that were not delivered because they had expired
+	 * @param trimmed messages that were trimmed before they were delivered
 	 * @param stopped why nothing more is read for it, which is a damaged entry that it
 	 * has come to, or {@code null}
 	 * @param consumers the consumers connected
 	 */
 	public record Subscription(String name, SubscriptionType type, boolean durable, long backlog, long inFlight,
 			@Nullable Long oldestUnacknowledged, long redelivered, int delayed, int parkedKeys, List<Parked> parked,
-			int deadLetters, long deadLettersMade, long expired, @Nullable String stopped, List<Consumer> consumers) {
+			int deadLetters, long deadLettersMade, long expired, long trimmed, @Nullable String stopped,
+			List<Consumer> consumers) {
 	}
 
 	/**

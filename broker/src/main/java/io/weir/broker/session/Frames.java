@@ -36,6 +36,9 @@ final class Frames {
 		if (effect instanceof Effect.ProducerClosed closed) {
 			return new Frame.ProducerClosed(closed.producer().id(), closed.code(), closed.reason());
 		}
+		if (effect instanceof Effect.MessagesTrimmed trimmed) {
+			return new Frame.MessagesTrimmed(trimmed.consumer().id(), trimmed.messages(), trimmed.firstKept());
+		}
 		if (effect instanceof Effect.ConsumerClosed closed) {
 			return new Frame.ConsumerClosed(closed.consumer().id(), closed.code(), closed.reason());
 		}

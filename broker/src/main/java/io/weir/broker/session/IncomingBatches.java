@@ -20,6 +20,7 @@ import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.MessageTimes;
 import io.weir.wire.ProtocolException;
+import io.weir.wire.ProtocolLimitException;
 import io.weir.wire.codec.BatchCompression;
 import io.weir.wire.codec.MessageBatch;
 
@@ -39,6 +40,8 @@ final class IncomingBatches {
 	private final Budget maxDelay;
 
 	private final LongAdder damaged = new LongAdder();
+
+	private final ProtocolRefusals refusals = new ProtocolRefusals();
 
 	IncomingBatches(SessionSettings settings) {
 		this.maxMessageSize = settings.maxMessageSize();
@@ -142,7 +145,7 @@ final class IncomingBatches {
 
 	private void checkSize(int bytes) {
 		if (bytes > this.maxMessageSize) {
-			throw new ProtocolException(ErrorCode.MESSAGE_TOO_LARGE,
+			throw new ProtocolLimitException(ErrorCode.MESSAGE_TOO_LARGE,
 					"The messages take " + bytes + " bytes, the broker takes at most " + this.maxMessageSize);
 		}
 	}
@@ -155,6 +158,11 @@ final class IncomingBatches {
 							+ publish.batch().readableBytes()
 							+ " bytes, have come with other bytes than those of which their checksum was made");
 		}
+	}
+
+	/** Who is told of what exceeds a limit that does not depend on what else goes on. */
+	ProtocolRefusals refusals() {
+		return this.refusals;
 	}
 
 	/** How many batches had another checksum than they should. */

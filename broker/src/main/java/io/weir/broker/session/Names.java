@@ -9,6 +9,7 @@ import io.weir.message.Topic;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
+import io.weir.wire.ProtocolLimitException;
 import io.weir.wire.RedeliveryPolicy;
 
 /** Checks names, and what else requests say of themselves. */
@@ -42,7 +43,9 @@ final class Names {
 			return check.apply(name);
 		}
 		catch (IllegalArgumentException ex) {
-			throw invalid(String.valueOf(ex.getMessage()));
+			String message = String.valueOf(ex.getMessage());
+			throw (name.length() > Topic.MAX_LENGTH) ? new ProtocolLimitException(ErrorCode.INVALID_REQUEST, message)
+					: invalid(message);
 		}
 	}
 
@@ -78,8 +81,8 @@ final class Names {
 	static String subscription(String name) {
 		own("Subscription name", name);
 		if (name.length() > MAX_SUBSCRIPTION_CHARS) {
-			throw invalid("A subscription name has at most " + MAX_SUBSCRIPTION_CHARS + " characters; this one has "
-					+ name.length());
+			throw new ProtocolLimitException(ErrorCode.INVALID_REQUEST, "A subscription name has at most "
+					+ MAX_SUBSCRIPTION_CHARS + " characters; this one has " + name.length());
 		}
 		return name;
 	}

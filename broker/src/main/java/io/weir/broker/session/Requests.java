@@ -132,6 +132,7 @@ final class Requests {
 			if (ex.code().severity() != Severity.REQUEST && ex.code() != ErrorCode.GOING_AWAY) {
 				throw ex;
 			}
+			this.batches.refusals().count(ex);
 			stream.write(requestId, new Frame.ErrorReply(ex.code(), String.valueOf(ex.getMessage())));
 		}
 	}
@@ -335,7 +336,8 @@ final class Requests {
 	}
 
 	/** Nothing can be delivered on the stream any more: its consumers are gone. */
-	void streamEnded(FrameStream stream) {
+	void streamEnded(FrameStream stream, @Nullable Throwable cause) {
+		this.batches.refusals().count(cause);
 		this.dropped.ended(stream.id());
 		this.consumers.removeOf(stream, this::removeConsumer);
 	}

@@ -243,7 +243,7 @@ final class Session implements ClientSession, StreamAcceptor, StreamHandler {
 		this.credit.remove(stream);
 		flushed(stream);
 		this.gate.streamEnded(stream);
-		this.requests.streamEnded(stream);
+		this.requests.streamEnded(stream, cause);
 		if (stream == this.state.control() && this.connection.isOpen()) {
 			this.connection.close(ErrorCode.NONE, "The control stream has ended");
 		}

@@ -71,6 +71,9 @@ final class SessionOutput {
 		else if (effect instanceof Effect.Answer answer) {
 			answer(answer);
 		}
+		else if (effect instanceof Effect.MessagesTrimmed trimmed) {
+			write(this.requests.streamOfConsumer(trimmed.consumer().id()), 0, trimmed);
+		}
 		else if (effect instanceof Effect.ConsumerClosed closed) {
 			FrameStream stream = this.requests.streamOfConsumer(closed.consumer().id());
 			forgetConsumer(closed.consumer());

@@ -153,6 +153,14 @@ public final class Sessions implements ConnectionAcceptor, AutoCloseable {
 		return this.batches.damaged();
 	}
 
+	/**
+	 * What was refused because it exceeds a limit of the protocol.
+	 * @return how much
+	 */
+	public ProtocolRefusals refusals() {
+		return this.batches.refusals();
+	}
+
 	/** For tests, which tell the time. */
 	SessionWatch watch() {
 		return this.watch;

@@ -18,6 +18,7 @@ import io.weir.wire.Frame.CloseConsumer;
 import io.weir.wire.Frame.ConsumerClosed;
 import io.weir.wire.Frame.Deliver;
 import io.weir.wire.Frame.Flow;
+import io.weir.wire.Frame.MessagesTrimmed;
 import io.weir.wire.Frame.NegativeAcknowledge;
 import io.weir.wire.Frame.SeekId;
 import io.weir.wire.Frame.SeekTime;
@@ -208,6 +209,18 @@ final class ConsumerCodec {
 		long consumerId = Varint.read(body, "consumer id");
 		ErrorCode code = ErrorCode.of(Varint.read(body, "error code"));
 		return new ConsumerClosed(consumerId, code, Text.LONG.read(body, "reason"));
+	}
+
+	static void writeTrimmed(ByteBuf out, MessagesTrimmed frame) {
+		Varint.write(out, "consumer id", frame.consumerId());
+		Varint.write(out, "number of messages", frame.messages());
+		Positions.write(out, frame.firstKept());
+	}
+
+	static MessagesTrimmed readTrimmed(ByteBuf body) {
+		long consumerId = Varint.read(body, "consumer id");
+		long messages = Varint.read(body, "number of messages");
+		return new MessagesTrimmed(consumerId, messages, Positions.read(body));
 	}
 
 	/** A bit for each index, the lowest bit of the first byte for index 0. */

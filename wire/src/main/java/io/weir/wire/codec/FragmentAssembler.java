@@ -9,6 +9,7 @@ import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
 import io.weir.wire.ProtocolException;
+import io.weir.wire.ProtocolLimitException;
 
 /**
  * Makes whole frames of the fragments on one stream and passes on all others. What a
@@ -126,7 +127,7 @@ public final class FragmentAssembler implements FrameSink {
 
 	private @Nullable CompositeByteBuf begin(long requestId, long length) {
 		if (length > this.maxLength) {
-			throw new ProtocolException(ErrorCode.FRAME_TOO_LARGE,
+			throw new ProtocolLimitException(ErrorCode.FRAME_TOO_LARGE,
 					"A frame must have at most " + this.maxLength + " bytes in all its fragments, has " + length);
 		}
 		this.requestId = requestId;

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
+import io.weir.wire.ProtocolLimitException;
 
 /**
  * Finds frames in the bytes of a stream; a {@link FragmentAssembler} makes whole ones of
@@ -91,7 +92,7 @@ public final class FrameDecoder {
 	private long readLength(ByteBuf in) {
 		long length = Varint.read(in, "frame length");
 		if (length > this.maxFrameSize) {
-			throw new ProtocolException(ErrorCode.FRAME_TOO_LARGE,
+			throw new ProtocolLimitException(ErrorCode.FRAME_TOO_LARGE,
 					"A frame must have at most " + this.maxFrameSize + " bytes, has " + length);
 		}
 		return length;

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 import io.weir.wire.Frame;
 
 /**
- * The number of each frame, and how its body is written and read. Numbers are even:
- * whoever does not know an odd one may skip the frame, so that later versions can add
- * frames that do no harm when they are not understood.
+ * The number of each frame, and how its body is written and read. Whoever does not know
+ * an odd one may skip the frame: such are only frames that do no harm when they are not
+ * understood.
  */
 @SuppressWarnings("ImmutableEnumChecker") // method references without state
 enum FrameType {
@@ -52,6 +52,7 @@ enum FrameType {
 	SEEK_TIME(0x52, Frame.SeekTime.class, ConsumerCodec::writeSeekTime, ConsumerCodec::readSeekTime),
 	UNSUBSCRIBE(0x54, Frame.Unsubscribe.class, ConsumerCodec::writeUnsubscribe, ConsumerCodec::readUnsubscribe),
 	AWAIT_END(0x56, Frame.AwaitEnd.class, ConsumerCodec::writeAwaitEnd, ConsumerCodec::readAwaitEnd),
+	MESSAGES_TRIMMED(0x59, Frame.MessagesTrimmed.class, ConsumerCodec::writeTrimmed, ConsumerCodec::readTrimmed),
 	PARTITIONS(0x60, Frame.Partitions.class, TopicCodec::writePartitions, TopicCodec::readPartitions),
 	FIND_TOPICS(0x62, Frame.FindTopics.class, TopicCodec::writeFindTopics, TopicCodec::readFindTopics),
 	TOPICS(0x64, Frame.Topics.class, TopicCodec::writeTopics, TopicCodec::readTopics);

@@ -102,7 +102,7 @@ enum Text {
 	private void checkLength(String what, long bytes) {
 		if (bytes > this.maxBytes) {
 			throw Malformed
-				.value("The " + what + " must have at most " + this.maxBytes + " bytes of UTF-8, has " + bytes);
+				.tooMuch("The " + what + " must have at most " + this.maxBytes + " bytes of UTF-8, has " + bytes);
 		}
 	}
 

@@ -97,6 +97,7 @@ class EncodeRefusalTest {
 				arguments(new Frame.AwaitEnd(-1), "consumer id must be from 0"),
 				arguments(new Frame.Unsubscribe(-1), "consumer id must be from 0"),
 				arguments(new Frame.CloseConsumer(-1), "consumer id must be from 0"),
+				arguments(new Frame.MessagesTrimmed(1, -1, new Position(0, 0)), "number of messages must be from 0"),
 				arguments(new Frame.ConsumerClosed(-1, ErrorCode.NONE, ""), "consumer id must be from 0"));
 	}
 

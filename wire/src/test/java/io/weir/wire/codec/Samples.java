@@ -129,6 +129,9 @@ final class Samples {
 			case NACK -> Stream.concat(idLists().map((ids) -> new Frame.NegativeAcknowledge(64, ids)),
 					idLists().map((ids) -> new Frame.NegativeAcknowledge(64, 1_000, true, "no such account", ids)));
 			case CLOSE_CONSUMER -> numbers(Frame.CloseConsumer::new);
+			case MESSAGES_TRIMMED ->
+				Stream.concat(numbers((n) -> new Frame.MessagesTrimmed(n, 300, new Position(0, 5))),
+						numbers((n) -> new Frame.MessagesTrimmed(7, n, new Position(3, 0))));
 			case CONSUMER_CLOSED -> Stream.concat(codes((code) -> new Frame.ConsumerClosed(1, code, "why")),
 					numbers((n) -> new Frame.ConsumerClosed(n, ErrorCode.GOING_AWAY, "")));
 			case ACK_UP_TO -> numbers((n) -> new Frame.AcknowledgeUpTo(n, new Position(n, n).message(1)));

@@ -44,6 +44,8 @@ final class WeirBrokerMetrics implements MeterBinder {
 		counter(registry, "backlog.dropped",
 				"Messages given up, because of their topic's backlog quota, that somebody had not acknowledged",
 				BaseUnits.MESSAGES, BrokerStats::messagesDropped);
+		counter(registry, "messages.trimmed", "Messages trimmed that durable subscriptions were never given",
+				BaseUnits.MESSAGES, BrokerStats::messagesTrimmed);
 		counter(registry, "compaction.removed", "Messages taken out of logs since later ones have their keys",
 				BaseUnits.MESSAGES, BrokerStats::messagesCompacted);
 		redelivery(registry);
@@ -52,6 +54,8 @@ final class WeirBrokerMetrics implements MeterBinder {
 		for (BrokerLimit limit : BrokerLimit.values()) {
 			limit(registry, limit);
 		}
+		refused(registry, "max-message-size", (source) -> source.stats().protocol().tooLarge());
+		refused(registry, "protocol", (source) -> source.stats().protocol().others());
 	}
 
 	private void redelivery(MeterRegistry registry) {
@@ -105,15 +109,18 @@ final class WeirBrokerMetrics implements MeterBinder {
 	}
 
 	private void limit(MeterRegistry registry, BrokerLimit limit) {
-		FunctionCounter
-			.builder("weir.broker.refused", this.broker, (source) -> stats(source, limit, LimitStats::refused))
-			.description("Requests, streams and connections that were refused or ended because of a limit")
-			.tag("limit", limit.key())
-			.register(registry);
+		refused(registry, limit.key(), (source) -> stats(source, limit, LimitStats::refused));
 		if (limit.scope() == BrokerLimit.Scope.BROKER) {
 			gauge(registry, "used", "What is in use of a limit", limit, LimitStats::used);
 			gauge(registry, "limit", "The limit", limit, LimitStats::limit);
 		}
+	}
+
+	private void refused(MeterRegistry registry, String limit, ToDoubleFunction<Broker> value) {
+		FunctionCounter.builder("weir.broker.refused", this.broker, value)
+			.description("Requests, streams and connections that were refused or ended because of a limit")
+			.tag("limit", limit)
+			.register(registry);
 	}
 
 	private void gauge(MeterRegistry registry, String name, String description, BrokerLimit limit,

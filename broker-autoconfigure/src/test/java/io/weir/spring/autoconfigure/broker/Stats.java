@@ -14,8 +14,8 @@ final class Stats {
 	}
 
 	static BrokerStats connections(int connections) {
-		return new BrokerStats(connections, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-				new BrokerStats.RedeliveryStats(0, 0, 0, 0, 0), 0, Map.of());
+		return new BrokerStats(connections, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+				new BrokerStats.RedeliveryStats(0, 0, 0, 0, 0), 0, new BrokerStats.ProtocolStats(0, 0), Map.of());
 	}
 
 	static TopicStats topic(String name, int partitions, TopicStats... each) {

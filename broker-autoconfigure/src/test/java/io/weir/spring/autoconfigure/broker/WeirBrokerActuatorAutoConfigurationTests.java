@@ -169,8 +169,8 @@ class WeirBrokerActuatorAutoConfigurationTests {
 		this.withBroker.run((context) -> {
 			MeterRegistry registry = new SimpleMeterRegistry();
 			context.getBean(WeirBrokerMetrics.class).bindTo(registry);
-			this.broker.stats = new BrokerStats(1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 18, 12,
-					new BrokerStats.RedeliveryStats(13, 14, 15, 16, 17), 7,
+			this.broker.stats = new BrokerStats(1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 21, 18, 12,
+					new BrokerStats.RedeliveryStats(13, 14, 15, 16, 17), 7, new BrokerStats.ProtocolStats(19, 20),
 					Map.of(BrokerLimit.INCOMING_MEMORY, new LimitStats(100, 60, 8)));
 			assertThat(registry.get("weir.broker.connections").gauge().value()).isEqualTo(1);
 			assertThat(registry.get("weir.broker.messages.in").functionCounter().count()).isEqualTo(2);
@@ -182,6 +182,7 @@ class WeirBrokerActuatorAutoConfigurationTests {
 			assertThat(registry.get("weir.broker.bytes.kept").gauge().value()).isEqualTo(9);
 			assertThat(registry.get("weir.broker.backlog.refused").functionCounter().count()).isEqualTo(10);
 			assertThat(registry.get("weir.broker.backlog.dropped").functionCounter().count()).isEqualTo(11);
+			assertThat(registry.get("weir.broker.messages.trimmed").functionCounter().count()).isEqualTo(21);
 			assertThat(registry.get("weir.broker.messages.delayed").gauge().value()).isEqualTo(12);
 			assertThat(registry.get("weir.broker.compaction.removed").functionCounter().count()).isEqualTo(18);
 			assertThat(registry.get("weir.broker.messages.redelivered").functionCounter().count()).isEqualTo(13);
@@ -192,6 +193,10 @@ class WeirBrokerActuatorAutoConfigurationTests {
 			assertThat(registry.get("weir.broker.batches.damaged").functionCounter().count()).isEqualTo(7);
 			assertThat(registry.get("weir.broker.refused").tag("limit", "incoming-memory").functionCounter().count())
 				.isEqualTo(8);
+			assertThat(registry.get("weir.broker.refused").tag("limit", "max-message-size").functionCounter().count())
+				.isEqualTo(19);
+			assertThat(registry.get("weir.broker.refused").tag("limit", "protocol").functionCounter().count())
+				.isEqualTo(20);
 			assertThat(registry.get("weir.broker.used").tag("limit", "incoming-memory").gauge().value()).isEqualTo(60);
 			assertThat(registry.get("weir.broker.limit").tag("limit", "incoming-memory").gauge().value())
 				.isEqualTo(100);

@@ -113,6 +113,11 @@ final class TopicLife {
 		else if (effect instanceof Effect.Rest asked) {
 			this.rest = asked;
 		}
+		else if (effect instanceof Effect.SubscriptionTrimmed trimmed) {
+			logger.warn("{} messages of topic {} were trimmed that subscription '{}' was never given: it goes on at {}",
+					trimmed.messages(), this.log.topic(), trimmed.subscription(),
+					trimmed.firstKept().message(this.log.topic().partition(), 0));
+		}
 		else if (effect instanceof Effect.Unused) {
 			this.writer.unused();
 		}

@@ -386,8 +386,8 @@ final class Subscription {
 		this.life.end();
 	}
 
-	TopicSnapshot.Subscription snapshot() {
-		return this.life.snapshot();
+	TopicSnapshot.Subscription snapshot(long trimmed) {
+		return this.life.snapshot(trimmed);
 	}
 
 	private void dispatch() {

@@ -84,6 +84,10 @@ final class SubscriptionLife {
 		return this.durable;
 	}
 
+	ConsumerGroup consumers() {
+		return this.consumers;
+	}
+
 	Backlog backlog() {
 		return this.dispatcher.backlog();
 	}
@@ -273,10 +277,7 @@ final class SubscriptionLife {
 		return backlog().ledger().acknowledgedUpTo().after();
 	}
 
-	/**
-	 * The beginning of the log is gone. What consumers have of it they may still
-	 * acknowledge, but it does not come again.
-	 */
+	/** The beginning of the log is gone, and does not come again to who has it. */
 	void trimmed() {
 		backlog().trimmed();
 		if (!this.durable) {
@@ -388,8 +389,8 @@ final class SubscriptionLife {
 		this.backlogCounted = messages;
 	}
 
-	TopicSnapshot.Subscription snapshot() {
-		return SubscriptionView.of(this, this.consumers, this.context.topic().name());
+	TopicSnapshot.Subscription snapshot(long trimmed) {
+		return SubscriptionView.of(this, this.consumers, this.context.topic().name(), trimmed);
 	}
 
 	private SubscriptionConsumer consumer(Peer peer) {

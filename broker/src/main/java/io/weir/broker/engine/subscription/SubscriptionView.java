@@ -16,7 +16,7 @@ final class SubscriptionView {
 	private SubscriptionView() {
 	}
 
-	static TopicSnapshot.Subscription of(SubscriptionLife life, ConsumerGroup consumers, Topic topic) {
+	static TopicSnapshot.Subscription of(SubscriptionLife life, ConsumerGroup consumers, Topic topic, long trimmed) {
 		Backlog backlog = life.backlog();
 		Redeliveries redeliveries = backlog.redeliveries();
 		List<TopicSnapshot.Consumer> snapshots = consumers.all().stream().map(SubscriptionConsumer::snapshot).toList();
@@ -24,7 +24,8 @@ final class SubscriptionView {
 		return new TopicSnapshot.Subscription(life.id().name(), life.type(), life.isDurable(), backlog.messages(),
 				inFlight, backlog.ledger().oldestDelivered(), redeliveries.redelivered(), redeliveries.delayed(),
 				backlog.parkedKeys(), ParkedKeys.of(backlog, topic), redeliveries.deadLetters(),
-				redeliveries.deadLettersMade(), backlog.expiry().expired(), life.damageStop().reason(), snapshots);
+				redeliveries.deadLettersMade(), backlog.expiry().expired(), trimmed, life.damageStop().reason(),
+				snapshots);
 	}
 
 }

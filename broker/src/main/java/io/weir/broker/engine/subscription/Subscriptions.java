@@ -37,6 +37,9 @@ public final class Subscriptions {
 	/** Where somebody has asked for it. */
 	private @Nullable Replayed replayed;
 
+	/** Since something was trimmed. */
+	private @Nullable TrimmedMessages trimmed;
+
 	public Subscriptions(TopicContext context) {
 		this.context = context;
 	}
@@ -119,6 +122,10 @@ public final class Subscriptions {
 		}
 		else if (subscription != null && !subscription.endIfReaderReturns(command)) {
 			subscription.subscribe(command);
+			TrimmedMessages messages = this.trimmed;
+			if (messages != null) {
+				subscription.happened((life) -> messages.attached(life, command.consumer()));
+			}
 		}
 		else if (isFull(BrokerLimit.SUBSCRIPTIONS_PER_TOPIC, this.directory.size())) {
 			refuse(command, BrokerLimit.SUBSCRIPTIONS_PER_TOPIC, this.directory.size() + " subscriptions");
@@ -168,6 +175,10 @@ public final class Subscriptions {
 		else if (outcome instanceof Outcome.CursorCreated) {
 			subscription.created().forEach(this::handle);
 		}
+		else if (outcome instanceof Outcome.OrdinalFound found && this.trimmed != null) {
+			TrimmedMessages messages = this.trimmed;
+			subscription.happened((life) -> messages.ordinalFound(life, found));
+		}
 		else {
 			subscription.handle(outcome);
 		}
@@ -187,6 +198,10 @@ public final class Subscriptions {
 	/** Time goes by. */
 	public void tick() {
 		this.directory.all().forEach((subscription) -> subscription.happened(SubscriptionLife::tick));
+		TrimmedMessages messages = this.trimmed;
+		if (messages != null) {
+			this.directory.all().forEach((subscription) -> subscription.happened(messages::tell));
+		}
 	}
 
 	public void entryStored() {
@@ -261,7 +276,10 @@ public final class Subscriptions {
 
 	/** The beginning of the log is gone. */
 	public void trimmed() {
-		this.directory.all().forEach((subscription) -> subscription.happened(SubscriptionLife::trimmed));
+		TrimmedMessages messages = (this.trimmed != null) ? this.trimmed : new TrimmedMessages(this.context);
+		this.trimmed = messages;
+		this.directory.all().forEach((subscription) -> subscription.happened(messages::trimmed));
+		messages.forgetAllBut((id) -> this.directory.find(id) != null);
 	}
 
 	/** Damaged entries are gone from the log, with so many messages each. */
@@ -296,7 +314,11 @@ public final class Subscriptions {
 	}
 
 	public List<TopicSnapshot.Subscription> snapshot() {
-		return this.directory.all().stream().map(Subscription::snapshot).toList();
+		TrimmedMessages messages = this.trimmed;
+		return this.directory.all()
+			.stream()
+			.map((each) -> each.snapshot((messages != null) ? messages.of(each.id()) : 0))
+			.toList();
 	}
 
 }

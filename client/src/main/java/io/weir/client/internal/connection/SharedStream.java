@@ -83,6 +83,9 @@ final class SharedStream {
 		if (frame instanceof Frame.ConsumerClosed notice) {
 			return notice.consumerId();
 		}
+		if (frame instanceof Frame.MessagesTrimmed notice) {
+			return notice.consumerId();
+		}
 		return (frame instanceof Frame.ProducerClosed notice) ? notice.producerId() : -1;
 	}
 

@@ -54,6 +54,8 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 
 	private final BrokerChannel channel;
 
+	private final KeptNoLonger keptNoLonger;
+
 	private final ConsumerRequests requests;
 
 	private final ConsumerMessages<T> messages;
@@ -91,7 +93,9 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		this.executor = new SerialExecutor(timer);
 		this.link = new BrokerLink(this, connections, timer, this.executor, backoff);
 		this.channel = new BrokerChannel(this.link, this.executor);
-		this.requests = new ConsumerRequests(settings, this.channel, this.executor, this::requestsChanged);
+		this.keptNoLonger = new KeptNoLonger(settings);
+		this.requests = new ConsumerRequests(settings, this.keptNoLonger, this.channel, this.executor,
+				this::requestsChanged);
 		this.messages = new ConsumerMessages<>(settings, schema, inboxes, this.channel, this.executor, damagedBatches,
 				() -> this.state.isLeaving() || !this.requests.isEmpty(), this::endIfDone);
 		this.endOfTopic = new EndOfTopic(this.channel, this.executor, () -> Optional.ofNullable(this.messages.last()),
@@ -351,6 +355,9 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		try {
 			if (frame instanceof Frame.Deliver delivery) {
 				this.messages.delivered(delivery);
+			}
+			else if (frame instanceof Frame.MessagesTrimmed trimmed) {
+				this.keptNoLonger.trimmed(trimmed);
 			}
 			else if (frame instanceof Frame.Partitions partitions && partitions.topic().equals(this.settings.topic())) {
 				this.partitions.accept(partitions.count());

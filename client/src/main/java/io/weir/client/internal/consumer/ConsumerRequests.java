@@ -46,10 +46,12 @@ final class ConsumerRequests {
 	/**
 	 * Creates the requests.
 	 * @param settings what the consumer was told
+	 * @param keptNoLonger hears where the subscription goes on
 	 * @param changed runs when a request was added or is over
 	 */
-	ConsumerRequests(ConsumerSettings settings, BrokerChannel channel, SerialExecutor executor, Runnable changed) {
-		this.keptNoLonger = new KeptNoLonger(settings);
+	ConsumerRequests(ConsumerSettings settings, KeptNoLonger keptNoLonger, BrokerChannel channel,
+			SerialExecutor executor, Runnable changed) {
+		this.keptNoLonger = keptNoLonger;
 		this.channel = channel;
 		this.executor = executor;
 		this.failures = settings.failures();

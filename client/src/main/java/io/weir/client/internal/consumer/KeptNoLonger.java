@@ -12,8 +12,8 @@ import io.weir.wire.Position;
 
 /**
  * Says in the log where a subscription goes on that was to go on at what the topic keeps
- * no longer. What was said last is not said again, as after each reconnect of a reader
- * that is given nothing. Only touched on the consumer's executor.
+ * no longer, or was never given it. What was said last is not said again, as after each
+ * reconnect of a reader that is given nothing. Only touched on the consumer's executor.
  */
 final class KeptNoLonger {
 
@@ -35,6 +35,12 @@ final class KeptNoLonger {
 		if (answer instanceof Frame.Ok ok && ok.firstKept() != null) {
 			say(asked, ok.firstKept());
 		}
+	}
+
+	/** The broker has trimmed what the subscription was to be given. */
+	void trimmed(Frame.MessagesTrimmed notice) {
+		logger.warn("{} messages before {} were trimmed that {} was never given: it goes on there", notice.messages(),
+				notice.firstKept().message(this.partition, 0), this.settings.subscriptionOfTopic());
 	}
 
 	private void say(@Nullable Frame asked, Position firstKept) {

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.weir.client.internal.fakes.FakeBroker;
+import io.weir.client.internal.fakes.FakeBroker.Received;
 import io.weir.client.internal.fakes.LogCapture;
 import io.weir.wire.Frame;
 import io.weir.wire.Position;
@@ -51,6 +52,16 @@ class KeptNoLongerLogTest {
 		assertThat(this.log.lines()).singleElement()
 			.asString()
 			.contains("was to go on at what was stored from 2026-11-27T10:00:00Z on, and goes on there");
+	}
+
+	@Test
+	void messagesThatWereTrimmedBeforeTheyCameAreTold() {
+		this.fixture.open();
+		Received subscription = this.broker.last(Frame.Subscribe.class);
+		long consumer = ((Frame.Subscribe) subscription.frame()).consumerId();
+		subscription.stream().say(0, new Frame.MessagesTrimmed(consumer, 300, new Position(0, 40)));
+		assertThat(this.log.lines()).containsExactly("WARN 300 messages before " + id(40, 0)
+				+ " were trimmed that subscription 'subscription' of topic 'topic' was never given: it goes on there");
 	}
 
 	@Test
