@@ -11,6 +11,12 @@ public final class WeirHeaders {
 	/** The key, a {@code String}; absent without one. */
 	public static final String KEY = "weir_key";
 
+	/**
+	 * The name of the payload's type, a {@code String}; absent if the producer does not
+	 * say. A header of the message.
+	 */
+	public static final String TYPE = "weir_type";
+
 	/** The topic, a {@code String}. */
 	public static final String TOPIC = "weir_topic";
 

@@ -8,7 +8,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a method that is called with the messages of a subscription.
+ * Marks a method that is called with the messages of a subscription; or a class, whose
+ * methods with {@link WeirHandler} are each called with those of one type.
  *
  * <pre class="code">
  * &#064;WeirListener(topics = "orders", subscription = "billing")
@@ -41,7 +42,7 @@ import java.lang.annotation.Target;
  * All attributes may hold placeholders and SpEL expressions, which call the bean
  * {@code __listener}.
  */
-@Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
+@Target({ ElementType.METHOD, ElementType.TYPE })
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
 @Repeatable(WeirListeners.class)
@@ -50,7 +51,7 @@ public @interface WeirListener {
 	/**
 	 * The name of the listener in health, endpoints, metrics and the registry.
 	 * @return unique within the application; by default made from the bean's name and the
-	 * method's
+	 * method's, if it is on a method
 	 */
 	String id() default "";
 

@@ -1,12 +1,13 @@
 package io.weir.spring.autoconfigure;
 
-import java.lang.reflect.Method;
+import java.lang.reflect.AnnotatedElement;
 
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.util.ReflectionUtils;
 
 import io.weir.client.Consumer;
 import io.weir.spring.WeirListener;
@@ -14,9 +15,9 @@ import io.weir.spring.WeirListeners;
 
 /**
  * What {@code spring.main.lazy-initialization} must leave alone, since nobody asks for
- * it: beans with listener methods, which would never be called; consumers, which would
- * miss what is published before their first use; and the properties, whose faults are to
- * end the start.
+ * it: beans with listeners, which would never be called; consumers, which would miss what
+ * is published before their first use; and the properties, whose faults are to end the
+ * start.
  */
 final class EagerBeans implements LazyInitializationExcludeFilter {
 
@@ -26,13 +27,14 @@ final class EagerBeans implements LazyInitializationExcludeFilter {
 	}
 
 	private static boolean listens(Class<?> type) {
-		return AnnotationUtils.isCandidateClass(type, WeirListener.class)
-				&& !MethodIntrospector.selectMethods(type, EagerBeans::isListener).isEmpty();
+		return AnnotationUtils.isCandidateClass(type, WeirListener.class) && (isListener(type)
+				|| !MethodIntrospector.selectMethods(type, (ReflectionUtils.MethodFilter) EagerBeans::isListener)
+					.isEmpty());
 	}
 
-	private static boolean isListener(Method method) {
-		return AnnotatedElementUtils.hasAnnotation(method, WeirListener.class)
-				|| AnnotatedElementUtils.hasAnnotation(method, WeirListeners.class);
+	private static boolean isListener(AnnotatedElement element) {
+		return AnnotatedElementUtils.hasAnnotation(element, WeirListener.class)
+				|| AnnotatedElementUtils.hasAnnotation(element, WeirListeners.class);
 	}
 
 }

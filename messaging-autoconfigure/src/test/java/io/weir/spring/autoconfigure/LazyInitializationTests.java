@@ -16,6 +16,7 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.S
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 
+import io.weir.spring.WeirHandler;
 import io.weir.spring.WeirListener;
 import io.weir.spring.autoconfigure.common.FailureAnalyses;
 import io.weir.spring.autoconfigure.metrics.WeirMetricsAutoConfiguration;
@@ -40,17 +41,18 @@ class LazyInitializationTests extends AutoConfigurationFixture {
 
 	@Test
 	void listenersHearThoughNobodyAsksForTheirBean() {
-		this.lazy.withUserConfiguration(Listening.class).run((context) -> {
+		this.lazy.withUserConfiguration(Listening.class, Handling.class).run((context) -> {
 			await().atMost(Duration.ofSeconds(30))
 				.until(() -> context.getBean(WeirListenerRegistry.class)
 					.getContainers()
 					.stream()
 					.filter((container) -> container.getStatus().state() == ListenerState.RUNNING)
-					.count() == 2);
+					.count() == 3);
 			this.client.publish("orders", "a");
 			this.client.publish("twice", "b");
+			this.client.publish("handled", "c");
 			await().atMost(Duration.ofSeconds(30))
-				.untilAsserted(() -> assertThat(heard).containsExactlyInAnyOrder("a", "b"));
+				.untilAsserted(() -> assertThat(heard).containsExactlyInAnyOrder("a", "b", "c"));
 		});
 	}
 
@@ -60,6 +62,16 @@ class LazyInitializationTests extends AutoConfigurationFixture {
 		@WeirListener(id = "orders", topics = "orders")
 		@WeirListener(id = "twice", topics = "twice")
 		void listen(String text) {
+			heard.add(text);
+		}
+
+	}
+
+	@WeirListener(id = "handled", topics = "handled")
+	static class Handling {
+
+		@WeirHandler(isDefault = true)
+		void handle(String text) {
 			heard.add(text);
 		}
 

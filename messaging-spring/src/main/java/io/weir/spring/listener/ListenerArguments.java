@@ -10,6 +10,8 @@ import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 import org.springframework.messaging.handler.annotation.DestinationVariable;
+import org.springframework.messaging.handler.annotation.Header;
+import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.messaging.support.GenericMessage;
 import org.springframework.util.Assert;
 
@@ -81,6 +83,21 @@ final class ListenerArguments {
 	boolean acknowledges(MethodParameter parameter, ResolvableType type, boolean batch) {
 		return type.toClass() == Acknowledgement.class || this.headers.isAll(parameter)
 				|| isSpringMessage((batch && isList(type)) ? ListenerTypes.argument(type) : type);
+	}
+
+	/**
+	 * What a method that takes one message at a time says that its payload is.
+	 * @return the class, or {@code null} if this parameter does not say
+	 */
+	@Nullable Class<?> payload(MethodParameter parameter, ResolvableType type) {
+		Payload annotation = parameter.getParameterAnnotation(Payload.class);
+		if (parameter.hasParameterAnnotation(Header.class) || this.headers.isAll(parameter)
+				|| type.toClass() == Acknowledgement.class
+				|| (annotation != null && !annotation.expression().isEmpty())) {
+			return null;
+		}
+		boolean message = type.toClass() == Message.class || isSpringMessage(type);
+		return (message ? ListenerTypes.argument(type) : type).toClass();
 	}
 
 	static boolean isList(ResolvableType type) {

@@ -37,7 +37,7 @@ final class ListenerMethods {
 	 * @param batch whether it takes batches
 	 * @throws IllegalStateException if the method cannot be a listener
 	 */
-	WeirMessageListener listener(Object bean, ResolvableType beanType, Method method, ListenerExpressions expressions,
+	MethodListener listener(Object bean, ResolvableType beanType, Method method, ListenerExpressions expressions,
 			boolean batch) {
 		boolean suspending = KotlinDetector.isSuspendingFunction(method);
 		ResolvableType declaring = beanType.as(method.getDeclaringClass());
@@ -45,6 +45,7 @@ final class ListenerMethods {
 		List<ListenerArgument> values = new ArrayList<>();
 		boolean acknowledges = false;
 		boolean list = false;
+		Class<?> payload = null;
 		for (MethodParameter parameter : new AnnotatedMethod(method).getMethodParameters()) {
 			if (suspending && parameter.getParameterIndex() == types.length - 1) {
 				break; // The continuation, of which the function's author knows nothing.
@@ -54,10 +55,12 @@ final class ListenerMethods {
 			values.add(this.arguments.of(parameter, type, batch));
 			acknowledges |= this.arguments.acknowledges(parameter, type, batch);
 			list |= ListenerArguments.isList(type);
+			Class<?> named = this.arguments.payload(parameter, type);
+			payload = (payload != null) ? payload : named;
 		}
 		Assert.state(!batch || list, "it takes batches and so needs a parameter of type List");
 		return new MethodListener(bean, AopUtils.selectInvocableMethod(method, bean.getClass()), values, acknowledges,
-				batch, this.sendTo.of(method, beanType.toClass(), expressions));
+				batch, payload, this.sendTo.of(method, beanType.toClass(), expressions));
 	}
 
 }

@@ -29,21 +29,40 @@ final class MethodListener implements WeirMessageListener {
 
 	private final boolean suspending;
 
+	private final @Nullable Class<?> payload;
+
 	private final ReturnedValues returned;
 
 	private final Replies replies;
 
 	MethodListener(Object bean, Method method, List<ListenerArgument> arguments, boolean acknowledges, boolean batch,
-			Replies replies) {
+			@Nullable Class<?> payload, Replies replies) {
 		this.bean = bean;
 		this.method = method;
 		this.arguments = List.copyOf(arguments);
 		this.acknowledges = acknowledges;
 		this.batch = batch;
+		this.payload = payload;
 		this.suspending = KotlinDetector.isSuspendingFunction(method);
 		this.returned = ReturnedValues.of(method);
 		this.replies = replies;
 		ReflectionUtils.makeAccessible(method);
+	}
+
+	/**
+	 * The class of the payload, as its name is said by messages; {@code null} if the
+	 * method does not say, or it is a class of the JDK.
+	 */
+	@Nullable String payloadType() {
+		Class<?> type = this.payload;
+		return (type == null || type.isArray() || type.isPrimitive() || type.getName().startsWith("java.")) ? null
+				: type.getSimpleName();
+	}
+
+	/** For people. */
+	@Override
+	public String toString() {
+		return "method " + this.method.getName();
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.weir.spring.listener;
 
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,14 +27,16 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.expression.ExpressionException;
 import org.springframework.util.Assert;
+import org.springframework.util.ReflectionUtils;
 
+import io.weir.spring.WeirHandler;
 import io.weir.spring.WeirListener;
 import io.weir.spring.WeirListeners;
 import io.weir.spring.WeirSchemas;
 
 /**
- * Finds methods with {@link WeirListener} and registers a container for each, once all
- * singletons are there.
+ * Finds methods and classes with {@link WeirListener} and registers a container for each,
+ * once all singletons are there.
  */
 public final class WeirListenerAnnotationBeanPostProcessor
 		implements BeanPostProcessor, SmartInitializingSingleton, BeanFactoryAware {
@@ -62,12 +65,27 @@ public final class WeirListenerAnnotationBeanPostProcessor
 		}
 		Map<Method, Set<WeirListener>> methods = MethodIntrospector.selectMethods(type,
 				(MethodIntrospector.MetadataLookup<Set<WeirListener>>) this::annotations);
-		if (methods.isEmpty()) {
+		methods.forEach((method, annotations) -> annotations
+			.forEach((annotation) -> add(new Found(bean, beanName, method, List.of(), annotation))));
+		List<Method> handlers = handlers(type);
+		Set<WeirListener> ofClass = annotations(type);
+		if (!handlers.isEmpty() && ofClass == null) {
+			throw new InvalidListenerException(beanName, handlers.get(0), new IllegalStateException(
+					"it has @WeirHandler, which is for methods of a class with @WeirListener; its class has none"));
+		}
+		if (ofClass != null) {
+			ofClass.forEach((annotation) -> add(new Found(bean, beanName, null, handlers, annotation)));
+		}
+		if (methods.isEmpty() && ofClass == null) {
 			this.without.add(type);
 		}
-		methods.forEach((method, annotations) -> annotations
-			.forEach((annotation) -> add(new Found(bean, beanName, method, annotation))));
 		return bean;
+	}
+
+	private static List<Method> handlers(Class<?> type) {
+		return List.copyOf(
+				MethodIntrospector.selectMethods(type, (ReflectionUtils.MethodFilter) (method) -> AnnotatedElementUtils
+					.hasAnnotation(method, WeirHandler.class)));
 	}
 
 	/** A bean that is created late, a lazy one perhaps, finds everything there. */
@@ -81,8 +99,8 @@ public final class WeirListenerAnnotationBeanPostProcessor
 		register(List.of(listener));
 	}
 
-	private @Nullable Set<WeirListener> annotations(Method method) {
-		Set<WeirListener> annotations = AnnotatedElementUtils.findMergedRepeatableAnnotations(method,
+	private @Nullable Set<WeirListener> annotations(AnnotatedElement element) {
+		Set<WeirListener> annotations = AnnotatedElementUtils.findMergedRepeatableAnnotations(element,
 				WeirListener.class, WeirListeners.class);
 		return annotations.isEmpty() ? null : annotations;
 	}
@@ -121,8 +139,9 @@ public final class WeirListenerAnnotationBeanPostProcessor
 			WeirListenerRegistry registry) {
 		ListenerAnnotationReader reader = new ListenerAnnotationReader(found.annotation(), expressions, beans);
 		try {
-			WeirMessageListener listener = methods.listener(found.bean(), beanType, found.method(), expressions,
-					reader.isBatch());
+			WeirMessageListener listener = (found.method() != null)
+					? methods.listener(found.bean(), beanType, found.method(), expressions, reader.isBatch())
+					: handlers(found, beanType, expressions, reader, methods);
 			WeirListenerEndpointBuilder builder = reader.read(found.defaultId(), listener);
 			customizers.forEach((customizer) -> customize(builder, customizer));
 			WeirListenerEndpoint endpoint = builder.build();
@@ -132,7 +151,7 @@ public final class WeirListenerAnnotationBeanPostProcessor
 			registry.register(reader.containerFactory().createContainer(endpoint));
 		}
 		catch (IllegalArgumentException | IllegalStateException | ExpressionException | BeanExpressionException ex) {
-			throw new InvalidListenerException(found.beanName(), found.method(), ex);
+			throw new InvalidListenerException(found.beanName(), found.element(), ex);
 		}
 	}
 
@@ -144,6 +163,26 @@ public final class WeirListenerAnnotationBeanPostProcessor
 			throw new IllegalStateException("Listener '" + builder.id() + "' cannot be customized: " + ex.getMessage(),
 					ex);
 		}
+	}
+
+	private static WeirMessageListener handlers(Found found, ResolvableType beanType, ListenerExpressions expressions,
+			ListenerAnnotationReader reader, ListenerMethods methods) {
+		Assert.state(!reader.isBatch(),
+				"a batch may have messages of several types, and cannot be for one @WeirHandler;"
+						+ " put @WeirListener with batch on a method");
+		List<HandlersListener.Handler> handlers = new ArrayList<>();
+		for (Method method : found.handlers()) {
+			WeirHandler handler = AnnotatedElementUtils.findMergedAnnotation(method, WeirHandler.class);
+			try {
+				handlers.add(new HandlersListener.Handler(
+						methods.listener(found.bean(), beanType, method, expressions, false),
+						handler != null && handler.isDefault()));
+			}
+			catch (IllegalStateException ex) {
+				throw new IllegalStateException("method " + method.getName() + ": " + ex.getMessage(), ex);
+			}
+		}
+		return new HandlersListener(handlers);
 	}
 
 	/**
@@ -179,11 +218,16 @@ public final class WeirListenerAnnotationBeanPostProcessor
 		}
 	}
 
-	/** An annotated method of a bean. */
-	private record Found(Object bean, String beanName, Method method, WeirListener annotation) {
+	/** An annotated method of a bean, or its class with the methods that are handlers. */
+	private record Found(Object bean, String beanName, @Nullable Method method, List<Method> handlers,
+			WeirListener annotation) {
 
 		String defaultId() {
-			return this.beanName + "." + this.method.getName();
+			return (this.method != null) ? this.beanName + "." + this.method.getName() : this.beanName;
+		}
+
+		AnnotatedElement element() {
+			return (this.method != null) ? this.method : AopUtils.getTargetClass(this.bean);
 		}
 
 	}

@@ -6,6 +6,8 @@ import java.util.function.Function;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
@@ -26,6 +28,8 @@ public final class WeirListenerContainer implements SmartLifecycle {
 
 	/** Stops before the web server drains, and before what listeners may send with. */
 	public static final int PHASE = Integer.MAX_VALUE - 100;
+
+	private static final Logger logger = LoggerFactory.getLogger(WeirListenerContainer.class);
 
 	private final ContainerSettings settings;
 
@@ -130,6 +134,8 @@ public final class WeirListenerContainer implements SmartLifecycle {
 			}
 			this.group = null;
 		}
+		logger.info("Listener '{}' has stopped; of the {} messages that it was given so far it failed on {}", getId(),
+				this.counts.received.sum(), this.counts.failed.sum());
 		this.settings.events().publish(new WeirListenerEvent.Stopped(getId()));
 	}
 

@@ -15,6 +15,7 @@ import org.springframework.messaging.handler.annotation.SendTo;
 import io.weir.spring.Backoff;
 import io.weir.spring.BatchListenerFailedException;
 import io.weir.spring.DeadLetter;
+import io.weir.spring.WeirHandler;
 import io.weir.spring.WeirHeaders;
 import io.weir.spring.WeirListener;
 import io.weir.spring.listener.WeirErrorHandler;
@@ -70,6 +71,26 @@ final class DocumentedListeners {
 			deadLetter = @DeadLetter(maxRedeliveries = "3", topic = "unshipped"))
 	void ship(Order order) {
 		this.invoices.add("shipped " + order.amount());
+	}
+
+	record Cancellation(String reason) {
+	}
+
+	@WeirListener(id = "billing-by-type", topics = "orders", subscription = "billing")
+	static class Billing {
+
+		@WeirHandler
+		void on(Order order) {
+		}
+
+		@WeirHandler
+		void on(Cancellation cancellation) {
+		}
+
+		@WeirHandler(isDefault = true)
+		void other(byte[] payload, @Header(name = WeirHeaders.TYPE, required = false) String type) {
+		}
+
 	}
 
 	@Bean

@@ -5,10 +5,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -49,6 +52,24 @@ class StoppingListenersTests extends ListenerContainerFixture {
 		this.registry.stop();
 		assertThat(consumer().closed).isTrue();
 		assertThat(log.toString()).doesNotContain("did not finish");
+	}
+
+	@Test
+	void listenerThatHasStoppedSaysHowManyMessagesItWasGiven(CapturedLog log) {
+		Logger logger = (Logger) LoggerFactory.getLogger(WeirListenerContainer.class);
+		logger.setLevel(Level.INFO);
+		try {
+			this.end.countDown();
+			register("billing");
+			publishToAll();
+			await().until(() -> this.registry.getContainer("billing").getStatus().received() == 1);
+			this.registry.stop();
+			assertThat(log.toString())
+				.contains("Listener 'billing' has stopped; of the 1 messages that it was given so far it failed on 0");
+		}
+		finally {
+			logger.setLevel(null);
+		}
 	}
 
 	@Test
