@@ -59,6 +59,12 @@ enum DeliveryFault implements BrokerFault {
 			"engine.dispatch.Redeliveries", "mustReadFirst", Change.returning(false),
 			"engine.subscription.CumulativeAcknowledgementTest"),
 
+	// Replay
+
+	REPLAYED_FORGOTTEN("A dead letter that was replayed is replayed again by the next replay",
+			"engine.subscription.ReplayedMessages", "of", Change.advised(DeliveryAdvice.ReturnsNoMessages.class),
+			SIMULATION),
+
 	// Expiry
 
 	EXPIRED_IS_DELIVERED("What has expired is delivered", "engine.dispatch.Expiry", "of",
@@ -95,7 +101,7 @@ enum DeliveryFault implements BrokerFault {
 	// Compaction
 
 	LATEST_TAKEN_OUT("Compaction takes the latest message of a key out of the log", "engine.LatestKeys$Holder", "keep",
-			Change.nothing(), SIMULATION),
+			Change.nothing(), "engine.topic.CompactionTest", SIMULATION),
 
 	LATEST_PASSED_OVER("A reader of the compacted view is not given the latest message of a key",
 			"engine.context.TopicProgress", "isSuperseded", Change.returning(true), SIMULATION),

@@ -16,7 +16,8 @@ enum Reached {
 	/** A message was on its way to the dead letters when the broker died. */
 	DIED_WHILE_FORWARDING,
 	/** The target was asked for what it had, and stored it no second time. */
-	FORWARDED_AGAIN, FORWARD_FAILED, LOG_LOST, TARGET_LOST, FENCED, COMPACTED, READ, COMPACTED_READ,
+	FORWARDED_AGAIN, FORWARD_FAILED, REPLAYED, DIED_WHILE_REPLAYING, LOG_LOST, TARGET_LOST, FENCED, COMPACTED, READ,
+	COMPACTED_READ,
 	/** What has a later message of its key was there, and not given to a reader. */
 	PASSED_OVER, POWER_LOST,
 	/** Entries that were confirmed are lost with the power, where that may be. */

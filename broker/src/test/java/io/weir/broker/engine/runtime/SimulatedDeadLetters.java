@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -12,6 +13,7 @@ import java.util.function.BiConsumer;
 import io.weir.broker.engine.Asleep;
 import io.weir.broker.engine.ClientSessions;
 import io.weir.broker.engine.Command;
+import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.LocalSession;
 import io.weir.broker.engine.Outcome;
 import io.weir.broker.engine.Policies;
@@ -41,7 +43,9 @@ final class SimulatedDeadLetters implements SimulatedTopic.World {
 	/** Of each subscription. */
 	private final Map<String, Set<MessageId>> stored = new HashMap<>();
 
-	private final Deque<Command> commands = new ArrayDeque<>();
+	private final SimulatedReplays replays;
+
+	private final Deque<Sent> commands = new ArrayDeque<>();
 
 	private ClientSessions sessions = new ClientSessions();
 
@@ -52,13 +56,19 @@ final class SimulatedDeadLetters implements SimulatedTopic.World {
 		this.topic = new SimulatedTopic(new Topic(NAME), simulation, this, () -> {
 			throw new IllegalStateException("Nothing is forwarded");
 		});
+		this.replays = new SimulatedReplays(simulation, this);
 		open();
 	}
 
 	void open() {
 		this.sessions = new ClientSessions();
-		this.forwarder = new Forwarder(LocalSession.open(this.sessions, way(this.sessions), Budgets.unlimited()));
+		this.forwarder = new Forwarder(newSession());
 		openTopic();
+		this.replays.open(newSession(), this.forwarder);
+	}
+
+	private LocalSession newSession() {
+		return LocalSession.open(this.sessions, way(this.sessions), Budgets.unlimited());
 	}
 
 	private void openTopic() {
@@ -73,7 +83,7 @@ final class SimulatedDeadLetters implements SimulatedTopic.World {
 				this.simulation.messages().seen(publish.batch());
 			}
 			if (living == this.sessions) {
-				this.commands.add(command);
+				this.commands.add(new Sent(to, command));
 			}
 			else {
 				command.release();
@@ -91,7 +101,13 @@ final class SimulatedDeadLetters implements SimulatedTopic.World {
 		return ids != null && ids.contains(id);
 	}
 
+	/** The dead letters of each subscription that has any. */
+	Map<String, Set<MessageId>> all() {
+		return this.stored;
+	}
+
 	void step() {
+		this.replays.step();
 		if (this.topic.isBroken() && this.simulation.random().nextInt(10) == 0) {
 			restart();
 		}
@@ -110,12 +126,13 @@ final class SimulatedDeadLetters implements SimulatedTopic.World {
 			restart();
 		}
 		send(new Command.Tick());
+		this.replays.settle();
 		handleAll();
 		this.topic.carryOutAll();
 	}
 
 	boolean isSettled() {
-		return this.topic.isSettled();
+		return this.topic.isSettled() && this.replays.isSettled();
 	}
 
 	/** Alone, while the others go on. */
@@ -130,40 +147,59 @@ final class SimulatedDeadLetters implements SimulatedTopic.World {
 		Forwarder former = this.forwarder;
 		this.topic.crash(powerFails);
 		this.sessions = new ClientSessions();
-		this.commands.forEach(Command::release);
+		this.replays.crash(powerFails);
+		this.commands.forEach((sent) -> sent.command().release());
 		this.commands.clear();
 		former.close();
 	}
 
 	/** Remembers what is stored, and makes it so again before the broker is started. */
 	Runnable checkpoint() {
-		Map<String, Set<MessageId>> stored = new HashMap<>();
-		this.stored.forEach((subscription, ids) -> stored.put(subscription, new HashSet<>(ids)));
-		Runnable back = this.topic.checkpoint();
+		Map<String, Set<MessageId>> stored = copy(this.stored);
+		List<Runnable> back = List.of(this.topic.checkpoint(), this.replays.checkpoint());
 		return () -> {
 			this.stored.clear();
 			this.stored.putAll(stored);
-			back.run();
+			back.forEach(Runnable::run);
 		};
+	}
+
+	static Map<String, Set<MessageId>> copy(Map<String, Set<MessageId>> ids) {
+		Map<String, Set<MessageId>> copy = new HashMap<>();
+		ids.forEach((subscription, each) -> copy.put(subscription, new HashSet<>(each)));
+		return copy;
 	}
 
 	void close() {
 		this.topic.close();
+		this.replays.close();
 		this.forwarder.close();
 	}
 
 	/** Commands lead to others. */
 	void handleAll() {
 		while (!this.commands.isEmpty()) {
-			send(this.commands.remove());
+			Sent next = this.commands.remove();
+			if (next.to().name().equals(NAME)) {
+				send(next.command());
+			}
+			else {
+				// It stands for the topic where the dead letters come from.
+				this.replays.send(next.command());
+			}
 		}
+		this.replays.hear();
 		this.simulation.topic().hear();
 	}
 
 	@Override
 	public void send(Command command) {
 		this.simulation.clock().next();
-		this.topic.handle(command).forEach(this.sessions::tell);
+		this.topic.handle(command).forEach(this::tell);
+	}
+
+	void tell(Effect.Telling effect) {
+		this.sessions.tell(effect);
 	}
 
 	@Override
@@ -190,6 +226,9 @@ final class SimulatedDeadLetters implements SimulatedTopic.World {
 				SimulatedMessages.is(copy, this.simulation.topic().archive().header(id), MessageIds.index(id)),
 				"The dead letter of %s has other bytes", id);
 		this.simulation.subscription(origin.subscription()).deadLetterStored(id, origin);
+	}
+
+	private record Sent(Topic to, Command command) {
 	}
 
 }

@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 import io.netty.buffer.ByteBufUtil;
@@ -15,6 +18,7 @@ import io.weir.broker.engine.Outcome;
 import io.weir.broker.engine.Scheduling;
 import io.weir.broker.engine.Storing;
 import io.weir.broker.store.Durability;
+import io.weir.broker.store.MetadataStore;
 import io.weir.broker.store.OpenedLog;
 import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.TopicLog;
@@ -33,7 +37,7 @@ final class SimulatedDisk {
 	private final SimulatedMessages messages;
 
 	/** Everything that was written, to be written again to another disk. */
-	private final List<Write> written = new ArrayList<>();
+	private final List<Written> written = new ArrayList<>();
 
 	/** So many of the writes stay, whatever happens. */
 	private int synced;
@@ -103,18 +107,18 @@ final class SimulatedDisk {
 		Write write = new Write(log.topic(), copy(effect));
 		if (effect instanceof Storing.ForgetProducers && !log.lost().toCompletableFuture().isDone()) {
 			// Nobody is told the outcome.
-			wrote(write);
+			wrote(write, false);
 		}
 		return (outcome) -> {
 			if (isWrite(effect) && !(outcome instanceof Outcome.Failed)) {
-				wrote(write);
+				wrote(write, isSynced(effect));
 			}
 		};
 	}
 
-	private void wrote(Write write) {
+	private void wrote(Written write, boolean synced) {
 		this.written.add(write);
-		if (isSynced(write.effect())) {
+		if (synced) {
 			this.synced = this.written.size();
 		}
 	}
@@ -138,15 +142,59 @@ final class SimulatedDisk {
 		SimulatedStorage storage = new SimulatedStorage(this.store, this.messages, () -> {
 			throw new IllegalStateException("Nothing is forwarded");
 		});
-		for (Write write : this.written) {
-			TopicLog log = logs.computeIfAbsent(write.topic(),
-					(topic) -> this.store.open(topic, 0).toCompletableFuture().join().log());
-			storage.carryOut(log, copy(write.effect()), (outcome) -> Simulation
-				.require(!(outcome instanceof Outcome.Failed), "%s could not be written again", write));
+		for (Written write : this.written) {
+			if (write instanceof Write of) {
+				TopicLog log = logs.computeIfAbsent(of.topic(),
+						(topic) -> this.store.open(topic, 0).toCompletableFuture().join().log());
+				storage.carryOut(log, copy(of.effect()), (outcome) -> Simulation
+					.require(!(outcome instanceof Outcome.Failed), "%s could not be written again", write));
+			}
+			else if (write instanceof Value value) {
+				this.store.metadata().put(value.key(), value.value(), value.before()).toCompletableFuture().join();
+			}
 		}
 	}
 
-	private record Write(Topic topic, Storing effect) {
+	/** What all topics share, written to the same file. */
+	MetadataStore metadata() {
+		MetadataStore present = this.store.metadata();
+		return new MetadataStore() {
+
+			@Override
+			public CompletionStage<Optional<Versioned>> get(String key) {
+				return present.get(key);
+			}
+
+			@Override
+			public CompletionStage<Long> put(String key, byte[] value, long expectedVersion) {
+				return present.put(key, value, expectedVersion).thenApply((version) -> {
+					wrote(new Value(key, value, expectedVersion), SimulatedDisk.this.durability == Durability.FSYNC);
+					return version;
+				});
+			}
+
+			@Override
+			public CompletionStage<Set<String>> children(String key) {
+				return present.children(key);
+			}
+
+			@Override
+			public Watch watch(String key, Consumer<String> listener) {
+				return present.watch(key, listener);
+			}
+
+		};
+	}
+
+	private sealed interface Written {
+
+	}
+
+	private record Write(Topic topic, Storing effect) implements Written {
+	}
+
+	@SuppressWarnings("ArrayRecordComponent") // nobody compares it
+	private record Value(String key, byte[] value, long before) implements Written {
 	}
 
 }

@@ -57,11 +57,14 @@ final class SimulatedPower {
 		return this.failed;
 	}
 
-	/** Makes everything as it was at the moment, before the broker is started. */
+	/**
+	 * Makes everything as it was at the moment, before the broker is started; unless
+	 * something was synced at the last moment.
+	 */
 	void lose() {
 		Runnable back = this.back;
 		stay();
-		if (back != null) {
+		if (back != null && this.disk.mayBeCutTo(this.left)) {
 			this.disk.cutTo(this.left);
 			back.run();
 		}
