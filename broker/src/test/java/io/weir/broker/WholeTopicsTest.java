@@ -64,6 +64,7 @@ class WholeTopicsTest {
 		assertThat(sum.inFlight()).isEqualTo(18);
 		assertThat(sum.oldestUnacknowledged()).isEqualTo(Instant.ofEpochMilli(7));
 		assertThat(sum.expired()).isEqualTo(12);
+		assertThat(sum.trimmed()).isEqualTo(14);
 		assertThat(sum.stopped()).isEqualTo("damaged");
 		assertThat(sum.consumers()).as("one of a name in each partition is the same one")
 			.containsExactly(new ConsumerStats("c", Integer.MAX_VALUE, 10), new ConsumerStats("c", 3, 4),
@@ -90,7 +91,7 @@ class WholeTopicsTest {
 	private static Subscription subscription(String name, @Nullable Long oldest, @Nullable String stopped,
 			Consumer... consumers) {
 		List<Parked> parked = Collections.nCopies(15, new Parked(new Position(0, 1).message(2), 3));
-		return new Subscription(name, SubscriptionType.KEY_SHARED, true, 10, 9, oldest, 11, 2, 15, parked, 4, 5, 6,
+		return new Subscription(name, SubscriptionType.KEY_SHARED, true, 10, 9, oldest, 11, 2, 15, parked, 4, 5, 6, 7,
 				stopped, List.of(consumers));
 	}
 
