@@ -23,8 +23,9 @@ class RocksDbArchitectureTest {
 			.should()
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage(ENGINE, "io.weir.broker.store", "io.weir.message", "io.weir.wire", "io.weir.time",
-					"io.weir.concurrent", "io.netty.buffer", "io.netty.util.collection", "com.sun.management", "org.rocksdb", "org.slf4j",
-					"org.jspecify.annotations", "com.google.errorprone.annotations.concurrent", "java..")
+					"io.weir.concurrent", "io.netty.buffer", "io.netty.util.collection", "com.sun.management",
+					"org.rocksdb", "org.slf4j", "org.jspecify.annotations",
+					"com.google.errorprone.annotations.concurrent", "java..")
 			.check(CLASSES);
 	}
 
