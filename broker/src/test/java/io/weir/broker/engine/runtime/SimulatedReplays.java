@@ -23,7 +23,6 @@ import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.context.EngineContext;
 import io.weir.broker.store.Entry;
-import io.weir.broker.store.MetadataStore;
 import io.weir.message.DeadLetterOrigin;
 import io.weir.message.MessageId;
 import io.weir.message.MessageIds;
@@ -122,19 +121,19 @@ final class SimulatedReplays implements SimulatedTopic.World {
 	}
 
 	private CompletionStage<Void> goOn(Optional<ReplaySteps.Stored> found) {
-		long version = found.map(ReplaySteps.Stored::version).orElse(MetadataStore.NO_VERSION);
-		Optional<ReplayRecord> running = found.map(ReplaySteps.Stored::record).filter(ReplayRecord::isRunning);
-		return running.isPresent() ? goOn(running.get(), version) : begin(version);
+		Optional<ReplaySteps.Stored> running = found.filter((stored) -> stored.record().isRunning());
+		return running.isPresent() ? goOn(running.get().record(), running.get().version()) : begin();
 	}
 
-	private CompletionStage<Void> begin(long version) {
+	private CompletionStage<Void> begin() {
 		Position first = Position.BEFORE_FIRST.after();
 		return this.steps.reader().read(SOURCE, first, 1).thenCompose((page) -> {
 			try (page) {
 				ReplayRecord record = new ReplayRecord(this.simulation.random().nextLong(Long.MAX_VALUE), null,
 						DeadLetterFilter.all(), false, first, page.lastStored(), Replay.State.RUNNING, Instant.EPOCH, 0,
 						0, List.of());
-				return put(record, version);
+				return this.steps.begin(SOURCE, record).thenAccept((begun) -> {
+				});
 			}
 		});
 	}
@@ -142,7 +141,7 @@ final class SimulatedReplays implements SimulatedTopic.World {
 	private CompletionStage<Void> goOn(ReplayRecord record, long version) {
 		int most = 1 + this.simulation.random().nextInt(5);
 		return this.steps.reader().read(SOURCE, record.next(), most).thenCompose((page) -> {
-			ReplayBatch batch = new ReplayBatch(page, record);
+			ReplayBatch batch = new ReplayBatch(page, record, false);
 			boolean end = batch.isEmpty();
 			return publish(batch, record).whenComplete((done, failure) -> page.close())
 				.thenCompose(
@@ -163,6 +162,9 @@ final class SimulatedReplays implements SimulatedTopic.World {
 		return this.steps.publish(SOURCE, letter, record.purpose()).handle((to, failure) -> {
 			if (failure == null) {
 				batch.replayed(letter, to);
+			}
+			else if (this.simulation.random().nextBoolean()) {
+				batch.postpone(letter);
 			}
 			else {
 				batch.interrupt(StorageFailure.of(failure));
