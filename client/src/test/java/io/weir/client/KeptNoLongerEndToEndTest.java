@@ -64,6 +64,7 @@ class KeptNoLongerEndToEndTest {
 	@Test
 	void whoWasNeverGivenWhatTheQuotaDroppedIsToldAndSoIsTheOperator() throws Exception {
 		try (LogCapture log = new LogCapture(Class.forName(LOGGED_BY)); Broker broker = this.memory.broker().start()) {
+			broker.createTopic("t");
 			broker.setPolicies("t",
 					TopicPolicies.builder()
 						.backlogQuota(1L)
