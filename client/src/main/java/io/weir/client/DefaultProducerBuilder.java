@@ -37,6 +37,8 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 
 	private int lanes = 4;
 
+	private boolean shareStreams;
+
 	private AccessMode accessMode = AccessMode.SHARED;
 
 	private Duration sendTimeout = Duration.ofSeconds(30);
@@ -89,6 +91,12 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 	@Override
 	public ProducerBuilder<T> lanes(int lanes) {
 		this.lanes = Require.atLeast("lanes", 1, lanes);
+		return this;
+	}
+
+	@Override
+	public ProducerBuilder<T> shareStreams(boolean share) {
+		this.shareStreams = share;
 		return this;
 	}
 
@@ -208,9 +216,9 @@ final class DefaultProducerBuilder<T> implements ProducerBuilder<T> {
 			throw new WeirException(ErrorCode.INVALID_CONFIGURATION,
 					"lanes is " + this.lanes + ", but the stream pool has at most " + maxStreams + " streams");
 		}
-		return new ProducerSettings(topic, this.name, this.accessMode, plan(), this.sendTimeout, this.maxPending,
-				this.maxPendingBytes, this.whenFull == WhenFull.WAIT, this.batchMaxMessages, this.batchMaxBytes,
-				this.batchLinger, this.compression, WeirException::from);
+		return new ProducerSettings(topic, this.name, this.accessMode, plan(), this.shareStreams, this.sendTimeout,
+				this.maxPending, this.maxPendingBytes, this.whenFull == WhenFull.WAIT, this.batchMaxMessages,
+				this.batchMaxBytes, this.batchLinger, this.compression, WeirException::from);
 	}
 
 	private static void requireLibrary(Compression compression) {

@@ -54,6 +54,17 @@ public interface ProducerBuilder<T> {
 	ProducerBuilder<T> lanes(int lanes);
 
 	/**
+	 * Sets whether the producer does without streams of its own, and shares a few, an
+	 * eighth of the pool, with all other producers of its connection that do: for many
+	 * producers of which each has little to send. Order is kept as promised. But what the
+	 * others send on the same stream may come before, and the loss of a packet holds up
+	 * all of them.
+	 * @param share {@code false} by default
+	 * @return this
+	 */
+	ProducerBuilder<T> shareStreams(boolean share);
+
+	/**
 	 * Sets who else may publish under the same name.
 	 * @param accessMode {@link AccessMode#SHARED} by default
 	 * @return this

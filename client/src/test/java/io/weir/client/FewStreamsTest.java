@@ -16,6 +16,7 @@ import io.weir.message.InitialPosition;
 import io.weir.message.Message;
 import io.weir.message.Schema;
 import io.weir.message.SubscriptionType;
+import io.weir.pool.PoolStats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -106,6 +107,50 @@ class FewStreamsTest extends PartitionsFixture {
 			}
 			assertThat(receive(consumer, 9)).extracting(Message::topic).doesNotHaveDuplicates();
 		}
+	}
+
+	@Test
+	void producersWithoutStreamsOfTheirOwnLeaveTheOthersToThoseWhoWantOne() {
+		StreamPoolSettings sixteen = new StreamPoolSettings(1, 16, 1, Duration.ofSeconds(30), Duration.ofMinutes(30),
+				Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ZERO, false);
+		try (WeirClient client = client().pool(sixteen).build()) {
+			List<Producer<String>> producers = new ArrayList<>();
+			for (int i = 0; i < 40; i++) {
+				producers.add(client.producer(Schema.string()).topic("topic-" + i).shareStreams(true).create());
+			}
+			assertThat(active(client)).isEqualTo(2);
+			List<Consumer<String>> consumers = new ArrayList<>();
+			for (int i = 0; i < 10; i++) {
+				consumers.add(client.consumer(Schema.string()).topic("topic-" + i).subscription("s").subscribe());
+			}
+			assertThat(active(client)).isEqualTo(12);
+			producers.forEach((producer) -> send(producer, 1, 0, 20));
+			consumers.forEach((consumer) -> assertThat(numbers(receive(consumer, 20))).isEqualTo(upTo(20)));
+			producers.forEach(Producer::close);
+			await().atMost(SOON).untilAsserted(() -> assertThat(active(client)).isEqualTo(10));
+		}
+	}
+
+	private static int active(WeirClient client) {
+		return client.pools().values().stream().mapToInt(PoolStats::active).sum();
+	}
+
+	@Test
+	void producersWithoutStreamsOfTheirOwnDoWithWhatThereIs() {
+		List<Consumer<String>> consumers = new ArrayList<>();
+		List<Producer<String>> producers = new ArrayList<>();
+		for (int i = 0; i < 4; i++) {
+			consumers.add(consumerOf("topic-" + i).subscribe());
+			producers.add(this.few.producer(Schema.string())
+				.topic("topic-" + i)
+				.ordering(Ordering.KEY_ORDERED)
+				.lanes(2)
+				.shareStreams(true)
+				.create());
+		}
+		producers.forEach((producer) -> send(producer, 1, 0, 20));
+		consumers.forEach((consumer) -> assertThat(numbers(receive(consumer, 20))).isEqualTo(upTo(20)));
+		assertThat(active(this.few)).isEqualTo(2);
 	}
 
 	@Test

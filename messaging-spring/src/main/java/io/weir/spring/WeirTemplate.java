@@ -1,20 +1,19 @@
 package io.weir.spring;
 
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 
 import io.weir.client.MessageBuilder;
-import io.weir.client.Producer;
 import io.weir.message.MessageId;
 
 /**
- * Publishes through one producer for each topic, made when the topic is first used and
- * kept until the template is closed. So what one thread sends to a topic is stored in the
- * order sent, whatever the types of the values, unless the producers were configured
- * otherwise.
+ * Publishes to any number of topics. There is one producer for each topic that was used
+ * of late; they share a few streams of the connection
+ * ({@link io.weir.client.ProducerBuilder#shareStreams}), so that consumers keep theirs.
+ * What one thread sends to a topic is stored in the order sent, whatever the types of the
+ * values, unless the producers were configured otherwise. That holds, too, when a
+ * producer is closed since it was not used, and made again: it is only closed when all
+ * that it has sent is stored.
  *
  * <pre class="code">
  * template.send("orders", order);                                     // returns when it is stored
@@ -24,59 +23,59 @@ import io.weir.message.MessageId;
  */
 public final class WeirTemplate implements WeirOperations, AutoCloseable {
 
-	private final WeirProducerFactory producerFactory;
-
-	private final WeirSchemas schemas;
-
-	private final Map<String, Producer<Object>> producers = new ConcurrentHashMap<>();
+	private final ProducerCache producers;
 
 	/**
-	 * Creates the template.
+	 * Creates a template with the defaults.
 	 * @param producerFactory makes the producer for a topic
 	 * @param schemas how values become payloads
 	 */
 	public WeirTemplate(WeirProducerFactory producerFactory, WeirSchemas schemas) {
-		this.producerFactory = Objects.requireNonNull(producerFactory, "producerFactory");
-		this.schemas = Objects.requireNonNull(schemas, "schemas");
+		this(producerFactory, schemas, ProducerCacheSettings.DEFAULTS);
+	}
+
+	/**
+	 * Creates a template.
+	 * @param producerFactory makes the producer for a topic
+	 * @param schemas how values become payloads
+	 * @param cache how many producers are kept
+	 */
+	public WeirTemplate(WeirProducerFactory producerFactory, WeirSchemas schemas, ProducerCacheSettings cache) {
+		Objects.requireNonNull(producerFactory, "producerFactory");
+		Objects.requireNonNull(schemas, "schemas");
+		Objects.requireNonNull(cache, "cache");
+		this.producers = new ProducerCache((topic) -> producerFactory.createProducer(topic, schemas.any(),
+				(name, builder) -> builder.shareStreams(true)), cache);
 	}
 
 	@Override
 	public MessageId send(String topic, Object value) {
-		return producer(topic, value).send(value);
+		return message(topic, value).send();
 	}
 
 	@Override
 	public CompletableFuture<MessageId> sendAsync(String topic, Object value) {
-		return producer(topic, value).sendAsync(value);
+		return message(topic, value).sendAsync();
 	}
 
 	@Override
 	public MessageBuilder<Object> message(String topic, Object value) {
-		return producer(topic, value).message(value);
+		Objects.requireNonNull(topic, "topic");
+		Objects.requireNonNull(value, "value");
+		return new TemplateMessage(this.producers, topic, value);
 	}
 
 	@Override
 	public boolean cancelDelayed(String topic, MessageId id) {
-		Objects.requireNonNull(id, "id");
-		return producer(topic).cancelDelayed(id);
-	}
-
-	private Producer<Object> producer(String topic, Object value) {
-		Objects.requireNonNull(value, "value");
-		return producer(topic);
-	}
-
-	private Producer<Object> producer(String topic) {
 		Objects.requireNonNull(topic, "topic");
-		return this.producers.computeIfAbsent(topic,
-				(name) -> this.producerFactory.createProducer(name, this.schemas.any()));
+		Objects.requireNonNull(id, "id");
+		return this.producers.use(topic, (producer) -> producer.cancelDelayed(id));
 	}
 
-	/** Closes the producers side by side, and waits as {@link Producer#close()} does. */
+	/** Closes the producers side by side, and waits as their {@code close} does. */
 	@Override
 	public void close() {
-		List<CompletableFuture<Void>> closed = this.producers.values().stream().map(Producer::closeAsync).toList();
-		closed.forEach(CompletableFuture::join);
+		this.producers.close();
 	}
 
 }

@@ -62,6 +62,10 @@ class NullArgumentsTests {
 			WeirListenerEndpoint.builder("id").topics("t").listener((message, acknowledgement) -> null).build(),
 			ConsumerSettings.class, ConsumerSettings.NONE);
 
+	static {
+		API.put(ProducerCacheSettings.class, ProducerCacheSettings.DEFAULTS);
+	}
+
 	/**
 	 * What only Weir calls or makes, since applications implement it, or name it only;
 	 * and what passes everything on to the client as it is.

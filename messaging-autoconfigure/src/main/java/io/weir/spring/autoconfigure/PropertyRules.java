@@ -49,6 +49,7 @@ final class PropertyRules {
 						(entry.lanes() != null) ? entry.lanes() : producer.lanes(), properties.client().pool());
 			}
 		});
+		this.sink.at("template.producer-cache").make(() -> WeirAutoConfiguration.producerCache(properties));
 		int errorsBefore = this.errors.getErrorCount();
 		ConsumerConfigurer.configure(ConsumerBuilder.unattached(), null, properties.consumer(),
 				this.sink.at("consumer"));

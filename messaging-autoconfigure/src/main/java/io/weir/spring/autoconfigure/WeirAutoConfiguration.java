@@ -25,6 +25,7 @@ import io.weir.client.WeirClientBuilder;
 import io.weir.spring.ConsumerCustomizer;
 import io.weir.spring.DefaultWeirConsumerFactory;
 import io.weir.spring.DefaultWeirProducerFactory;
+import io.weir.spring.ProducerCacheSettings;
 import io.weir.spring.ProducerCustomizer;
 import io.weir.spring.WeirConsumerFactory;
 import io.weir.spring.WeirOperations;
@@ -142,7 +143,12 @@ public final class WeirAutoConfiguration {
 	@Bean(destroyMethod = "")
 	@ConditionalOnMissingBean(WeirOperations.class)
 	WeirTemplate weirTemplate(WeirProducerFactory producers, WeirSchemas schemas) {
-		return new WeirTemplate(producers, schemas);
+		return new WeirTemplate(producers, schemas, producerCache(this.properties));
+	}
+
+	static ProducerCacheSettings producerCache(WeirProperties properties) {
+		WeirProperties.ProducerCache cache = properties.template().producerCache();
+		return new ProducerCacheSettings(cache.maxSize(), cache.idleTime());
 	}
 
 	@Bean(NamedClients.BEAN_NAME)

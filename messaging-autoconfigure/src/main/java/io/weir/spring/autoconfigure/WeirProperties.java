@@ -26,6 +26,7 @@ import io.weir.spring.AckMode;
  * @param client how to connect
  * @param producer defaults for every producer
  * @param producers Producers to create as beans, by bean name.
+ * @param template what WeirTemplate does
  * @param consumer defaults for every consumer
  * @param consumers Consumers to create as beans, by bean name.
  * @param listener defaults for listener methods
@@ -34,9 +35,9 @@ import io.weir.spring.AckMode;
  */
 @ConfigurationProperties("weir")
 public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer producer,
-		@DefaultValue Map<String, NamedProducer> producers, @DefaultValue Consumer consumer,
-		@DefaultValue Map<String, NamedConsumer> consumers, @DefaultValue Listener listener,
-		@DefaultValue Map<String, NamedListener> listeners,
+		@DefaultValue Map<String, NamedProducer> producers, @DefaultValue Template template,
+		@DefaultValue Consumer consumer, @DefaultValue Map<String, NamedConsumer> consumers,
+		@DefaultValue Listener listener, @DefaultValue Map<String, NamedListener> listeners,
 		@DefaultValue Observation observation) implements Validator {
 
 	@Override
@@ -207,6 +208,25 @@ public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer
 	 */
 	public record NamedBatch(@Nullable Integer maxMessages, @Nullable DataSize maxBytes,
 			@Nullable Duration linger) implements ProducerProperties.BatchProperties {
+	}
+
+	/**
+	 * What WeirTemplate does.
+	 *
+	 * @param producerCache how many producers it keeps
+	 */
+	public record Template(@DefaultValue ProducerCache producerCache) {
+	}
+
+	/**
+	 * How many producers WeirTemplate keeps.
+	 *
+	 * @param maxSize Number of topics of which the template keeps a producer; more only
+	 * while all of them have messages under way.
+	 * @param idleTime Time for which the template keeps a producer that is not used, or
+	 * up to twice as long.
+	 */
+	public record ProducerCache(@DefaultValue("1000") int maxSize, @DefaultValue("1m") Duration idleTime) {
 	}
 
 	/**

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,10 +16,10 @@ class ReceivingDocumentTests {
 	private static final Pattern CODE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
 	@ParameterizedTest
-	@ValueSource(strings = { "receiving", "errors" })
-	void theCodeOfThePageIsThatOfTheTests(String page) throws IOException {
+	@CsvSource({ "receiving, DocumentedListeners", "errors, DocumentedListeners", "sending, DocumentedSending" })
+	void theCodeOfThePageIsThatOfTheTests(String page, String source) throws IOException {
 		String compiled = withoutIndentation(
-				Files.readString(Path.of("src/test/java/io/weir/spring/docs/DocumentedListeners.java")));
+				Files.readString(Path.of("src/test/java/io/weir/spring/docs/" + source + ".java")));
 		List<String> documented = CODE.matcher(Files.readString(Path.of("../docs/spring/" + page + ".md")))
 			.results()
 			.map((block) -> block.group(1))

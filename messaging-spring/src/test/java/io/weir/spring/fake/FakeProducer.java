@@ -35,6 +35,8 @@ public final class FakeProducer<T> implements Producer<T> {
 
 	public volatile int sentAfterTheEnd;
 
+	public volatile int pending;
+
 	/** Completes what waits for it to be closed. */
 	private final CompletableFuture<Void> end;
 
@@ -182,7 +184,7 @@ public final class FakeProducer<T> implements Producer<T> {
 
 	@Override
 	public int pending() {
-		return 0;
+		return this.pending;
 	}
 
 	@Override

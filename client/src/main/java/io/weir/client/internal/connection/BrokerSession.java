@@ -67,7 +67,16 @@ public final class BrokerSession {
 	 * @return the lease, on any thread
 	 */
 	public CompletionStage<StreamShare> share() {
-		return this.streams.take();
+		return share(false);
+	}
+
+	/**
+	 * As {@link #share()}.
+	 * @param common whether it may be one of the few streams that many have in common
+	 * @return the lease, on any thread
+	 */
+	public CompletionStage<StreamShare> share(boolean common) {
+		return this.streams.take(common);
 	}
 
 	/**

@@ -22,6 +22,9 @@ final class SharedStream {
 	/** Completes when it was borrowed, or exceptionally. */
 	final CompletableFuture<Lease<RequestStream>> lease = new CompletableFuture<>();
 
+	/** Whether it is for those who want none of their own. */
+	final boolean common;
+
 	/** By their numbers in the session. */
 	private final Map<Long, Receiver> receivers = new ConcurrentHashMap<>();
 
@@ -32,6 +35,10 @@ final class SharedStream {
 	int users;
 
 	boolean sound = true;
+
+	SharedStream(boolean common) {
+		this.common = common;
+	}
 
 	/**
 	 * It was borrowed.

@@ -22,7 +22,8 @@ import io.weir.transport.RequestStream;
  * The streams of one connection that are leased for as long as a producer or consumer
  * lives. Each of those has a stream of its own as long as the pool has enough: then the
  * loss of a packet holds back only one of them. When there are more of them than streams,
- * each further one joins the stream that has the fewest. Safe to use from any thread.
+ * each further one joins the stream that has the fewest. Those who want none of their own
+ * have a few in common, however many they are. Safe to use from any thread.
  */
 final class SharedStreams {
 
@@ -30,6 +31,9 @@ final class SharedStreams {
 
 	/** One stream of so many is kept for those who need one for a moment only. */
 	private static final int RESERVE = 8;
+
+	/** One stream of so many is for those who want none of their own. */
+	private static final int COMMON = 8;
 
 	/**
 	 * Whoever leaves a stream because of trouble would come back to it, since it has one
@@ -53,27 +57,22 @@ final class SharedStreams {
 
 	/**
 	 * Leases a stream, perhaps together with others.
+	 * @param common whether it may be one of the few that many have in common
 	 * @return the lease, on any thread
 	 */
-	CompletionStage<StreamShare> take() {
+	CompletionStage<StreamShare> take(boolean common) {
 		Optional<SharedStream> present;
 		SharedStream stream;
 		synchronized (this) {
 			PoolStats stats = this.pool.stats();
 			int max = stats.max();
-			if (this.streams.size() >= max - max / RESERVE) {
-				present = fewest((each) -> true);
-			}
-			else {
-				// Those who have all of them may not give one back for long.
-				present = (stats.active() >= max) ? fewest((each) -> each.lease.isDone()) : Optional.empty();
-			}
-			stream = present.orElseGet(SharedStream::new);
+			present = present(common, stats);
+			stream = present.orElseGet(() -> new SharedStream(common));
 			stream.users++;
 			if (present.isEmpty()) {
 				this.streams.add(stream);
 			}
-			tellOnce(present.isPresent(), max);
+			tellOnce(present.isPresent() && !common, max);
 		}
 		if (present.isEmpty()) {
 			this.pool.borrowAsync().whenComplete((lease, failure) -> borrowed(stream, lease, failure));
@@ -82,6 +81,24 @@ final class SharedStreams {
 			.handle((lease, failure) -> (failure == null)
 					? CompletableFuture.completedFuture(new StreamShare(this, stream)) : another(failure))
 			.thenCompose((share) -> share);
+	}
+
+	/** The stream to join; none if there is to be a further one. */
+	@GuardedBy("this")
+	private Optional<SharedStream> present(boolean common, PoolStats stats) {
+		int max = stats.max();
+		boolean full = this.streams.size() >= max - max / RESERVE;
+		if (common) {
+			long there = this.streams.stream().filter((each) -> each.common).count();
+			if (there > 0 && (full || there >= max / COMMON)) {
+				return fewest((each) -> each.common);
+			}
+		}
+		if (full) {
+			return fewest((each) -> true);
+		}
+		// Those who have all of them may not give one back for long.
+		return (stats.active() >= max) ? fewest((each) -> each.lease.isDone()) : Optional.empty();
 	}
 
 	private void borrowed(SharedStream stream, @Nullable Lease<RequestStream> lease, @Nullable Throwable failure) {

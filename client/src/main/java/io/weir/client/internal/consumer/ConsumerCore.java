@@ -91,7 +91,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 			ClientTimer timer, Backoff backoff, LongAdder damagedBatches) {
 		this.settings = settings;
 		this.executor = new SerialExecutor(timer);
-		this.link = new BrokerLink(this, connections, timer, this.executor, backoff);
+		this.link = new BrokerLink(this, connections, timer, this.executor, backoff, false);
 		this.channel = new BrokerChannel(this.link, this.executor);
 		this.keptNoLonger = new KeptNoLonger(settings);
 		this.requests = new ConsumerRequests(settings, this.keptNoLonger, this.channel, this.executor,

@@ -41,6 +41,8 @@ public final class BrokerLink implements SessionUser {
 
 	private final Backoff backoff;
 
+	private final boolean commonStream;
+
 	// Only touched on the executor.
 
 	private @Nullable BrokerSession session;
@@ -68,15 +70,26 @@ public final class BrokerLink implements SessionUser {
 	 * @param timer the client's timer
 	 * @param executor where everything happens
 	 * @param backoff how long to wait after refusals
+	 * @param commonStream whether a stream will do that many have in common
 	 */
 	public BrokerLink(Role role, ConnectionManager connections, ClientTimer timer, SerialExecutor executor,
-			Backoff backoff) {
+			Backoff backoff, boolean commonStream) {
 		this.role = role;
 		this.farewell = new Farewell(role, timer);
 		this.connections = connections;
 		this.timer = timer;
 		this.executor = executor;
 		this.backoff = backoff;
+		this.commonStream = commonStream;
+	}
+
+	/**
+	 * Leases a stream for what belongs to the role.
+	 * @param session where
+	 * @return the lease, on any thread
+	 */
+	public CompletionStage<StreamShare> share(BrokerSession session) {
+		return session.share(this.commonStream);
 	}
 
 	/** Begins. */
@@ -214,7 +227,7 @@ public final class BrokerLink implements SessionUser {
 			return;
 		}
 		long number = ++this.attempt;
-		here.share().whenComplete((lease, failure) -> execute(number, () -> {
+		share(here).whenComplete((lease, failure) -> execute(number, () -> {
 			if (lease == null) {
 				refused(number, Failures.of(failure));
 			}

@@ -82,7 +82,7 @@ public final class ProducerCore implements Role, Endpoint, BatchSender.Answers {
 			Callbacks callbacks) {
 		this.settings = settings;
 		this.executor = new SerialExecutor(timer);
-		this.link = new BrokerLink(this, connections, timer, this.executor, backoff);
+		this.link = new BrokerLink(this, connections, timer, this.executor, backoff, settings.shareStreams());
 		this.streams = new ProducerStreams(this.link, this.executor);
 		this.pending = new PendingMessages(settings, this.executor, callbacks, this.streams,
 				new BatchSender(this.executor, this.streams, this));

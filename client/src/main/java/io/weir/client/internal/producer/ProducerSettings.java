@@ -17,6 +17,7 @@ import io.weir.wire.ProtocolException;
  * @param name its name, or {@code null} to be given one
  * @param accessMode who else may use the name
  * @param plan how messages are spread over streams
+ * @param shareStreams whether these may be streams that many producers have in common
  * @param sendTimeout how long a message may wait for its receipt
  * @param maxPending how many messages may be queued or in flight
  * @param maxPendingBytes how many bytes these may have
@@ -28,8 +29,8 @@ import io.weir.wire.ProtocolException;
  * @param failures makes what the futures of messages fail with
  */
 public record ProducerSettings(String topic, @Nullable String name, AccessMode accessMode, LanePlan plan,
-		Duration sendTimeout, int maxPending, long maxPendingBytes, boolean waitWhenFull, int batchMaxMessages,
-		int batchMaxBytes, Duration linger, Compression compression,
+		boolean shareStreams, Duration sendTimeout, int maxPending, long maxPendingBytes, boolean waitWhenFull,
+		int batchMaxMessages, int batchMaxBytes, Duration linger, Compression compression,
 		Function<ProtocolException, RuntimeException> failures) {
 
 	/** How long what is left may take when the producer is closed. */
@@ -45,8 +46,8 @@ public record ProducerSettings(String topic, @Nullable String name, AccessMode a
 		LanePlan lanes = (this.plan instanceof LanePlan.Keyed keyed)
 				? new LanePlan.Keyed(Math.max(1, keyed.lanes() / count)) : this.plan;
 		return new ProducerSettings(new Topic(this.topic).partition(number).name(), this.name, this.accessMode, lanes,
-				this.sendTimeout, this.maxPending, this.maxPendingBytes, this.waitWhenFull, this.batchMaxMessages,
-				this.batchMaxBytes, this.linger, this.compression, this.failures);
+				this.shareStreams, this.sendTimeout, this.maxPending, this.maxPendingBytes, this.waitWhenFull,
+				this.batchMaxMessages, this.batchMaxBytes, this.linger, this.compression, this.failures);
 	}
 
 	Duration closeTimeout() {

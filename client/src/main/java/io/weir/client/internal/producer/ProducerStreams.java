@@ -79,7 +79,7 @@ final class ProducerStreams {
 	void lease(boolean needed, Consumer<LeasedStream> leased, Consumer<ProtocolException> failed) {
 		long attempt = attempt();
 		BrokerSession session = attachment().session();
-		CompletionStage<? extends Lease<RequestStream>> borrowed = needed ? session.share() : session.borrow();
+		CompletionStage<? extends Lease<RequestStream>> borrowed = needed ? this.link.share(session) : session.borrow();
 		borrowed.whenComplete((lease, failure) -> this.executor.execute(() -> {
 			boolean current = isCurrent(attempt);
 			if (lease != null && current) {

@@ -106,8 +106,8 @@ class LostConnectionsTest {
 	}
 
 	private ProducerCore producer(LanePlan plan) {
-		ProducerSettings settings = new ProducerSettings("topic", null, AccessMode.SHARED, plan, SEND_TIMEOUT, 1000,
-				64 * 1024 * 1024, false, 2, 128 * 1024, Duration.ofMillis(1), Compression.NONE, (cause) -> cause);
+		ProducerSettings settings = new ProducerSettings("topic", null, AccessMode.SHARED, plan, false, SEND_TIMEOUT,
+				1000, 64 * 1024 * 1024, false, 2, 128 * 1024, Duration.ofMillis(1), Compression.NONE, (cause) -> cause);
 		ProducerCore producer = new ProducerCore(settings, this.world.manager(), this.world.timer(),
 				this.world.backoff(), Runnable::run);
 		assertThat(producer.open()).isCompleted();

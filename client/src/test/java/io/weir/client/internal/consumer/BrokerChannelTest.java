@@ -29,7 +29,7 @@ class BrokerChannelTest implements Role {
 	private final SerialExecutor executor = new SerialExecutor(this.world.timer());
 
 	private final BrokerLink link = new BrokerLink(this, this.world.manager(), this.world.timer(), this.executor,
-			this.world.backoff());
+			this.world.backoff(), false);
 
 	private final BrokerChannel channel = new BrokerChannel(this.link, this.executor);
 

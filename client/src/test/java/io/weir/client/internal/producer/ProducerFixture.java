@@ -85,7 +85,7 @@ final class ProducerFixture {
 	}
 
 	private ProducerSettings settings() {
-		return new ProducerSettings("topic", null, AccessMode.SHARED, this.plan, SEND_TIMEOUT, this.maxPending,
+		return new ProducerSettings("topic", null, AccessMode.SHARED, this.plan, false, SEND_TIMEOUT, this.maxPending,
 				this.maxPendingBytes, this.waitWhenFull, this.batchMaxMessages, this.batchMaxBytes, LINGER,
 				this.compression, this.failures);
 	}

@@ -1,0 +1,27 @@
+package io.weir.spring.docs;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.weir.message.MessageId;
+import io.weir.spring.WeirTemplate;
+
+/** The code of the page about sending, so that it compiles. */
+@SuppressWarnings("unused")
+final class DocumentedSending {
+
+	private final WeirTemplate template;
+
+	DocumentedSending(WeirTemplate template) {
+		this.template = template;
+	}
+
+	record Order(String customer, int amount) {
+	}
+
+	void place(Order order) {
+		MessageId id = this.template.send("orders", order); // returns when it is stored
+		CompletableFuture<MessageId> sent = this.template.sendAsync("orders", order);
+		this.template.message("orders", order).key(order.customer()).header("source", "shop").send();
+	}
+
+}
