@@ -1,5 +1,6 @@
 package io.weir.spring;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -21,6 +22,8 @@ public final class DefaultWeirProducerFactory implements WeirProducerFactory {
 
 	private final WeirObservations observations;
 
+	private final List<ProducerInterceptor> interceptors;
+
 	/**
 	 * Creates a factory of producers as the client makes them, not observed.
 	 * @param client makes the producers
@@ -39,10 +42,38 @@ public final class DefaultWeirProducerFactory implements WeirProducerFactory {
 	 */
 	public DefaultWeirProducerFactory(WeirClient client, ProducerCustomizer defaults,
 			List<ProducerCustomizer> customizers, WeirObservations observations) {
+		this(client, defaults, customizers, observations, new MessageTypes(), List.of());
+	}
+
+	/**
+	 * Creates the factory.
+	 * @param client makes the producers
+	 * @param defaults what holds for producers that do not say otherwise
+	 * @param customizers have the last word, in this order
+	 * @param observations what observes the messages
+	 * @param types the names of types, of which each message says its own
+	 * @param interceptors are shown each message, in this order
+	 */
+	public DefaultWeirProducerFactory(WeirClient client, ProducerCustomizer defaults,
+			List<ProducerCustomizer> customizers, WeirObservations observations, MessageTypes types,
+			List<ProducerInterceptor> interceptors) {
 		this.client = Objects.requireNonNull(client, "client");
 		this.defaults = Objects.requireNonNull(defaults, "defaults");
 		this.customizers = List.copyOf(Objects.requireNonNull(customizers, "customizers"));
 		this.observations = Objects.requireNonNull(observations, "observations");
+		Objects.requireNonNull(types, "types");
+		List<ProducerInterceptor> all = new ArrayList<>();
+		all.add((message) -> addType(message, types));
+		all.addAll(Objects.requireNonNull(interceptors, "interceptors"));
+		this.interceptors = List.copyOf(all);
+	}
+
+	private static void addType(OutgoingMessage message, MessageTypes types) {
+		Object value = message.value();
+		String name = (value != null) ? types.nameOf(value.getClass()) : null;
+		if (name != null && !message.headers().containsKey(WeirHeaders.TYPE)) {
+			message.header(WeirHeaders.TYPE, name);
+		}
 	}
 
 	@Override
@@ -54,7 +85,8 @@ public final class DefaultWeirProducerFactory implements WeirProducerFactory {
 		this.defaults.customize(topic, builder);
 		settings.customize(topic, builder);
 		this.customizers.forEach((customizer) -> customizer.customize(topic, builder));
-		return new ObservedProducer<>(builder.createLazily(), this.observations);
+		return new ObservedProducer<>(new InterceptedProducer<>(builder.createLazily(), this.interceptors),
+				this.observations);
 	}
 
 }

@@ -12,8 +12,9 @@ public final class WeirHeaders {
 	public static final String KEY = "weir_key";
 
 	/**
-	 * The name of the payload's type, a {@code String}; absent if the producer does not
-	 * say. A header of the message.
+	 * The name of the payload's type, a {@code String}, as {@link MessageTypes} says;
+	 * absent if it has none. A header of the message: producers of this application set
+	 * it, unless it was set before.
 	 */
 	public static final String TYPE = "weir_type";
 

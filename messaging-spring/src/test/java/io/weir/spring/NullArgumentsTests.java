@@ -64,6 +64,8 @@ class NullArgumentsTests {
 
 	static {
 		API.put(ProducerCacheSettings.class, ProducerCacheSettings.DEFAULTS);
+		API.put(MessageTypes.class, new MessageTypes());
+		API.put(MessageTypeFilter.class, MessageTypeFilter.ALL);
 	}
 
 	/**
@@ -71,8 +73,8 @@ class NullArgumentsTests {
 	 * and what passes everything on to the client as it is.
 	 */
 	private static final Set<Class<?>> NOT_CALLED = Set.of(WeirOperations.class, WeirProducerFactory.class,
-			WeirConsumerFactory.class, ConsumerCustomizer.class, ProducerCustomizer.class, AfterListener.class,
-			WeirObservations.class, ObservedProducer.class, WeirListenerObservationConvention.class,
+			WeirConsumerFactory.class, ConsumerCustomizer.class, ProducerCustomizer.class, ProducerInterceptor.class,
+			OutgoingMessage.class, AfterListener.class, WeirObservations.class, ObservedProducer.class, WeirListenerObservationConvention.class,
 			WeirSendObservationConvention.class, WeirListenerAnnotationBeanPostProcessor.class,
 			WeirListenerContainer.class, WeirListenerContainerFactory.class, WeirErrorHandler.class,
 			WeirErrorHandler.Redeliver.class, WeirMessageListener.class, WeirMessageFilter.class,

@@ -25,8 +25,10 @@ import io.weir.client.WeirClientBuilder;
 import io.weir.spring.ConsumerCustomizer;
 import io.weir.spring.DefaultWeirConsumerFactory;
 import io.weir.spring.DefaultWeirProducerFactory;
+import io.weir.spring.MessageTypes;
 import io.weir.spring.ProducerCacheSettings;
 import io.weir.spring.ProducerCustomizer;
+import io.weir.spring.ProducerInterceptor;
 import io.weir.spring.WeirConsumerFactory;
 import io.weir.spring.WeirOperations;
 import io.weir.spring.WeirProducerFactory;
@@ -114,6 +116,12 @@ public final class WeirAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	MessageTypes weirMessageTypes() {
+		return new MessageTypes(this.properties.messageTypes());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
 	WeirObservations weirObservations(ObjectProvider<ObservationRegistry> registry,
 			ObjectProvider<WeirSendObservationConvention> send,
 			ObjectProvider<WeirListenerObservationConvention> listener) {
@@ -126,10 +134,11 @@ public final class WeirAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(WeirProducerFactory.class)
 	DefaultWeirProducerFactory weirProducerFactory(WeirClient client, ObjectProvider<ProducerCustomizer> customizers,
-			WeirObservations observations) {
-		return new DefaultWeirProducerFactory(client, (topic, builder) -> ProducerConfigurer.configure(builder,
-				this.properties.producer(), PropertySink.checked()), customizers.orderedStream().toList(),
-				observations);
+			WeirObservations observations, MessageTypes types, ObjectProvider<ProducerInterceptor> interceptors) {
+		return new DefaultWeirProducerFactory(client,
+				(topic, builder) -> ProducerConfigurer.configure(builder, this.properties.producer(),
+						PropertySink.checked()),
+				customizers.orderedStream().toList(), observations, types, interceptors.orderedStream().toList());
 	}
 
 	@Bean

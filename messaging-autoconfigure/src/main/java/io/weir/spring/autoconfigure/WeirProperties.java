@@ -26,6 +26,7 @@ import io.weir.spring.AckMode;
  * @param client how to connect
  * @param producer defaults for every producer
  * @param producers Producers to create as beans, by bean name.
+ * @param messageTypes Classes by the name under which other applications know the type.
  * @param template what WeirTemplate does
  * @param consumer defaults for every consumer
  * @param consumers Consumers to create as beans, by bean name.
@@ -35,9 +36,10 @@ import io.weir.spring.AckMode;
  */
 @ConfigurationProperties("weir")
 public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer producer,
-		@DefaultValue Map<String, NamedProducer> producers, @DefaultValue Template template,
-		@DefaultValue Consumer consumer, @DefaultValue Map<String, NamedConsumer> consumers,
-		@DefaultValue Listener listener, @DefaultValue Map<String, NamedListener> listeners,
+		@DefaultValue Map<String, NamedProducer> producers, @DefaultValue Map<String, Class<?>> messageTypes,
+		@DefaultValue Template template, @DefaultValue Consumer consumer,
+		@DefaultValue Map<String, NamedConsumer> consumers, @DefaultValue Listener listener,
+		@DefaultValue Map<String, NamedListener> listeners,
 		@DefaultValue Observation observation) implements Validator {
 
 	@Override

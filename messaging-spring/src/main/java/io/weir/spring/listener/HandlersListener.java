@@ -12,6 +12,7 @@ import org.springframework.util.Assert;
 
 import io.weir.message.Message;
 import io.weir.spring.Acknowledgement;
+import io.weir.spring.MessageTypeFilter;
 import io.weir.spring.WeirHeaders;
 
 /** Hands each message to the method of a class that is for its type. */
@@ -46,6 +47,13 @@ final class HandlersListener implements WeirMessageListener {
 						+ " take messages of type '" + type + "'; one method may");
 			}
 		}
+	}
+
+	@Override
+	public MessageTypeFilter.Fit fit(Message<byte[]> message) {
+		String type = message.headers().get(WeirHeaders.TYPE);
+		return (type != null && this.byType.containsKey(type)) ? MessageTypeFilter.Fit.NAMED
+				: MessageTypeFilter.Fit.ANY;
 	}
 
 	@Override

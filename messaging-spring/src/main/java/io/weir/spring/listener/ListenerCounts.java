@@ -1,5 +1,7 @@
 package io.weir.spring.listener;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,9 @@ final class ListenerCounts {
 	final LongAdder failed = new LongAdder();
 
 	volatile @Nullable Throwable lastFailure;
+
+	/** Names of types that nobody takes, and of which that was said. */
+	final Set<String> unknownTypes = ConcurrentHashMap.newKeySet();
 
 	final FailureLog failures = new FailureLog();
 

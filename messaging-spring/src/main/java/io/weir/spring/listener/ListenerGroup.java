@@ -30,12 +30,12 @@ final class ListenerGroup {
 	private final List<ListenerThread> threads = new ArrayList<>();
 
 	ListenerGroup(ContainerSettings settings, Function<String, CompletableFuture<Consumer<byte[]>>> subscriber,
-			WeirObservations observations, ListenerCounts counts) {
+			WeirObservations observations, ListenerTarget target, ListenerSiblings siblings) {
 		this.settings = settings;
 		for (String topic : settings.topics()) {
 			for (int i = 0; i < settings.concurrency(); i++) {
 				this.threads.add(new ListenerThread(settings, topic, () -> subscriber.apply(topic), this.control,
-						observations, counts));
+						observations, target, siblings));
 			}
 		}
 	}
@@ -96,6 +96,10 @@ final class ListenerGroup {
 			logger.warn("Listeners that did not finish are interrupted, and what they have not acknowledged will be "
 					+ "delivered again: {}", String.join(", ", left));
 		}
+	}
+
+	boolean isPaused() {
+		return this.control.isPaused();
 	}
 
 	void pause() {

@@ -14,6 +14,8 @@ import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedMethod;
 import org.springframework.util.Assert;
 
+import io.weir.spring.MessageTypeFilter;
+import io.weir.spring.MessageTypes;
 import io.weir.spring.WeirSchemas;
 
 /** Turns annotated methods into listeners. */
@@ -23,9 +25,12 @@ final class ListenerMethods {
 
 	private final SendToReader sendTo;
 
+	private final MessageTypes types;
+
 	ListenerMethods(WeirSchemas schemas, ConfigurableBeanFactory beanFactory) {
 		this.arguments = new ListenerArguments(schemas, beanFactory);
 		this.sendTo = new SendToReader(beanFactory);
+		this.types = beanFactory.getBeanProvider(MessageTypes.class).getIfAvailable(MessageTypes::new);
 	}
 
 	/**
@@ -43,6 +48,7 @@ final class ListenerMethods {
 		ResolvableType declaring = beanType.as(method.getDeclaringClass());
 		Type[] types = method.getGenericParameterTypes();
 		List<ListenerArgument> values = new ArrayList<>();
+		List<MessageTypeFilter> filters = new ArrayList<>();
 		boolean acknowledges = false;
 		boolean list = false;
 		Class<?> payload = null;
@@ -55,12 +61,17 @@ final class ListenerMethods {
 			values.add(this.arguments.of(parameter, type, batch));
 			acknowledges |= this.arguments.acknowledges(parameter, type, batch);
 			list |= ListenerArguments.isList(type);
-			Class<?> named = this.arguments.payload(parameter, type);
+			Class<?> named = this.arguments.payload(parameter,
+					(batch && ListenerArguments.isList(type)) ? ListenerTypes.argument(type) : type);
 			payload = (payload != null) ? payload : named;
+			if (named != null) {
+				filters.add(this.types.filter(named));
+			}
 		}
 		Assert.state(!batch || list, "it takes batches and so needs a parameter of type List");
 		return new MethodListener(bean, AopUtils.selectInvocableMethod(method, bean.getClass()), values, acknowledges,
-				batch, payload, this.sendTo.of(method, beanType.toClass(), expressions));
+				batch, (payload != null) ? this.types.nameOf(payload) : null, filters,
+				this.sendTo.of(method, beanType.toClass(), expressions));
 	}
 
 }

@@ -49,7 +49,9 @@ final class ListenerThread implements Runnable {
 
 	private final WeirObservations observations;
 
-	private final ListenerCounts counts;
+	private final ListenerTarget target;
+
+	private final ListenerSiblings siblings;
 
 	private final CompletableFuture<Void> done = new CompletableFuture<>();
 
@@ -72,13 +74,14 @@ final class ListenerThread implements Runnable {
 	private final Backoff backoff = Backoff.random(Duration.ofMillis(100), Duration.ofSeconds(10));
 
 	ListenerThread(ContainerSettings settings, String topic, Supplier<CompletableFuture<Consumer<byte[]>>> subscriber,
-			ListenerControl control, WeirObservations observations, ListenerCounts counts) {
+			ListenerControl control, WeirObservations observations, ListenerTarget target, ListenerSiblings siblings) {
 		this.settings = settings;
 		this.topic = topic;
 		this.subscriber = subscriber;
 		this.control = control;
 		this.observations = observations;
-		this.counts = counts;
+		this.target = target;
+		this.siblings = siblings;
 	}
 
 	@Override
@@ -178,8 +181,9 @@ final class ListenerThread implements Runnable {
 	}
 
 	private void consume(Consumer<byte[]> consumer) throws InterruptedException {
-		ListenerInvoker deliveries = new ListenerInvoker(this.settings, consumer, this.control, this.observations,
-				this.counts, this::wake);
+		Deliveries deliveries = new Deliveries(this.target, this.siblings, consumer,
+				(each) -> new ListenerInvoker(each.settings(), consumer, this.control, this.observations, each.counts(),
+						this::wake));
 		try {
 			while (this.control.proceed()) {
 				List<Message<byte[]>> messages = deliveries.untouched();

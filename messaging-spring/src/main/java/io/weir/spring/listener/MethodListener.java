@@ -13,6 +13,8 @@ import org.springframework.util.ReflectionUtils;
 
 import io.weir.message.Message;
 import io.weir.spring.Acknowledgement;
+import io.weir.spring.MessageTypeFilter;
+import io.weir.spring.MessageTypeFilter.Fit;
 
 /** Calls an annotated method. */
 final class MethodListener implements WeirMessageListener {
@@ -29,40 +31,44 @@ final class MethodListener implements WeirMessageListener {
 
 	private final boolean suspending;
 
-	private final @Nullable Class<?> payload;
+	private final @Nullable String payloadType;
 
 	private final ReturnedValues returned;
 
 	private final Replies replies;
 
+	/** One for each parameter that is the payload. */
+	private final List<MessageTypeFilter> types;
+
 	MethodListener(Object bean, Method method, List<ListenerArgument> arguments, boolean acknowledges, boolean batch,
-			@Nullable Class<?> payload, Replies replies) {
+			@Nullable String payloadType, List<MessageTypeFilter> types, Replies replies) {
 		this.bean = bean;
 		this.method = method;
 		this.arguments = List.copyOf(arguments);
 		this.acknowledges = acknowledges;
 		this.batch = batch;
-		this.payload = payload;
+		this.payloadType = payloadType;
 		this.suspending = KotlinDetector.isSuspendingFunction(method);
 		this.returned = ReturnedValues.of(method);
 		this.replies = replies;
+		this.types = List.copyOf(types);
 		ReflectionUtils.makeAccessible(method);
 	}
 
-	/**
-	 * The class of the payload, as its name is said by messages; {@code null} if the
-	 * method does not say, or it is a class of the JDK.
-	 */
+	/** The name of the payload's type; {@code null} if the method does not say one. */
 	@Nullable String payloadType() {
-		Class<?> type = this.payload;
-		return (type == null || type.isArray() || type.isPrimitive() || type.getName().startsWith("java.")) ? null
-				: type.getSimpleName();
+		return this.payloadType;
 	}
 
 	/** For people. */
 	@Override
 	public String toString() {
 		return "method " + this.method.getName();
+	}
+
+	@Override
+	public Fit fit(Message<byte[]> message) {
+		return this.types.stream().map((type) -> type.fit(message)).reduce(Fit::and).orElse(Fit.ANY);
 	}
 
 	@Override

@@ -41,6 +41,11 @@ public final class WeirListenerContainer implements SmartLifecycle {
 
 	private final ListenerCounts counts = new ListenerCounts();
 
+	private final ListenerTarget target;
+
+	/** Set when it is registered. */
+	private volatile ListenerSiblings siblings = ListenerSiblings.NONE;
+
 	private final Object lock = new Object();
 
 	/** {@code null} while stopped. */
@@ -52,6 +57,7 @@ public final class WeirListenerContainer implements SmartLifecycle {
 		this.settings = settings;
 		this.subscriber = subscriber;
 		this.observations = observations;
+		this.target = new ListenerTarget(settings, this.counts);
 		this.executor = new SimpleAsyncTaskExecutor("weir-" + settings.id() + "-");
 		this.executor.setVirtualThreads(virtualThreads);
 	}
@@ -78,7 +84,8 @@ public final class WeirListenerContainer implements SmartLifecycle {
 		boolean started = false;
 		synchronized (this.lock) {
 			if (this.group == null) {
-				this.group = new ListenerGroup(this.settings, this.subscriber, this.observations, this.counts);
+				this.group = new ListenerGroup(this.settings, this.subscriber, this.observations, this.target,
+						(topic, subscription) -> this.siblings.of(topic, subscription));
 				this.group.start(this.executor);
 				started = true;
 			}
@@ -137,6 +144,19 @@ public final class WeirListenerContainer implements SmartLifecycle {
 		logger.info("Listener '{}' has stopped; of the {} messages that it was given so far it failed on {}", getId(),
 				this.counts.received.sum(), this.counts.failed.sum());
 		this.settings.events().publish(new WeirListenerEvent.Stopped(getId()));
+	}
+
+	/** Tells it how to find the others of its application. */
+	void siblings(ListenerSiblings siblings) {
+		this.siblings = siblings;
+	}
+
+	/** The listener, if it may be called with what comes from the subscription. */
+	@Nullable ListenerTarget target(String topic, String subscription) {
+		ListenerGroup current = group();
+		boolean called = current != null && !current.isPaused() && this.settings.topics().contains(topic)
+				&& this.settings.subscription().equals(subscription);
+		return called ? this.target : null;
 	}
 
 	/** Receives nothing until resumed or stopped. Harmless when stopped. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +38,16 @@ public final class WeirListenerRegistry implements SmartLifecycle {
 			throw new IllegalStateException(
 					"There are two listeners with the id '" + container.getId() + "'; ids must be unique");
 		}
+		container.siblings(this::siblings);
 		if (this.running && container.isAutoStartup()) {
 			container.start();
 		}
+	}
+
+	private List<ListenerTarget> siblings(String topic, String subscription) {
+		return getContainers().stream()
+			.flatMap((container) -> Stream.ofNullable(container.target(topic, subscription)))
+			.toList();
 	}
 
 	/**

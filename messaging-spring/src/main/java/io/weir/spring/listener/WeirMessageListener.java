@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.weir.message.Message;
 import io.weir.spring.Acknowledgement;
+import io.weir.spring.MessageTypeFilter;
 
 /**
  * What a container hands messages to. Called by as many threads at once as the container
@@ -23,6 +24,17 @@ public interface WeirMessageListener {
 	 * @throws Exception whatever went wrong; the error handler decides what follows
 	 */
 	@Nullable CompletionStage<?> onMessages(List<Message<byte[]>> messages, Acknowledgement acknowledgement) throws Exception;
+
+	/**
+	 * How a message fits the listener. One that is of another type goes to a listener
+	 * that is called for the same subscription, and is given back if there is none.
+	 * @param message a message of the listener's subscription
+	 * @return whether it can be handed over, and whether it says that it is of the
+	 * listener's type
+	 */
+	default MessageTypeFilter.Fit fit(Message<byte[]> message) {
+		return MessageTypeFilter.Fit.ANY;
+	}
 
 	/**
 	 * Whether it can acknowledge. With {@link io.weir.spring.AckMode#MANUAL} a container

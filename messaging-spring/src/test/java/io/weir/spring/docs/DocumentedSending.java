@@ -2,7 +2,11 @@ package io.weir.spring.docs;
 
 import java.util.concurrent.CompletableFuture;
 
+import org.springframework.context.annotation.Bean;
+
 import io.weir.message.MessageId;
+import io.weir.spring.ProducerInterceptor;
+import io.weir.spring.WeirMessage;
 import io.weir.spring.WeirTemplate;
 
 /** The code of the page about sending, so that it compiles. */
@@ -22,6 +26,15 @@ final class DocumentedSending {
 		MessageId id = this.template.send("orders", order); // returns when it is stored
 		CompletableFuture<MessageId> sent = this.template.sendAsync("orders", order);
 		this.template.message("orders", order).key(order.customer()).header("source", "shop").send();
+	}
+
+	@WeirMessage(type = "refund.v1")
+	record Refund(String order) {
+	}
+
+	@Bean
+	ProducerInterceptor tenant() {
+		return (message) -> message.header("tenant", "acme");
 	}
 
 }

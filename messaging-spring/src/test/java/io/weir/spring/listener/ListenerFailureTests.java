@@ -165,8 +165,9 @@ class ListenerFailureTests extends ListenerContainerFixture {
 
 	@Test
 	void aThreadThatCannotBeStartedIsAFailedListenerThatCanBeStopped() {
-		ListenerGroup group = new ListenerGroup(settings(), (topic) -> new CompletableFuture<>(), this.observations,
-				new ListenerCounts());
+		ContainerSettings settings = settings();
+		ListenerGroup group = new ListenerGroup(settings, (topic) -> new CompletableFuture<>(), this.observations,
+				new ListenerTarget(settings, new ListenerCounts()), ListenerSiblings.NONE);
 		group.start((task) -> {
 			throw new OutOfMemoryError("unable to create native thread");
 		});
