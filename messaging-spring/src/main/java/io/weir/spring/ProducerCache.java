@@ -67,8 +67,8 @@ final class ProducerCache {
 	ProducerCache(Function<String, Producer<Object>> creation, ProducerCacheSettings settings, LongSupplier nanoTime,
 			BiConsumer<Duration, Runnable> later) {
 		this.creation = creation;
-		this.maxSize = settings.maxSize();
-		this.idleTime = settings.idleTime();
+		this.maxSize = settings.maxProducers();
+		this.idleTime = settings.producerIdleTime();
 		this.nanoTime = nanoTime;
 		this.later = later;
 	}

@@ -8,6 +8,8 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 import io.weir.client.MessageBuilder;
 import io.weir.client.Producer;
 import io.weir.client.WeirException;
@@ -22,20 +24,31 @@ final class TemplateMessage implements MessageBuilder<Object> {
 
 	private final String topic;
 
-	private final Object value;
+	private final @Nullable Object value;
+
+	private final PayloadDefaults defaults;
+
+	private @Nullable String key;
 
 	private boolean sent;
 
-	TemplateMessage(ProducerCache producers, String topic, Object value) {
+	/**
+	 * Creates the message.
+	 * @param value its value, or {@code null} for a message without a payload
+	 * @param defaults say its key if it is given none
+	 */
+	TemplateMessage(ProducerCache producers, String topic, @Nullable Object value, PayloadDefaults defaults) {
 		this.producers = producers;
 		this.topic = topic;
 		this.value = value;
+		this.defaults = defaults;
 	}
 
 	@Override
 	public MessageBuilder<Object> key(String key) {
 		Objects.requireNonNull(key, "key");
-		return with((message) -> message.key(key));
+		this.key = key;
+		return this;
 	}
 
 	@Override
@@ -92,9 +105,24 @@ final class TemplateMessage implements MessageBuilder<Object> {
 	}
 
 	private MessageBuilder<Object> complete(Producer<Object> producer) {
-		MessageBuilder<Object> message = producer.message(this.value);
+		String key = (this.key != null) ? this.key : this.defaults.key(this.value);
+		MessageBuilder<Object> message = begin(producer, key);
+		if (key != null) {
+			message.key(key);
+		}
 		this.parts.forEach((part) -> part.accept(message));
 		return message;
+	}
+
+	private MessageBuilder<Object> begin(Producer<Object> producer, @Nullable String key) {
+		if (this.value != null) {
+			return producer.message(this.value);
+		}
+		if (key == null) {
+			throw new IllegalArgumentException(
+					"A message without a payload needs a key, of which it says that there is nothing any more");
+		}
+		return producer.tombstone(key);
 	}
 
 	private void markSent() {

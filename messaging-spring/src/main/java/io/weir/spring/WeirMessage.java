@@ -20,6 +20,20 @@ import java.lang.annotation.Target;
 public @interface WeirMessage {
 
 	/**
+	 * Where the template sends these messages when it is not told.
+	 * @return the topic, which may hold placeholders; {@code weir.template.default-topic}
+	 * if absent
+	 */
+	String topic() default "";
+
+	/**
+	 * The key of messages that the template sends and that are given none.
+	 * @return a template with SpEL expressions of which the payload is the root, such as
+	 * <code>#{customer}</code>; no key if it is absent or comes to {@code null}
+	 */
+	String key() default "";
+
+	/**
 	 * The name by which applications tell this type from others, in the header
 	 * {@link WeirHeaders#TYPE}. An entry of {@code weir.message-types} for the class
 	 * takes precedence.

@@ -1,10 +1,20 @@
 package io.weir.spring;
 
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.Message;
 
 import io.weir.client.MessageBuilder;
+import io.weir.client.WeirException;
 import io.weir.message.MessageId;
+import io.weir.message.Schema;
+import io.weir.message.SchemaException;
+import io.weir.wire.ErrorCode;
 
 /**
  * Publishes to any number of topics. There is one producer for each topic that was used
@@ -25,44 +35,130 @@ public final class WeirTemplate implements WeirOperations, AutoCloseable {
 
 	private final ProducerCache producers;
 
+	private final PayloadDefaults defaults;
+
+	private final WeirSchemas schemas;
+
+	private final @Nullable Requests requests;
+
 	/**
 	 * Creates a template with the defaults.
 	 * @param producerFactory makes the producer for a topic
 	 * @param schemas how values become payloads
 	 */
 	public WeirTemplate(WeirProducerFactory producerFactory, WeirSchemas schemas) {
-		this(producerFactory, schemas, ProducerCacheSettings.DEFAULTS);
+		this(builder(producerFactory, schemas));
+	}
+
+	WeirTemplate(WeirTemplateBuilder builder) {
+		this.producers = builder.producers();
+		this.defaults = builder.defaults();
+		this.schemas = builder.schemas();
+		this.requests = builder.requests();
 	}
 
 	/**
-	 * Creates a template.
+	 * Begins a template with settings of its own.
 	 * @param producerFactory makes the producer for a topic
 	 * @param schemas how values become payloads
-	 * @param cache how many producers are kept
+	 * @return what to add to and build
 	 */
-	public WeirTemplate(WeirProducerFactory producerFactory, WeirSchemas schemas, ProducerCacheSettings cache) {
-		Objects.requireNonNull(producerFactory, "producerFactory");
-		Objects.requireNonNull(schemas, "schemas");
-		Objects.requireNonNull(cache, "cache");
-		this.producers = new ProducerCache((topic) -> producerFactory.createProducer(topic, schemas.any(),
-				(name, builder) -> builder.shareStreams(true)), cache);
+	public static WeirTemplateBuilder builder(WeirProducerFactory producerFactory, WeirSchemas schemas) {
+		return new WeirTemplateBuilder(producerFactory, schemas);
 	}
 
 	@Override
-	public MessageId send(String topic, Object value) {
+	public MessageId send(String topic, @Nullable Object value) {
 		return message(topic, value).send();
 	}
 
 	@Override
-	public CompletableFuture<MessageId> sendAsync(String topic, Object value) {
+	public MessageId send(Object value) {
+		return message(value).send();
+	}
+
+	@Override
+	public CompletableFuture<MessageId> sendAsync(String topic, @Nullable Object value) {
 		return message(topic, value).sendAsync();
 	}
 
 	@Override
-	public MessageBuilder<Object> message(String topic, Object value) {
+	public CompletableFuture<MessageId> sendAsync(Object value) {
+		return message(value).sendAsync();
+	}
+
+	@Override
+	public CompletableFuture<MessageId> sendAfterCommit(String topic, @Nullable Object value) {
+		return sendAfterCommit(message(topic, value));
+	}
+
+	@Override
+	public CompletableFuture<MessageId> sendAfterCommit(MessageBuilder<?> message) {
+		Objects.requireNonNull(message, "message");
+		return AfterCommit.send(message);
+	}
+
+	@Override
+	public MessageBuilder<Object> message(String topic, @Nullable Object value) {
 		Objects.requireNonNull(topic, "topic");
+		if (value instanceof Message<?> message) {
+			TemplateMessage begun = new TemplateMessage(this.producers, topic, message.getPayload(), this.defaults);
+			SpringHeaders.addTo(begun, message.getHeaders());
+			return begun;
+		}
+		return new TemplateMessage(this.producers, topic, value, this.defaults);
+	}
+
+	@Override
+	public MessageBuilder<Object> message(Object value) {
 		Objects.requireNonNull(value, "value");
-		return new TemplateMessage(this.producers, topic, value);
+		String topic = (value instanceof Message<?> message) ? SpringHeaders.topic(message) : null;
+		if (topic == null) {
+			topic = this.defaults.topic((value instanceof Message<?> message) ? message.getPayload() : value);
+		}
+		return message(topic, value);
+	}
+
+	@Override
+	public <R> R sendAndReceive(String topic, Object value, Class<R> replyType) {
+		try {
+			return sendAndReceiveAsync(topic, value, replyType).get();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new WeirException(ErrorCode.INTERRUPTED, "Interrupted while waiting for the reply", ex);
+		}
+		catch (ExecutionException ex) {
+			throw WeirException.from(ex);
+		}
+	}
+
+	@Override
+	public <R> CompletableFuture<R> sendAndReceiveAsync(String topic, Object value, Class<R> replyType) {
+		Objects.requireNonNull(value, "value");
+		return sendAndReceiveAsync(message(topic, value), replyType);
+	}
+
+	@Override
+	public <R> CompletableFuture<R> sendAndReceiveAsync(MessageBuilder<?> request, Class<R> replyType) {
+		Objects.requireNonNull(request, "request");
+		Objects.requireNonNull(replyType, "replyType");
+		Requests requests = this.requests;
+		if (requests == null) {
+			throw new IllegalStateException(
+					"This template knows of no topic for replies; its builder needs to be told of one");
+		}
+		Schema<R> schema = this.schemas.of(replyType);
+		return requests.send(request).thenApply((reply) -> decode(reply, schema));
+	}
+
+	private static <R> R decode(io.weir.message.Message<byte[]> reply, Schema<R> schema) {
+		try {
+			return schema.decode(ByteBuffer.wrap(reply.payload()).asReadOnlyBuffer());
+		}
+		catch (SchemaException ex) {
+			throw WeirException.from(ex);
+		}
 	}
 
 	@Override
@@ -75,6 +171,9 @@ public final class WeirTemplate implements WeirOperations, AutoCloseable {
 	/** Closes the producers side by side, and waits as their {@code close} does. */
 	@Override
 	public void close() {
+		if (this.requests != null) {
+			this.requests.close();
+		}
 		this.producers.close();
 	}
 

@@ -34,9 +34,10 @@ class ManyTopicsTests {
 					.serviceUrl(broker.serviceUrl())
 					.fingerprint(broker.certificateFingerprint())
 					.build();
-				WeirTemplate template = new WeirTemplate(new DefaultWeirProducerFactory(client),
-						new WeirSchemas(JsonMapper.builder().build()),
-						new ProducerCacheSettings(100, Duration.ofSeconds(1)))) {
+				WeirTemplate template = WeirTemplate
+					.builder(new DefaultWeirProducerFactory(client), new WeirSchemas(JsonMapper.builder().build()))
+					.producerCache(new ProducerCacheSettings(100, Duration.ofSeconds(1)))
+					.build()) {
 			Consumer<String> first = consumer(client, "beside");
 			List<CompletableFuture<MessageId>> sent = new ArrayList<>();
 			for (int i = 0; i < TOPICS; i++) {

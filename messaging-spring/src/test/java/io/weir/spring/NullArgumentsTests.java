@@ -64,6 +64,8 @@ class NullArgumentsTests {
 
 	static {
 		API.put(ProducerCacheSettings.class, ProducerCacheSettings.DEFAULTS);
+		API.put(WeirTemplateBuilder.class,
+				WeirTemplate.builder(new DefaultWeirProducerFactory(CLIENT), new WeirSchemas(new JsonMapper())));
 		API.put(MessageTypes.class, new MessageTypes());
 		API.put(MessageTypeFilter.class, MessageTypeFilter.ALL);
 	}
@@ -74,14 +76,14 @@ class NullArgumentsTests {
 	 */
 	private static final Set<Class<?>> NOT_CALLED = Set.of(WeirOperations.class, WeirProducerFactory.class,
 			WeirConsumerFactory.class, ConsumerCustomizer.class, ProducerCustomizer.class, ProducerInterceptor.class,
-			OutgoingMessage.class, AfterListener.class, WeirObservations.class, ObservedProducer.class, WeirListenerObservationConvention.class,
-			WeirSendObservationConvention.class, WeirListenerAnnotationBeanPostProcessor.class,
-			WeirListenerContainer.class, WeirListenerContainerFactory.class, WeirErrorHandler.class,
-			WeirErrorHandler.Redeliver.class, WeirMessageListener.class, WeirMessageFilter.class,
-			WeirListenerInterceptor.class, ListenerCustomizer.class, WeirListenerEvent.Started.class,
-			WeirListenerEvent.Subscribed.class, WeirListenerEvent.ConsumerLost.class, WeirListenerEvent.Failed.class,
-			WeirListenerEvent.Idle.class, WeirListenerEvent.DeadLettered.class, WeirListenerEvent.Stopped.class,
-			ListenerStatus.class);
+			OutgoingMessage.class, AfterListener.class, WeirObservations.class, ObservedProducer.class,
+			WeirListenerObservationConvention.class, WeirSendObservationConvention.class,
+			WeirListenerAnnotationBeanPostProcessor.class, WeirListenerContainer.class,
+			WeirListenerContainerFactory.class, WeirErrorHandler.class, WeirErrorHandler.Redeliver.class,
+			WeirMessageListener.class, WeirMessageFilter.class, WeirListenerInterceptor.class, ListenerCustomizer.class,
+			WeirListenerEvent.Started.class, WeirListenerEvent.Subscribed.class, WeirListenerEvent.ConsumerLost.class,
+			WeirListenerEvent.Failed.class, WeirListenerEvent.Idle.class, WeirListenerEvent.DeadLettered.class,
+			WeirListenerEvent.Stopped.class, ListenerStatus.class);
 
 	/** A type, one of it, and so on. */
 	private static Map<Class<?>, Object> api(Object... typesAndValues) {

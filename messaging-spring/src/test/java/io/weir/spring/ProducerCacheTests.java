@@ -133,10 +133,10 @@ class ProducerCacheTests {
 	@Test
 	void sizeAndTimeThatMakeNoSenseAreRefused() {
 		assertThatExceptionOfType(InvalidSettingException.class).isThrownBy(() -> new ProducerCacheSettings(0, IDLE))
-			.withMessageContaining("maxSize must be at least 1");
+			.withMessageContaining("maxProducers must be at least 1");
 		assertThatExceptionOfType(InvalidSettingException.class)
 			.isThrownBy(() -> new ProducerCacheSettings(1, Duration.ZERO))
-			.withMessageContaining("idleTime");
+			.withMessageContaining("producerIdleTime");
 	}
 
 }

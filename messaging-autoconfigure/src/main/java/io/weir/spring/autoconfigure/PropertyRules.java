@@ -15,6 +15,7 @@ import io.weir.client.ProducerBuilder;
 import io.weir.client.WeirClient;
 import io.weir.client.WeirClientBuilder;
 import io.weir.message.AccessMode;
+import io.weir.message.Topic;
 import io.weir.setting.Require;
 import io.weir.spring.autoconfigure.common.PropertySink;
 import io.weir.time.DurationRange;
@@ -49,7 +50,13 @@ final class PropertyRules {
 						(entry.lanes() != null) ? entry.lanes() : producer.lanes(), properties.client().pool());
 			}
 		});
-		this.sink.at("template.producer-cache").make(() -> WeirAutoConfiguration.producerCache(properties));
+		WeirProperties.Template template = properties.template();
+		PropertySink ofTemplate = this.sink.at("template");
+		ofTemplate.set("default-topic", template.defaultTopic(), Topic::named);
+		ofTemplate.set("reply-topic", template.replyTopic(), Topic::named);
+		ofTemplate.set("reply-timeout", template.replyTimeout(),
+				(timeout) -> DurationRange.FROM_ONE_MILLISECOND.check("replyTimeout", timeout));
+		ofTemplate.make(() -> WeirAutoConfiguration.producerCache(properties));
 		int errorsBefore = this.errors.getErrorCount();
 		ConsumerConfigurer.configure(ConsumerBuilder.unattached(), null, properties.consumer(),
 				this.sink.at("consumer"));

@@ -151,13 +151,21 @@ public final class WeirAutoConfiguration {
 	/** The client closes its producers. */
 	@Bean(destroyMethod = "")
 	@ConditionalOnMissingBean(WeirOperations.class)
-	WeirTemplate weirTemplate(WeirProducerFactory producers, WeirSchemas schemas) {
-		return new WeirTemplate(producers, schemas, producerCache(this.properties));
+	WeirTemplate weirTemplate(WeirClient client, WeirProducerFactory producers, WeirSchemas schemas,
+			Environment environment) {
+		return WeirTemplate.builder(producers, schemas)
+			.producerCache(producerCache(this.properties))
+			.producerSettings(new TopicSettings(this.properties.producers().values()))
+			.defaultTopic(this.properties.template().defaultTopic())
+			.placeholders(environment::resolveRequiredPlaceholders)
+			.replies(client, ReplyTopic.of(this.properties.template(), environment),
+					this.properties.template().replyTimeout())
+			.build();
 	}
 
 	static ProducerCacheSettings producerCache(WeirProperties properties) {
-		WeirProperties.ProducerCache cache = properties.template().producerCache();
-		return new ProducerCacheSettings(cache.maxSize(), cache.idleTime());
+		WeirProperties.Template template = properties.template();
+		return new ProducerCacheSettings(template.maxProducers(), template.producerIdleTime());
 	}
 
 	@Bean(NamedClients.BEAN_NAME)

@@ -215,20 +215,16 @@ public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer
 	/**
 	 * What WeirTemplate does.
 	 *
-	 * @param producerCache how many producers it keeps
+	 * @param defaultTopic Topic for messages that neither sender nor type gives one.
+	 * @param maxProducers Number of topics of which the template keeps a producer.
+	 * @param producerIdleTime Time for which the template keeps an unused producer.
+	 * @param replyTopic Topic for replies to requests of this instance of the
+	 * application, and of no other. Without one, the template makes one up.
+	 * @param replyTimeout Time to wait for the reply to a request.
 	 */
-	public record Template(@DefaultValue ProducerCache producerCache) {
-	}
-
-	/**
-	 * How many producers WeirTemplate keeps.
-	 *
-	 * @param maxSize Number of topics of which the template keeps a producer; more only
-	 * while all of them have messages under way.
-	 * @param idleTime Time for which the template keeps a producer that is not used, or
-	 * up to twice as long.
-	 */
-	public record ProducerCache(@DefaultValue("1000") int maxSize, @DefaultValue("1m") Duration idleTime) {
+	public record Template(@Nullable String defaultTopic, @DefaultValue("1000") int maxProducers,
+			@DefaultValue("1m") Duration producerIdleTime, @Nullable String replyTopic,
+			@DefaultValue("5s") Duration replyTimeout) {
 	}
 
 	/**

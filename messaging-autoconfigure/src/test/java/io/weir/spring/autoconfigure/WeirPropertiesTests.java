@@ -94,7 +94,11 @@ class WeirPropertiesTests {
 			"weir.consumers.audit.ack-timeout, PT-1S, from 0 to 365d",
 			"weir.consumers.audit.retry.backoff.initial, PT2M, weir.consumers.audit.retry.backoff.initial",
 			"weir.consumers.audit.dead-letter.max-redeliveries, -1, at least 0",
-			"weir.listener.ack-mode, sometimes, MANUAL", "weir.listener.concurrency, 0, at least 1" })
+			"weir.template.default-topic, a b, letters", "weir.template.max-producers, 0, at least 1",
+			"weir.template.producer-idle-time, 0, from 1ms to 365d", "weir.template.reply-topic, a b, letters",
+			"weir.template.reply-timeout, 0, from 1ms to 365d",
+			"weir.message-types.order, com.acme.Absent, com.acme.Absent", "weir.listener.ack-mode, sometimes, MANUAL",
+			"weir.listener.concurrency, 0, at least 1" })
 	void wrongValuesFailNamingKeyValueAndWhatIsAllowed(String key, String value, String allowed) {
 		this.runner.withPropertyValues(key + "=" + value).run((context) -> {
 			assertThat(context).hasFailed();

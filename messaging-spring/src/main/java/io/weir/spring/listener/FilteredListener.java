@@ -11,9 +11,15 @@ import io.weir.concurrent.Causes;
 import io.weir.message.Message;
 import io.weir.spring.Acknowledgement;
 import io.weir.spring.BatchListenerFailedException;
+import io.weir.spring.MessageTypeFilter;
 
 /** Gives a listener those messages that a filter accepts. */
 record FilteredListener(WeirMessageListener listener, WeirMessageFilter filter) implements WeirMessageListener {
+
+	@Override
+	public MessageTypeFilter.Fit fit(Message<byte[]> message) {
+		return this.listener.fit(message);
+	}
 
 	@Override
 	public boolean acknowledges() {

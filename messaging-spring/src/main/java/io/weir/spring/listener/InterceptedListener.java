@@ -10,12 +10,18 @@ import org.slf4j.LoggerFactory;
 import io.weir.concurrent.Causes;
 import io.weir.message.Message;
 import io.weir.spring.Acknowledgement;
+import io.weir.spring.MessageTypeFilter;
 
 /** Tells interceptors of what a listener is given. */
 record InterceptedListener(String id, WeirMessageListener listener,
 		List<WeirListenerInterceptor> interceptors) implements WeirMessageListener {
 
 	private static final Logger logger = LoggerFactory.getLogger(InterceptedListener.class);
+
+	@Override
+	public MessageTypeFilter.Fit fit(Message<byte[]> message) {
+		return this.listener.fit(message);
+	}
 
 	@Override
 	public boolean acknowledges() {

@@ -1,5 +1,6 @@
 package io.weir.spring.docs;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import org.springframework.context.annotation.Bean;
@@ -35,6 +36,23 @@ final class DocumentedSending {
 	@Bean
 	ProducerInterceptor tenant() {
 		return (message) -> message.header("tenant", "acme");
+	}
+
+	@WeirMessage(topic = "${shop}.parcels", key = "#{customer}")
+	record Parcel(String customer, int weight) {
+	}
+
+	void ship(Parcel parcel) {
+		this.template.send(parcel);
+		this.template.message(parcel).deliverAfter(Duration.ofHours(1)).expiresAfter(Duration.ofDays(1)).send();
+	}
+
+	void close(Order order) {
+		this.template.sendAfterCommit("orders", order);
+	}
+
+	int quote(Parcel parcel) {
+		return this.template.sendAndReceive("quotes", parcel, Integer.class);
 	}
 
 }

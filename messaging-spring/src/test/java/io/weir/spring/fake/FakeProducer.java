@@ -73,11 +73,15 @@ public final class FakeProducer<T> implements Producer<T> {
 
 	@Override
 	public MessageBuilder<T> tombstone(String key) {
-		throw new UnsupportedOperationException();
+		return begin(null).key(key);
 	}
 
 	@Override
 	public MessageBuilder<T> message(T value) {
+		return begin(value);
+	}
+
+	private MessageBuilder<T> begin(@Nullable T value) {
 		return new MessageBuilder<>() {
 
 			private final Map<String, String> headers = new LinkedHashMap<>();
@@ -128,7 +132,7 @@ public final class FakeProducer<T> implements Producer<T> {
 				if (failure != null) {
 					throw failure;
 				}
-				ByteBuffer payload = FakeProducer.this.schema.encode(value);
+				ByteBuffer payload = (value != null) ? FakeProducer.this.schema.encode(value) : ByteBuffer.allocate(0);
 				synchronized (FakeProducer.this) {
 					FakeProducer.this.sentAfterTheEnd += FakeProducer.this.closed ? 1 : 0;
 					FakeProducer.this.sent.add(new Sent(StandardCharsets.UTF_8.decode(payload).toString(), this.key,
