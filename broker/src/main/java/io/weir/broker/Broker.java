@@ -82,6 +82,16 @@ public interface Broker extends TopicAdministration, DamageAdministration, AutoC
 	String certificateFingerprint();
 
 	/**
+	 * Asks for the broker's certificate again, as {@link BrokerBuilder#certificate} was
+	 * told it, and shows it to the clients that connect from now on. Connections that
+	 * there are go on. May be called by any thread.
+	 * @throws BrokerException if it cannot be used; then the present one stays
+	 * @throws IllegalStateException if the broker is not running, or has made its
+	 * certificate itself
+	 */
+	void reloadCertificate();
+
+	/**
 	 * Whether the certificate was made by the broker itself, for development.
 	 * @return whether it is self-signed
 	 */

@@ -82,7 +82,8 @@ public interface BrokerBuilder {
 	/**
 	 * Sets the broker's certificate and key; without, a self-signed one is made, with a
 	 * warning.
-	 * @param certificate holds one key with its certificate chain
+	 * @param certificate holds one key with its certificate chain; asked when the broker
+	 * starts, and again by {@link Broker#reloadCertificate}
 	 * @return this
 	 */
 	BrokerBuilder certificate(Supplier<KeyManagerFactory> certificate);

@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+import javax.net.ssl.KeyManagerFactory;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -94,6 +97,18 @@ final class DefaultBroker implements Broker {
 	@Override
 	public String certificateFingerprint() {
 		return running().tls().fingerprint();
+	}
+
+	@Override
+	public synchronized void reloadCertificate() {
+		RunningBroker broker = running();
+		Supplier<KeyManagerFactory> certificate = this.settings.certificate();
+		if (certificate == null) {
+			throw new IllegalStateException("The broker has made its certificate itself: there is none to reload");
+		}
+		broker.use(BrokerCertificate.read(certificate));
+		logger.info("Broker '{}' shows another certificate from now on; its SHA-256 fingerprint is {}",
+				this.settings.name(), certificateFingerprint());
 	}
 
 	@Override

@@ -11,9 +11,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import java.util.function.Supplier;
-
-import javax.net.ssl.KeyManagerFactory;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,7 +85,7 @@ final class RunningBroker {
 
 	private final TopicDeletion deletion;
 
-	private final ServerTls tls;
+	private volatile ServerTls tls;
 
 	private final TransportServer server;
 
@@ -121,7 +118,7 @@ final class RunningBroker {
 					new SessionSettings(settings.name(), options.maxFrameSize(), options.maxMessageSize(), this.budgets,
 							settings.security(), settings.clock(), known, this.engine::names),
 					this.engine::submit, registry, settings.errors()));
-			this.tls = certificate(settings);
+			this.tls = BrokerCertificate.of(settings);
 			Transport transport = opened(settings.carrier().open(options, settings));
 			this.server = Binding.bind(transport, settings, this.tls, this.sessions, this.budgets);
 		}
@@ -153,6 +150,12 @@ final class RunningBroker {
 
 	ServerTls tls() {
 		return this.tls;
+	}
+
+	/** Shows another certificate from now on. */
+	void use(ServerTls certificate) {
+		this.server.certificate(certificate);
+		this.tls = certificate;
 	}
 
 	/**
@@ -336,23 +339,6 @@ final class RunningBroker {
 	private static StorageEngine openStore(BrokerSettings settings) {
 		Path directory = settings.dataDirectory();
 		return (directory != null) ? DirectoryStorage.open(directory, settings) : new MemoryStorageEngine();
-	}
-
-	private static ServerTls certificate(BrokerSettings settings) {
-		if (settings.certificate() != null) {
-			return configured(settings.certificate());
-		}
-		Path directory = settings.dataDirectory();
-		return (directory != null) ? ServerTls.selfSigned(directory) : ServerTls.selfSigned();
-	}
-
-	private static ServerTls configured(Supplier<KeyManagerFactory> certificate) {
-		try {
-			return ServerTls.of(certificate.get());
-		}
-		catch (ProtocolException ex) {
-			throw new BrokerException(String.valueOf(ex.getMessage()), "certificate", ex);
-		}
 	}
 
 	private static void await(String what, CompletionStage<?> stage, int seconds) {

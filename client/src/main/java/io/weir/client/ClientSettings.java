@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,8 @@ import io.weir.pool.PoolListener;
  * most one is set.
  */
 record ClientSettings(ServiceUrl serviceUrl, String name, int connections,
-		@Nullable Supplier<TrustManagerFactory> trust, @Nullable String fingerprint, boolean insecure,
-		@Nullable String token, Duration connectTimeout, Duration heartbeatInterval, StreamPoolSettings pool,
-		@Nullable Function<String, PoolListener> poolListener, List<ConnectionListener> connectionListeners,
-		@Nullable Executor callbackExecutor, Carrier carrier) {
+		@Nullable Supplier<TrustManagerFactory> trust, @Nullable Supplier<String> fingerprint, boolean insecure,
+		@Nullable Supplier<KeyManagerFactory> certificate, @Nullable String token, Duration connectTimeout,
+		Duration heartbeatInterval, StreamPoolSettings pool, @Nullable Function<String, PoolListener> poolListener,
+		List<ConnectionListener> connectionListeners, @Nullable Executor callbackExecutor, Carrier carrier) {
 }

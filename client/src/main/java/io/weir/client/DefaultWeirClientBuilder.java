@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,9 @@ final class DefaultWeirClientBuilder implements WeirClientBuilder {
 
 	private @Nullable Supplier<TrustManagerFactory> trust;
 
-	private @Nullable String fingerprint;
+	private @Nullable Supplier<String> fingerprint;
+
+	private @Nullable Supplier<KeyManagerFactory> certificate;
 
 	private boolean insecure;
 
@@ -90,7 +93,20 @@ final class DefaultWeirClientBuilder implements WeirClientBuilder {
 	@Override
 	public WeirClientBuilder fingerprint(String sha256) {
 		ClientTls.pinned(sha256); // refuses what is none
+		return fingerprint(() -> sha256);
+	}
+
+	@Override
+	public WeirClientBuilder fingerprint(Supplier<String> sha256) {
+		Objects.requireNonNull(sha256, "sha256");
 		this.fingerprint = sha256;
+		return this;
+	}
+
+	@Override
+	public WeirClientBuilder certificate(Supplier<KeyManagerFactory> certificate) {
+		Objects.requireNonNull(certificate, "certificate");
+		this.certificate = certificate;
 		return this;
 	}
 
@@ -174,8 +190,9 @@ final class DefaultWeirClientBuilder implements WeirClientBuilder {
 						+ "everything. Trust the broker's certificate instead", this.name, this.serviceUrl);
 		}
 		return new DefaultWeirClient(new ClientSettings(this.serviceUrl, this.name, this.connections, this.trust,
-				this.fingerprint, this.insecure, this.token, this.connectTimeout, this.heartbeatInterval, this.pool,
-				this.poolListener, List.copyOf(this.connectionListeners), this.callbackExecutor, this.carrier));
+				this.fingerprint, this.insecure, this.certificate, this.token, this.connectTimeout,
+				this.heartbeatInterval, this.pool, this.poolListener, List.copyOf(this.connectionListeners),
+				this.callbackExecutor, this.carrier));
 	}
 
 }

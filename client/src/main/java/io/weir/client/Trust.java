@@ -1,7 +1,9 @@
 package io.weir.client;
 
+import java.util.Objects;
 import java.util.function.Supplier;
 
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
@@ -12,87 +14,60 @@ import io.weir.wire.ErrorCode;
 import io.weir.wire.ProtocolException;
 
 /**
- * Whom a client trusts, asked at each attempt to connect, since certificates can be
- * replaced while it runs. As long as they are the same the TLS settings are the same
- * object, which remembers sessions: a connection that follows another one resumes its
- * session (RFC 8446 §2.2). Safe to use from any thread; may block.
+ * Whom a client trusts and who it is, asked at each attempt to connect, since
+ * certificates can be replaced while it runs. As long as they are the same the TLS
+ * settings are the same object, which remembers sessions: a connection that follows
+ * another one resumes its session (RFC 8446 §2.2). Safe to use from any thread; may
+ * block.
  */
 final class Trust implements Supplier<ClientTls> {
 
-	private final Supplier<ClientTls> source;
+	private final ClientSettings settings;
+
+	@GuardedBy("this")
+	private @Nullable Answers last;
+
+	@GuardedBy("this")
+	private @Nullable ClientTls tls;
 
 	Trust(ClientSettings settings) {
-		Supplier<TrustManagerFactory> trust = settings.trust();
-		String fingerprint = settings.fingerprint();
-		if (trust != null) {
-			this.source = new Replaceable(trust);
-		}
-		else if (fingerprint != null) {
-			this.source = new Fixed(() -> ClientTls.pinned(fingerprint));
-		}
-		else {
-			this.source = new Fixed(settings.insecure() ? ClientTls::insecure : ClientTls::jvmTrustStore);
-		}
+		this.settings = settings;
 	}
 
 	@Override
-	public ClientTls get() {
-		return this.source.get();
+	public synchronized ClientTls get() {
+		Answers present = new Answers(ask(this.settings.trust(), "The certificates to trust"),
+				ask(this.settings.fingerprint(), "The fingerprint to trust"),
+				ask(this.settings.certificate(), "The client's own certificate"));
+		ClientTls made = (this.tls != null && present.equals(this.last)) ? this.tls
+				: present.toTls(this.settings.insecure());
+		this.last = present;
+		this.tls = made;
+		return made;
 	}
 
-	/** Made when first asked for, since reading a trust store takes its time. */
-	private static final class Fixed implements Supplier<ClientTls> {
-
-		private final Supplier<ClientTls> maker;
-
-		@GuardedBy("this")
-		private @Nullable ClientTls tls;
-
-		Fixed(Supplier<ClientTls> maker) {
-			this.maker = maker;
+	private static <T> @Nullable T ask(@Nullable Supplier<T> supplier, String what) {
+		try {
+			return (supplier != null) ? Objects.requireNonNull(supplier.get(), "there is none") : null;
 		}
-
-		@Override
-		public synchronized ClientTls get() {
-			ClientTls made = (this.tls != null) ? this.tls : this.maker.get();
-			this.tls = made;
-			return made;
+		catch (RuntimeException ex) {
+			throw new ProtocolException(ErrorCode.INVALID_CONFIGURATION, what + " cannot be loaded: " + ex.getMessage(),
+					ex);
 		}
-
 	}
 
-	/** Made anew, without any session, as soon as there are other trust managers. */
-	private static final class Replaceable implements Supplier<ClientTls> {
+	/** What the suppliers say at one time; of the factories it counts which they are. */
+	private record Answers(@Nullable TrustManagerFactory trust, @Nullable String fingerprint,
+			@Nullable KeyManagerFactory certificate) {
 
-		private final Supplier<TrustManagerFactory> trust;
-
-		@GuardedBy("this")
-		private @Nullable TrustManagerFactory current;
-
-		@GuardedBy("this")
-		private @Nullable ClientTls tls;
-
-		Replaceable(Supplier<TrustManagerFactory> trust) {
-			this.trust = trust;
-		}
-
-		@Override
-		public synchronized ClientTls get() {
-			TrustManagerFactory loaded = load();
-			ClientTls made = (this.tls != null && loaded == this.current) ? this.tls : ClientTls.trust(loaded);
-			this.current = loaded;
-			this.tls = made;
-			return made;
-		}
-
-		private TrustManagerFactory load() {
-			try {
-				return this.trust.get();
-			}
-			catch (RuntimeException ex) {
-				throw new ProtocolException(ErrorCode.INVALID_CONFIGURATION,
-						"The certificates to trust cannot be loaded: " + ex.getMessage(), ex);
-			}
+		/**
+		 * The JVM's trust store is read here, when first needed, since that takes its
+		 * time.
+		 */
+		ClientTls toTls(boolean insecure) {
+			ClientTls trusting = (this.trust != null) ? ClientTls.trust(this.trust) : (this.fingerprint != null)
+					? ClientTls.pinned(this.fingerprint) : insecure ? ClientTls.insecure() : ClientTls.jvmTrustStore();
+			return (this.certificate != null) ? trusting.withCertificate(this.certificate) : trusting;
 		}
 
 	}

@@ -5,6 +5,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 import io.weir.pool.PoolListener;
@@ -54,6 +55,24 @@ public interface WeirClientBuilder {
 	 * @return this
 	 */
 	WeirClientBuilder fingerprint(String sha256);
+
+	/**
+	 * Accepts one certificate only, which may change while the client runs.
+	 * @param sha256 as in {@link #fingerprint(String)}, asked at each attempt to connect,
+	 * by any thread
+	 * @return this
+	 */
+	WeirClientBuilder fingerprint(Supplier<String> sha256);
+
+	/**
+	 * Sets the client's own certificate and key, for brokers that ask for one (mutual
+	 * TLS).
+	 * @param certificate holds a key with its certificate chain; asked at each attempt to
+	 * connect, by any thread, so that the certificate can be replaced. As long as it is
+	 * the same object, TLS sessions are resumed
+	 * @return this
+	 */
+	WeirClientBuilder certificate(Supplier<KeyManagerFactory> certificate);
 
 	/**
 	 * Accepts any certificate, with a warning.

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -18,6 +19,8 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class ConfigurationMetadataTests {
+
+	private static final String METADATA = "META-INF/spring-configuration-metadata.json";
 
 	private final Map<String, JsonNode> properties = load();
 
@@ -56,16 +59,42 @@ class ConfigurationMetadataTests {
 		});
 	}
 
+	@Test
+	void everyGroupHasADescription() {
+		assertThat(load(METADATA, "groups", "weir")).hasSizeGreaterThan(15)
+			.allSatisfy(
+					(name, group) -> assertThat(group.path("description").asString("")).as(name).matches("[A-Z].*\\."));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "health.weir", "health.weirbroker", "info.weir" })
+	void whatTheActuatorTellsCanBeTurnedOffByAPropertyThatAnIdeKnows(String key) {
+		JsonNode property = load(METADATA, "properties", "management.").get("management." + key + ".enabled");
+		assertThat(property).isNotNull();
+		assertThat(property.path("description").asString("")).startsWith("Whether ");
+		assertThat(property.path("defaultValue").asBoolean()).isTrue();
+	}
+
+	@Test
+	void hintsAreForPropertiesThatThereAre() {
+		Map<String, JsonNode> hints = load(METADATA, "hints", "weir.");
+		assertThat(hints).containsKeys("weir.client.callback-executor", "weir.broker.bind-address");
+		assertThat(this.properties.keySet()).containsAll(hints.keySet());
+	}
+
 	static Map<String, JsonNode> load() {
-		Map<String, JsonNode> properties = new TreeMap<>();
+		return load(METADATA, "properties", "weir.");
+	}
+
+	private static Map<String, JsonNode> load(String file, String kind, String prefix) {
+		Map<String, JsonNode> items = new TreeMap<>();
 		try {
-			for (Resource resource : new PathMatchingResourcePatternResolver()
-				.getResources("classpath*:META-INF/spring-configuration-metadata.json")) {
+			for (Resource resource : new PathMatchingResourcePatternResolver().getResources("classpath*:" + file)) {
 				try (InputStream content = resource.getInputStream()) {
-					for (JsonNode property : JsonMapper.shared().readTree(content).path("properties")) {
-						String name = property.path("name").asString();
-						if (name.startsWith("weir.")) {
-							properties.put(name, property);
+					for (JsonNode item : JsonMapper.shared().readTree(content).path(kind)) {
+						String name = item.path("name").asString();
+						if (name.startsWith(prefix)) {
+							items.put(name, item);
 						}
 					}
 				}
@@ -74,7 +103,7 @@ class ConfigurationMetadataTests {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		return properties;
+		return items;
 	}
 
 }

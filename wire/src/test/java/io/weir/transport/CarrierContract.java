@@ -111,4 +111,16 @@ public abstract class CarrierContract extends StreamsContract {
 		get(fixture().connecting(server, ClientTls.insecure()));
 	}
 
+	@Test
+	void anotherCertificateMustBeShownToThoseWhoConnectLaterAndDisturbNobody() {
+		TransportServer server = fixture().serve(CarrierFixture::answer);
+		RequestStream before = fixture().openTo(server);
+		ServerTls other = ServerTls.selfSigned();
+		server.certificate(other);
+		assertFails(fixture().connecting(server, fixture().trusting()), ErrorCode.UNTRUSTED_CERTIFICATE);
+		get(get(RequestStream.open(get(fixture().connecting(server, ClientTls.pinned(other.fingerprint())))))
+			.ping(PATIENCE));
+		get(before.ping(PATIENCE));
+	}
+
 }

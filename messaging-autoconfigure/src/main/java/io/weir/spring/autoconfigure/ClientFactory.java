@@ -2,6 +2,9 @@ package io.weir.spring.autoconfigure;
 
 import java.util.List;
 
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.util.Assert;
+
 import io.weir.client.ConnectionListener;
 import io.weir.client.StreamPoolSettings;
 import io.weir.client.WeirClient;
@@ -35,16 +38,26 @@ final class ClientFactory {
 	}
 
 	private void trust(WeirClientBuilder builder) {
-		String fingerprint = this.details.getFingerprint();
+		SslBundle bundle = this.details.getSslBundle();
+		BundleManagers managers = new BundleManagers(this.details::getSslBundle);
+		if (bundle != null && bundle.getStores().getKeyStore() != null) {
+			builder.certificate(managers::keys);
+		}
 		if (this.details.isInsecure()) {
 			builder.insecure();
 		}
-		else if (fingerprint != null) {
-			builder.fingerprint(fingerprint);
+		else if (this.details.getFingerprint() != null) {
+			builder.fingerprint(this::fingerprint);
 		}
-		else if (this.details.getSslBundle() != null) {
-			builder.trust(new BundleTrust(this.details::getSslBundle));
+		else if (bundle != null) {
+			builder.trust(managers::trust);
 		}
+	}
+
+	private String fingerprint() {
+		String fingerprint = this.details.getFingerprint();
+		Assert.state(fingerprint != null, "The fingerprint is gone");
+		return fingerprint;
 	}
 
 	/** What is not for connection details to say. */

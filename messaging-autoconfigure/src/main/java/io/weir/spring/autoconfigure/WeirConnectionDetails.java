@@ -19,7 +19,8 @@ public interface WeirConnectionDetails extends ConnectionDetails {
 	String getServiceUrl();
 
 	/**
-	 * The certificate to accept, whoever signed it.
+	 * The certificate to accept, whoever signed it. Asked at each attempt to connect, so
+	 * that it can change.
 	 * @return its SHA-256 in hex, or {@code null}
 	 */
 	default @Nullable String getFingerprint() {
@@ -27,8 +28,10 @@ public interface WeirConnectionDetails extends ConnectionDetails {
 	}
 
 	/**
-	 * Whom to trust. Asked at each attempt to connect, so that a bundle can be reloaded.
-	 * @return the bundle, or {@code null} for the JVM's trust store
+	 * Whom to trust, unless {@link #getFingerprint} says it, and, if the bundle has a key
+	 * store, the client's own certificate. Asked at each attempt to connect, so that a
+	 * bundle can be reloaded.
+	 * @return the bundle, or {@code null} for the JVM's trust store and no certificate
 	 */
 	default @Nullable SslBundle getSslBundle() {
 		return null;

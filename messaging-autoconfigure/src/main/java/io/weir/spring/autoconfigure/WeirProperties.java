@@ -88,8 +88,8 @@ public record WeirProperties(@DefaultValue Client client, @DefaultValue Producer
 	/**
 	 * Whom to trust.
 	 *
-	 * @param bundle Name of the SSL bundle with the certificates to trust, reloaded live.
-	 * Without one, the JVM's trust store.
+	 * @param bundle Name of the SSL bundle with the certificates to trust, and to show,
+	 * reloaded live. Without one, the JVM's trust store.
 	 * @param fingerprint SHA-256 of the one certificate to accept, in hex. For
 	 * development, with a self-signed certificate.
 	 * @param insecure Whether to accept any certificate, with a warning at each start.

@@ -1,6 +1,7 @@
 package io.weir.spring.autoconfigure;
 
 import java.lang.reflect.Proxy;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -57,9 +58,9 @@ class ClientFactoryTests {
 		assertThat(build()).containsEntry("serviceUrl", "weir://a,b")
 			.containsEntry("connections", 3)
 			.containsEntry("token", "secret")
-			.containsEntry("fingerprint", FINGERPRINT)
 			.containsEntry("heartbeatInterval", Duration.ofSeconds(1))
 			.doesNotContainKeys("trust", "insecure")
+			.hasEntrySatisfying("fingerprint", (told) -> assertThat(((Supplier<?>) told).get()).isEqualTo(FINGERPRINT))
 			.extractingByKey("pool")
 			.extracting("maxSize")
 			.isEqualTo(7);
@@ -94,6 +95,31 @@ class ClientFactoryTests {
 		assertThat(trust.get()).isSameAs(first);
 		this.bundles.updateBundle("weir", SslBundle.of(SslStoreBundle.NONE));
 		assertThat(trust.get()).isNotSameAs(first);
+	}
+
+	@Test
+	void theKeysOfABundleAreTheClientsCertificateAndReloadedAsWell() throws Exception {
+		this.properties.put("weir.client.ssl.bundle", "weir");
+		this.bundles.registerBundle("weir", bundleWithKeys());
+		@SuppressWarnings("unchecked")
+		Supplier<KeyManagerFactory> certificate = (Supplier<KeyManagerFactory>) build().get("certificate");
+		KeyManagerFactory first = certificate.get();
+		assertThat(certificate.get()).isSameAs(first);
+		this.bundles.updateBundle("weir", bundleWithKeys());
+		assertThat(certificate.get()).isNotSameAs(first);
+	}
+
+	@Test
+	void aBundleWithoutKeysGivesTheClientNoCertificate() {
+		this.properties.put("weir.client.ssl.bundle", "weir");
+		this.bundles.registerBundle("weir", SslBundle.of(SslStoreBundle.NONE));
+		assertThat(build()).containsKey("trust").doesNotContainKey("certificate");
+	}
+
+	private static SslBundle bundleWithKeys() throws Exception {
+		KeyStore keys = KeyStore.getInstance(KeyStore.getDefaultType());
+		keys.load(null, null);
+		return SslBundle.of(SslStoreBundle.of(keys, null, null));
 	}
 
 	private static SslBundle bundle() throws Exception {

@@ -6,6 +6,8 @@ import java.util.concurrent.CompletionStage;
 
 import io.netty.channel.Channel;
 import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicSslContext;
+import io.netty.handler.codec.quic.QuicSslEngine;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,7 @@ import io.weir.transport.ConnectionAcceptor;
 import io.weir.transport.TransportServer;
 import io.weir.transport.stream.ErrorReports;
 import io.weir.transport.stream.ServerConnections;
+import io.weir.transport.tls.ServerTls;
 import io.weir.wire.Budgets;
 
 /**
@@ -22,10 +25,18 @@ final class QuicServer implements TransportServer {
 
 	private final ServerConnections connections;
 
+	private volatile QuicSslContext tls;
+
 	private volatile @Nullable Channel socket;
 
-	QuicServer(Budgets budgets, ErrorReports errors) {
+	QuicServer(ServerTls tls, Budgets budgets, ErrorReports errors) {
+		this.tls = QuicTls.context(tls);
 		this.connections = new ServerConnections(budgets, errors);
+	}
+
+	/** What the handshake of a new connection is made with. */
+	QuicSslEngine newEngine(QuicChannel channel) {
+		return this.tls.newEngine(channel.alloc());
 	}
 
 	ServerConnections connections() {
@@ -43,6 +54,11 @@ final class QuicServer implements TransportServer {
 		connection.onAdmitted(accepted::admitted);
 		connection.onReady(() -> accepted.ready(acceptor));
 		channel.closeFuture().addListener((closed) -> accepted.closed());
+	}
+
+	@Override
+	public void certificate(ServerTls tls) {
+		this.tls = QuicTls.context(tls);
 	}
 
 	@Override

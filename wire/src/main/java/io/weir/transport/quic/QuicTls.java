@@ -4,6 +4,8 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
 
+import javax.net.ssl.KeyManagerFactory;
+
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
@@ -37,12 +39,13 @@ final class QuicTls {
 
 	/** The endpoint identification algorithm turns on the check of the host name. */
 	private static QuicSslContext context(ClientTls tls) {
-		return QuicSslContextBuilder.forClient()
+		QuicSslContextBuilder builder = QuicSslContextBuilder.forClient()
 			.trustManager(tls.trustManager())
 			.endpointIdentificationAlgorithm(tls.checksHostName() ? "HTTPS" : null)
 			.applicationProtocols(Limits.ALPN)
-			.earlyData(false)
-			.build();
+			.earlyData(false);
+		KeyManagerFactory certificate = tls.certificate();
+		return ((certificate != null) ? builder.keyManager(certificate, null) : builder).build();
 	}
 
 	/** For tests of what happens with other settings. */

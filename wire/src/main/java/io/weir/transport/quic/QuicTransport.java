@@ -202,9 +202,9 @@ public final class QuicTransport implements Transport {
 	public CompletionStage<TransportServer> bind(InetSocketAddress address, ServerTls tls, ConnectionAcceptor acceptor,
 			Budgets budgets) {
 		CompletableFuture<TransportServer> result = new CompletableFuture<>();
-		QuicServer server = new QuicServer(budgets, this.errors);
+		QuicServer server = new QuicServer(tls, budgets, this.errors);
 		ConnectionIds ids = new ConnectionIds();
-		ChannelHandler codec = configure(new QuicServerCodecBuilder()).sslContext(QuicTls.context(tls))
+		ChannelHandler codec = configure(new QuicServerCodecBuilder()).sslEngineProvider(server::newEngine)
 			.tokenHandler(new AddressTokens(System::currentTimeMillis, server.connections()::mayOpen))
 			.connectionIdAddressGenerator(ids)
 			.activeConnectionIdLimit(CLIENT_ADDRESSES)

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.util.Arrays;
 
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -13,17 +14,26 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom a client trusts. Safe to use from any thread and for many connections.
+ * Whom a client trusts, and who it is itself. Safe to use from any thread and for many
+ * connections.
  */
 public final class ClientTls {
 
-	private final X509ExtendedTrustManager trustManager;
+	private final ExplainingTrustManager trustManager;
 
 	private final boolean checksHostName;
 
+	private final @Nullable KeyManagerFactory certificate;
+
 	private ClientTls(X509ExtendedTrustManager trustManager, boolean checksHostName) {
-		this.trustManager = new ExplainingTrustManager(trustManager);
+		this(new ExplainingTrustManager(trustManager), checksHostName, null);
+	}
+
+	private ClientTls(ExplainingTrustManager trustManager, boolean checksHostName,
+			@Nullable KeyManagerFactory certificate) {
+		this.trustManager = trustManager;
 		this.checksHostName = checksHostName;
+		this.certificate = certificate;
 	}
 
 	/**
@@ -69,6 +79,15 @@ public final class ClientTls {
 		return new ClientTls(new InsecureTrustManager(), false);
 	}
 
+	/**
+	 * The same trust, with a certificate for servers that ask for the client's.
+	 * @param certificate initialised, with a key and its certificate chain
+	 * @return other settings
+	 */
+	public ClientTls withCertificate(KeyManagerFactory certificate) {
+		return new ClientTls(this.trustManager, this.checksHostName, certificate);
+	}
+
 	private static X509ExtendedTrustManager first(TrustManagerFactory trustManagers) {
 		return Arrays.stream(trustManagers.getTrustManagers())
 			.filter(X509ExtendedTrustManager.class::isInstance)
@@ -91,6 +110,14 @@ public final class ClientTls {
 	 */
 	public boolean checksHostName() {
 		return this.checksHostName;
+	}
+
+	/**
+	 * The client's own certificate and key.
+	 * @return key managers, or {@code null} if it has none
+	 */
+	public @Nullable KeyManagerFactory certificate() {
+		return this.certificate;
 	}
 
 	/**

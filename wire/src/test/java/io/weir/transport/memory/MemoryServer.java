@@ -31,7 +31,7 @@ final class MemoryServer implements TransportServer {
 
 	private final EventLoop eventLoop;
 
-	private final ServerTls tls;
+	private volatile ServerTls tls;
 
 	private final ConnectionAcceptor acceptor;
 
@@ -97,6 +97,11 @@ final class MemoryServer implements TransportServer {
 			logger.error("{} could not be accepted", connection, ex);
 			connection.close(ErrorCode.INTERNAL, "The connection could not be accepted");
 		}
+	}
+
+	@Override
+	public void certificate(ServerTls tls) {
+		this.tls = tls;
 	}
 
 	@Override

@@ -5,12 +5,14 @@ import org.jspecify.annotations.Nullable;
 import io.weir.broker.Broker;
 import io.weir.spring.autoconfigure.WeirConnectionDetails;
 
-/** Leads to the embedded broker, which runs. */
+/** Leads to the embedded broker, which runs, and whose certificate may be reloaded. */
 final class EmbeddedConnectionDetails implements WeirConnectionDetails {
 
 	private final Broker broker;
 
 	private final @Nullable String token;
+
+	private volatile String fingerprint;
 
 	/**
 	 * Creates the details.
@@ -19,6 +21,7 @@ final class EmbeddedConnectionDetails implements WeirConnectionDetails {
 	EmbeddedConnectionDetails(Broker broker, @Nullable String token) {
 		this.broker = broker;
 		this.token = token;
+		this.fingerprint = broker.certificateFingerprint();
 	}
 
 	@Override
@@ -28,7 +31,10 @@ final class EmbeddedConnectionDetails implements WeirConnectionDetails {
 
 	@Override
 	public String getFingerprint() {
-		return this.broker.certificateFingerprint();
+		if (this.broker.isRunning()) {
+			this.fingerprint = this.broker.certificateFingerprint();
+		}
+		return this.fingerprint;
 	}
 
 	@Override

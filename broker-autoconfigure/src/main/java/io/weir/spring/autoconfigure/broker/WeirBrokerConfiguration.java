@@ -1,6 +1,9 @@
 package io.weir.spring.autoconfigure.broker;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
@@ -8,7 +11,6 @@ import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -29,7 +31,11 @@ import io.weir.spring.autoconfigure.common.SslBundleProperty;
 @EnableConfigurationProperties(WeirBrokerProperties.class)
 public class WeirBrokerConfiguration {
 
+	private static final Logger logger = LoggerFactory.getLogger(WeirBrokerConfiguration.class);
+
 	private static final String BROKER = "weirBroker";
+
+	private static final String BUNDLE = "weir.broker.ssl.bundle";
 
 	/**
 	 * Started before and closed after the beans that are given it, such as the
@@ -46,15 +52,32 @@ public class WeirBrokerConfiguration {
 		BrokerConfigurer.configure(builder, properties, PropertySink.checked());
 		String bundle = properties.ssl().bundle();
 		if (bundle != null) {
-			SslBundle keys = SslBundleProperty.find("weir.broker.ssl.bundle", bundle, bundles.getIfAvailable());
-			builder.certificate(() -> keys.getManagers().getKeyManagerFactory());
+			builder.certificate(() -> SslBundleProperty.find(BUNDLE, bundle, bundles.getIfAvailable())
+				.getManagers()
+				.getKeyManagerFactory());
 		}
 		secure(builder, properties.security().authentication(), authenticators, authorizers);
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		Broker broker = build(builder, properties);
+		if (bundle != null) {
+			bundles.ifAvailable((known) -> known.addBundleUpdateHandler(bundle, (reloaded) -> reload(broker)));
+		}
 		BrokerClosing end = closing.getIfAvailable(() -> Runnable::run);
 		((DefaultSingletonBeanRegistry) factory).registerDisposableBean(BROKER, () -> end.close(broker::close));
 		return broker;
+	}
+
+	/** Whoever changed the certificate sees in the log whether the broker took it. */
+	private static void reload(Broker broker) {
+		try {
+			if (broker.isRunning()) {
+				broker.reloadCertificate();
+			}
+		}
+		catch (RuntimeException ex) {
+			logger.error("The broker keeps the certificate that it has: the SSL bundle of '{}', which was reloaded, "
+					+ "cannot be used", BUNDLE, ex);
+		}
 	}
 
 	/** Others than this application's own beans may wait for the broker. */

@@ -72,8 +72,9 @@ public record WeirBrokerProperties(@Nullable Integer port, @DefaultValue("127.0.
 	/**
 	 * The broker's certificate.
 	 *
-	 * @param bundle Name of the SSL bundle with the broker's certificate and key. Without
-	 * one, the broker makes a self-signed certificate, for development.
+	 * @param bundle Name of the SSL bundle with the broker's certificate and key,
+	 * reloaded live: clients that connect later see the new certificate. Without one, the
+	 * broker makes a self-signed certificate, for development.
 	 */
 	public record Ssl(@Nullable String bundle) {
 	}

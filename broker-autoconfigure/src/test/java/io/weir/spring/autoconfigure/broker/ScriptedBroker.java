@@ -98,6 +98,11 @@ final class ScriptedBroker implements Broker {
 	}
 
 	@Override
+	public void reloadCertificate() {
+		checkRunning();
+	}
+
+	@Override
 	public boolean isSelfSigned() {
 		return true;
 	}

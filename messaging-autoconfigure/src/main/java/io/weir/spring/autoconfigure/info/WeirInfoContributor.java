@@ -1,0 +1,55 @@
+package io.weir.spring.autoconfigure.info;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import org.springframework.boot.actuate.info.Info;
+import org.springframework.boot.actuate.info.InfoContributor;
+
+import io.weir.client.ConnectionInfo;
+import io.weir.client.WeirClient;
+import io.weir.wire.Limits;
+
+/**
+ * Tells under {@code weir} which version this is, and how it talks to which broker. Says
+ * what the client knows; connects to nothing.
+ */
+final class WeirInfoContributor implements InfoContributor {
+
+	private static final String CARRIER = "QUIC";
+
+	private final WeirClient client;
+
+	WeirInfoContributor(WeirClient client) {
+		this.client = client;
+	}
+
+	@Override
+	public void contribute(Info.Builder builder) {
+		Map<String, Object> details = new LinkedHashMap<>();
+		// The manifest of a jar has it, a directory of classes does not.
+		String version = WeirClient.class.getPackage().getImplementationVersion();
+		if (version != null) {
+			details.put("version", version);
+		}
+		details.put("protocol", Limits.ALPN);
+		details.put("carrier", CARRIER);
+		details.put("serviceUrl", this.client.serviceUrl());
+		details.put("brokers", brokers());
+		builder.withDetail("weir", details);
+	}
+
+	/** The addresses of those that there is a connection to. */
+	private List<String> brokers() {
+		return this.client.connections()
+			.stream()
+			.map(ConnectionInfo::address)
+			.filter(Objects::nonNull)
+			.map(Object::toString)
+			.distinct()
+			.toList();
+	}
+
+}
