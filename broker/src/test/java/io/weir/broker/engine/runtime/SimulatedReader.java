@@ -19,8 +19,8 @@ import io.weir.wire.ConsumerInstance;
 import io.weir.wire.Position;
 
 /**
- * A reader that begins at the beginning, goes to the end, and comes again; now and then
- * one of the compacted view. What it is told it has come to, it must have been given.
+ * A reader that begins at the beginning, goes to the end, and comes again; mostly one of
+ * the compacted view. What it is told it has come to, it must have been given.
  */
 final class SimulatedReader {
 
@@ -92,7 +92,7 @@ final class SimulatedReader {
 
 	private void begin() {
 		Peer reader = this.simulation.newPeer();
-		this.compacted = this.simulation.random().nextBoolean();
+		this.compacted = this.simulation.random().nextInt(4) > 0;
 		this.peer = reader;
 		this.simulation.send(new Command.Subscribe(this.simulation.ask(reader, (answer) -> {
 			if (!(answer instanceof Effect.Done) && is(reader)) {
