@@ -1,7 +1,6 @@
 package io.weir.starter;
 
 import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,7 +119,7 @@ class CertificateReloadTests {
 		try {
 			KeyStore keys = KeyStore.getInstance("PKCS12");
 			keys.load(null, null);
-			keys.setKeyEntry("broker", certificate.key(), "secret".toCharArray(), (Certificate[]) certificate.chain());
+			keys.setKeyEntry("broker", certificate.key(), "secret".toCharArray(), certificate.chain());
 			return SslBundle.of(SslStoreBundle.of(keys, "secret", null));
 		}
 		catch (Exception ex) {
