@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Import;
  * class Messaging {
  *
  *
-@Bean
+&#64;Bean
  *     WeirClient client() {
  *         return WeirClient.builder().serviceUrl("weir://broker.example.com").build();
  *     }
