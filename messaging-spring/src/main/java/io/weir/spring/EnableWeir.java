@@ -13,20 +13,18 @@ import org.springframework.context.annotation.Import;
  * application without Spring Boot; with Spring Boot that is so by itself. Goes on a
  * configuration class. The application defines the client:
  *
- * <pre>{@code
- * &#64;Configuration
-
- * &#64;EnableWeir
+ * <pre class="code">
+ * &#064;Configuration
+ * &#064;EnableWeir
  * class Messaging {
  *
- *
-&#64;Bean
+ *     &#064;Bean
  *     WeirClient client() {
  *         return WeirClient.builder().serviceUrl("weir://broker.example.com").build();
  *     }
  *
  * }
- * }</pre>
+ * </pre>
  *
  * The other beans have the settings that the client and listeners have by default: a
  * {@link WeirSchemas}, with the application's {@code JsonMapper} if it has one, a
