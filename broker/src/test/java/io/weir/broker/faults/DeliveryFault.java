@@ -67,7 +67,7 @@ enum DeliveryFault implements BrokerFault {
 
 	// Expiry
 
-	EXPIRED_IS_DELIVERED("What has expired is delivered", "engine.dispatch.Expiry", "of",
+	EXPIRED_IS_DELIVERED("What has expired is delivered", "engine.dispatch.Expiry", "expiredOf",
 			Change.advised(DeliveryAdvice.ReturnsNoMessages.class), SIMULATION),
 
 	TOO_MUCH_EXPIRES("The search for what is too old takes younger messages, too", "engine.dispatch.Backlog",

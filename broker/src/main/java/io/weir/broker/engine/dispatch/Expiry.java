@@ -45,7 +45,7 @@ public final class Expiry {
 
 	/** Takes out what has expired of an entry; says whether anything waits then. */
 	boolean isAlive(PendingEntry entry) {
-		BitSet expired = expired(entry);
+		BitSet expired = expiredOf(entry);
 		if (!expired.isEmpty()) {
 			if (!this.backlog.redeliveries().giveUpExpired(entry, expired)) {
 				expired.stream().forEach((index) -> this.backlog.acknowledge(entry.position().message(index)));
@@ -58,7 +58,7 @@ public final class Expiry {
 	}
 
 	/** The messages of an entry that wait and have expired; not to be changed. */
-	private BitSet expired(PendingEntry entry) {
+	private BitSet expiredOf(PendingEntry entry) {
 		long now = this.context.time().now();
 		if (now - entry.publishTime() >= timeToLive()) {
 			return entry.waiting();
