@@ -12,7 +12,8 @@ final class EmbeddedConnectionDetails implements WeirConnectionDetails {
 
 	private final @Nullable String token;
 
-	private volatile String fingerprint;
+	/** The last one that is known, for a broker that does not run any more. */
+	private volatile @Nullable String fingerprint;
 
 	/**
 	 * Creates the details.
@@ -21,7 +22,6 @@ final class EmbeddedConnectionDetails implements WeirConnectionDetails {
 	EmbeddedConnectionDetails(Broker broker, @Nullable String token) {
 		this.broker = broker;
 		this.token = token;
-		this.fingerprint = broker.certificateFingerprint();
 	}
 
 	@Override
@@ -31,10 +31,12 @@ final class EmbeddedConnectionDetails implements WeirConnectionDetails {
 
 	@Override
 	public String getFingerprint() {
-		if (this.broker.isRunning()) {
-			this.fingerprint = this.broker.certificateFingerprint();
+		String known = this.fingerprint;
+		if (known == null || this.broker.isRunning()) {
+			known = this.broker.certificateFingerprint();
+			this.fingerprint = known;
 		}
-		return this.fingerprint;
+		return known;
 	}
 
 	@Override

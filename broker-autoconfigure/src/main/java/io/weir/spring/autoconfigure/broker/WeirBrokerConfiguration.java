@@ -52,6 +52,8 @@ public class WeirBrokerConfiguration {
 		BrokerConfigurer.configure(builder, properties, PropertySink.checked());
 		String bundle = properties.ssl().bundle();
 		if (bundle != null) {
+			// Now, so that a wrong one is told by its property.
+			SslBundleProperty.find(BUNDLE, bundle, bundles.getIfAvailable());
 			builder.certificate(() -> SslBundleProperty.find(BUNDLE, bundle, bundles.getIfAvailable())
 				.getManagers()
 				.getKeyManagerFactory());
