@@ -71,7 +71,9 @@ class DurationPropertiesTests {
 			}
 			else if (component.getType() == Map.class) {
 				var types = (ParameterizedType) component.getGenericType();
-				collect((Class<?>) types.getActualTypeArguments()[1], key + ".orders", keys);
+				if (types.getActualTypeArguments()[1] instanceof Class<?> entry && entry.isRecord()) {
+					collect(entry, key + ".orders", keys);
+				}
 			}
 		}
 	}
@@ -80,7 +82,8 @@ class DurationPropertiesTests {
 	void everyKindOfPropertyIsFound() {
 		assertThat(keys()).contains("weir.client.connect-timeout", "weir.client.pool.borrow-timeout",
 				"weir.producers.orders.batch.linger", "weir.consumers.orders.retry.backoff.max",
-				"weir.listener.shutdown-timeout", "weir.broker.limits.producer-name-expiry");
+				"weir.listener.shutdown-timeout", "weir.listeners.orders.ack-timeout",
+				"weir.broker.limits.producer-name-expiry");
 	}
 
 	@ParameterizedTest
