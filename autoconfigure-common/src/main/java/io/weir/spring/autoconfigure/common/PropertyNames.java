@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,25 +32,24 @@ final class PropertyNames {
 
 	private static final Pattern LIST_OF_OURS = Pattern.compile("java\\.util\\.List<(io\\.weir\\..+)>");
 
+	private static final Pattern MAP_OF_OURS = Pattern
+		.compile("java\\.util\\.Map<java\\.lang\\.String,(io\\.weir\\..+)>");
+
 	private static final String FIRST = "[0]";
 
-	private static final ConfigurationPropertyName PRODUCERS = ROOT.append("producers");
+	private final Set<ConfigurationPropertyName> names = new LinkedHashSet<>();
 
-	private static final ConfigurationPropertyName CONSUMERS = ROOT.append("consumers");
+	/** Of what the entries of maps are, whose keys anybody may choose. */
+	private final Map<ConfigurationPropertyName, Class<?>> entries = new LinkedHashMap<>();
 
-	private static final ConfigurationPropertyName LISTENERS = ROOT.append("listeners");
-
-	private final Set<ConfigurationPropertyName> names;
-
-	private PropertyNames(Set<ConfigurationPropertyName> names) {
-		this.names = names;
+	private PropertyNames() {
 	}
 
 	/**
 	 * Reads the configuration metadata, which every module that has properties brings.
 	 */
 	static PropertyNames load(@Nullable ClassLoader classLoader) {
-		Set<ConfigurationPropertyName> names = new LinkedHashSet<>();
+		PropertyNames names = new PropertyNames();
 		JsonMapper mapper = JsonMapper.builder().build();
 		try {
 			for (Resource resource : new PathMatchingResourcePatternResolver(classLoader).getResources(METADATA)) {
@@ -56,8 +57,8 @@ final class PropertyNames {
 					for (JsonNode property : mapper.readTree(content).path("properties")) {
 						String name = property.path("name").asString();
 						if (name.startsWith("weir.")) {
-							add(ConfigurationPropertyName.of(name), property.path("type").asString(), classLoader,
-									names);
+							names.add(ConfigurationPropertyName.of(name), property.path("type").asString(),
+									classLoader);
 						}
 					}
 				}
@@ -66,19 +67,22 @@ final class PropertyNames {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		return new PropertyNames(names);
+		return names;
 	}
 
-	private static void add(ConfigurationPropertyName name, String type, @Nullable ClassLoader classLoader,
-			Set<ConfigurationPropertyName> names) {
-		names.add(name);
+	private void add(ConfigurationPropertyName name, String type, @Nullable ClassLoader classLoader) {
+		this.names.add(name);
 		Matcher list = LIST_OF_OURS.matcher(type);
 		if (list.matches()) {
-			addComponents(name.append(FIRST), ClassUtils.resolveClassName(list.group(1), classLoader), names);
+			addComponents(name.append(FIRST), ClassUtils.resolveClassName(list.group(1), classLoader), this.names);
+		}
+		Matcher map = MAP_OF_OURS.matcher(type);
+		if (map.matches()) {
+			this.entries.put(name, ClassUtils.resolveClassName(map.group(1), classLoader));
 		}
 	}
 
-	/** The metadata says of what a list is, and leaves out what that has. */
+	/** The metadata says of what a list or a map is, and leaves out what that has. */
 	private static void addComponents(ConfigurationPropertyName name, Class<?> type,
 			Set<ConfigurationPropertyName> names) {
 		for (RecordComponent component : type.getRecordComponents()) {
@@ -119,26 +123,15 @@ final class PropertyNames {
 	}
 
 	private Stream<ConfigurationPropertyName> known(ConfigurationPropertyName name) {
-		if (PRODUCERS.isAncestorOf(name) && name.getNumberOfElements() > 2) {
-			return entry(name, "producer", "topic", "type", "name", "access-mode");
-		}
-		if (CONSUMERS.isAncestorOf(name) && name.getNumberOfElements() > 2) {
-			return entry(name, "consumer", "topic", "type", "subscription", "subscription-type", "initial-position");
-		}
-		if (LISTENERS.isAncestorOf(name) && name.getNumberOfElements() > 2) {
-			return Stream.concat(entry(name, "listener", "initial-position", "error-handler"), entry(name, "consumer"));
+		for (Map.Entry<ConfigurationPropertyName, Class<?>> map : this.entries.entrySet()) {
+			int key = map.getKey().getNumberOfElements() + 1;
+			if (map.getKey().isAncestorOf(name) && name.getNumberOfElements() > key) {
+				Set<ConfigurationPropertyName> ofEntry = new LinkedHashSet<>();
+				addComponents(name.chop(key), map.getValue(), ofEntry);
+				return ofEntry.stream();
+			}
 		}
 		return this.names.stream();
-	}
-
-	/** An entry has the properties of all its kind, and some of its own. */
-	private Stream<ConfigurationPropertyName> entry(ConfigurationPropertyName name, String kind, String... own) {
-		ConfigurationPropertyName entry = name.chop(3);
-		ConfigurationPropertyName defaults = ROOT.append(kind);
-		return Stream.concat(Stream.of(own).map(entry::append),
-				this.names.stream()
-					.filter(defaults::isAncestorOf)
-					.map((known) -> entry.append(known.subName(defaults.getNumberOfElements()))));
 	}
 
 }
