@@ -4,22 +4,16 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.context.SmartLifecycle;
 
 import io.weir.spring.listener.WeirListenerContainer;
 import io.weir.spring.listener.WeirListenerRegistry;
 
-/**
- * Keeps an application from starting with settings for a listener that is not there. A
- * lifecycle, since listeners are known when all beans are there.
- */
-final class ListenerIdsCheck implements SmartLifecycle {
+/** Keeps an application from starting with settings for a listener that is not there. */
+final class ListenerIdsCheck extends StartupCheck {
 
 	private final Set<String> configured;
 
 	private final WeirListenerRegistry registry;
-
-	private volatile boolean running;
 
 	ListenerIdsCheck(Set<String> configured, WeirListenerRegistry registry) {
 		this.configured = configured;
@@ -27,7 +21,7 @@ final class ListenerIdsCheck implements SmartLifecycle {
 	}
 
 	@Override
-	public void start() {
+	void check() {
 		Set<String> ids = new TreeSet<>();
 		for (WeirListenerContainer container : this.registry.getContainers()) {
 			ids.add(container.getId());
@@ -38,22 +32,6 @@ final class ListenerIdsCheck implements SmartLifecycle {
 						"There is no listener with this id; there are " + ids + ".");
 			}
 		}
-		this.running = true;
-	}
-
-	@Override
-	public void stop() {
-		this.running = false;
-	}
-
-	@Override
-	public boolean isRunning() {
-		return this.running;
-	}
-
-	@Override
-	public int getPhase() {
-		return Integer.MIN_VALUE / 2;
 	}
 
 }

@@ -1,49 +1,36 @@
 package io.weir.spring.autoconfigure;
 
-import java.util.concurrent.CompletionException;
-
 import org.springframework.context.SmartLifecycle;
 
-import io.weir.client.WeirClient;
-import io.weir.client.WeirException;
-
 /**
- * Keeps an application from starting without a broker. A lifecycle, so that it waits only
- * when all beans are there.
+ * May keep an application from starting. A lifecycle, so that it waits and looks only
+ * when all beans are there, and before listeners start.
  */
-final class StartupCheck implements SmartLifecycle {
-
-	private final WeirClient client;
+abstract class StartupCheck implements SmartLifecycle {
 
 	private volatile boolean running;
 
-	StartupCheck(WeirClient client) {
-		this.client = client;
-	}
+	/** Throws what is wrong. */
+	abstract void check();
 
 	@Override
-	public void start() {
-		try {
-			this.client.connected().toCompletableFuture().join();
-		}
-		catch (CompletionException ex) {
-			throw WeirException.from(ex);
-		}
+	public final void start() {
+		check();
 		this.running = true;
 	}
 
 	@Override
-	public void stop() {
+	public final void stop() {
 		this.running = false;
 	}
 
 	@Override
-	public boolean isRunning() {
+	public final boolean isRunning() {
 		return this.running;
 	}
 
 	@Override
-	public int getPhase() {
+	public final int getPhase() {
 		return Integer.MIN_VALUE / 2;
 	}
 

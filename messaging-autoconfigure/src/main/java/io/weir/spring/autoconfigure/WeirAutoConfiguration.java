@@ -104,8 +104,8 @@ public final class WeirAutoConfiguration {
 
 	@Bean
 	@ConditionalOnProperty(name = "weir.client.startup-failure-policy", havingValue = "fail")
-	StartupCheck weirStartupCheck(WeirClient client) {
-		return new StartupCheck(client);
+	ConnectionCheck weirStartupCheck(WeirClient client) {
+		return new ConnectionCheck(client);
 	}
 
 	@Bean
