@@ -21,7 +21,7 @@ record Part(int firstIndex, int count, BitSet passOver) {
 		BitSet passOver = new BitSet(0);
 		if (messages.cardinality() < end - first) {
 			passOver.set(0, end - first);
-			passOver.andNot((first > 0) ? messages.get(first, end) : messages);
+			passOver.andNot(messages.get(first, end));
 		}
 		return new Part(first, end - first, passOver);
 	}

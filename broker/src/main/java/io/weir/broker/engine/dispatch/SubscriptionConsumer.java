@@ -88,7 +88,7 @@ public final class SubscriptionConsumer {
 
 	/** It lives, and may have more; says whether it may. */
 	boolean livedUntil(long now, long patience) {
-		if (now < this.nextStep) {
+		if (now < nextStep()) {
 			return false;
 		}
 		limit(this.window, now + patience);

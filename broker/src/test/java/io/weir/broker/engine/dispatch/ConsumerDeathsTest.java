@@ -7,8 +7,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.weir.broker.engine.Peer;
+import io.weir.broker.engine.Policies;
 import io.weir.broker.engine.runtime.TopicFixture;
 import io.weir.message.SubscriptionType;
+import io.weir.message.Topic;
 import io.weir.time.BackoffRule;
 import io.weir.wire.Position;
 import io.weir.wire.RedeliveryPolicy;
@@ -54,6 +56,22 @@ class ConsumerDeathsTest extends TopicFixture {
 		publishMore(1);
 		this.topic.advance(Duration.ofMinutes(2));
 		assertThat(sequences(newConsumer())).hasSize(MANY);
+	}
+
+	@Test
+	void messageThatKilledConsumersMustNotBeSuspectedAnyMoreWhenItHasExpiredAndIsADeadLetter() {
+		Policies none = Policies.none();
+		this.topic.setPolicies(new Policies(none.retention(), none.messageTtl(), none.backlogQuota(),
+				none.backlogQuotaPolicy(), none.compaction(), none.expireAfter(), new Policies.OfSubscription(null,
+						null, null, null, null, null, new Topic("dead"), Policies.UNLIMITED, true),
+				none.subscriptions()));
+		this.topic.expiring(PRODUCER, 0, this.topic.now() + 60_000);
+		die();
+		die();
+		publishMore(1);
+		this.topic.advance(Duration.ofMinutes(2));
+		assertThat(sequences(newConsumer())).hasSize(MANY);
+		assertThat(this.topic.forwarded()).hasSize(1);
 	}
 
 	@Test

@@ -88,4 +88,29 @@ class DeadLetterRetriesTest extends TopicFixture {
 		assertThat(this.topic.figures().deadLettersWaiting()).isZero();
 	}
 
+	@Test
+	void whatIsNotStoredYetMustBeCounted() {
+		assertThat(this.topic.figures().deadLettersWaiting()).isOne();
+		this.topic.releaseStorage();
+		this.topic.advance(FIRST_DELAY);
+		assertThat(this.topic.forwarded()).hasSize(1);
+		assertThat(this.topic.figures().deadLettersWaiting()).isZero();
+		assertThat(this.topic.figures().deadLetters()).isOne();
+	}
+
+	@Test
+	void bytesOfWhatWasGivenUpBeforeARestartMustNotBeKept() {
+		this.topic.storeAll();
+		this.topic.restart();
+		this.topic.holdStorage();
+		this.topic.subscribe(CONSUMER, "s", SubscriptionType.SHARED,
+				new RedeliveryPolicy(0, BackoffRule.NONE, 2, "dead"));
+		this.topic.flow(CONSUMER, 1);
+		while (this.topic.subscription("s").deadLetters() == 0) {
+			this.topic.storeNext();
+		}
+		assertThat(sequences(CONSUMER)).containsExactly(1L);
+		assertThat(this.topic.bytesHeld()).isZero();
+	}
+
 }

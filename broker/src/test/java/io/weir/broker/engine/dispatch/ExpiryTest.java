@@ -194,4 +194,45 @@ class ExpiryTest extends TopicFixture {
 		assertThat(expired()).isEqualTo(3);
 	}
 
+	/** Entry 0 is a hole, message 2 of entry 3 acknowledged before that is read. */
+	@Test
+	void onlyWhatIsNotAcknowledgedMustCountAsExpiredAfterARestart() {
+		subscribe(SubscriptionType.SHARED);
+		publishEntries(4, 2);
+		this.topic.flow(CONSUMER, 100);
+		sequences(CONSUMER);
+		this.topic.acknowledge(CONSUMER, id(1, 0), id(1, 1));
+		this.topic.restart();
+		subscribe(SubscriptionType.SHARED);
+		this.topic.acknowledge(CONSUMER, id(0, 1), id(3, 0));
+		this.topic.endSession(CONSUMER.session());
+		timeToLive(HOUR);
+		this.topic.advance(HOUR.plusMinutes(5));
+		assertThat(expired()).isEqualTo(4);
+		assertThat(this.topic.subscription("s").backlog()).isZero();
+	}
+
+	@Test
+	void bytesOfWhatHasExpiredMustBeLetGo() {
+		subscribe(SubscriptionType.EXCLUSIVE);
+		this.topic.expiring(PRODUCER, 0, Long.MAX_VALUE, this.topic.now() + 60_000);
+		this.topic.flow(CONSUMER, 1);
+		assertThat(sequences(CONSUMER)).containsExactly(0L);
+		assertThat(this.topic.bytesHeld()).as("of the message that waits").isPositive();
+		this.topic.advance(HOUR);
+		this.topic.flow(CONSUMER, 1);
+		assertThat(this.topic.bytesHeld()).isZero();
+	}
+
+	@Test
+	void whatIsTooOldMustExpireAtOnceWhenThatIsSaid() {
+		subscribe(SubscriptionType.SHARED);
+		this.topic.endSession(CONSUMER.session());
+		publishEntries(3, 1);
+		this.topic.jump(HOUR.multipliedBy(2));
+		assertThat(expired()).isZero();
+		timeToLive(HOUR);
+		assertThat(expired()).isEqualTo(3);
+	}
+
 }

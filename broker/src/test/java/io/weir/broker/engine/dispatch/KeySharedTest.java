@@ -202,6 +202,28 @@ class KeySharedTest extends TopicFixture {
 	}
 
 	@Test
+	void lookingAheadMustBeBoundedInMessages() {
+		share(1, FIRST);
+		share(1_000_000, SECOND);
+		int messages = 1_000;
+		IntStream.range(0, 200).forEach((i) -> this.topic.publish(PRODUCER, (long) messages * i, messages));
+		assertThat(sequences(FIRST)).hasSize(1);
+		assertThat(sequences(SECOND)).isNotEmpty()
+			.hasSizeLessThan(KeyDispatcher.MAX_WAITING_MESSAGES + ReadAhead.MAX_BYTES / Long.BYTES + messages);
+	}
+
+	@Test
+	void bytesOfWhatCannotBeDeliveredMustBeBounded() {
+		share(1, FIRST);
+		share(1_000_000, SECOND);
+		int large = 8_000;
+		IntStream.range(0, 40).forEach((i) -> this.topic.publish(PRODUCER, (long) large * i, large));
+		sequences(FIRST);
+		sequences(SECOND);
+		assertThat(this.topic.bytesHeld()).isPositive().isLessThanOrEqualTo(ReadAhead.MAX_BYTES / 2);
+	}
+
+	@Test
 	void entriesWhoseBytesWereLetGoMustBeReadAgain() {
 		share(1, FIRST);
 		share(1_000_000, SECOND);

@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 import io.weir.wire.BrokerLimit;
+import io.weir.wire.Budget;
 import io.weir.wire.Budgets;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,6 +50,32 @@ class PendingShareTest {
 		share.use(0);
 		assertThat(share.room()).isEqualTo(LIMIT / 8);
 		assertThat(this.budgets.of(BrokerLimit.PENDING_ENTRIES).used()).isZero();
+	}
+
+	@Test
+	void theLastFewMustBeLeftOnlyWhileNothingOfThemIsUsed() {
+		PendingShare share = new PendingShare(this.budgets);
+		this.budgets.of(BrokerLimit.PENDING_ENTRIES).take(LIMIT);
+		share.use(PendingShare.LEAST - 1);
+		assertThat(share.room()).isOne();
+		share.use(PendingShare.LEAST);
+		assertThat(share.room()).isZero();
+		share.use(2 * PendingShare.LEAST);
+		assertThat(share.room()).as("never less than nothing").isZero();
+	}
+
+	@Test
+	void whoeverFindsNoRoomMustBeCountedOnceUntilThereIsSome() {
+		PendingShare share = new PendingShare(this.budgets);
+		Budget all = this.budgets.of(BrokerLimit.PENDING_ENTRIES);
+		fill(share);
+		share.room();
+		share.room();
+		assertThat(all.refused()).isOne();
+		share.use(0);
+		share.room();
+		fill(share);
+		assertThat(all.refused()).isEqualTo(2);
 	}
 
 	/** Takes what there is room for, again and again. */

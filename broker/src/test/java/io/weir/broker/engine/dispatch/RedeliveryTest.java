@@ -15,6 +15,7 @@ import io.weir.broker.engine.runtime.TopicHarness.Delivery;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
 import io.weir.time.BackoffRule;
+import io.weir.wire.Position;
 import io.weir.wire.RedeliveryPolicy;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -106,6 +107,18 @@ class RedeliveryTest extends TopicFixture {
 		this.topic.advance(LONG);
 		assertThat(sequences(FIRST)).isEmpty();
 		assertThat(this.topic.subscription("s").backlog()).isZero();
+	}
+
+	@Test
+	void messageThatIsTrimmedThoughItWaitsMustHoldUpNoOther() {
+		this.topic.consume(FIRST, "s", 100);
+		publishEntries(2, 1);
+		sequences(FIRST);
+		this.topic.negativeAcknowledge(FIRST, LONG, id(0));
+		this.topic.negativeAcknowledge(FIRST, Duration.ZERO, id(1));
+		assertThat(sequences(FIRST)).isEmpty();
+		this.topic.trim(new Position(0, 1), true);
+		assertThat(sequences(FIRST)).containsExactly(1L);
 	}
 
 	@Test

@@ -3,8 +3,10 @@ package io.weir.broker.engine.runtime;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -335,6 +337,13 @@ abstract class TopicRunner {
 			.read(new Position(0, 0), Integer.MAX_VALUE, Integer.MAX_VALUE)
 			.toCompletableFuture()
 			.join();
+	}
+
+	/** How many bytes nobody has released yet. */
+	public long bytesHeld() {
+		Set<ByteBuf> held = Collections.newSetFromMap(new IdentityHashMap<>());
+		this.buffers.stream().filter((buffer) -> buffer.refCnt() != 0).forEach(held::add);
+		return held.stream().mapToLong(ByteBuf::readableBytes).sum();
 	}
 
 	/** Closes the topic; says how many buffers nobody released. */

@@ -104,6 +104,22 @@ class CumulativeAcknowledgementTest extends TopicFixture {
 	}
 
 	@Test
+	void whatWasNeverReadMustBeStoredAsAcknowledgedThoughItFailedTheFirstTime() {
+		this.topic.consume(CONSUMER, "s", 0);
+		this.topic.holdStorage();
+		long request = this.topic.acknowledgeUpTo(CONSUMER, id(1, 2));
+		while (this.topic.answer(request) == null) {
+			this.topic.failNext("disk full");
+		}
+		long again = this.topic.acknowledgeUpTo(CONSUMER, id(1, 2));
+		assertThat(this.topic.answer(again)).as("not stored the first time").isNull();
+		this.topic.releaseStorage();
+		assertThat(this.topic.answer(again)).isInstanceOf(Effect.Done.class);
+		this.topic.restart();
+		assertThat(consumeAgain()).startsWith(6L);
+	}
+
+	@Test
 	void acknowledgementBehindOneThatWasNotStoredMustBeStored() {
 		this.topic.consume(CONSUMER, "s", 100);
 		this.topic.holdStorage();
