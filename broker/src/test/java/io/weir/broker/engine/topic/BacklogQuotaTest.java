@@ -77,6 +77,22 @@ class BacklogQuotaTest extends TopicFixture {
 	}
 
 	@Test
+	void whatWasAcknowledgedMustNotCountAsDropped() {
+		this.topic.setPolicies(quota(100, BacklogQuotaPolicy.DROP_OLDEST));
+		publishEntries(4, 3);
+		this.topic.flow(CONSUMER, 100);
+		this.topic.acknowledgeUpTo(CONSUMER, id(1, 2));
+		this.topic.advance(PAUSE);
+		for (int entry = 4; entry < 7; entry++) {
+			this.topic.publish(PRODUCER, 3 * entry, 3);
+		}
+		this.topic.advance(PAUSE);
+		assertThat(this.topic.stored().get(0).position()).isEqualTo(new Position(0, 4));
+		assertThat(this.topic.snapshot().space().dropped()).isEqualTo(6);
+		assertThat(this.topic.figures().dropped()).isEqualTo(6);
+	}
+
+	@Test
 	void whatEverybodyHasAcknowledgedMustNotCount() {
 		this.topic.setPolicies(quota(60, BacklogQuotaPolicy.REFUSE));
 		this.topic.flow(CONSUMER, 1000);

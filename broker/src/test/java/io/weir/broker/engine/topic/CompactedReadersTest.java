@@ -96,4 +96,33 @@ class CompactedReadersTest extends CompactionFixture {
 		assertThat(this.topic.peek(new Peer(4, 1))).hasSize(6);
 	}
 
+	@Test
+	void readerOfTheCompactedViewMustPassOverWhatIsReadWithTheRest() {
+		this.topic.consume(SECOND, "s", 100);
+		publish("b", "1");
+		publish("a", "1");
+		publish("a", "2");
+		compact();
+		assertThat(kept()).containsExactly(0, 1, 2);
+		this.topic.readCompacted(FIRST, "compacted");
+		this.topic.flow(FIRST, 100);
+		assertThat(this.topic.peek(FIRST)).extracting((deliver) -> deliver.entry().position().entry())
+			.containsExactly(0L, 2L);
+		this.topic.acknowledge(FIRST, id(0), id(2));
+		assertThat(this.topic.subscription("compacted").backlog()).isZero();
+	}
+
+	@Test
+	void readerMustHaveNoBacklogOfWhatIsGone() {
+		publish("a", "1");
+		publish("a", "2");
+		publish("b", "1");
+		this.topic.read(FIRST, "reader");
+		this.topic.flow(FIRST, 1);
+		assertThat(this.topic.subscription("reader").backlog()).isEqualTo(3);
+		compact();
+		assertThat(kept()).containsExactly(1, 2);
+		assertThat(this.topic.subscription("reader").backlog()).isEqualTo(2);
+	}
+
 }

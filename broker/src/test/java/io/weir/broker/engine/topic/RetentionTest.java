@@ -193,6 +193,17 @@ class RetentionTest extends TopicFixture {
 	}
 
 	@Test
+	void whatGrowsOldMustBeLookedForSeldom() {
+		this.topic.setPolicies(retention(Duration.ofHours(2).toMillis(), Policies.UNLIMITED));
+		this.topic.consume(FIRST, "s", 100);
+		sequences(FIRST);
+		this.topic.acknowledgeUpTo(FIRST, id(3, 2));
+		this.topic.advance(Duration.ofMinutes(1));
+		assertThat(this.topic.wakeAt()).isBetween(this.topic.now() + Duration.ofMinutes(9).toMillis(),
+				this.topic.now() + Duration.ofMinutes(10).toMillis());
+	}
+
+	@Test
 	void whereNothingHappensNothingMustBeLookedFor() {
 		this.topic.advance(INTERVAL);
 		this.topic.holdStorage();
