@@ -65,11 +65,11 @@ public final class BrokerProcess implements AutoCloseable {
 	 * @throws IOException if it did not start
 	 */
 	public static BrokerProcess start(Class<?> main, String... arguments) throws IOException {
-		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-						"--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1",
-						"-Dio.netty.leakDetection.level=paranoid", "-cp", System.getProperty("java.class.path"),
-						main.getName()));
+		List<String> command = new ArrayList<>(List.of(
+				Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+				"-Dio.netty.leakDetection.level=paranoid", "-Dio.netty.leakDetection.acquireAndReleaseOnly=true", "-cp",
+				System.getProperty("java.class.path"), main.getName()));
 		command.addAll(List.of(arguments));
 		Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
 		BufferedReader output = new BufferedReader(

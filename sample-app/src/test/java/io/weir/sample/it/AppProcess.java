@@ -41,7 +41,8 @@ final class AppProcess implements AutoCloseable {
 			List<String> command = new ArrayList<>();
 			command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 			command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Duser.language=en",
-					"-Dio.netty.leakDetection.level=paranoid", "-jar", jar.toRealPath().toString(), "--server.port=0"));
+					"-Dio.netty.leakDetection.level=paranoid", "-Dio.netty.leakDetection.acquireAndReleaseOnly=true",
+					"-jar", jar.toRealPath().toString(), "--server.port=0"));
 			command.addAll(List.of(arguments));
 			Path log = Files.createTempFile(directory, "output", ".log");
 			Process process = new ProcessBuilder(command).directory(directory.toFile())
