@@ -2,10 +2,13 @@ package io.weir.broker.faults;
 
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.implementation.bytecode.assign.Assigner;
+import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
@@ -156,6 +159,20 @@ final class EngineAdvice {
 		@Advice.OnMethodExit
 		static void exit(@Advice.Return(readOnly = false) Epochs returned) {
 			returned = Epochs.NONE;
+		}
+
+	}
+
+	static final class ReturnsDone {
+
+		@Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
+		static boolean enter() {
+			return true;
+		}
+
+		@Advice.OnMethodExit
+		static void exit(@Advice.Return(readOnly = false) CompletionStage<@Nullable Void> returned) {
+			returned = CompletableFuture.completedFuture(null);
 		}
 
 	}

@@ -86,7 +86,19 @@ enum EngineFault implements BrokerFault {
 			SIMULATION),
 
 	EPOCHS_NOT_STORED("A restarted broker has forgotten who was fenced", "store.StoredProducer", "epochs",
-			Change.advised(EngineAdvice.ReturnsNoEpochs.class), "engine.publish.ProducerEpochsTest");
+			Change.advised(EngineAdvice.ReturnsNoEpochs.class), "engine.publish.ProducerEpochsTest"),
+
+	NEW_PARTITIONS_WITHOUT_SUBSCRIPTIONS("Subscriptions whose consumers are away are not in new partitions",
+			"engine.runtime.PartitionNumbers", "subscribeAll", Change.advised(EngineAdvice.ReturnsDone.class),
+			SIMULATION),
+
+	PARTITIONS_OF_A_TOPIC_THAT_IS_CLOSED("A topic that cannot be opened is given partitions without subscriptions",
+			"engine.runtime.PartitionNumbers", "checkOpen", Change.nothing(), SIMULATION,
+			"engine.runtime.PartitionNumbersTest"),
+
+	PARTITIONS_FORGOTTEN("After a restart nobody knows how many partitions there are",
+			"engine.runtime.PartitionNumbers", "readAll", Change.advised(EngineAdvice.ReturnsDone.class),
+			"PartitionAdministrationTest");
 
 	private static final String PUBLISHING = "engine.publish.PublishingTest";
 

@@ -27,6 +27,16 @@ enum Reached {
 	/** What was acknowledged comes again then. */
 	DELIVERED_AFTER_LOSS,
 	/** What was said to have failed was stored. */
-	STORED_THOUGH_FAILED, EXPIRED_BY_ITSELF, EXPIRED_BY_POLICY
+	STORED_THOUGH_FAILED, EXPIRED_BY_ITSELF, EXPIRED_BY_POLICY,
+	/** A topic was given partitions. */
+	PARTITIONS_RAISED,
+	/** It could not be given them all. */
+	RAISE_FAILED,
+	/** The broker died when nothing of that was stored. */
+	DIED_BEFORE_SUBSCRIBING,
+	/** New partitions had subscriptions then, and their number was not stored. */
+	DIED_WHILE_SUBSCRIBING,
+	/** The number was stored, and nobody had heard of it. */
+	DIED_WHEN_RAISED
 
 }

@@ -3,6 +3,7 @@ package io.weir.broker.engine.runtime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -47,22 +48,34 @@ final class SimulatedMessages {
 	 */
 	Command.Publish publish(ReplyTo replyTo, Peer peer, String producer, long firstSequence, int count, long dueAt,
 			long expiresAt) {
+		return publish(replyTo, peer, producer, firstSequence,
+				IntStream.range(0, count).map((i) -> key(producer, firstSequence + i)).toArray(), dueAt, expiresAt);
+	}
+
+	/** The same with the keys that are given, of messages that come at once. */
+	Command.Publish publish(ReplyTo replyTo, Peer peer, String producer, long firstSequence, int[] keys) {
+		return publish(replyTo, peer, producer, firstSequence, keys, Long.MIN_VALUE, MessageIndex.NEVER);
+	}
+
+	private Command.Publish publish(ReplyTo replyTo, Peer peer, String producer, long firstSequence, int[] keys,
+			long dueAt, long expiresAt) {
 		ByteBuf batch = seen(Unpooled.buffer());
-		MessageIndexBuilder index = MessageIndex.builder(count);
+		MessageIndexBuilder index = MessageIndex.builder(keys.length);
 		int padding = this.random.nextInt(1000);
-		for (int i = 0; i < count; i++) {
-			long sequence = firstSequence + i;
+		for (int i = 0; i < keys.length; i++) {
 			int start = batch.readableBytes();
-			ByteBuf payload = Unpooled.buffer().writeInt(producer.hashCode()).writeLong(sequence).writeZero(padding);
-			int key = key(producer, sequence);
-			MessageBatch.write(batch, new MessageRecord("key " + key, null, Headers.empty(), payload));
-			index.add(batch.readableBytes() - start, key, dueAt, (i % 2 == 0) ? expiresAt : MessageIndex.NEVER);
+			ByteBuf payload = Unpooled.buffer()
+				.writeInt(producer.hashCode())
+				.writeLong(firstSequence + i)
+				.writeZero(padding);
+			MessageBatch.write(batch, new MessageRecord("key " + keys[i], null, Headers.empty(), payload));
+			index.add(batch.readableBytes() - start, keys[i], dueAt, (i % 2 == 0) ? expiresAt : MessageIndex.NEVER);
 		}
 		return new Command.Publish(replyTo, peer, firstSequence, index.build(), BatchEncoding.plain(batch), batch);
 	}
 
 	/** The messages of a delivery must be those that their producer made. */
-	static void checkBytes(Effect.Deliver deliver) {
+	static List<MessageRecord> checkBytes(Effect.Deliver deliver) {
 		Entry entry = deliver.entry();
 		List<MessageRecord> records = MessageBatch.read(entry.part(deliver.firstIndex(), deliver.count()),
 				deliver.count());
@@ -71,6 +84,7 @@ final class SimulatedMessages {
 			Simulation.require(is(records.get(i), entry.header(), index), "%s has other bytes",
 					entry.position().message(index));
 		}
+		return records;
 	}
 
 	/** Whether a message is the one that its producer made. */

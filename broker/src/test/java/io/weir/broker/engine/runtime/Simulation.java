@@ -54,6 +54,8 @@ final class Simulation implements SimulatedTopic.World {
 
 	private final SimulatedReader reader = new SimulatedReader(this);
 
+	private final SimulatedPartitions partitions;
+
 	/** What an administrator said last. */
 	private Policies policies = Policies.none();
 
@@ -74,6 +76,8 @@ final class Simulation implements SimulatedTopic.World {
 			this.producers.add(new SimulatedProducer(this, "p" + i));
 		}
 		this.subscriptions = new SimulatedSubscriptions(this);
+		this.partitions = new SimulatedPartitions(this);
+		this.partitions.open();
 		open();
 	}
 
@@ -134,6 +138,9 @@ final class Simulation implements SimulatedTopic.World {
 		else if (dice < 700) {
 			this.deadLetters.step();
 		}
+		else if (dice < 760) {
+			this.partitions.step();
+		}
 		else {
 			this.topic.carryOutNext(dice > 997);
 		}
@@ -175,6 +182,7 @@ final class Simulation implements SimulatedTopic.World {
 			this.topic.carryOutAll();
 			this.deadLetters.handleAll();
 			this.deadLetters.settle();
+			this.partitions.settle();
 			this.deadLetters.handleAll();
 		}
 		this.producers.forEach((producer) -> producer.check(this.topic.archive().all()));
@@ -182,18 +190,19 @@ final class Simulation implements SimulatedTopic.World {
 		this.topic.checkNoBacklog();
 		this.topic.close();
 		this.deadLetters.close();
+		this.partitions.check();
 		this.messages.checkReleased();
 		this.trace.end();
 	}
 
 	private boolean isSettled() {
-		return this.topic.isSettled() && this.deadLetters.isSettled()
+		return this.topic.isSettled() && this.deadLetters.isSettled() && this.partitions.isSettled()
 				&& this.producers.stream().allMatch(SimulatedProducer::isSettled)
 				&& this.subscriptions.all().stream().allMatch(SimulatedSubscription::isSettled);
 	}
 
 	/** The broker dies; what it had asked of the store has happened up to some point. */
-	private void crash() {
+	void crash() {
 		reached(Reached.CRASH);
 		die(false, () -> {
 		});
@@ -205,6 +214,7 @@ final class Simulation implements SimulatedTopic.World {
 		die(true, this.power::lose);
 		this.producers
 			.forEach((producer) -> producer.powerLost(this.topic.sequencesOf(producer.name()), this.durability));
+		this.partitions.powerLost(this.durability);
 	}
 
 	private void die(boolean powerFails, Runnable loss) {
@@ -214,6 +224,7 @@ final class Simulation implements SimulatedTopic.World {
 		this.topic.crash(powerFails);
 		this.deadLetters.handleAll();
 		this.deadLetters.crash(powerFails);
+		this.partitions.crash(powerFails);
 		this.questions.forget();
 		this.reader.forget();
 		loss.run();
@@ -221,13 +232,14 @@ final class Simulation implements SimulatedTopic.World {
 		this.subscriptions.all().forEach(SimulatedSubscription::brokerDied);
 		this.messages.checkReleased();
 		this.deadLetters.open();
+		this.partitions.open();
 		open();
 	}
 
 	/** Remembers what is stored, and makes it so again while there is no broker. */
 	Runnable checkpoint() {
 		List<Runnable> back = List.of(this.topic.checkpoint(), this.deadLetters.checkpoint(),
-				this.subscriptions.checkpoint());
+				this.subscriptions.checkpoint(), this.partitions.checkpoint());
 		return () -> back.forEach(Runnable::run);
 	}
 
