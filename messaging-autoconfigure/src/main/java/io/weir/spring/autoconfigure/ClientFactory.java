@@ -14,11 +14,11 @@ import io.weir.spring.autoconfigure.common.PropertySink;
 /** Builds the client from properties, connection details and customizers. */
 final class ClientFactory {
 
-	private final WeirProperties.Client properties;
+	private final ClientProperties properties;
 
 	private final WeirConnectionDetails details;
 
-	ClientFactory(WeirProperties.Client properties, WeirConnectionDetails details) {
+	ClientFactory(ClientProperties properties, WeirConnectionDetails details) {
 		this.properties = properties;
 		this.details = details;
 	}
@@ -61,11 +61,11 @@ final class ClientFactory {
 	}
 
 	/** What is not for connection details to say. */
-	static void configure(WeirClientBuilder builder, WeirProperties.Client properties, PropertySink sink) {
+	static void configure(WeirClientBuilder builder, ClientProperties properties, PropertySink sink) {
 		sink.set("connections", properties.connections(), builder::connections);
 		sink.set("connect-timeout", properties.connectTimeout(), builder::connectTimeout);
 		sink.set("heartbeat.interval", properties.heartbeat().interval(), builder::heartbeatInterval);
-		WeirProperties.Pool pool = properties.pool();
+		ClientProperties.Pool pool = properties.pool();
 		StreamPoolSettings streams = sink.at("pool")
 			.make(() -> new StreamPoolSettings(pool.minSize(), pool.maxSize(), pool.initialSize(), pool.maxIdleTime(),
 					pool.maxLifetime(), pool.validationInterval(), pool.borrowTimeout(), pool.leakDetectionThreshold(),

@@ -18,14 +18,14 @@ final class ConsumerConfigurer {
 	 * topic for all consumers is not that of its own consumers.
 	 * @param topic what is consumed, or {@code null} if that is not known yet
 	 */
-	static void configure(ConsumerBuilder<?> builder, @Nullable String topic, WeirProperties.Consumer properties,
+	static void configure(ConsumerBuilder<?> builder, @Nullable String topic, ConsumerDefaults properties,
 			PropertySink sink) {
 		sink.set("receiver-queue-size", properties.receiverQueueSize(), builder::receiverQueueSize);
 		sink.set("receiver-queue-bytes", properties.receiverQueueBytes(),
 				(size) -> builder.receiverQueueBytes(size.toBytes()));
 		sink.set("ack-timeout", properties.ackTimeout(), builder::ackTimeout);
 		sink.set("acknowledgement-delay", properties.acknowledgementDelay(), builder::acknowledgementDelay);
-		WeirProperties.Backoff backoff = properties.retry().backoff();
+		ConsumerDefaults.Backoff backoff = properties.retry().backoff();
 		RedeliveryBackoff redelivery = sink.at("retry.backoff")
 			.make(() -> RedeliveryBackoff.exponential(backoff.initial(), backoff.multiplier(), backoff.max()),
 					"initial");
@@ -36,7 +36,7 @@ final class ConsumerConfigurer {
 	}
 
 	private static void configure(ConsumerBuilder<?> builder, @Nullable String topic,
-			WeirProperties.DeadLetter properties, PropertySink sink) {
+			ConsumerDefaults.DeadLetter properties, PropertySink sink) {
 		boolean wanted = (properties.enabled() != null) ? properties.enabled() : properties.topic() != null;
 		// Checked also if there are none.
 		DeadLetterPolicy unnamed = sink.make(() -> new DeadLetterPolicy(properties.maxRedeliveries(), null));
@@ -54,7 +54,7 @@ final class ConsumerConfigurer {
 	}
 
 	/** What a consumer of {@code weir.consumers} says itself, beside the above. */
-	static void configure(ConsumerBuilder<?> builder, WeirProperties.NamedConsumer properties, PropertySink sink) {
+	static void configure(ConsumerBuilder<?> builder, NamedConsumer properties, PropertySink sink) {
 		sink.set("topic", properties.topic(), builder::topic);
 		sink.set("subscription", properties.subscription(), builder::subscription);
 		sink.set("subscription-type", properties.subscriptionType(), builder::subscriptionType);
@@ -62,35 +62,36 @@ final class ConsumerConfigurer {
 	}
 
 	/** What an entry says, and the defaults where it says nothing. */
-	static WeirProperties.Consumer merge(ConsumerProperties entry, WeirProperties.Consumer defaults) {
-		return new WeirProperties.Consumer(or(entry.receiverQueueSize(), defaults.receiverQueueSize()),
+	static ConsumerDefaults merge(ConsumerProperties entry, ConsumerDefaults defaults) {
+		return new ConsumerDefaults(or(entry.receiverQueueSize(), defaults.receiverQueueSize()),
 				or(entry.receiverQueueBytes(), defaults.receiverQueueBytes()),
 				or(entry.ackTimeout(), defaults.ackTimeout()),
 				or(entry.acknowledgementDelay(), defaults.acknowledgementDelay()),
 				merge(entry.deadLetter(), defaults.deadLetter()), merge(entry.retry(), defaults.retry()));
 	}
 
-	private static WeirProperties.DeadLetter merge(WeirProperties.@Nullable NamedDeadLetter entry,
-			WeirProperties.DeadLetter defaults) {
+	private static ConsumerDefaults.DeadLetter merge(ConsumerProperties.@Nullable NamedDeadLetter entry,
+			ConsumerDefaults.DeadLetter defaults) {
 		return (entry == null) ? defaults
-				: new WeirProperties.DeadLetter(or(entry.maxRedeliveries(), defaults.maxRedeliveries()),
+				: new ConsumerDefaults.DeadLetter(or(entry.maxRedeliveries(), defaults.maxRedeliveries()),
 						(entry.topic() != null) ? entry.topic() : defaults.topic(), enabled(entry, defaults));
 	}
 
 	/** Who names a topic wants it, though there may be none for others. */
-	private static @Nullable Boolean enabled(WeirProperties.NamedDeadLetter entry, WeirProperties.DeadLetter defaults) {
+	private static @Nullable Boolean enabled(ConsumerProperties.NamedDeadLetter entry,
+			ConsumerDefaults.DeadLetter defaults) {
 		if (entry.enabled() != null) {
 			return entry.enabled();
 		}
 		return (entry.topic() != null) ? Boolean.TRUE : defaults.enabled();
 	}
 
-	private static WeirProperties.Retry merge(WeirProperties.@Nullable NamedRetry entry,
-			WeirProperties.Retry defaults) {
-		WeirProperties.NamedBackoff backoff = (entry != null) ? entry.backoff() : null;
+	private static ConsumerDefaults.Retry merge(ConsumerProperties.@Nullable NamedRetry entry,
+			ConsumerDefaults.Retry defaults) {
+		ConsumerProperties.NamedBackoff backoff = (entry != null) ? entry.backoff() : null;
 		return (backoff == null) ? defaults
-				: new WeirProperties.Retry(
-						new WeirProperties.Backoff(or(backoff.initial(), defaults.backoff().initial()),
+				: new ConsumerDefaults.Retry(
+						new ConsumerDefaults.Backoff(or(backoff.initial(), defaults.backoff().initial()),
 								or(backoff.multiplier(), defaults.backoff().multiplier()),
 								or(backoff.max(), defaults.backoff().max())));
 	}

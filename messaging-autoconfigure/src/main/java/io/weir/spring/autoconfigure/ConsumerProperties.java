@@ -17,8 +17,38 @@ interface ConsumerProperties {
 
 	@Nullable Duration acknowledgementDelay();
 
-	WeirProperties.@Nullable NamedDeadLetter deadLetter();
+	@Nullable NamedDeadLetter deadLetter();
 
-	WeirProperties.@Nullable NamedRetry retry();
+	@Nullable NamedRetry retry();
+
+	/**
+	 * What becomes of messages that always fail, for one consumer.
+	 *
+	 * @param maxRedeliveries Number of times that a message is delivered again before it
+	 * is published to the dead-letter topic.
+	 * @param topic Topic for messages that were delivered too often.
+	 * @param enabled Whether messages that were delivered too often are published to a
+	 * dead-letter topic.
+	 */
+	record NamedDeadLetter(@Nullable Integer maxRedeliveries, @Nullable String topic, @Nullable Boolean enabled) {
+	}
+
+	/**
+	 * When a message that failed is delivered again, for one consumer.
+	 *
+	 * @param backoff how the delay grows
+	 */
+	record NamedRetry(@Nullable NamedBackoff backoff) {
+	}
+
+	/**
+	 * How the delay grows, for one consumer.
+	 *
+	 * @param initial Time to wait after the first failure.
+	 * @param multiplier Factor by which the time grows with each further failure.
+	 * @param max Time to wait at most.
+	 */
+	record NamedBackoff(@Nullable Duration initial, @Nullable Double multiplier, @Nullable Duration max) {
+	}
 
 }

@@ -18,18 +18,18 @@ import io.weir.spring.listener.WeirListenerEndpointBuilder;
 /** Tells each listener what is set for its id below {@code weir.listeners}. */
 final class ListenerPropertiesCustomizer implements ListenerCustomizer, Ordered {
 
-	private final Map<String, WeirProperties.NamedListener> listeners;
+	private final Map<String, NamedListener> listeners;
 
 	private final ListableBeanFactory beans;
 
-	ListenerPropertiesCustomizer(Map<String, WeirProperties.NamedListener> listeners, ListableBeanFactory beans) {
+	ListenerPropertiesCustomizer(Map<String, NamedListener> listeners, ListableBeanFactory beans) {
 		this.listeners = listeners;
 		this.beans = beans;
 	}
 
 	@Override
 	public void customize(WeirListenerEndpointBuilder listener) {
-		WeirProperties.NamedListener entry = this.listeners.get(listener.id());
+		NamedListener entry = this.listeners.get(listener.id());
 		if (entry == null) {
 			return;
 		}
@@ -54,9 +54,9 @@ final class ListenerPropertiesCustomizer implements ListenerCustomizer, Ordered 
 	}
 
 	static ConsumerSettings settings(ConsumerProperties entry) {
-		WeirProperties.NamedDeadLetter deadLetter = entry.deadLetter();
-		WeirProperties.NamedRetry retry = entry.retry();
-		WeirProperties.NamedBackoff backoff = (retry != null) ? retry.backoff() : null;
+		ConsumerProperties.NamedDeadLetter deadLetter = entry.deadLetter();
+		ConsumerProperties.NamedRetry retry = entry.retry();
+		ConsumerProperties.NamedBackoff backoff = (retry != null) ? retry.backoff() : null;
 		DataSize receiverQueueBytes = entry.receiverQueueBytes();
 		return new ConsumerSettings(entry.receiverQueueSize(),
 				(receiverQueueBytes != null) ? receiverQueueBytes.toBytes() : null, entry.ackTimeout(),

@@ -35,7 +35,7 @@ final class NamedClients {
 	}
 
 	Producer<?> producer(String name) {
-		WeirProperties.NamedProducer entry = this.properties.producers().get(name);
+		NamedProducer entry = this.properties.producers().get(name);
 		Assert.state(entry != null && entry.topic() != null && entry.type() != null,
 				() -> "weir.producers." + name + " is incomplete");
 		return this.producers.createProducer(entry.topic(), this.schemas.of(entry.type()),
@@ -43,10 +43,10 @@ final class NamedClients {
 	}
 
 	Consumer<?> consumer(String name) {
-		WeirProperties.NamedConsumer entry = this.properties.consumers().get(name);
+		NamedConsumer entry = this.properties.consumers().get(name);
 		Assert.state(entry != null && entry.topic() != null && entry.type() != null && entry.subscription() != null,
 				() -> "weir.consumers." + name + " is incomplete");
-		WeirProperties.Consumer properties = ConsumerConfigurer.merge(entry, this.properties.consumer());
+		ConsumerDefaults properties = ConsumerConfigurer.merge(entry, this.properties.consumer());
 		return this.consumers.createConsumer(entry.topic(), entry.subscription(), this.schemas.of(entry.type()),
 				(topic, builder) -> {
 					ConsumerConfigurer.configure(builder, topic, properties, PropertySink.checked());

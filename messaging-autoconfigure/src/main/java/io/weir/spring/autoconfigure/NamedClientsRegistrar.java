@@ -31,9 +31,9 @@ final class NamedClientsRegistrar implements ImportBeanDefinitionRegistrar {
 
 	@Override
 	public void registerBeanDefinitions(AnnotationMetadata metadata, BeanDefinitionRegistry registry) {
-		bind("weir.producers", WeirProperties.NamedProducer.class).forEach(
+		bind("weir.producers", NamedProducer.class).forEach(
 				(name, entry) -> register(registry, "weir.producers", name, "producer", Producer.class, entry.type()));
-		bind("weir.consumers", WeirProperties.NamedConsumer.class).forEach(
+		bind("weir.consumers", NamedConsumer.class).forEach(
 				(name, entry) -> register(registry, "weir.consumers", name, "consumer", Consumer.class, entry.type()));
 	}
 

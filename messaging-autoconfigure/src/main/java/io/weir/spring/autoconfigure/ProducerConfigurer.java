@@ -28,7 +28,7 @@ final class ProducerConfigurer {
 	}
 
 	/** All that a producer of {@code weir.producers} says itself. */
-	static void configureNamed(ProducerBuilder<?> builder, WeirProperties.NamedProducer properties, PropertySink sink) {
+	static void configureNamed(ProducerBuilder<?> builder, NamedProducer properties, PropertySink sink) {
 		sink.set("topic", properties.topic(), builder::topic);
 		sink.set("name", properties.name(), builder::name);
 		sink.set("access-mode", properties.accessMode(), builder::accessMode);

@@ -10,11 +10,11 @@ import io.weir.spring.autoconfigure.common.SslBundleProperty;
 /** What {@code weir.client.*} says. */
 final class PropertiesWeirConnectionDetails implements WeirConnectionDetails {
 
-	private final WeirProperties.Client properties;
+	private final ClientProperties properties;
 
 	private final @Nullable SslBundles bundles;
 
-	PropertiesWeirConnectionDetails(WeirProperties.Client properties, @Nullable SslBundles bundles) {
+	PropertiesWeirConnectionDetails(ClientProperties properties, @Nullable SslBundles bundles) {
 		this.properties = properties;
 		this.bundles = bundles;
 	}

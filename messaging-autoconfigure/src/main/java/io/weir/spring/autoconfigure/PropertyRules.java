@@ -38,7 +38,7 @@ final class PropertyRules {
 
 	void check(WeirProperties properties) {
 		checkClient(properties.client());
-		WeirProperties.Producer producer = properties.producer();
+		ProducerDefaults producer = properties.producer();
 		ProducerConfigurer.configure(ProducerBuilder.unattached(), producer, this.sink.at("producer"));
 		checkLanes("producer", producer.ordering(), producer.lanes(), properties.client().pool());
 		checkProducerNames(properties.producers());
@@ -82,7 +82,7 @@ final class PropertyRules {
 		this.sink.at("listener").make(() -> WeirListenerConfiguration.defaults(properties));
 	}
 
-	private void checkClient(WeirProperties.Client client) {
+	private void checkClient(ClientProperties client) {
 		WeirClientBuilder builder = WeirClient.builder();
 		PropertySink ofClient = this.sink.at("client");
 		ofClient.set("service-url", client.serviceUrl(), builder::serviceUrl);
@@ -93,7 +93,7 @@ final class PropertyRules {
 	}
 
 	/** Which of them counts, connection details would decide without a word. */
-	private static void checkTrust(WeirProperties.Ssl ssl, PropertySink sink) {
+	private static void checkTrust(ClientProperties.Ssl ssl, PropertySink sink) {
 		if (ssl.insecure() && (ssl.fingerprint() != null || ssl.bundle() != null)) {
 			sink.reject("insecure", "must not be set together with weir.client.ssl.bundle or "
 					+ "weir.client.ssl.fingerprint, which it would make meaningless");
@@ -103,7 +103,7 @@ final class PropertyRules {
 		}
 	}
 
-	private static void checkNamedProducer(WeirProperties.NamedProducer producer, PropertySink sink) {
+	private static void checkNamedProducer(NamedProducer producer, PropertySink sink) {
 		required("topic", producer.topic(), sink);
 		required("type", producer.type(), sink);
 		ProducerConfigurer.configureNamed(ProducerBuilder.unattached(), producer, sink);
@@ -114,7 +114,7 @@ final class PropertyRules {
 	}
 
 	/** The broker takes producers of one name for the same one, and refuses or fences. */
-	private void checkProducerNames(Map<String, WeirProperties.NamedProducer> producers) {
+	private void checkProducerNames(Map<String, NamedProducer> producers) {
 		Map<List<String>, String> taken = new HashMap<>();
 		producers.forEach((entry, producer) -> {
 			if (producer.topic() != null && producer.name() != null) {
@@ -132,7 +132,7 @@ final class PropertyRules {
 	 * A lane is there to have a stream of its own. In a pool with fewer some would share
 	 * one, so that whoever asks for more lanes would have none the better for it.
 	 */
-	private void checkLanes(String path, Ordering ordering, int lanes, WeirProperties.Pool pool) {
+	private void checkLanes(String path, Ordering ordering, int lanes, ClientProperties.Pool pool) {
 		if (ordering == Ordering.KEY_ORDERED && lanes > pool.maxSize()) {
 			this.sink.at(path)
 				.reject("lanes",
@@ -140,12 +140,12 @@ final class PropertyRules {
 		}
 	}
 
-	private static void checkNamedConsumer(WeirProperties.NamedConsumer consumer, PropertySink sink) {
+	private static void checkNamedConsumer(NamedConsumer consumer, PropertySink sink) {
 		required("topic", consumer.topic(), sink);
 		required("subscription", consumer.subscription(), sink);
 		required("type", consumer.type(), sink);
 		ConsumerConfigurer.configure(ConsumerBuilder.unattached(), consumer, sink);
-		WeirProperties.NamedDeadLetter deadLetter = consumer.deadLetter();
+		ConsumerProperties.NamedDeadLetter deadLetter = consumer.deadLetter();
 		if (deadLetter != null && deadLetter.topic() != null && deadLetter.topic().equals(consumer.topic())) {
 			sink.reject("dead-letter.topic", "must not be the topic that is consumed");
 		}

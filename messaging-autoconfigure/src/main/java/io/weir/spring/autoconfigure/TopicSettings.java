@@ -14,17 +14,15 @@ import io.weir.spring.autoconfigure.common.PropertySink;
  */
 final class TopicSettings implements ProducerCustomizer {
 
-	private final Collection<WeirProperties.NamedProducer> entries;
+	private final Collection<NamedProducer> entries;
 
-	TopicSettings(Collection<WeirProperties.NamedProducer> entries) {
+	TopicSettings(Collection<NamedProducer> entries) {
 		this.entries = entries;
 	}
 
 	@Override
 	public void customize(String topic, ProducerBuilder<?> builder) {
-		List<WeirProperties.NamedProducer> found = this.entries.stream()
-			.filter((entry) -> topic.equals(entry.topic()))
-			.toList();
+		List<NamedProducer> found = this.entries.stream().filter((entry) -> topic.equals(entry.topic())).toList();
 		if (found.size() == 1) {
 			ProducerConfigurer.configure(builder, found.get(0), PropertySink.checked());
 		}

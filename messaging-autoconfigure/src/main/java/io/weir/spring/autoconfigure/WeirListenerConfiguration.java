@@ -45,9 +45,9 @@ final class WeirListenerConfiguration {
 				listener.autoStartup(), listener.shutdownTimeout(), consumers(properties.consumer()));
 	}
 
-	private static ConsumerSettings consumers(WeirProperties.Consumer consumer) {
-		WeirProperties.DeadLetter deadLetter = consumer.deadLetter();
-		WeirProperties.Backoff backoff = consumer.retry().backoff();
+	private static ConsumerSettings consumers(ConsumerDefaults consumer) {
+		ConsumerDefaults.DeadLetter deadLetter = consumer.deadLetter();
+		ConsumerDefaults.Backoff backoff = consumer.retry().backoff();
 		return new ConsumerSettings(consumer.receiverQueueSize(), consumer.receiverQueueBytes().toBytes(),
 				consumer.ackTimeout(), consumer.acknowledgementDelay(),
 				new ConsumerSettings.DeadLetters(deadLetter.enabled(), deadLetter.topic(),

@@ -34,16 +34,18 @@ class WeirPropertiesTests {
 		this.runner.run((context) -> {
 			WeirProperties properties = context.getBean(WeirProperties.class);
 			assertThat(properties.client().serviceUrl()).isEqualTo("weir://localhost:7750");
-			assertThat(properties.client().pool()).isEqualTo(new WeirProperties.Pool(2, 100, 2, Duration.ofSeconds(30),
-					Duration.ofMinutes(30), Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ZERO, false));
-			assertThat(properties.client().startupFailurePolicy()).isEqualTo(WeirProperties.StartupFailurePolicy.RETRY);
-			assertThat(properties.producer()).isEqualTo(new WeirProperties.Producer(Ordering.ORDERED, 4,
+			assertThat(properties.client().pool())
+				.isEqualTo(new ClientProperties.Pool(2, 100, 2, Duration.ofSeconds(30), Duration.ofMinutes(30),
+						Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ZERO, false));
+			assertThat(properties.client().startupFailurePolicy())
+				.isEqualTo(ClientProperties.StartupFailurePolicy.RETRY);
+			assertThat(properties.producer()).isEqualTo(new ProducerDefaults(Ordering.ORDERED, 4,
 					Duration.ofSeconds(30), 1000, DataSize.ofMegabytes(64), WhenFull.FAIL, Compression.NONE,
-					new WeirProperties.Batch(1000, DataSize.ofKilobytes(128), Duration.ofMillis(1)), 100));
+					new ProducerDefaults.Batch(1000, DataSize.ofKilobytes(128), Duration.ofMillis(1)), 100));
 			assertThat(properties.consumer())
-				.isEqualTo(new WeirProperties.Consumer(1000, DataSize.ofMegabytes(64), Duration.ZERO,
-						Duration.ofMillis(10), new WeirProperties.DeadLetter(10, null, null), new WeirProperties.Retry(
-								new WeirProperties.Backoff(Duration.ofSeconds(1), 2, Duration.ofMinutes(1)))));
+				.isEqualTo(new ConsumerDefaults(1000, DataSize.ofMegabytes(64), Duration.ZERO, Duration.ofMillis(10),
+						new ConsumerDefaults.DeadLetter(10, null, null), new ConsumerDefaults.Retry(
+								new ConsumerDefaults.Backoff(Duration.ofSeconds(1), 2, Duration.ofMinutes(1)))));
 			assertThat(properties.listener()).isEqualTo(new WeirProperties.Listener(SubscriptionType.SHARED, 1,
 					AckMode.RECORD, true, Duration.ofSeconds(30)));
 			assertThat(properties.observation().enabled()).isTrue();
@@ -57,9 +59,9 @@ class WeirPropertiesTests {
 			.withPropertyValues("weir.producers.orders.topic=orders", "weir.producers.orders.type=java.lang.String",
 					"weir.producers.orders.ordering=key-ordered", "weir.producers.orders.batch.max-bytes=1MB")
 			.run((context) -> assertThat(context.getBean(WeirProperties.class).producers()).isEqualTo(Map.of("orders",
-					new WeirProperties.NamedProducer("orders", String.class, null, AccessMode.SHARED,
-							Ordering.KEY_ORDERED, null, null, null, null, null, null,
-							new WeirProperties.NamedBatch(null, DataSize.ofMegabytes(1), null), null))));
+					new NamedProducer("orders", String.class, null, AccessMode.SHARED, Ordering.KEY_ORDERED, null, null,
+							null, null, null, null, new NamedProducer.Batch(null, DataSize.ofMegabytes(1), null),
+							null))));
 	}
 
 	@ParameterizedTest
