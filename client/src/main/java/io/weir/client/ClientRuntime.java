@@ -122,7 +122,7 @@ final class ClientRuntime implements AutoCloseable {
 						Feature.of(BatchCompression.available())),
 				this.settings.connectTimeout());
 		return IntStream.range(0, this.settings.connections())
-			.mapToObj((number) -> newConnection("weir-" + number, opener))
+			.mapToObj((number) -> newConnection(this.settings.poolNamePrefix() + "-" + number, opener))
 			.toList();
 	}
 

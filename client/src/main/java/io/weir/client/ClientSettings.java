@@ -21,6 +21,7 @@ import io.weir.pool.PoolListener;
 record ClientSettings(ServiceUrl serviceUrl, String name, int connections,
 		@Nullable Supplier<TrustManagerFactory> trust, @Nullable Supplier<String> fingerprint, boolean insecure,
 		@Nullable Supplier<KeyManagerFactory> certificate, @Nullable String token, Duration connectTimeout,
-		Duration heartbeatInterval, StreamPoolSettings pool, @Nullable Function<String, PoolListener> poolListener,
-		List<ConnectionListener> connectionListeners, @Nullable Executor callbackExecutor, Carrier carrier) {
+		Duration heartbeatInterval, StreamPoolSettings pool, String poolNamePrefix,
+		@Nullable Function<String, PoolListener> poolListener, List<ConnectionListener> connectionListeners,
+		@Nullable Executor callbackExecutor, Carrier carrier) {
 }

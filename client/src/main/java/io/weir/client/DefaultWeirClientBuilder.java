@@ -56,6 +56,8 @@ final class DefaultWeirClientBuilder implements WeirClientBuilder {
 
 	private StreamPoolSettings pool = StreamPoolSettings.DEFAULTS;
 
+	private String poolNamePrefix = "weir";
+
 	private @Nullable Function<String, PoolListener> poolListener;
 
 	private @Nullable Executor callbackExecutor;
@@ -142,6 +144,12 @@ final class DefaultWeirClientBuilder implements WeirClientBuilder {
 	}
 
 	@Override
+	public WeirClientBuilder poolNamePrefix(String prefix) {
+		this.poolNamePrefix = Require.notBlank("poolNamePrefix", prefix);
+		return this;
+	}
+
+	@Override
 	public WeirClientBuilder poolListener(Function<String, PoolListener> listeners) {
 		Objects.requireNonNull(listeners, "listeners");
 		this.poolListener = listeners;
@@ -191,8 +199,8 @@ final class DefaultWeirClientBuilder implements WeirClientBuilder {
 		}
 		return new DefaultWeirClient(new ClientSettings(this.serviceUrl, this.name, this.connections, this.trust,
 				this.fingerprint, this.insecure, this.certificate, this.token, this.connectTimeout,
-				this.heartbeatInterval, this.pool, this.poolListener, List.copyOf(this.connectionListeners),
-				this.callbackExecutor, this.carrier));
+				this.heartbeatInterval, this.pool, this.poolNamePrefix, this.poolListener,
+				List.copyOf(this.connectionListeners), this.callbackExecutor, this.carrier));
 	}
 
 }

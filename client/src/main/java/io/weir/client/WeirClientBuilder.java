@@ -114,6 +114,16 @@ public interface WeirClientBuilder {
 	WeirClientBuilder pool(StreamPoolSettings settings);
 
 	/**
+	 * Sets how the names of connections and their stream pools begin, so that those of
+	 * several clients in one application can be told apart.
+	 * @param prefix {@code weir} by default: the pools are {@code weir-0}, {@code weir-1}
+	 * and so on
+	 * @return this
+	 * @throws IllegalArgumentException if it is blank
+	 */
+	WeirClientBuilder poolNamePrefix(String prefix);
+
+	/**
 	 * Sets who hears of what happens in the pools.
 	 * @param listeners gives the listener of a pool by the pool's name, a key of
 	 * {@link WeirClient#pools()}; asked again when a connection was lost and its pool

@@ -2,6 +2,7 @@ package io.weir.spring;
 
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -47,12 +48,21 @@ class WeirConfiguration {
 		return new WeirTemplate(producers, schemas);
 	}
 
+	@Bean
+	@Fallback
+	WeirClients weirClients(WeirClient client, ListableBeanFactory beans, WeirSchemas schemas) {
+		return new WeirClients(client, beans, new PlainClients(schemas));
+	}
+
 	@Bean(WeirListenerContainerFactory.DEFAULT_BEAN_NAME)
 	@Fallback
-	DefaultWeirListenerContainerFactory weirListenerContainerFactory(WeirConsumerFactory consumers,
+	DefaultWeirListenerContainerFactory weirListenerContainerFactory(WeirConsumerFactory consumers, WeirClients clients,
 			@Qualifier(WeirErrorHandler.DEFAULT_BEAN_NAME) ObjectProvider<WeirErrorHandler> errorHandler) {
-		return new DefaultWeirListenerContainerFactory(consumers, ListenerDefaults.DEFAULTS,
-				errorHandler.getIfAvailable(RedeliveringErrorHandler::new), WeirObservations.NOOP, false);
+		DefaultWeirListenerContainerFactory factory = new DefaultWeirListenerContainerFactory(consumers,
+				ListenerDefaults.DEFAULTS, errorHandler.getIfAvailable(RedeliveringErrorHandler::new),
+				WeirObservations.NOOP, false);
+		factory.setClients(clients);
+		return factory;
 	}
 
 	@Bean
@@ -64,6 +74,26 @@ class WeirConfiguration {
 	@Bean
 	static WeirListenerAnnotationBeanPostProcessor weirListenerAnnotationBeanPostProcessor() {
 		return new WeirListenerAnnotationBeanPostProcessor();
+	}
+
+	/** What clients are used by when nothing is said of it. */
+	record PlainClients(WeirSchemas schemas) implements WeirClients.Factory {
+
+		@Override
+		public WeirProducerFactory producerFactory(WeirClient client) {
+			return new DefaultWeirProducerFactory(client);
+		}
+
+		@Override
+		public WeirConsumerFactory consumerFactory(WeirClient client) {
+			return new DefaultWeirConsumerFactory(client);
+		}
+
+		@Override
+		public WeirTemplate template(String name, WeirClient client, WeirProducerFactory producers) {
+			return new WeirTemplate(producers, this.schemas);
+		}
+
 	}
 
 }

@@ -115,6 +115,14 @@ public @interface WeirListener {
 	String autoStartup() default "";
 
 	/**
+	 * The client whose broker the messages are on, and the replies go to.
+	 * @return the name of a further client, as below {@code weir.clients}; the default
+	 * client if absent
+	 * @see WeirClients
+	 */
+	String client() default "";
+
+	/**
 	 * What makes the container.
 	 * @return the name of a {@link io.weir.spring.listener.WeirListenerContainerFactory}
 	 * bean; {@code weirListenerContainerFactory} if absent, which an application may

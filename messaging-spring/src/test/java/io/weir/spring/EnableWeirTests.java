@@ -17,6 +17,7 @@ import io.weir.client.WeirClient;
 import io.weir.message.Schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
 /** One annotation and a client are all that an application without Spring Boot needs. */
@@ -52,6 +53,23 @@ class EnableWeirTests {
 		}
 	}
 
+	@Test
+	void furtherClientsAreKnownByTheNamesOfTheirBeans() {
+		try (Broker broker = Broker.builder().port(0).build().start();
+				AnnotationConfigApplicationContext context = context(broker, Messaging.class, Further.class)) {
+			WeirClients clients = context.getBean(WeirClients.class);
+			assertThat(clients.all()).hasSize(2);
+			assertThatIllegalArgumentException().isThrownBy(() -> clients.template("nobody"))
+				.withMessageContaining("[reports]");
+			WeirClient reports = clients.client("reports");
+			assertThat(clients.defaultClient()).isNotSameAs(reports);
+			assertThat(clients.template("reports")).isSameAs(clients.template("reports"));
+			clients.template("reports").send("sales", "many");
+			Queue<String> heard = context.getBean(Further.class).heard;
+			await().untilAsserted(() -> assertThat(heard).containsExactly("many"));
+		}
+	}
+
 	private static AnnotationConfigApplicationContext context(Broker broker, Class<?>... classes) {
 		AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 		context.registerBean(Broker.class, () -> broker, (definition) -> definition.setDestroyMethodName(""));
@@ -80,6 +98,27 @@ class EnableWeirTests {
 		@WeirListener(topics = "orders", subscription = "billing", initialPosition = "earliest")
 		void bill(Order order) {
 			this.heard.add(order);
+		}
+
+	}
+
+	@Configuration
+	static class Further {
+
+		final Queue<String> heard = new ConcurrentLinkedQueue<>();
+
+		@Bean(defaultCandidate = false)
+		WeirClient reportsWeirClient(Broker broker) {
+			return WeirClient.builder()
+				.serviceUrl(broker.serviceUrl())
+				.fingerprint(broker.certificateFingerprint())
+				.poolNamePrefix("reports")
+				.build();
+		}
+
+		@WeirListener(client = "reports", topics = "sales", subscription = "audit", initialPosition = "earliest")
+		void sale(String sale) {
+			this.heard.add(sale);
 		}
 
 	}

@@ -12,6 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
+
 import io.weir.fixtures.api.ArgumentCall;
 import io.weir.fixtures.api.PublicTypes;
 import io.weir.spring.fake.FakeWeirClient;
@@ -66,6 +68,8 @@ class NullArgumentsTests {
 		API.put(ProducerCacheSettings.class, ProducerCacheSettings.DEFAULTS);
 		API.put(WeirTemplateBuilder.class,
 				WeirTemplate.builder(new DefaultWeirProducerFactory(CLIENT), new WeirSchemas(new JsonMapper())));
+		API.put(WeirClients.class, new WeirClients(CLIENT, new StaticListableBeanFactory(),
+				new WeirConfiguration.PlainClients(new WeirSchemas(new JsonMapper()))));
 		API.put(MessageTypes.class, new MessageTypes());
 		API.put(MessageTypeFilter.class, MessageTypeFilter.ALL);
 	}
@@ -74,10 +78,10 @@ class NullArgumentsTests {
 	 * What only Weir calls or makes, since applications implement it, or name it only;
 	 * and what passes everything on to the client as it is.
 	 */
-	private static final Set<Class<?>> NOT_CALLED = Set.of(WeirOperations.class, WeirProducerFactory.class,
-			WeirConsumerFactory.class, ConsumerCustomizer.class, ProducerCustomizer.class, ProducerInterceptor.class,
-			OutgoingMessage.class, AfterListener.class, WeirObservations.class, ObservedProducer.class,
-			WeirListenerObservationConvention.class, WeirSendObservationConvention.class,
+	private static final Set<Class<?>> NOT_CALLED = Set.of(WeirClients.Factory.class, WeirOperations.class,
+			WeirProducerFactory.class, WeirConsumerFactory.class, ConsumerCustomizer.class, ProducerCustomizer.class,
+			ProducerInterceptor.class, OutgoingMessage.class, AfterListener.class, WeirObservations.class,
+			ObservedProducer.class, WeirListenerObservationConvention.class, WeirSendObservationConvention.class,
 			WeirListenerAnnotationBeanPostProcessor.class, WeirListenerContainer.class,
 			WeirListenerContainerFactory.class, WeirErrorHandler.class, WeirErrorHandler.Redeliver.class,
 			WeirMessageListener.class, WeirMessageFilter.class, WeirListenerInterceptor.class, ListenerCustomizer.class,

@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.core.Ordered;
 import org.springframework.util.unit.DataSize;
 
+import io.weir.spring.WeirClients;
 import io.weir.spring.listener.ConsumerSettings;
 import io.weir.spring.listener.ListenerCustomizer;
 import io.weir.spring.listener.WeirErrorHandler;
@@ -20,10 +21,13 @@ final class ListenerPropertiesCustomizer implements ListenerCustomizer, Ordered 
 
 	private final Map<String, NamedListener> listeners;
 
+	private final WeirClients clients;
+
 	private final ListableBeanFactory beans;
 
-	ListenerPropertiesCustomizer(Map<String, NamedListener> listeners, ListableBeanFactory beans) {
+	ListenerPropertiesCustomizer(Map<String, NamedListener> listeners, WeirClients clients, ListableBeanFactory beans) {
 		this.listeners = listeners;
+		this.clients = clients;
 		this.beans = beans;
 	}
 
@@ -33,6 +37,8 @@ final class ListenerPropertiesCustomizer implements ListenerCustomizer, Ordered 
 		if (entry == null) {
 			return;
 		}
+		ClientNames.require("listeners", listener.id(), entry.client(), this.clients);
+		set(entry.client(), listener::client);
 		set(entry.subscriptionType(), listener::subscriptionType);
 		set(entry.initialPosition(), listener::initialPosition);
 		set(entry.concurrency(), listener::concurrency);

@@ -4,6 +4,7 @@ import org.springframework.util.Assert;
 
 import io.weir.client.Consumer;
 import io.weir.client.Producer;
+import io.weir.spring.WeirClients;
 import io.weir.spring.WeirConsumerFactory;
 import io.weir.spring.WeirProducerFactory;
 import io.weir.spring.WeirSchemas;
@@ -26,19 +27,25 @@ final class NamedClients {
 
 	private final WeirConsumerFactory consumers;
 
+	private final WeirClients clients;
+
 	NamedClients(WeirProperties properties, WeirSchemas schemas, WeirProducerFactory producers,
-			WeirConsumerFactory consumers) {
+			WeirConsumerFactory consumers, WeirClients clients) {
 		this.properties = properties;
 		this.schemas = schemas;
 		this.producers = producers;
 		this.consumers = consumers;
+		this.clients = clients;
 	}
 
 	Producer<?> producer(String name) {
 		NamedProducer entry = this.properties.producers().get(name);
 		Assert.state(entry != null && entry.topic() != null && entry.type() != null,
 				() -> "weir.producers." + name + " is incomplete");
-		return this.producers.createProducer(entry.topic(), this.schemas.of(entry.type()),
+		ClientNames.require("producers", name, entry.client(), this.clients);
+		WeirProducerFactory factory = (entry.client() != null) ? this.clients.producerFactory(entry.client())
+				: this.producers;
+		return factory.createProducer(entry.topic(), this.schemas.of(entry.type()),
 				(topic, builder) -> ProducerConfigurer.configureNamed(builder, entry, PropertySink.checked()));
 	}
 
@@ -47,7 +54,10 @@ final class NamedClients {
 		Assert.state(entry != null && entry.topic() != null && entry.type() != null && entry.subscription() != null,
 				() -> "weir.consumers." + name + " is incomplete");
 		ConsumerDefaults properties = ConsumerConfigurer.merge(entry, this.properties.consumer());
-		return this.consumers.createConsumer(entry.topic(), entry.subscription(), this.schemas.of(entry.type()),
+		ClientNames.require("consumers", name, entry.client(), this.clients);
+		WeirConsumerFactory factory = (entry.client() != null) ? this.clients.consumerFactory(entry.client())
+				: this.consumers;
+		return factory.createConsumer(entry.topic(), entry.subscription(), this.schemas.of(entry.type()),
 				(topic, builder) -> {
 					ConsumerConfigurer.configure(builder, topic, properties, PropertySink.checked());
 					ConsumerConfigurer.configure(builder, entry, PropertySink.checked());

@@ -13,6 +13,7 @@ import io.weir.message.SubscriptionType;
 /**
  * A consumer to create as a bean. What is absent is taken from the defaults.
  *
+ * @param client Name of the client to read by. Without one, the default client.
  * @param topic Topic to read. Required.
  * @param subscription Subscription that remembers what was acknowledged. Required.
  * @param type Type of the values. Required. String and byte[] are read as they are, every
@@ -30,8 +31,8 @@ import io.weir.message.SubscriptionType;
  * @param deadLetter what becomes of messages that always fail
  * @param retry when a message that failed is delivered again
  */
-public record NamedConsumer(@Nullable String topic, @Nullable String subscription, @Nullable Class<?> type,
-		@DefaultValue("exclusive") SubscriptionType subscriptionType,
+public record NamedConsumer(@Nullable String client, @Nullable String topic, @Nullable String subscription,
+		@Nullable Class<?> type, @DefaultValue("exclusive") SubscriptionType subscriptionType,
 		@DefaultValue("latest") InitialPosition initialPosition, @Nullable Integer receiverQueueSize,
 		@Nullable DataSize receiverQueueBytes, @Nullable Duration ackTimeout, @Nullable Duration acknowledgementDelay,
 		@Nullable NamedDeadLetter deadLetter, @Nullable NamedRetry retry) implements ConsumerProperties {

@@ -14,6 +14,7 @@ import io.weir.spring.AckMode;
  * Settings of one listener, which count more than those of its annotation. What is absent
  * is as the annotation says, or as for all listeners.
  *
+ * @param client Name of the client whose broker the messages are on.
  * @param subscriptionType How messages are shared out among the consumers of the
  * subscription.
  * @param initialPosition Where a new subscription begins.
@@ -34,10 +35,11 @@ import io.weir.spring.AckMode;
  * @param deadLetter what becomes of messages that always fail
  * @param retry when a message that failed is delivered again
  */
-public record NamedListener(@Nullable SubscriptionType subscriptionType, @Nullable InitialPosition initialPosition,
-		@Nullable Integer concurrency, @Nullable AckMode ackMode, @Nullable Boolean autoStartup,
-		@Nullable Duration shutdownTimeout, @Nullable String errorHandler, @Nullable Integer receiverQueueSize,
-		@Nullable DataSize receiverQueueBytes, @Nullable Duration ackTimeout, @Nullable Duration acknowledgementDelay,
-		@Nullable NamedDeadLetter deadLetter, @Nullable NamedRetry retry) implements ConsumerProperties {
+public record NamedListener(@Nullable String client, @Nullable SubscriptionType subscriptionType,
+		@Nullable InitialPosition initialPosition, @Nullable Integer concurrency, @Nullable AckMode ackMode,
+		@Nullable Boolean autoStartup, @Nullable Duration shutdownTimeout, @Nullable String errorHandler,
+		@Nullable Integer receiverQueueSize, @Nullable DataSize receiverQueueBytes, @Nullable Duration ackTimeout,
+		@Nullable Duration acknowledgementDelay, @Nullable NamedDeadLetter deadLetter,
+		@Nullable NamedRetry retry) implements ConsumerProperties {
 
 }

@@ -15,6 +15,7 @@ import io.weir.message.Compression;
 /**
  * A producer to create as a bean. What is absent is taken from the defaults.
  *
+ * @param client Name of the client to publish by. Without one, the default client.
  * @param topic Topic to publish to. Required.
  * @param type Type of the values. Required. String and byte[] are published as they are,
  * every other type as JSON.
@@ -34,11 +35,11 @@ import io.weir.message.Compression;
  * @param streamGrowthThreshold Queue depth per open stream at which an unordered producer
  * opens one more stream.
  */
-public record NamedProducer(@Nullable String topic, @Nullable Class<?> type, @Nullable String name,
-		@DefaultValue("shared") AccessMode accessMode, @Nullable Ordering ordering, @Nullable Integer lanes,
-		@Nullable Duration sendTimeout, @Nullable Integer maxPending, @Nullable DataSize maxPendingBytes,
-		@Nullable WhenFull whenFull, @Nullable Compression compression, @Nullable Batch batch,
-		@Nullable Integer streamGrowthThreshold) implements ProducerProperties {
+public record NamedProducer(@Nullable String client, @Nullable String topic, @Nullable Class<?> type,
+		@Nullable String name, @DefaultValue("shared") AccessMode accessMode, @Nullable Ordering ordering,
+		@Nullable Integer lanes, @Nullable Duration sendTimeout, @Nullable Integer maxPending,
+		@Nullable DataSize maxPendingBytes, @Nullable WhenFull whenFull, @Nullable Compression compression,
+		@Nullable Batch batch, @Nullable Integer streamGrowthThreshold) implements ProducerProperties {
 
 	/**
 	 * How the messages of one producer are put together.

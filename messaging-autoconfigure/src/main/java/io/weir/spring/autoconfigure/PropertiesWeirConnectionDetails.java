@@ -7,14 +7,21 @@ import org.springframework.boot.ssl.SslBundles;
 
 import io.weir.spring.autoconfigure.common.SslBundleProperty;
 
-/** What {@code weir.client.*} says. */
+/** What the properties of a client say. */
 final class PropertiesWeirConnectionDetails implements WeirConnectionDetails {
+
+	private final String key;
 
 	private final ClientProperties properties;
 
 	private final @Nullable SslBundles bundles;
 
-	PropertiesWeirConnectionDetails(ClientProperties properties, @Nullable SslBundles bundles) {
+	/**
+	 * Creates the details.
+	 * @param key below which the properties are
+	 */
+	PropertiesWeirConnectionDetails(String key, ClientProperties properties, @Nullable SslBundles bundles) {
+		this.key = key;
 		this.properties = properties;
 		this.bundles = bundles;
 	}
@@ -32,7 +39,7 @@ final class PropertiesWeirConnectionDetails implements WeirConnectionDetails {
 	@Override
 	public @Nullable SslBundle getSslBundle() {
 		String bundle = this.properties.ssl().bundle();
-		return (bundle != null) ? SslBundleProperty.find("weir.client.ssl.bundle", bundle, this.bundles) : null;
+		return (bundle != null) ? SslBundleProperty.find(this.key + ".ssl.bundle", bundle, this.bundles) : null;
 	}
 
 	@Override

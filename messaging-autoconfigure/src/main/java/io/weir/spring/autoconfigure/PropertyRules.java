@@ -1,5 +1,6 @@
 package io.weir.spring.autoconfigure;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,17 +38,18 @@ final class PropertyRules {
 	}
 
 	void check(WeirProperties properties) {
-		checkClient(properties.client());
+		checkClient(properties.client(), "client");
+		properties.clients().forEach((name, client) -> checkClient(client, entry("clients", name)));
 		ProducerDefaults producer = properties.producer();
 		ProducerConfigurer.configure(ProducerBuilder.unattached(), producer, this.sink.at("producer"));
-		checkLanes("producer", producer.ordering(), producer.lanes(), properties.client().pool());
+		checkLanes("producer", producer.ordering(), producer.lanes(), null, properties);
 		checkProducerNames(properties.producers());
 		properties.producers().forEach((name, entry) -> {
 			checkNamedProducer(entry, this.sink.at(entry("producers", name)));
 			if (entry.ordering() != null || entry.lanes() != null) {
 				checkLanes(entry("producers", name),
 						(entry.ordering() != null) ? entry.ordering() : producer.ordering(),
-						(entry.lanes() != null) ? entry.lanes() : producer.lanes(), properties.client().pool());
+						(entry.lanes() != null) ? entry.lanes() : producer.lanes(), entry.client(), properties);
 			}
 		});
 		WeirProperties.Template template = properties.template();
@@ -56,7 +58,7 @@ final class PropertyRules {
 		ofTemplate.set("reply-topic", template.replyTopic(), Topic::named);
 		ofTemplate.set("reply-timeout", template.replyTimeout(),
 				(timeout) -> DurationRange.FROM_ONE_MILLISECOND.check("replyTimeout", timeout));
-		ofTemplate.make(() -> WeirAutoConfiguration.producerCache(properties));
+		ofTemplate.make(() -> ClientParts.producerCache(properties));
 		int errorsBefore = this.errors.getErrorCount();
 		ConsumerConfigurer.configure(ConsumerBuilder.unattached(), null, properties.consumer(),
 				this.sink.at("consumer"));
@@ -82,9 +84,9 @@ final class PropertyRules {
 		this.sink.at("listener").make(() -> WeirListenerConfiguration.defaults(properties));
 	}
 
-	private void checkClient(ClientProperties client) {
+	private void checkClient(ClientProperties client, String path) {
 		WeirClientBuilder builder = WeirClient.builder();
-		PropertySink ofClient = this.sink.at("client");
+		PropertySink ofClient = this.sink.at(path);
 		ofClient.set("service-url", client.serviceUrl(), builder::serviceUrl);
 		ofClient.set("auth.token", client.auth().token(), builder::token);
 		ofClient.set("ssl.fingerprint", client.ssl().fingerprint(), builder::fingerprint);
@@ -95,11 +97,11 @@ final class PropertyRules {
 	/** Which of them counts, connection details would decide without a word. */
 	private static void checkTrust(ClientProperties.Ssl ssl, PropertySink sink) {
 		if (ssl.insecure() && (ssl.fingerprint() != null || ssl.bundle() != null)) {
-			sink.reject("insecure", "must not be set together with weir.client.ssl.bundle or "
-					+ "weir.client.ssl.fingerprint, which it would make meaningless");
+			sink.reject("insecure", "must not be set together with " + sink.key("bundle") + " or "
+					+ sink.key("fingerprint") + ", which it would make meaningless");
 		}
 		else if (ssl.fingerprint() != null && ssl.bundle() != null) {
-			sink.reject("fingerprint", "must not be set together with weir.client.ssl.bundle");
+			sink.reject("fingerprint", "must not be set together with " + sink.key("bundle"));
 		}
 	}
 
@@ -115,10 +117,11 @@ final class PropertyRules {
 
 	/** The broker takes producers of one name for the same one, and refuses or fences. */
 	private void checkProducerNames(Map<String, NamedProducer> producers) {
-		Map<List<String>, String> taken = new HashMap<>();
+		Map<List<@Nullable String>, String> taken = new HashMap<>();
 		producers.forEach((entry, producer) -> {
 			if (producer.topic() != null && producer.name() != null) {
-				String other = taken.putIfAbsent(List.of(producer.topic(), producer.name()), entry);
+				String other = taken.putIfAbsent(Arrays.asList(producer.client(), producer.topic(), producer.name()),
+						entry);
 				if (other != null) {
 					this.sink.at(entry("producers", entry))
 						.reject("name", "must not be the name of weir." + entry("producers", other)
@@ -132,11 +135,16 @@ final class PropertyRules {
 	 * A lane is there to have a stream of its own. In a pool with fewer some would share
 	 * one, so that whoever asks for more lanes would have none the better for it.
 	 */
-	private void checkLanes(String path, Ordering ordering, int lanes, ClientProperties.Pool pool) {
-		if (ordering == Ordering.KEY_ORDERED && lanes > pool.maxSize()) {
+	private void checkLanes(String path, Ordering ordering, int lanes, @Nullable String client,
+			WeirProperties properties) {
+		// A client that is made in code has the settings of the default one.
+		ClientProperties further = (client != null) ? properties.clients().get(client) : null;
+		int streams = ((further != null) ? further : properties.client()).pool().maxSize();
+		if (ordering == Ordering.KEY_ORDERED && lanes > streams) {
+			String ofClient = (client != null && further != null) ? entry("clients", client) : "client";
 			this.sink.at(path)
 				.reject("lanes",
-						"must not be more than weir.client.pool.max-size, " + pool.maxSize() + ", but is " + lanes);
+						"must not be more than weir." + ofClient + ".pool.max-size, " + streams + ", but is " + lanes);
 		}
 	}
 

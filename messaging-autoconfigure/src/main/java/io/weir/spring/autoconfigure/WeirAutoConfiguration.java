@@ -1,8 +1,5 @@
 package io.weir.spring.autoconfigure;
 
-import java.util.List;
-import java.util.concurrent.Executor;
-
 import io.micrometer.observation.ObservationRegistry;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -13,7 +10,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -21,20 +17,18 @@ import org.springframework.core.env.Environment;
 
 import io.weir.client.ConnectionListener;
 import io.weir.client.WeirClient;
-import io.weir.client.WeirClientBuilder;
 import io.weir.spring.ConsumerCustomizer;
 import io.weir.spring.DefaultWeirConsumerFactory;
 import io.weir.spring.DefaultWeirProducerFactory;
 import io.weir.spring.MessageTypes;
-import io.weir.spring.ProducerCacheSettings;
 import io.weir.spring.ProducerCustomizer;
 import io.weir.spring.ProducerInterceptor;
+import io.weir.spring.WeirClients;
 import io.weir.spring.WeirConsumerFactory;
 import io.weir.spring.WeirOperations;
 import io.weir.spring.WeirProducerFactory;
 import io.weir.spring.WeirSchemas;
 import io.weir.spring.WeirTemplate;
-import io.weir.spring.autoconfigure.common.PropertySink;
 import io.weir.spring.listener.AfterListener;
 import io.weir.spring.observation.WeirListenerObservationConvention;
 import io.weir.spring.observation.WeirObservations;
@@ -49,8 +43,11 @@ import io.weir.spring.observation.WeirSendObservationConvention;
 		"org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration" })
 @ConditionalOnClass(WeirClient.class)
 @EnableConfigurationProperties(WeirProperties.class)
-@Import({ WeirListenerConfiguration.class, NamedClientsRegistrar.class })
+@Import({ WeirListenerConfiguration.class, NamedClientsRegistrar.class, FurtherClientsRegistrar.class })
 public final class WeirAutoConfiguration {
+
+	/** The name of the bean that knows all clients. */
+	static final String CLIENTS = "weirClients";
 
 	private static final String CLIENT = "weirClient";
 
@@ -63,23 +60,38 @@ public final class WeirAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(WeirConnectionDetails.class)
 	PropertiesWeirConnectionDetails weirConnectionDetails(ObjectProvider<SslBundles> bundles) {
-		return new PropertiesWeirConnectionDetails(this.properties.client(), bundles.getIfAvailable());
+		return new PropertiesWeirConnectionDetails("weir.client", this.properties.client(), bundles.getIfAvailable());
 	}
 
 	@Bean(name = CLIENT, destroyMethod = "")
 	@ConditionalOnMissingBean
-	WeirClient weirClient(WeirConnectionDetails details, ObjectProvider<ConnectionListener> listeners,
-			ObjectProvider<WeirClientCustomizer> customizers, Environment environment, ListableBeanFactory beans) {
-		WeirClientBuilder builder = WeirClient.builder();
-		String callbackExecutor = this.properties.client().callbackExecutor();
-		if (callbackExecutor != null) {
-			builder.callbackExecutor(executor(callbackExecutor, beans));
-		}
-		WeirClient client = new ClientFactory(this.properties.client(), details).create(builder,
-				environment.getProperty("spring.application.name", "weir-client"), listeners.orderedStream().toList(),
-				customizers.orderedStream().toList());
+	WeirClient weirClient(WeirClientFactory factory, WeirConnectionDetails details, ListableBeanFactory beans) {
+		WeirClient client = factory.createDefault(details);
 		AfterListener.closes(beans, CLIENT, client::close);
 		return client;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	WeirClientFactory weirClientFactory(ObjectProvider<ConnectionListener> listeners,
+			ObjectProvider<WeirClientCustomizer> customizers, Environment environment, ListableBeanFactory beans) {
+		return new WeirClientFactory(this.properties, environment, listeners, customizers, beans);
+	}
+
+	@Bean(FurtherClients.BEAN_NAME)
+	FurtherClients weirFurtherClients(WeirClientFactory factory, ObjectProvider<SslBundles> bundles,
+			ListableBeanFactory beans) {
+		return new FurtherClients(this.properties, factory, bundles, beans);
+	}
+
+	@Bean(CLIENTS)
+	WeirClients weirClients(WeirClient client, ListableBeanFactory beans, ClientParts parts) {
+		return new WeirClients(client, beans, parts);
+	}
+
+	@Bean
+	ClientNames weirClientNames(WeirClients clients) {
+		return new ClientNames(this.properties, clients);
 	}
 
 	/** What applications make as beans is closed as what is made here. */
@@ -91,15 +103,6 @@ public final class WeirAutoConfiguration {
 	@Bean
 	static EagerBeans weirEagerBeans() {
 		return new EagerBeans();
-	}
-
-	private static Executor executor(String name, ListableBeanFactory beans) {
-		List<String> names = List.of(beans.getBeanNamesForType(Executor.class, false, false));
-		if (!names.contains(name)) {
-			throw new InvalidConfigurationPropertyValueException("weir.client.callback-executor", name,
-					"There is no Executor bean of this name; there are " + names + ".");
-		}
-		return beans.getBean(name, Executor.class);
 	}
 
 	@Bean
@@ -132,45 +135,36 @@ public final class WeirAutoConfiguration {
 	}
 
 	@Bean
+	ClientParts weirClientParts(WeirObservations observations, MessageTypes types, WeirSchemas schemas,
+			Environment environment, ObjectProvider<ProducerCustomizer> producers,
+			ObjectProvider<ConsumerCustomizer> consumers, ObjectProvider<ProducerInterceptor> interceptors) {
+		return new ClientParts(this.properties, observations, types, schemas, environment, producers, consumers,
+				interceptors);
+	}
+
+	@Bean
 	@ConditionalOnMissingBean(WeirProducerFactory.class)
-	DefaultWeirProducerFactory weirProducerFactory(WeirClient client, ObjectProvider<ProducerCustomizer> customizers,
-			WeirObservations observations, MessageTypes types, ObjectProvider<ProducerInterceptor> interceptors) {
-		return new DefaultWeirProducerFactory(client,
-				(topic, builder) -> ProducerConfigurer.configure(builder, this.properties.producer(),
-						PropertySink.checked()),
-				customizers.orderedStream().toList(), observations, types, interceptors.orderedStream().toList());
+	DefaultWeirProducerFactory weirProducerFactory(WeirClient client, ClientParts parts) {
+		return parts.producerFactory(client);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(WeirConsumerFactory.class)
-	DefaultWeirConsumerFactory weirConsumerFactory(WeirClient client, ObjectProvider<ConsumerCustomizer> customizers) {
-		return new DefaultWeirConsumerFactory(client, (topic, builder) -> ConsumerConfigurer.configure(builder, topic,
-				this.properties.consumer(), PropertySink.checked()), customizers.orderedStream().toList());
+	DefaultWeirConsumerFactory weirConsumerFactory(WeirClient client, ClientParts parts) {
+		return parts.consumerFactory(client);
 	}
 
 	/** The client closes its producers. */
 	@Bean(destroyMethod = "")
 	@ConditionalOnMissingBean(WeirOperations.class)
-	WeirTemplate weirTemplate(WeirClient client, WeirProducerFactory producers, WeirSchemas schemas,
-			Environment environment) {
-		return WeirTemplate.builder(producers, schemas)
-			.producerCache(producerCache(this.properties))
-			.producerSettings(new TopicSettings(this.properties.producers().values()))
-			.defaultTopic(this.properties.template().defaultTopic())
-			.placeholders(environment::resolveRequiredPlaceholders)
-			.replies(client, ReplyTopic.of(this.properties.template(), environment),
-					this.properties.template().replyTimeout())
-			.build();
-	}
-
-	static ProducerCacheSettings producerCache(WeirProperties properties) {
-		WeirProperties.Template template = properties.template();
-		return new ProducerCacheSettings(template.maxProducers(), template.producerIdleTime());
+	WeirTemplate weirTemplate(WeirClient client, WeirProducerFactory producers, ClientParts parts) {
+		return parts.template(client, producers, null);
 	}
 
 	@Bean(NamedClients.BEAN_NAME)
-	NamedClients weirNamedClients(WeirSchemas schemas, WeirProducerFactory producers, WeirConsumerFactory consumers) {
-		return new NamedClients(this.properties, schemas, producers, consumers);
+	NamedClients weirNamedClients(WeirSchemas schemas, WeirProducerFactory producers, WeirConsumerFactory consumers,
+			WeirClients clients) {
+		return new NamedClients(this.properties, schemas, producers, consumers, clients);
 	}
 
 }

@@ -9,6 +9,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
+import io.weir.spring.WeirClients;
 import io.weir.spring.WeirConsumerFactory;
 import io.weir.spring.listener.ConsumerSettings;
 import io.weir.spring.listener.DefaultWeirListenerContainerFactory;
@@ -27,7 +28,7 @@ final class WeirListenerConfiguration {
 
 	@Bean(WeirListenerContainerFactory.DEFAULT_BEAN_NAME)
 	@ConditionalOnMissingBean(name = WeirListenerContainerFactory.DEFAULT_BEAN_NAME)
-	DefaultWeirListenerContainerFactory weirListenerContainerFactory(WeirConsumerFactory consumers,
+	DefaultWeirListenerContainerFactory weirListenerContainerFactory(WeirConsumerFactory consumers, WeirClients clients,
 			WeirProperties properties,
 			@Qualifier(WeirErrorHandler.DEFAULT_BEAN_NAME) ObjectProvider<WeirErrorHandler> errorHandler,
 			ObjectProvider<WeirListenerInterceptor> interceptors, WeirObservations observations,
@@ -35,6 +36,7 @@ final class WeirListenerConfiguration {
 		DefaultWeirListenerContainerFactory factory = new DefaultWeirListenerContainerFactory(consumers,
 				defaults(properties), errorHandler.getIfAvailable(RedeliveringErrorHandler::new), observations,
 				Threading.VIRTUAL.isActive(environment));
+		factory.setClients(clients);
 		factory.setInterceptors(interceptors.orderedStream().toList());
 		return factory;
 	}
@@ -56,9 +58,9 @@ final class WeirListenerConfiguration {
 	}
 
 	@Bean
-	ListenerPropertiesCustomizer weirListenerPropertiesCustomizer(WeirProperties properties,
+	ListenerPropertiesCustomizer weirListenerPropertiesCustomizer(WeirProperties properties, WeirClients clients,
 			ListableBeanFactory beans) {
-		return new ListenerPropertiesCustomizer(properties.listeners(), beans);
+		return new ListenerPropertiesCustomizer(properties.listeners(), clients, beans);
 	}
 
 	@Bean

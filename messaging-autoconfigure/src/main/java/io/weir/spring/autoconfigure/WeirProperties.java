@@ -19,6 +19,8 @@ import io.weir.spring.AckMode;
  * listeners.
  *
  * @param client how to connect
+ * @param clients Clients of further brokers, by name. Each is a bean that is injected
+ * where its name is the qualifier.
  * @param producer defaults for every producer
  * @param producers Producers to create as beans, by bean name.
  * @param messageTypes Classes by the name under which other applications know the type.
@@ -31,6 +33,7 @@ import io.weir.spring.AckMode;
  */
 @ConfigurationProperties("weir")
 public record WeirProperties(@NestedConfigurationProperty @DefaultValue ClientProperties client,
+		@DefaultValue Map<String, ClientProperties> clients,
 		@NestedConfigurationProperty @DefaultValue ProducerDefaults producer,
 		@DefaultValue Map<String, NamedProducer> producers, @DefaultValue Map<String, Class<?>> messageTypes,
 		@DefaultValue Template template, @NestedConfigurationProperty @DefaultValue ConsumerDefaults consumer,

@@ -141,7 +141,8 @@ class ClientFactoryTests {
 				});
 		WeirProperties bound = new Binder(new MapConfigurationPropertySource(this.properties)).bindOrCreate("weir",
 				WeirProperties.class);
-		new ClientFactory(bound.client(), new PropertiesWeirConnectionDetails(bound.client(), this.bundles))
+		new ClientFactory(bound.client(),
+				new PropertiesWeirConnectionDetails("weir.client", bound.client(), this.bundles))
 			.create(builder, "shop", List.of(LISTENER), List.of((customized) -> told.put("customized", true)));
 		assertThat(told).containsKey("customized").containsEntry("connectionListener", LISTENER);
 		return told;

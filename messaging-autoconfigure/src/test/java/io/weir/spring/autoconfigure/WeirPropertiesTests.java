@@ -59,8 +59,8 @@ class WeirPropertiesTests {
 			.withPropertyValues("weir.producers.orders.topic=orders", "weir.producers.orders.type=java.lang.String",
 					"weir.producers.orders.ordering=key-ordered", "weir.producers.orders.batch.max-bytes=1MB")
 			.run((context) -> assertThat(context.getBean(WeirProperties.class).producers()).isEqualTo(Map.of("orders",
-					new NamedProducer("orders", String.class, null, AccessMode.SHARED, Ordering.KEY_ORDERED, null, null,
-							null, null, null, null, new NamedProducer.Batch(null, DataSize.ofMegabytes(1), null),
+					new NamedProducer(null, "orders", String.class, null, AccessMode.SHARED, Ordering.KEY_ORDERED, null,
+							null, null, null, null, null, new NamedProducer.Batch(null, DataSize.ofMegabytes(1), null),
 							null))));
 	}
 

@@ -9,10 +9,11 @@ import io.weir.message.SubscriptionType;
 import io.weir.spring.AckMode;
 
 /** What holds for one container: what its endpoint asks for, else the defaults. */
-record ContainerSettings(String id, List<String> topics, String subscription, SubscriptionType subscriptionType,
-		boolean batch, AckMode ackMode, int concurrency, boolean autoStartup, ConsumerSettings consumer,
-		Duration shutdownTimeout, WeirErrorHandler errorHandler, WeirMessageListener listener, @Nullable String group,
-		@Nullable Duration idleEventInterval, ListenerEvents events) {
+record ContainerSettings(String id, @Nullable String client, List<String> topics, String subscription,
+		SubscriptionType subscriptionType, boolean batch, AckMode ackMode, int concurrency, boolean autoStartup,
+		ConsumerSettings consumer, Duration shutdownTimeout, WeirErrorHandler errorHandler,
+		WeirMessageListener listener, @Nullable String group, @Nullable Duration idleEventInterval,
+		ListenerEvents events) {
 
 	/** That of the client, if nobody says otherwise. */
 	private static final int DEFAULT_RECEIVER_QUEUE_SIZE = 1000;
@@ -26,8 +27,8 @@ record ContainerSettings(String id, List<String> topics, String subscription, Su
 		}
 		SubscriptionType type = (endpoint.subscriptionType() != null) ? endpoint.subscriptionType()
 				: defaults.subscriptionType();
-		return new ContainerSettings(endpoint.id(), endpoint.topics(), endpoint.subscription(), type, endpoint.batch(),
-				ackMode, concurrency(endpoint, type, defaults),
+		return new ContainerSettings(endpoint.id(), endpoint.client(), endpoint.topics(), endpoint.subscription(), type,
+				endpoint.batch(), ackMode, concurrency(endpoint, type, defaults),
 				(endpoint.autoStartup() != null) ? endpoint.autoStartup() : defaults.autoStartup(),
 				endpoint.consumer().or(defaults.consumer()),
 				(endpoint.shutdownTimeout() != null) ? endpoint.shutdownTimeout() : defaults.shutdownTimeout(),

@@ -2,14 +2,15 @@ package io.weir.spring.listener;
 
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ApplicationEventPublisherAware;
 
-import io.weir.client.Consumer;
 import io.weir.client.ConsumerBuilder;
 import io.weir.message.Schema;
+import io.weir.spring.WeirClients;
 import io.weir.spring.WeirConsumerFactory;
 import io.weir.spring.observation.WeirObservations;
 
@@ -28,6 +29,8 @@ public final class DefaultWeirListenerContainerFactory
 	private final boolean virtualThreads;
 
 	private volatile List<WeirListenerInterceptor> interceptors = List.of();
+
+	private volatile @Nullable WeirClients clients;
 
 	private volatile ListenerEvents events = ListenerEvents.NONE;
 
@@ -57,6 +60,15 @@ public final class DefaultWeirListenerContainerFactory
 	}
 
 	/**
+	 * Sets the clients of listeners that name one. Listeners that name none have their
+	 * consumers from the factory given to the constructor.
+	 * @param clients for containers that are made from now on
+	 */
+	public void setClients(WeirClients clients) {
+		this.clients = Objects.requireNonNull(clients, "clients");
+	}
+
+	/**
 	 * Sets who is told of {@link WeirListenerEvent}s; the application context does, if
 	 * this is one of its beans.
 	 * @param publisher is told of those of containers that are made from now on
@@ -71,17 +83,33 @@ public final class DefaultWeirListenerContainerFactory
 		List<WeirListenerInterceptor> told = this.interceptors;
 		WeirMessageListener listener = told.isEmpty() ? endpoint.listener()
 				: new InterceptedListener(endpoint.id(), endpoint.listener(), told);
+		WeirConsumerFactory consumers = consumers(endpoint);
 		ContainerSettings settings = ContainerSettings.of(endpoint, this.defaults, this.errorHandler, listener,
 				this.events);
-		settings.topics().forEach((topic) -> check(endpoint, settings, topic));
-		return new WeirListenerContainer(settings, (topic) -> subscribe(endpoint, settings, topic), this.observations,
+		settings.topics().forEach((topic) -> check(consumers, endpoint, settings, topic));
+		return new WeirListenerContainer(settings,
+				(topic) -> builder(consumers, endpoint, settings, topic).subscribeAsync(), this.observations,
 				this.virtualThreads);
 	}
 
+	private WeirConsumerFactory consumers(WeirListenerEndpoint endpoint) {
+		String client = endpoint.client();
+		if (client == null) {
+			return this.consumers;
+		}
+		WeirClients known = this.clients;
+		if (known == null) {
+			throw new IllegalStateException("Listener '" + endpoint.id() + "' names the client '" + client
+					+ "', but its container factory knows of none by name");
+		}
+		return known.consumerFactory(client);
+	}
+
 	/** What cannot be configured is to fail now, not when it subscribes. */
-	private void check(WeirListenerEndpoint endpoint, ContainerSettings settings, String topic) {
+	private static void check(WeirConsumerFactory consumers, WeirListenerEndpoint endpoint, ContainerSettings settings,
+			String topic) {
 		try {
-			builder(endpoint, settings, topic);
+			builder(consumers, endpoint, settings, topic);
 		}
 		catch (RuntimeException ex) {
 			throw new IllegalStateException("The consumer of listener '" + endpoint.id() + "' on topic '" + topic
@@ -89,13 +117,9 @@ public final class DefaultWeirListenerContainerFactory
 		}
 	}
 
-	private CompletableFuture<Consumer<byte[]>> subscribe(WeirListenerEndpoint endpoint, ContainerSettings settings,
-			String topic) {
-		return builder(endpoint, settings, topic).subscribeAsync();
-	}
-
-	private ConsumerBuilder<byte[]> builder(WeirListenerEndpoint endpoint, ContainerSettings settings, String topic) {
-		return this.consumers.builder(topic, endpoint.subscription(), Schema.bytes(), (name, builder) -> {
+	private static ConsumerBuilder<byte[]> builder(WeirConsumerFactory consumers, WeirListenerEndpoint endpoint,
+			ContainerSettings settings, String topic) {
+		return consumers.builder(topic, endpoint.subscription(), Schema.bytes(), (name, builder) -> {
 			builder.subscriptionType(settings.subscriptionType())
 				.initialPosition(endpoint.initialPosition())
 				.receiverQueueSize(settings.receiverQueueSize());

@@ -74,6 +74,7 @@ final class ListenerAnnotationReader {
 			.batch(isBatch())
 			.listener(listener)
 			.consumer(consumer(properties));
+		set(text(this.annotation.client()), builder::client);
 		set(constant("subscriptionType", this.annotation.subscriptionType(), SubscriptionType.class),
 				builder::subscriptionType);
 		set(constant("initialPosition", this.annotation.initialPosition(), InitialPosition.class),

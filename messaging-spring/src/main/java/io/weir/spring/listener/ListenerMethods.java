@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -16,6 +17,7 @@ import org.springframework.util.Assert;
 
 import io.weir.spring.MessageTypeFilter;
 import io.weir.spring.MessageTypes;
+import io.weir.spring.WeirOperations;
 import io.weir.spring.WeirSchemas;
 
 /** Turns annotated methods into listeners. */
@@ -40,10 +42,11 @@ final class ListenerMethods {
 	 * @param method the method as that class, or one that it extends, declares it
 	 * @param expressions those on the bean
 	 * @param batch whether it takes batches
+	 * @param template publishes what the method returns
 	 * @throws IllegalStateException if the method cannot be a listener
 	 */
 	MethodListener listener(Object bean, ResolvableType beanType, Method method, ListenerExpressions expressions,
-			boolean batch) {
+			boolean batch, Supplier<WeirOperations> template) {
 		boolean suspending = KotlinDetector.isSuspendingFunction(method);
 		ResolvableType declaring = beanType.as(method.getDeclaringClass());
 		Type[] types = method.getGenericParameterTypes();
@@ -71,7 +74,7 @@ final class ListenerMethods {
 		Assert.state(!batch || list, "it takes batches and so needs a parameter of type List");
 		return new MethodListener(bean, AopUtils.selectInvocableMethod(method, bean.getClass()), values, acknowledges,
 				batch, (payload != null) ? this.types.nameOf(payload) : null, filters,
-				this.sendTo.of(method, beanType.toClass(), expressions));
+				this.sendTo.of(method, beanType.toClass(), expressions, template));
 	}
 
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What can be said about a listener container at one moment.
  *
  * @param id its id
+ * @param client the name of the client that it uses; {@code null} for the default one
  * @param topics what it reads
  * @param subscription what remembers its acknowledgements
  * @param state what it is doing
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastFailure what went wrong last, with a message or with the subscription, since
  * it was made
  */
-public record ListenerStatus(String id, List<String> topics, String subscription, ListenerState state, int concurrency,
-		long received, long failed, @Nullable String failure, @Nullable String lastFailure) {
+public record ListenerStatus(String id, @Nullable String client, List<String> topics, String subscription,
+		ListenerState state, int concurrency, long received, long failed, @Nullable String failure,
+		@Nullable String lastFailure) {
 }

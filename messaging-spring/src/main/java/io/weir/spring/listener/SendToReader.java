@@ -34,16 +34,16 @@ final class SendToReader {
 	 * Finds out what becomes of what a method returns.
 	 * @param type the bean's class
 	 * @param expressions those on the bean
+	 * @param template publishes, and is asked for with the first reply
 	 * @throws IllegalStateException if the annotation is wrong, or nothing could publish
 	 * @throws IllegalArgumentException if the name of a topic is wrong
 	 */
-	Replies of(Method method, Class<?> type, ListenerExpressions expressions) {
+	Replies of(Method method, Class<?> type, ListenerExpressions expressions, Supplier<WeirOperations> template) {
 		SendTo annotation = AnnotatedElementUtils.findMergedAnnotation(method, SendTo.class);
 		boolean own = annotation != null;
 		if (annotation == null) {
 			annotation = AnnotatedElementUtils.findMergedAnnotation(type, SendTo.class);
 		}
-		Supplier<WeirOperations> operations = this.beanFactory.getBeanProvider(WeirOperations.class)::getObject;
 		if (annotation != null) {
 			Assert.state(!own || method.getReturnType() != void.class || KotlinDetector.isSuspendingFunction(method),
 					"it has @SendTo, but returns nothing that could be sent");
@@ -51,7 +51,7 @@ final class SendToReader {
 					"@SendTo needs a bean of type WeirOperations, the template; of several, one @Primary");
 		}
 		return new Replies("Listener method " + type.getName() + "." + method.getName(),
-				topics(annotation, expressions), operations,
+				topics(annotation, expressions), template,
 				this.beanFactory.getBeanProvider(WeirObservations.class).getIfUnique(() -> WeirObservations.NOOP),
 				isPlain(method));
 	}

@@ -129,22 +129,24 @@ public final class WeirListenerAnnotationBeanPostProcessor
 		WeirListenerRegistry registry = factory.getBean(WeirListenerRegistry.class);
 		for (Found listener : listeners) {
 			ListenerExpressions expressions = new ListenerExpressions(factory, listener.bean());
-			register(listener, beanType(listener, factory), expressions, beans, methods, customizers, registry);
+			register(listener, beanType(listener, factory), expressions, beans, methods, customizers, registry,
+					new ListenerTemplate(factory));
 		}
 		return beans;
 	}
 
 	private static void register(Found found, ResolvableType beanType, ListenerExpressions expressions,
 			NamedBeans beans, ListenerMethods methods, List<ListenerCustomizer> customizers,
-			WeirListenerRegistry registry) {
+			WeirListenerRegistry registry, ListenerTemplate template) {
 		ListenerAnnotationReader reader = new ListenerAnnotationReader(found.annotation(), expressions, beans);
 		try {
 			WeirMessageListener listener = (found.method() != null)
-					? methods.listener(found.bean(), beanType, found.method(), expressions, reader.isBatch())
-					: handlers(found, beanType, expressions, reader, methods);
+					? methods.listener(found.bean(), beanType, found.method(), expressions, reader.isBatch(), template)
+					: handlers(found, beanType, expressions, reader, methods, template);
 			WeirListenerEndpointBuilder builder = reader.read(found.defaultId(), listener);
 			customizers.forEach((customizer) -> customize(builder, customizer));
 			WeirListenerEndpoint endpoint = builder.build();
+			template.client(endpoint.client());
 			if (endpoint.errorHandler() != null) {
 				beans.uses(endpoint.errorHandler());
 			}
@@ -166,7 +168,7 @@ public final class WeirListenerAnnotationBeanPostProcessor
 	}
 
 	private static WeirMessageListener handlers(Found found, ResolvableType beanType, ListenerExpressions expressions,
-			ListenerAnnotationReader reader, ListenerMethods methods) {
+			ListenerAnnotationReader reader, ListenerMethods methods, ListenerTemplate template) {
 		Assert.state(!reader.isBatch(),
 				"a batch may have messages of several types, and cannot be for one @WeirHandler;"
 						+ " put @WeirListener with batch on a method");
@@ -175,7 +177,7 @@ public final class WeirListenerAnnotationBeanPostProcessor
 			WeirHandler handler = AnnotatedElementUtils.findMergedAnnotation(method, WeirHandler.class);
 			try {
 				handlers.add(new HandlersListener.Handler(
-						methods.listener(found.bean(), beanType, method, expressions, false),
+						methods.listener(found.bean(), beanType, method, expressions, false, template),
 						handler != null && handler.isDefault()));
 			}
 			catch (IllegalStateException ex) {

@@ -1,6 +1,7 @@
 package io.weir.spring.listener;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -151,11 +152,12 @@ public final class WeirListenerContainer implements SmartLifecycle {
 		this.siblings = siblings;
 	}
 
-	/** The listener, if it may be called with what comes from the subscription. */
-	@Nullable ListenerTarget target(String topic, String subscription) {
+	/** The listener, if it may be called with what comes from another's subscription. */
+	@Nullable ListenerTarget target(WeirListenerContainer other, String topic, String subscription) {
 		ListenerGroup current = group();
-		boolean called = current != null && !current.isPaused() && this.settings.topics().contains(topic)
-				&& this.settings.subscription().equals(subscription);
+		boolean called = current != null && !current.isPaused()
+				&& Objects.equals(this.settings.client(), other.settings.client())
+				&& this.settings.topics().contains(topic) && this.settings.subscription().equals(subscription);
 		return called ? this.target : null;
 	}
 
@@ -184,9 +186,9 @@ public final class WeirListenerContainer implements SmartLifecycle {
 		// First: a thread says what has failed before it says that it has.
 		ListenerState state = (current != null) ? current.state() : ListenerState.STOPPED;
 		Throwable failure = (current != null) ? current.failure() : null;
-		return new ListenerStatus(this.settings.id(), this.settings.topics(), this.settings.subscription(), state,
-				this.settings.concurrency(), this.counts.received.sum(), this.counts.failed.sum(), text(failure),
-				text((failure != null) ? failure : this.counts.lastFailure));
+		return new ListenerStatus(this.settings.id(), this.settings.client(), this.settings.topics(),
+				this.settings.subscription(), state, this.settings.concurrency(), this.counts.received.sum(),
+				this.counts.failed.sum(), text(failure), text((failure != null) ? failure : this.counts.lastFailure));
 	}
 
 	private static @Nullable String text(@Nullable Throwable failure) {

@@ -18,6 +18,8 @@ import io.weir.time.DurationRange;
  * What a listener asks for. What is {@code null} is left to the container factory.
  *
  * @param id unique within the application
+ * @param client the name of the client whose broker the topics are on; the default one if
+ * {@code null}
  * @param topics one or more; a {@code *} in one stands for any characters
  * @param subscription what remembers the acknowledgements
  * @param subscriptionType how messages are shared out
@@ -35,7 +37,7 @@ import io.weir.time.DurationRange;
  * @param idleEventInterval after how long without a message
  * {@link WeirListenerEvent.Idle} is published; never if {@code null}
  */
-public record WeirListenerEndpoint(String id, List<String> topics, String subscription,
+public record WeirListenerEndpoint(String id, @Nullable String client, List<String> topics, String subscription,
 		@Nullable SubscriptionType subscriptionType, InitialPosition initialPosition, boolean batch,
 		@Nullable AckMode ackMode, @Nullable Integer concurrency, @Nullable Boolean autoStartup,
 		@Nullable Duration shutdownTimeout, ConsumerSettings consumer, ConsumerCustomizer customizer,

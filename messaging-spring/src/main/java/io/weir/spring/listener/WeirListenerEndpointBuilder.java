@@ -25,6 +25,8 @@ public final class WeirListenerEndpointBuilder {
 
 	private final String id;
 
+	private @Nullable String client;
+
 	private List<String> topics = List.of();
 
 	private String subscription;
@@ -69,6 +71,17 @@ public final class WeirListenerEndpointBuilder {
 	 */
 	public String id() {
 		return this.id;
+	}
+
+	/**
+	 * Sets the client whose broker the topics are on.
+	 * @param client the name of a further client; the default one by default
+	 * @return this
+	 * @see io.weir.spring.WeirClients
+	 */
+	public WeirListenerEndpointBuilder client(String client) {
+		this.client = Objects.requireNonNull(client, "client");
+		return this;
 	}
 
 	/**
@@ -252,7 +265,7 @@ public final class WeirListenerEndpointBuilder {
 		if (this.filter != null) {
 			called = new FilteredListener(called, this.filter);
 		}
-		return new WeirListenerEndpoint(this.id, this.topics, this.subscription, this.subscriptionType,
+		return new WeirListenerEndpoint(this.id, this.client, this.topics, this.subscription, this.subscriptionType,
 				this.initialPosition, this.batch, this.ackMode, this.concurrency, this.autoStartup,
 				this.shutdownTimeout, this.consumer, this.customizer, this.errorHandler, called, this.group,
 				this.idleEventInterval);

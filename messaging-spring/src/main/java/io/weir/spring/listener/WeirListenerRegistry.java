@@ -38,15 +38,15 @@ public final class WeirListenerRegistry implements SmartLifecycle {
 			throw new IllegalStateException(
 					"There are two listeners with the id '" + container.getId() + "'; ids must be unique");
 		}
-		container.siblings(this::siblings);
+		container.siblings((topic, subscription) -> siblings(container, topic, subscription));
 		if (this.running && container.isAutoStartup()) {
 			container.start();
 		}
 	}
 
-	private List<ListenerTarget> siblings(String topic, String subscription) {
+	private List<ListenerTarget> siblings(WeirListenerContainer container, String topic, String subscription) {
 		return getContainers().stream()
-			.flatMap((container) -> Stream.ofNullable(container.target(topic, subscription)))
+			.flatMap((other) -> Stream.ofNullable(other.target(container, topic, subscription)))
 			.toList();
 	}
 

@@ -180,7 +180,7 @@ class BatchFailureTests extends ListenerContainerFixture {
 		return new ListenerMethods(new WeirSchemas(JsonMapper.builder().build()), factory).listener(bean,
 				ResolvableType.forInstance(bean),
 				Objects.requireNonNull(ReflectionUtils.findMethod(Methods.class, method, parameters)),
-				new ListenerExpressions(factory, bean), true);
+				new ListenerExpressions(factory, bean), true, new ListenerTemplate(factory));
 	}
 
 	/** Annotated methods, but for the annotation. */

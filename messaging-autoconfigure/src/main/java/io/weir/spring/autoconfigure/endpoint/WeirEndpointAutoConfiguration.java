@@ -9,6 +9,7 @@ import org.springframework.context.annotation.Bean;
 
 import io.weir.client.WeirClient;
 import io.weir.spring.autoconfigure.WeirAutoConfiguration;
+import io.weir.spring.WeirClients;
 import io.weir.spring.listener.WeirListenerRegistry;
 
 /**
@@ -25,8 +26,8 @@ public final class WeirEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	@ConditionalOnAvailableEndpoint
-	WeirPoolsEndpoint weirPoolsEndpoint(WeirClient client) {
-		return new WeirPoolsEndpoint(client);
+	WeirPoolsEndpoint weirPoolsEndpoint(WeirClients clients) {
+		return new WeirPoolsEndpoint(clients);
 	}
 
 	@Bean

@@ -1,5 +1,6 @@
 package io.weir.spring.autoconfigure.endpoint;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -13,15 +14,18 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 import io.weir.client.WeirClient;
 import io.weir.pool.PoolStats;
+import io.weir.spring.WeirClients;
 
-/** Actuator endpoint {@code weirpools}: the stream pools and their figures. */
+/**
+ * Actuator endpoint {@code weirpools}: the stream pools of all clients and their figures.
+ */
 @Endpoint(id = "weirpools", defaultAccess = Access.READ_ONLY)
 public final class WeirPoolsEndpoint {
 
-	private final WeirClient client;
+	private final WeirClients clients;
 
-	WeirPoolsEndpoint(WeirClient client) {
-		this.client = client;
+	WeirPoolsEndpoint(WeirClients clients) {
+		this.clients = clients;
 	}
 
 	/**
@@ -30,7 +34,9 @@ public final class WeirPoolsEndpoint {
 	 */
 	@ReadOperation
 	public Map<String, PoolStats> pools() {
-		return this.client.pools();
+		Map<String, PoolStats> pools = new LinkedHashMap<>();
+		this.clients.all().forEach((client) -> pools.putAll(client.pools()));
+		return pools;
 	}
 
 	/**
@@ -40,7 +46,7 @@ public final class WeirPoolsEndpoint {
 	 */
 	@ReadOperation
 	public @Nullable PoolStats pool(@Selector String pool) {
-		return this.client.pools().get(pool);
+		return pools().get(pool);
 	}
 
 	/**
@@ -52,21 +58,23 @@ public final class WeirPoolsEndpoint {
 	 */
 	@WriteOperation
 	public void act(@Selector String pool, Action action, @Nullable Integer minSize, @Nullable Integer maxSize) {
-		if (!this.client.pools().containsKey(pool)) {
-			throw invalid("There is no pool '" + pool + "'; there are " + this.client.pools().keySet());
-		}
+		WeirClient client = this.clients.all()
+			.stream()
+			.filter((each) -> each.pools().containsKey(pool))
+			.findFirst()
+			.orElseThrow(() -> invalid("There is no pool '" + pool + "'; there are " + pools().keySet()));
 		switch (action) {
-			case EVICT -> this.client.evictIdleStreams(pool);
-			case RESIZE -> resize(pool, minSize, maxSize);
+			case EVICT -> client.evictIdleStreams(pool);
+			case RESIZE -> resize(client, pool, minSize, maxSize);
 		}
 	}
 
-	private void resize(String pool, @Nullable Integer minSize, @Nullable Integer maxSize) {
+	private static void resize(WeirClient client, String pool, @Nullable Integer minSize, @Nullable Integer maxSize) {
 		if (minSize == null || maxSize == null) {
 			throw invalid("The action 'resize' needs 'minSize' and 'maxSize'");
 		}
 		try {
-			this.client.resizePool(pool, minSize, maxSize);
+			client.resizePool(pool, minSize, maxSize);
 		}
 		catch (IllegalArgumentException ex) {
 			throw invalid(String.valueOf(ex.getMessage()));

@@ -10,6 +10,7 @@ import org.springframework.boot.actuate.info.InfoContributor;
 
 import io.weir.client.ConnectionInfo;
 import io.weir.client.WeirClient;
+import io.weir.spring.WeirClients;
 import io.weir.wire.Limits;
 
 /**
@@ -20,10 +21,10 @@ final class WeirInfoContributor implements InfoContributor {
 
 	private static final String CARRIER = "QUIC";
 
-	private final WeirClient client;
+	private final WeirClients clients;
 
-	WeirInfoContributor(WeirClient client) {
-		this.client = client;
+	WeirInfoContributor(WeirClients clients) {
+		this.clients = clients;
 	}
 
 	@Override
@@ -36,14 +37,22 @@ final class WeirInfoContributor implements InfoContributor {
 		}
 		details.put("protocol", Limits.ALPN);
 		details.put("carrier", CARRIER);
-		details.put("serviceUrl", this.client.serviceUrl());
-		details.put("brokers", brokers());
+		details.putAll(details(this.clients.defaultClient()));
+		Map<String, Object> further = new LinkedHashMap<>();
+		this.clients.further().forEach((name, client) -> further.put(name, details(client)));
+		if (!further.isEmpty()) {
+			details.put("clients", further);
+		}
 		builder.withDetail("weir", details);
 	}
 
+	private static Map<String, Object> details(WeirClient client) {
+		return Map.of("serviceUrl", client.serviceUrl(), "brokers", brokers(client));
+	}
+
 	/** The addresses of those that there is a connection to. */
-	private List<String> brokers() {
-		return this.client.connections()
+	private static List<String> brokers(WeirClient client) {
+		return client.connections()
 			.stream()
 			.map(ConnectionInfo::address)
 			.filter(Objects::nonNull)

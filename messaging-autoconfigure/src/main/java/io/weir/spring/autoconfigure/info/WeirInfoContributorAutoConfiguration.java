@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Bean;
 
 import io.weir.client.WeirClient;
 import io.weir.spring.autoconfigure.WeirAutoConfiguration;
+import io.weir.spring.WeirClients;
 
 /**
  * Auto-configuration of what the endpoint {@code info} tells of the client; turned off by
@@ -26,8 +27,8 @@ public final class WeirInfoContributorAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "weirInfoContributor")
-	WeirInfoContributor weirInfoContributor(WeirClient client) {
-		return new WeirInfoContributor(client);
+	WeirInfoContributor weirInfoContributor(WeirClients clients) {
+		return new WeirInfoContributor(clients);
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.weir.spring.autoconfigure.metrics;
 
+import java.util.Collection;
 import java.util.function.ToDoubleFunction;
 
 import io.micrometer.core.instrument.FunctionCounter;
@@ -14,36 +15,44 @@ import io.weir.pool.PoolStats;
 /** The sizes of the pools, and what else the client counts by itself. */
 final class ClientMeters implements MeterBinder {
 
-	private final WeirClient client;
+	private final Collection<WeirClient> clients;
 
-	ClientMeters(WeirClient client) {
-		this.client = client;
+	ClientMeters(Collection<WeirClient> clients) {
+		this.clients = clients;
 	}
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		for (String pool : this.client.pools().keySet()) {
-			Tags tags = Tags.of("pool", pool);
-			streams(registry, pool, tags.and("state", "active"), PoolStats::active);
-			streams(registry, pool, tags.and("state", "idle"), PoolStats::idle);
-			streams(registry, pool, tags.and("state", "pending"), PoolStats::pending);
-			gauge(registry, "weir.pool.min", "Streams to keep open", pool, tags, PoolStats::min);
-			gauge(registry, "weir.pool.max", "Streams that may be open", pool, tags, PoolStats::max);
-		}
-		FunctionCounter.builder("weir.client.batches.damaged", this.client, WeirClient::damagedBatches)
+		this.clients.forEach((client) -> bindPools(client, registry));
+		FunctionCounter
+			.builder("weir.client.batches.damaged", this.clients,
+					(clients) -> clients.stream().mapToLong(WeirClient::damagedBatches).sum())
 			.description("Batches of messages that came with other bytes than those that were published")
 			.baseUnit("batches")
 			.register(registry);
 	}
 
-	private void streams(MeterRegistry registry, String pool, Tags tags, ToDoubleFunction<PoolStats> value) {
-		gauge(registry, "weir.pool.streams", "Streams lent, streams idle, and borrowers waiting", pool, tags, value);
+	private static void bindPools(WeirClient client, MeterRegistry registry) {
+		for (String pool : client.pools().keySet()) {
+			Tags tags = Tags.of("pool", pool);
+			streams(registry, client, pool, tags.and("state", "active"), PoolStats::active);
+			streams(registry, client, pool, tags.and("state", "idle"), PoolStats::idle);
+			streams(registry, client, pool, tags.and("state", "pending"), PoolStats::pending);
+			gauge(registry, client, "weir.pool.min", "Streams to keep open", pool, tags, PoolStats::min);
+			gauge(registry, client, "weir.pool.max", "Streams that may be open", pool, tags, PoolStats::max);
+		}
 	}
 
-	private void gauge(MeterRegistry registry, String name, String description, String pool, Tags tags,
+	private static void streams(MeterRegistry registry, WeirClient client, String pool, Tags tags,
 			ToDoubleFunction<PoolStats> value) {
-		Gauge.builder(name, this.client, (client) -> {
-			PoolStats stats = client.pools().get(pool);
+		gauge(registry, client, "weir.pool.streams", "Streams lent, streams idle, and borrowers waiting", pool, tags,
+				value);
+	}
+
+	private static void gauge(MeterRegistry registry, WeirClient client, String name, String description, String pool,
+			Tags tags, ToDoubleFunction<PoolStats> value) {
+		Gauge.builder(name, client, (pools) -> {
+			PoolStats stats = pools.pools().get(pool);
 			return (stats != null) ? value.applyAsDouble(stats) : Double.NaN;
 		}).description(description).tags(tags).register(registry);
 	}

@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Bean;
 import io.weir.client.WeirClient;
 import io.weir.spring.autoconfigure.WeirAutoConfiguration;
 import io.weir.spring.autoconfigure.WeirClientCustomizer;
+import io.weir.spring.WeirClients;
 
 /**
  * Auto-configuration of the meters of the client and its stream pools.
@@ -32,8 +33,8 @@ public final class WeirMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ClientMeters weirClientMeters(WeirClient client) {
-		return new ClientMeters(client);
+	ClientMeters weirClientMeters(WeirClients clients) {
+		return new ClientMeters(clients.all());
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.weir.spring.autoconfigure.metrics;
 
+import java.util.List;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +37,7 @@ class WeirMetricsTests {
 	@Test
 	void thePoolsSizesAreGauges() {
 		this.client.pools.put("weir-0", FakePoolStats.of(1, 2, 3, 0));
-		new ClientMeters(this.client).bindTo(this.registry);
+		new ClientMeters(List.of(this.client)).bindTo(this.registry);
 		assertThat(streams("active")).isEqualTo(1);
 		assertThat(streams("idle")).isEqualTo(2);
 		assertThat(streams("pending")).isEqualTo(3);
@@ -48,7 +49,7 @@ class WeirMetricsTests {
 
 	@Test
 	void damagedBatchesAreCounted() {
-		new ClientMeters(this.client).bindTo(this.registry);
+		new ClientMeters(List.of(this.client)).bindTo(this.registry);
 		this.client.damagedBatches = 3;
 		assertThat(this.registry.get("weir.client.batches.damaged").functionCounter().count()).isEqualTo(3);
 	}
