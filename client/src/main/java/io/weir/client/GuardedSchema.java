@@ -1,7 +1,9 @@
 package io.weir.client;
 
 import java.nio.ByteBuffer;
+import java.util.function.Supplier;
 
+import io.weir.message.Headers;
 import io.weir.message.Schema;
 import io.weir.message.SchemaException;
 import io.weir.wire.ErrorCode;
@@ -33,8 +35,17 @@ final class GuardedSchema<T> implements Schema<T> {
 
 	@Override
 	public T decode(ByteBuffer payload) {
+		return guarded(() -> this.schema.decode(payload));
+	}
+
+	@Override
+	public T decode(ByteBuffer payload, Headers headers) {
+		return guarded(() -> this.schema.decode(payload, headers));
+	}
+
+	private T guarded(Supplier<T> decoding) {
 		try {
-			return this.schema.decode(payload);
+			return decoding.get();
 		}
 		catch (RuntimeException | StackOverflowError | LinkageError | AssertionError ex) {
 			throw failure("The payload cannot be decoded", ex);

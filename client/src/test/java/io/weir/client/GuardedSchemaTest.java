@@ -1,12 +1,14 @@
 package io.weir.client;
 
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.weir.message.Headers;
 import io.weir.message.Schema;
 import io.weir.message.SchemaException;
 import io.weir.wire.ErrorCode;
@@ -34,6 +36,33 @@ class GuardedSchemaTest {
 			.satisfies((thrown) -> assertThat(thrown.code()).isEqualTo(ErrorCode.SCHEMA));
 		assertThatExceptionOfType(WeirException.class).isThrownBy(() -> schema.encode("value"))
 			.withCause(failure)
+			.satisfies((thrown) -> assertThat(thrown.code()).isEqualTo(ErrorCode.SCHEMA));
+	}
+
+	@Test
+	void schemaIsShownTheHeadersOfTheMessage() {
+		Schema<String> schema = new GuardedSchema<>(new Schema<String>() {
+
+			@Override
+			public ByteBuffer encode(String value) {
+				return PAYLOAD;
+			}
+
+			@Override
+			public String decode(ByteBuffer payload) {
+				return "without headers";
+			}
+
+			@Override
+			public String decode(ByteBuffer payload, Headers headers) {
+				return String.valueOf(headers.get("version"));
+			}
+
+		});
+		assertThat(schema.decode(PAYLOAD, Headers.of(Map.of("version", "2")))).isEqualTo("2");
+		assertThatExceptionOfType(WeirException.class)
+			.isThrownBy(
+					() -> new GuardedSchema<>(new Failing(new AssertionError("no"))).decode(PAYLOAD, Headers.empty()))
 			.satisfies((thrown) -> assertThat(thrown.code()).isEqualTo(ErrorCode.SCHEMA));
 	}
 

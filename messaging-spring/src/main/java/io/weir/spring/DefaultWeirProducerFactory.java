@@ -76,6 +76,15 @@ public final class DefaultWeirProducerFactory implements WeirProducerFactory {
 		}
 	}
 
+	private static void addSchema(OutgoingMessage message, Schema<?> schema) {
+		Object value = message.value();
+		String id = (schema instanceof IdentifiedSchema<?> identified) ? identified.id()
+				: (schema instanceof AnySchema any && value != null) ? any.idOf(value) : null;
+		if (id != null && value != null) {
+			message.header(WeirHeaders.SCHEMA, id);
+		}
+	}
+
 	@Override
 	public <T> Producer<T> createProducer(String topic, Schema<T> schema, ProducerCustomizer settings) {
 		Objects.requireNonNull(topic, "topic");
@@ -85,7 +94,9 @@ public final class DefaultWeirProducerFactory implements WeirProducerFactory {
 		this.defaults.customize(topic, builder);
 		settings.customize(topic, builder);
 		this.customizers.forEach((customizer) -> customizer.customize(topic, builder));
-		return new ObservedProducer<>(new InterceptedProducer<>(builder.createLazily(), this.interceptors),
+		List<ProducerInterceptor> told = new ArrayList<>(this.interceptors);
+		told.add(0, (message) -> addSchema(message, schema));
+		return new ObservedProducer<>(new InterceptedProducer<>(builder.createLazily(), List.copyOf(told)),
 				this.observations);
 	}
 

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.io.InputStreamSource;
 import org.springframework.util.ClassUtils;
 
 import io.weir.setting.Require;
@@ -82,7 +83,8 @@ public final class MessageTypes {
 
 	private static boolean hasName(Class<?> type) {
 		return !type.isPrimitive() && !type.isArray() && !type.isHidden() && !type.getSimpleName().isEmpty()
-				&& !Map.class.isAssignableFrom(type) && !Iterable.class.isAssignableFrom(type)
+				&& !InputStreamSource.class.isAssignableFrom(type) && !Map.class.isAssignableFrom(type)
+				&& !Iterable.class.isAssignableFrom(type)
 				&& WITHOUT_NAME.stream().noneMatch(type.getName()::startsWith);
 	}
 

@@ -25,8 +25,9 @@ class WeirConfiguration {
 
 	@Bean
 	@Fallback
-	WeirSchemas weirSchemas(ObjectProvider<JsonMapper> mapper) {
-		return new WeirSchemas(mapper.getIfAvailable(() -> JsonMapper.builder().build()));
+	WeirSchemas weirSchemas(ObjectProvider<JsonMapper> mapper, ObjectProvider<SchemaResolver> resolvers) {
+		return new WeirSchemas(mapper.getIfAvailable(() -> JsonMapper.builder().build()),
+				resolvers.orderedStream().toList());
 	}
 
 	@Bean

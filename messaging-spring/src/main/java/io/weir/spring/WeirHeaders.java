@@ -18,6 +18,13 @@ public final class WeirHeaders {
 	 */
 	public static final String TYPE = "weir_type";
 
+	/**
+	 * The id of the schema that the payload was written by, a {@code String}, as
+	 * {@link IdentifiedSchema} says; absent for JSON, text and bytes. A header of the
+	 * message: producers of this application set it.
+	 */
+	public static final String SCHEMA = "weir_schema";
+
 	/** The topic, a {@code String}. */
 	public static final String TOPIC = "weir_topic";
 

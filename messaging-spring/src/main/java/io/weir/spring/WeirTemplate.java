@@ -154,7 +154,7 @@ public final class WeirTemplate implements WeirOperations, AutoCloseable {
 
 	private static <R> R decode(io.weir.message.Message<byte[]> reply, Schema<R> schema) {
 		try {
-			return schema.decode(ByteBuffer.wrap(reply.payload()).asReadOnlyBuffer());
+			return schema.decode(ByteBuffer.wrap(reply.payload()).asReadOnlyBuffer(), reply.headers());
 		}
 		catch (SchemaException ex) {
 			throw WeirException.from(ex);

@@ -78,10 +78,11 @@ class NullArgumentsTests {
 	 * What only Weir calls or makes, since applications implement it, or name it only;
 	 * and what passes everything on to the client as it is.
 	 */
-	private static final Set<Class<?>> NOT_CALLED = Set.of(WeirClients.Factory.class, WeirOperations.class,
-			WeirProducerFactory.class, WeirConsumerFactory.class, ConsumerCustomizer.class, ProducerCustomizer.class,
-			ProducerInterceptor.class, OutgoingMessage.class, AfterListener.class, WeirObservations.class,
-			ObservedProducer.class, WeirListenerObservationConvention.class, WeirSendObservationConvention.class,
+	private static final Set<Class<?>> NOT_CALLED = Set.of(SchemaResolver.class, IdentifiedSchema.class,
+			WeirClients.Factory.class, WeirOperations.class, WeirProducerFactory.class, WeirConsumerFactory.class,
+			ConsumerCustomizer.class, ProducerCustomizer.class, ProducerInterceptor.class, OutgoingMessage.class,
+			AfterListener.class, WeirObservations.class, ObservedProducer.class,
+			WeirListenerObservationConvention.class, WeirSendObservationConvention.class,
 			WeirListenerAnnotationBeanPostProcessor.class, WeirListenerContainer.class,
 			WeirListenerContainerFactory.class, WeirErrorHandler.class, WeirErrorHandler.Redeliver.class,
 			WeirMessageListener.class, WeirMessageFilter.class, WeirListenerInterceptor.class, ListenerCustomizer.class,

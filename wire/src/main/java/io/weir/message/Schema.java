@@ -27,6 +27,17 @@ public interface Schema<T> {
 	T decode(ByteBuffer payload);
 
 	/**
+	 * Decodes the payload of a message, whose headers may say how it was written.
+	 * @param payload the bytes, from the buffer's position to its limit; read-only
+	 * @param headers those of the message
+	 * @return the value; by default what {@link #decode(ByteBuffer)} makes of the payload
+	 * @throws SchemaException if the payload cannot be decoded
+	 */
+	default T decode(ByteBuffer payload, Headers headers) {
+		return decode(payload);
+	}
+
+	/**
 	 * Payloads as they are.
 	 * @return the schema
 	 */

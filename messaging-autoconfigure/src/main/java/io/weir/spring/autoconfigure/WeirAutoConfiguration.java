@@ -23,6 +23,7 @@ import io.weir.spring.DefaultWeirProducerFactory;
 import io.weir.spring.MessageTypes;
 import io.weir.spring.ProducerCustomizer;
 import io.weir.spring.ProducerInterceptor;
+import io.weir.spring.SchemaResolver;
 import io.weir.spring.WeirClients;
 import io.weir.spring.WeirConsumerFactory;
 import io.weir.spring.WeirOperations;
@@ -113,8 +114,9 @@ public final class WeirAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	WeirSchemas weirSchemas(ObjectProvider<JsonMapper> mapper) {
-		return new WeirSchemas(mapper.getIfAvailable(() -> JsonMapper.builder().build()));
+	WeirSchemas weirSchemas(ObjectProvider<JsonMapper> mapper, ObjectProvider<SchemaResolver> resolvers) {
+		return new WeirSchemas(mapper.getIfAvailable(() -> JsonMapper.builder().build()),
+				resolvers.orderedStream().toList());
 	}
 
 	@Bean

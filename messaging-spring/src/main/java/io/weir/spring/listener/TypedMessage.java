@@ -17,7 +17,8 @@ record TypedMessage<T>(Message<byte[]> raw, T value) implements Message<T> {
 
 	static <T> TypedMessage<T> decode(Message<byte[]> raw, Schema<T> schema) {
 		try {
-			return new TypedMessage<>(raw, schema.decode(ByteBuffer.wrap(raw.value()).asReadOnlyBuffer()));
+			return new TypedMessage<>(raw,
+					schema.decode(ByteBuffer.wrap(raw.value()).asReadOnlyBuffer(), raw.headers()));
 		}
 		catch (SchemaException ex) {
 			throw WeirException.from(ex);

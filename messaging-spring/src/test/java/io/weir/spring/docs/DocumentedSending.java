@@ -1,12 +1,15 @@
 package io.weir.spring.docs;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import org.springframework.context.annotation.Bean;
 
 import io.weir.message.MessageId;
+import io.weir.spring.IdentifiedSchema;
 import io.weir.spring.ProducerInterceptor;
+import io.weir.spring.SchemaResolver;
 import io.weir.spring.WeirMessage;
 import io.weir.spring.WeirTemplate;
 
@@ -36,6 +39,33 @@ final class DocumentedSending {
 	@Bean
 	ProducerInterceptor tenant() {
 		return (message) -> message.header("tenant", "acme");
+	}
+
+	@Bean
+	SchemaResolver prices() {
+		return (type) -> (type == Price.class) ? new PriceSchema() : null;
+	}
+
+	record Price(int cents) {
+	}
+
+	private static final class PriceSchema implements IdentifiedSchema<Price> {
+
+		@Override
+		public String id() {
+			return "price:1";
+		}
+
+		@Override
+		public ByteBuffer encode(Price value) {
+			return ByteBuffer.allocate(Integer.BYTES).putInt(0, value.cents());
+		}
+
+		@Override
+		public Price decode(ByteBuffer payload) {
+			return new Price(payload.getInt());
+		}
+
 	}
 
 	@WeirMessage(topic = "${shop}.parcels", key = "#{customer}")

@@ -24,7 +24,7 @@ public record FakeMessage<T>(MessageId id, String topic, @Nullable String key, H
 
 	@Override
 	public T value() {
-		return this.schema.decode(ByteBuffer.wrap(this.payload));
+		return this.schema.decode(ByteBuffer.wrap(this.payload), this.headers);
 	}
 
 	@Override

@@ -62,7 +62,7 @@ final class ReceivedMessage<T> implements Message<T> {
 
 	@Override
 	public T value() {
-		return this.origin.schema().decode(ByteBuffer.wrap(this.payload).asReadOnlyBuffer());
+		return this.origin.schema().decode(ByteBuffer.wrap(this.payload).asReadOnlyBuffer(), headers());
 	}
 
 	@Override
