@@ -105,4 +105,22 @@ class MessageIndexTest {
 		assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> two.add(1, 0, 0, 0));
 	}
 
+	@Test
+	void memoryMustGrowWithTheMessagesAndWithWhatIsKnownOfThem() {
+		long[] message = { 10, 0, MessageIndex.AT_ONCE, MessageIndex.NEVER };
+		int empty = MessageIndexes.of(1, (i) -> message).memory() - Integer.BYTES;
+		assertThat(empty).isPositive();
+		assertThat(MessageIndexes.even(3, 10).memory()).isEqualTo(empty + 3 * 4);
+		assertThat(MessageIndexes.even(3, 10, (i) -> 7).memory()).isEqualTo(empty + 3 * 8);
+		assertThat(MessageIndexes.of(3, (i) -> new long[] { 10, 7, 1_000, 2_000 }).memory())
+			.isEqualTo(empty + 3 * (4 + 4 + 8 + 8));
+	}
+
+	@Test
+	void indexMustSayWhetherMessagesExpire() {
+		assertThat(MessageIndexes.even(2, 10).isExpiring()).isFalse();
+		assertThat(MessageIndexes.of(2, (i) -> new long[] { 10, 0, MessageIndex.AT_ONCE, 1_000 }).isExpiring())
+			.isTrue();
+	}
+
 }

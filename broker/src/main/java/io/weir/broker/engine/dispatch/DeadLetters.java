@@ -67,7 +67,7 @@ final class DeadLetters {
 	}
 
 	/**
-	 * Gives up a message.
+	 * Gives up a message. {@link #forward} is to follow, which counts it, too.
 	 * @param redeliveries how often it was delivered again
 	 * @param target the dead-letter topic
 	 * @param error what was said of it last, perhaps nothing
@@ -75,7 +75,6 @@ final class DeadLetters {
 	void add(MessageId id, int redeliveries, String target, String error) {
 		this.waiting = Sparse.with(this.waiting,
 				new Dead(id, redeliveries, new Topic(target), error, this.context.time().steady(), 0));
-		count();
 	}
 
 	private void count() {
@@ -145,7 +144,6 @@ final class DeadLetters {
 			this.made++;
 			this.context.figures().deadLetter();
 		}
-		count();
 	}
 
 	private void store(Dead dead) {

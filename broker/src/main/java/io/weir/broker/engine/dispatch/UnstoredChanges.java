@@ -82,9 +82,7 @@ public final class UnstoredChanges {
 		Position holes = AckLedger.later(this.holesUpTo, (last != null) ? AckLedger.later(last, upTo) : upTo);
 		NavigableMap<Position, PartialEntry> kept = new TreeMap<>(ledger.pending(this.holesUpTo, holes));
 		Set<Position> forgotten = new HashSet<>();
-		Set<Position> touched = new HashSet<>(changed);
-		touched.addAll(this.beyond.headSet(holes, true));
-		for (Position position : touched) {
+		for (Position position : changed) {
 			PartialEntry left = ledger.left(position);
 			if (left != null) {
 				kept.put(position, left);

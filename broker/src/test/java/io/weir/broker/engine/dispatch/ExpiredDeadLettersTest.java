@@ -126,4 +126,20 @@ class ExpiredDeadLettersTest extends TopicFixture {
 		assertThat(this.topic.subscription("s").expired()).isEqualTo(2);
 	}
 
+	@Test
+	void bytesOfWhatHasExpiredMustBeLetGo() {
+		subscribe(SubscriptionType.EXCLUSIVE);
+		this.topic.expiring(PRODUCER, 0, Long.MAX_VALUE, this.topic.now() + 1_000);
+		this.topic.flow(CONSUMER, 1);
+		assertThat(sequences(CONSUMER)).containsExactly(0L);
+		assertThat(this.topic.bytesHeld()).as("of the message that waits").isPositive();
+		this.topic.holdStorage();
+		this.topic.advance(Duration.ofSeconds(5));
+		this.topic.flow(CONSUMER, 1);
+		assertThat(this.topic.subscription("s").deadLetters()).isOne();
+		assertThat(this.topic.bytesHeld()).as("though its copy is not stored").isZero();
+		this.topic.releaseStorage();
+		assertThat(dead()).containsExactly(id(0, 1));
+	}
+
 }

@@ -235,4 +235,22 @@ class ExpiryTest extends TopicFixture {
 		assertThat(expired()).isEqualTo(3);
 	}
 
+	/** Entries 0 and 2 are holes, and only the first of them is too old. */
+	@Test
+	void holesThatAreYoungMustNotCountAsExpired() {
+		subscribe(SubscriptionType.SHARED);
+		publishEntries(2, 2);
+		this.topic.advance(Duration.ofMinutes(30));
+		this.topic.publish(PRODUCER, 4, 2);
+		this.topic.publish(PRODUCER, 6, 2);
+		this.topic.flow(CONSUMER, 100);
+		sequences(CONSUMER);
+		this.topic.acknowledge(CONSUMER, id(1, 0), id(1, 1), id(3, 0), id(3, 1));
+		this.topic.restart();
+		timeToLive(HOUR);
+		this.topic.advance(Duration.ofMinutes(35));
+		assertThat(expired()).isEqualTo(2);
+		assertThat(this.topic.subscription("s").backlog()).isEqualTo(2);
+	}
+
 }

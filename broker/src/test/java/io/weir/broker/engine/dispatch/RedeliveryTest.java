@@ -203,6 +203,31 @@ class RedeliveryTest extends TopicFixture {
 	}
 
 	@Test
+	void parkedKeyMustGoOnWhenItsMessageIsTrimmed() {
+		this.topic.shareByKey(FIRST, "s", 100);
+		publishEntries(1, 1);
+		sequences(FIRST);
+		this.topic.negativeAcknowledge(FIRST, LONG, id(0));
+		this.topic.publish(PRODUCER, 10, 1);
+		assertThat(sequences(FIRST)).isEmpty();
+		this.topic.trim(new Position(0, 1), true);
+		assertThat(sequences(FIRST)).containsExactly(10L);
+		assertThat(this.topic.subscription("s").parkedKeys()).isZero();
+	}
+
+	@Test
+	void messageThatAnotherConsumerHasMustStayThere() {
+		this.topic.share(FIRST, "s", 1);
+		this.topic.share(SECOND, "s", 0);
+		publishEntries(1, 1);
+		assertThat(sequences(FIRST)).containsExactly(0L);
+		this.topic.flow(SECOND, 1);
+		this.topic.negativeAcknowledge(SECOND, Duration.ZERO, id(0));
+		assertThat(sequences(SECOND)).isEmpty();
+		assertThat(this.topic.subscription("s").inFlight()).isOne();
+	}
+
+	@Test
 	void whatIsNotAcknowledgedInTimeMustComeAgain() {
 		subscribe(FIRST, SubscriptionType.SHARED, new RedeliveryPolicy(10_000, BackoffRule.NONE, 0, null));
 		publishEntries(1, 3);
