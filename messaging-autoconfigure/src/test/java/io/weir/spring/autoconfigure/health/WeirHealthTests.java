@@ -1,6 +1,7 @@
 package io.weir.spring.autoconfigure.health;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,18 @@ class WeirHealthTests {
 		this.runner.run((context) -> {
 			this.client.state = ConnectionState.CONNECTING;
 			assertThat(health(context, "connection").getStatus()).isEqualTo(Status.UNKNOWN);
+		});
+	}
+
+	@Test
+	void askingForHealthOpensNothing() {
+		this.runner.run((context) -> {
+			await().until(() -> this.client.consumers.size() == 1);
+			for (String contributor : List.of("connection", "pool", "listeners", "connection")) {
+				health(context, contributor);
+			}
+			assertThat(this.client.attempts).as("but by the listener").hasValue(1);
+			assertThat(this.client.producers).isEmpty();
 		});
 	}
 
