@@ -100,6 +100,8 @@ class FullDiskTest {
 			}
 			assertThat(receive(client, sent.size()))
 				.containsExactlyElementsOf(IntStream.range(0, sent.size()).mapToObj(String::valueOf).toList());
+			System.out.println("Full with " + minFree + " bytes to stay free: " + sent.size()
+					+ " messages were stored once and in order when there was room");
 		}
 	}
 

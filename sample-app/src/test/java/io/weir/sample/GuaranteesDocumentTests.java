@@ -1,10 +1,13 @@
 package io.weir.sample;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,6 +26,8 @@ class GuaranteesDocumentTests {
 	private static final Path ROOT = Path.of("..");
 
 	private static final Pattern REFERENCE = Pattern.compile("`(\\w+)#(\\w+)`");
+
+	private static final Map<String, String> SOURCES = readSources();
 
 	private static final Pattern DASHES = Pattern.compile("[|\\s:-]+");
 
@@ -61,22 +66,30 @@ class GuaranteesDocumentTests {
 	}
 
 	/** Of all classes of that name: some names are those of one in each module. */
-	private static String source(String testClass) throws IOException {
-		StringBuilder sources = new StringBuilder();
+	private static String source(String testClass) {
+		assertThat(SOURCES).as("test classes").containsKey(testClass);
+		return SOURCES.get(testClass);
+	}
+
+	/** All tests of all modules, by the name of their class. */
+	private static Map<String, String> readSources() {
+		Map<String, String> sources = new HashMap<>();
 		try (Stream<Path> modules = Files.list(ROOT)) {
 			for (Path tests : modules.map((module) -> module.resolve("src/test/java"))
 				.filter(Files::isDirectory)
 				.toList()) {
 				try (Stream<Path> files = Files.walk(tests)) {
-					for (Path file : files.filter((path) -> path.getFileName().toString().equals(testClass + ".java"))
-						.toList()) {
-						sources.append(Files.readString(file));
+					for (Path file : files.filter((path) -> path.toString().endsWith(".java")).toList()) {
+						sources.merge(file.getFileName().toString().replace(".java", ""), Files.readString(file),
+								String::concat);
 					}
 				}
 			}
 		}
-		assertThat(sources).as("test class " + testClass).isNotEmpty();
-		return sources.toString();
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		return sources;
 	}
 
 }

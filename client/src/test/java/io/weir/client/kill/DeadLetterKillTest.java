@@ -93,6 +93,8 @@ class DeadLetterKillTest {
 			try (Broker broker = Broker.builder().dataDirectory(this.data).port(port).build().start()) {
 				check(broker, client);
 			}
+			System.out.println("Killed " + ROUNDS + " times: " + this.poison.size() + " of " + this.sent.size()
+					+ " messages are dead letters, once each, and all others were delivered");
 		}
 	}
 

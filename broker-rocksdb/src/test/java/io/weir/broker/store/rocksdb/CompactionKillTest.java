@@ -74,6 +74,8 @@ class CompactionKillTest {
 			}
 		}
 		assertThat(this.kept).as("messages that are left").hasSizeLessThan((int) this.stored / 2);
+		System.out.println("Killed " + ROUNDS + " times while it compacted: of " + (this.stored + 1) + " messages "
+				+ this.kept.size() + " are left, with the latest of each key, and no removed one came back");
 	}
 
 	private void runUntilKilled(CompactionStep step, int times) throws IOException, InterruptedException {

@@ -39,6 +39,11 @@ final class Ledger {
 		}
 	}
 
+	/** How many entries were confirmed. */
+	int entries() {
+		return this.confirmed.values().stream().mapToInt(Map::size).sum();
+	}
+
 	/**
 	 * Everything that is stored is right, and every entry that was confirmed is there.
 	 */

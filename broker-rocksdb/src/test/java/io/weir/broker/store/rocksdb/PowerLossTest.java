@@ -53,6 +53,8 @@ class PowerLossTest {
 						+ SEED + ": " + ex, ex);
 			}
 		}
+		System.out.println("The power failed at " + FAILURES + " moments among " + changes.size()
+				+ " changes of the disk: all that was confirmed by then is there");
 	}
 
 	/** Else the other test would show nothing. */

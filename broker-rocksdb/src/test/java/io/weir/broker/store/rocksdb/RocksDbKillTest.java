@@ -60,6 +60,8 @@ class RocksDbKillTest {
 				throw new AssertionError("Failed in round " + round + " with -Dchaos.seed=" + SEED + ": " + ex, ex);
 			}
 		}
+		System.out.println("Killed " + ROUNDS + " times with " + durability + ": " + this.confirmed.entries()
+				+ " entries were confirmed, and are there");
 	}
 
 	@Test

@@ -59,6 +59,11 @@ final class SimulatedTrace {
 		this.lines.add(this.commands + " commands: " + Long.toHexString(this.all.getValue()));
 	}
 
+	/** How many commands all topics have handled. */
+	long commands() {
+		return this.commands;
+	}
+
 	/** One for every thousand commands; the last one is of all there were. */
 	List<String> lines() {
 		return this.lines;

@@ -31,6 +31,8 @@ class SimulationTest {
 		try {
 			Simulation simulation = new Simulation(seed);
 			simulation.run(STEPS);
+			System.out.println("Seed " + seed + ": " + simulation.trace().commands() + " commands, and "
+					+ simulation.reached().size() + " of " + Reached.values().length + " things that must happen");
 			if (FIXED_SEEDS.contains(seed)) {
 				reached.addAll(simulation.reached());
 			}
