@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -171,11 +172,13 @@ class BrokerRestartTest {
 	}
 
 	private static void sendAll(Producer<String> producer, AtomicInteger stored) {
+		Semaphore room = new Semaphore(500);
 		for (int i = 0; i < MESSAGES; i++) {
-			while (producer.pending() > 500) {
-				Thread.onSpinWait();
-			}
-			producer.message(Integer.toString(i)).key("key" + i % 5).sendAsync().thenRun(stored::incrementAndGet);
+			room.acquireUninterruptibly();
+			producer.message(Integer.toString(i)).key("key" + i % 5).sendAsync().thenRun(() -> {
+				stored.incrementAndGet();
+				room.release();
+			});
 		}
 		producer.flush();
 		await().untilAsserted(() -> assertThat(stored).hasValue(MESSAGES));

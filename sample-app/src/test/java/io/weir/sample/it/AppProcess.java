@@ -17,7 +17,8 @@ import static org.awaitility.Awaitility.await;
 /** An application in a process of its own, whose output is read. */
 final class AppProcess implements AutoCloseable {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	/** Of busy machines. */
+	private static final Duration PATIENCE = Duration.ofMinutes(2);
 
 	private final Process process;
 

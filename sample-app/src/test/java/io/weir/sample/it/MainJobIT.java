@@ -3,6 +3,7 @@ package io.weir.sample.it;
 import java.nio.file.Path;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.weir.fixtures.ServerPorts;
@@ -10,12 +11,13 @@ import io.weir.fixtures.ServerPorts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The sample as users run it, against a broker that comes and goes. */
+@Timeout(300)
 class MainJobIT {
 
 	private static final String OK = "order: ok, lost: 0, duplicates: 0";
 
 	/** Enough that the broker can be taken away in the middle. */
-	private static final String LONG_RUN = "--sample.repeat=4";
+	private static final String LONG_RUN = "--sample.repeat=2";
 
 	/** A killed broker says no good-bye: the client notices by its heartbeat. */
 	private static final String HEARTBEAT = "--weir.client.heartbeat.interval=2s";

@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What people get wrong, and the one clear message they get for it. */
+@Timeout(300)
 class MistakesIT {
 
 	private static final String FAIL = "--weir.client.startup-failure-policy=fail";
