@@ -3,6 +3,8 @@ package io.weir.starter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -15,6 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.util.ClassUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -79,7 +82,39 @@ class ConfigurationMetadataTests {
 	void hintsAreForPropertiesThatThereAre() {
 		Map<String, JsonNode> hints = load(METADATA, "hints", "weir.");
 		assertThat(hints).containsKeys("weir.client.callback-executor", "weir.broker.bind-address");
-		assertThat(this.properties.keySet()).containsAll(hints.keySet());
+		assertThat(this.properties.keySet())
+			.containsAll(hints.keySet().stream().map((name) -> name.replaceAll("\\.(keys|values)$", "")).toList());
+	}
+
+	@Test
+	void namesOfClassesAreCompletedWhereAClassIsWanted() {
+		JsonNode hint = load(METADATA, "hints", "weir.").get("weir.message-types.values");
+		assertThat(hint.path("providers").path(0).path("name").asString("")).isEqualTo("class-reference");
+		assertThat(component(entry("producers"), "type").getType()).isEqualTo(Class.class);
+		assertThat(component(entry("consumers"), "type").getType()).isEqualTo(Class.class);
+	}
+
+	/** An IDE knows below a map what the class has that the metadata names. */
+	@ParameterizedTest
+	@CsvSource({ "clients, serviceUrl", "producers, topic", "producers, batch", "consumers, deadLetter",
+			"listeners, concurrency" })
+	void whatIsBelowAMapIsTheClassThatTheMetadataNames(String map, String component) {
+		Class<?> entry = entry(map);
+		assertThat(entry.getConstructors()).as("what binds it is not to be guessed").hasSize(1);
+		assertThat(component(entry, component)).isNotNull();
+	}
+
+	private Class<?> entry(String map) {
+		String type = this.properties.get("weir." + map).path("type").asString();
+		String named = type.replaceAll("^java\\.util\\.Map<java\\.lang\\.String,(.+)>$", "$1");
+		return ClassUtils.resolveClassName(named, null);
+	}
+
+	private static RecordComponent component(Class<?> entry, String name) {
+		return Arrays.stream(entry.getRecordComponents())
+			.filter((each) -> each.getName().equals(name))
+			.findFirst()
+			.orElseThrow();
 	}
 
 	static Map<String, JsonNode> load() {
