@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import javax.net.ssl.KeyManagerFactory;
@@ -34,6 +35,16 @@ public interface BrokerBuilder {
 	 * @return this
 	 */
 	BrokerBuilder bindAddress(String address);
+
+	/**
+	 * Listens for clients of this JVM only, without a network, a UDP port or encryption,
+	 * but otherwise as ever: for tests, and for an application that talks to its own
+	 * broker. Its {@linkplain Broker#serviceUrl() service URL} begins with {@code vm://},
+	 * and clients need not trust its certificate. The port becomes 0, any free one of
+	 * this JVM's own; those of UDP do not matter.
+	 * @return this
+	 */
+	BrokerBuilder inProcess();
 
 	/**
 	 * Sets where data is kept; needs {@code io.weir:messaging-broker-rocksdb}, or another
@@ -163,14 +174,24 @@ public interface BrokerBuilder {
 	 * Sets what time it is, for tests that turn it. What means a time follows the clock:
 	 * when messages were published, are due and expire, and where a subscription goes on
 	 * that is moved to a time. Whatever waits for a time is done at most 50 milliseconds
-	 * after the clock has come to it, by itself or because it was set. How long a peer
-	 * has been silent, how long the name of a producer has not been used, and what else
-	 * measures whether something lives, does not follow it, nor does what time the store
-	 * says in its status.
+	 * after the clock has come to it, by itself or because it was set. How long something
+	 * takes follows the {@linkplain #ticker ticker}; how long a peer has been silent, and
+	 * what time the store says in its status, follows neither.
 	 * @param clock the system's by default; asked often, from many threads
 	 * @return this
 	 */
 	BrokerBuilder clock(InstantSource clock);
+
+	/**
+	 * Sets what measures how long something in a topic takes, for tests that turn it
+	 * together with the {@linkplain #clock clock}: until what was delivered and not
+	 * acknowledged is overdue, what nobody needs is trimmed, and a topic or the name of a
+	 * producer that nobody uses is given up. Connections do not follow it.
+	 * @param nanoseconds nanoseconds since any time, never going back;
+	 * {@link System#nanoTime()} by default; asked often, from many threads
+	 * @return this
+	 */
+	BrokerBuilder ticker(LongSupplier nanoseconds);
 
 	/**
 	 * Creates the broker.

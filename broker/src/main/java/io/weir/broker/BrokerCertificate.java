@@ -23,6 +23,9 @@ final class BrokerCertificate {
 		if (configured != null) {
 			return read(configured);
 		}
+		if (settings.carrier() == Carrier.IN_PROCESS) {
+			return ServerTls.selfSignedWhenNeeded();
+		}
 		Path directory = settings.dataDirectory();
 		return (directory != null) ? ServerTls.selfSigned(directory) : ServerTls.selfSigned();
 	}

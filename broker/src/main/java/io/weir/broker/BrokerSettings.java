@@ -3,12 +3,14 @@ package io.weir.broker;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import javax.net.ssl.KeyManagerFactory;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.broker.engine.runtime.EngineClock;
 import io.weir.broker.policy.PolicyDefaults;
 import io.weir.broker.security.Authenticator;
 import io.weir.broker.security.Authorizer;
@@ -37,12 +39,17 @@ import io.weir.broker.store.StorageEngine;
  * @param authorizer decides what clients may do
  * @param carrier what carries connections
  * @param clock what time it is
+ * @param ticker how long something takes, in nanoseconds
  */
 record BrokerSettings(String name, String bindAddress, int port, @Nullable Path dataDirectory,
 		@Nullable StorageEngine storage, boolean salvage, Durability durability, int maxMessageSize,
 		BrokerLimits limits, PolicyDefaults topicDefaults, @Nullable Long storageMinFree, Consumer<Error> errors,
 		@Nullable Supplier<KeyManagerFactory> certificate, @Nullable Authenticator authenticator, Authorizer authorizer,
-		Carrier carrier, InstantSource clock) {
+		Carrier carrier, InstantSource clock, LongSupplier ticker) {
+
+	EngineClock engineClock() {
+		return EngineClock.of(this.clock::millis, this.ticker);
+	}
 
 	BrokerSecurity security() {
 		return new BrokerSecurity((this.authenticator != null) ? this.authenticator : Authenticator.none(),

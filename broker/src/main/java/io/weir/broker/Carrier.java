@@ -4,6 +4,7 @@ import java.nio.file.Path;
 
 import io.weir.transport.Transport;
 import io.weir.transport.TransportOptions;
+import io.weir.transport.memory.MemoryNetwork;
 import io.weir.transport.quic.QuicTransport;
 import io.weir.transport.quic.ResetKey;
 
@@ -17,6 +18,29 @@ interface Carrier {
 		return QuicTransport.create(options, "weir-broker", settings.errors(),
 				(directory != null) ? ResetKey.in(directory) : null);
 	};
+
+	/** For clients of this JVM only. */
+	Carrier IN_PROCESS = new Carrier() {
+
+		@Override
+		public Transport open(TransportOptions options, BrokerSettings settings) {
+			return MemoryNetwork.ofThisJvm().transport(options, "weir-broker");
+		}
+
+		@Override
+		public String scheme() {
+			return "vm";
+		}
+
+	};
+
+	/**
+	 * How the service URL begins that leads clients here.
+	 * @return what is before the colon
+	 */
+	default String scheme() {
+		return "weir";
+	}
 
 	/**
 	 * Opens the transport of a broker that starts.

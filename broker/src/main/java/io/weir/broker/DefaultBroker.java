@@ -56,7 +56,7 @@ final class DefaultBroker implements Broker {
 			RunningBroker started = RunningBroker.start(this.settings);
 			this.running = started;
 			logger.info("Broker '{}' listens on {}, {}", this.settings.name(), serviceUrl(), whereDataAre());
-			if (started.tls().isSelfSigned()) {
+			if (started.tls().isSelfSigned() && this.settings.carrier() != Carrier.IN_PROCESS) {
 				logger.warn(
 						"The broker's certificate is self-signed, for development only; its SHA-256 fingerprint is {}",
 						started.tls().fingerprint());
@@ -86,7 +86,7 @@ final class DefaultBroker implements Broker {
 		InetAddress host = address.getAddress();
 		String name = host.isAnyLocalAddress() ? "localhost"
 				: (host instanceof Inet6Address) ? "[" + host.getHostAddress() + "]" : host.getHostAddress();
-		return "weir://" + name + ":" + address.getPort();
+		return this.settings.carrier().scheme() + "://" + name + ":" + address.getPort();
 	}
 
 	@Override

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import javax.net.ssl.KeyManagerFactory;
@@ -61,6 +62,8 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 
 	private InstantSource clock = InstantSource.system();
 
+	private LongSupplier ticker = System::nanoTime;
+
 	@Override
 	public BrokerBuilder port(int port) {
 		if (port < 0 || port > MAX_PORT) {
@@ -68,6 +71,13 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 					"The port must be from 0 (any free one) to " + MAX_PORT + ", was " + port);
 		}
 		this.port = port;
+		return this;
+	}
+
+	@Override
+	public BrokerBuilder inProcess() {
+		this.carrier = Carrier.IN_PROCESS;
+		this.port = 0;
 		return this;
 	}
 
@@ -187,6 +197,13 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 		return this;
 	}
 
+	@Override
+	public BrokerBuilder ticker(LongSupplier nanoseconds) {
+		Objects.requireNonNull(nanoseconds, "nanoseconds");
+		this.ticker = nanoseconds;
+		return this;
+	}
+
 	/** Sets what carries connections, for tests that want no network. */
 	DefaultBrokerBuilder carrier(Carrier carrier) {
 		this.carrier = carrier;
@@ -198,7 +215,7 @@ final class DefaultBrokerBuilder implements BrokerBuilder {
 		return new DefaultBroker(new BrokerSettings(this.name, this.bindAddress, this.port, this.dataDirectory,
 				this.storage, this.salvage, checkedDurability(), this.maxMessageSize, this.limits, this.topicDefaults,
 				this.storageMinFree, this.errors, this.certificate, this.authenticator, this.authorizer, this.carrier,
-				this.clock));
+				this.clock, this.ticker));
 	}
 
 	private Durability checkedDurability() {

@@ -28,7 +28,6 @@ import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.engine.runtime.Engine;
-import io.weir.broker.engine.runtime.EngineClock;
 import io.weir.broker.engine.runtime.PolicyStore;
 import io.weir.broker.engine.runtime.Replays;
 import io.weir.broker.session.ProtocolRefusals;
@@ -99,7 +98,7 @@ final class RunningBroker {
 			int threads = Math.min(MAX_ENGINE_THREADS, Runtime.getRuntime().availableProcessors());
 			TransportOptions options = TransportOptions.DEFAULTS.withMaxMessageSize(settings.maxMessageSize())
 				.withMaxStreams((int) settings.limits().value(BrokerLimit.STREAMS));
-			this.engine = opened(new Engine(this.store, threads, EngineClock.of(settings.clock()::millis), this.budgets,
+			this.engine = opened(new Engine(this.store, threads, settings.engineClock(), this.budgets,
 					settings.limits().value(BrokerLimit.INCOMING_MEMORY), settings.topicDefaults(), settings.errors()));
 			ClientSessions registry = new ClientSessions();
 			this.engine.start(registry);

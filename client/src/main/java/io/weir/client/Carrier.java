@@ -2,6 +2,7 @@ package io.weir.client;
 
 import io.weir.transport.Transport;
 import io.weir.transport.TransportOptions;
+import io.weir.transport.memory.MemoryNetwork;
 import io.weir.transport.quic.QuicTransport;
 
 /** What carries the connections of a client. */
@@ -10,6 +11,9 @@ interface Carrier {
 
 	/** The network's. */
 	Carrier QUIC = QuicTransport::create;
+
+	/** To brokers of this JVM only. */
+	Carrier IN_PROCESS = (options, threadName) -> MemoryNetwork.ofThisJvm().transport(options, threadName);
 
 	/**
 	 * Opens the transport of a client.

@@ -62,7 +62,7 @@ final class DefaultWeirClientBuilder implements WeirClientBuilder {
 
 	private @Nullable Executor callbackExecutor;
 
-	private Carrier carrier = Carrier.QUIC;
+	private @Nullable Carrier carrier;
 
 	private final List<ConnectionListener> connectionListeners = new ArrayList<>();
 
@@ -175,6 +175,13 @@ final class DefaultWeirClientBuilder implements WeirClientBuilder {
 		return this;
 	}
 
+	private Carrier carrier() {
+		if (this.carrier != null) {
+			return this.carrier;
+		}
+		return this.serviceUrl.inProcess() ? Carrier.IN_PROCESS : Carrier.QUIC;
+	}
+
 	@Override
 	public WeirClient build() {
 		List<String> trusted = new ArrayList<>();
@@ -197,10 +204,12 @@ final class DefaultWeirClientBuilder implements WeirClientBuilder {
 				.warn("Client '{}' accepts any certificate (insecure): whoever is on the way to {} can read and change "
 						+ "everything. Trust the broker's certificate instead", this.name, this.serviceUrl);
 		}
+		// Who is in the same JVM need not show who it is.
+		boolean anyCertificate = this.insecure || (this.serviceUrl.inProcess() && trusted.isEmpty());
 		return new DefaultWeirClient(new ClientSettings(this.serviceUrl, this.name, this.connections, this.trust,
-				this.fingerprint, this.insecure, this.certificate, this.token, this.connectTimeout,
+				this.fingerprint, anyCertificate, this.certificate, this.token, this.connectTimeout,
 				this.heartbeatInterval, this.pool, this.poolNamePrefix, this.poolListener,
-				List.copyOf(this.connectionListeners), this.callbackExecutor, this.carrier));
+				List.copyOf(this.connectionListeners), this.callbackExecutor, carrier()));
 	}
 
 }

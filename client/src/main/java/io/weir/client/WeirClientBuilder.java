@@ -22,7 +22,9 @@ public interface WeirClientBuilder {
 	 * @param serviceUrl {@code weir://host[:port][,host[:port]…]}; default
 	 * {@code weir://localhost:7750}. Several addresses lead to the same messages; they
 	 * are tried in turn, each attempt beginning with another one, and a broker that goes
-	 * away is left for the next. Names are resolved anew at each attempt
+	 * away is left for the next. Names are resolved anew at each attempt. What begins
+	 * with {@code vm://} is a broker in this JVM, as its {@code serviceUrl()} says, whose
+	 * certificate need not be trusted
 	 * @return this
 	 */
 	WeirClientBuilder serviceUrl(String serviceUrl);

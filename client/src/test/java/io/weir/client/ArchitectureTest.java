@@ -25,16 +25,16 @@ class ArchitectureTest {
 	static final ArchRule knowsNeitherBrokerNorChannelsNorFrameworks = classes().should()
 		.onlyDependOnClassesThat()
 		.resideInAnyPackage("io.weir.client..", "io.weir.transport", "io.weir.transport.tls", "io.weir.transport.quic",
-				"io.weir.wire..", "io.weir.message", "io.weir.pool", "io.weir.concurrent", "io.weir.setting",
-				"io.weir.time", "io.netty.buffer", "com.google.errorprone.annotations.concurrent", "tools.jackson..",
-				"java..", "javax.net.ssl", "org.slf4j", "org.jspecify.annotations");
+				"io.weir.transport.memory", "io.weir.wire..", "io.weir.message", "io.weir.pool", "io.weir.concurrent",
+				"io.weir.setting", "io.weir.time", "io.netty.buffer", "com.google.errorprone.annotations.concurrent",
+				"tools.jackson..", "java..", "javax.net.ssl", "org.slf4j", "org.jspecify.annotations");
 
 	@ArchTest
-	static final ArchRule onlyTheCarrierKnowsQuic = noClasses().that()
+	static final ArchRule onlyTheCarrierKnowsWhatCarriesConnections = noClasses().that()
 		.doNotHaveSimpleName("Carrier")
 		.should()
 		.dependOnClassesThat()
-		.resideInAPackage("io.weir.transport.quic");
+		.resideInAnyPackage("io.weir.transport.quic", "io.weir.transport.memory");
 
 	@ArchTest
 	static final ArchRule innerPackagesDoNotKnowTheFacade = noClasses().that()

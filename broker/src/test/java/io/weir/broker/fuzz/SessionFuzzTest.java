@@ -55,7 +55,7 @@ class SessionFuzzTest {
 
 	private final MemoryStorageEngine store = new MemoryStorageEngine();
 
-	private final Engine engine = new Engine(this.store, 2, EngineClock.of(System::currentTimeMillis),
+	private final Engine engine = new Engine(this.store, 2, EngineClock.of(System::currentTimeMillis, System::nanoTime),
 			Budgets.unlimited(), 64_000_000, PolicyDefaults.none(), (error) -> {
 			});
 

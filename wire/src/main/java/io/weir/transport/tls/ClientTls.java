@@ -23,16 +23,20 @@ public final class ClientTls {
 
 	private final boolean checksHostName;
 
+	private final boolean trustsAnybody;
+
 	private final @Nullable KeyManagerFactory certificate;
 
 	private ClientTls(X509ExtendedTrustManager trustManager, boolean checksHostName) {
-		this(new ExplainingTrustManager(trustManager), checksHostName, null);
+		this(new ExplainingTrustManager(trustManager), checksHostName, trustManager instanceof InsecureTrustManager,
+				null);
 	}
 
-	private ClientTls(ExplainingTrustManager trustManager, boolean checksHostName,
+	private ClientTls(ExplainingTrustManager trustManager, boolean checksHostName, boolean trustsAnybody,
 			@Nullable KeyManagerFactory certificate) {
 		this.trustManager = trustManager;
 		this.checksHostName = checksHostName;
+		this.trustsAnybody = trustsAnybody;
 		this.certificate = certificate;
 	}
 
@@ -85,7 +89,7 @@ public final class ClientTls {
 	 * @return other settings
 	 */
 	public ClientTls withCertificate(KeyManagerFactory certificate) {
-		return new ClientTls(this.trustManager, this.checksHostName, certificate);
+		return new ClientTls(this.trustManager, this.checksHostName, this.trustsAnybody, certificate);
 	}
 
 	private static X509ExtendedTrustManager first(TrustManagerFactory trustManagers) {
@@ -110,6 +114,14 @@ public final class ClientTls {
 	 */
 	public boolean checksHostName() {
 		return this.checksHostName;
+	}
+
+	/**
+	 * Whether the server's certificate does not matter.
+	 * @return whether these settings are {@link #insecure()}
+	 */
+	public boolean trustsAnybody() {
+		return this.trustsAnybody;
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -23,21 +24,26 @@ public final class ServerTls {
 	/** In the order of preference; both are what TLS 1.3 peers are sure to know. */
 	private static final String[] KEY_TYPES = { "EC", "RSA" };
 
-	private final PrivateKey key;
-
-	private final X509Certificate[] chain;
-
-	private final String fingerprint;
+	private final Supplier<Identity> maker;
 
 	private final boolean selfSigned;
 
-	private ServerTls(PrivateKey key, X509Certificate[] chain, boolean selfSigned) throws GeneralSecurityException {
-		CertificateChecks.requirePair(key, chain[0]);
-		CertificateChecks.warnUnlessValid(chain, Instant.now());
-		this.key = key;
-		this.chain = chain.clone();
-		this.fingerprint = Fingerprint.of(chain[0]);
+	private @Nullable Identity made;
+
+	private ServerTls(Supplier<Identity> maker, boolean selfSigned) {
+		this.maker = maker;
 		this.selfSigned = selfSigned;
+	}
+
+	private ServerTls(Identity identity, boolean selfSigned) {
+		this(() -> identity, selfSigned);
+	}
+
+	private synchronized Identity identity() {
+		if (this.made == null) {
+			this.made = this.maker.get();
+		}
+		return this.made;
 	}
 
 	/**
@@ -74,7 +80,7 @@ public final class ServerTls {
 		if (key == null || chain == null || chain.length == 0) {
 			throw noKey(null);
 		}
-		return new ServerTls(key, chain, false);
+		return new ServerTls(Identity.of(key, chain), false);
 	}
 
 	/**
@@ -82,7 +88,16 @@ public final class ServerTls {
 	 * @return the settings
 	 */
 	public static ServerTls selfSigned() {
-		return selfSigned(SelfSignedCertificate.generate());
+		return new ServerTls(identity(SelfSignedCertificate.generate()), true);
+	}
+
+	/**
+	 * A new self-signed certificate that is only made when somebody asks for it: for a
+	 * carrier whose clients rarely do, since making the first of a JVM takes a while.
+	 * @return the settings
+	 */
+	public static ServerTls selfSignedWhenNeeded() {
+		return new ServerTls(() -> identity(SelfSignedCertificate.generate()), true);
 	}
 
 	/**
@@ -95,12 +110,12 @@ public final class ServerTls {
 	 * cannot be read or written
 	 */
 	public static ServerTls selfSigned(Path directory) {
-		return selfSigned(SelfSignedCertificate.in(directory));
+		return new ServerTls(identity(SelfSignedCertificate.in(directory)), true);
 	}
 
-	private static ServerTls selfSigned(SelfSignedCertificate certificate) {
+	private static Identity identity(SelfSignedCertificate certificate) {
 		try {
-			return new ServerTls(certificate.key(), new X509Certificate[] { certificate.certificate() }, true);
+			return Identity.of(certificate.key(), new X509Certificate[] { certificate.certificate() });
 		}
 		catch (GeneralSecurityException ex) {
 			throw noKey(ex);
@@ -117,7 +132,7 @@ public final class ServerTls {
 	 * @return lower-case hex digits
 	 */
 	public String fingerprint() {
-		return this.fingerprint;
+		return identity().fingerprint;
 	}
 
 	/**
@@ -133,7 +148,7 @@ public final class ServerTls {
 	 * @return the key, for a carrier to build its TLS context from
 	 */
 	public PrivateKey key() {
-		return this.key;
+		return identity().key;
 	}
 
 	/**
@@ -141,7 +156,30 @@ public final class ServerTls {
 	 * @return the chain, the server's own certificate first
 	 */
 	public X509Certificate[] chain() {
-		return this.chain.clone();
+		return identity().chain.clone();
+	}
+
+	/** Who the server is. */
+	private static final class Identity {
+
+		private final PrivateKey key;
+
+		private final X509Certificate[] chain;
+
+		private final String fingerprint;
+
+		private Identity(PrivateKey key, X509Certificate[] chain, String fingerprint) {
+			this.key = key;
+			this.chain = chain.clone();
+			this.fingerprint = fingerprint;
+		}
+
+		static Identity of(PrivateKey key, X509Certificate[] chain) throws GeneralSecurityException {
+			CertificateChecks.requirePair(key, chain[0]);
+			CertificateChecks.warnUnlessValid(chain, Instant.now());
+			return new Identity(key, chain, Fingerprint.of(chain[0]));
+		}
+
 	}
 
 }

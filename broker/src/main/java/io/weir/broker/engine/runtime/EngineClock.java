@@ -12,15 +12,15 @@ import java.util.function.LongSupplier;
  */
 public record EngineClock(LongSupplier now, LongSupplier steady) {
 
-	private static final long START = System.nanoTime();
-
 	/**
 	 * A clock that somebody may set.
 	 * @param now what time it is, in milliseconds since 1970
-	 * @return with the steady clock of the JVM
+	 * @param ticker how long something takes, in nanoseconds since any time
+	 * @return with a steady clock that goes as the ticker does
 	 */
-	public static EngineClock of(LongSupplier now) {
-		return new EngineClock(now, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - START));
+	public static EngineClock of(LongSupplier now, LongSupplier ticker) {
+		long start = ticker.getAsLong();
+		return new EngineClock(now, () -> TimeUnit.NANOSECONDS.toMillis(ticker.getAsLong() - start));
 	}
 
 	/**

@@ -6,7 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the broker is: {@code weir://host[:port][,host[:port]…]}.
+ * Where the broker is: {@code weir://host[:port][,host[:port]…]}, or, in this JVM, what
+ * begins with {@code vm://}.
  *
  * @param text the URL as configured
  * @param addresses its addresses, at least one, in the order given
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public record ServiceUrl(String text, List<BrokerAddress> addresses) {
 
 	private static final String SCHEME = "weir://";
+
+	private static final String IN_PROCESS = "vm://";
 
 	public ServiceUrl {
 		addresses = List.copyOf(addresses);
@@ -26,11 +29,12 @@ public record ServiceUrl(String text, List<BrokerAddress> addresses) {
 	 * @throws IllegalArgumentException saying what is wrong and what is allowed
 	 */
 	public static ServiceUrl parse(String text) {
-		if (!text.startsWith(SCHEME)) {
+		String scheme = text.startsWith(IN_PROCESS) ? IN_PROCESS : SCHEME;
+		if (!text.startsWith(scheme)) {
 			throw wrong(text, "it does not begin with " + SCHEME);
 		}
 		List<BrokerAddress> addresses = new ArrayList<>();
-		for (String address : text.substring(SCHEME.length()).split(",", -1)) {
+		for (String address : text.substring(scheme.length()).split(",", -1)) {
 			try {
 				addresses.add(BrokerAddress.parse(address));
 			}
@@ -39,6 +43,14 @@ public record ServiceUrl(String text, List<BrokerAddress> addresses) {
 			}
 		}
 		return new ServiceUrl(text, addresses);
+	}
+
+	/**
+	 * Whether the broker is in this JVM.
+	 * @return whether no network is used
+	 */
+	public boolean inProcess() {
+		return this.text.startsWith(IN_PROCESS);
 	}
 
 	private static IllegalArgumentException wrong(String text, @Nullable String why) {

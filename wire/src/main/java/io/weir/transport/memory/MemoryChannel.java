@@ -56,6 +56,8 @@ final class MemoryChannel extends AbstractChannel {
 
 	private @Nullable MemoryChannel peer;
 
+	private @Nullable Gate gate;
+
 	private volatile boolean open = true;
 
 	/** How much more the peer's window takes. */
@@ -85,9 +87,11 @@ final class MemoryChannel extends AbstractChannel {
 	}
 
 	/** Joins two ends, before they are used. */
-	static void join(MemoryChannel one, MemoryChannel other) {
+	static void join(MemoryChannel one, MemoryChannel other, Gate gate) {
 		one.peer = other;
+		one.gate = gate;
 		other.peer = one;
+		other.gate = gate;
 	}
 
 	long number() {
@@ -110,6 +114,10 @@ final class MemoryChannel extends AbstractChannel {
 
 	private void tellPeer(Consumer<MemoryChannel> news) {
 		MemoryChannel peer = Objects.requireNonNull(this.peer, "Ends are joined before they are used");
+		Objects.requireNonNull(this.gate, "as the peer").pass(() -> tell(peer, news));
+	}
+
+	private static void tell(MemoryChannel peer, Consumer<MemoryChannel> news) {
 		try {
 			peer.home.execute(() -> news.accept(peer));
 		}

@@ -17,9 +17,19 @@ import io.weir.transport.TransportOptions;
  */
 public final class MemoryNetwork {
 
+	private static final MemoryNetwork OF_THIS_JVM = new MemoryNetwork();
+
 	private final Map<Integer, MemoryServer> servers = new ConcurrentHashMap<>();
 
 	private final AtomicInteger lastPort = new AtomicInteger();
+
+	/**
+	 * The network in which all brokers and clients of this JVM are that use none.
+	 * @return the one network of this JVM
+	 */
+	public static MemoryNetwork ofThisJvm() {
+		return OF_THIS_JVM;
+	}
 
 	/**
 	 * Creates a transport.
@@ -44,7 +54,47 @@ public final class MemoryNetwork {
 		return this.servers.get(address.getPort());
 	}
 
-	int freePort() {
+	/**
+	 * Ends all connections to a server as if the network had lost them; clients may
+	 * connect again at once.
+	 * @param port the server's; nothing happens if there is none
+	 */
+	public void disconnect(int port) {
+		MemoryServer server = this.servers.get(port);
+		if (server != null) {
+			server.disconnect();
+		}
+	}
+
+	/**
+	 * Has a server and its clients hear nothing of each other until {@link #unfreeze}, as
+	 * if one of them or the network hung; nothing is lost. Harmless if it is so already.
+	 * @param port the server's; nothing happens if there is none
+	 */
+	public void freeze(int port) {
+		MemoryServer server = this.servers.get(port);
+		if (server != null) {
+			server.gate().close();
+		}
+	}
+
+	/**
+	 * Delivers what has waited since {@link #freeze}, and what comes. Harmless if nothing
+	 * was frozen.
+	 * @param port the server's; nothing happens if there is none
+	 */
+	public void unfreeze(int port) {
+		MemoryServer server = this.servers.get(port);
+		if (server != null) {
+			server.gate().open();
+		}
+	}
+
+	/**
+	 * A port that no server has, and that is given to nobody else.
+	 * @return the port
+	 */
+	public int freePort() {
 		return this.lastPort.incrementAndGet();
 	}
 

@@ -75,10 +75,10 @@ final class MemoryTransport implements Transport {
 			result.completeExceptionally(new ProtocolException(ErrorCode.UNREACHABLE, "No answer from " + address));
 		}
 		else {
-			execute(server.eventLoop(), result, () -> {
+			server.gate().pass(() -> execute(server.eventLoop(), result, () -> {
 				server.checkTrust(tls);
 				connect(server, acceptor, result);
-			});
+			}));
 		}
 		return result;
 	}
@@ -90,7 +90,7 @@ final class MemoryTransport implements Transport {
 		MemoryConnection local = new MemoryConnection(eventLoop, server.address(), this.options, Budgets.unlimited(),
 				RoomMaker.NONE, ErrorReports.NONE);
 		local.streams().onStream(acceptor);
-		MemoryConnection.join(local, this.options, remote, server.options());
+		MemoryConnection.join(local, this.options, remote, server.options(), server.gate());
 		opened(local);
 		server.open(remote, from);
 		execute(eventLoop, result, () -> {

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -56,6 +57,8 @@ final class MemoryConnection implements CarrierConnection {
 
 	private @Nullable MemoryConnection peer;
 
+	private @Nullable Gate gate;
+
 	private long nextStream;
 
 	/** How many more streams the other side takes. */
@@ -87,8 +90,10 @@ final class MemoryConnection implements CarrierConnection {
 
 	/** Joins two sides, before they are used. */
 	static void join(MemoryConnection client, TransportOptions ofClient, MemoryConnection server,
-			TransportOptions ofServer) {
+			TransportOptions ofServer, Gate gate) {
 		client.peer = server;
+		client.gate = gate;
+		server.gate = gate;
 		client.granted = ofServer.maxStreams();
 		server.peer = client;
 		server.granted = ofClient.maxStreams();
@@ -97,6 +102,16 @@ final class MemoryConnection implements CarrierConnection {
 
 	private MemoryConnection peer() {
 		return Objects.requireNonNull(this.peer, "Sides are joined before they are used");
+	}
+
+	/** Has the other side do something, when it hears of it. */
+	private void tellPeer(Consumer<MemoryConnection> news) {
+		MemoryConnection other = peer();
+		gate().pass(() -> later(other, () -> news.accept(other)));
+	}
+
+	private Gate gate() {
+		return Objects.requireNonNull(this.gate, "Sides are joined before they are used");
 	}
 
 	/** Does something on the event loop; not if that has ended. */
@@ -151,9 +166,9 @@ final class MemoryConnection implements CarrierConnection {
 		MemoryConnection other = peer();
 		MemoryChannel channel = new MemoryChannel(this.nextStream, this.eventLoop, this.channels::remove);
 		MemoryChannel theirs = new MemoryChannel(this.nextStream, other.eventLoop, other::acceptedClosed);
-		MemoryChannel.join(channel, theirs);
+		MemoryChannel.join(channel, theirs, gate());
 		this.nextStream += STEP;
-		later(other, () -> other.accept(theirs));
+		tellPeer((acceptor) -> acceptor.accept(theirs));
 		ChannelFrameStream stream = this.streams.newStream(handler);
 		channel.pipeline().addLast(stream.pipelineHandler());
 		this.channels.add(channel);
@@ -180,13 +195,13 @@ final class MemoryConnection implements CarrierConnection {
 
 	private void acceptedClosed(MemoryChannel channel) {
 		this.channels.remove(channel);
-		later(peer(), () -> peer().granted++);
+		tellPeer((opener) -> opener.granted++);
 	}
 
 	@Override
 	public CompletionStage<Void> close(ErrorCode code, String text) {
 		later(this, () -> {
-			later(peer(), () -> peer().closedByPeer(code, text));
+			tellPeer((other) -> other.closedByPeer(code, text));
 			end(new ProtocolException(code, text));
 		});
 		return this.closed.thenAccept((ignored) -> {

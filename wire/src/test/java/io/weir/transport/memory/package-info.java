@@ -1,8 +1,0 @@
-/**
- * A carrier without a network, for tests of what is above it: connections within one JVM,
- * with the same streams, limits and reasons as over any other.
- */
-@NullMarked
-package io.weir.transport.memory;
-
-import org.jspecify.annotations.NullMarked;
