@@ -1,0 +1,5 @@
+/** Tests with application contexts. */
+@NullMarked
+package io.weir.test.spring;
+
+import org.jspecify.annotations.NullMarked;
