@@ -207,6 +207,32 @@ public interface Consumer<T> extends AutoCloseable {
 	}
 
 	/**
+	 * As {@link #negativeAcknowledge(Message, String)}, for a message that could not be
+	 * processed.
+	 * @param message the message
+	 * @param delay how long to wait, as {@link #negativeAcknowledge(MessageId, Duration)}
+	 * has it; {@code null} leaves that to the back-off
+	 * @param failure why it could not be
+	 * @return what becomes of it, or {@code null} if this does nothing
+	 */
+	@Nullable Redelivery negativeAcknowledge(Message<?> message, @Nullable Duration delay, Throwable failure);
+
+	/**
+	 * Gives a message up: it becomes a dead letter now, however often it was delivered.
+	 * Without a topic for dead letters it is given back as
+	 * {@link #negativeAcknowledge(Message, Duration, Throwable)} does, and the answer
+	 * says so. An administrator may have told the broker of a topic for dead letters of
+	 * which this consumer knows nothing; then it goes there, whatever the answer says.
+	 * @param message the message
+	 * @param delay how long to wait where there is no topic for dead letters;
+	 * {@code null} leaves that to the back-off
+	 * @param failure why it is given up
+	 * @return what becomes of it, or {@code null} if this does nothing
+	 * @throws WeirException {@code CLOSED}
+	 */
+	@Nullable Redelivery deadLetter(Message<?> message, @Nullable Duration delay, Throwable failure);
+
+	/**
 	 * Moves the subscription, and waits until the broker has done so. What this consumer
 	 * has received, holds or has acknowledged before is forgotten: what was sent before
 	 * has no effect on what is delivered afterwards. Acknowledgements that were not

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.weir.client.internal.callback.BlockingCalls;
 import io.weir.client.internal.callback.CallbackFuture;
+import io.weir.client.internal.consumer.Refusal;
 import io.weir.client.internal.consumer.SeekTarget;
 import io.weir.client.internal.consumer.Subscriber;
 import io.weir.client.internal.link.Endpoint;
@@ -164,13 +165,13 @@ final class DefaultConsumer<T> implements Consumer<T> {
 
 	@Override
 	public @Nullable Redelivery negativeAcknowledge(Message<?> message) {
-		return giveBack(message.topic(), message.id(), null, "");
+		return giveBack(message.topic(), message.id(), Refusal.NOT_NOW);
 	}
 
 	@Override
 	public @Nullable Redelivery negativeAcknowledge(Message<?> message, Duration delay) {
 		Objects.requireNonNull(delay, "delay");
-		return giveBack(message.topic(), message.id(), delay, "");
+		return giveBack(message.topic(), message.id(), Refusal.NOT_NOW.after(delay));
 	}
 
 	@Override
@@ -198,27 +199,40 @@ final class DefaultConsumer<T> implements Consumer<T> {
 	@Override
 	public @Nullable Redelivery negativeAcknowledge(MessageId id) {
 		Objects.requireNonNull(id, "id");
-		return giveBack(null, id, null, "");
+		return giveBack(null, id, Refusal.NOT_NOW);
 	}
 
 	@Override
 	public @Nullable Redelivery negativeAcknowledge(MessageId id, Duration delay) {
 		Objects.requireNonNull(id, "id");
 		Objects.requireNonNull(delay, "delay");
-		return giveBack(null, id, delay, "");
+		return giveBack(null, id, Refusal.NOT_NOW.after(delay));
 	}
 
 	@Override
 	public @Nullable Redelivery negativeAcknowledge(Message<?> message, String error) {
 		Objects.requireNonNull(message, "message");
 		Objects.requireNonNull(error, "error");
-		return giveBack(message.topic(), message.id(), null, error);
+		return giveBack(message.topic(), message.id(), Refusal.saying(error));
 	}
 
-	private @Nullable Redelivery giveBack(@Nullable String topic, MessageId id, @Nullable Duration delay,
-			String error) {
+	@Override
+	public @Nullable Redelivery negativeAcknowledge(Message<?> message, @Nullable Duration delay, Throwable failure) {
+		Objects.requireNonNull(message, "message");
+		Objects.requireNonNull(failure, "failure");
+		return giveBack(message.topic(), message.id(), Refusal.because(failure).after(delay));
+	}
+
+	@Override
+	public @Nullable Redelivery deadLetter(Message<?> message, @Nullable Duration delay, Throwable failure) {
+		Objects.requireNonNull(message, "message");
+		Objects.requireNonNull(failure, "failure");
+		return giveBack(message.topic(), message.id(), Refusal.because(failure).after(delay).toDeadLetter());
+	}
+
+	private @Nullable Redelivery giveBack(@Nullable String topic, MessageId id, Refusal refusal) {
 		try {
-			return core().messages(topic, id).negativeAcknowledge(id, delay, error);
+			return core().messages(topic, id).refuse(id, refusal);
 		}
 		catch (ProtocolException ex) {
 			throw WeirException.from(ex);

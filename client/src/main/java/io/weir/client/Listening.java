@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.weir.client.internal.consumer.Refusal;
 import io.weir.client.internal.consumer.Subscriber;
 import io.weir.client.internal.link.Endpoint;
 import io.weir.concurrent.Causes;
@@ -142,7 +143,7 @@ final class Listening<T> implements Endpoint {
 		String next;
 		try {
 			Redelivery redelivery = this.core.messages(message.topic(), message.id())
-				.negativeAcknowledge(message.id(), null, Causes.text(failure));
+				.refuse(message.id(), Refusal.because(failure));
 			next = (redelivery != null) ? redelivery.toString() : "was decided about before";
 		}
 		catch (ProtocolException ex) {

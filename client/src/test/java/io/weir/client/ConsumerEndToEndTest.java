@@ -17,11 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 import io.weir.broker.Broker;
 import io.weir.fixtures.ServerPorts;
+import io.weir.message.DeadLetterCause;
 import io.weir.message.DeadLetterOrigin;
 import io.weir.message.Headers;
 import io.weir.message.InitialPosition;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
+import io.weir.message.Redelivery;
 import io.weir.message.Schema;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ErrorCode;
@@ -173,6 +175,29 @@ class ConsumerEndToEndTest {
 		assertThat(dead.headers()).isEqualTo(dead.deadLetterOrigin().addTo(Headers.of(Map.of("h", "v"))));
 		consumer.close();
 		assertThat(consumer("s").subscribe().receive(Duration.ZERO)).isNull();
+	}
+
+	@Test
+	void messageThatIsGivenUpBecomesADeadLetterAtOnce() {
+		MessageId id = this.producer.send("hopeless");
+		Consumer<String> consumer = consumer("s").deadLetterPolicy(new DeadLetterPolicy(2, "t.dead")).subscribe();
+		Message<String> message = consumer.receive(SOON);
+		assertThat(message).isNotNull();
+		assertThat(consumer.deadLetter(message, null, new IllegalStateException("no")))
+			.isEqualTo(new Redelivery(Duration.ZERO, "t.dead"));
+		Message<String> dead = this.client.reader(Schema.string())
+			.topic("t.dead")
+			.startAt(InitialPosition.EARLIEST)
+			.create()
+			.read(SOON);
+		assertThat(dead).isNotNull();
+		assertThat(dead.deadLetterOrigin())
+			.isEqualTo(new DeadLetterOrigin("t", "s", id, 0, "java.lang.IllegalStateException: no"));
+		assertThat(DeadLetterCause.of(dead.headers())).isNotNull().satisfies((cause) -> {
+			assertThat(cause.exception()).isEqualTo("java.lang.IllegalStateException");
+			assertThat(cause.message()).isEqualTo("no");
+			assertThat(cause.stackTrace()).contains("ConsumerEndToEndTest");
+		});
 	}
 
 	@Test

@@ -26,6 +26,7 @@ import io.weir.broker.TopicDescription;
 import io.weir.broker.TopicStats;
 import io.weir.fixtures.api.ArgumentCall;
 import io.weir.fixtures.api.PublicTypes;
+import io.weir.message.DeadLetterCause;
 import io.weir.message.DeadLetterOrigin;
 import io.weir.message.Headers;
 import io.weir.message.InitialPosition;
@@ -97,12 +98,12 @@ class NullArgumentsTest {
 	 */
 	private static final Set<Class<?>> NOT_CALLED = Set.of(ConnectionListener.class, ConnectionInfo.class,
 			JsonSchemas.class, MessageListener.class, TableListener.class, Message.class, Schema.class,
-			JsonSchemaFactory.class, DeadLetterOrigin.class, MessageIds.class, Redelivery.class, PoolListener.class,
-			ResourceLifecycle.class, Lease.class, DurationHistogram.class, PoolStats.class, BrokerStats.class,
-			StorageStats.class, TopicStats.class, TopicStats.ConsumerStats.class, TopicStats.ProducerStats.class,
-			TopicStats.ParkedStats.class, TopicStats.RedeliveryStats.class, TopicStats.SubscriptionStats.class,
-			TopicDescription.class, TopicDescription.SubscriptionDescription.class, TopicDescription.KeptMessages.class,
-			TopicDescription.KeptMessage.class);
+			JsonSchemaFactory.class, DeadLetterOrigin.class, DeadLetterCause.class, MessageIds.class, Redelivery.class,
+			PoolListener.class, ResourceLifecycle.class, Lease.class, DurationHistogram.class, PoolStats.class,
+			BrokerStats.class, StorageStats.class, TopicStats.class, TopicStats.ConsumerStats.class,
+			TopicStats.ProducerStats.class, TopicStats.ParkedStats.class, TopicStats.RedeliveryStats.class,
+			TopicStats.SubscriptionStats.class, TopicDescription.class, TopicDescription.SubscriptionDescription.class,
+			TopicDescription.KeptMessages.class, TopicDescription.KeptMessage.class);
 
 	@AfterAll
 	static void close() {

@@ -1,5 +1,6 @@
 package io.weir.spring;
 
+import io.weir.message.DeadLetterCause;
 import io.weir.message.DeadLetterOrigin;
 
 /**
@@ -60,6 +61,39 @@ public final class WeirHeaders {
 
 	/** How often a dead letter had been delivered again, a {@code String}. */
 	public static final String ORIGIN_REDELIVERY_COUNT = DeadLetterOrigin.REDELIVERY_COUNT_HEADER;
+
+	/** What was said of a dead letter last, a {@code String}, perhaps empty. */
+	public static final String ORIGIN_ERROR = DeadLetterOrigin.ERROR_HEADER;
+
+	/**
+	 * The class of the exception that a dead letter died of, a {@code String}; absent if
+	 * that was not told.
+	 */
+	public static final String ORIGIN_EXCEPTION = DeadLetterCause.EXCEPTION_HEADER;
+
+	/** What that exception says, a {@code String}, perhaps empty. */
+	public static final String ORIGIN_EXCEPTION_MESSAGE = DeadLetterCause.MESSAGE_HEADER;
+
+	/** The beginning of that exception's stack trace, a {@code String}. */
+	public static final String ORIGIN_STACK_TRACE = DeadLetterCause.STACK_TRACE_HEADER;
+
+	/**
+	 * How often a message was replayed from a dead-letter topic, a {@code String}; absent
+	 * if it was not.
+	 */
+	public static final String REPLAYS = DeadLetterOrigin.REPLAYS_HEADER;
+
+	/**
+	 * The subscription on which a dead letter that had been replayed died last, a
+	 * {@code String}; absent on others.
+	 */
+	public static final String LAST_SUBSCRIPTION = DeadLetterOrigin.LAST_SUBSCRIPTION_HEADER;
+
+	/**
+	 * Of which damaged batch a dead letter is, a {@code String}; absent on others. The
+	 * first one of the batch has all its bytes as payload, the others have none.
+	 */
+	public static final String DAMAGED_BATCH = DeadLetterOrigin.DAMAGED_HEADER;
 
 	/**
 	 * Where who sent a message wants replies, the name of a topic; absent if nowhere. A

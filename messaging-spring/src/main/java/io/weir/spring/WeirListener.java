@@ -109,6 +109,16 @@ public @interface WeirListener {
 	String concurrency() default "";
 
 	/**
+	 * How many messages of different keys each consumer works on at once, each on a
+	 * thread of its own. Those of one key stay in the order of the subscription: the next
+	 * one begins when the one before it has ended, also if that is retried in place.
+	 * Messages without a key have no order then.
+	 * @return from 1; {@code weir.listener.key-concurrency} if absent. Not for listeners
+	 * that take or acknowledge batches
+	 */
+	String keyConcurrency() default "";
+
+	/**
 	 * Whether to start with the application.
 	 * @return {@code true} or {@code false}; {@code weir.listener.auto-startup} if absent
 	 */
@@ -137,6 +147,21 @@ public @interface WeirListener {
 	 * is one, and never a bean of another name
 	 */
 	String errorHandler() default "";
+
+	/**
+	 * Failures that no further try would mend: their messages become dead letters at
+	 * once.
+	 * @return classes, subclasses included, beside
+	 * {@link io.weir.spring.listener.NonRetryableFailures#ALWAYS} and
+	 * {@code weir.listener.non-retryable}
+	 */
+	Class<? extends Throwable>[] nonRetryable() default {};
+
+	/**
+	 * Failures that are retried all the same.
+	 * @return classes, subclasses included
+	 */
+	Class<? extends Throwable>[] retryable() default {};
 
 	/**
 	 * What decides which messages the method is given.

@@ -23,6 +23,7 @@ import io.weir.spring.listener.DefaultWeirListenerContainerFactory;
 import io.weir.spring.listener.ListenerCustomizer;
 import io.weir.spring.listener.ListenerDefaults;
 import io.weir.spring.listener.ListenerStatus;
+import io.weir.spring.listener.NonRetryableFailures;
 import io.weir.spring.listener.RedeliveringErrorHandler;
 import io.weir.spring.listener.WeirErrorHandler;
 import io.weir.spring.listener.WeirListenerAnnotationBeanPostProcessor;
@@ -71,6 +72,8 @@ class NullArgumentsTests {
 		API.put(WeirClients.class, new WeirClients(CLIENT, new StaticListableBeanFactory(),
 				new WeirConfiguration.PlainClients(new WeirSchemas(new JsonMapper()))));
 		API.put(MessageTypes.class, new MessageTypes());
+		API.put(NonRetryableFailures.class, NonRetryableFailures.DEFAULTS);
+		API.put(WeirErrorHandler.RetryInPlace.class, WeirErrorHandler.Decision.retryInPlace(1, Duration.ZERO));
 		API.put(MessageTypeFilter.class, MessageTypeFilter.ALL);
 	}
 

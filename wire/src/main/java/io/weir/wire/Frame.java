@@ -365,15 +365,15 @@ public sealed interface Frame {
 	 * to leave that to the policy
 	 * @param forGood whether they are to become dead letters now, if there is a topic for
 	 * these
-	 * @param error what is wrong with them, for people; perhaps nothing
+	 * @param report what is wrong with them
 	 * @param ids the messages
 	 */
-	record NegativeAcknowledge(long consumerId, long delay, boolean forGood, String error,
+	record NegativeAcknowledge(long consumerId, long delay, boolean forGood, FailureReport report,
 			List<MessageId> ids) implements Frame {
 
 		/** As the policy says. */
 		public NegativeAcknowledge(long consumerId, List<MessageId> ids) {
-			this(consumerId, -1, false, "", ids);
+			this(consumerId, -1, false, FailureReport.NONE, ids);
 		}
 
 	}

@@ -13,7 +13,7 @@ import io.weir.message.MessageId;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.ConsumerInstance;
-import io.weir.wire.ErrorText;
+import io.weir.wire.FailureReport;
 import io.weir.wire.Position;
 import io.weir.wire.RedeliveryPolicy;
 
@@ -366,19 +366,14 @@ public sealed interface Command permits Command.Producing, Command.OfConsumer, C
 	 * to leave that to the policy
 	 * @param forGood whether they are to become dead letters now, if the policy has a
 	 * topic for these
-	 * @param error what is wrong with them, for people; perhaps nothing. Its beginning is
-	 * kept
+	 * @param report what is wrong with them
 	 */
 	record NegativeAcknowledge(Peer consumer, List<MessageId> ids, long delay, boolean forGood,
-			String error) implements OfConsumer {
-
-		public NegativeAcknowledge {
-			error = ErrorText.cut(error);
-		}
+			FailureReport report) implements OfConsumer {
 
 		/** As the policy says. */
 		public NegativeAcknowledge(Peer consumer, List<MessageId> ids) {
-			this(consumer, ids, -1, false, "");
+			this(consumer, ids, -1, false, FailureReport.NONE);
 		}
 
 	}

@@ -274,8 +274,8 @@ final class Requests {
 		SessionConsumers.Route route = this.consumers.find(negative.consumerId());
 		if (route != null) {
 			submit(route.topic(), new Command.NegativeAcknowledge(peer(negative.consumerId()), negative.ids(),
-					negative.delay(), negative.forGood(), negative.error()));
-			settle(route.topic(), negative.ids().size() * ID_COST + negative.error().length());
+					negative.delay(), negative.forGood(), negative.report()));
+			settle(route.topic(), negative.ids().size() * ID_COST + negative.report().size());
 		}
 	}
 

@@ -42,6 +42,8 @@ final class ListenerPropertiesCustomizer implements ListenerCustomizer, Ordered 
 		set(entry.subscriptionType(), listener::subscriptionType);
 		set(entry.initialPosition(), listener::initialPosition);
 		set(entry.concurrency(), listener::concurrency);
+		set(entry.keyConcurrency(), listener::keyConcurrency);
+		listener.nonRetryable(ListenerFailures.of(entry.nonRetryable(), entry.retryable()));
 		set(entry.ackMode(), listener::ackMode);
 		set(entry.autoStartup(), listener::autoStartup);
 		set(entry.shutdownTimeout(), listener::shutdownTimeout);

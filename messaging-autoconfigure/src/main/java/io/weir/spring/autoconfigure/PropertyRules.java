@@ -74,6 +74,9 @@ final class PropertyRules {
 		properties.listeners().forEach((id, entry) -> {
 			PropertySink ofEntry = this.sink.at(entry("listeners", id));
 			ofEntry.set("concurrency", entry.concurrency(), (value) -> Require.atLeast("concurrency", 1, value));
+			ofEntry.set("key-concurrency", entry.keyConcurrency(),
+					(value) -> Require.atLeast("keyConcurrency", 1, value));
+			ofEntry.make(() -> ListenerFailures.of(entry.nonRetryable(), entry.retryable()));
 			ofEntry.set("shutdown-timeout", entry.shutdownTimeout(),
 					(value) -> DurationRange.FROM_ZERO.check("shutdownTimeout", value));
 			if (soundDefaults) {

@@ -44,7 +44,8 @@ final class WeirListenerConfiguration {
 	static ListenerDefaults defaults(WeirProperties properties) {
 		WeirProperties.Listener listener = properties.listener();
 		return new ListenerDefaults(listener.subscriptionType(), listener.concurrency(), listener.ackMode(),
-				listener.autoStartup(), listener.shutdownTimeout(), consumers(properties.consumer()));
+				listener.autoStartup(), listener.shutdownTimeout(), consumers(properties.consumer()),
+				ListenerFailures.of(listener.nonRetryable(), listener.retryable()), listener.keyConcurrency());
 	}
 
 	private static ConsumerSettings consumers(ConsumerDefaults consumer) {

@@ -1,6 +1,7 @@
 package io.weir.spring.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -73,14 +74,23 @@ public record WeirProperties(@NestedConfigurationProperty @DefaultValue ClientPr
 	 * listener's subscription, those of other instances of the application included.
 	 * @param concurrency Number of consumers for each topic of a listener; an exclusive
 	 * subscription has one, whatever is set here.
+	 * @param keyConcurrency Number of messages of different keys that each consumer of a
+	 * listener works on at once, those of one key in order; listeners of batches work on
+	 * one, whatever is set here.
+	 * @param nonRetryable Exceptions, subclasses included, with which a message becomes a
+	 * dead letter at once, beside those that no further try would mend.
+	 * @param retryable Exceptions, subclasses included, with which a message is tried
+	 * again all the same.
 	 * @param ackMode When messages are acknowledged.
 	 * @param autoStartup Whether listeners start with the application.
 	 * @param shutdownTimeout Time that a listener may take to finish what it was given
 	 * when it is stopped; spring.lifecycle.timeout-per-shutdown-phase bounds it as well.
 	 */
 	public record Listener(@DefaultValue("shared") SubscriptionType subscriptionType,
-			@DefaultValue("1") int concurrency, @DefaultValue("record") AckMode ackMode,
-			@DefaultValue("true") boolean autoStartup, @DefaultValue("30s") Duration shutdownTimeout) {
+			@DefaultValue("1") int concurrency, @DefaultValue("1") int keyConcurrency,
+			@DefaultValue List<Class<?>> nonRetryable, @DefaultValue List<Class<?>> retryable,
+			@DefaultValue("record") AckMode ackMode, @DefaultValue("true") boolean autoStartup,
+			@DefaultValue("30s") Duration shutdownTimeout) {
 	}
 
 	/**

@@ -15,6 +15,7 @@ import org.springframework.context.annotation.Configuration;
 import io.weir.client.DeadLetterPolicy;
 import io.weir.client.RedeliveryBackoff;
 import io.weir.message.InitialPosition;
+import io.weir.message.MessageId;
 import io.weir.message.SubscriptionType;
 import io.weir.spring.Backoff;
 import io.weir.spring.DeadLetter;
@@ -119,6 +120,31 @@ class ListenerSettingsTests extends ListenerMethodsFixture {
 	}
 
 	@Test
+	void propertiesSayWhichFailuresAreNotRetried() {
+		this.runner.withUserConfiguration(Listeners.class)
+			.withPropertyValues("weir.listener.non-retryable=java.lang.IllegalStateException",
+					"weir.listener.key-concurrency=3")
+			.run((context) -> {
+				awaitSubscribed(context);
+				MessageId id = deliver("orders", "o-1");
+				await().untilAsserted(() -> assertThat(consumer("orders").givenUp).containsKey(id));
+			});
+	}
+
+	@Test
+	void oneListenerMayRetryWhatAllOthersDoNot() {
+		this.runner.withUserConfiguration(Listeners.class)
+			.withPropertyValues("weir.listener.non-retryable=java.lang.IllegalStateException",
+					"weir.listeners.billing.retryable=java.lang.IllegalStateException")
+			.run((context) -> {
+				awaitSubscribed(context);
+				MessageId id = deliver("orders", "o-1");
+				await().untilAsserted(() -> assertThat(consumer("orders").negativelyAcknowledged).contains(id));
+				assertThat(consumer("orders").givenUp).doesNotContainKey(id);
+			});
+	}
+
+	@Test
 	void customizersKnowTheListenerAndHaveTheLastWord() {
 		this.runner.withUserConfiguration(Listeners.class, Customizers.class)
 			.withPropertyValues("weir.listeners.billing.receiver-queue-size=5")
@@ -156,6 +182,8 @@ class ListenerSettingsTests extends ListenerMethodsFixture {
 	@CsvSource({ "biling.concurrency, 2, 'no listener with this id; there are [audit, billing]'",
 			"billing.concurency, 2, weir.listeners.billing.concurrency", "billing.concurrency, 0, at least 1",
 			"billing.concurrency, many, convert", "billing.shutdown-timeout, PT-1S, from 0",
+			"billing.key-concurrency, 0, at least 1",
+			"billing.non-retryable, java.lang.String, must name exceptions only",
 			"billing.receiver-queue-size, 0, at least 1", "billing.retry.backoff.multiplier, 0.5, at least 1",
 			"billing.dead-letter.max-redeliveries, -1, at least 0", "billing.dead-letter.topic, a b, letters",
 			"billing.error-handler, absent, 'no WeirErrorHandler bean of this name; there are []'" })

@@ -1,6 +1,7 @@
 package io.weir.spring.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -46,8 +47,8 @@ class WeirPropertiesTests {
 				.isEqualTo(new ConsumerDefaults(1000, DataSize.ofMegabytes(64), Duration.ZERO, Duration.ofMillis(10),
 						new ConsumerDefaults.DeadLetter(10, null, null), new ConsumerDefaults.Retry(
 								new ConsumerDefaults.Backoff(Duration.ofSeconds(1), 2, Duration.ofMinutes(1)))));
-			assertThat(properties.listener()).isEqualTo(new WeirProperties.Listener(SubscriptionType.SHARED, 1,
-					AckMode.RECORD, true, Duration.ofSeconds(30)));
+			assertThat(properties.listener()).isEqualTo(new WeirProperties.Listener(SubscriptionType.SHARED, 1, 1,
+					List.of(), List.of(), AckMode.RECORD, true, Duration.ofSeconds(30)));
 			assertThat(properties.observation().enabled()).isTrue();
 			assertThat(properties.producers()).isEmpty();
 		});

@@ -10,10 +10,10 @@ import io.weir.spring.AckMode;
 
 /** What holds for one container: what its endpoint asks for, else the defaults. */
 record ContainerSettings(String id, @Nullable String client, List<String> topics, String subscription,
-		SubscriptionType subscriptionType, boolean batch, AckMode ackMode, int concurrency, boolean autoStartup,
-		ConsumerSettings consumer, Duration shutdownTimeout, WeirErrorHandler errorHandler,
-		WeirMessageListener listener, @Nullable String group, @Nullable Duration idleEventInterval,
-		ListenerEvents events) {
+		SubscriptionType subscriptionType, boolean batch, AckMode ackMode, int concurrency, int keyConcurrency,
+		boolean autoStartup, ConsumerSettings consumer, Duration shutdownTimeout, WeirErrorHandler errorHandler,
+		NonRetryableFailures nonRetryable, WeirMessageListener listener, @Nullable String group,
+		@Nullable Duration idleEventInterval, ListenerEvents events) {
 
 	/** That of the client, if nobody says otherwise. */
 	private static final int DEFAULT_RECEIVER_QUEUE_SIZE = 1000;
@@ -29,10 +29,12 @@ record ContainerSettings(String id, @Nullable String client, List<String> topics
 				: defaults.subscriptionType();
 		return new ContainerSettings(endpoint.id(), endpoint.client(), endpoint.topics(), endpoint.subscription(), type,
 				endpoint.batch(), ackMode, concurrency(endpoint, type, defaults),
+				keyConcurrency(endpoint, ackMode, defaults),
 				(endpoint.autoStartup() != null) ? endpoint.autoStartup() : defaults.autoStartup(),
 				endpoint.consumer().or(defaults.consumer()),
 				(endpoint.shutdownTimeout() != null) ? endpoint.shutdownTimeout() : defaults.shutdownTimeout(),
-				(endpoint.errorHandler() != null) ? endpoint.errorHandler() : errorHandler, listener, endpoint.group(),
+				(endpoint.errorHandler() != null) ? endpoint.errorHandler() : errorHandler,
+				endpoint.nonRetryable().or(defaults.nonRetryable()), listener, endpoint.group(),
 				endpoint.idleEventInterval(), events);
 	}
 
@@ -48,6 +50,21 @@ record ContainerSettings(String id, @Nullable String client, List<String> topics
 					+ "SHARED, KEY_SHARED or FAILOVER");
 		}
 		return concurrency;
+	}
+
+	/** One message at a time is what has a key; a default is for those that can. */
+	private static int keyConcurrency(WeirListenerEndpoint endpoint, AckMode ackMode, ListenerDefaults defaults) {
+		boolean grouped = endpoint.batch() || ackMode == AckMode.BATCH;
+		Integer keyConcurrency = endpoint.keyConcurrency();
+		if (keyConcurrency == null) {
+			return grouped ? 1 : defaults.keyConcurrency();
+		}
+		if (grouped && keyConcurrency > 1) {
+			throw new IllegalArgumentException("Listener '" + endpoint.id() + "' has keyConcurrency " + keyConcurrency
+					+ " and takes or acknowledges batches, whose messages have many keys; with keyConcurrency it must "
+					+ "take one message at a time, and its ackMode must be RECORD or MANUAL");
+		}
+		return keyConcurrency;
 	}
 
 	/** How many messages the broker may send ahead. */

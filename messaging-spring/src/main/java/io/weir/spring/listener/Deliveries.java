@@ -60,19 +60,21 @@ final class Deliveries {
 	}
 
 	/** Whether there is something to be handed over before anything is received. */
-	boolean hasUntouched() {
-		return this.invokers.values().stream().anyMatch(ListenerInvoker::hasUntouched);
+	boolean hasAgain() {
+		return this.invokers.values().stream().anyMatch(ListenerInvoker::hasAgain);
 	}
 
-	/** What is to be handed over before anything is received; perhaps nothing. */
-	List<Message<byte[]>> untouched() {
+	/**
+	 * Hands over what failures have left.
+	 * @return whether there was something
+	 */
+	boolean handOverAgain() throws InterruptedException {
 		for (ListenerInvoker invoker : this.invokers.values()) {
-			List<Message<byte[]>> untouched = invoker.untouched();
-			if (!untouched.isEmpty()) {
-				return untouched;
+			if (invoker.handOverAgain()) {
+				return true;
 			}
 		}
-		return List.of();
+		return false;
 	}
 
 	void handle(List<Message<byte[]>> messages) throws InterruptedException {
@@ -145,6 +147,11 @@ final class Deliveries {
 		for (ListenerInvoker invoker : this.invokers.values()) {
 			invoker.drain();
 		}
+	}
+
+	/** The consumer ends: what nobody has decided about is given back. */
+	void end() {
+		this.invokers.values().forEach(ListenerInvoker::end);
 	}
 
 	/** A message that nobody takes. */

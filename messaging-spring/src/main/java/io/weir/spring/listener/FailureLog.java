@@ -2,6 +2,8 @@ package io.weir.spring.listener;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -20,9 +22,15 @@ final class FailureLog {
 
 	private static final Logger logger = LoggerFactory.getLogger(FailureLog.class);
 
+	/** Of so many kinds of failures. */
+	private static final int MOST_TOLD = 100;
+
 	private final LogLimit failures = new LogLimit();
 
 	private final LogLimit handlerFailures = new LogLimit();
+
+	/** Kinds of failures of which it was said that there are no dead letters. */
+	private final Set<String> undead = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * A listener failed.
@@ -52,6 +60,21 @@ final class FailureLog {
 			.stream()
 			.map((entry) -> entry.getValue() + " of which " + entry.getKey())
 			.collect(Collectors.joining(", "));
+	}
+
+	/**
+	 * A message is to become a dead letter now, and there is no topic for these. Told
+	 * once for each kind of failure.
+	 */
+	void noDeadLetters(ContainerSettings settings, Message<byte[]> message, Throwable failure) {
+		String kind = failure.getClass().getName();
+		if (this.undead.size() < MOST_TOLD && this.undead.add(kind)) {
+			logger.error(
+					"Listener '{}' has no topic for dead letters: message {} of topic '{}', and all others that fail with "
+							+ "{}, are delivered again and again. weir.listeners.{}.dead-letter.enabled=true, or the "
+							+ "attribute deadLetter of @WeirListener, gives it one",
+					settings.id(), message.id(), message.topic(), kind, settings.id());
+		}
 	}
 
 	/**

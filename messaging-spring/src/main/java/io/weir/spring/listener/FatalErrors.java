@@ -1,5 +1,7 @@
 package io.weir.spring.listener;
 
+import io.weir.spring.BatchListenerFailedException;
+
 /**
  * Tells a failing JVM from a failing listener. Only the former ends a thread: a recursion
  * without end, a class that is missing or an assertion concerns one message.
@@ -14,9 +16,13 @@ final class FatalErrors {
 				|| failure instanceof ThreadDeath;
 	}
 
-	/** Goes on with all but what is fatal. */
+	/**
+	 * Goes on with all but what is fatal, also if a batch listener says on which message.
+	 */
 	static void throwIfFatal(Throwable failure) {
-		if (failure instanceof Error error && isFatal(error)) {
+		Throwable cause = (failure instanceof BatchListenerFailedException named && named.getCause() != null)
+				? named.getCause() : failure;
+		if (cause instanceof Error error && isFatal(error)) {
 			throw error;
 		}
 	}

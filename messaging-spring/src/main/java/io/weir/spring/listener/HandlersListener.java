@@ -73,10 +73,9 @@ final class HandlersListener implements WeirMessageListener {
 		MethodListener handler = (type != null) ? this.byType.get(type) : null;
 		handler = (handler != null) ? handler : this.otherwise;
 		if (handler == null) {
-			throw new IllegalArgumentException(
-					((type != null) ? "No @WeirHandler is for messages of type '" + type + "'"
-							: "The message does not say its type in the header '" + WeirHeaders.TYPE + "'")
-							+ "; there are " + new TreeSet<>(this.byType.keySet()) + ", and no default");
+			throw new NoHandlerException(((type != null) ? "No @WeirHandler is for messages of type '" + type + "'"
+					: "The message does not say its type in the header '" + WeirHeaders.TYPE + "'") + "; there are "
+					+ new TreeSet<>(this.byType.keySet()) + ", and no default");
 		}
 		return handler;
 	}

@@ -18,6 +18,7 @@ import org.springframework.core.convert.ConversionService;
 import org.springframework.core.convert.TypeDescriptor;
 import org.springframework.format.datetime.standard.DateTimeFormatterRegistrar;
 import org.springframework.format.support.DefaultFormattingConversionService;
+import org.springframework.messaging.MessageHandlingException;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Headers;
@@ -139,7 +140,7 @@ final class HeaderArguments {
 		try {
 			return conversion.convert();
 		}
-		catch (ConversionException ex) {
+		catch (ConversionException | MessageHandlingException ex) {
 			throw new MethodArgumentResolutionException(incoming.headers(), parameter, String.valueOf(ex.getMessage()),
 					ex);
 		}

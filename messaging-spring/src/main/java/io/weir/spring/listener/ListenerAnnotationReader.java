@@ -81,8 +81,11 @@ final class ListenerAnnotationReader {
 				builder::initialPosition);
 		set(constant("ackMode", this.annotation.ackMode(), AckMode.class), builder::ackMode);
 		set(number("concurrency", text(this.annotation.concurrency())), builder::concurrency);
+		set(number("keyConcurrency", text(this.annotation.keyConcurrency())), builder::keyConcurrency);
 		set(bool("autoStartup", this.annotation.autoStartup()), builder::autoStartup);
 		set(bean("errorHandler", this.annotation.errorHandler(), WeirErrorHandler.class), builder::errorHandler);
+		builder.nonRetryable(new NonRetryableFailures(Set.copyOf(Arrays.asList(this.annotation.nonRetryable())),
+				Set.copyOf(Arrays.asList(this.annotation.retryable()))));
 		set(bean("filter", this.annotation.filter(), WeirMessageFilter.class), builder::filter);
 		set(text(this.annotation.group()), builder::group);
 		set(duration(IDLE_EVENT_INTERVAL, properties.get(IDLE_EVENT_INTERVAL)), builder::idleEventInterval);

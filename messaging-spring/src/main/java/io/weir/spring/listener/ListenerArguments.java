@@ -2,7 +2,6 @@ package io.weir.spring.listener;
 
 import java.lang.reflect.Type;
 import java.util.List;
-import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +11,7 @@ import org.springframework.core.ResolvableType;
 import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.messaging.handler.invocation.MethodArgumentResolutionException;
 import org.springframework.messaging.support.GenericMessage;
 import org.springframework.util.Assert;
 
@@ -108,19 +108,27 @@ final class ListenerArguments {
 		if (type.toClass() == Message.class) {
 			Content payload = payload(parameter, ListenerTypes.of(ListenerTypes.argument(type)));
 			return (message, acknowledgement) -> new TypedMessage<>(message,
-					present(payload.of(message, acknowledgement)));
+					present(parameter, message, acknowledgement, payload));
 		}
 		if (isSpringMessage(type)) {
 			Content payload = payload(parameter, payloadOfSpringMessage(type));
-			return (message, acknowledgement) -> new GenericMessage<>(present(payload.of(message, acknowledgement)),
+			return (message, acknowledgement) -> new GenericMessage<>(
+					present(parameter, message, acknowledgement, payload),
 					IncomingHeaders.of(message, acknowledgement));
 		}
 		return payload(parameter, ListenerTypes.of(type));
 	}
 
-	/** A part may be absent, if the parameter is not a message of it. */
-	private static Object present(@Nullable Object payload) {
-		return Objects.requireNonNull(payload, "The part of the payload is absent, of which a message is wanted");
+	/** It may be absent, if the parameter is not a message of it. */
+	private static Object present(MethodParameter parameter, Message<byte[]> message, Acknowledgement acknowledgement,
+			Content content) throws Exception {
+		Object payload = content.of(message, acknowledgement);
+		if (payload == null) {
+			throw new MethodArgumentResolutionException(
+					new GenericMessage<>(message.value(), IncomingHeaders.of(message, acknowledgement)), parameter,
+					"The payload, or its part, is absent, of which a message is wanted");
+		}
+		return payload;
 	}
 
 	private Content payload(MethodParameter parameter, Type type) {
@@ -140,6 +148,10 @@ final class ListenerArguments {
 			return (message, acknowledgement) -> part.of(message, IncomingHeaders.of(message, acknowledgement));
 		}
 		Schema<Object> schema = this.schemas.readable(type);
+		if (NullablePayload.allows(parameter)) {
+			return (message, acknowledgement) -> NullablePayload.isAbsent(message) ? null
+					: TypedMessage.decode(message, schema).value();
+		}
 		return (message, acknowledgement) -> TypedMessage.decode(message, schema).value();
 	}
 

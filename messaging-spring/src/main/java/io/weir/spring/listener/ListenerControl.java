@@ -3,6 +3,7 @@ package io.weir.spring.listener;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /** Tells the threads of a container to go on, to pause or to stop for good. */
 final class ListenerControl {
@@ -45,6 +46,28 @@ final class ListenerControl {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * Waits for a condition that comes with {@link #signal}; {@code false} means stop.
+	 */
+	boolean await(BooleanSupplier condition) throws InterruptedException {
+		this.lock.lockInterruptibly();
+		try {
+			while (!this.stopped && !condition.getAsBoolean()) {
+				this.changed.await();
+			}
+			return !this.stopped;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Something may have come that somebody waits for. */
+	void signal() {
+		change(() -> {
+		});
 	}
 
 	void pause() {

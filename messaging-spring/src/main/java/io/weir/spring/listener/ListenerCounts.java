@@ -13,6 +13,12 @@ final class ListenerCounts {
 
 	final LongAdder failed = new LongAdder();
 
+	/** Nobody has decided about them yet. */
+	final LongAdder underWay = new LongAdder();
+
+	/** Nobody had decided about them when their consumer ended. */
+	final LongAdder givenBack = new LongAdder();
+
 	volatile @Nullable Throwable lastFailure;
 
 	/** Names of types that nobody takes, and of which that was said. */

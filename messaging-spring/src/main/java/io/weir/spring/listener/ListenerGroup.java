@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -30,12 +31,12 @@ final class ListenerGroup {
 	private final List<ListenerThread> threads = new ArrayList<>();
 
 	ListenerGroup(ContainerSettings settings, Function<String, CompletableFuture<Consumer<byte[]>>> subscriber,
-			WeirObservations observations, ListenerTarget target, ListenerSiblings siblings) {
+			WeirObservations observations, ListenerTarget target, ListenerSiblings siblings, ThreadFactory lanes) {
 		this.settings = settings;
 		for (String topic : settings.topics()) {
 			for (int i = 0; i < settings.concurrency(); i++) {
 				this.threads.add(new ListenerThread(settings, topic, () -> subscriber.apply(topic), this.control,
-						observations, target, siblings));
+						observations, target, siblings, lanes));
 			}
 		}
 	}

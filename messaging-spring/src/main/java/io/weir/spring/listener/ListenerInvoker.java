@@ -1,16 +1,15 @@
 package io.weir.spring.listener;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
@@ -23,7 +22,6 @@ import io.weir.client.Consumer;
 import io.weir.client.WeirException;
 import io.weir.concurrent.Causes;
 import io.weir.message.Message;
-import io.weir.message.Redelivery;
 import io.weir.spring.AckMode;
 import io.weir.spring.observation.WeirObservations;
 
@@ -35,9 +33,6 @@ import io.weir.spring.observation.WeirObservations;
 final class ListenerInvoker {
 
 	private static final Logger logger = LoggerFactory.getLogger(ListenerInvoker.class);
-
-	/** After a failure of the error handler itself. */
-	private static final Duration REDELIVERY_DELAY = Duration.ofMinutes(1);
 
 	private final ContainerSettings settings;
 
@@ -52,46 +47,72 @@ final class ListenerInvoker {
 	/** One permit for each delivery that may be under way. */
 	private final Semaphore free;
 
-	/** What batches that failed have left, for the thread to hand over. */
-	private final Queue<List<Message<byte[]>>> untouched = new ConcurrentLinkedQueue<>();
+	private final FailedMessages failedMessages;
 
-	/** Has the thread look for what is untouched. */
+	private final Undecided undecided;
+
+	/** What failures have left, for the thread to hand over before anything else. */
+	private final Queue<Handover> again = new ConcurrentLinkedQueue<>();
+
+	/** {@code null} if the thread itself calls the listener. */
+	private final @Nullable KeyLanes lanes;
+
+	/** Has the thread look for what is to be done. */
 	private final Runnable wake;
 
-	ListenerInvoker(ContainerSettings settings, Consumer<byte[]> consumer, ListenerControl control,
-			WeirObservations observations, ListenerCounts counts, Runnable wake) {
-		this.settings = settings;
+	/**
+	 * Creates it.
+	 * @param threads those that call a listener that works on several keys at once
+	 * @param wake has the thread of the consumer look for what is to be done
+	 */
+	ListenerInvoker(ListenerTarget target, Consumer<byte[]> consumer, ListenerControl control,
+			WeirObservations observations, ThreadFactory threads, Runnable wake) {
+		this.settings = target.settings();
 		this.consumer = consumer;
 		this.control = control;
 		this.observations = observations;
-		this.counts = counts;
-		this.free = new Semaphore(settings.receiverQueueSize());
+		this.counts = target.counts();
+		this.failedMessages = new FailedMessages(target, consumer);
+		this.undecided = new Undecided(this.counts);
+		this.free = new Semaphore(this.settings.receiverQueueSize());
 		this.wake = wake;
+		this.lanes = (this.settings.keyConcurrency() == 1) ? null : new KeyLanes(this.settings.keyConcurrency(),
+				this.settings.receiverQueueSize(), threads, control, this::call, wake);
 	}
 
 	/** Whether there is something to be handed over before anything is received. */
-	boolean hasUntouched() {
-		return !this.untouched.isEmpty();
+	boolean hasAgain() {
+		return !this.again.isEmpty() || (this.lanes != null && this.lanes.failure() != null);
 	}
 
-	/** What is to be handed over before anything is received; perhaps nothing. */
-	List<Message<byte[]>> untouched() {
-		List<Message<byte[]>> next = this.untouched.poll();
-		return (next != null) ? next : List.of();
+	/**
+	 * Hands over what failures have left.
+	 * @return whether there was something
+	 */
+	boolean handOverAgain() throws InterruptedException {
+		Error failure = (this.lanes != null) ? this.lanes.failure() : null;
+		if (failure != null) {
+			throw failure;
+		}
+		Handover next = this.again.poll();
+		if (next != null) {
+			handOver(next);
+		}
+		return next != null;
 	}
 
 	void handle(List<Message<byte[]>> messages) throws InterruptedException {
 		if (this.settings.batch()) {
 			for (List<Message<byte[]>> ofOneTopic : byTopic(messages)) {
-				deliver(ofOneTopic, null);
+				handOver(Handover.first(ofOneTopic, null));
 			}
 		}
 		else if (this.settings.ackMode() == AckMode.BATCH) {
-			deliverOneByOne(messages);
+			handOverOneByOne(messages);
 		}
 		else {
 			for (Message<byte[]> message : messages) {
-				deliver(List.of(message), null);
+				handOver(Handover.first(List.of(message), null));
 			}
 		}
 	}
@@ -108,30 +129,71 @@ final class ListenerInvoker {
 	}
 
 	/** Acknowledges at the end. What a stop leaves unhandled is given back. */
-	private void deliverOneByOne(List<Message<byte[]>> messages) throws InterruptedException {
+	private void handOverOneByOne(List<Message<byte[]>> messages) throws InterruptedException {
 		List<Message<byte[]>> handled = Collections.synchronizedList(new ArrayList<>());
 		for (Message<byte[]> message : messages) {
-			if (this.control.isStopped()) {
-				break;
-			}
-			deliver(List.of(message), handled);
+			handOver(Handover.first(List.of(message), handled));
 		}
-		drain();
+		do {
+			drain();
+		}
+		while (handOverAgain());
 		handled.forEach(this.consumer::acknowledge);
 	}
 
 	/** Waits until nothing is under way. */
 	void drain() throws InterruptedException {
+		if (this.lanes != null) {
+			this.lanes.drain();
+		}
 		int all = this.settings.receiverQueueSize();
 		this.free.acquire(all);
 		this.free.release(all);
 	}
 
-	private void deliver(List<Message<byte[]>> messages, @Nullable List<Message<byte[]>> handled)
-			throws InterruptedException {
+	/** What is to be retried in place comes first. Once stopped, nothing is. */
+	private void handOver(Handover handover) throws InterruptedException {
+		if (this.lanes != null) {
+			this.lanes.add(handover);
+			return;
+		}
+		if (!isTime(handover)) {
+			return;
+		}
 		this.free.acquire();
-		this.counts.received.add(messages.size());
-		Delivery delivery = new Delivery(messages, handled);
+		for (Handover first = this.again.poll(); first != null; first = this.again.poll()) {
+			this.free.release();
+			if (!isTime(first)) {
+				return;
+			}
+			this.free.acquire();
+			call(first);
+			this.free.acquire();
+		}
+		call(handover);
+	}
+
+	/** The consumer ends. */
+	void end() {
+		this.undecided.end();
+	}
+
+	/** Waits until it is time; {@code false} means stop. */
+	private boolean isTime(Handover handover) throws InterruptedException {
+		if (handover.again()) {
+			this.control.backOff(handover.remaining(System.nanoTime()));
+		}
+		return handover.again() ? this.control.proceed() : !this.control.isStopped();
+	}
+
+	private void call(Handover handover) {
+		if (handover.again()) {
+			this.undecided.remove(handover.messages().size());
+		}
+		else {
+			this.counts.received.add(handover.messages().size());
+		}
+		Delivery delivery = new Delivery(handover);
 		try {
 			CompletionStage<?> result = delivery.call();
 			if (result == null) {
@@ -150,6 +212,21 @@ final class ListenerInvoker {
 		}
 	}
 
+	private void ended(Handover handover, @Nullable Handover left) {
+		if (left != null) {
+			this.undecided.add(left.messages().size());
+		}
+		if (this.lanes != null) {
+			this.lanes.ended(handover, left);
+			return;
+		}
+		if (left != null) {
+			this.again.add(left);
+			this.wake.run();
+		}
+		this.free.release();
+	}
+
 	/** An interrupt that a listener left behind is not ours. */
 	private void clearInterrupt() {
 		if (Thread.interrupted() && this.control.isStopped()) {
@@ -163,20 +240,24 @@ final class ListenerInvoker {
 	 */
 	private final class Delivery {
 
+		private final Handover handover;
+
 		private final List<Message<byte[]>> messages;
 
 		private final OnceAcknowledgement acknowledgement;
 
-		private final @Nullable List<Message<byte[]>> handled;
-
 		private final AtomicBoolean completed = new AtomicBoolean();
+
+		/** What is to be handed over again. Written and read by who completes this. */
+		private @Nullable Handover left;
 
 		private volatile Observation observation = Observation.NOOP;
 
-		Delivery(List<Message<byte[]>> messages, @Nullable List<Message<byte[]>> handled) {
-			this.messages = messages;
-			this.acknowledgement = new OnceAcknowledgement(ListenerInvoker.this.consumer, messages);
-			this.handled = handled;
+		Delivery(Handover handover) {
+			this.handover = handover;
+			this.messages = handover.messages();
+			this.acknowledgement = new OnceAcknowledgement(ListenerInvoker.this.consumer, this.messages,
+					ListenerInvoker.this.undecided);
 		}
 
 		@Nullable CompletionStage<?> call() throws Exception {
@@ -222,8 +303,11 @@ final class ListenerInvoker {
 		}
 
 		private void succeeded() {
-			if (this.handled != null) {
-				this.handled.addAll(this.messages);
+			List<Message<byte[]>> handled = this.handover.handled();
+			if (handled != null) {
+				if (this.acknowledgement.claim()) {
+					handled.addAll(this.messages);
+				}
 			}
 			else if (ListenerInvoker.this.settings.ackMode() != AckMode.MANUAL) {
 				this.acknowledgement.acknowledge();
@@ -231,27 +315,8 @@ final class ListenerInvoker {
 		}
 
 		private void failed(Throwable failure) {
-			ListenerCounts counts = ListenerInvoker.this.counts;
-			boolean undecided = this.acknowledgement.claim();
-			BatchFailure outcome = BatchFailure.of(this.messages, failure, ListenerInvoker.this.settings.batch());
-			for (BatchFailure.Failed failed : outcome.failed()) {
-				Map<String, Integer> next = new LinkedHashMap<>();
-				if (undecided) {
-					failed.messages()
-						.forEach((message) -> next.merge(
-								apply(decide(message, failed.failure()), message, failed.failure()), 1, Integer::sum));
-				}
-				else {
-					next.put("was decided about before", failed.messages().size());
-				}
-				counts.lastFailure = failed.failure();
-				counts.failed.add(failed.messages().size());
-				counts.failures.failed(ListenerInvoker.this.settings, failed.messages(), failed.failure(), next);
-			}
-			if (undecided) {
-				handOverAgain(outcome.untouched());
-				outcome.done().forEach(ListenerInvoker.this.consumer::acknowledge);
-			}
+			this.left = ListenerInvoker.this.failedMessages.failed(this.handover, failure,
+					this.acknowledgement.claim());
 		}
 
 		private void end(@Nullable Throwable failure) {
@@ -265,68 +330,10 @@ final class ListenerInvoker {
 				logger.warn("An observation of listener '{}' failed", ListenerInvoker.this.settings.id(), ex);
 			}
 			finally {
-				ListenerInvoker.this.free.release();
+				ended(this.handover, this.left);
 			}
 		}
 
-	}
-
-	private void handOverAgain(List<Message<byte[]>> messages) {
-		if (!messages.isEmpty()) {
-			this.untouched.add(messages);
-			this.wake.run();
-		}
-	}
-
-	/** A failing JVM is not a question of the message. */
-	private WeirErrorHandler.Decision decide(Message<byte[]> message, Throwable failure) {
-		if (FatalErrors.isFatal(failure)) {
-			return WeirErrorHandler.Decision.redeliver();
-		}
-		try {
-			WeirErrorHandler.Decision decision = this.settings.errorHandler()
-				.handle(this.settings.id(), message, failure);
-			if (decision != null) {
-				return decision;
-			}
-			this.counts.failures.errorHandlerFailed(this.settings, message, null);
-		}
-		catch (Throwable ex) {
-			if (ex != failure) {
-				ex.addSuppressed(failure);
-			}
-			this.counts.failures.errorHandlerFailed(this.settings, message, ex);
-		}
-		return WeirErrorHandler.Decision.redeliverAfter(REDELIVERY_DELAY);
-	}
-
-	/** Returns what becomes of the message. */
-	private String apply(WeirErrorHandler.Decision decision, Message<byte[]> message, Throwable failure) {
-		try {
-			if (decision instanceof WeirErrorHandler.Redeliver redeliver) {
-				Redelivery redelivery = redeliver(message, redeliver.delay(), failure);
-				if (redelivery == null) {
-					return "was decided about before";
-				}
-				String deadLetterTopic = redelivery.deadLetterTopic();
-				if (deadLetterTopic != null) {
-					this.settings.events()
-						.publish(new WeirListenerEvent.DeadLettered(this.settings.id(), message, deadLetterTopic,
-								failure));
-				}
-				return redelivery.toString();
-			}
-			this.consumer.acknowledge(message);
-			return "is discarded";
-		}
-		catch (WeirException ex) {
-			return "is delivered again, as the consumer has ended (" + ex.getMessage() + ")";
-		}
-	}
-
-	private @Nullable Redelivery redeliver(Message<byte[]> message, @Nullable Duration delay, Throwable failure) {
-		return (delay != null) ? this.consumer.negativeAcknowledge(message, delay)
-				: this.consumer.negativeAcknowledge(message, Causes.text(failure));
 	}
 
 }

@@ -18,7 +18,9 @@ public enum ListenerState {
 	/** Finishes what it was given. */
 	STOPPING,
 
-	/** At least one of its threads has ended on its own. */
+	/**
+	 * At least one of its threads has ended on its own, or the error handler stopped it.
+	 */
 	FAILED
 
 }

@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param concurrency how many consumers it has for each topic
  * @param received how many messages it was given since it was made
  * @param failed how many of them the listener failed on
+ * @param givenBack how many of them nobody had decided about when their consumer ended,
+ * so that they are delivered again
  * @param failure why it is not subscribed or has failed; {@code null} while it receives
  * @param lastFailure what went wrong last, with a message or with the subscription, since
  * it was made
  */
 public record ListenerStatus(String id, @Nullable String client, List<String> topics, String subscription,
-		ListenerState state, int concurrency, long received, long failed, @Nullable String failure,
+		ListenerState state, int concurrency, long received, long failed, long givenBack, @Nullable String failure,
 		@Nullable String lastFailure) {
 }

@@ -1,5 +1,7 @@
 package io.weir.spring.listener;
 
+import java.util.function.Consumer;
+
 import io.weir.message.Message;
 import io.weir.spring.MessageTypeFilter.Fit;
 
@@ -10,9 +12,16 @@ final class ListenerTarget {
 
 	private final ListenerCounts counts;
 
-	ListenerTarget(ContainerSettings settings, ListenerCounts counts) {
+	private final Consumer<Throwable> stop;
+
+	/**
+	 * Creates it.
+	 * @param stop stops the listener, without waiting, because of a failure
+	 */
+	ListenerTarget(ContainerSettings settings, ListenerCounts counts, Consumer<Throwable> stop) {
 		this.settings = settings;
 		this.counts = counts;
+		this.stop = stop;
 	}
 
 	ContainerSettings settings() {
@@ -21,6 +30,11 @@ final class ListenerTarget {
 
 	ListenerCounts counts() {
 		return this.counts;
+	}
+
+	/** Stops the listener, without waiting. */
+	void stop(Throwable failure) {
+		this.stop.accept(failure);
 	}
 
 	Fit fit(Message<byte[]> message) {

@@ -3,10 +3,13 @@ package io.weir.spring.listener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -53,6 +56,8 @@ final class ListenerThread implements Runnable {
 
 	private final ListenerSiblings siblings;
 
+	private final ThreadFactory lanes;
+
 	private final CompletableFuture<Void> done = new CompletableFuture<>();
 
 	/** Completes when nobody has to wait for the thread any more. */
@@ -65,6 +70,9 @@ final class ListenerThread implements Runnable {
 
 	private volatile @Nullable Thread thread;
 
+	/** Threads that call the listener beside this one. */
+	private final Set<Thread> callers = ConcurrentHashMap.newKeySet();
+
 	private volatile @Nullable Consumer<byte[]> consumer;
 
 	private volatile @Nullable Future<?> waiting;
@@ -74,7 +82,8 @@ final class ListenerThread implements Runnable {
 	private final Backoff backoff = Backoff.random(Duration.ofMillis(100), Duration.ofSeconds(10));
 
 	ListenerThread(ContainerSettings settings, String topic, Supplier<CompletableFuture<Consumer<byte[]>>> subscriber,
-			ListenerControl control, WeirObservations observations, ListenerTarget target, ListenerSiblings siblings) {
+			ListenerControl control, WeirObservations observations, ListenerTarget target, ListenerSiblings siblings,
+			ThreadFactory lanes) {
 		this.settings = settings;
 		this.topic = topic;
 		this.subscriber = subscriber;
@@ -82,6 +91,7 @@ final class ListenerThread implements Runnable {
 		this.observations = observations;
 		this.target = target;
 		this.siblings = siblings;
+		this.lanes = lanes;
 	}
 
 	@Override
@@ -101,6 +111,18 @@ final class ListenerThread implements Runnable {
 			AfterListener.end();
 			this.thread = null;
 			this.done.complete(null);
+		}
+	}
+
+	private void calling(Runnable work) {
+		this.callers.add(Thread.currentThread());
+		try {
+			AfterListener.begin(this.settings.shutdownTimeout());
+			work.run();
+		}
+		finally {
+			AfterListener.end();
+			this.callers.remove(Thread.currentThread());
 		}
 	}
 
@@ -182,19 +204,19 @@ final class ListenerThread implements Runnable {
 
 	private void consume(Consumer<byte[]> consumer) throws InterruptedException {
 		Deliveries deliveries = new Deliveries(this.target, this.siblings, consumer,
-				(each) -> new ListenerInvoker(each.settings(), consumer, this.control, this.observations, each.counts(),
-						this::wake));
+				(each) -> new ListenerInvoker(each, consumer, this.control, this.observations,
+						(work) -> this.lanes.newThread(() -> calling(work)), this::wake));
 		try {
 			while (this.control.proceed()) {
-				List<Message<byte[]>> messages = deliveries.untouched();
-				if (messages.isEmpty()) {
-					messages = next(consumer, () -> this.control.isStopped() || deliveries.hasUntouched());
-				}
-				if (!messages.isEmpty() && this.control.proceed()) {
-					deliveries.handle(messages);
-					if (!this.control.isStopped()) {
-						AfterListener.returned();
+				if (!deliveries.handOverAgain()) {
+					List<Message<byte[]>> messages = next(consumer,
+							() -> this.control.isStopped() || deliveries.hasAgain());
+					if (!messages.isEmpty() && this.control.proceed()) {
+						deliveries.handle(messages);
 					}
+				}
+				if (!this.control.isStopped()) {
+					AfterListener.returned();
 				}
 			}
 		}
@@ -205,7 +227,12 @@ final class ListenerThread implements Runnable {
 			throw ex;
 		}
 		finally {
-			deliveries.drain();
+			try {
+				deliveries.drain();
+			}
+			finally {
+				deliveries.end();
+			}
 		}
 	}
 
@@ -303,6 +330,7 @@ final class ListenerThread implements Runnable {
 		if (running != null) {
 			running.interrupt();
 		}
+		this.callers.forEach(Thread::interrupt);
 		Consumer<byte[]> abandoned = this.consumer;
 		if (abandoned != null) {
 			this.left = abandoned.closeAsync();
@@ -336,7 +364,9 @@ final class ListenerThread implements Runnable {
 	 */
 	void leaveIfItEndsTheApplication() {
 		Thread running = this.thread;
-		if (running != null && !this.settled.isDone() && ThreadsThatEnd.contains(running)) {
+		boolean ends = (running != null && ThreadsThatEnd.contains(running))
+				|| this.callers.stream().anyMatch(ThreadsThatEnd::contains);
+		if (ends && !this.settled.isDone()) {
 			logger.info(
 					"A listener method of '{}' is ending the application; its messages are acknowledged if it returns",
 					this.settings.id());
@@ -345,7 +375,7 @@ final class ListenerThread implements Runnable {
 	}
 
 	boolean isCurrent() {
-		return this.thread == Thread.currentThread();
+		return this.thread == Thread.currentThread() || this.callers.contains(Thread.currentThread());
 	}
 
 	/** Completes when the thread has ended, or nobody is to wait for it. */

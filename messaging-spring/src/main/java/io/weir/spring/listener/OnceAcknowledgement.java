@@ -14,16 +14,24 @@ final class OnceAcknowledgement implements Acknowledgement {
 
 	private final List<Message<byte[]>> messages;
 
+	private final Undecided undecided;
+
 	private final AtomicBoolean decided = new AtomicBoolean();
 
-	OnceAcknowledgement(Consumer<byte[]> consumer, List<Message<byte[]>> messages) {
+	OnceAcknowledgement(Consumer<byte[]> consumer, List<Message<byte[]>> messages, Undecided undecided) {
 		this.consumer = consumer;
 		this.messages = messages;
+		this.undecided = undecided;
+		undecided.add(messages.size());
 	}
 
-	/** Whether the caller may decide: nobody has before. */
+	/** Whether the caller may decide, and then has to: nobody has before. */
 	boolean claim() {
-		return this.decided.compareAndSet(false, true);
+		boolean first = this.decided.compareAndSet(false, true);
+		if (first) {
+			this.undecided.remove(this.messages.size());
+		}
+		return first;
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package io.weir.spring.listener;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
@@ -12,6 +13,8 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 import io.weir.client.Consumer;
 import io.weir.concurrent.Causes;
@@ -40,6 +43,8 @@ public final class WeirListenerContainer implements SmartLifecycle {
 
 	private final SimpleAsyncTaskExecutor executor;
 
+	private final ThreadFactory lanes;
+
 	private final ListenerCounts counts = new ListenerCounts();
 
 	private final ListenerTarget target;
@@ -53,14 +58,21 @@ public final class WeirListenerContainer implements SmartLifecycle {
 	@GuardedBy("lock")
 	private @Nullable ListenerGroup group;
 
+	/** Why it was stopped, if the error handler has said that it is to be. */
+	@GuardedBy("lock")
+	private @Nullable Throwable stopCause;
+
 	WeirListenerContainer(ContainerSettings settings, Function<String, CompletableFuture<Consumer<byte[]>>> subscriber,
 			WeirObservations observations, boolean virtualThreads) {
 		this.settings = settings;
 		this.subscriber = subscriber;
 		this.observations = observations;
-		this.target = new ListenerTarget(settings, this.counts);
+		this.target = new ListenerTarget(settings, this.counts, this::stopBecauseOf);
 		this.executor = new SimpleAsyncTaskExecutor("weir-" + settings.id() + "-");
 		this.executor.setVirtualThreads(virtualThreads);
+		String lanes = "weir-" + settings.id() + "-key-";
+		this.lanes = virtualThreads ? new VirtualThreadTaskExecutor(lanes).getVirtualThreadFactory()
+				: new CustomizableThreadFactory(lanes);
 	}
 
 	/**
@@ -85,8 +97,9 @@ public final class WeirListenerContainer implements SmartLifecycle {
 		boolean started = false;
 		synchronized (this.lock) {
 			if (this.group == null) {
+				this.stopCause = null;
 				this.group = new ListenerGroup(this.settings, this.subscriber, this.observations, this.target,
-						(topic, subscription) -> this.siblings.of(topic, subscription));
+						(topic, subscription) -> this.siblings.of(topic, subscription), this.lanes);
 				this.group.start(this.executor);
 				started = true;
 			}
@@ -99,6 +112,7 @@ public final class WeirListenerContainer implements SmartLifecycle {
 	/** Stops and waits, unless called by the listener itself. Harmless when stopped. */
 	@Override
 	public void stop() {
+		stopsBecauseOf(null);
 		ListenerGroup current = group();
 		CompletableFuture<Void> stopped = stopAsync();
 		if (current != null && !current.isCurrentThread()) {
@@ -108,7 +122,22 @@ public final class WeirListenerContainer implements SmartLifecycle {
 
 	@Override
 	public void stop(Runnable callback) {
+		stopsBecauseOf(null);
 		stopAsync().whenComplete((none, failure) -> callback.run());
+	}
+
+	private void stopsBecauseOf(@Nullable Throwable cause) {
+		synchronized (this.lock) {
+			this.stopCause = cause;
+		}
+	}
+
+	/** The error handler says so. Does not wait. */
+	private void stopBecauseOf(Throwable failure) {
+		logger.error("Listener '{}' stops, as its error handler says, until it is started again: {}", getId(),
+				Causes.text(failure));
+		stopsBecauseOf(failure);
+		stopAsync();
 	}
 
 	private CompletableFuture<Void> stopAsync() {
@@ -142,8 +171,11 @@ public final class WeirListenerContainer implements SmartLifecycle {
 			}
 			this.group = null;
 		}
-		logger.info("Listener '{}' has stopped; of the {} messages that it was given so far it failed on {}", getId(),
-				this.counts.received.sum(), this.counts.failed.sum());
+		logger.info(
+				"Listener '{}' has stopped; of the {} messages that it was given so far it failed on {}, and {} "
+						+ "are given back undecided",
+				getId(), this.counts.received.sum(), this.counts.failed.sum(),
+				this.counts.givenBack.sum() + this.counts.underWay.sum());
 		this.settings.events().publish(new WeirListenerEvent.Stopped(getId()));
 	}
 
@@ -183,16 +215,26 @@ public final class WeirListenerContainer implements SmartLifecycle {
 	 */
 	public ListenerStatus getStatus() {
 		ListenerGroup current = group();
+		Throwable cause = stopCause();
 		// First: a thread says what has failed before it says that it has.
-		ListenerState state = (current != null) ? current.state() : ListenerState.STOPPED;
-		Throwable failure = (current != null) ? current.failure() : null;
+		ListenerState state = (current != null) ? current.state()
+				: (cause != null) ? ListenerState.FAILED : ListenerState.STOPPED;
+		Throwable failure = (cause != null || current == null) ? cause : current.failure();
 		return new ListenerStatus(this.settings.id(), this.settings.client(), this.settings.topics(),
 				this.settings.subscription(), state, this.settings.concurrency(), this.counts.received.sum(),
-				this.counts.failed.sum(), text(failure), text((failure != null) ? failure : this.counts.lastFailure));
+				this.counts.failed.sum(),
+				this.counts.givenBack.sum() + ((current == null) ? this.counts.underWay.sum() : 0), text(failure),
+				text((failure != null) ? failure : this.counts.lastFailure));
 	}
 
 	private static @Nullable String text(@Nullable Throwable failure) {
 		return (failure != null) ? Causes.text(failure) : null;
+	}
+
+	private @Nullable Throwable stopCause() {
+		synchronized (this.lock) {
+			return this.stopCause;
+		}
 	}
 
 	private @Nullable ListenerGroup group() {

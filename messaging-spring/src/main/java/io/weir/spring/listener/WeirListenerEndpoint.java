@@ -27,11 +27,14 @@ import io.weir.time.DurationRange;
  * @param batch whether the listener takes all messages that wait together
  * @param ackMode when messages are acknowledged
  * @param concurrency how many consumers there are for each topic
+ * @param keyConcurrency how many messages of different keys each consumer works on at
+ * once
  * @param autoStartup whether to start with the application
  * @param shutdownTimeout how long the listener may take to finish what it was given
  * @param consumer what is said of its consumers
  * @param customizer changes its consumers after all that
  * @param errorHandler decides about messages that the listener failed on
+ * @param nonRetryable which failures are not retried, beside what is said for all
  * @param listener is given the messages
  * @param group the group, whose listeners can be started and stopped together
  * @param idleEventInterval after how long without a message
@@ -39,10 +42,10 @@ import io.weir.time.DurationRange;
  */
 public record WeirListenerEndpoint(String id, @Nullable String client, List<String> topics, String subscription,
 		@Nullable SubscriptionType subscriptionType, InitialPosition initialPosition, boolean batch,
-		@Nullable AckMode ackMode, @Nullable Integer concurrency, @Nullable Boolean autoStartup,
-		@Nullable Duration shutdownTimeout, ConsumerSettings consumer, ConsumerCustomizer customizer,
-		@Nullable WeirErrorHandler errorHandler, WeirMessageListener listener, @Nullable String group,
-		@Nullable Duration idleEventInterval) {
+		@Nullable AckMode ackMode, @Nullable Integer concurrency, @Nullable Integer keyConcurrency,
+		@Nullable Boolean autoStartup, @Nullable Duration shutdownTimeout, ConsumerSettings consumer,
+		ConsumerCustomizer customizer, @Nullable WeirErrorHandler errorHandler, NonRetryableFailures nonRetryable,
+		WeirMessageListener listener, @Nullable String group, @Nullable Duration idleEventInterval) {
 
 	/**
 	 * Checks what belongs together.
@@ -55,6 +58,7 @@ public record WeirListenerEndpoint(String id, @Nullable String client, List<Stri
 		Objects.requireNonNull(initialPosition, "initialPosition");
 		Objects.requireNonNull(consumer, "consumer");
 		Objects.requireNonNull(customizer, "customizer");
+		Objects.requireNonNull(nonRetryable, "nonRetryable");
 		Objects.requireNonNull(listener, "listener");
 		topics = List.copyOf(Objects.requireNonNull(topics, "topics"));
 		if (topics.isEmpty()) {
@@ -63,6 +67,7 @@ public record WeirListenerEndpoint(String id, @Nullable String client, List<Stri
 		topics.forEach((topic) -> requireTopic(id, topic));
 		requireName(id, "subscription", subscription);
 		requireOne(id, "concurrency", concurrency);
+		requireOne(id, "keyConcurrency", keyConcurrency);
 		requireOne(id, "receiver-queue-size", consumer.receiverQueueSize());
 		String deadLetters = consumer.deadLetter().topic();
 		if (deadLetters != null && topics.contains(deadLetters)) {

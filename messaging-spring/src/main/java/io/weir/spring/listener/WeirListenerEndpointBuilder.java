@@ -41,6 +41,8 @@ public final class WeirListenerEndpointBuilder {
 
 	private @Nullable Integer concurrency;
 
+	private @Nullable Integer keyConcurrency;
+
 	private @Nullable Boolean autoStartup;
 
 	private @Nullable Duration shutdownTimeout;
@@ -51,6 +53,8 @@ public final class WeirListenerEndpointBuilder {
 	};
 
 	private @Nullable WeirErrorHandler errorHandler;
+
+	private NonRetryableFailures nonRetryable = NonRetryableFailures.DEFAULTS;
 
 	private @Nullable WeirMessageListener listener;
 
@@ -165,6 +169,17 @@ public final class WeirListenerEndpointBuilder {
 	}
 
 	/**
+	 * Sets how many messages of different keys each consumer works on at once, each on a
+	 * thread; those of one key stay in order.
+	 * @param keyConcurrency from 1
+	 * @return this
+	 */
+	public WeirListenerEndpointBuilder keyConcurrency(int keyConcurrency) {
+		this.keyConcurrency = keyConcurrency;
+		return this;
+	}
+
+	/**
 	 * Sets how long the listener may take to finish what it was given when it is stopped.
 	 * @param shutdownTimeout up to 365 days
 	 * @return this
@@ -207,6 +222,16 @@ public final class WeirListenerEndpointBuilder {
 	 */
 	public WeirListenerEndpointBuilder errorHandler(WeirErrorHandler errorHandler) {
 		this.errorHandler = Objects.requireNonNull(errorHandler, "errorHandler");
+		return this;
+	}
+
+	/**
+	 * Says which failures are not retried; what this leaves out stays as it was.
+	 * @param failures what is added and what is removed
+	 * @return this
+	 */
+	public WeirListenerEndpointBuilder nonRetryable(NonRetryableFailures failures) {
+		this.nonRetryable = Objects.requireNonNull(failures, "failures").or(this.nonRetryable);
 		return this;
 	}
 
@@ -266,9 +291,9 @@ public final class WeirListenerEndpointBuilder {
 			called = new FilteredListener(called, this.filter);
 		}
 		return new WeirListenerEndpoint(this.id, this.client, this.topics, this.subscription, this.subscriptionType,
-				this.initialPosition, this.batch, this.ackMode, this.concurrency, this.autoStartup,
-				this.shutdownTimeout, this.consumer, this.customizer, this.errorHandler, called, this.group,
-				this.idleEventInterval);
+				this.initialPosition, this.batch, this.ackMode, this.concurrency, this.keyConcurrency, this.autoStartup,
+				this.shutdownTimeout, this.consumer, this.customizer, this.errorHandler, this.nonRetryable, called,
+				this.group, this.idleEventInterval);
 	}
 
 }

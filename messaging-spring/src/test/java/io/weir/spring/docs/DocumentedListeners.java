@@ -1,6 +1,7 @@
 package io.weir.spring.docs;
 
 import java.time.OffsetDateTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +13,8 @@ import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.messaging.handler.annotation.SendTo;
 
+import io.weir.message.Message;
+import io.weir.message.SchemaException;
 import io.weir.spring.Backoff;
 import io.weir.spring.BatchListenerFailedException;
 import io.weir.spring.DeadLetter;
@@ -120,6 +123,34 @@ final class DocumentedListeners {
 	WeirErrorHandler weirErrorHandler() {
 		return (listener, message, failure) -> (failure instanceof IllegalArgumentException)
 				? WeirErrorHandler.Decision.discard() : WeirErrorHandler.Decision.redeliver();
+	}
+
+	@Bean
+	WeirErrorHandler inOrder() {
+		return (listener, message, failure) -> WeirErrorHandler.Decision.retryInPlace(5, Duration.ofSeconds(1),
+				WeirErrorHandler.Decision.stop());
+	}
+
+	@Bean
+	WeirErrorHandler patient() {
+		return new WeirErrorHandler() {
+
+			@Override
+			public Decision handle(String listenerId, Message<byte[]> message, Throwable failure) {
+				return Decision.redeliver();
+			}
+
+			@Override
+			public boolean isRetryable(Throwable failure, boolean configured) {
+				return configured || failure instanceof SchemaException;
+			}
+
+		};
+	}
+
+	@WeirListener(id = "accounts", topics = "orders", subscriptionType = "failover", keyConcurrency = "8")
+	void inOrderOfEachKey(Order order) {
+		this.invoices.add("order over " + order.amount());
 	}
 
 }

@@ -33,6 +33,9 @@ public final class FakeConsumer<T> implements Consumer<T> {
 
 	public final List<MessageId> negativelyAcknowledged = new CopyOnWriteArrayList<>();
 
+	/** Given up, with the reason. */
+	public final Map<MessageId, Throwable> givenUp = new ConcurrentHashMap<>();
+
 	/** Given back with a delay that is not over. */
 	public final Map<MessageId, Duration> putOff = new ConcurrentHashMap<>();
 
@@ -76,6 +79,11 @@ public final class FakeConsumer<T> implements Consumer<T> {
 			heard |= next.completeExceptionally(failure);
 		}
 		this.unheard = heard ? null : failure;
+	}
+
+	/** How many messages nobody has taken. */
+	public int waiting() {
+		return this.queue.size();
 	}
 
 	@Override
@@ -153,6 +161,19 @@ public final class FakeConsumer<T> implements Consumer<T> {
 		requireOpen();
 		this.putOff.put(id, delay);
 		return new Redelivery(delay, null);
+	}
+
+	@Override
+	public Redelivery negativeAcknowledge(Message<?> message, @Nullable Duration delay, Throwable failure) {
+		return (delay != null) ? negativeAcknowledge(message.id(), delay) : negativeAcknowledge(message.id());
+	}
+
+	@Override
+	public Redelivery deadLetter(Message<?> message, @Nullable Duration delay, Throwable failure) {
+		requireOpen();
+		this.givenUp.put(message.id(), failure);
+		return (this.settings.get("deadLetterPolicy") instanceof DeadLetterPolicy policy)
+				? new Redelivery(Duration.ZERO, policy.topic()) : negativeAcknowledge(message, delay, failure);
 	}
 
 	@Override

@@ -139,6 +139,18 @@ class BatchFailureTests extends ListenerContainerFixture {
 	}
 
 	@Test
+	void aFailingJvmStopsAListenerAlsoIfItSaysOnWhichMessage() {
+		startBatches(AckMode.RECORD, (messages, acknowledgement) -> {
+			throw new BatchListenerFailedException(1, new OutOfMemoryError("planted"));
+		});
+		publishTogether("a", "b", "c");
+		await().untilAsserted(() -> assertThat(status().state()).isEqualTo(ListenerState.FAILED));
+		assertThat(status().failure()).contains("OutOfMemoryError", "planted");
+		assertThat(this.failures).as("no question of the message").isEmpty();
+		assertThat(consumer().acknowledged).containsExactly(FakeMessage.id(0), FakeMessage.id(1));
+	}
+
+	@Test
 	void aMessageThatIsNotInTheBatchFailsItAllAndIsSaid() {
 		startBatches(AckMode.RECORD, (messages, acknowledgement) -> {
 			throw new BatchListenerFailedException(7, new IllegalStateException("planted"));

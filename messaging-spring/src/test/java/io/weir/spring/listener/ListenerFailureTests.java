@@ -167,7 +167,8 @@ class ListenerFailureTests extends ListenerContainerFixture {
 	void aThreadThatCannotBeStartedIsAFailedListenerThatCanBeStopped() {
 		ContainerSettings settings = settings();
 		ListenerGroup group = new ListenerGroup(settings, (topic) -> new CompletableFuture<>(), this.observations,
-				new ListenerTarget(settings, new ListenerCounts()), ListenerSiblings.NONE);
+				new ListenerTarget(settings, new ListenerCounts(), (failure) -> {
+				}), ListenerSiblings.NONE, Thread::new);
 		group.start((task) -> {
 			throw new OutOfMemoryError("unable to create native thread");
 		});

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
 
+import io.weir.spring.AckMode;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -66,6 +68,53 @@ class StoppingListenersTests extends ListenerContainerFixture {
 			this.registry.stop();
 			assertThat(log.toString())
 				.contains("Listener 'billing' has stopped; of the 1 messages that it was given so far it failed on 0");
+		}
+		finally {
+			logger.setLevel(null);
+		}
+	}
+
+	@Test
+	void listenerThatHasStoppedSaysHowManyMessagesAreGivenBackUndecided(CapturedLog log) {
+		Logger logger = (Logger) LoggerFactory.getLogger(WeirListenerContainer.class);
+		logger.setLevel(Level.INFO);
+		try {
+			this.errorHandler = (id, message, failure) -> WeirErrorHandler.Decision.retryInPlace(1,
+					Duration.ofHours(1));
+			start(AckMode.MANUAL, false, (messages, acknowledgement) -> {
+				hear(messages, acknowledgement);
+				switch (text(messages.get(0))) {
+					case "done" -> acknowledgement.acknowledge();
+					case "given back" -> acknowledgement.negativeAcknowledge();
+					case "failed" -> throw new IllegalStateException("planted");
+					default -> logger.debug("Nobody decides");
+				}
+				return null;
+			});
+			publish("done", "given back", "forgotten", "failed", "never given");
+			await().until(() -> status().failed() == 1);
+			assertThat(status().givenBack()).isZero();
+			this.container.stop();
+			assertThat(status().givenBack()).isEqualTo(2);
+			assertThat(log.toString()).containsPattern("it failed on 1, and 2 are given back undecided");
+		}
+		finally {
+			logger.setLevel(null);
+		}
+	}
+
+	@Test
+	void listenerThatIsLeftBehindSaysWhatItStillHas(CapturedLog log) {
+		Logger logger = (Logger) LoggerFactory.getLogger(WeirListenerContainer.class);
+		logger.setLevel(Level.INFO);
+		try {
+			this.client.end.complete(null);
+			this.shutdownTimeout = Duration.ZERO;
+			register("billing");
+			publishToAll();
+			this.registry.stop();
+			assertThat(log.toString())
+				.contains("messages that it was given so far it failed on 0, and 1 are given back");
 		}
 		finally {
 			logger.setLevel(null);

@@ -7,6 +7,7 @@ import java.util.UUID;
 import io.netty.buffer.ByteBuf;
 
 import io.weir.message.InitialPosition;
+import io.weir.message.MessageId;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.ConsumerInstance;
@@ -133,8 +134,9 @@ final class ConsumerCodec {
 		Varint.write(out, "consumer id", frame.consumerId());
 		Varint.write(out, "delay", frame.delay() + 1);
 		Flag.write(out, frame.forGood());
-		Text.writeReason(out, frame.error());
+		Text.writeReason(out, frame.report().error());
 		Positions.writeIds(out, frame.ids());
+		FailureReportCodec.writeCause(out, frame.report());
 	}
 
 	static NegativeAcknowledge readNegativeAcknowledge(ByteBuf body) {
@@ -142,7 +144,8 @@ final class ConsumerCodec {
 		long delay = Varint.read(body, "delay") - 1;
 		boolean forGood = Flag.read(body, "for good");
 		String error = Text.LONG.read(body, "error");
-		return new NegativeAcknowledge(consumerId, delay, forGood, error, Positions.readIds(body));
+		List<MessageId> ids = Positions.readIds(body);
+		return new NegativeAcknowledge(consumerId, delay, forGood, FailureReportCodec.read(body, error), ids);
 	}
 
 	static void writeAcknowledgeUpTo(ByteBuf out, AcknowledgeUpTo frame) {

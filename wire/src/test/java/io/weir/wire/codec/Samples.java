@@ -24,6 +24,7 @@ import io.weir.time.BackoffRule;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.FailureReport;
 import io.weir.wire.Feature;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
@@ -33,6 +34,8 @@ import io.weir.wire.ResetToken;
 
 /** Frames of every type with the smallest, the largest and the trickiest values. */
 final class Samples {
+
+	private static final FailureReport FAILURE = FailureReport.of(new IllegalStateException("no"), true);
 
 	/** Hears of messages, and is interested in none. */
 	static final MessageVisitor NOBODY = (size, keyHash, times) -> {
@@ -127,7 +130,9 @@ final class Samples {
 			case DELIVER -> deliveries();
 			case ACK -> idLists().map((ids) -> new Frame.Acknowledge(64, ids));
 			case NACK -> Stream.concat(idLists().map((ids) -> new Frame.NegativeAcknowledge(64, ids)),
-					idLists().map((ids) -> new Frame.NegativeAcknowledge(64, 1_000, true, "no such account", ids)));
+					Stream.of(FailureReport.of("no such account"), FAILURE)
+						.flatMap((report) -> idLists()
+							.map((ids) -> new Frame.NegativeAcknowledge(64, 1_000, true, report, ids))));
 			case CLOSE_CONSUMER -> numbers(Frame.CloseConsumer::new);
 			case MESSAGES_TRIMMED ->
 				Stream.concat(numbers((n) -> new Frame.MessagesTrimmed(n, 300, new Position(0, 5))),

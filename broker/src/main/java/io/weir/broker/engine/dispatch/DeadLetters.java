@@ -15,12 +15,14 @@ import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.SubscriptionId;
 import io.weir.broker.engine.context.Sparse;
 import io.weir.broker.engine.context.TopicContext;
+import io.weir.message.DeadLetterCause;
 import io.weir.message.DeadLetterOrigin;
 import io.weir.message.Headers;
 import io.weir.message.MessageId;
 import io.weir.message.MessageIds;
 import io.weir.message.Topic;
 import io.weir.time.BackoffRule;
+import io.weir.wire.FailureReport;
 import io.weir.wire.Position;
 
 /**
@@ -34,6 +36,9 @@ final class DeadLetters {
 
 	/** So many at a time. */
 	static final int MAX_UNDER_WAY = 16;
+
+	/** Of so many that wait it is kept what their application failed with. */
+	static final int MAX_CAUSES = 256;
 
 	/** How long to wait after failures, in milliseconds. */
 	static final BackoffRule RETRY = new BackoffRule(1_000, 2, 60_000, 0);
@@ -70,11 +75,12 @@ final class DeadLetters {
 	 * Gives up a message. {@link #forward} is to follow, which counts it, too.
 	 * @param redeliveries how often it was delivered again
 	 * @param target the dead-letter topic
-	 * @param error what was said of it last, perhaps nothing
+	 * @param report what was said of it last
 	 */
-	void add(MessageId id, int redeliveries, String target, String error) {
+	void add(MessageId id, int redeliveries, String target, FailureReport report) {
+		FailureReport kept = (size() < MAX_CAUSES) ? report : FailureReport.of(report.error());
 		this.waiting = Sparse.with(this.waiting,
-				new Dead(id, redeliveries, new Topic(target), error, this.context.time().steady(), 0));
+				new Dead(id, redeliveries, new Topic(target), kept, this.context.time().steady(), 0));
 	}
 
 	private void count() {
@@ -125,10 +131,12 @@ final class DeadLetters {
 		Topic partition = this.context.topic().name();
 		MessageId id = Position.of(dead.id()).message(partition.partition(), MessageIds.index(dead.id()));
 		DeadLetterOrigin origin = new DeadLetterOrigin(partition.whole().name(), this.subscription.name(), id,
-				dead.redeliveries(), dead.error());
+				dead.redeliveries(), dead.report().error());
+		DeadLetterCause cause = dead.report().cause();
+		Headers headers = origin.addTo(Headers.empty());
 		this.context.out()
 			.accept(new Storing.ForwardCopy(this.subscription, purpose(), Position.of(dead.id()),
-					MessageIds.index(dead.id()), dead.target(), origin.addTo(Headers.empty())));
+					MessageIds.index(dead.id()), dead.target(), (cause != null) ? cause.addTo(headers) : headers));
 	}
 
 	private String purpose() {
@@ -201,7 +209,7 @@ final class DeadLetters {
 	 * @param due when its copy is published, by a clock that nobody sets
 	 * @param failures how often that failed
 	 */
-	private record Dead(MessageId id, int redeliveries, Topic target, String error, long due,
+	private record Dead(MessageId id, int redeliveries, Topic target, FailureReport report, long due,
 			int failures) implements Comparable<Dead> {
 
 		private static final Comparator<Dead> ORDER = Comparator.comparingLong(Dead::due).thenComparing(Dead::id);
@@ -216,7 +224,7 @@ final class DeadLetters {
 		}
 
 		Dead after(long delay, long now) {
-			return new Dead(this.id, this.redeliveries, this.target, this.error, now + delay, this.failures + 1);
+			return new Dead(this.id, this.redeliveries, this.target, this.report, now + delay, this.failures + 1);
 		}
 
 	}

@@ -11,6 +11,7 @@ import io.weir.broker.engine.dispatch.PendingEntry.Place;
 import io.weir.message.MessageId;
 import io.weir.message.MessageIds;
 import io.weir.message.SubscriptionType;
+import io.weir.wire.FailureReport;
 import io.weir.wire.Position;
 import io.weir.wire.RedeliveryPolicy;
 
@@ -108,7 +109,7 @@ public final class Redeliveries {
 		for (int index = waiting.nextSetBit(0); index >= 0; index = waiting.nextSetBit(index + 1)) {
 			int redeliveries = entry.redeliveries(index);
 			if (policy().isExhausted(redeliveries)) {
-				giveUp(entry, index, redeliveries, redeliveries - 1, "");
+				giveUp(entry, index, redeliveries, redeliveries - 1, FailureReport.NONE);
 			}
 		}
 		this.deadLetters.forward();
@@ -132,25 +133,25 @@ public final class Redeliveries {
 	 * @param delay how much later they are to be delivered, or -1 to leave that to the
 	 * policy
 	 * @param forGood whether they are to become dead letters now
-	 * @param error what is wrong with them, perhaps nothing
+	 * @param report what is wrong with them
 	 */
 	public void giveBack(SubscriptionConsumer consumer, List<MessageId> ids, long delay, boolean forGood,
-			String error) {
+			FailureReport report) {
 		for (MessageId id : ids) {
 			PendingEntry entry = this.backlog.ledger().find(Position.of(id));
 			if (entry != null && entry.isWith(consumer, MessageIds.index(id))) {
-				giveBack(entry, id, delay, forGood, error);
+				giveBack(entry, id, delay, forGood, report);
 			}
 		}
 		this.slowStart.decided(consumer, ids);
 		settle();
 	}
 
-	private void giveBack(PendingEntry entry, MessageId id, long delay, boolean forGood, String error) {
+	private void giveBack(PendingEntry entry, MessageId id, long delay, boolean forGood, FailureReport report) {
 		int index = MessageIds.index(id);
 		int redeliveries = entry.redeliveries(index);
 		if (policy().isExhausted(next(redeliveries)) || (forGood && policy().deadLetterTopic() != null)) {
-			giveUp(entry, index, next(Math.max(redeliveries, policy().maxRedeliveries())), redeliveries, error);
+			giveUp(entry, index, next(Math.max(redeliveries, policy().maxRedeliveries())), redeliveries, report);
 			return;
 		}
 		long wait = (delay >= 0) ? delay : policy().backoff().delay(redeliveries, chance(id, redeliveries));
@@ -170,13 +171,13 @@ public final class Redeliveries {
 		}
 	}
 
-	private void giveUp(PendingEntry entry, int index, int counted, int redeliveries, String error) {
+	private void giveUp(PendingEntry entry, int index, int counted, int redeliveries, FailureReport report) {
 		String topic = policy().deadLetterTopic();
 		if (topic != null) {
 			move(entry, index, Place.DEAD, counted);
 			this.slowStart.gone(List.of(entry.position().message(index)));
 			this.backlog.forgetUnlessWaiting(entry.position());
-			this.deadLetters.add(entry.position().message(index), redeliveries, topic, error);
+			this.deadLetters.add(entry.position().message(index), redeliveries, topic, report);
 		}
 	}
 
@@ -212,7 +213,7 @@ public final class Redeliveries {
 		int redeliveries = entry.redeliveries(index);
 		boolean exhausted = policy().isExhausted(next(redeliveries));
 		if (exhausted && toBlame) {
-			giveUp(entry, index, next(redeliveries), redeliveries, error);
+			giveUp(entry, index, next(redeliveries), redeliveries, FailureReport.of(error));
 			return false;
 		}
 		comeBack(entry, index, exhausted ? redeliveries : next(redeliveries), 0);
@@ -244,7 +245,7 @@ public final class Redeliveries {
 			int redeliveries = entry.redeliveries(index);
 			entry.move(index, Place.DEAD, redeliveries);
 			this.slowStart.gone(List.of(id));
-			this.deadLetters.add(id, redeliveries, topic, "It has expired");
+			this.deadLetters.add(id, redeliveries, topic, FailureReport.of("It has expired"));
 		});
 		settle();
 		return true;

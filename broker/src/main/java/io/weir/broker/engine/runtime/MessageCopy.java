@@ -3,6 +3,7 @@ package io.weir.broker.engine.runtime;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -13,6 +14,7 @@ import io.weir.broker.engine.Storing;
 import io.weir.broker.engine.SubscriptionId;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.MessageIndex;
+import io.weir.message.DeadLetterCause;
 import io.weir.message.DeadLetterOrigin;
 import io.weir.message.Headers;
 import io.weir.message.Topic;
@@ -86,19 +88,37 @@ final class MessageCopy {
 		return Headers.of(kept);
 	}
 
-	/** Those of the message matter more, if there is not room for all. */
-	private static Headers merge(Headers own, Headers added) {
+	/**
+	 * What there is room for: the headers of the message matter most, and what its
+	 * application failed with least. What was said of an earlier death goes.
+	 */
+	static MessageRecord merge(MessageRecord record, Headers added, int replays, int maxSize) {
+		Headers own = DeadLetterCause.removeFrom(record.headers());
+		return Stream.of(with(own, added), with(own, DeadLetterCause.removeFrom(added)))
+			.filter((headers) -> headers.size() <= Limits.MAX_HEADERS)
+			.map((headers) -> with(record, headers, replays))
+			.filter((merged) -> MessageBatch.sizeOf(merged) <= maxSize)
+			.findFirst()
+			.orElseGet(() -> with(record, own, replays));
+	}
+
+	private static MessageRecord with(MessageRecord record, Headers headers, int replays) {
+		return new MessageRecord(record.key(), record.eventTime(), headers, MessageTimes.ANY, replays,
+				record.payload());
+	}
+
+	private static Headers with(Headers own, Headers added) {
 		Headers merged = own;
 		for (Map.Entry<String, String> header : added.asMap().entrySet()) {
 			merged = merged.with(header.getKey(), header.getValue());
 		}
-		return (merged.size() <= Limits.MAX_HEADERS) ? merged : own;
+		return merged;
 	}
 
 	private static Storing.Forward forward(Storing.ForwardCopy copy, Entry entry, MessageRecord record, Headers added,
 			int replays) {
-		return forward(copy, entry.header().index().keyHash(copy.index()), new MessageRecord(record.key(),
-				record.eventTime(), merge(record.headers(), added), MessageTimes.ANY, replays, record.payload()));
+		return forward(copy, entry.header().index().keyHash(copy.index()),
+				merge(record, added, replays, Limits.MAX_MESSAGE_SIZE));
 	}
 
 	private static Storing.Forward forward(Storing.ForwardCopy copy, int keyHash, MessageRecord record) {

@@ -221,7 +221,7 @@ final class SubscriptionLife {
 		}
 		else if (command instanceof Command.NegativeAcknowledge negative) {
 			redeliveries().giveBack(consumer(negative.consumer()), negative.ids(), negative.delay(), negative.forGood(),
-					negative.error());
+					negative.report());
 			storeCounts();
 			this.dispatcher.unblock();
 		}

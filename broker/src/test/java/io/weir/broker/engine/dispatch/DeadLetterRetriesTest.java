@@ -11,6 +11,7 @@ import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.runtime.TopicFixture;
 import io.weir.message.SubscriptionType;
 import io.weir.time.BackoffRule;
+import io.weir.wire.FailureReport;
 import io.weir.wire.Position;
 import io.weir.wire.RedeliveryPolicy;
 
@@ -56,7 +57,8 @@ class DeadLetterRetriesTest extends TopicFixture {
 		assertThat(sequences(CONSUMER)).as("not stored yet").isEmpty();
 		this.topic.releaseStorage();
 		assertThat(sequences(CONSUMER)).hasSize(3);
-		this.topic.handle(new Command.NegativeAcknowledge(CONSUMER, List.of(id(1), id(2, 0), id(2, 2)), -1, true, ""));
+		this.topic.handle(new Command.NegativeAcknowledge(CONSUMER, List.of(id(1), id(2, 0), id(2, 2)), -1, true,
+				FailureReport.NONE));
 		assertThat(this.topic.forwarded()).hasSize(3);
 		assertThat(this.topic.subscription("s").deadLetters()).as("and the one that waits").isOne();
 	}

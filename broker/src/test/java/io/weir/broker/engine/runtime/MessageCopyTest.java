@@ -14,6 +14,7 @@ import io.weir.broker.engine.SubscriptionId;
 import io.weir.broker.store.Entry;
 import io.weir.broker.store.EntryHeader;
 import io.weir.broker.store.MessageIndex;
+import io.weir.message.DeadLetterCause;
 import io.weir.message.DeadLetterOrigin;
 import io.weir.message.Headers;
 import io.weir.message.MessageIds;
@@ -86,6 +87,29 @@ class MessageCopyTest {
 	private static Entry entry(Storing.Forward stored) {
 		return new Entry(new Position(0, 3), new EntryHeader("p", 0, stored.index(), 1, stored.encoding()),
 				stored.batch());
+	}
+
+	@Test
+	void replayedMessageMustNotCarryWhatItsApplicationFailedWith() {
+		DeadLetterCause cause = new DeadLetterCause("java.lang.IllegalStateException", "no", "at here");
+		Storing.Forward dead = copyOf(0, cause.addTo(Headers.of(Map.of("own", "value"))), "dead-letter:billing");
+		assertThat(DeadLetterCause.of(only(dead).headers())).isEqualTo(cause);
+		Storing.Forward replayed = MessageCopy.ofReplayed(entry(dead), 0, new Topic("orders"), "replay");
+		assertThat(DeadLetterCause.of(only(replayed).headers())).isNull();
+		assertThat(only(replayed).headers().asMap()).containsOnlyKeys("own", DeadLetterOrigin.REPLAYS_HEADER);
+		Stream.of(dead, replayed).forEach((copy) -> copy.batch().release());
+	}
+
+	@Test
+	void headersForWhichThereIsNoRoomMustBeLeftOutTheStackTraceFirst() {
+		MessageRecord record = new MessageRecord(null, null, Headers.of(Map.of("own", "value")),
+				Unpooled.wrappedBuffer(new byte[1_000]));
+		DeadLetterCause cause = new DeadLetterCause("java.lang.IllegalStateException", "no", "x".repeat(4_000));
+		Headers added = cause.addTo(Headers.of(Map.of(DeadLetterOrigin.ERROR_HEADER, "y".repeat(100))));
+		assertThat(MessageCopy.merge(record, added, 0, 6_000).headers().asMap()).hasSize(5);
+		assertThat(MessageCopy.merge(record, added, 0, 2_000).headers().asMap()).containsOnlyKeys("own",
+				DeadLetterOrigin.ERROR_HEADER);
+		assertThat(MessageCopy.merge(record, added, 0, 1_050).headers().asMap()).containsOnlyKeys("own");
 	}
 
 	@Test

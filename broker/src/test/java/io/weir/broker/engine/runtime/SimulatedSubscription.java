@@ -20,6 +20,7 @@ import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
 import io.weir.message.SubscriptionType;
 import io.weir.wire.ConsumerInstance;
+import io.weir.wire.FailureReport;
 import io.weir.wire.Position;
 import io.weir.wire.RedeliveryPolicy;
 
@@ -237,7 +238,8 @@ final class SimulatedSubscription {
 		};
 		boolean forGood = random.nextInt(6) == 0;
 		this.holdings.givenBack(consumer, id, delay, forGood);
-		this.simulation.send(new Command.NegativeAcknowledge(consumer.peer, List.of(id), delay, forGood, ERROR + id));
+		this.simulation.send(new Command.NegativeAcknowledge(consumer.peer, List.of(id), delay, forGood,
+				FailureReport.of(ERROR + id)));
 	}
 
 	private void acknowledge(SimulatedConsumer consumer, List<MessageId> ids) {

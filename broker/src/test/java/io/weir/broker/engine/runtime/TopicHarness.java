@@ -24,6 +24,7 @@ import io.weir.message.SubscriptionType;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.Budgets;
 import io.weir.wire.ConsumerInstance;
+import io.weir.wire.FailureReport;
 import io.weir.wire.MessageRecord;
 import io.weir.wire.Position;
 import io.weir.wire.RedeliveryPolicy;
@@ -250,16 +251,16 @@ public final class TopicHarness extends TopicRunner {
 	}
 
 	public void negativeAcknowledge(Peer consumer, Duration delay, MessageId... ids) {
-		handle(new Command.NegativeAcknowledge(consumer, List.of(ids), delay.toMillis(), false, ""));
+		handle(new Command.NegativeAcknowledge(consumer, List.of(ids), delay.toMillis(), false, FailureReport.NONE));
 	}
 
 	public void negativeAcknowledge(Peer consumer, String error, MessageId... ids) {
-		handle(new Command.NegativeAcknowledge(consumer, List.of(ids), -1, false, error));
+		handle(new Command.NegativeAcknowledge(consumer, List.of(ids), -1, false, FailureReport.of(error)));
 	}
 
 	/** Gives up a message. */
 	public void giveUp(Peer consumer, MessageId id, String error) {
-		handle(new Command.NegativeAcknowledge(consumer, List.of(id), -1, true, error));
+		handle(new Command.NegativeAcknowledge(consumer, List.of(id), -1, true, FailureReport.of(error)));
 	}
 
 	public long closeConsumer(Peer consumer) {

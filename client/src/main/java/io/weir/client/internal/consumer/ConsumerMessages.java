@@ -116,17 +116,16 @@ public final class ConsumerMessages<T> {
 	/**
 	 * Gives a message back.
 	 * @param id its id
-	 * @param delay how much later, or {@code null} to leave that to the back-off
-	 * @param error what is wrong with it, for people; perhaps nothing
+	 * @param refusal how
 	 * @return what becomes of it, or {@code null} if the application does not have it
 	 * @throws ProtocolException if the consumer is closed
 	 */
-	public @Nullable Redelivery negativeAcknowledge(MessageId id, @Nullable Duration delay, String error) {
-		ProtocolException refusal = this.ended;
-		if (refusal != null) {
-			throw refusal;
+	public @Nullable Redelivery refuse(MessageId id, Refusal refusal) {
+		ProtocolException end = this.ended;
+		if (end != null) {
+			throw end;
 		}
-		return this.redeliveries.refuse(id, delay, error);
+		return this.redeliveries.refuse(id, refusal);
 	}
 
 	/**
@@ -137,7 +136,7 @@ public final class ConsumerMessages<T> {
 	 * @throws ProtocolException if the consumer is closed
 	 */
 	public @Nullable Redelivery negativeAcknowledge(MessageId id, @Nullable Duration delay) {
-		return negativeAcknowledge(id, delay, "");
+		return refuse(id, Refusal.NOT_NOW.after(delay));
 	}
 
 	/** Grants no more permits. */

@@ -18,7 +18,7 @@ import io.weir.concurrent.Causes;
 import io.weir.message.MessageId;
 import io.weir.message.Redelivery;
 import io.weir.time.DurationRange;
-import io.weir.wire.ErrorText;
+import io.weir.wire.FailureReport;
 import io.weir.wire.Frame;
 import io.weir.wire.Limits;
 import io.weir.wire.LogLimit;
@@ -78,8 +78,8 @@ final class Redeliveries {
 		long millis = Math.max(10, Math.min(1000, this.settings.ackTimeout().toMillis() / 20));
 		this.executor.schedule(Duration.ofMillis(millis), () -> {
 			if (!this.stopped) {
-				send(this.inbox.expire(this.executor.nanoTime()), 0, false,
-						"It was not acknowledged within " + this.settings.ackTimeout().toMillis() + " ms");
+				send(this.inbox.expire(this.executor.nanoTime()), 0, false, FailureReport
+					.of("It was not acknowledged within " + this.settings.ackTimeout().toMillis() + " ms"));
 				expireLater();
 			}
 		});
@@ -87,23 +87,23 @@ final class Redeliveries {
 
 	/**
 	 * Gives back a message if the application has it. On any thread.
-	 * @param asked how much later, or {@code null} to leave that to the back-off
-	 * @param error what is wrong with it, for people; perhaps nothing
 	 * @return what becomes of it, or {@code null} if the application does not have it
 	 */
-	@Nullable Redelivery refuse(MessageId id, @Nullable Duration asked, String error) {
+	@Nullable Redelivery refuse(MessageId id, Refusal refusal) {
 		Integer redeliveryCount = this.inbox.decide(id, (unacknowledged) -> unacknowledged.refuse(id));
 		if (redeliveryCount == null) {
 			return null;
 		}
+		Duration asked = refusal.delay();
 		boolean stated = asked == null && this.settings.backoffRule() != null;
 		Duration delay = DurationRange.wait((asked != null) ? asked : backoff(redeliveryCount));
-		this.added.add(new Refused(id,
-				new Reason(stated ? AS_STATED : DurationRange.waitMillis(delay), ErrorText.cut(error))));
+		this.added.add(new Refused(id, new Reason(stated ? AS_STATED : DurationRange.waitMillis(delay),
+				refusal.forGood(), refusal.report(redeliveryCount > 0))));
 		this.executor.execute(this::giveBack);
 		ConsumerSettings.DeadLettering deadLettering = this.settings.deadLettering();
-		return (deadLettering != null && redeliveryCount >= deadLettering.maxRedeliveries())
-				? new Redelivery(Duration.ZERO, deadLettering.topic()) : new Redelivery(delay, null);
+		boolean dead = deadLettering != null
+				&& (refusal.forGood() || redeliveryCount >= deadLettering.maxRedeliveries());
+		return dead ? new Redelivery(Duration.ZERO, deadLettering.topic()) : new Redelivery(delay, null);
 	}
 
 	/** The application's: whatever it does, the message is given back. */
@@ -132,7 +132,7 @@ final class Redeliveries {
 			}
 			next = this.added.poll();
 		}
-		given.forEach((reason, ids) -> send(ids, reason.delay(), false, reason.error()));
+		given.forEach((reason, ids) -> send(ids, reason.delay(), reason.forGood(), reason.report()));
 	}
 
 	/**
@@ -140,13 +140,13 @@ final class Redeliveries {
 	 * @param error what is wrong with them
 	 */
 	void giveUp(List<MessageId> ids, String error) {
-		send(ids, DELAY_OF_DAMAGED, true, ErrorText.cut(error));
+		send(ids, DELAY_OF_DAMAGED, true, FailureReport.of(error));
 	}
 
-	private void send(List<MessageId> ids, long delay, boolean forGood, String error) {
+	private void send(List<MessageId> ids, long delay, boolean forGood, FailureReport report) {
 		for (int from = 0; from < ids.size(); from += Limits.MAX_ACK_IDS) {
 			List<MessageId> part = List.copyOf(ids.subList(from, Math.min(ids.size(), from + Limits.MAX_ACK_IDS)));
-			this.channel.send((consumerId) -> new Frame.NegativeAcknowledge(consumerId, delay, forGood, error, part));
+			this.channel.send((consumerId) -> new Frame.NegativeAcknowledge(consumerId, delay, forGood, report, part));
 		}
 	}
 
@@ -169,9 +169,10 @@ final class Redeliveries {
 	 * What is said with it.
 	 *
 	 * @param delay how much later it is to be delivered again, in milliseconds
-	 * @param error what is wrong with it
+	 * @param forGood whether it is to become a dead letter now
+	 * @param report what is wrong with it
 	 */
-	private record Reason(long delay, String error) {
+	private record Reason(long delay, boolean forGood, FailureReport report) {
 	}
 
 }

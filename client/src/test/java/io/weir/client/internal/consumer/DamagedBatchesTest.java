@@ -83,7 +83,7 @@ class DamagedBatchesTest {
 		assertThat(givenUp()).singleElement().satisfies((frame) -> {
 			assertThat(frame.forGood()).isTrue();
 			assertThat(frame.ids()).containsExactly(id(1, 0), id(1, 1));
-			assertThat(frame.error()).contains("damaged");
+			assertThat(frame.report().error()).contains("damaged");
 			assertThat(frame.delay()).as("if the broker has no topic for them").isPositive();
 		});
 		assertThat(acknowledged()).isEmpty();

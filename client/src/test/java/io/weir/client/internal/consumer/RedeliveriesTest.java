@@ -19,6 +19,7 @@ import static io.weir.client.internal.consumer.ConsumerFixture.id;
 import static io.weir.client.internal.consumer.ConsumerFixture.takeAll;
 import static io.weir.client.internal.consumer.ConsumerFixture.values;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 class RedeliveriesTest {
 
@@ -77,8 +78,8 @@ class RedeliveriesTest {
 		this.fixture.deliver(0, "a");
 		takeAll(consumer);
 		String smile = Character.toString(0x1F642);
-		consumer.messages().negativeAcknowledge(id(0, 0), null, "x" + smile.repeat(1_000));
-		assertThat(this.broker.frames(Frame.NegativeAcknowledge.class)).extracting(Frame.NegativeAcknowledge::error)
+		consumer.messages().refuse(id(0, 0), Refusal.saying("x" + smile.repeat(1_000)));
+		assertThat(this.broker.frames(Frame.NegativeAcknowledge.class)).extracting((frame) -> frame.report().error())
 			.containsExactly("x" + smile.repeat((ErrorText.MAX_CHARACTERS - 2) / 2));
 	}
 
@@ -91,6 +92,33 @@ class RedeliveriesTest {
 		assertThat(consumer.messages().negativeAcknowledge(id(1, 0), Duration.ofHours(1)))
 			.isEqualTo(new Redelivery(Duration.ZERO, "graveyard"))
 			.hasToString("becomes a dead letter in topic 'graveyard'");
+	}
+
+	@Test
+	void messageThatIsGivenUpIsToldToBecomeADeadLetterHoweverOftenItWasDelivered() {
+		this.fixture.deadLettering = new ConsumerSettings.DeadLettering("graveyard", 2);
+		ConsumerCore<String> consumer = this.fixture.open();
+		this.fixture.deliver(0, "hopeless", "not now");
+		takeAll(consumer);
+		Refusal refusal = Refusal.because(new IllegalStateException("no"));
+		assertThat(consumer.messages().refuse(id(0, 0), refusal.toDeadLetter()))
+			.isEqualTo(new Redelivery(Duration.ZERO, "graveyard"));
+		consumer.messages().refuse(id(0, 1), refusal);
+		assertThat(this.broker.frames(Frame.NegativeAcknowledge.class))
+			.extracting(Frame.NegativeAcknowledge::ids, Frame.NegativeAcknowledge::forGood,
+					(frame) -> frame.report().error())
+			.containsExactly(tuple(List.of(id(0, 0)), true, "java.lang.IllegalStateException: no"),
+					tuple(List.of(id(0, 1)), false, "java.lang.IllegalStateException: no"));
+	}
+
+	@Test
+	void messageThatIsGivenUpComesAgainWhereNoTopicIsNamedForDeadLetters() {
+		ConsumerCore<String> consumer = this.fixture.open();
+		this.fixture.deliver(0, "a");
+		takeAll(consumer);
+		assertThat(consumer.messages().refuse(id(0, 0), Refusal.NOT_NOW.after(Duration.ofSeconds(5)).toDeadLetter()))
+			.isEqualTo(new Redelivery(Duration.ofSeconds(5), null));
+		assertThat(givenBackAfter(5_000)).containsExactly(id(0, 0));
 	}
 
 	@Test
