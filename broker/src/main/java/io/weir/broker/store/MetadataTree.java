@@ -1,6 +1,5 @@
 package io.weir.broker.store;
 
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +7,7 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -75,20 +75,24 @@ public final class MetadataTree {
 	 */
 	public void put(String key, Versioned value) {
 		this.values.put(key, value);
-		for (Watcher watcher : this.watchers) {
-			watcher.changed(key);
-		}
+		tell(key);
 	}
 
 	/**
-	 * Becomes what was stored, and tells those who watch what is different.
+	 * Becomes what was stored, and tells those who watch what is different, or gone.
 	 * @param stored all values
 	 */
 	public void replace(Map<String, Versioned> stored) {
-		Map<String, Versioned> changed = new HashMap<>(stored);
-		changed.entrySet().removeIf((each) -> Objects.equals(this.values.get(each.getKey()), each.getValue()));
+		Set<String> changed = new TreeSet<>(this.values.keySet());
+		changed.addAll(stored.keySet());
+		changed.removeIf((key) -> Objects.equals(this.values.get(key), stored.get(key)));
 		this.values.keySet().retainAll(stored.keySet());
-		changed.forEach(this::put);
+		this.values.putAll(stored);
+		changed.forEach(this::tell);
+	}
+
+	private void tell(String key) {
+		this.watchers.forEach((watcher) -> watcher.changed(key));
 	}
 
 	/**

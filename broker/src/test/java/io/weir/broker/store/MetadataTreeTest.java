@@ -62,13 +62,18 @@ class MetadataTreeTest {
 	}
 
 	@Test
-	void onlyWhatHasChangedMustBeToldWhenAllIsReplaced() {
+	void whatHasChangedOrIsGoneMustBeToldWhenAllIsReplaced() {
 		Versioned same = put("a", 1);
 		put("b", 1);
 		put("gone", 1);
-		this.tree.watch("", this.told::add);
+		List<Long> seen = new ArrayList<>();
+		this.tree.watch("", (key) -> {
+			this.told.add(key);
+			seen.add(this.tree.version(key));
+		});
 		this.tree.replace(Map.of("a", same, "b", value(2), "c", value(1)));
-		assertThat(this.told).containsExactlyInAnyOrder("b", "c");
+		assertThat(this.told).containsExactly("b", "c", "gone");
+		assertThat(seen).as("all is there when it is told").containsExactly(2L, 1L, MetadataStore.NO_VERSION);
 		assertThat(this.tree.get("gone")).isEmpty();
 		assertThat(this.tree.version("gone")).isEqualTo(MetadataStore.NO_VERSION);
 		assertThat(this.tree.version("b")).isEqualTo(2);
