@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -68,12 +69,14 @@ public final class PolicyText {
 	}
 
 	/**
-	 * Reads policies of a topic.
+	 * Reads policies of a topic. Those that an earlier version has stored and this one
+	 * would refuse are read as what comes closest.
 	 * @param text their text
+	 * @param changed is told what counts instead of what is stored, for people
 	 * @return the policies
 	 * @throws IllegalArgumentException if the text has something that is not known here
 	 */
-	public static TopicPolicies topic(byte[] text) {
+	public static TopicPolicies topic(byte[] text, Consumer<String> changed) {
 		TopicPolicies.Builder policies = TopicPolicies.builder();
 		lines(text).forEach((name, value) -> {
 			switch (name) {
@@ -88,6 +91,11 @@ public final class PolicyText {
 				default -> throw unknown(name);
 			}
 		});
+		if (policies.dropsLatest()) {
+			policies.backlogQuotaPolicy(BacklogQuotaPolicy.REFUSE);
+			changed.accept("backlog-quota-policy REFUSE counts instead of DROP_OLDEST, "
+					+ "which would drop what compaction keeps: the latest message of a key");
+		}
 		return policies.build();
 	}
 

@@ -216,6 +216,11 @@ public record TopicPolicies(@Nullable Duration retentionTime, @Nullable Long ret
 			return this;
 		}
 
+		/** Whether these policies are refused, since they contradict each other. */
+		boolean dropsLatest() {
+			return TopicPolicies.dropsLatest(this.compaction, this.backlogQuotaPolicy);
+		}
+
 		/**
 		 * Creates the policies.
 		 * @return the policies

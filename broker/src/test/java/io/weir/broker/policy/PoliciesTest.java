@@ -2,6 +2,7 @@ package io.weir.broker.policy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -23,18 +24,39 @@ class PoliciesTest {
 
 	@Test
 	void whatIsStoredMustBeReadAgain() {
-		assertThat(PolicyText.topic(PolicyText.of(TOPIC))).isEqualTo(TOPIC);
+		assertThat(topic(PolicyText.of(TOPIC))).isEqualTo(TOPIC);
 		assertThat(PolicyText.subscription(PolicyText.of(SUBSCRIPTION))).isEqualTo(SUBSCRIPTION);
 		assertThat(PolicyText.of(TopicPolicies.none())).isEmpty();
-		assertThat(PolicyText.topic(new byte[0])).isEqualTo(TopicPolicies.none());
+		assertThat(topic(new byte[0])).isEqualTo(TopicPolicies.none());
 		assertThat(PolicyText.subscription(new byte[0])).isEqualTo(SubscriptionPolicies.none());
+	}
+
+	/** With nothing that is no longer allowed. */
+	private static TopicPolicies topic(byte[] text) {
+		return PolicyText.topic(text, (change) -> {
+			throw new AssertionError(change);
+		});
+	}
+
+	@Test
+	void whatWasAllowedWhenItWasStoredMustBeReadAsWhatIsAllowedNow() {
+		byte[] text = "backlog-quota-policy=DROP_OLDEST\ncompaction=true\nretention-size=5\n"
+			.getBytes(StandardCharsets.UTF_8);
+		List<String> changes = new ArrayList<>();
+		assertThat(PolicyText.topic(text, changes::add)).isEqualTo(TopicPolicies.builder()
+			.compaction(true)
+			.backlogQuotaPolicy(BacklogQuotaPolicy.REFUSE)
+			.retentionSize(5L)
+			.build());
+		assertThat(changes).singleElement()
+			.asString()
+			.startsWith("backlog-quota-policy REFUSE counts instead of DROP_OLDEST");
 	}
 
 	@Test
 	void whatIsNotKnownMustNotBePassedOver() {
 		byte[] text = "retention-colour=red".getBytes(StandardCharsets.UTF_8);
-		assertThatIllegalArgumentException().isThrownBy(() -> PolicyText.topic(text))
-			.withMessageContaining("'retention-colour'");
+		assertThatIllegalArgumentException().isThrownBy(() -> topic(text)).withMessageContaining("'retention-colour'");
 	}
 
 	@Test

@@ -10,6 +10,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import io.weir.broker.engine.Policies;
 import io.weir.broker.policy.PolicyDefaults;
 import io.weir.broker.policy.PolicyText;
@@ -23,6 +26,7 @@ import io.weir.broker.store.MetadataStore.Watch;
 import io.weir.broker.store.StorageException;
 import io.weir.concurrent.Stages;
 import io.weir.message.Topic;
+import io.weir.wire.LogLimit;
 
 /**
  * What an administrator says of topics and subscriptions, beside the logs, where all
@@ -30,6 +34,11 @@ import io.weir.message.Topic;
  * Safe to use from any thread; stages complete as those of {@link MetadataStore}.
  */
 public final class PolicyStore {
+
+	private static final Logger logger = LoggerFactory.getLogger(PolicyStore.class);
+
+	/** For all topics together, each of which says it whenever it is opened. */
+	private static final LogLimit LIMIT = new LogLimit();
 
 	private static final String TOPICS = "topics";
 
@@ -57,7 +66,15 @@ public final class PolicyStore {
 	 * @return the policies; exceptionally {@link StorageException}
 	 */
 	public CompletionStage<TopicPolicies> topic(Topic topic) {
-		return read(key(topic), PolicyText::topic);
+		return read(key(topic), (text) -> PolicyText.topic(text, (change) -> warn(topic, change)));
+	}
+
+	private static void warn(Topic topic, String change) {
+		LogLimit.Line line = LIMIT.next();
+		if (line != null) {
+			logger.warn("What is stored of topic {} is no longer allowed: {}; set its policies again{}", topic.whole(),
+					change, line.ending());
+		}
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.weir.broker.engine.runtime;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -159,6 +160,15 @@ class PolicyStoreTest {
 		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> join(this.engine.policies().topic(TOPIC)))
 			.withCauseInstanceOf(StorageException.class)
 			.withMessageContaining("topics/orders/policies");
+	}
+
+	@Test
+	void topicWhosePoliciesAreNoLongerAllowedMustOpenWithOnesThatAre() {
+		byte[] text = "compaction=true\nbacklog-quota-policy=DROP_OLDEST\n".getBytes(StandardCharsets.UTF_8);
+		join(this.store.metadata().put("topics/orders/policies", text, 0));
+		open(TOPIC);
+		assertThat(policies(TOPIC).compaction()).isTrue();
+		assertThat(policies(TOPIC).backlogQuotaPolicy()).isEqualTo(BacklogQuotaPolicy.REFUSE);
 	}
 
 	private void open(Topic topic) {
