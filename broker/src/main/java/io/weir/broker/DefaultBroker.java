@@ -231,11 +231,8 @@ final class DefaultBroker implements Broker {
 
 	private void changeAll(String name, String subscription, SubscriptionChange change) {
 		Objects.requireNonNull(name, "topic");
-		Topic topic = new Topic(name);
-		change(topic, subscription, change);
-		for (int number = 1; number < running().partitions(topic); number++) {
-			change(topic.partition(number), subscription, change);
-		}
+		Objects.requireNonNull(subscription, "subscription");
+		running().askAll(new Topic(name), (replyTo) -> new Command.ChangeSubscription(replyTo, subscription, change));
 	}
 
 	private void change(Topic topic, String subscription, SubscriptionChange change) {

@@ -1,5 +1,6 @@
 package io.weir.broker;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import io.weir.broker.engine.LocalSession;
@@ -42,14 +43,19 @@ final class PartitionAdministration implements AutoCloseable {
 	}
 
 	/**
-	 * Gives a topic partitions.
+	 * Gives a topic partitions. They have the subscriptions that it has; it is given none
+	 * and loses none until they are known.
 	 * @param count how many it has then; as many as it has changes nothing
 	 * @return completes when that is stored and known; exceptionally
 	 * {@link ProtocolException} with {@link ErrorCode#INVALID_REQUEST} if it has more
 	 * already
 	 */
 	CompletionStage<Void> raise(Topic topic, int count) {
-		return this.turns.take(topic, () -> this.numbers.raise(topic, count));
+		// Not on a thread of the store, since it may have to wait for others.
+		return this.turns.take(topic,
+				() -> CompletableFuture.runAsync(() -> this.known.raising(topic))
+					.thenCompose((held) -> this.numbers.raise(topic, count))
+					.whenComplete((done, failure) -> this.known.raised(topic)));
 	}
 
 	/** A topic is deleted: who makes it again makes one without partitions. */

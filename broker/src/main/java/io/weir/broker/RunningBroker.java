@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.StorageException;
 import io.weir.broker.store.memory.MemoryStorageEngine;
 import io.weir.concurrent.Causes;
+import io.weir.concurrent.Stages;
 import io.weir.message.AccessMode;
 import io.weir.message.Topic;
 import io.weir.transport.Transport;
@@ -78,6 +80,8 @@ final class RunningBroker {
 
 	private final LocalSession local;
 
+	private final TopicTurns turns = new TopicTurns();
+
 	private final PartitionAdministration partitions;
 
 	private final Replays replays;
@@ -104,13 +108,12 @@ final class RunningBroker {
 			this.engine.start(registry);
 			this.local = opened(LocalSession.open(registry, this.engine::submit, this.budgets));
 			TopicPartitions known = new TopicPartitions();
-			TopicTurns turns = new TopicTurns();
 			this.partitions = opened(
-					new PartitionAdministration(this.store.metadata(), known, this.engine, this.local, turns));
+					new PartitionAdministration(this.store.metadata(), known, this.engine, this.local, this.turns));
 			await(this.partitions.load());
 			this.replays = opened(Replays.of(this.engine, this.local, this.store.metadata(), settings.clock()::millis));
 			this.deletion = opened(
-					new TopicDeletion(this.store.metadata(), this.partitions, this.engine, this.replays, turns));
+					new TopicDeletion(this.store.metadata(), this.partitions, this.engine, this.replays, this.turns));
 			await("deleting what was being deleted", this.deletion.resume(), ANSWER_SECONDS);
 			this.replays.resume();
 			this.sessions = opened(new Sessions(
@@ -163,6 +166,20 @@ final class RunningBroker {
 	 */
 	Effect.Answer ask(Topic topic, Function<ReplyTo, Command.Request> question) {
 		return answer(topic, this.local.ask(topic, question));
+	}
+
+	/**
+	 * Asks a topic and then its other partitions, while it is given no more of them, and
+	 * waits for the answers.
+	 * @throws ProtocolException as {@link #ask}
+	 */
+	void askAll(Topic topic, Function<ReplyTo, Command.Request> question) {
+		answer(topic,
+				this.turns.take(topic.whole(),
+						() -> this.local.ask(topic, question)
+							.thenCompose((first) -> Stages.all(IntStream.range(1, partitions(topic))
+								.mapToObj((number) -> this.local.ask(topic.partition(number), question))
+								.toList()))));
 	}
 
 	/**

@@ -84,7 +84,10 @@ public enum ErrorCode {
 	ENTRY_DAMAGED(0x22, Severity.REQUEST, true),
 	/** The topic has no such partition, as far as this broker knows now. */
 	UNKNOWN_PARTITION(0x23, Severity.REQUEST, true),
-	/** The topic has producers or consumers, and is not deleted. */
+	/**
+	 * The topic has producers or consumers, and is not deleted; or it is being given
+	 * partitions, and its subscriptions stay as they are meanwhile.
+	 */
 	TOPIC_BUSY(0x24, Severity.REQUEST, true),
 
 	/** Nobody answered at the address; is UDP blocked? */

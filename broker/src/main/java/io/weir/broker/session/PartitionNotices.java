@@ -52,6 +52,20 @@ final class PartitionNotices {
 		}
 	}
 
+	/**
+	 * Asks the engine for what a consumer wants of a topic.
+	 * @throws ProtocolException as {@link TopicPartitions#changeSubscriptions}, if that
+	 * is what it wants
+	 */
+	void asking(Frame frame, Topic topic, Runnable asking) {
+		if (frame instanceof Frame.Subscribe || frame instanceof Frame.Unsubscribe) {
+			this.partitions.changeSubscriptions(topic, asking);
+		}
+		else {
+			asking.run();
+		}
+	}
+
 	/** Why the client cannot use a topic; {@code null} if it can. */
 	@Nullable ProtocolException refusal(Topic topic) {
 		int count = this.partitions.count(topic);

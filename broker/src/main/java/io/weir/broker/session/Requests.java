@@ -210,8 +210,15 @@ final class Requests {
 		Names.subscription(subscribe.subscription());
 		ConnectionRoom.check(this.budgets, BrokerLimit.CONSUMERS_PER_CONNECTION, "consumers", this.consumers.size(),
 				known != null);
-		this.partitions.opening(topic, stream);
-		if (known == null) {
+		this.partitions.asking(subscribe, topic, () -> {
+			this.partitions.opening(topic, stream);
+			submit(stream, requestId, topic, subscribe, known == null);
+		});
+		this.topics.add(topic);
+	}
+
+	private void submit(FrameStream stream, long requestId, Topic topic, Frame.Subscribe subscribe, boolean isNew) {
+		if (isNew) {
 			this.consumers.put(subscribe.consumerId(), new SessionConsumers.Route(topic, stream));
 		}
 		try {
@@ -219,12 +226,11 @@ final class Requests {
 					subscribe, this.deliveryRoom));
 		}
 		catch (RuntimeException | Error ex) {
-			if (known == null) {
+			if (isNew) {
 				this.consumers.remove(subscribe.consumerId());
 			}
 			throw ex;
 		}
-		this.topics.add(topic);
 	}
 
 	private void acknowledge(FrameStream stream, long requestId, Frame.Acknowledge acknowledge) {
@@ -241,7 +247,8 @@ final class Requests {
 					frame.getClass().getSimpleName() + " is for the broker to say, not for a client");
 		}
 		SessionConsumers.Route route = route(request.consumerId());
-		submit(route.topic(), request.command().apply(ask(stream, requestId, 0), peer(request.consumerId())));
+		this.partitions.asking(frame, route.topic(), () -> submit(route.topic(),
+				request.command().apply(ask(stream, requestId, 0), peer(request.consumerId()))));
 	}
 
 	private SessionConsumers.Route route(long consumerId) {

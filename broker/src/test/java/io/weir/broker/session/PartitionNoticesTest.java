@@ -1,5 +1,6 @@
 package io.weir.broker.session;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +24,11 @@ import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Feature;
 import io.weir.wire.Frame;
+import io.weir.wire.ProtocolException;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /** What a client is told of partitions, and when. */
 class PartitionNoticesTest {
@@ -112,6 +116,40 @@ class PartitionNoticesTest {
 		this.partitions.learn(new Topic("other"), 4, 1);
 		this.partitions.learn(new Topic("t"), 3, 1);
 		assertThat(this.stream.said()).as("of others, or what is older").hasSize(3);
+	}
+
+	@Test
+	void subscriptionsStayAsTheyAreWhileATopicIsGivenPartitions() {
+		Topic topic = new Topic("t");
+		connect(Feature.PARTITIONS);
+		subscribe("t");
+		this.partitions.raising(topic);
+		this.stream.said().clear();
+		this.session.onFrame(this.stream, 2, new Frame.Unsubscribe(2));
+		subscribe("t");
+		assertThat(this.stream.said()).hasSize(2)
+			.containsOnly(new Frame.ErrorReply(ErrorCode.TOPIC_BUSY, "Topic 't' is being given partitions; try again"));
+		assertThat(this.asked).containsExactly(topic);
+		this.partitions.learn(topic, 4, 1);
+		this.partitions.raised(topic);
+		this.stream.said().clear();
+		subscribe("t");
+		assertThat(this.stream.said()).containsExactly(new Frame.Partitions("t", 4), new Frame.Ok());
+	}
+
+	@Test
+	void topicIsGivenPartitionsWhenTheEngineWasAskedForWhatWasAllowedBefore() throws InterruptedException {
+		Topic topic = new Topic("t");
+		Thread raising = new Thread(() -> this.partitions.raising(topic));
+		this.partitions.changeSubscriptions(topic, () -> {
+			raising.start();
+			await().atMost(Duration.ofSeconds(30)).until(() -> raising.getState() == Thread.State.WAITING);
+		});
+		raising.join();
+		assertThatExceptionOfType(ProtocolException.class)
+			.isThrownBy(() -> this.partitions.changeSubscriptions(topic, () -> {
+			}))
+			.returns(ErrorCode.TOPIC_BUSY, ProtocolException::code);
 	}
 
 	@Test
