@@ -16,7 +16,7 @@ enum ClientFault implements PlantedFault {
 
 	SEQUENCE_BEGINS_ANEW("Sequence ids go on after what the broker has, though more is on its way",
 			"internal.producer.SendWindow", "beginAfter", Change.advised(ProducerAdvice.ForgetsTheNextSequence.class),
-			ClientFault.PRODUCER),
+			"internal.producer.SendWindowTest"),
 
 	NOT_SENT_AGAIN("What had no receipt when the connection was lost is not sent again", "internal.producer.Lane",
 			"sendAgain", Change.nothing(), ClientFault.PRODUCER),
