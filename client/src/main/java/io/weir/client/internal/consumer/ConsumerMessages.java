@@ -199,7 +199,7 @@ public final class ConsumerMessages<T> {
 			this.redeliveries.giveUp(this.inbox.unreadable(ids, delivery.redeliveryCount()),
 					"It came damaged to its consumer, twice");
 		}
-		this.flow.grantSoon();
+		this.inbox.placeIsFree();
 	}
 
 	/** The last that came since the consumer was subscribed; {@code null} if none did. */

@@ -55,10 +55,11 @@ final class Inbox<T> {
 	Inbox(ConsumerSettings settings, LongSupplier clock, Inboxes<T> all) {
 		this.all = all;
 		this.lock = all.lock;
-		this.permits = new PermitWindow(settings.receiverQueueSize(), settings.receiverQueueBytes());
+		this.permits = new PermitWindow(settings.receiverQueueSize(), settings.receiverQueueBytes(), all.room);
 		this.unacknowledged = new UnacknowledgedMessages(settings.ackTimeout().toNanos());
 		this.position = (settings.readFrom() != null) ? new ReadPosition(settings.readFrom()) : null;
 		this.clock = clock;
+		all.add(this);
 	}
 
 	/** Says what grants permits that are owed. */
@@ -66,8 +67,13 @@ final class Inbox<T> {
 		this.placeIsFree = action;
 	}
 
-	/** A message was taken; without the lock. */
+	/** A place may be free; without the lock. */
 	void placeIsFree() {
+		this.all.placeIsFree(this);
+	}
+
+	/** Grants permits if they are owed; without the lock. */
+	void grant() {
 		this.placeIsFree.run();
 	}
 
@@ -321,6 +327,7 @@ final class Inbox<T> {
 		finally {
 			this.lock.unlock();
 		}
+		placeIsFree();
 	}
 
 	/** Forgets what is queued and in hand: the subscription was moved. */
@@ -375,11 +382,12 @@ final class Inbox<T> {
 		try {
 			this.closed = true;
 			removeIf((message) -> true);
+			this.permits.end();
 		}
 		finally {
 			this.lock.unlock();
 		}
-		this.all.closed(cause);
+		this.all.closed(this, cause);
 	}
 
 }

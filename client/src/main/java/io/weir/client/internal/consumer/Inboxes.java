@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -28,6 +29,11 @@ public final class Inboxes<T> {
 
 	private final Condition changed = this.lock.newCondition();
 
+	@GuardedBy("lock")
+	final TotalRoom room;
+
+	private final List<Inbox<T>> all = new CopyOnWriteArrayList<>();
+
 	/** Those with messages, and some that had; each once. */
 	@GuardedBy("lock")
 	private final Deque<Inbox<T>> ready = new ArrayDeque<>();
@@ -45,15 +51,38 @@ public final class Inboxes<T> {
 
 	/**
 	 * Creates it, without inboxes, for the partitions of one topic.
-	 * @param failures makes what futures fail with
+	 * @param settings what the consumer was told
 	 */
-	public Inboxes(Function<ProtocolException, RuntimeException> failures) {
-		this(failures, true);
+	public Inboxes(ConsumerSettings settings) {
+		this(settings, true);
 	}
 
-	Inboxes(Function<ProtocolException, RuntimeException> failures, boolean ofOneTopic) {
-		this.failures = failures;
+	Inboxes(ConsumerSettings settings, boolean ofOneTopic) {
+		this.failures = settings.failures();
+		this.room = new TotalRoom(settings.receiverQueueSize(), settings.receiverQueueBytes());
 		this.ofOneTopic = ofOneTopic;
+	}
+
+	void add(Inbox<T> inbox) {
+		this.all.add(inbox);
+	}
+
+	/** A place of an inbox may be free, for which others may have had to wait. */
+	void placeIsFree(Inbox<T> inbox) {
+		boolean wasShort;
+		this.lock.lock();
+		try {
+			wasShort = this.room.wasShort();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (wasShort) {
+			this.all.forEach(Inbox::grant);
+		}
+		else {
+			inbox.grant();
+		}
 	}
 
 	/**
@@ -164,7 +193,8 @@ public final class Inboxes<T> {
 	}
 
 	/** One of them is closed, and with it the partition of a topic. */
-	void closed(ProtocolException cause) {
+	void closed(Inbox<T> inbox, ProtocolException cause) {
+		this.all.remove(inbox);
 		if (this.ofOneTopic) {
 			close(cause);
 		}

@@ -84,7 +84,7 @@ public final class PartitionedConsumer<T> implements Subscriber<T> {
 	 */
 	public PartitionedConsumer(ConsumerSettings settings,
 			BiFunction<ConsumerSettings, Inboxes<T>, ConsumerCore<T>> cores) {
-		this(settings, new Inboxes<>(settings.failures()), cores);
+		this(settings, new Inboxes<>(settings), cores);
 	}
 
 	/** One of several whose messages are taken together. */
@@ -174,9 +174,13 @@ public final class PartitionedConsumer<T> implements Subscriber<T> {
 			}
 			boolean late = this.first.subscribed().isDone();
 			List<CompletableFuture<?>> opening = new ArrayList<>();
-			for (int number = grown.size(); number < count; number++) {
-				ConsumerCore<T> added = added(number, late);
-				grown.add(added);
+			int known = grown.size();
+			for (int number = known; number < count; number++) {
+				grown.add(added(number, late));
+			}
+			// First: so none is granted more than its share.
+			share(grown);
+			for (ConsumerCore<T> added : grown.subList(known, count)) {
 				if (this.background || late) {
 					added.openInBackground();
 				}
@@ -185,9 +189,6 @@ public final class PartitionedConsumer<T> implements Subscriber<T> {
 				}
 			}
 			this.others = CompletableFuture.allOf(opening.toArray(CompletableFuture[]::new));
-			for (ConsumerCore<T> core : grown) {
-				share(core, count);
-			}
 			this.all = List.copyOf(grown);
 		}
 		finally {
@@ -219,10 +220,7 @@ public final class PartitionedConsumer<T> implements Subscriber<T> {
 		try {
 			this.receiverQueueSize = messages;
 			this.receiverQueueBytes = bytes;
-			List<ConsumerCore<T>> cores = this.all;
-			for (ConsumerCore<T> core : cores) {
-				share(core, cores.size());
-			}
+			share(this.all);
 		}
 		finally {
 			this.lock.unlock();
@@ -230,9 +228,10 @@ public final class PartitionedConsumer<T> implements Subscriber<T> {
 	}
 
 	@GuardedBy("lock")
-	private void share(ConsumerCore<T> core, int count) {
-		core.messages()
-			.limit(Math.max(1, this.receiverQueueSize / count), Math.max(1, this.receiverQueueBytes / count));
+	private void share(List<ConsumerCore<T>> cores) {
+		int size = Math.max(1, this.receiverQueueSize / cores.size());
+		long bytes = Math.max(1, this.receiverQueueBytes / cores.size());
+		cores.forEach((core) -> core.messages().limit(size, bytes));
 	}
 
 	@Override

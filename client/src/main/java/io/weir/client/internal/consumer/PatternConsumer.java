@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -90,7 +91,7 @@ public final class PatternConsumer<T> implements Subscriber<T> {
 		this.settings = settings;
 		this.finder = finder;
 		this.cores = cores;
-		this.inboxes = new Inboxes<>(settings.failures(), false);
+		this.inboxes = new Inboxes<>(settings, false);
 		this.receiver = new Receiver<>(this.inboxes, System::nanoTime);
 	}
 
@@ -114,6 +115,7 @@ public final class PatternConsumer<T> implements Subscriber<T> {
 	/** These topics there are now; on the finder's executor. */
 	private void found(Set<String> names, boolean awaited) {
 		List<PartitionedConsumer<T>> gone = new ArrayList<>();
+		List<String> found = new ArrayList<>();
 		List<CompletableFuture<?>> opening = new ArrayList<>();
 		this.lock.lock();
 		try {
@@ -128,19 +130,23 @@ public final class PatternConsumer<T> implements Subscriber<T> {
 				PartitionedConsumer<T> present = now.get(name);
 				if ((present == null && !this.removed.contains(name))
 						|| (present != null && isRefused(name, present))) {
-					PartitionedConsumer<T> added = added(name, present);
-					now.put(name, added);
-					if (awaited && !this.searched) {
-						opening.add(added.open());
-					}
-					else {
-						added.openInBackground();
-					}
+					now.put(name, added(name, present));
+					found.add(name);
+				}
+			}
+			// First: so none is granted more than its share.
+			share(now);
+			for (String name : found) {
+				PartitionedConsumer<T> added = Objects.requireNonNull(now.get(name));
+				if (awaited && !this.searched) {
+					opening.add(added.open());
+				}
+				else {
+					added.openInBackground();
 				}
 			}
 			this.searched = true;
 			this.topics = Map.copyOf(now);
-			share(now);
 		}
 		finally {
 			this.lock.unlock();

@@ -15,6 +15,8 @@ final class PermitWindow {
 
 	private static final int FIRST_DECAY = 2;
 
+	private final TotalRoom all;
+
 	private int capacity;
 
 	private long budget;
@@ -34,15 +36,39 @@ final class PermitWindow {
 	/** Whether the expected size is that of messages that came. */
 	private boolean sizeFound;
 
-	PermitWindow(int capacity, long budget) {
+	/**
+	 * Creates a window.
+	 * @param capacity how many messages it has places for
+	 * @param budget how many bytes
+	 * @param all what it has together with others
+	 */
+	PermitWindow(int capacity, long budget, TotalRoom all) {
 		this.capacity = capacity;
 		this.budget = budget;
+		this.all = all;
+		all.add(this);
 	}
 
 	/** There is room for so much from now on; what was granted stays granted. */
 	void limit(int capacity, long budget) {
 		this.capacity = capacity;
 		this.budget = budget;
+		this.all.shared(this);
+	}
+
+	/** How many places are taken, or may be. */
+	int places() {
+		return this.messages + this.outstanding;
+	}
+
+	/** How many bytes are held, or may be. */
+	long size() {
+		return this.bytes + this.outstanding * this.expectedSize;
+	}
+
+	/** Whether more than there is room for is held, or may be. */
+	boolean isOverdrawn() {
+		return places() > this.capacity || size() > this.budget;
 	}
 
 	/** The broker begins to count anew. */
@@ -62,6 +88,13 @@ final class PermitWindow {
 	/** Nobody can be granted anything. */
 	void shut() {
 		this.open = false;
+		this.outstanding = 0;
+	}
+
+	/** Nothing will come any more, and nothing is held. */
+	void end() {
+		shut();
+		this.all.remove(this);
 	}
 
 	/**
@@ -95,8 +128,10 @@ final class PermitWindow {
 		if (!this.open) {
 			return 0;
 		}
-		long owed = room() - this.outstanding;
-		return (owed >= (window() + 1) / 2) ? (int) owed : 0;
+		int capacity = this.all.capacity(this, this.capacity);
+		long budget = this.all.budget(this, this.budget);
+		long owed = room(capacity, budget) - this.outstanding;
+		return (owed >= (window(capacity, budget) + 1) / 2) ? (int) owed : 0;
 	}
 
 	void granted(int permits) {
@@ -104,14 +139,14 @@ final class PermitWindow {
 	}
 
 	/** Below zero if more came than there was room for. */
-	private long room() {
-		long room = Math.min(this.capacity - this.messages, (this.budget - this.bytes) / this.expectedSize);
+	private long room(int capacity, long budget) {
+		long room = Math.min(capacity - this.messages, (budget - this.bytes) / this.expectedSize);
 		// One that is larger than the budget must come as well.
 		return (this.messages == 0) ? Math.max(1, room) : room;
 	}
 
-	private long window() {
-		return Math.max(1, Math.min(this.capacity, this.budget / this.expectedSize));
+	private long window(int capacity, long budget) {
+		return Math.max(1, Math.min(capacity, budget / this.expectedSize));
 	}
 
 }

@@ -118,9 +118,8 @@ class LostConnectionsTest {
 		ConsumerSettings settings = new ConsumerSettings("topic", "subscription", SubscriptionType.SHARED,
 				InitialPosition.EARLIEST, "consumer", 10, 64 * 1024 * 1024, Duration.ofMillis(10), Duration.ZERO,
 				(redeliveryCount) -> Duration.ZERO, null, null, null, (cause) -> cause);
-		ConsumerCore<String> consumer = new ConsumerCore<>(settings, Schema.string(),
-				new Inboxes<>(settings.failures()), this.world.manager(), this.world.timer(), this.world.backoff(),
-				new LongAdder());
+		ConsumerCore<String> consumer = new ConsumerCore<>(settings, Schema.string(), new Inboxes<>(settings),
+				this.world.manager(), this.world.timer(), this.world.backoff(), new LongAdder());
 		assertThat(consumer.open()).isCompleted();
 		return consumer;
 	}

@@ -83,7 +83,7 @@ final class ConsumerFixture {
 
 	private ConsumerCore<String> consumer() {
 		ConsumerSettings settings = settings("topic");
-		return core(settings, new Inboxes<>(settings.failures()));
+		return core(settings, new Inboxes<>(settings));
 	}
 
 	ConsumerSettings settings(String topic) {

@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What was taken and nobody got, as when a thread is interrupted that waits for more. */
 class InboxTest {
 
-	private final Inboxes<String> inboxes = new Inboxes<>((cause) -> cause);
+	private final Inboxes<String> inboxes = new Inboxes<>(new ConsumerFixture().settings("topic"));
 
 	private final Inbox<String> inbox = new Inbox<>(new ConsumerFixture().settings("topic"), () -> 0, this.inboxes);
 

@@ -2,6 +2,8 @@ package io.weir.client.internal.consumer;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +107,34 @@ class PartitionedConsumerTest {
 		assertThat(removed).isCompletedExceptionally();
 		assertThat(this.consumer.isConnected()).isTrue();
 		assertThat(this.consumer.closed()).isNotDone();
+	}
+
+	@Test
+	void partitionsThatComeLaterHaveNoMoreThanWhatIsLeftAndOneEach() {
+		accept(1);
+		this.broker.last(Frame.Subscribe.class).stream().say(0, new Frame.Partitions("topic", 5));
+		List<Frame.Subscribe> all = this.broker.frames(Frame.Subscribe.class);
+		assertThat(all).hasSize(5);
+		assertThat(granted(all)).as("the first one had all").containsExactly(10, 1, 1, 1, 1);
+		Received first = this.broker.received(Frame.Subscribe.class).findFirst().orElseThrow();
+		for (int entry = 0; entry < 10; entry++) {
+			this.fixture.deliver(first.stream(), all.get(0).consumerId(), entry, new BitSet(), "a");
+			assertThat(this.consumer.receiveAsync()).isCompleted();
+			List<Integer> granted = granted(all);
+			int ahead = granted.stream().mapToInt(Integer::intValue).sum() - (entry + 1);
+			assertThat(ahead).isBetween(9, 13);
+		}
+		assertThat(granted(all).subList(1, 5)).as("their share of what was taken").containsOnly(2);
+	}
+
+	private List<Integer> granted(List<Frame.Subscribe> consumers) {
+		return consumers.stream()
+			.map((consumer) -> this.broker.frames(Frame.Flow.class)
+				.stream()
+				.filter((flow) -> flow.consumerId() == consumer.consumerId())
+				.mapToInt(Frame.Flow::permits)
+				.sum())
+			.toList();
 	}
 
 	@Test

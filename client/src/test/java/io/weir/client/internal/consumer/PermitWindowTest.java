@@ -9,14 +9,14 @@ class PermitWindowTest {
 	private static final int LARGEST = 1000;
 
 	private PermitWindow window(int capacity, long budget) {
-		PermitWindow window = new PermitWindow(capacity, budget);
+		PermitWindow window = new PermitWindow(capacity, budget, new TotalRoom(capacity, budget));
 		window.open(LARGEST);
 		return window;
 	}
 
 	@Test
 	void nothingIsOwedBeforeItIsOpenAndAfterItIsShut() {
-		PermitWindow window = new PermitWindow(10, 100_000);
+		PermitWindow window = new PermitWindow(10, 100_000, new TotalRoom(10, 100_000));
 		assertThat(window.owed()).isZero();
 		window.open(LARGEST);
 		assertThat(window.owed()).isEqualTo(10);
@@ -100,7 +100,7 @@ class PermitWindowTest {
 
 	@Test
 	void realSizeIsFoundByHalves() {
-		PermitWindow window = new PermitWindow(1000, 1 << 20);
+		PermitWindow window = new PermitWindow(1000, 1 << 20, new TotalRoom(1000, 1 << 20));
 		window.open(1 << 26);
 		assertThat(window.owed()).isOne();
 		int roundTrips = 0;
