@@ -202,6 +202,11 @@ public final class Engine implements AutoCloseable {
 		return this.topics.writers().size();
 	}
 
+	/** Who runs a topic; {@code null} if it is not in memory. */
+	@Nullable TopicWriter writer(Topic topic) {
+		return this.topics.find(topic);
+	}
+
 	/** Wakes the topics that are to do something by now, without waiting for it. */
 	public void tick() {
 		this.timers.look();

@@ -3,9 +3,12 @@ package io.weir.broker.engine.runtime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
 import io.netty.buffer.ByteBuf;
@@ -53,12 +56,15 @@ class RestingTopicsTest {
 
 	private final Engine engine = new Engine(this.store, 2, this.now::get, this.budgets);
 
+	private volatile BiConsumer<Topic, Command> submitting = this.engine::submit;
+
 	private final LocalSession session;
 
 	RestingTopicsTest() {
 		ClientSessions sessions = new ClientSessions();
 		this.engine.start(sessions);
-		this.session = LocalSession.open(sessions, this.engine::submit, this.budgets);
+		this.session = LocalSession.open(sessions, (topic, command) -> this.submitting.accept(topic, command),
+				this.budgets);
 	}
 
 	@AfterEach
@@ -111,6 +117,33 @@ class RestingTopicsTest {
 			this.engine.tick();
 			return this.engine.figures().size() == 8;
 		});
+	}
+
+	/**
+	 * What was given to a writer just when it left is handed over to the next one, before
+	 * what was given to that one meanwhile.
+	 */
+	@Test
+	void commandsThatReachAWriterThatHasLeftMustBeCarriedOutInOrder() {
+		publish("p", 0, MessageIndexes.even(1, 8));
+		TopicWriter left = Objects.requireNonNull(this.engine.writer(TOPIC));
+		rest();
+		Peer producer = this.session.newPeer();
+		HeldThread beforeAll = HeldThread.of(left);
+		this.submitting = (topic, command) -> left.submit(command);
+		CompletableFuture<Effect.Answer> opened = open(producer, "p");
+		HeldThread between = new HeldThread();
+		left.execute(between::hold);
+		CompletableFuture<Effect.Answer> earlier = publish(producer, 1, MessageIndexes.even(1, 8));
+		beforeAll.goOn();
+		between.awaitHeld();
+		assertThat(this.engine.writer(TOPIC)).as("who takes its place").isNotNull().isNotSameAs(left);
+		this.submitting = this.engine::submit;
+		CompletableFuture<Effect.Answer> later = publish(producer, 2, MessageIndexes.even(1, 8));
+		between.goOn();
+		assertThat(done(opened)).isInstanceOf(Effect.ProducerOpened.class);
+		assertThat(((Effect.Stored) done(earlier)).position()).isEqualTo(StoreFixture.at(1));
+		assertThat(((Effect.Stored) done(later)).position()).isEqualTo(StoreFixture.at(2));
 	}
 
 	/** Whatever comes just when a topic leaves is answered, in order. */
@@ -193,6 +226,44 @@ class RestingTopicsTest {
 
 	private static <T> T done(CompletableFuture<T> future) {
 		return future.orTimeout(30, TimeUnit.SECONDS).join();
+	}
+
+	/** The thread of a topic, which waits. */
+	private static final class HeldThread {
+
+		private final CountDownLatch held = new CountDownLatch(1);
+
+		private final CountDownLatch goesOn = new CountDownLatch(1);
+
+		static HeldThread of(TopicWriter writer) {
+			HeldThread thread = new HeldThread();
+			writer.execute(thread::hold);
+			thread.awaitHeld();
+			return thread;
+		}
+
+		void hold() {
+			this.held.countDown();
+			pass(this.goesOn);
+		}
+
+		void awaitHeld() {
+			pass(this.held);
+		}
+
+		void goOn() {
+			this.goesOn.countDown();
+		}
+
+		private static void pass(CountDownLatch latch) {
+			try {
+				assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+			}
+			catch (InterruptedException ex) {
+				throw new AssertionError(ex);
+			}
+		}
+
 	}
 
 }
