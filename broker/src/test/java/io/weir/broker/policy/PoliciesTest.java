@@ -107,6 +107,11 @@ class PoliciesTest {
 		assertRefused(() -> SubscriptionPolicies.builder().redeliveryJitter(Double.NaN).build(), "redeliveryJitter");
 		assertRefused(() -> SubscriptionPolicies.builder().maxRedeliveries(-1).build(), "maxRedeliveries");
 		assertRefused(() -> SubscriptionPolicies.builder().ackTimeout(Duration.ofSeconds(-1)).build(), "ackTimeout");
+		assertRefused(() -> SubscriptionPolicies.builder().redeliveryInitial(Duration.ofSeconds(-1)).build(),
+				"redeliveryInitial");
+		assertRefused(() -> SubscriptionPolicies.builder().redeliveryMax(Duration.ofSeconds(-1)).build(),
+				"redeliveryMax");
+		assertRefused(() -> SubscriptionPolicies.builder().messageTtl(Duration.ofSeconds(-1)).build(), "messageTtl");
 		assertRefused(() -> SubscriptionPolicies.builder().deadLetterTopic("no topic").build(),
 				"deadLetterTopic must be a topic's name");
 		assertRefused(() -> SubscriptionPolicies.builder().deadLetterTopic("dead#1").build(),
