@@ -101,9 +101,10 @@ final class Redeliveries {
 				refusal.forGood(), refusal.report(redeliveryCount > 0))));
 		this.executor.execute(this::giveBack);
 		ConsumerSettings.DeadLettering deadLettering = this.settings.deadLettering();
-		boolean dead = deadLettering != null
-				&& (refusal.forGood() || redeliveryCount >= deadLettering.maxRedeliveries());
-		return dead ? new Redelivery(Duration.ZERO, deadLettering.topic()) : new Redelivery(delay, null);
+		if (deadLettering != null && (refusal.forGood() || redeliveryCount >= deadLettering.maxRedeliveries())) {
+			return new Redelivery(Duration.ZERO, deadLettering.topic());
+		}
+		return new Redelivery(delay, null);
 	}
 
 	/** The application's: whatever it does, the message is given back. */
