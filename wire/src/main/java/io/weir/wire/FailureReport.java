@@ -1,8 +1,10 @@
 package io.weir.wire;
 
+import java.util.Objects;
+import java.util.function.Supplier;
+
 import org.jspecify.annotations.Nullable;
 
-import io.weir.concurrent.Causes;
 import io.weir.message.DeadLetterCause;
 
 /**
@@ -52,26 +54,34 @@ public record FailureReport(String error, @Nullable DeadLetterCause cause) {
 	 * @return the report
 	 */
 	public static FailureReport of(Throwable failure, boolean full) {
-		return new FailureReport(Causes.text(failure),
+		return new FailureReport(text(failure),
 				full ? new DeadLetterCause(failure.getClass().getName(), message(failure), stackTrace(failure)) : null);
 	}
 
-	/** Those of an application's exceptions may fail. */
 	private static String message(Throwable failure) {
+		return said(failure::getMessage, "");
+	}
+
+	private static String text(Throwable failure) {
+		return said(failure::toString, failure.getClass().getName());
+	}
+
+	/** The methods of an application's exceptions may fail. */
+	private static String said(Supplier<@Nullable String> method, String otherwise) {
 		try {
-			return (failure.getMessage() != null) ? failure.getMessage() : "";
+			return Objects.requireNonNullElse(method.get(), otherwise);
 		}
 		catch (Throwable ex) {
-			return "";
+			return otherwise;
 		}
 	}
 
 	private static String stackTrace(Throwable failure) {
-		StringBuilder text = new StringBuilder(Causes.text(failure));
+		StringBuilder text = new StringBuilder(text(failure));
 		Throwable each = failure;
 		for (int depth = 0; each != null && depth < MAX_CAUSES && text.length() < MAX_STACK_TRACE; depth++) {
 			if (depth > 0) {
-				text.append("\nCaused by: ").append(ErrorText.cut(Causes.text(each)));
+				text.append("\nCaused by: ").append(ErrorText.cut(text(each)));
 			}
 			StackTraceElement[] calls = each.getStackTrace();
 			for (int i = 0; i < calls.length && i < MAX_CALLS; i++) {
