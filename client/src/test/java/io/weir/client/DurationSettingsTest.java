@@ -48,7 +48,7 @@ class DurationSettingsTest {
 
 	/** Where a call says how long to wait. What it means has a test of its own. */
 	private static final Set<String> WAITING = Set.of("Consumer.receive(timeout)", "Consumer.batchReceive(timeout)",
-			"Consumer.negativeAcknowledge(delay)", "MessageBuilder.deliverAfter(delay)",
+			"Consumer.negativeAcknowledge(delay)", "Consumer.deadLetter(delay)", "MessageBuilder.deliverAfter(delay)",
 			"MessageBuilder.expiresAfter(time)", "Reader.read(timeout)", "Pool.borrow(timeout)",
 			"Pool.closeAsync(grace)");
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.weir.wire.ErrorCode;
+import io.weir.wire.FailureReport;
 import io.weir.wire.Frame;
 import io.weir.wire.ProtocolException;
 
@@ -59,13 +60,21 @@ class MalformedFrameTest {
 
 	/** What has options is whole without them, too. */
 	private int withoutOptions(Frame sample) {
-		if (!(sample instanceof Frame.Subscribe subscribe)) {
-			return -1;
+		if (sample instanceof Frame.Subscribe subscribe) {
+			return lengthOf(FrameType.SUBSCRIBE,
+					new Frame.Subscribe(subscribe.consumerId(), subscribe.topic(), subscribe.subscription(),
+							subscribe.type(), subscribe.initialPosition(), subscribe.consumerName(),
+							subscribe.durable(), subscribe.instance()));
 		}
-		ByteBuf body = bodyOf(FrameType.SUBSCRIBE,
-				new Frame.Subscribe(subscribe.consumerId(), subscribe.topic(), subscribe.subscription(),
-						subscribe.type(), subscribe.initialPosition(), subscribe.consumerName(), subscribe.durable(),
-						subscribe.instance()));
+		if (sample instanceof Frame.NegativeAcknowledge negative) {
+			return lengthOf(FrameType.NACK, new Frame.NegativeAcknowledge(negative.consumerId(), negative.delay(),
+					negative.forGood(), FailureReport.of(negative.report().error()), negative.ids()));
+		}
+		return -1;
+	}
+
+	private int lengthOf(FrameType type, Frame frame) {
+		ByteBuf body = bodyOf(type, frame);
 		int length = body.readableBytes();
 		body.release();
 		return length;
