@@ -29,7 +29,7 @@ public final class Inboxes<T> {
 
 	private final Condition changed = this.lock.newCondition();
 
-	@GuardedBy("lock")
+	/** Guarded by the lock, but for what says that it needs none. */
 	final TotalRoom room;
 
 	private final List<Inbox<T>> all = new CopyOnWriteArrayList<>();
@@ -69,19 +69,21 @@ public final class Inboxes<T> {
 
 	/** A place of an inbox may be free, for which others may have had to wait. */
 	void placeIsFree(Inbox<T> inbox) {
-		boolean wasShort;
-		this.lock.lock();
-		try {
-			wasShort = this.room.wasShort();
-		}
-		finally {
-			this.lock.unlock();
-		}
-		if (wasShort) {
+		if (this.room.isShort() && wasShort()) {
 			this.all.forEach(Inbox::grant);
 		}
 		else {
 			inbox.grant();
+		}
+	}
+
+	private boolean wasShort() {
+		this.lock.lock();
+		try {
+			return this.room.wasShort();
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 

@@ -2,13 +2,14 @@ package io.weir.client.internal.consumer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * What all inboxes of a consumer have room for together. Each has a share of it, and
  * nobody has to look at the others for as long as all keep to their shares. When more
  * inboxes come, the shares become smaller; what an earlier one has been sent or promised
  * beyond its share is then missing to the others until it has been taken. Guarded by the
- * lock of the {@link Inboxes}.
+ * lock of the {@link Inboxes}, but for {@link #isShort()}.
  */
 final class TotalRoom {
 
@@ -18,8 +19,10 @@ final class TotalRoom {
 
 	private final List<PermitWindow> windows = new ArrayList<>();
 
-	/** Those with more than their share. */
-	private final List<PermitWindow> overdrawn = new ArrayList<>();
+	/**
+	 * Those with more than their share. Hardly ever any, as is asked for each message.
+	 */
+	private final List<PermitWindow> overdrawn = new CopyOnWriteArrayList<>();
 
 	TotalRoom(int capacity, long budget) {
 		this.capacity = capacity;
@@ -50,7 +53,8 @@ final class TotalRoom {
 		return wasShort;
 	}
 
-	private boolean isShort() {
+	/** Whether some have more than their share. Needs no lock. */
+	boolean isShort() {
 		return !this.overdrawn.isEmpty();
 	}
 
