@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -26,9 +25,6 @@ import io.weir.spring.WeirHeaders;
 final class Deliveries {
 
 	private static final Logger logger = LoggerFactory.getLogger(Deliveries.class);
-
-	/** Of so many types it is said that nobody takes them. */
-	private static final int MOST_TOLD = 100;
 
 	private final Map<ListenerTarget, ListenerInvoker> invokers = new HashMap<>();
 
@@ -123,8 +119,7 @@ final class Deliveries {
 	private void giveBack(Message<byte[]> message) {
 		String type = String.valueOf(message.headers().get(WeirHeaders.TYPE));
 		String reason = "No listener of this application takes messages of type '" + type + "'";
-		Set<String> told = this.own.counts().unknownTypes;
-		if (told.size() < MOST_TOLD && told.add(type)) {
+		if (this.own.counts().unknownTypes.isFirst(type)) {
 			logger.error(
 					"{} from topic '{}', subscription '{}': message {} and all others of the type are given back to be "
 							+ "delivered again. Received by listener '{}'; weir.message-types gives a class another name",

@@ -2,8 +2,6 @@ package io.weir.spring.listener;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -22,15 +20,12 @@ final class FailureLog {
 
 	private static final Logger logger = LoggerFactory.getLogger(FailureLog.class);
 
-	/** Of so many kinds of failures. */
-	private static final int MOST_TOLD = 100;
-
 	private final LogLimit failures = new LogLimit();
 
 	private final LogLimit handlerFailures = new LogLimit();
 
-	/** Kinds of failures of which it was said that there are no dead letters. */
-	private final Set<String> undead = ConcurrentHashMap.newKeySet();
+	/** Of kinds of failures for which there are no dead letters. */
+	private final ToldOnce withoutDeadLetters = new ToldOnce();
 
 	/**
 	 * A listener failed.
@@ -68,7 +63,7 @@ final class FailureLog {
 	 */
 	void noDeadLetters(ContainerSettings settings, Message<byte[]> message, Throwable failure) {
 		String kind = failure.getClass().getName();
-		if (this.undead.size() < MOST_TOLD && this.undead.add(kind)) {
+		if (this.withoutDeadLetters.isFirst(kind)) {
 			logger.error(
 					"Listener '{}' has no topic for dead letters: message {} of topic '{}', and all others that fail with "
 							+ "{}, are delivered again and again. weir.listeners.{}.dead-letter.enabled=true, or the "

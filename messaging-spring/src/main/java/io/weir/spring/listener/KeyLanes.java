@@ -70,13 +70,10 @@ final class KeyLanes {
 		this.failed = failed;
 	}
 
-	/**
-	 * Adds a message, when there is room.
-	 * @return whether it was; if not, the listener is to stop
-	 */
-	boolean add(Handover handover) throws InterruptedException {
+	/** Adds a message, when there is room; not if the listener is to stop. */
+	void add(Handover handover) throws InterruptedException {
 		if (!this.control.await(this::hasRoom)) {
-			return false;
+			return;
 		}
 		boolean first;
 		synchronized (this) {
@@ -94,7 +91,6 @@ final class KeyLanes {
 		if (first) {
 			this.threads.execute(() -> work(handover));
 		}
-		return true;
 	}
 
 	private synchronized boolean hasRoom() {
@@ -154,7 +150,8 @@ final class KeyLanes {
 	@GuardedBy("this")
 	private @Nullable Handover next(Object key) {
 		this.inside--;
-		Handover next = this.behind.getOrDefault(key, new ArrayDeque<>()).poll();
+		Deque<Handover> waiting = this.behind.get(key);
+		Handover next = (waiting != null) ? waiting.poll() : null;
 		if (next == null) {
 			this.behind.remove(key);
 		}

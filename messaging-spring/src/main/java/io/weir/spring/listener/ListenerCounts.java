@@ -1,7 +1,5 @@
 package io.weir.spring.listener;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
@@ -21,8 +19,8 @@ final class ListenerCounts {
 
 	volatile @Nullable Throwable lastFailure;
 
-	/** Names of types that nobody takes, and of which that was said. */
-	final Set<String> unknownTypes = ConcurrentHashMap.newKeySet();
+	/** Of names of types that nobody takes. */
+	final ToldOnce unknownTypes = new ToldOnce();
 
 	final FailureLog failures = new FailureLog();
 
