@@ -193,18 +193,18 @@ public final class BrokerSession {
 	 * Completes when the broker does not answer any more, as far as is known; at once if
 	 * it does not answer now. Whoever waits for the first of this and something else must
 	 * use {@link CompletableFuture#anyOf}, which leaves nothing behind here.
-	 * @return the future, completed on the timer's thread
+	 * @return the future, completed on the manager's executor
 	 */
 	public CompletableFuture<Void> silence() {
 		return this.silence;
 	}
 
-	/** The broker does not answer. On the timer's thread. */
+	/** The broker does not answer. On the manager's executor. */
 	void silent() {
 		this.silence.complete(null);
 	}
 
-	/** The broker answers again. On the timer's thread. */
+	/** The broker answers again. On the manager's executor. */
 	void heardAgain() {
 		if (this.silence.isDone()) {
 			this.silence = new CompletableFuture<>();

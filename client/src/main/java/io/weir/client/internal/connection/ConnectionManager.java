@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.client.internal.schedule.ClientTimer;
 import io.weir.client.internal.schedule.ClientTimer.Scheduled;
+import io.weir.client.internal.schedule.SerialExecutor;
 import io.weir.pool.PoolStats;
 import io.weir.time.Backoff;
 import io.weir.transport.Connection;
@@ -22,8 +23,8 @@ import io.weir.wire.ProtocolException;
 
 /**
  * Keeps one session with the broker, for ever. {@link LinkState} has the states. What
- * happens is done on the timer's thread, one thing after the other; the methods are safe
- * to use from any thread.
+ * happens is done on the manager's executor, one thing after the other; the methods are
+ * safe to use from any thread.
  */
 public final class ConnectionManager {
 
@@ -47,11 +48,11 @@ public final class ConnectionManager {
 
 	private final ConnectAttempts attempts;
 
-	private final ClientTimer timer;
+	private final SerialExecutor executor;
 
 	private final LinkListener listener;
 
-	// Only touched on the timer's thread.
+	// Only touched on the manager's executor.
 
 	private final SessionUsers users = new SessionUsers();
 
@@ -59,7 +60,7 @@ public final class ConnectionManager {
 
 	private final ConnectionLog failures;
 
-	// Written on the timer's thread, read on any.
+	// Written on the manager's executor, read on any.
 
 	private volatile ConnectionStatus status = new ConnectionStatus(new LinkState.Connecting(), null);
 
@@ -80,15 +81,15 @@ public final class ConnectionManager {
 		this.pools = new StreamPools(settings.minStreams(), settings.maxStreams());
 		this.attempts = new ConnectAttempts(this::open, addresses, blocking);
 		this.delays = new RetryDelays(backoff);
-		this.timer = timer;
-		this.events = new TimedSessionEvents(timer, this);
+		this.executor = new SerialExecutor(timer);
+		this.events = new TimedSessionEvents(this.executor, this);
 		this.listener = listener;
 		this.failures = new ConnectionLog(settings.serviceUrl());
 	}
 
 	/** Begins to connect. */
 	public void start() {
-		this.timer.execute(() -> {
+		this.executor.execute(() -> {
 			this.listener.changed(this);
 			attempt();
 		});
@@ -99,7 +100,7 @@ public final class ConnectionManager {
 	 * @param user who
 	 */
 	public void register(SessionUser user) {
-		this.timer.execute(() -> {
+		this.executor.execute(() -> {
 			BrokerSession session = state().session();
 			if (this.users.add(user) && session != null && !(state() instanceof LinkState.Draining)) {
 				user.sessionUp(session);
@@ -112,10 +113,10 @@ public final class ConnectionManager {
 	 * @param user who
 	 */
 	public void unregister(SessionUser user) {
-		this.timer.execute(() -> this.users.remove(user));
+		this.executor.execute(() -> this.users.remove(user));
 	}
 
-	/** For tests, on the timer's thread: how many are told of sessions. */
+	/** For tests, on the manager's executor: how many are told of sessions. */
 	int users() {
 		return this.users.count();
 	}
@@ -189,7 +190,7 @@ public final class ConnectionManager {
 	 */
 	public CompletionStage<Void> close() {
 		CompletableFuture<Void> closed = new CompletableFuture<>();
-		this.timer.execute(() -> {
+		this.executor.execute(() -> {
 			BrokerSession session = state().session();
 			become(state().close(), lastFailure());
 			this.connected.completeExceptionally(clientClosed());
@@ -226,7 +227,7 @@ public final class ConnectionManager {
 		if (state() instanceof LinkState.Connecting || state() instanceof LinkState.Draining) {
 			BrokerSession leaving = state().session();
 			SocketAddress left = (leaving != null) ? leaving.connection().remoteAddress() : null;
-			this.attempts.nextWithout(left).whenCompleteAsync(this::attempted, this.timer);
+			this.attempts.nextWithout(left).whenCompleteAsync(this::attempted, this.executor);
 		}
 	}
 
@@ -246,19 +247,19 @@ public final class ConnectionManager {
 
 	private void opened(BrokerSession session) {
 		if (state() instanceof LinkState.Connecting connecting) {
-			established(connecting.established(session, this.timer.nanoTime()));
+			established(connecting.established(session, this.executor.nanoTime()));
 		}
 		else if (state() instanceof LinkState.Draining draining) {
-			move(draining.session(), draining.moved(session, this.timer.nanoTime()),
+			move(draining.session(), draining.moved(session, this.executor.nanoTime()),
 					new ProtocolException(ErrorCode.GOING_AWAY, "The broker went away"));
 		}
 		else if (state() instanceof LinkState.Doubtful doubtful) {
 			this.failures.moved(doubtful.session().connection());
-			move(doubtful.session(), doubtful.moved(session, this.timer.nanoTime()),
+			move(doubtful.session(), doubtful.moved(session, this.executor.nanoTime()),
 					new ProtocolException(ErrorCode.CONNECTION_LOST, "The broker did not answer"));
 		}
 		else if (state() instanceof LinkState.BackingOff backingOff) {
-			established(backingOff.established(session, this.timer.nanoTime()));
+			established(backingOff.established(session, this.executor.nanoTime()));
 		}
 		else {
 			end(session, "The client does not need the connection any more");
@@ -295,18 +296,18 @@ public final class ConnectionManager {
 		this.failures.connected(session);
 		session.connection().closed().thenAccept((cause) -> {
 			this.pools.retire(session.pool());
-			this.timer.execute(() -> lost(session, cause));
+			this.executor.execute(() -> lost(session, cause));
 		});
 		this.connected.complete(null);
 		this.users.tellUp(session);
 	}
 
-	// Of sessions; on the timer's thread.
+	// Of sessions; on the manager's executor.
 
 	void goesAway(Connection connection, Frame.GoAway notice) {
 		if (state() instanceof LinkState.Ready ready && ready.session().connection() == connection) {
 			logger.info("The broker at {} goes away: {}", connection.remoteAddress(), notice.reason());
-			Scheduled deadline = this.timer.schedule(DRAIN_LIMIT,
+			Scheduled deadline = this.executor.schedule(DRAIN_LIMIT,
 					() -> connection.close(ErrorCode.NONE, "The broker went away"));
 			become(ready.goAway(deadline), new ProtocolException(notice.code(), notice.reason()));
 			attempt();
@@ -322,8 +323,8 @@ public final class ConnectionManager {
 			ProtocolException why = new ProtocolException(ErrorCode.TIMEOUT,
 					"The broker has not answered for " + since.toMillis() + " ms");
 			this.failures.silent(connection, why);
-			this.status = new ConnectionStatus(ready.silent(this.timer.schedule(BESIDE_INTERVAL, this::attemptBeside)),
-					why);
+			this.status = new ConnectionStatus(
+					ready.silent(this.executor.schedule(BESIDE_INTERVAL, this::attemptBeside)), why);
 			openBeside();
 		}
 	}
@@ -341,7 +342,7 @@ public final class ConnectionManager {
 
 	private void attemptBeside() {
 		if (state() instanceof LinkState.Doubtful doubtful) {
-			Scheduled next = this.timer.schedule(BESIDE_INTERVAL, this::attemptBeside);
+			Scheduled next = this.executor.schedule(BESIDE_INTERVAL, this::attemptBeside);
 			this.status = new ConnectionStatus(doubtful.retry(next), lastFailure());
 			openBeside();
 		}
@@ -353,7 +354,7 @@ public final class ConnectionManager {
 	 * seconds before it repeats them. If all fail, that is no news.
 	 */
 	private void openBeside() {
-		this.attempts.next().thenAcceptAsync(this::opened, this.timer);
+		this.attempts.next().thenAcceptAsync(this::opened, this.executor);
 	}
 
 	private void lost(BrokerSession session, ProtocolException cause) {
@@ -363,25 +364,25 @@ public final class ConnectionManager {
 		}
 		this.failures.lost(cause);
 		if (before instanceof LinkState.Ready ready) {
-			Duration delay = this.delays.afterLoss(this.timer.nanoTime() - ready.since(), cause);
+			Duration delay = this.delays.afterLoss(this.executor.nanoTime() - ready.since(), cause);
 			become(ready.lost(delay, retryIn(delay)), cause);
 		}
 		else if (before instanceof LinkState.Doubtful doubtful) {
-			Duration delay = this.delays.afterLoss(this.timer.nanoTime() - doubtful.since(), cause);
+			Duration delay = this.delays.afterLoss(this.executor.nanoTime() - doubtful.since(), cause);
 			become(doubtful.lost(delay, retryIn(delay)), cause);
 		}
 		else if (before instanceof LinkState.Draining draining && draining.isAttempting()) {
 			become(draining.lost(), cause);
 		}
 		else if (before instanceof LinkState.Draining draining) {
-			Duration delay = this.delays.afterLoss(this.timer.nanoTime() - draining.since(), cause);
+			Duration delay = this.delays.afterLoss(this.executor.nanoTime() - draining.since(), cause);
 			become(draining.lost(delay, retryIn(delay)), cause);
 		}
 		this.users.tellDown(session, cause);
 	}
 
 	private Scheduled retryIn(Duration delay) {
-		return this.timer.schedule(delay, this::attempt);
+		return this.executor.schedule(delay, this::attempt);
 	}
 
 	private static ProtocolException clientClosed() {

@@ -5,7 +5,7 @@ package io.weir.client.internal.connection;
 public interface LinkListener {
 
 	/**
-	 * A connection is in another state. Called on the timer's thread, must not block.
+	 * A connection is in another state. Called on the manager's executor, must not block.
 	 * @param connection the connection, whose {@link ConnectionManager#status()} is the
 	 * new one
 	 */

@@ -5,7 +5,7 @@ import java.time.Duration;
 import io.weir.time.Backoff;
 import io.weir.wire.ProtocolException;
 
-/** How long to wait before the next attempt to connect. On the timer's thread. */
+/** How long to wait before the next attempt to connect. On the manager's executor. */
 final class RetryDelays {
 
 	private final Backoff backoff;

@@ -3,8 +3,8 @@ package io.weir.client.internal.connection;
 import io.weir.wire.ProtocolException;
 
 /**
- * Who needs a session. Called on the timer's thread, must not block. A session that ended
- * is always told before the next one.
+ * Who needs a session. Called on the manager's executor, must not block. A session that
+ * ended is always told before the next one.
  */
 public interface SessionUser {
 

@@ -7,7 +7,8 @@ import java.util.Set;
 import io.weir.wire.ProtocolException;
 
 /**
- * Those who are told of sessions, in the order in which they came. On the timer's thread.
+ * Those who are told of sessions, in the order in which they came. On the manager's
+ * executor.
  */
 final class SessionUsers {
 

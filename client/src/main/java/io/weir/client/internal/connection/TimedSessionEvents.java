@@ -6,31 +6,33 @@ import java.util.concurrent.Executor;
 import io.weir.transport.Connection;
 import io.weir.wire.Frame;
 
-/** Takes what happens to sessions from event loops to the timer's thread, in order. */
+/**
+ * Takes what happens to sessions from event loops to the manager's executor, in order.
+ */
 final class TimedSessionEvents implements SessionEvents {
 
-	private final Executor timer;
+	private final Executor executor;
 
 	private final ConnectionManager manager;
 
-	TimedSessionEvents(Executor timer, ConnectionManager manager) {
-		this.timer = timer;
+	TimedSessionEvents(Executor executor, ConnectionManager manager) {
+		this.executor = executor;
 		this.manager = manager;
 	}
 
 	@Override
 	public void goesAway(Connection connection, Frame.GoAway notice) {
-		this.timer.execute(() -> this.manager.goesAway(connection, notice));
+		this.executor.execute(() -> this.manager.goesAway(connection, notice));
 	}
 
 	@Override
 	public void silent(Connection connection, Duration since) {
-		this.timer.execute(() -> this.manager.silent(connection, since));
+		this.executor.execute(() -> this.manager.silent(connection, since));
 	}
 
 	@Override
 	public void heardAgain(Connection connection) {
-		this.timer.execute(() -> this.manager.heardAgain(connection));
+		this.executor.execute(() -> this.manager.heardAgain(connection));
 	}
 
 }

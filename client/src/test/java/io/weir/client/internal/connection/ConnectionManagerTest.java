@@ -49,6 +49,19 @@ class ConnectionManagerTest extends ConnectionManagerFixture {
 		assertThat(this.told).hasSize(3);
 	}
 
+	/** A consumer may just be opened, or end, while its client is closed. */
+	@Test
+	void usersMayComeAndGoAfterTheTimerHasEnded() {
+		this.manager.register(this.user);
+		this.manager.start();
+		this.world.timer().end();
+		this.manager.unregister(this.user);
+		assertThat(this.manager.users()).isZero();
+		this.manager.register(this.user);
+		assertThat(this.manager.close().toCompletableFuture()).isCompleted();
+		assertThat(this.told).containsExactly("up", "up", "down CLOSED");
+	}
+
 	@Test
 	void attemptsAreSpacedByABackOffThatDoublesUpToItsMaximum() {
 		this.world.reachable(false);

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 
 import io.weir.client.internal.schedule.ClientTimer;
 
@@ -25,8 +26,13 @@ public final class ManualTimer implements ClientTimer {
 
 	private boolean running;
 
+	private boolean ended;
+
 	@Override
 	public void execute(Runnable task) {
+		if (this.ended) {
+			throw new RejectedExecutionException("The timer has ended, on purpose");
+		}
 		this.ready.add(task);
 		if (!this.running) {
 			this.running = true;
@@ -51,6 +57,11 @@ public final class ManualTimer implements ClientTimer {
 	@Override
 	public long nanoTime() {
 		return this.now;
+	}
+
+	/** Takes no tasks any more, as the timer of a client that is closed. */
+	public void end() {
+		this.ended = true;
 	}
 
 	/** How many tasks wait for their time. */
