@@ -42,6 +42,12 @@ final class PropertyNames {
 	/** Of what the entries of maps are, whose keys anybody may choose. */
 	private final Map<ConfigurationPropertyName, Class<?>> entries = new LinkedHashMap<>();
 
+	/**
+	 * What they have refers to classes that are not there, as those of a broker in many
+	 * applications: nobody reads what is set below them.
+	 */
+	private final Set<ConfigurationPropertyName> unused = new LinkedHashSet<>();
+
 	private PropertyNames() {
 	}
 
@@ -73,12 +79,19 @@ final class PropertyNames {
 	private void add(ConfigurationPropertyName name, String type, @Nullable ClassLoader classLoader) {
 		this.names.add(name);
 		Matcher list = LIST_OF_OURS.matcher(type);
-		if (list.matches()) {
-			addComponents(name.append(FIRST), ClassUtils.resolveClassName(list.group(1), classLoader), this.names);
-		}
 		Matcher map = MAP_OF_OURS.matcher(type);
-		if (map.matches()) {
-			this.entries.put(name, ClassUtils.resolveClassName(map.group(1), classLoader));
+		try {
+			if (list.matches()) {
+				addComponents(name.append(FIRST), ClassUtils.resolveClassName(list.group(1), classLoader), this.names);
+			}
+			if (map.matches()) {
+				Class<?> entry = ClassUtils.resolveClassName(map.group(1), classLoader);
+				addComponents(name, entry, new LinkedHashSet<>());
+				this.entries.put(name, entry);
+			}
+		}
+		catch (NoClassDefFoundError ex) {
+			this.unused.add(name);
 		}
 	}
 
@@ -101,6 +114,9 @@ final class PropertyNames {
 	}
 
 	boolean contains(ConfigurationPropertyName name) {
+		if (this.unused.stream().anyMatch((unused) -> unused.isAncestorOf(name))) {
+			return true;
+		}
 		ConfigurationPropertyName first = ofFirstElements(name);
 		ConfigurationPropertyName list = first.isLastElementIndexed() ? first.getParent() : first;
 		return known(first).anyMatch((known) -> known.equals(first) || known.equals(list));

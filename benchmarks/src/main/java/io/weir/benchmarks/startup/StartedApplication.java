@@ -1,0 +1,26 @@
+package io.weir.benchmarks.startup;
+
+import java.lang.management.ManagementFactory;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * An application with a web server and Actuator, which says how long its JVM has been
+ * there when it is ready. It knows nothing of Weir: whether it has the starter is a
+ * matter of the class path.
+ */
+@SpringBootApplication
+public class StartedApplication {
+
+	static final String READY = "ready after ";
+
+	public static void main(String[] arguments) {
+		try (ConfigurableApplicationContext context = SpringApplication.run(StartedApplication.class, arguments)) {
+			long uptime = ManagementFactory.getRuntimeMXBean().getUptime();
+			System.out.println(READY + uptime + " " + context.containsBean("weirClient"));
+		}
+	}
+
+}
