@@ -1,9 +1,9 @@
 package io.weir.spring.autoconfigure.common;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,6 +27,8 @@ import org.springframework.util.ClassUtils;
 final class PropertyNames {
 
 	static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("weir");
+
+	private static final String PREFIX = "weir.";
 
 	private static final String METADATA = "classpath*:META-INF/spring-configuration-metadata.json";
 
@@ -59,10 +61,12 @@ final class PropertyNames {
 		JsonMapper mapper = JsonMapper.builder().build();
 		try {
 			for (Resource resource : new PathMatchingResourcePatternResolver(classLoader).getResources(METADATA)) {
-				try (InputStream content = resource.getInputStream()) {
+				String content = resource.getContentAsString(StandardCharsets.UTF_8);
+				// Of the metadata of a whole class path the least is ours.
+				if (content.contains(PREFIX)) {
 					for (JsonNode property : mapper.readTree(content).path("properties")) {
 						String name = property.path("name").asString();
-						if (name.startsWith("weir.")) {
+						if (name.startsWith(PREFIX)) {
 							names.add(ConfigurationPropertyName.of(name), property.path("type").asString(),
 									classLoader);
 						}
