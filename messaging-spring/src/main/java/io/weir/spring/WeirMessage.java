@@ -6,6 +6,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import org.springframework.aot.hint.annotation.Reflective;
+
 /**
  * Says what holds for all messages whose payload is of a type.
  *
@@ -13,10 +15,13 @@ import java.lang.annotation.Target;
  * &#064;WeirMessage(type = "order.v1")
  * record Order(String id, int amount) { }
  * </pre>
+ *
+ * Classes with it that {@code @ReflectiveScan} finds are known to a native image, too.
  */
 @Target({ ElementType.TYPE, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
+@Reflective(PayloadReflectiveProcessor.class)
 public @interface WeirMessage {
 
 	/**

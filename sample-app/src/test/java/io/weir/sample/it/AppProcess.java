@@ -20,6 +20,8 @@ final class AppProcess implements AutoCloseable {
 	/** Of busy machines. */
 	private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+	private static final Path SAMPLE = Path.of("target", "messaging-sample-app.jar");
+
 	private final Process process;
 
 	private final Path log;
@@ -30,7 +32,16 @@ final class AppProcess implements AutoCloseable {
 	}
 
 	static AppProcess sample(Path directory, String... arguments) {
-		return of(Path.of("target", "messaging-sample-app.jar"), directory, arguments);
+		return of(SAMPLE, directory, arguments);
+	}
+
+	/** With what Spring has found out when the jar was built. */
+	static AppProcess sampleProcessedAheadOfTime(Path directory, String... arguments) {
+		return start(java(SAMPLE, "-Dspring.aot.enabled=true"), directory, arguments);
+	}
+
+	static AppProcess nativeImage(Path image, Path directory, String... arguments) {
+		return start(List.of(image.toAbsolutePath().toString()), directory, arguments);
 	}
 
 	static AppProcess broker(Path directory, String... arguments) {
@@ -38,12 +49,23 @@ final class AppProcess implements AutoCloseable {
 	}
 
 	static AppProcess of(Path jar, Path directory, String... arguments) {
+		return start(java(jar), directory, arguments);
+	}
+
+	private static List<String> java(Path jar, String... options) {
+		List<String> command = new ArrayList<>();
+		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Duser.language=en",
+				"-Dio.netty.leakDetection.level=paranoid", "-Dio.netty.leakDetection.acquireAndReleaseOnly=true"));
+		command.addAll(List.of(options));
+		command.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
+		return command;
+	}
+
+	private static AppProcess start(List<String> launcher, Path directory, String... arguments) {
 		try {
-			List<String> command = new ArrayList<>();
-			command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-			command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Duser.language=en",
-					"-Dio.netty.leakDetection.level=paranoid", "-Dio.netty.leakDetection.acquireAndReleaseOnly=true",
-					"-jar", jar.toRealPath().toString(), "--server.port=0"));
+			List<String> command = new ArrayList<>(launcher);
+			command.add("--server.port=0");
 			command.addAll(List.of(arguments));
 			Path log = Files.createTempFile(directory, "output", ".log");
 			Process process = new ProcessBuilder(command).directory(directory.toFile())

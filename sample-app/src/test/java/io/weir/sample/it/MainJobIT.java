@@ -1,5 +1,6 @@
 package io.weir.sample.it;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 import org.junit.jupiter.api.Test;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import io.weir.fixtures.ServerPorts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** The sample as users run it, against a broker that comes and goes. */
 @Timeout(300)
@@ -38,6 +40,25 @@ class MainJobIT {
 					"most punctual ", "least punctual ");
 		}
 		assertThat(this.sampleDirectory.resolve("target/weir-data")).isNotEmptyDirectory();
+	}
+
+	@Test
+	void sampleThatWasProcessedAheadOfTimeCarriesAllFlights() {
+		try (AppProcess sample = AppProcess.sampleProcessedAheadOfTime(this.sampleDirectory, "--sample.exit=true",
+				"--spring.main.log-startup-info=true")) {
+			assertEndsWell(sample);
+			assertThat(sample.output()).contains("AOT-processed SampleApplication");
+		}
+	}
+
+	@Test
+	void nativeImageCarriesAllFlights() {
+		Path image = Path.of("target", "messaging-sample-app");
+		assumeTrue(Files.isExecutable(image),
+				"No native image was built: it takes -Pnative and a GraalVM to run Maven");
+		try (AppProcess sample = AppProcess.nativeImage(image, this.sampleDirectory, "--sample.exit=true")) {
+			assertEndsWell(sample);
+		}
 	}
 
 	@Test
