@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 import io.weir.message.Schema;
 import io.weir.pool.PoolStats;
+import io.weir.transport.TransportOptions;
+import io.weir.wire.ProtocolException;
 
 /**
  * A client of one broker: makes producers and consumers, which share its connections and
@@ -30,6 +32,21 @@ public interface WeirClient extends AutoCloseable {
 	 */
 	static WeirClientBuilder builder() {
 		return new DefaultWeirClientBuilder();
+	}
+
+	/**
+	 * Loads the native library and the classes that the first client needs, for whoever
+	 * has a thread to spare before it is built. Opens no socket and leaves no thread.
+	 * @throws WeirException {@code INVALID_CONFIGURATION} if there is no native QUIC
+	 * library for this platform
+	 */
+	static void preload() {
+		try {
+			Carrier.QUIC.open(TransportOptions.DEFAULTS, "weir-preload").close();
+		}
+		catch (ProtocolException ex) {
+			throw WeirException.from(ex);
+		}
 	}
 
 	/**

@@ -2,9 +2,8 @@ package io.weir.spring.autoconfigure;
 
 import org.springframework.boot.autoconfigure.preinitialize.BackgroundPreinitializer;
 
-import io.weir.transport.TransportOptions;
-import io.weir.transport.quic.QuicTransport;
-import io.weir.wire.ProtocolException;
+import io.weir.client.WeirClient;
+import io.weir.client.WeirException;
 
 /**
  * Loads the native library of QUIC and the classes around it while the application
@@ -15,9 +14,9 @@ final class QuicPreinitializer implements BackgroundPreinitializer {
 	@Override
 	public void preinitialize() {
 		try {
-			QuicTransport.create(TransportOptions.DEFAULTS).close();
+			WeirClient.preload();
 		}
-		catch (ProtocolException ex) {
+		catch (WeirException ex) {
 			// The client will say it, if there is to be one.
 		}
 	}
