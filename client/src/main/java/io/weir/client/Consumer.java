@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
+import io.weir.message.Backlog;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
 import io.weir.message.Redelivery;
@@ -290,6 +291,19 @@ public interface Consumer<T> extends AutoCloseable {
 	 * {@link #receiveAsync()}
 	 */
 	CompletableFuture<Void> unsubscribeAsync();
+
+	/**
+	 * Asks the broker what the subscription has left to acknowledge: how far its
+	 * consumers, others of it included, are behind what is published. A question costs
+	 * the broker little; ask every few seconds rather than for each message. If the topic
+	 * has partitions, or the consumer several topics, it is that of all together.
+	 * @return what the broker answers; dependents run as those of
+	 * {@link #receiveAsync()}. Fails with {@link WeirException}: at once with
+	 * {@code CONNECTION_LOST} while the consumer is not {@linkplain #isConnected()
+	 * connected}, and so if the connection is lost before the answer has come; with
+	 * {@code NOT_SUPPORTED} if the broker is of an earlier version; or {@code CLOSED}
+	 */
+	CompletableFuture<Backlog> backlogAsync();
 
 	/**
 	 * Stops asking the broker for more. What was received already stays to be read.

@@ -17,6 +17,7 @@ import io.weir.client.internal.consumer.Refusal;
 import io.weir.client.internal.consumer.SeekTarget;
 import io.weir.client.internal.consumer.Subscriber;
 import io.weir.client.internal.link.Endpoint;
+import io.weir.message.Backlog;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
 import io.weir.message.Redelivery;
@@ -289,6 +290,11 @@ final class DefaultConsumer<T> implements Consumer<T> {
 	@Override
 	public CompletableFuture<Void> unsubscribeAsync() {
 		return CallbackFuture.of(core().unsubscribe(), this.callbacks);
+	}
+
+	@Override
+	public CompletableFuture<Backlog> backlogAsync() {
+		return CallbackFuture.of(core().backlog(), this.callbacks);
 	}
 
 	@Override

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.weir.message.Backlog;
 import io.weir.message.InitialPosition;
 import io.weir.message.DeadLetterOrigin;
 import io.weir.message.Message;
@@ -82,6 +83,19 @@ class PartitionedConsumersTest extends PartitionsFixture {
 			consumer.seek(Instant.EPOCH);
 			assertThat(receive(consumer, 30)).extracting(Message::id)
 				.containsExactlyInAnyOrderElementsOf(messages.stream().map(Message::id).toList());
+		}
+	}
+
+	@Test
+	void backlogIsThatOfAllPartitionsTogether() {
+		this.broker.partitions("t", 3);
+		try (Producer<String> producer = producer(); Consumer<String> consumer = consumer().subscribe()) {
+			send(producer, 30, 0, 1);
+			List<Message<String>> messages = receive(consumer, 30);
+			Instant oldest = messages.stream().map(Message::publishTime).min(Instant::compareTo).orElseThrow();
+			assertThat(consumer.backlogAsync().join()).isEqualTo(new Backlog(30, oldest));
+			messages.forEach((message) -> consumer.acknowledgeAsync(message).join());
+			assertThat(consumer.backlogAsync().join()).isEqualTo(new Backlog(0, null));
 		}
 	}
 

@@ -31,7 +31,10 @@ public enum Feature {
 	AWAIT_END(6),
 
 	/** A broker that takes delayed messages back. */
-	CANCEL_DELAYED(7);
+	CANCEL_DELAYED(7),
+
+	/** A broker that tells consumers the backlog of their subscription. */
+	BACKLOG(8);
 
 	private final int number;
 
@@ -53,7 +56,7 @@ public enum Feature {
 	 * @return the features, which cannot be changed
 	 */
 	public static Set<Feature> of(Set<Compression> compressions) {
-		Set<Feature> features = EnumSet.of(PARTITIONS, TOPIC_PATTERNS, AWAIT_END, CANCEL_DELAYED);
+		Set<Feature> features = EnumSet.of(PARTITIONS, TOPIC_PATTERNS, AWAIT_END, CANCEL_DELAYED, BACKLOG);
 		features.addAll(reading(compressions));
 		return Collections.unmodifiableSet(features);
 	}

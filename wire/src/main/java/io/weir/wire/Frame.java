@@ -105,15 +105,15 @@ public sealed interface Frame {
 	/**
 	 * The request was carried out.
 	 *
-	 * @param firstKept to {@link SeekId} and {@link SeekTime}: before this position
-	 * nothing is kept any more of what was asked for; {@code null} if there is nothing to
-	 * say
+	 * @param firstKept to {@link SeekId} and {@link SeekTime}: where what is kept begins,
+	 * if what was asked for is kept no longer; {@code null} to everything else
+	 * @param backlog to {@link AskBacklog}; {@code null} to everything else
 	 */
-	record Ok(@Nullable Position firstKept) implements Frame {
+	record Ok(@Nullable Position firstKept, @Nullable BacklogReport backlog) implements Frame {
 
 		/** There is nothing more to say. */
 		public Ok() {
-			this(null);
+			this(null, null);
 		}
 
 	}
@@ -351,6 +351,10 @@ public sealed interface Frame {
 	 * was stored when it came.
 	 */
 	record AwaitEnd(long consumerId) implements Frame {
+	}
+
+	/** Asks how much the subscription has left to acknowledge; answered by {@link Ok}. */
+	record AskBacklog(long consumerId) implements Frame {
 	}
 
 	/** Removes the subscription and its consumer, unless it has others. */

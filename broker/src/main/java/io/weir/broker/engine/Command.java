@@ -334,6 +334,15 @@ public sealed interface Command permits Command.Producing, Command.OfConsumer, C
 	}
 
 	/**
+	 * Answered by {@link Effect.BacklogTold}.
+	 *
+	 * @param replyTo where the answer goes
+	 * @param consumer the consumer
+	 */
+	record AskBacklog(ReplyTo replyTo, Peer consumer) implements OfConsumer, Request {
+	}
+
+	/**
 	 * Changes the consumer's subscription, and the consumer stays unless it is deleted:
 	 * that is answered by {@link Effect.Unsubscribed}, everything else by
 	 * {@link Effect.Done}, when it is stored.

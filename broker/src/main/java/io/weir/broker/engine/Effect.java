@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.weir.broker.store.Entry;
 import io.weir.message.Topic;
+import io.weir.wire.BacklogReport;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Position;
 
@@ -117,6 +118,15 @@ public sealed interface Effect
 			this(to, null);
 		}
 
+	}
+
+	/**
+	 * Answers {@link Command.AskBacklog}.
+	 *
+	 * @param to whom
+	 * @param backlog what the subscription has left to acknowledge
+	 */
+	record BacklogTold(ReplyTo to, BacklogReport backlog) implements Answer {
 	}
 
 	/**

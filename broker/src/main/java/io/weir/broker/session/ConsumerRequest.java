@@ -38,6 +38,9 @@ record ConsumerRequest(long consumerId, BiFunction<ReplyTo, Peer, Command> comma
 		if (frame instanceof Frame.AwaitEnd await) {
 			return new ConsumerRequest(await.consumerId(), Command.AwaitEnd::new);
 		}
+		if (frame instanceof Frame.AskBacklog ask) {
+			return new ConsumerRequest(ask.consumerId(), Command.AskBacklog::new);
+		}
 		return null;
 	}
 

@@ -22,7 +22,10 @@ final class Frames {
 			return new Frame.Receipt(stored.position(), stored.duplicate());
 		}
 		if (effect instanceof Effect.Done done) {
-			return new Frame.Ok(done.firstKept());
+			return new Frame.Ok(done.firstKept(), null);
+		}
+		if (effect instanceof Effect.BacklogTold told) {
+			return new Frame.Ok(null, told.backlog());
 		}
 		if (effect instanceof Effect.Unsubscribed) {
 			return new Frame.Ok();

@@ -13,12 +13,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
 import io.weir.client.Consumer;
 import io.weir.client.DeadLetterPolicy;
 import io.weir.client.WeirException;
+import io.weir.message.Backlog;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
 import io.weir.message.Redelivery;
@@ -40,6 +42,10 @@ public final class FakeConsumer<T> implements Consumer<T> {
 	public final Map<MessageId, Duration> putOff = new ConcurrentHashMap<>();
 
 	public final List<Object> sought = new CopyOnWriteArrayList<>();
+
+	/** What the broker answers. */
+	public volatile Supplier<CompletableFuture<Backlog>> backlog = () -> CompletableFuture
+		.completedFuture(new Backlog(0, null));
 
 	public volatile boolean paused;
 
@@ -236,6 +242,11 @@ public final class FakeConsumer<T> implements Consumer<T> {
 		if (this.closed) {
 			throw new WeirException(ErrorCode.CLOSED, "closed");
 		}
+	}
+
+	@Override
+	public CompletableFuture<Backlog> backlogAsync() {
+		return this.backlog.get();
 	}
 
 	@Override

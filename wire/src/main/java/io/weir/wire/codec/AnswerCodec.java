@@ -3,6 +3,7 @@ package io.weir.wire.codec;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
+import io.weir.wire.BacklogReport;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame.ErrorReply;
 import io.weir.wire.Frame.Ok;
@@ -22,6 +23,13 @@ final class AnswerCodec {
 		if (firstKept != null) {
 			Options.write(out, ReservedOption.FIRST_KEPT, (value) -> Positions.write(value, firstKept));
 		}
+		BacklogReport backlog = frame.backlog();
+		if (backlog != null) {
+			Options.write(out, ReservedOption.BACKLOG, (value) -> {
+				Varint.write(value, "number of messages", backlog.messages());
+				Varint.write(value, "oldest message", backlog.oldest() + 1);
+			});
+		}
 	}
 
 	static Ok readOk(ByteBuf body) {
@@ -30,7 +38,7 @@ final class AnswerCodec {
 		}
 		OkOptions options = new OkOptions();
 		Options.read(body, FrameType.OK, options::take);
-		return new Ok(options.firstKept);
+		return new Ok(options.firstKept, options.backlog);
 	}
 
 	static void writeError(ByteBuf out, ErrorReply frame) {
@@ -48,9 +56,16 @@ final class AnswerCodec {
 
 		private @Nullable Position firstKept;
 
+		private @Nullable BacklogReport backlog;
+
 		private boolean take(long number, ByteBuf value) {
 			if (number == ReservedOption.FIRST_KEPT.number()) {
 				this.firstKept = Positions.read(value);
+				return true;
+			}
+			if (number == ReservedOption.BACKLOG.number()) {
+				long messages = Varint.read(value, "number of messages");
+				this.backlog = new BacklogReport(messages, Varint.read(value, "oldest message") - 1);
 				return true;
 			}
 			return false;

@@ -14,6 +14,7 @@ import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame.Acknowledge;
 import io.weir.wire.Frame.AcknowledgeUpTo;
+import io.weir.wire.Frame.AskBacklog;
 import io.weir.wire.Frame.AwaitEnd;
 import io.weir.wire.Frame.CloseConsumer;
 import io.weir.wire.Frame.ConsumerClosed;
@@ -184,6 +185,14 @@ final class ConsumerCodec {
 
 	static AwaitEnd readAwaitEnd(ByteBuf body) {
 		return new AwaitEnd(Varint.read(body, "consumer id"));
+	}
+
+	static void writeAskBacklog(ByteBuf out, AskBacklog frame) {
+		Varint.write(out, "consumer id", frame.consumerId());
+	}
+
+	static AskBacklog readAskBacklog(ByteBuf body) {
+		return new AskBacklog(Varint.read(body, "consumer id"));
 	}
 
 	static void writeUnsubscribe(ByteBuf out, Unsubscribe frame) {

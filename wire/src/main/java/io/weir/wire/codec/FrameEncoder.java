@@ -101,6 +101,9 @@ public final class FrameEncoder {
 		if (frame instanceof Frame.AwaitEnd) {
 			return Feature.AWAIT_END;
 		}
+		if (frame instanceof Frame.AskBacklog) {
+			return Feature.BACKLOG;
+		}
 		if (frame instanceof Frame.CancelDelayed) {
 			return Feature.CANCEL_DELAYED;
 		}

@@ -52,6 +52,7 @@ enum FrameType {
 	SEEK_TIME(0x52, Frame.SeekTime.class, ConsumerCodec::writeSeekTime, ConsumerCodec::readSeekTime),
 	UNSUBSCRIBE(0x54, Frame.Unsubscribe.class, ConsumerCodec::writeUnsubscribe, ConsumerCodec::readUnsubscribe),
 	AWAIT_END(0x56, Frame.AwaitEnd.class, ConsumerCodec::writeAwaitEnd, ConsumerCodec::readAwaitEnd),
+	ASK_BACKLOG(0x58, Frame.AskBacklog.class, ConsumerCodec::writeAskBacklog, ConsumerCodec::readAskBacklog),
 	MESSAGES_TRIMMED(0x59, Frame.MessagesTrimmed.class, ConsumerCodec::writeTrimmed, ConsumerCodec::readTrimmed),
 	PARTITIONS(0x60, Frame.Partitions.class, TopicCodec::writePartitions, TopicCodec::readPartitions),
 	FIND_TOPICS(0x62, Frame.FindTopics.class, TopicCodec::writeFindTopics, TopicCodec::readFindTopics),

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * The numbers of options that are taken, so that what is added later does not collide.
  * This version knows the times of a message and how often it was replayed
  * ({@link MessageOptions}), what a consumer states ({@link SubscribeOptions}), what it
- * failed with ({@link FailureReportCodec}), what is kept no longer ({@link AnswerCodec})
- * and none of the others: an even one is refused as one that nobody knows. Who adds an
- * option takes it from here.
+ * failed with ({@link FailureReportCodec}), what is kept no longer and what is left
+ * ({@link AnswerCodec}) and none of the others: an even one is refused as one that nobody
+ * knows. Who adds an option takes it from here.
  */
 @SuppressWarnings("ImmutableEnumChecker") // a set that nobody changes
 enum ReservedOption {
@@ -28,6 +28,8 @@ enum ReservedOption {
 	COMPACTED(5, FrameType.SUBSCRIBE),
 	/** What was asked for is kept no longer; from here on the topic is. */
 	FIRST_KEPT(5, FrameType.OK),
+	/** What the subscription has left to acknowledge. */
+	BACKLOG(7, FrameType.OK),
 	/** What the application failed with on messages that it gives back. */
 	FAILURE_CAUSE(5, FrameType.NACK),
 	/** The address to ask instead. */

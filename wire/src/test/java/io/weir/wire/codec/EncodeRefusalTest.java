@@ -27,6 +27,7 @@ import io.weir.message.InitialPosition;
 import io.weir.message.MessageId;
 import io.weir.message.MessageIds;
 import io.weir.message.SubscriptionType;
+import io.weir.wire.BacklogReport;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Feature;
@@ -95,6 +96,8 @@ class EncodeRefusalTest {
 						"message index must be from 0 to 8191"),
 				arguments(new Frame.SeekTime(-1, 0), "consumer id must be from 0"),
 				arguments(new Frame.AwaitEnd(-1), "consumer id must be from 0"),
+				arguments(new Frame.AskBacklog(-1), "consumer id must be from 0"),
+				arguments(new Frame.Ok(null, new BacklogReport(-1, 0)), "number of messages must be from 0"),
 				arguments(new Frame.Unsubscribe(-1), "consumer id must be from 0"),
 				arguments(new Frame.CloseConsumer(-1), "consumer id must be from 0"),
 				arguments(new Frame.MessagesTrimmed(1, -1, new Position(0, 0)), "number of messages must be from 0"),
@@ -159,6 +162,7 @@ class EncodeRefusalTest {
 		return Stream.of(arguments(Feature.PARTITIONS, new Frame.Partitions("t", 4)),
 				arguments(Feature.TOPIC_PATTERNS, new Frame.FindTopics("*", "s", "")),
 				arguments(Feature.AWAIT_END, new Frame.AwaitEnd(1)),
+				arguments(Feature.BACKLOG, new Frame.AskBacklog(1)),
 				arguments(Feature.CANCEL_DELAYED, new Frame.CancelDelayed(1, MessageIds.of(0, 1, 2, 0))));
 	}
 

@@ -21,6 +21,7 @@ import io.weir.message.MessageId;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
 import io.weir.time.BackoffRule;
+import io.weir.wire.BacklogReport;
 import io.weir.wire.BatchEncoding;
 import io.weir.wire.ConsumerInstance;
 import io.weir.wire.ErrorCode;
@@ -88,7 +89,11 @@ final class Samples {
 			case FRAGMENT ->
 				Stream.concat(numbers((n) -> new Frame.Fragment(within(0, Varint.MAX_LENGTH, n), bytes(3))),
 						BATCH_SIZES.stream().map((size) -> new Frame.Fragment(1, bytes(size))));
-			case OK -> Stream.concat(Stream.of(new Frame.Ok()), numbers((n) -> new Frame.Ok(new Position(n, n))));
+			case OK ->
+				Stream
+					.of(Stream.of(new Frame.Ok()), numbers((n) -> new Frame.Ok(new Position(n, n), null)),
+							numbers((n) -> new Frame.Ok(null, new BacklogReport(n, n - 1))))
+					.flatMap(Function.identity());
 			case ERROR -> Stream.concat(codes((code) -> new Frame.ErrorReply(code, "why")),
 					texts((message) -> new Frame.ErrorReply(ErrorCode.INTERNAL, message)));
 			case OPEN_PRODUCER -> Stream
@@ -145,6 +150,7 @@ final class Samples {
 			case SEEK_TIME -> numbers((n) -> new Frame.SeekTime(n, Long.MAX_VALUE - n));
 			case UNSUBSCRIBE -> numbers(Frame.Unsubscribe::new);
 			case AWAIT_END -> numbers(Frame.AwaitEnd::new);
+			case ASK_BACKLOG -> numbers(Frame.AskBacklog::new);
 			case PARTITIONS -> Stream.concat(names((name) -> new Frame.Partitions(name, 2)),
 					numbers((n) -> new Frame.Partitions("topic", within(1, Topic.MAX_PARTITIONS, n))));
 			case FIND_TOPICS -> names((name) -> new Frame.FindTopics(name, name, name));

@@ -368,6 +368,11 @@ public final class AckLedger {
 		return null;
 	}
 
+	/** When the oldest entry was stored that was read and is not acknowledged. */
+	public @Nullable Long oldestPending() {
+		return this.pending.isEmpty() ? null : this.pending.values().iterator().next().publishTime();
+	}
+
 	/** How many messages up to there are not. */
 	public long unacknowledged() {
 		return this.unacknowledged;

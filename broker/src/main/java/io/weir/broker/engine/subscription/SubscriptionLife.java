@@ -226,15 +226,12 @@ final class SubscriptionLife {
 			this.dispatcher.unblock();
 		}
 		else if (command instanceof Command.AwaitEnd await) {
-			awaitEnd(await);
+			this.endWaits = (this.endWaits != null) ? this.endWaits : new EndWaits(backlog(), this.context);
+			this.endWaits.add(await, type());
 		}
-	}
-
-	private void awaitEnd(Command.AwaitEnd await) {
-		if (this.endWaits == null) {
-			this.endWaits = new EndWaits(backlog(), this.context);
+		else if (command instanceof Command.AskBacklog ask) {
+			this.context.out().accept(new Effect.BacklogTold(ask.replyTo(), SubscriptionView.left(backlog())));
 		}
-		this.endWaits.add(await, type());
 	}
 
 	private void refuseToWait(ErrorCode code, String reason) {

@@ -9,11 +9,18 @@ import io.weir.broker.engine.dispatch.ParkedKeys;
 import io.weir.broker.engine.dispatch.Redeliveries;
 import io.weir.broker.engine.dispatch.SubscriptionConsumer;
 import io.weir.message.Topic;
+import io.weir.wire.BacklogReport;
 
 /** Shows a subscription at one moment. */
 final class SubscriptionView {
 
 	private SubscriptionView() {
+	}
+
+	/** What there is left to acknowledge. */
+	static BacklogReport left(Backlog backlog) {
+		Long oldest = backlog.ledger().oldestPending();
+		return new BacklogReport(backlog.messages(), (oldest != null) ? oldest : -1);
 	}
 
 	static TopicSnapshot.Subscription of(SubscriptionLife life, ConsumerGroup consumers, Topic topic, long trimmed) {

@@ -237,6 +237,10 @@ public final class TopicHarness extends TopicRunner {
 		return ask((to) -> handle(new Command.AwaitEnd(to, consumer)), consumer);
 	}
 
+	public long askBacklog(Peer consumer) {
+		return ask((to) -> handle(new Command.AskBacklog(to, consumer)), consumer);
+	}
+
 	public long unsubscribe(Peer consumer) {
 		return ask((to) -> handle(new Command.ChangeOwn(to, consumer, new SubscriptionChange.Delete())), consumer);
 	}

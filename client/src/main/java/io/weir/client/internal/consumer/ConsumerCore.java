@@ -19,6 +19,7 @@ import io.weir.client.internal.link.Role;
 import io.weir.client.internal.schedule.ClientTimer;
 import io.weir.client.internal.schedule.ClientTimer.Scheduled;
 import io.weir.client.internal.schedule.SerialExecutor;
+import io.weir.message.Backlog;
 import io.weir.message.MessageId;
 import io.weir.message.Schema;
 import io.weir.time.Backoff;
@@ -62,6 +63,8 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 
 	private final EndOfTopic endOfTopic;
 
+	private final BacklogQuestions backlog;
+
 	// Only touched on the executor.
 
 	/** As it was introduced last: a later epoch replaces what the broker still has. */
@@ -100,6 +103,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 				() -> this.state.isLeaving() || !this.requests.isEmpty(), this::endIfDone);
 		this.endOfTopic = new EndOfTopic(this.channel, this.executor, () -> Optional.ofNullable(this.messages.last()),
 				this::end);
+		this.backlog = new BacklogQuestions(settings, this.channel, this.executor);
 	}
 
 	/** Is told how many partitions the topic has; to be set before it subscribes. */
@@ -179,6 +183,11 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 			this.messages.removed();
 			end(new ProtocolException(ErrorCode.CLOSED, "The consumer has unsubscribed"), Reason.UNSUBSCRIBED);
 		});
+	}
+
+	/** What the subscription has left to acknowledge, in this partition. */
+	CompletableFuture<Backlog> backlog() {
+		return this.backlog.ask();
 	}
 
 	/** Whether the broker knows the consumer, as far as is known. */
@@ -276,6 +285,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		this.subscribed.completeExceptionally(cause);
 		this.messages.end(cause);
 		this.requests.end(cause);
+		this.backlog.end(cause);
 		this.link.close().whenComplete((done, failure) -> this.closed.complete(null));
 	}
 
@@ -336,6 +346,7 @@ public final class ConsumerCore<T> implements Role, Endpoint {
 		this.channel.detached();
 		this.messages.detached();
 		this.requests.takeBack();
+		this.backlog.fail(cause);
 		endIfDone();
 	}
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.weir.client.internal.link.Endpoint;
 import io.weir.client.internal.link.WhenKnown;
+import io.weir.message.Backlog;
 import io.weir.message.InitialPosition;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
@@ -188,7 +189,7 @@ public final class PartitionedConsumer<T> implements Subscriber<T> {
 					opening.add(added.open());
 				}
 			}
-			this.others = CompletableFuture.allOf(opening.toArray(CompletableFuture[]::new));
+			this.others = Endpoint.all(opening.stream());
 			this.all = List.copyOf(grown);
 		}
 		finally {
@@ -326,6 +327,11 @@ public final class PartitionedConsumer<T> implements Subscriber<T> {
 		}
 	}
 
+	@Override
+	public CompletableFuture<Backlog> backlog() {
+		return BacklogQuestions.sum(this.all.stream().map(ConsumerCore::backlog));
+	}
+
 	/** In all partitions. */
 	@Override
 	public boolean isConnected() {
@@ -364,12 +370,12 @@ public final class PartitionedConsumer<T> implements Subscriber<T> {
 	/** The first one has ended, and learns of no partitions any more. */
 	private void end() {
 		partEnded();
-		forAll(this.all, ConsumerCore::closed).thenRun(() -> this.closed.complete(null));
+		Endpoint.all(this.all.stream().map(ConsumerCore::closed)).thenRun(() -> this.closed.complete(null));
 	}
 
 	@Override
 	public CompletableFuture<Void> abort() {
-		return forAll(this.all, ConsumerCore::abort);
+		return Endpoint.all(this.all.stream().map(ConsumerCore::abort));
 	}
 
 	@Override
@@ -386,13 +392,8 @@ public final class PartitionedConsumer<T> implements Subscriber<T> {
 	private CompletableFuture<Void> forAllFrom(int number, Function<ConsumerCore<T>, CompletableFuture<Void>> action) {
 		List<ConsumerCore<T>> cores = this.all;
 		return (number >= cores.size()) ? CompletableFuture.completedFuture(null)
-				: forAll(cores.subList(number, cores.size()), action)
+				: Endpoint.all(cores.stream().skip(number).map(action))
 					.thenCompose((done) -> forAllFrom(cores.size(), action));
-	}
-
-	private static <T> CompletableFuture<Void> forAll(List<ConsumerCore<T>> cores,
-			Function<ConsumerCore<T>, CompletableFuture<Void>> action) {
-		return CompletableFuture.allOf(cores.stream().map(action).toArray(CompletableFuture[]::new));
 	}
 
 }

@@ -14,7 +14,6 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +22,7 @@ import org.slf4j.LoggerFactory;
 
 import io.weir.client.internal.link.Endpoint;
 import io.weir.client.internal.link.WhenKnown;
+import io.weir.message.Backlog;
 import io.weir.message.InitialPosition;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
@@ -152,7 +152,7 @@ public final class PatternConsumer<T> implements Subscriber<T> {
 			this.lock.unlock();
 		}
 		gone.forEach(PartitionedConsumer::close);
-		CompletableFuture.allOf(opening.toArray(CompletableFuture[]::new)).whenComplete((all, failure) -> {
+		Endpoint.all(opening.stream()).whenComplete((all, failure) -> {
 			if (failure == null) {
 				this.opened.complete(null);
 			}
@@ -256,8 +256,8 @@ public final class PatternConsumer<T> implements Subscriber<T> {
 				.apply(new ProtocolException(ErrorCode.INVALID_REQUEST,
 						"A consumer of several topics can be moved to a time only: an id is of one topic")));
 		}
-		return whenSearched(() -> allOf(
-				this.topics.values().stream().filter((each) -> !each.isRefused()).map((each) -> each.seek(place))));
+		return whenSearched(() -> Endpoint
+			.all(this.topics.values().stream().filter((each) -> !each.isRefused()).map((each) -> each.seek(place))));
 	}
 
 	/** Until then it is not known which topics there are. */
@@ -274,7 +274,7 @@ public final class PatternConsumer<T> implements Subscriber<T> {
 	public CompletableFuture<Void> unsubscribe() {
 		return whenSearched(() -> {
 			Map<String, CompletableFuture<Void>> removals = beginRemoval();
-			return allOf(removals.values().stream()).whenComplete((removed, failure) -> {
+			return Endpoint.all(removals.values().stream()).whenComplete((removed, failure) -> {
 				if (failure == null) {
 					close();
 				}
@@ -316,6 +316,11 @@ public final class PatternConsumer<T> implements Subscriber<T> {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	@Override
+	public CompletableFuture<Backlog> backlog() {
+		return BacklogQuestions.sum(this.topics.values().stream().map(PartitionedConsumer::backlog));
 	}
 
 	/** Each topic that was found. */
@@ -365,11 +370,7 @@ public final class PatternConsumer<T> implements Subscriber<T> {
 	}
 
 	private CompletableFuture<Void> forAll(Function<PartitionedConsumer<T>, CompletableFuture<Void>> action) {
-		return allOf(this.topics.values().stream().map(action));
-	}
-
-	private static CompletableFuture<Void> allOf(Stream<CompletableFuture<Void>> futures) {
-		return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new));
+		return Endpoint.all(this.topics.values().stream().map(action));
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 import io.weir.client.internal.link.Endpoint;
+import io.weir.message.Backlog;
 import io.weir.message.Message;
 import io.weir.message.MessageId;
 import io.weir.wire.ProtocolException;
@@ -66,6 +67,9 @@ public interface Subscriber<T> extends Endpoint {
 	 * @return as {@link ConsumerCore#unsubscribe}
 	 */
 	CompletableFuture<Void> unsubscribe();
+
+	/** What the subscription has left to acknowledge, in all topics and partitions. */
+	CompletableFuture<Backlog> backlog();
 
 	/** Whether the broker knows the consumer, as far as is known. */
 	boolean isConnected();

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,15 @@ public interface Endpoint {
 	 * @return the future
 	 */
 	CompletableFuture<Void> closed();
+
+	/**
+	 * Waits for several.
+	 * @param futures what is waited for
+	 * @return completes when all have, exceptionally if one does
+	 */
+	static CompletableFuture<Void> all(Stream<? extends CompletableFuture<?>> futures) {
+		return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new));
+	}
 
 	/**
 	 * What had not ended when it was closed, or was not confirmed by the broker.

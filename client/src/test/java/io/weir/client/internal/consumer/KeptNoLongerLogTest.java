@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Who goes on elsewhere than at the place that was asked for is told in the log. */
 class KeptNoLongerLogTest {
 
-	private static final Frame ELSEWHERE = new Frame.Ok(new Position(0, 40));
+	private static final Frame ELSEWHERE = new Frame.Ok(new Position(0, 40), null);
 
 	private final ConsumerFixture fixture = new ConsumerFixture();
 
@@ -86,7 +86,7 @@ class KeptNoLongerLogTest {
 		this.fixture.deliver(40, "a", "b");
 		ConsumerFixture.poll(reader);
 		this.fixture.world.reconnect();
-		this.broker.takeHeld().answer(new Frame.Ok(new Position(0, 50)));
+		this.broker.takeHeld().answer(new Frame.Ok(new Position(0, 50), null));
 		assertThat(this.log.lines()).hasSize(2).last().asString().contains(id(50, 0).toString(), id(40, 1).toString());
 	}
 
