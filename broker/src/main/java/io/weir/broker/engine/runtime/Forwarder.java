@@ -84,12 +84,14 @@ final class Forwarder implements AutoCloseable {
 					forward.batch().release();
 				}
 			})
-			.thenCompose((opened) -> this.session.ask(key.target(),
-					(replyTo) -> new Command.Publish(replyTo, producer, forward.firstIndex(), forward.index(),
-							forward.encoding(), forward.batch())))
-			.thenApply((stored) -> (Void) null)
-			.whenComplete((stored, failure) -> this.session.ask(key.target(),
-					(replyTo) -> new Command.CloseProducer(replyTo, producer)));
+			.thenCompose((opened) -> this.session
+				.ask(key.target(),
+						(replyTo) -> new Command.Publish(replyTo, producer, forward.firstIndex(), forward.index(),
+								forward.encoding(), forward.batch()))
+				.whenComplete((stored, failure) -> this.session.ask(key.target(),
+						(replyTo) -> new Command.CloseProducer(replyTo, producer))))
+			.thenAccept((stored) -> {
+			});
 	}
 
 	/** What is not forwarded yet fails. */

@@ -9,6 +9,7 @@ import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.StorageFailure;
 import io.weir.message.Topic;
+import io.weir.wire.ErrorCode;
 
 /** Tells clients what a topic says. On the topic's thread. */
 final class TopicAnswers {
@@ -35,6 +36,26 @@ final class TopicAnswers {
 		if (command instanceof Command.Request request) {
 			tell(topic, services, Effect.Refused.of(request, failure.code(), failure.reason()));
 		}
+	}
+
+	/**
+	 * Answers what is asked of a topic that there is not, and that is not made for it.
+	 */
+	static void thereIsNone(Topic topic, TopicServices services, Command.Request request) {
+		if (request instanceof Command.CloseProducer || request instanceof Command.CloseConsumer
+				|| request instanceof Command.ForgetProducer || request instanceof Command.Settle) {
+			// As it is to be.
+			tell(topic, services, new Effect.Done(request.replyTo()));
+			return;
+		}
+		ErrorCode code = ErrorCode.UNKNOWN_PRODUCER;
+		if (request instanceof Command.Administration) {
+			code = ErrorCode.NOT_FOUND;
+		}
+		else if (request instanceof Command.OfConsumer) {
+			code = ErrorCode.UNKNOWN_CONSUMER;
+		}
+		refuse(topic, services, request, new StorageFailure(code, "There is no topic '" + topic + "'"));
 	}
 
 	static void refuseUnlessAnswered(Topic topic, TopicServices services, Command command, List<Effect> decided,

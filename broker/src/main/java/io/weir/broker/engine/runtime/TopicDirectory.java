@@ -99,35 +99,35 @@ final class TopicDirectory {
 	}
 
 	/**
-	 * Brings a topic into memory for a request, which may make it.
-	 * @throws ProtocolException if it does not; the request is released
+	 * Brings a topic into memory for a request. It is made for whoever wants to publish
+	 * or consume, and for nobody else: what somebody still says to a topic that could not
+	 * be opened, or was deleted, does not make it again.
+	 * @return the topic, or {@code null} if there is none and the request is answered
+	 * @throws ProtocolException if it is not made; the request is released
 	 */
-	TopicWriter open(Topic topic, Command.Request request) {
+	@Nullable TopicWriter open(Topic topic, Command.Request request) {
+		boolean makes = request instanceof Command.OpenProducer || request instanceof Command.Subscribe;
 		try {
-			return this.writers.computeIfAbsent(topic, (missing) -> {
+			TopicWriter writer = this.writers.computeIfAbsent(topic, (missing) -> {
 				if (!exists(missing)) {
-					admit(missing, request);
+					if (!makes) {
+						return null;
+					}
+					this.admission.admit(missing, this.origins.apply(request.replyTo().session()));
 				}
 				return newWriter(missing);
-			}).begin();
+			});
+			if (writer != null) {
+				return writer.begin();
+			}
 		}
 		catch (RuntimeException | Error ex) {
 			request.release();
 			throw ex;
 		}
-	}
-
-	private void admit(Topic topic, Command.Request request) {
-		if (request instanceof Command.OpenProducer || request instanceof Command.Subscribe) {
-			this.admission.admit(topic, this.origins.apply(request.replyTo().session()));
-		}
-		else if (request instanceof Command.Administration) {
-			throw new ProtocolException(ErrorCode.NOT_FOUND, "There is no topic '" + topic + "'");
-		}
-		else {
-			// It was there before, and could not be opened.
-			this.admission.admitStored();
-		}
+		request.release();
+		TopicAnswers.thereIsNone(topic, this.services, request);
+		return null;
 	}
 
 	/** To begin only when it is to be found: so it hears of policies that change. */

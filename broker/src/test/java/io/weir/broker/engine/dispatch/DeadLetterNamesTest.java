@@ -104,6 +104,16 @@ class DeadLetterNamesTest extends TopicFixture {
 		assertThat(forgotten()).isEmpty();
 	}
 
+	/** Then only time makes the target forget. */
+	@Test
+	void nobodyTellsTheTargetOfASubscriptionThatIsNotDurableAndWentWithTheBroker() {
+		read();
+		this.topic.giveUp(CONSUMER, id(0, 0), "no");
+		this.topic.restart();
+		assertThat(this.topic.snapshot().subscriptions()).isEmpty();
+		assertThat(forgotten()).isEmpty();
+	}
+
 	@Test
 	void whatIsSaidOfAMessageMustBeCutBetweenCharacters() {
 		subscribe();

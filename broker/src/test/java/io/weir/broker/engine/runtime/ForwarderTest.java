@@ -1,5 +1,6 @@
 package io.weir.broker.engine.runtime;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -50,9 +51,15 @@ class ForwarderTest {
 
 	private final FaultyStorageEngine store = new FaultyStorageEngine(this.memory);
 
-	private final Budgets budgets = new Budgets((limit) -> (limit == BrokerLimit.TOPICS) ? 1 : Long.MAX_VALUE / 2);
+	private final Budgets budgets = new Budgets((limit) -> switch (limit) {
+		case TOPICS -> 1;
+		case PRODUCER_NAME_EXPIRY -> 1_000;
+		default -> Long.MAX_VALUE / 2;
+	});
 
 	private final List<ByteBuf> buffers = new ArrayList<>();
+
+	private volatile long now = 42;
 
 	private Engine engine = newEngine();
 
@@ -67,7 +74,7 @@ class ForwarderTest {
 	}
 
 	private Engine newEngine() {
-		return new Engine(this.store, 2, () -> 42, this.budgets);
+		return new Engine(this.store, 2, () -> this.now, this.budgets);
 	}
 
 	private Forwarder newForwarder() {
@@ -88,10 +95,7 @@ class ForwarderTest {
 	@Test
 	void messagesMustBeStoredOnceThoughTheBrokerIsRestarted() {
 		forwardAll();
-		this.forwarder.close();
-		this.engine.close();
-		this.engine = newEngine();
-		this.forwarder = newForwarder();
+		restart();
 		assertThat(forwardAll()).isEqualTo(ENTRIES);
 		assertThat(storedInTarget()).hasSize((int) ENTRIES).doesNotHaveDuplicates();
 	}
@@ -131,6 +135,20 @@ class ForwarderTest {
 		assertThat(StoreFixture.await(this.memory.open(TARGET, Long.MAX_VALUE)).producers()).isEmpty();
 	}
 
+	/** As with a subscription that is not durable, which went with the broker. */
+	@Test
+	void whatNobodyHasForgottenMustBeForgottenInTime() {
+		forward("s", 7, 0).join();
+		restart();
+		forward("s", 7, 0).join();
+		this.now += this.budgets.of(BrokerLimit.PRODUCER_NAME_EXPIRY).limit();
+		this.engine.tick();
+		this.engine.drain().toCompletableFuture().join();
+		assertThat(this.budgets.of(BrokerLimit.PRODUCER_NAMES).used()).isZero();
+		forward("s", 7, 0).join();
+		assertThat(storedInTarget()).as("recognised once, and then no more").containsExactly(7L, 7L);
+	}
+
 	@Test
 	void topicMustHearHowItWent() throws InterruptedException {
 		BlockingQueue<Command> outcomes = new LinkedBlockingQueue<>();
@@ -145,6 +163,30 @@ class ForwarderTest {
 		executor.execute(effect("s", 3, 2, new Topic("one.too.many")));
 		assertThat(outcomes.poll(10, TimeUnit.SECONDS)).isInstanceOfSatisfying(Outcome.Failed.class,
 				(failed) -> assertThat(failed.failure().code()).isEqualTo(ErrorCode.LIMIT_EXCEEDED));
+	}
+
+	@Test
+	void targetThatIsOneTopicTooManyMustNotBeMadeByTryingAgain() {
+		forward("s", 1, 0).join();
+		Topic tooMany = new Topic("one.too.many");
+		for (int i = 0; i < 3; i++) {
+			assertThat(this.forwarder.forward(SOURCE, effect("s", 1, 0, tooMany)).toCompletableFuture())
+				.failsWithin(Duration.ofSeconds(10))
+				.withThrowableThat()
+				.havingRootCause()
+				.isInstanceOf(ProtocolException.class)
+				.withMessageContaining("may not have more; the limit is weir.broker.limits.topics");
+		}
+		assertThat(this.engine.exists(tooMany)).isFalse();
+		assertThat(this.budgets.of(BrokerLimit.TOPICS).used()).isOne();
+		assertThat(this.budgets.of(BrokerLimit.TOPICS).refused()).isEqualTo(3);
+	}
+
+	private void restart() {
+		this.forwarder.close();
+		this.engine.close();
+		this.engine = newEngine();
+		this.forwarder = newForwarder();
 	}
 
 	/** Forwards one message each of many entries; says how many were stored. */

@@ -2,6 +2,7 @@ package io.weir.broker.engine.runtime;
 
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,13 +21,17 @@ import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.Peer;
 import io.weir.broker.engine.ReplyTo;
 import io.weir.broker.engine.TopicSnapshot;
+import io.weir.broker.store.MessageIndexes;
 import io.weir.broker.store.StorageEngine;
 import io.weir.broker.store.memory.MemoryStorageEngine;
 import io.weir.message.AccessMode;
+import io.weir.message.MessageId;
 import io.weir.message.Topic;
+import io.weir.wire.BatchEncoding;
 import io.weir.wire.BrokerLimit;
 import io.weir.wire.Budgets;
 import io.weir.wire.ErrorCode;
+import io.weir.wire.Position;
 import io.weir.wire.ProtocolException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -136,6 +143,35 @@ class TopicLimitsTest {
 		this.engine.submit(new Topic("t"), new Command.SessionEnded(1));
 		this.engine.submit(new Topic("t"), new Command.Flow(new Peer(1, 1), 1));
 		assertThat(names("", "", 10)).isEmpty();
+	}
+
+	/**
+	 * Clients of a topic that was deleted, or could not be opened, may still say such.
+	 */
+	@Test
+	void whatIsNoRequestForATopicMustBeAnsweredAndMakeNone() {
+		List<String> told = new ArrayList<>();
+		this.engine.start((effect) -> told.add((effect instanceof Effect.Refused refused) ? refused.code().name()
+				: effect.getClass().getSimpleName()));
+		ReplyTo replyTo = new ReplyTo(1, 1);
+		Peer peer = new Peer(1, 1);
+		ByteBuf batch = Unpooled.buffer().writeLong(0);
+		MessageId id = new Position(0, 0).message(0);
+		for (Command.Request request : List.of(
+				new Command.Publish(replyTo, peer, 0, MessageIndexes.even(1, Long.BYTES), BatchEncoding.plain(batch),
+						batch),
+				new Command.CancelDelayed(replyTo, peer, new Position(0, 0)),
+				new Command.Acknowledge(replyTo, peer, List.of(id)), new Command.AcknowledgeUpTo(replyTo, peer, id),
+				new Command.Trim(replyTo, new Position(0, 0), true), new Command.CloseProducer(replyTo, peer),
+				new Command.CloseConsumer(replyTo, peer), new Command.ForgetProducer(replyTo, "p"),
+				new Command.Settle(replyTo))) {
+			this.engine.submit(new Topic("t"), request);
+		}
+		assertThat(told).containsExactly("UNKNOWN_PRODUCER", "UNKNOWN_PRODUCER", "UNKNOWN_CONSUMER", "UNKNOWN_CONSUMER",
+				"NOT_FOUND", "Done", "Done", "Done", "Done");
+		assertThat(batch.refCnt()).isZero();
+		assertThat(this.engine.exists(new Topic("t"))).isFalse();
+		assertThat(this.budgets.of(BrokerLimit.TOPICS).used()).isZero();
 	}
 
 	@Test
