@@ -114,7 +114,7 @@ final class TopicDeletion implements AutoCloseable {
 	}
 
 	private CompletionStage<Void> deleteNow(Topic topic, DeleteWhen when) {
-		int count = this.partitions.count(topic);
+		int count = Math.max(this.partitions.count(topic), this.engine.logs(topic));
 		if (count == 1 && !this.engine.exists(topic)) {
 			return CompletableFuture
 				.failedStage(new ProtocolException(ErrorCode.NOT_FOUND, "There is no topic '" + topic + "'"));

@@ -71,6 +71,32 @@ class RaisedPartitionsTest extends BrokerFixture {
 		assertThat(subscriptions("orders#2")).as("which the client removes by itself").containsExactly("here");
 	}
 
+	@Test
+	void raiseThatCouldNotBeStoredMustLeaveNothingToTheNextOne() {
+		fail();
+		this.client.ask(new Frame.Unsubscribe(1));
+		this.broker.deleteSubscription("orders", "away");
+		this.client.ask(new Frame.Subscribe(2, "orders", "away", SubscriptionType.EXCLUSIVE, InitialPosition.EARLIEST,
+				"raw", true));
+		this.broker.partitions("orders", 3);
+		assertThat(List.of(subscriptions("orders"), subscriptions("orders#1"), subscriptions("orders#2")))
+			.allMatch(List.of("away")::equals);
+	}
+
+	@Test
+	void partitionsOfARaiseThatCouldNotBeStoredMustGoWithTheirTopic() {
+		fail();
+		assertThat(this.store.topics()).hasSize(3);
+		this.broker.deleteTopic("orders", true);
+		assertThat(this.store.topics()).isEmpty();
+	}
+
+	private void fail() {
+		this.stored.completeExceptionally(new IllegalStateException("The number is not stored"));
+		assertThat(this.raised).failsWithin(ofSeconds(10));
+		assertThat(this.broker.partitions("orders")).isOne();
+	}
+
 	private List<String> subscriptions(String topic) {
 		return this.broker.topic(topic)
 			.map((stats) -> stats.subscriptions().stream().map(TopicStats.SubscriptionStats::name).toList())

@@ -197,6 +197,16 @@ public final class Engine implements AutoCloseable {
 		return this.topics.exists(topic);
 	}
 
+	/**
+	 * How many logs a topic has, or may have: also those of partitions that nobody knows,
+	 * since it was to be given some and was not. Asks no topic.
+	 * @param topic the whole topic
+	 * @return the number, from 1
+	 */
+	public int logs(Topic topic) {
+		return this.topics.names().partitions(topic).mapToInt(Topic::partition).max().orElse(0) + 1;
+	}
+
 	/** How many topics are in memory. */
 	int open() {
 		return this.topics.writers().size();
@@ -214,13 +224,13 @@ public final class Engine implements AutoCloseable {
 
 	/**
 	 * Gives a topic a command, in the order of the calls of one thread; opens the topic
-	 * if it is not and the command is a request. Once the engine is closed, commands are
-	 * dropped.
+	 * if it is not and the command is a request. One that there is not is made for those
+	 * who open a producer or subscribe; other requests are answered without it. Once the
+	 * engine is closed, commands are dropped.
 	 * @param topic the topic
 	 * @param command the command, whose buffers the engine releases
 	 * @throws ProtocolException {@link ErrorCode#LIMIT_EXCEEDED} if the topic would be
-	 * one too many, {@link ErrorCode#NOT_FOUND} if there is none and the command does not
-	 * make one
+	 * one too many, {@link ErrorCode#NOT_FOUND} if clients do not make such topics
 	 */
 	public void submit(Topic topic, Command command) {
 		TopicWriter open = this.topics.find(topic);

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import io.weir.broker.engine.Command;
 import io.weir.broker.engine.LocalSession;
 import io.weir.broker.engine.Peer;
+import io.weir.broker.engine.SubscriptionChange;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.store.MetadataNames;
 import io.weir.broker.store.MetadataStore;
@@ -86,8 +87,10 @@ public final class PartitionNumbers {
 	/**
 	 * Gives a topic partitions:
 	 * <ol>
-	 * <li>the new ones have the topic's durable subscriptions before anything is
-	 * published there, or one whose consumer is not there now would miss it</li>
+	 * <li>the new ones lose the subscriptions that a former attempt has left, which the
+	 * topic may no longer have; nothing was ever published there</li>
+	 * <li>they have the topic's durable subscriptions before anything is published there,
+	 * or one whose consumer is not there now would miss it</li>
 	 * <li>the number is stored, and read</li>
 	 * </ol>
 	 * @param topic the whole topic
@@ -122,17 +125,23 @@ public final class PartitionNumbers {
 		});
 	}
 
-	/** Some partitions have the subscriptions of the first one. */
+	/** Some partitions have the subscriptions of the first one, and no others. */
 	private CompletionStage<Void> subscribeAll(Topic topic, int from, int to) {
 		return this.snapshot.apply(topic).thenCompose((snapshots) -> {
 			List<TopicSnapshot> known = snapshots.stream().filter((each) -> each.name().equals(topic.name())).toList();
 			checkOpen(topic, known);
-			return all(known.stream()
-				.flatMap((each) -> each.subscriptions().stream())
-				.filter(TopicSnapshot.Subscription::durable)
-				.flatMap((each) -> IntStream.range(from, to)
-					.mapToObj((number) -> subscribe(topic.partition(number), each))));
+			List<Topic> partitions = IntStream.range(from, to).mapToObj(topic::partition).toList();
+			Stream<TopicSnapshot> left = snapshots.stream()
+				.filter((each) -> partitions.contains(new Topic(each.name())));
+			return all(left.flatMap((each) -> durable(each).map((old) -> remove(new Topic(each.name()), old))))
+				.thenCompose((removed) -> all(known.stream()
+					.flatMap(PartitionNumbers::durable)
+					.flatMap((each) -> partitions.stream().map((partition) -> subscribe(partition, each)))));
 		});
+	}
+
+	private static Stream<TopicSnapshot.Subscription> durable(TopicSnapshot topic) {
+		return topic.subscriptions().stream().filter(TopicSnapshot.Subscription::durable);
 	}
 
 	private void checkOpen(Topic topic, List<TopicSnapshot> known) {
@@ -151,6 +160,15 @@ public final class PartitionNumbers {
 			.thenCompose((subscribed) -> this.session.ask(partition,
 					(replyTo) -> new Command.CloseConsumer(replyTo, consumer)))
 			.thenAccept((closed) -> {
+			});
+	}
+
+	private CompletionStage<Void> remove(Topic partition, TopicSnapshot.Subscription subscription) {
+		return this.session
+			.ask(partition,
+					(replyTo) -> new Command.ChangeSubscription(replyTo, subscription.name(),
+							new SubscriptionChange.Delete()))
+			.thenAccept((removed) -> {
 			});
 	}
 

@@ -13,6 +13,7 @@ import io.weir.broker.engine.Command;
 import io.weir.broker.engine.Effect;
 import io.weir.broker.engine.LocalSession;
 import io.weir.broker.engine.Policies;
+import io.weir.broker.engine.SubscriptionChange;
 import io.weir.broker.engine.TopicSnapshot;
 import io.weir.broker.store.memory.MemoryStorageEngine;
 import io.weir.message.SubscriptionType;
@@ -66,6 +67,15 @@ class PartitionNumbersTest {
 				"orders has 3");
 	}
 
+	/** Which may be of another type now, or gone, and then keep messages for nobody. */
+	@Test
+	void subscriptionsThatAFormerAttemptHasLeftMustGoFirst() {
+		this.snapshot = List.of(topic("orders", "s"), topic("orders#1", "s", "gone"), topic("orders#3", "gone"));
+		raise(3).join();
+		assertThat(this.steps).containsExactly("s no longer in orders#1", "gone no longer in orders#1", "s in orders#1",
+				"s in orders#2", "orders has 3");
+	}
+
 	@Test
 	void numberMustStayIfASubscriptionCannotBeMade() {
 		this.refusal = ErrorCode.STORAGE_FAILED;
@@ -94,6 +104,11 @@ class PartitionNumbersTest {
 			this.steps.add(subscribe.subscription() + " in " + topic);
 			this.sessions.tell((this.refusal == ErrorCode.NONE) ? new Effect.Done(subscribe.replyTo())
 					: new Effect.Refused(subscribe.replyTo(), this.refusal, "refused by the test", null, null));
+		}
+		else if (command instanceof Command.ChangeSubscription change
+				&& change.change() instanceof SubscriptionChange.Delete) {
+			this.steps.add(change.subscription() + " no longer in " + topic);
+			this.sessions.tell(new Effect.Done(change.replyTo()));
 		}
 		else if (command instanceof Command.CloseConsumer close) {
 			this.sessions.tell(new Effect.Done(close.replyTo()));
