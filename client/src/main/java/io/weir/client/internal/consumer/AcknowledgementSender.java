@@ -1,6 +1,7 @@
 package io.weir.client.internal.consumer;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -82,9 +83,19 @@ final class AcknowledgementSender {
 							+ this.settings.subscriptionOfTopic() + " is " + this.settings.type());
 		}
 		check(id);
-		this.inbox.acknowledgeUpTo(id);
-		see(this.acknowledgements.addUpTo(id, stored));
-		failIfEnded();
+		List<MessageId> each = this.inbox.unacknowledged((unacknowledged) -> unacknowledged.oneByOne(id));
+		if (each == null) {
+			this.inbox.acknowledgeUpTo(id);
+			see(this.acknowledgements.addUpTo(id, stored));
+			failIfEnded();
+		}
+		else if (each.isEmpty() && stored != null) {
+			stored.complete(null);
+		}
+		else {
+			MessageId last = each.get(each.size() - 1);
+			each.forEach((message) -> add(message, message.equals(last) ? stored : null));
+		}
 	}
 
 	/** A wrong one would have all refused that are sent with it. */
@@ -157,6 +168,10 @@ final class AcknowledgementSender {
 		if (!this.channel.isAttached() || this.suspended) {
 			return;
 		}
+		MessageId upTo = this.acknowledgements.upTo();
+		while (upTo != null && oneByOne(upTo)) {
+			upTo = this.acknowledgements.upTo();
+		}
 		Acknowledgements.Group group = this.acknowledgements.send();
 		while (group != null) {
 			send(group);
@@ -164,8 +179,31 @@ final class AcknowledgementSender {
 		}
 	}
 
+	/**
+	 * Something was given up before the message, and the connection was lost before the
+	 * broker can be known to have heard it: else it would be acknowledged with the
+	 * message.
+	 * @return whether that is so; then messages are acknowledged one by one
+	 */
+	private boolean oneByOne(MessageId upTo) {
+		List<MessageId> each = this.inbox.unacknowledged((unacknowledged) -> {
+			List<MessageId> ids = unacknowledged.oneByOne(upTo);
+			if (ids != null) {
+				ids.forEach(unacknowledged::acknowledge);
+				unacknowledged.notUpTo(upTo);
+			}
+			return ids;
+		});
+		if (each != null) {
+			this.acknowledgements.oneByOne(upTo, each).forEach((future) -> future.complete(null));
+		}
+		return each != null;
+	}
+
 	private void send(Acknowledgements.Group group) {
+		List<MessageId> givenUp = this.inbox.unacknowledged((unacknowledged) -> unacknowledged.givenUp().told());
 		this.channel.request(group::frame, (answer) -> {
+			heard(givenUp);
 			if (this.acknowledgements.confirmed(group)) {
 				this.inbox.confirmed(group);
 				group.complete();
@@ -175,6 +213,16 @@ final class AcknowledgementSender {
 			refused(group, cause);
 			this.answered.run();
 		});
+	}
+
+	/** What was said before the acknowledgements, the broker has heard as well. */
+	private void heard(List<MessageId> givenUp) {
+		if (!givenUp.isEmpty()) {
+			this.inbox.unacknowledged((unacknowledged) -> {
+				unacknowledged.givenUp().heard(givenUp);
+				return null;
+			});
+		}
 	}
 
 	/**

@@ -87,6 +87,31 @@ final class Acknowledgements {
 		}
 	}
 
+	/** The last that is gathered with all before it; {@code null} if there is none. */
+	synchronized @Nullable MessageId upTo() {
+		return this.gatheredUpTo;
+	}
+
+	/**
+	 * Gathers messages instead of all up to one, unless a later one was added meanwhile.
+	 * @param ids the messages; those who wait are told when the last of them is confirmed
+	 * @return who need not wait, as there are no messages
+	 */
+	synchronized List<CompletableFuture<Void>> oneByOne(MessageId upTo, List<MessageId> ids) {
+		if (!upTo.equals(this.gatheredUpTo)) {
+			return List.of();
+		}
+		List<CompletableFuture<Void>> waiting = List.copyOf(this.waitingUpTo);
+		this.gatheredUpTo = null;
+		this.waitingUpTo.clear();
+		if (ids.isEmpty()) {
+			return waiting;
+		}
+		ids.forEach((id) -> gather(id, null));
+		waiting.forEach((future) -> gather(ids.get(ids.size() - 1), future));
+		return List.of();
+	}
+
 	/**
 	 * Takes a group to be sent.
 	 * @return the group, or {@code null} if there is none

@@ -97,14 +97,19 @@ final class Redeliveries {
 		Duration asked = refusal.delay();
 		boolean stated = asked == null && this.settings.backoffRule() != null;
 		Duration delay = DurationRange.wait((asked != null) ? asked : backoff(redeliveryCount));
-		this.added.add(new Refused(id, new Reason(stated ? AS_STATED : DurationRange.waitMillis(delay),
-				refusal.forGood(), refusal.report(redeliveryCount > 0))));
+		String deadLetters = deadLetters(refusal, redeliveryCount);
+		this.added
+			.add(new Refused(id, deadLetters != null, new Reason(stated ? AS_STATED : DurationRange.waitMillis(delay),
+					refusal.forGood(), refusal.report(redeliveryCount > 0))));
 		this.executor.execute(this::giveBack);
+		return new Redelivery((deadLetters != null) ? Duration.ZERO : delay, deadLetters);
+	}
+
+	/** Where a message goes that is not delivered again; {@code null} if it is. */
+	private @Nullable String deadLetters(Refusal refusal, int redeliveryCount) {
 		ConsumerSettings.DeadLettering deadLettering = this.settings.deadLettering();
-		if (deadLettering != null && (refusal.forGood() || redeliveryCount >= deadLettering.maxRedeliveries())) {
-			return new Redelivery(Duration.ZERO, deadLettering.topic());
-		}
-		return new Redelivery(delay, null);
+		return (deadLettering != null && (refusal.forGood() || redeliveryCount >= deadLettering.maxRedeliveries()))
+				? deadLettering.topic() : null;
 	}
 
 	/** The application's: whatever it does, the message is given back. */
@@ -128,7 +133,8 @@ final class Redeliveries {
 		Refused next = this.added.poll();
 		while (next != null) {
 			MessageId id = next.id();
-			if (this.inbox.unacknowledged((unacknowledged) -> unacknowledged.giveBack(id))) {
+			boolean forGood = next.dead() && this.settings.isCumulative();
+			if (this.inbox.unacknowledged((unacknowledged) -> unacknowledged.giveBack(id, forGood))) {
 				given.computeIfAbsent(next.reason(), (same) -> new ArrayList<>()).add(id);
 			}
 			next = this.added.poll();
@@ -141,6 +147,12 @@ final class Redeliveries {
 	 * @param error what is wrong with them
 	 */
 	void giveUp(List<MessageId> ids, String error) {
+		if (this.settings.isCumulative()) {
+			this.inbox.unacknowledged((unacknowledged) -> {
+				unacknowledged.givenUp().tell(ids);
+				return null;
+			});
+		}
 		send(ids, DELAY_OF_DAMAGED, true, FailureReport.of(error));
 	}
 
@@ -162,8 +174,12 @@ final class Redeliveries {
 		clear();
 	}
 
-	/** What the application does not want now. */
-	private record Refused(MessageId id, Reason reason) {
+	/**
+	 * What the application does not want now.
+	 *
+	 * @param dead whether it becomes a dead letter
+	 */
+	private record Refused(MessageId id, boolean dead, Reason reason) {
 	}
 
 	/**

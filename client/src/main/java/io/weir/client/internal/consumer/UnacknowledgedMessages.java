@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ final class UnacknowledgedMessages {
 
 	/** Zero if nothing expires. */
 	private final long timeoutNanos;
+
+	private final GivenUp givenUp = new GivenUp();
 
 	/** All up to here are acknowledged, and the broker has not confirmed it. */
 	private @Nullable MessageId acknowledgedUpTo;
@@ -58,9 +61,11 @@ final class UnacknowledgedMessages {
 	void awaitAll() {
 		this.entries.values().removeIf((entry) -> entry.state == State.CONFIRMED);
 		this.entries.values().forEach((entry) -> entry.awaited = true);
+		this.givenUp.lost();
 	}
 
 	void give(MessageId id, int redeliveryCount, long now) {
+		this.givenUp.given(id);
 		this.entries.put(id, new Entry(redeliveryCount));
 		if (this.timeoutNanos > 0) {
 			// One that was given before comes last now.
@@ -86,15 +91,28 @@ final class UnacknowledgedMessages {
 
 	/**
 	 * Lets go of a message that was refused, unless it was acknowledged after all.
+	 * @param forGood whether it is given up, and must not be acknowledged with those
+	 * behind it
 	 * @return whether the broker is to be told that it is given back
 	 */
-	boolean giveBack(MessageId id) {
+	boolean giveBack(MessageId id, boolean forGood) {
 		Entry entry = this.entries.get(id);
-		if (entry == null || entry.state != State.REFUSED || isAcknowledgedUpTo(id)) {
+		if (entry == null || entry.state != State.REFUSED || (!forGood && isAcknowledgedUpTo(id))) {
 			return false;
 		}
 		this.entries.remove(id);
+		if (forGood && entry.awaited) {
+			this.givenUp.leaveInDoubt(id);
+		}
+		else if (forGood) {
+			this.givenUp.tell(List.of(id));
+		}
 		return !entry.awaited;
+	}
+
+	/** Which messages were given up. */
+	GivenUp givenUp() {
+		return this.givenUp;
 	}
 
 	void acknowledge(MessageId id) {
@@ -109,6 +127,33 @@ final class UnacknowledgedMessages {
 		MessageId last = this.acknowledgedUpTo;
 		if (last == null || id.compareTo(last) > 0) {
 			this.acknowledgedUpTo = id;
+		}
+	}
+
+	/**
+	 * Which messages are to be acknowledged instead of all up to one: those that the
+	 * application has had and not decided about, and that one.
+	 * @return the messages in order, or {@code null} if all up to that one may be
+	 */
+	@Nullable List<MessageId> oneByOne(MessageId last) {
+		if (!this.givenUp.isInDoubtUpTo(last)) {
+			return null;
+		}
+		return Stream
+			.concat(this.entries.entrySet()
+				.stream()
+				.filter((each) -> each.getValue().state == State.GIVEN)
+				.map(Map.Entry::getKey)
+				.filter((id) -> id.compareTo(last) < 0), Stream.of(last))
+			.filter((id) -> !this.givenUp.isInDoubt(id))
+			.sorted()
+			.toList();
+	}
+
+	/** All up to a message are acknowledged one by one instead. */
+	void notUpTo(MessageId last) {
+		if (last.equals(this.acknowledgedUpTo)) {
+			this.acknowledgedUpTo = null;
 		}
 	}
 
@@ -136,9 +181,7 @@ final class UnacknowledgedMessages {
 	 * From now on what comes from before is wanted: somebody has moved the subscription.
 	 */
 	void confirmedUpTo(MessageId last) {
-		if (last.equals(this.acknowledgedUpTo)) {
-			this.acknowledgedUpTo = null;
-		}
+		notUpTo(last);
 		this.entries.keySet().removeIf((id) -> id.compareTo(last) <= 0);
 		this.deadlines.keySet().removeIf((id) -> id.compareTo(last) <= 0);
 	}
@@ -179,6 +222,7 @@ final class UnacknowledgedMessages {
 	void clear() {
 		this.entries.clear();
 		this.deadlines.clear();
+		this.givenUp.clear();
 		this.acknowledgedUpTo = null;
 	}
 
