@@ -17,13 +17,13 @@ import io.weir.message.Message;
  * @param retries how often messages were retried in place, by identity; none is left out
  * that was
  * @param again whether the messages were handed over before
- * @param due when it is time, by {@link System#nanoTime}
+ * @param due when it is time to hand them over again, by {@link System#nanoTime}
  */
 record Handover(List<Message<byte[]>> messages, @Nullable List<Message<byte[]>> handled,
 		Map<Message<byte[]>, Integer> retries, boolean again, long due) {
 
 	static Handover first(List<Message<byte[]>> messages, @Nullable List<Message<byte[]>> handled) {
-		return new Handover(messages, handled, Map.of(), false, System.nanoTime());
+		return new Handover(messages, handled, Map.of(), false, 0);
 	}
 
 	/** How often a message was retried in place. */
@@ -37,8 +37,11 @@ record Handover(List<Message<byte[]>> messages, @Nullable List<Message<byte[]>> 
 		return new Handover(messages, this.handled, retries, true, System.nanoTime() + delay.toNanos());
 	}
 
-	Duration remaining(long now) {
-		return Duration.ofNanos(Math.max(0, this.due - now));
+	/**
+	 * How long it waits; without a look at the clock if it was not handed over before.
+	 */
+	Duration remaining() {
+		return this.again ? Duration.ofNanos(Math.max(0, this.due - System.nanoTime())) : Duration.ZERO;
 	}
 
 }

@@ -159,7 +159,7 @@ final class KeyLanes {
 	}
 
 	private void execute(Handover handover) {
-		long wait = handover.remaining(System.nanoTime()).toNanos();
+		long wait = handover.remaining().toNanos();
 		Executor executor = (wait > 0) ? CompletableFuture.delayedExecutor(wait, TimeUnit.NANOSECONDS, this.threads)
 				: this.threads;
 		executor.execute(() -> work(handover));

@@ -181,7 +181,7 @@ final class ListenerInvoker {
 	/** Waits until it is time; {@code false} means stop. */
 	private boolean isTime(Handover handover) throws InterruptedException {
 		if (handover.again()) {
-			this.control.backOff(handover.remaining(System.nanoTime()));
+			this.control.backOff(handover.remaining());
 		}
 		return handover.again() ? this.control.proceed() : !this.control.isStopped();
 	}

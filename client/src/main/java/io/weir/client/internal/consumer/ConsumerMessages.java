@@ -128,17 +128,6 @@ public final class ConsumerMessages<T> {
 		return this.redeliveries.refuse(id, refusal);
 	}
 
-	/**
-	 * Gives a message back, of which nothing is said.
-	 * @param id its id
-	 * @param delay how much later, or {@code null} to leave that to the back-off
-	 * @return what becomes of it, or {@code null} if the application does not have it
-	 * @throws ProtocolException if the consumer is closed
-	 */
-	public @Nullable Redelivery negativeAcknowledge(MessageId id, @Nullable Duration delay) {
-		return refuse(id, Refusal.NOT_NOW.after(delay));
-	}
-
 	/** Grants no more permits. */
 	public void pause() {
 		this.flow.pause();

@@ -78,7 +78,7 @@ class AckTimeoutTest {
 		this.fixture.deliver(0, "a");
 		takeAll(consumer);
 		this.fixture.redeliver(0, 1, "a");
-		consumer.messages().negativeAcknowledge(id(0, 0), Duration.ofSeconds(5));
+		consumer.messages().refuse(id(0, 0), Refusal.NOT_NOW.after(Duration.ofSeconds(5)));
 		assertThat(takeAll(consumer)).isEmpty();
 		assertThat(this.broker.frames(Frame.NegativeAcknowledge.class)).hasSize(1);
 		this.fixture.redeliver(0, 2, "a");
@@ -105,7 +105,7 @@ class AckTimeoutTest {
 		takeAll(consumer);
 		this.fixture.redeliver(0, 1, "a");
 		assertThat(this.fixture.granted()).as("both have come").isEqualTo(2);
-		consumer.messages().negativeAcknowledge(id(0, 0), Duration.ofSeconds(5));
+		consumer.messages().refuse(id(0, 0), Refusal.NOT_NOW.after(Duration.ofSeconds(5)));
 		assertThat(this.fixture.granted()).isEqualTo(3);
 	}
 

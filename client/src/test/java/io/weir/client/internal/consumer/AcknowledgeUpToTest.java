@@ -111,7 +111,7 @@ class AcknowledgeUpToTest {
 		ConsumerCore<String> consumer = this.fixture.open();
 		this.fixture.deliver(0, "a", "b");
 		takeAll(consumer);
-		consumer.messages().negativeAcknowledge(id(0, 0), null);
+		consumer.messages().refuse(id(0, 0), Refusal.NOT_NOW);
 		this.fixture.redeliver(0, 1, "a");
 		consumer.messages().acknowledgeUpTo(id(0, 1), null);
 		this.world.timer().advance(ConsumerFixture.ACKNOWLEDGEMENT_DELAY);
@@ -126,7 +126,7 @@ class AcknowledgeUpToTest {
 		takeAll(consumer);
 		this.fixture.deliver(1, "b");
 		takeAll(consumer);
-		consumer.messages().negativeAcknowledge(id(0, 0), null);
+		consumer.messages().refuse(id(0, 0), Refusal.NOT_NOW);
 		this.fixture.redeliver(0, 1, "a");
 		assertThat(this.fixture.granted()).isEqualTo(3);
 		consumer.messages().acknowledgeUpTo(id(1, 0), null);

@@ -228,7 +228,7 @@ class ConsumerCoreTest {
 		ConsumerCore<String> consumer = this.fixture.open();
 		this.fixture.deliver(0, "a");
 		takeAll(consumer);
-		consumer.messages().negativeAcknowledge(id(0, 0), null);
+		consumer.messages().refuse(id(0, 0), Refusal.NOT_NOW);
 		assertThat(this.broker.frames(Frame.NegativeAcknowledge.class)).extracting(Frame.NegativeAcknowledge::ids)
 			.containsExactly(List.of(id(0, 0)));
 		this.fixture.deliver(0, "a");
@@ -241,7 +241,7 @@ class ConsumerCoreTest {
 		this.fixture.deliver(0, "a", "b");
 		takeAll(consumer);
 		this.world.connection().breakDown(ErrorCode.CONNECTION_LOST);
-		consumer.messages().negativeAcknowledge(id(0, 1), null);
+		consumer.messages().refuse(id(0, 1), Refusal.NOT_NOW);
 		this.world.timer().advance(Duration.ofSeconds(1));
 		this.fixture.deliver(0, "a", "b");
 		assertThat(values(takeAll(consumer))).containsExactly("b");

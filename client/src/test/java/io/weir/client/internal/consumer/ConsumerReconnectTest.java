@@ -72,13 +72,13 @@ class ConsumerReconnectTest {
 		this.fixture.deliver(0, "a");
 		takeAll(consumer);
 		this.world.reconnect();
-		consumer.messages().negativeAcknowledge(id(0, 0), Duration.ofSeconds(5));
+		consumer.messages().refuse(id(0, 0), Refusal.NOT_NOW.after(Duration.ofSeconds(5)));
 		// Else the broker would deliver it twice.
 		assertThat(this.broker.frames(Frame.NegativeAcknowledge.class)).isEmpty();
 		this.fixture.redeliver(0, 1, "a");
 		this.fixture.deliver(1, "b");
 		assertThat(values(takeAll(consumer))).containsExactly("a", "b");
-		consumer.messages().negativeAcknowledge(id(0, 0), Duration.ZERO);
+		consumer.messages().refuse(id(0, 0), Refusal.NOT_NOW.after(Duration.ZERO));
 		assertThat(this.broker.frames(Frame.NegativeAcknowledge.class)).hasSize(1);
 	}
 

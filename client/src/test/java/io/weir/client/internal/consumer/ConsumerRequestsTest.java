@@ -87,7 +87,7 @@ class ConsumerRequestsTest {
 		ConsumerCore<String> consumer = this.fixture.open();
 		this.fixture.deliver(0, "a");
 		takeAll(consumer);
-		consumer.messages().negativeAcknowledge(id(0, 0), Duration.ofSeconds(5));
+		consumer.messages().refuse(id(0, 0), Refusal.NOT_NOW.after(Duration.ofSeconds(5)));
 		assertThat(this.broker.frames(Frame.NegativeAcknowledge.class)).hasSize(1);
 		consumer.seek(PLACE);
 		this.fixture.deliver(0, "a");

@@ -36,8 +36,8 @@ class RedeliveriesTest {
 		this.fixture.deliver(0, "first");
 		this.fixture.redeliver(1, 2, "third");
 		takeAll(consumer);
-		consumer.messages().negativeAcknowledge(id(1, 0), null);
-		consumer.messages().negativeAcknowledge(id(0, 0), null);
+		consumer.messages().refuse(id(1, 0), Refusal.NOT_NOW);
+		consumer.messages().refuse(id(0, 0), Refusal.NOT_NOW);
 		assertThat(givenBackAfter(4_000)).containsExactly(id(1, 0));
 		assertThat(givenBackAfter(1_000)).containsExactly(id(0, 0));
 		assertThat(this.broker.frames(Frame.Subscribe.class).get(0).redelivery()).as("nobody else knows").isNull();
@@ -53,7 +53,7 @@ class RedeliveriesTest {
 			.isEqualTo(new RedeliveryPolicy(0, this.fixture.backoffRule, 2, "graveyard"));
 		this.fixture.redeliver(0, 1, "a");
 		takeAll(consumer);
-		assertThat(consumer.messages().negativeAcknowledge(id(0, 0), null))
+		assertThat(consumer.messages().refuse(id(0, 0), Refusal.NOT_NOW))
 			.isEqualTo(new Redelivery(Duration.ofSeconds(2), null));
 		assertThat(givenBackAfter(-1)).containsExactly(id(0, 0));
 	}
@@ -64,9 +64,9 @@ class RedeliveriesTest {
 		ConsumerCore<String> consumer = this.fixture.open();
 		this.fixture.deliver(0, "a", "b", "c");
 		takeAll(consumer);
-		consumer.messages().negativeAcknowledge(id(0, 0), Duration.ZERO);
-		consumer.messages().negativeAcknowledge(id(0, 1), Duration.ofNanos(1));
-		consumer.messages().negativeAcknowledge(id(0, 2), Duration.ofSeconds(5));
+		consumer.messages().refuse(id(0, 0), Refusal.NOT_NOW.after(Duration.ZERO));
+		consumer.messages().refuse(id(0, 1), Refusal.NOT_NOW.after(Duration.ofNanos(1)));
+		consumer.messages().refuse(id(0, 2), Refusal.NOT_NOW.after(Duration.ofSeconds(5)));
 		assertThat(givenBackAfter(0)).containsExactly(id(0, 0));
 		assertThat(givenBackAfter(1)).as("not at once").containsExactly(id(0, 1));
 		assertThat(givenBackAfter(5_000)).containsExactly(id(0, 2));
@@ -89,7 +89,7 @@ class RedeliveriesTest {
 		ConsumerCore<String> consumer = this.fixture.open();
 		this.fixture.redeliver(1, 2, "last chance");
 		takeAll(consumer);
-		assertThat(consumer.messages().negativeAcknowledge(id(1, 0), Duration.ofHours(1)))
+		assertThat(consumer.messages().refuse(id(1, 0), Refusal.NOT_NOW.after(Duration.ofHours(1))))
 			.isEqualTo(new Redelivery(Duration.ZERO, "graveyard"))
 			.hasToString("becomes a dead letter in topic 'graveyard'");
 	}
@@ -140,7 +140,7 @@ class RedeliveriesTest {
 		for (int count = 0; count < 3; count++) {
 			this.fixture.redeliver(count, count, "a");
 		}
-		takeAll(consumer).forEach((message) -> assertThat(consumer.messages().negativeAcknowledge(message.id(), null))
+		takeAll(consumer).forEach((message) -> assertThat(consumer.messages().refuse(message.id(), Refusal.NOT_NOW))
 			.isEqualTo(new Redelivery(Redeliveries.DELAY_WITHOUT_BACKOFF, null)));
 		assertThat(givenBackAfter(Redeliveries.DELAY_WITHOUT_BACKOFF.toMillis())).containsExactly(id(0, 0), id(1, 0),
 				id(2, 0));
@@ -152,13 +152,13 @@ class RedeliveriesTest {
 		ConsumerCore<String> consumer = this.fixture.open();
 		this.fixture.deliver(0, "a", "b");
 		takeAll(consumer);
-		assertThat(consumer.messages().negativeAcknowledge(id(0, 0), null))
+		assertThat(consumer.messages().refuse(id(0, 0), Refusal.NOT_NOW))
 			.isEqualTo(new Redelivery(Duration.ofSeconds(2), null))
 			.hasToString("is delivered again in 2 s");
-		assertThat(consumer.messages().negativeAcknowledge(id(0, 1), Duration.ofMillis(-1)))
+		assertThat(consumer.messages().refuse(id(0, 1), Refusal.NOT_NOW.after(Duration.ofMillis(-1))))
 			.isEqualTo(new Redelivery(Duration.ZERO, null))
 			.hasToString("is delivered again now");
-		assertThat(consumer.messages().negativeAcknowledge(id(0, 1), null)).isNull();
+		assertThat(consumer.messages().refuse(id(0, 1), Refusal.NOT_NOW)).isNull();
 	}
 
 	@Test
@@ -169,7 +169,7 @@ class RedeliveriesTest {
 		takeAll(consumer);
 		this.fixture.deliver(1, "not taken");
 		consumer.messages().acknowledge(id(0, 0), null);
-		consumer.messages().negativeAcknowledge(id(0, 1), Duration.ofHours(1));
+		consumer.messages().refuse(id(0, 1), Refusal.NOT_NOW.after(Duration.ofHours(1)));
 		this.world.timer().advance(Duration.ofMillis(9_999));
 		assertThat(givenBackAfter(0)).isEmpty();
 		this.world.timer().advance(Duration.ofSeconds(1));
