@@ -118,14 +118,19 @@ class PartitionsTest extends PartitionsFixture {
 					.whenFull(WhenFull.WAIT)
 					.createLazily()) {
 			List<CompletableFuture<MessageId>> sent = new ArrayList<>();
-			for (int key = 0; key < 8; key++) {
-				sent.add(lazy.message("x").key("k" + key).sendAsync());
+			for (int i = 0; i < 40; i++) {
+				sent.add(lazy.message("x").key("k" + i % 8).sendAsync());
 			}
 			lazy.flush();
 			for (int key = 0; key < 8; key++) {
-				assertThat(sent.get(key)).isDone();
-				assertThat(MessageIds.partition(sent.get(key).join()))
-					.isEqualTo(MessageIds.partition(known.message("x").key("k" + key).send()));
+				List<MessageId> ofKey = new ArrayList<>();
+				for (int i = key; i < 40; i += 8) {
+					assertThat(sent.get(i)).isDone();
+					ofKey.add(sent.get(i).join());
+				}
+				assertThat(ofKey).as("in the order sent").isSorted();
+				assertThat(ofKey).extracting(MessageIds::partition)
+					.containsOnly(MessageIds.partition(known.message("x").key("k" + key).send()));
 			}
 		}
 	}

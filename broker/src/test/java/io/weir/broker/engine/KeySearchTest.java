@@ -64,7 +64,35 @@ class KeySearchTest {
 	void messagesOfKeysThatAreTooManyMustStay() {
 		List<List<Long>> log = List.of(List.of(1L), List.of(2L), List.of(3L), List.of(3L), List.of(1L), List.of(1L, 3L),
 				List.of(9L));
-		assertThat(search(log, 2)).as("3 is one too many").containsExactlyInAnyOrder(0L, 4L);
+		KeySearch search = searched(log, 2);
+		assertThat(found(search)).as("3 is one too many").containsExactlyInAnyOrder(0L, 4L);
+		assertThat(search.keys()).isEqualTo(2);
+		assertThat(search.leftOut()).as("messages of 3 and 9").isEqualTo(4);
+		assertThat(search.keptMessages()).as("of eight, without those of the two entries").isEqualTo(6);
+	}
+
+	@Test
+	void messagesThatStayMustBeCountedOnceHoweverOftenTheLogIsGoneThrough() {
+		KeySearch search = new KeySearch(new Position(0, 2), Position.BEFORE_FIRST, Long.MAX_VALUE, 2, 0);
+		tell(search, 0, 1, false);
+		tell(search, 1, 1, true);
+		tell(search, 2, 2, false);
+		assertThat(found(search)).containsExactly(0L);
+		assertThat(search.keptMessages()).isEqualTo(2);
+		assertThat(search.goesOn()).isTrue();
+		search.again();
+		tell(search, 1, 1, true);
+		tell(search, 2, 2, false);
+		tell(search, 2, 3, false);
+		assertThat(found(search)).as("a tombstone that hides nothing").containsExactly(1L);
+		assertThat(search.keptMessages()).isOne();
+		assertThat(search.leftOut()).as("only counted the first time").isZero();
+	}
+
+	private static void tell(KeySearch search, long entry, long key, boolean tombstone) {
+		begin(search, entry, 1);
+		search.key(key, key, tombstone);
+		search.end();
 	}
 
 	@Test
@@ -97,6 +125,10 @@ class KeySearchTest {
 	}
 
 	private static Set<Long> search(List<List<Long>> log, int maxKeys) {
+		return found(searched(log, maxKeys));
+	}
+
+	private static KeySearch searched(List<List<Long>> log, int maxKeys) {
 		KeySearch search = new KeySearch(new Position(0, log.size() - 1), Position.BEFORE_FIRST, 0, maxKeys, 0);
 		for (int entry = 0; entry < log.size(); entry++) {
 			begin(search, entry, log.get(entry).size());
@@ -106,6 +138,10 @@ class KeySearchTest {
 			}
 			search.end();
 		}
+		return search;
+	}
+
+	private static Set<Long> found(KeySearch search) {
 		KeysPage page = search.page(true);
 		Set<Long> found = new HashSet<>();
 		page.found().forEach((each) -> assertThat(found.add(each.position().entry())).isTrue());

@@ -37,6 +37,9 @@ abstract class ListenerContainerFixture {
 
 	Duration shutdownTimeout = Duration.ofSeconds(30);
 
+	/** Of listeners that say nothing themselves. */
+	int concurrency = 1;
+
 	WeirErrorHandler errorHandler = new RedeliveringErrorHandler(Duration.ZERO, Duration.ZERO);
 
 	WeirObservations observations = WeirObservations.NOOP;
@@ -91,8 +94,8 @@ abstract class ListenerContainerFixture {
 	}
 
 	WeirListenerContainer container(WeirListenerEndpoint endpoint) {
-		ListenerDefaults defaults = new ListenerDefaults(SubscriptionType.SHARED, 1, AckMode.RECORD, true,
-				this.shutdownTimeout, ConsumerSettings.NONE);
+		ListenerDefaults defaults = new ListenerDefaults(SubscriptionType.SHARED, this.concurrency, AckMode.RECORD,
+				true, this.shutdownTimeout, ConsumerSettings.NONE);
 		WeirConsumerFactory consumers = new DefaultWeirConsumerFactory(this.client, (topic, builder) -> {
 		}, this.customizers);
 		DefaultWeirListenerContainerFactory factory = new DefaultWeirListenerContainerFactory(consumers, defaults,

@@ -60,6 +60,15 @@ class WeirListenerContainerTests extends ListenerContainerFixture {
 					endpoint(List.of("orders"), SubscriptionType.EXCLUSIVE, 2, AckMode.RECORD, false, this::hear)))
 			.withMessageContaining("'billing'")
 			.withMessageContaining("SHARED");
+		this.concurrency = 3;
+		this.container = container(WeirListenerEndpoint.builder("billing")
+			.topics("orders")
+			.subscriptionType(SubscriptionType.EXCLUSIVE)
+			.listener(this::hear)
+			.build());
+		this.container.start();
+		await().untilAsserted(() -> assertThat(status().state()).isEqualTo(ListenerState.RUNNING));
+		assertThat(this.client.consumers).as("whatever holds for all listeners").hasSize(1);
 	}
 
 	@Test

@@ -50,11 +50,15 @@ final class Scrubs {
 				done.complete(scrub.report());
 			}
 			else {
-				long pause = TimeUnit.SECONDS.toNanos(1) * bytes / BYTES_PER_SECOND;
-				CompletableFuture.delayedExecutor(pause, TimeUnit.NANOSECONDS, Runnable::run)
+				CompletableFuture.delayedExecutor(pauseNanos(bytes), TimeUnit.NANOSECONDS, Runnable::run)
 					.execute(() -> next(scrub, done));
 			}
 		});
+	}
+
+	/** How long it waits when so much was verified. */
+	static long pauseNanos(long bytes) {
+		return TimeUnit.SECONDS.toNanos(1) * bytes / BYTES_PER_SECOND;
 	}
 
 }

@@ -86,6 +86,13 @@ final class AppendUntilKilled {
 		return StoreFixture.bytes(topic.hashCode() + sequence, (int) (sequence % 2000));
 	}
 
+	/** One entry; says where it is stored. */
+	static Position append(OpenedLog opened) {
+		byte[] content = content(opened.log().topic().name(), 0);
+		return StoreFixture
+			.await(opened.log().append(StoreFixture.sealed(header(0), content), Unpooled.wrappedBuffer(content)));
+	}
+
 	private void append() {
 		this.permits.acquireUninterruptibly();
 		long sequence = this.sequence++;

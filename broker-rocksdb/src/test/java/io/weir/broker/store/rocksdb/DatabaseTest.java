@@ -79,6 +79,17 @@ class DatabaseTest {
 		}
 	}
 
+	@Test
+	void moreThan64MebibytesOfLogsMustNotHaveToBeRead() throws Exception {
+		Database.open(this.directory).close();
+		try (Stream<Path> files = Files.list(this.directory)) {
+			Path options = files.filter((file) -> file.getFileName().toString().startsWith("OPTIONS-"))
+				.max(Path::compareTo)
+				.orElseThrow();
+			assertThat(options).as("as RocksDB has understood").content().contains("max_total_wal_size=67108864");
+		}
+	}
+
 	/** One column's flush begins a new log while another needs the old one. */
 	private void writeThreeLogsAndCrash() throws Exception {
 		try (Database database = Database.open(this.running);

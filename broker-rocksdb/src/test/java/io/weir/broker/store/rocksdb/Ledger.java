@@ -44,6 +44,10 @@ final class Ledger {
 		return this.confirmed.values().stream().mapToInt(Map::size).sum();
 	}
 
+	boolean isConfirmed(String topic, Position position) {
+		return this.confirmed.getOrDefault(topic, Map.of()).containsKey(position.entry());
+	}
+
 	/**
 	 * Everything that is stored is right, and every entry that was confirmed is there.
 	 */

@@ -75,7 +75,7 @@ class RocksDbKillTest {
 				.isThrownBy(() -> RocksDbStorageEngine.open(this.directory, Durability.OS))
 				.withMessageContaining(
 						"Data directory " + this.directory + " is in use by another broker: process " + process.pid())
-				.withMessageContaining("weir.lock");
+				.withMessageMatching(".* on \\S+, since \\S+Z, has locked .*weir\\.lock");
 		}
 		finally {
 			process.destroyForcibly().waitFor();

@@ -209,6 +209,12 @@ class ScrubTest {
 		}
 	}
 
+	@Test
+	void noMoreThan32MebibytesAreVerifiedInASecond() {
+		assertThat(Scrubs.pauseNanos(32 << 20)).isEqualTo(1_000_000_000);
+		assertThat(Scrubs.pauseNanos(1 << 20)).isEqualTo(1_000_000_000 / 32);
+	}
+
 	/** Begun before each of them, and going on after it. */
 	@Test
 	void whatIsTrimmedRemovedOrDeletedMeanwhileIsNoDamage() {

@@ -5,7 +5,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 import io.weir.broker.store.StorageException;
 
@@ -20,11 +24,20 @@ class SlowStartTest {
 
 	@Test
 	void whatDoesNotGetOnIsGivenUpWithAdvice() {
+		Logger logger = (Logger) LoggerFactory.getLogger(SlowStart.class);
+		ListAppender<ILoggingEvent> log = new ListAppender<>();
+		log.start();
+		logger.addAppender(log);
 		assertThatExceptionOfType(StorageException.class)
 			.isThrownBy(() -> this.watch.run("Opening /data", () -> "the same", this::hang))
 			.withMessageStartingWith("Opening /data was given up after")
 			.withMessageContaining("'salvage'");
 		this.end.countDown();
+		logger.detachAppender(log);
+		assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage)
+			.as("each time that it looks")
+			.hasSize(2)
+			.allMatch((line) -> line.startsWith("Opening /data has taken ") && line.contains("nothing has moved for"));
 	}
 
 	@Test

@@ -82,9 +82,10 @@ class LocalSessionTest {
 
 	@Test
 	void callerIsRefusedByAnException() {
+		get(open(this.session.newPeer()));
 		assertThatExceptionOfType(ProtocolException.class)
 			.isThrownBy(() -> get(publish(this.session, this.session.newPeer(), 10)))
-			.withMessageContaining("No producer 1 is open")
+			.withMessageContaining("No producer 2 is open")
 			.extracting(ProtocolException::code)
 			.isEqualTo(ErrorCode.UNKNOWN_PRODUCER);
 	}
@@ -128,8 +129,22 @@ class LocalSessionTest {
 		CompletableFuture<Effect.Answer> refused = publish(this.unanswered, producer, second);
 		assertOverloaded(refused);
 		assertThat(second.refCnt()).isZero();
+		assertThat(this.budgets.of(BrokerLimit.REQUEST_MEMORY_PER_CONNECTION).refused()).isOne();
 		assertThat(this.incoming.used()).isBetween(6_000L, 7_000L);
 		this.sessions.tell(new Effect.Done(((Command.Request) this.commands.get(0)).replyTo()));
+		assertThat(publish(this.unanswered, producer, 6_000)).isNotDone();
+	}
+
+	@Test
+	void whatIsRefusedBecauseOthersHaveTakenAllMustTakeNothing() {
+		this.incoming.take(10_000);
+		Peer producer = this.unanswered.newPeer();
+		for (int i = 0; i < 3; i++) {
+			assertOverloaded(publish(this.unanswered, producer, 6_000));
+		}
+		assertThat(this.incoming.refused()).isEqualTo(3);
+		assertThat(this.budgets.of(BrokerLimit.REQUEST_MEMORY_PER_CONNECTION).refused()).isZero();
+		this.incoming.giveBack(10_000);
 		assertThat(publish(this.unanswered, producer, 6_000)).isNotDone();
 	}
 

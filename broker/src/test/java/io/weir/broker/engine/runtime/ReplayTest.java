@@ -89,6 +89,17 @@ class ReplayTest extends ReplayFixture {
 	}
 
 	@Test
+	void pageMustEndWhenFiveThousandWereLookedAtInVain() {
+		dead(5_100);
+		DeadLetterFilter last = DeadLetterFilter.all().withKey("m5099");
+		DeadLetterPage empty = await(this.replays.list(DEAD, last, null, 100));
+		assertThat(empty.deadLetters()).isEmpty();
+		assertThat(empty.next()).isBetween(id(5_000), id(5_063));
+		assertThat(await(this.replays.list(DEAD, last, empty.next(), 100)).deadLetters()).extracting(DeadLetter::key)
+			.containsExactly("m5099");
+	}
+
+	@Test
 	void allMustGoWhereTheyCameFromInTheirOrderAndCount() {
 		open(ORDERS);
 		dead(200);
