@@ -101,7 +101,7 @@ final class PayloadHints {
 		}
 		for (Method method : type.getMethods()) {
 			Class<?> returned = method.getReturnType();
-			if (isA(PROTOBUF, returned) && !returned.isInterface() || returned.isEnum()) {
+			if (returned.isEnum() || (isA(PROTOBUF, returned) && !returned.isInterface())) {
 				register(ResolvableType.forClass(returned));
 			}
 		}
