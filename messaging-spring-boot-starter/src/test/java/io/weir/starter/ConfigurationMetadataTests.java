@@ -43,7 +43,7 @@ class ConfigurationMetadataTests {
 			"consumer.dead-letter.topic,", "consumer.retry.backoff.initial, 1s", "consumer.retry.backoff.multiplier, 2",
 			"consumer.retry.backoff.max, 1m", "consumers,", "listener.subscription-type, shared",
 			"listener.concurrency, 1", "listener.ack-mode, record", "listener.auto-startup, true",
-			"listener.shutdown-timeout, 30s", "observation.enabled, true" })
+			"listener.shutdown-timeout, 30s", "observation.enabled, true", "observation.backlog-interval, 10s" })
 	void everyKeyHasADescriptionAndItsDefault(String key, String defaultValue) {
 		JsonNode property = this.properties.get("weir." + key);
 		assertThat(property).as(key).isNotNull();

@@ -23,6 +23,7 @@ import io.weir.spring.listener.DefaultWeirListenerContainerFactory;
 import io.weir.spring.listener.ListenerCustomizer;
 import io.weir.spring.listener.ListenerDefaults;
 import io.weir.spring.listener.ListenerStatus;
+import io.weir.spring.listener.ListenerTopicStats;
 import io.weir.spring.listener.NonRetryableFailures;
 import io.weir.spring.listener.RedeliveringErrorHandler;
 import io.weir.spring.listener.WeirErrorHandler;
@@ -34,6 +35,7 @@ import io.weir.spring.listener.WeirListenerEndpointBuilder;
 import io.weir.spring.listener.WeirListenerEvent;
 import io.weir.spring.listener.WeirListenerInterceptor;
 import io.weir.spring.listener.WeirListenerRegistry;
+import io.weir.spring.listener.WeirListenerRegistryListener;
 import io.weir.spring.listener.WeirMessageFilter;
 import io.weir.spring.listener.WeirMessageListener;
 import io.weir.spring.observation.ObservedProducer;
@@ -91,7 +93,8 @@ class NullArgumentsTests {
 			WeirMessageListener.class, WeirMessageFilter.class, WeirListenerInterceptor.class, ListenerCustomizer.class,
 			WeirListenerEvent.Started.class, WeirListenerEvent.Subscribed.class, WeirListenerEvent.ConsumerLost.class,
 			WeirListenerEvent.Failed.class, WeirListenerEvent.Idle.class, WeirListenerEvent.DeadLettered.class,
-			WeirListenerEvent.Stopped.class, ListenerStatus.class);
+			WeirListenerEvent.Stopped.class, ListenerStatus.class, ListenerTopicStats.class,
+			WeirListenerRegistryListener.class);
 
 	/** A type, one of it, and so on. */
 	private static Map<Class<?>, Object> api(Object... typesAndValues) {

@@ -59,6 +59,9 @@ final class PropertyRules {
 		ofTemplate.set("reply-timeout", template.replyTimeout(),
 				(timeout) -> DurationRange.FROM_ONE_MILLISECOND.check("replyTimeout", timeout));
 		ofTemplate.make(() -> ClientParts.producerCache(properties));
+		this.sink.at("observation")
+			.set("backlog-interval", properties.observation().backlogInterval(),
+					(interval) -> DurationRange.FROM_ZERO.check("backlogInterval", interval));
 		int errorsBefore = this.errors.getErrorCount();
 		ConsumerConfigurer.configure(ConsumerBuilder.unattached(), null, properties.consumer(),
 				this.sink.at("consumer"));

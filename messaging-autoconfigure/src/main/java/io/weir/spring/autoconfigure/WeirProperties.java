@@ -98,8 +98,11 @@ public record WeirProperties(@NestedConfigurationProperty @DefaultValue ClientPr
 	 *
 	 * @param enabled Whether to record an observation for every message sent and every
 	 * message that a listener is given.
+	 * @param backlogInterval Time between two questions to the broker how many messages
+	 * the listeners have before them, for their meters. 0 asks none, and leaves these
+	 * meters out.
 	 */
-	public record Observation(@DefaultValue("true") boolean enabled) {
+	public record Observation(@DefaultValue("true") boolean enabled, @DefaultValue("10s") Duration backlogInterval) {
 	}
 
 }

@@ -71,7 +71,7 @@ class FurtherClientsTests extends TwoBrokers {
 			pools.act("reports-0", WeirPoolsEndpoint.Action.RESIZE, 1, 5);
 			assertThat(pools.pool("reports-0").max()).isEqualTo(5);
 			MeterRegistry meters = context.getBean(MeterRegistry.class);
-			context.getBean(MeterBinder.class).bindTo(meters);
+			context.getBeansOfType(MeterBinder.class).values().forEach((binder) -> binder.bindTo(meters));
 			assertThat(meters.get("weir.pool.max").meters()).extracting((meter) -> meter.getId().getTag("pool"))
 				.containsExactlyInAnyOrder("weir-0", "reports-0");
 			CompositeHealthContributor health = context.getBean(CompositeHealthContributor.class);

@@ -126,8 +126,9 @@ final class Deliveries {
 					reason, message.topic(), this.own.settings().subscription(), message.id(),
 					this.own.settings().id());
 		}
-		this.own.counts().received.increment();
-		this.own.counts().failed.increment();
+		TopicCounts counts = this.own.counts().of(this.consumer.topic());
+		counts.received.increment();
+		counts.failed.increment();
 		this.own.counts().lastFailure = new UnknownTypeException(reason);
 		try {
 			this.consumer.negativeAcknowledge(message, reason);

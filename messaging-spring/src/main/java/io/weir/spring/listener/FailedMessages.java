@@ -31,12 +31,15 @@ final class FailedMessages {
 
 	private final ListenerCounts counts;
 
+	private final TopicCounts ofTopic;
+
 	private final Consumer<byte[]> consumer;
 
 	FailedMessages(ListenerTarget target, Consumer<byte[]> consumer) {
 		this.target = target;
 		this.settings = target.settings();
 		this.counts = target.counts();
+		this.ofTopic = this.counts.of(consumer.topic());
 		this.consumer = consumer;
 	}
 
@@ -57,12 +60,13 @@ final class FailedMessages {
 						1, Integer::sum);
 			}
 			this.counts.lastFailure = failed.failure();
-			this.counts.failed.add(failed.messages().size());
+			this.ofTopic.failed.add(failed.messages().size());
 			this.counts.failures.failed(this.settings, failed.messages(), failed.failure(), next);
 		}
 		if (!undecided) {
 			return null;
 		}
+		this.ofTopic.processed.add(outcome.done().size());
 		outcome.done().forEach(this.consumer::acknowledge);
 		again.untouched(outcome.untouched());
 		return again.of(handover);
@@ -153,6 +157,7 @@ final class FailedMessages {
 		}
 		String deadLetterTopic = redelivery.deadLetterTopic();
 		if (deadLetterTopic != null) {
+			this.ofTopic.deadLettered.increment();
 			this.settings.events()
 				.publish(new WeirListenerEvent.DeadLettered(this.settings.id(), message, deadLetterTopic, failure));
 		}

@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -105,12 +106,24 @@ final class ListenerGroup {
 
 	void pause() {
 		this.control.pause();
-		this.threads.forEach(ListenerThread::pause);
+		consumers().forEach(Consumer::pause);
 	}
 
 	void resume() {
 		this.control.resume();
-		this.threads.forEach(ListenerThread::resume);
+		consumers().forEach(Consumer::resume);
+	}
+
+	private Stream<Consumer<byte[]>> consumers() {
+		return this.threads.stream().flatMap((thread) -> Stream.ofNullable(thread.consumer()));
+	}
+
+	/** The consumers of a topic that are connected. */
+	Stream<Consumer<byte[]>> consumers(String topic) {
+		return this.threads.stream()
+			.filter((thread) -> thread.topic().equals(topic))
+			.flatMap((thread) -> Stream.ofNullable(thread.consumer()))
+			.filter(Consumer::isConnected);
 	}
 
 	boolean isCurrentThread() {

@@ -42,7 +42,7 @@ final class ListenerInvoker {
 
 	private final WeirObservations observations;
 
-	private final ListenerCounts counts;
+	private final TopicCounts counts;
 
 	/** One permit for each delivery that may be under way. */
 	private final Semaphore free;
@@ -71,7 +71,7 @@ final class ListenerInvoker {
 		this.consumer = consumer;
 		this.control = control;
 		this.observations = observations;
-		this.counts = target.counts();
+		this.counts = target.counts().of(consumer.topic());
 		this.failedMessages = new FailedMessages(target, consumer);
 		this.undecided = new Undecided(this.counts);
 		this.free = new Semaphore(this.settings.receiverQueueSize());
@@ -192,6 +192,8 @@ final class ListenerInvoker {
 		}
 		else {
 			this.counts.received.add(handover.messages().size());
+			this.counts.redelivered
+				.add(handover.messages().stream().filter((each) -> each.redeliveryCount() > 0).count());
 		}
 		Delivery delivery = new Delivery(handover);
 		try {
@@ -267,10 +269,12 @@ final class ListenerInvoker {
 				.start();
 			this.observation = started;
 			Observation.Scope scope = started.openScope();
+			ListenerInvoker.this.counts.activeThreads.increment();
 			try {
 				return settings.listener().onMessages(this.messages, this.acknowledgement);
 			}
 			finally {
+				ListenerInvoker.this.counts.activeThreads.decrement();
 				scope.close();
 			}
 		}
@@ -303,6 +307,7 @@ final class ListenerInvoker {
 		}
 
 		private void succeeded() {
+			ListenerInvoker.this.counts.processed.add(this.messages.size());
 			List<Message<byte[]>> handled = this.handover.handled();
 			if (handled != null) {
 				if (this.acknowledgement.claim()) {

@@ -344,18 +344,13 @@ final class ListenerThread implements Runnable {
 		return this.left;
 	}
 
-	void pause() {
-		Consumer<byte[]> current = this.consumer;
-		if (current != null) {
-			current.pause();
-		}
+	String topic() {
+		return this.topic;
 	}
 
-	void resume() {
-		Consumer<byte[]> current = this.consumer;
-		if (current != null) {
-			current.resume();
-		}
+	/** Its consumer, while it has one. */
+	@Nullable Consumer<byte[]> consumer() {
+		return this.consumer;
 	}
 
 	/**

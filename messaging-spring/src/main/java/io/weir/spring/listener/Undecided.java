@@ -20,7 +20,7 @@ final class Undecided {
 	@GuardedBy("this")
 	private boolean ended;
 
-	Undecided(ListenerCounts counts) {
+	Undecided(TopicCounts counts) {
 		this.underWay = counts.underWay;
 		this.givenBack = counts.givenBack;
 	}

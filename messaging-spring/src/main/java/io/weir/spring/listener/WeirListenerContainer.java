@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
@@ -18,6 +19,7 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 import io.weir.client.Consumer;
 import io.weir.concurrent.Causes;
+import io.weir.message.Backlog;
 import io.weir.spring.observation.WeirObservations;
 
 /**
@@ -45,7 +47,7 @@ public final class WeirListenerContainer implements SmartLifecycle {
 
 	private final ThreadFactory lanes;
 
-	private final ListenerCounts counts = new ListenerCounts();
+	private final ListenerCounts counts;
 
 	private final ListenerTarget target;
 
@@ -67,6 +69,7 @@ public final class WeirListenerContainer implements SmartLifecycle {
 		this.settings = settings;
 		this.subscriber = subscriber;
 		this.observations = observations;
+		this.counts = new ListenerCounts(settings.topics());
 		this.target = new ListenerTarget(settings, this.counts, this::stopBecauseOf);
 		this.executor = new SimpleAsyncTaskExecutor("weir-" + settings.id() + "-");
 		this.executor.setVirtualThreads(virtualThreads);
@@ -174,8 +177,8 @@ public final class WeirListenerContainer implements SmartLifecycle {
 		logger.info(
 				"Listener '{}' has stopped; of the {} messages that it was given so far it failed on {}, and {} "
 						+ "are given back undecided",
-				getId(), this.counts.received.sum(), this.counts.failed.sum(),
-				this.counts.givenBack.sum() + this.counts.underWay.sum());
+				getId(), sum((counts) -> counts.received), sum((counts) -> counts.failed),
+				sum((counts) -> counts.givenBack) + sum((counts) -> counts.underWay));
 		this.settings.events().publish(new WeirListenerEvent.Stopped(getId()));
 	}
 
@@ -221,10 +224,61 @@ public final class WeirListenerContainer implements SmartLifecycle {
 				: (cause != null) ? ListenerState.FAILED : ListenerState.STOPPED;
 		Throwable failure = (cause != null || current == null) ? cause : current.failure();
 		return new ListenerStatus(this.settings.id(), this.settings.client(), this.settings.topics(),
-				this.settings.subscription(), state, this.settings.concurrency(), this.counts.received.sum(),
-				this.counts.failed.sum(),
-				this.counts.givenBack.sum() + ((current == null) ? this.counts.underWay.sum() : 0), text(failure),
-				text((failure != null) ? failure : this.counts.lastFailure));
+				this.settings.subscription(), state, this.settings.concurrency(), sum((counts) -> counts.received),
+				sum((counts) -> counts.failed),
+				sum((counts) -> counts.givenBack) + ((current == null) ? sum((counts) -> counts.underWay) : 0),
+				text(failure), text((failure != null) ? failure : this.counts.lastFailure));
+	}
+
+	private long sum(Function<TopicCounts, LongAdder> count) {
+		return this.counts.sum(count);
+	}
+
+	/**
+	 * What is to be measured of the messages of one topic. Costs little, and asks nobody.
+	 * @param topic one of the listener's topics, as {@link #getStatus()} has them
+	 * @return a snapshot
+	 * @throws IllegalArgumentException if it is none of the listener's topics
+	 */
+	public ListenerTopicStats getStats(String topic) {
+		TopicCounts counts = this.counts.topics().get(topic);
+		if (counts == null) {
+			throw new IllegalArgumentException(
+					"Listener '" + getId() + "' has no topic '" + topic + "'; it has " + this.settings.topics());
+		}
+		ListenerGroup current = group();
+		int concurrency = this.settings.concurrency();
+		return new ListenerTopicStats(topic, counts.received.sum(), counts.redelivered.sum(), counts.processed.sum(),
+				counts.failed.sum(), counts.deadLettered.sum(),
+				(current != null) ? (int) current.consumers(topic).count() : 0, concurrency,
+				counts.activeThreads.intValue(), concurrency * this.settings.keyConcurrency(), counts.backlog);
+	}
+
+	/**
+	 * Asks the broker for the backlogs of the subscription, one question for each topic,
+	 * and keeps the answers for {@link #getStats}. Does not wait. A topic without a
+	 * consumer that is connected has none afterwards, and so does one for which the
+	 * broker cannot tell it.
+	 * @return completes, never exceptionally, when all is answered
+	 */
+	public CompletableFuture<Void> refreshBacklogs() {
+		ListenerGroup current = group();
+		return CompletableFuture.allOf(this.counts.topics()
+			.entrySet()
+			.stream()
+			.map((each) -> backlog(current, each.getKey()).handle((backlog, failure) -> {
+				each.getValue().backlog = backlog;
+				return null;
+			}))
+			.toArray(CompletableFuture[]::new));
+	}
+
+	private static CompletableFuture<@Nullable Backlog> backlog(@Nullable ListenerGroup current, String topic) {
+		Consumer<byte[]> consumer = (current != null) ? current.consumers(topic).findFirst().orElse(null) : null;
+		if (consumer == null) {
+			return CompletableFuture.completedFuture(null);
+		}
+		return consumer.backlogAsync().thenApply((backlog) -> backlog);
 	}
 
 	private static @Nullable String text(@Nullable Throwable failure) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ import org.springframework.context.SmartLifecycle;
 public final class WeirListenerRegistry implements SmartLifecycle {
 
 	private final Map<String, WeirListenerContainer> containers = Collections.synchronizedMap(new LinkedHashMap<>());
+
+	private final List<WeirListenerRegistryListener> listeners = new CopyOnWriteArrayList<>();
 
 	private volatile boolean running;
 
@@ -39,6 +42,7 @@ public final class WeirListenerRegistry implements SmartLifecycle {
 					"There are two listeners with the id '" + container.getId() + "'; ids must be unique");
 		}
 		container.siblings((topic, subscription) -> siblings(container, topic, subscription));
+		this.listeners.forEach((listener) -> listener.registered(container));
 		if (this.running && container.isAutoStartup()) {
 			container.start();
 		}
@@ -110,8 +114,18 @@ public final class WeirListenerRegistry implements SmartLifecycle {
 		WeirListenerContainer container = this.containers.remove(id);
 		if (container != null) {
 			container.stop();
+			this.listeners.forEach((listener) -> listener.unregistered(container));
 		}
 		return container != null;
+	}
+
+	/**
+	 * Tells which containers there are, from now on.
+	 * @param listener is told of those that there are at once
+	 */
+	public void addListener(WeirListenerRegistryListener listener) {
+		this.listeners.add(Objects.requireNonNull(listener, "listener"));
+		getContainers().forEach(listener::registered);
 	}
 
 	@Override

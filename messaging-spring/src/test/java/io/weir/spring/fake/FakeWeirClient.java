@@ -40,6 +40,8 @@ public final class FakeWeirClient implements WeirClient {
 
 	public long damagedBatches;
 
+	public volatile String serviceUrl = "weir://fake:7750";
+
 	public final Map<String, PoolStats> pools = new ConcurrentHashMap<>();
 
 	public final List<String> evicted = new CopyOnWriteArrayList<>();
@@ -178,7 +180,7 @@ public final class FakeWeirClient implements WeirClient {
 
 	@Override
 	public String serviceUrl() {
-		return "weir://fake:7750";
+		return this.serviceUrl;
 	}
 
 	@Override

@@ -167,7 +167,7 @@ class ListenerFailureTests extends ListenerContainerFixture {
 	void aThreadThatCannotBeStartedIsAFailedListenerThatCanBeStopped() {
 		ContainerSettings settings = settings();
 		ListenerGroup group = new ListenerGroup(settings, (topic) -> new CompletableFuture<>(), this.observations,
-				new ListenerTarget(settings, new ListenerCounts(), (failure) -> {
+				new ListenerTarget(settings, new ListenerCounts(settings.topics()), (failure) -> {
 				}), ListenerSiblings.NONE, Thread::new);
 		group.start((task) -> {
 			throw new OutOfMemoryError("unable to create native thread");

@@ -19,7 +19,8 @@ import io.weir.wire.Limits;
  */
 final class WeirInfoContributor implements InfoContributor {
 
-	private static final String CARRIER = "QUIC";
+	/** What the address of a broker in this JVM begins with. */
+	private static final String IN_PROCESS = "vm://";
 
 	private final WeirClients clients;
 
@@ -36,7 +37,6 @@ final class WeirInfoContributor implements InfoContributor {
 			details.put("version", version);
 		}
 		details.put("protocol", Limits.ALPN);
-		details.put("carrier", CARRIER);
 		details.putAll(details(this.clients.defaultClient()));
 		Map<String, Object> further = new LinkedHashMap<>();
 		this.clients.further().forEach((name, client) -> further.put(name, details(client)));
@@ -47,7 +47,9 @@ final class WeirInfoContributor implements InfoContributor {
 	}
 
 	private static Map<String, Object> details(WeirClient client) {
-		return Map.of("serviceUrl", client.serviceUrl(), "brokers", brokers(client));
+		String url = client.serviceUrl();
+		return Map.of("carrier", url.startsWith(IN_PROCESS) ? "memory" : "QUIC", "serviceUrl", url, "brokers",
+				brokers(client));
 	}
 
 	/** The addresses of those that there is a connection to. */

@@ -1,5 +1,7 @@
 package io.weir.spring.autoconfigure.metrics;
 
+import java.time.InstantSource;
+
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -7,14 +9,17 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 import io.weir.client.WeirClient;
 import io.weir.spring.autoconfigure.WeirAutoConfiguration;
 import io.weir.spring.autoconfigure.WeirClientCustomizer;
 import io.weir.spring.WeirClients;
+import io.weir.spring.autoconfigure.WeirProperties;
+import io.weir.spring.listener.WeirListenerRegistry;
 
 /**
- * Auto-configuration of the meters of the client and its stream pools.
+ * Auto-configuration of the meters of the client, its stream pools and the listeners.
  */
 @AutoConfiguration(after = WeirAutoConfiguration.class,
 		afterName = { "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
@@ -35,6 +40,25 @@ public final class WeirMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	ClientMeters weirClientMeters(WeirClients clients) {
 		return new ClientMeters(clients.all());
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBean(WeirListenerRegistry.class)
+	static class ListenerMetersConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		ListenerMeters weirListenerMeters(WeirListenerRegistry listeners, WeirProperties properties) {
+			return new ListenerMeters(listeners, !properties.observation().backlogInterval().isZero(),
+					InstantSource.system());
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		BacklogRefresh weirBacklogRefresh(WeirListenerRegistry listeners, WeirProperties properties) {
+			return new BacklogRefresh(listeners, properties.observation().backlogInterval());
+		}
+
 	}
 
 }

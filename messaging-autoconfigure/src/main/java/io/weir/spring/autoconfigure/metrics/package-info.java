@@ -1,5 +1,5 @@
 /**
- * Meters of the stream pools.
+ * Meters of clients, stream pools and listeners.
  */
 @NullMarked
 package io.weir.spring.autoconfigure.metrics;

@@ -42,6 +42,13 @@ class WeirInfoTests {
 	}
 
 	@Test
+	void infoTellsThatABrokerInThisJvmNeedsNoNetwork() {
+		this.client.serviceUrl = "vm://127.0.0.1:1";
+		this.runner.run((context) -> assertThat(details(context.getBean(InfoContributor.class)))
+			.containsEntry("carrier", "memory"));
+	}
+
+	@Test
 	void infoCanBeTurnedOff() {
 		this.runner.withPropertyValues("management.info.weir.enabled=false")
 			.run((context) -> assertThat(context).doesNotHaveBean(InfoContributor.class));

@@ -110,7 +110,8 @@ class WeirMetricsTests {
 	@Test
 	void areThereWithAMeterRegistry() {
 		this.runner.withBean(MeterRegistry.class, () -> this.registry)
-			.run((context) -> assertThat(context).hasSingleBean(MeterBinder.class)
+			.run((context) -> assertThat(context).hasSingleBean(ClientMeters.class)
+				.hasSingleBean(ListenerMeters.class)
 				.hasSingleBean(WeirClientCustomizer.class));
 	}
 
