@@ -20,6 +20,7 @@ import io.weir.spring.fake.FakeWeirClient;
 import io.weir.spring.listener.AfterListener;
 import io.weir.spring.listener.ConsumerSettings;
 import io.weir.spring.listener.DefaultWeirListenerContainerFactory;
+import io.weir.spring.listener.IncomingHeaders;
 import io.weir.spring.listener.ListenerCustomizer;
 import io.weir.spring.listener.ListenerDefaults;
 import io.weir.spring.listener.ListenerStatus;
@@ -94,7 +95,7 @@ class NullArgumentsTests {
 			WeirListenerEvent.Started.class, WeirListenerEvent.Subscribed.class, WeirListenerEvent.ConsumerLost.class,
 			WeirListenerEvent.Failed.class, WeirListenerEvent.Idle.class, WeirListenerEvent.DeadLettered.class,
 			WeirListenerEvent.Stopped.class, ListenerStatus.class, ListenerTopicStats.class,
-			WeirListenerRegistryListener.class);
+			WeirListenerRegistryListener.class, IncomingHeaders.class);
 
 	/** A type, one of it, and so on. */
 	private static Map<Class<?>, Object> api(Object... typesAndValues) {

@@ -1,6 +1,7 @@
 package io.weir.spring.listener;
 
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +11,11 @@ import io.weir.message.Message;
 import io.weir.spring.Acknowledgement;
 import io.weir.spring.WeirHeaders;
 
-/** The headers of what a listener method is given, as Spring's. */
-final class IncomingHeaders extends MessageHeaders {
+/**
+ * The headers of a message that was received, as Spring's: those of {@link WeirHeaders},
+ * and those that the producer set. They have neither id nor timestamp of Spring's.
+ */
+public final class IncomingHeaders extends MessageHeaders {
 
 	private IncomingHeaders(String topic, Acknowledgement acknowledgement) {
 		super(null, ID_VALUE_NONE, -1L);
@@ -24,7 +28,15 @@ final class IncomingHeaders extends MessageHeaders {
 		return new IncomingHeaders(topic, acknowledgement);
 	}
 
-	static IncomingHeaders of(Message<?> message, Acknowledgement acknowledgement) {
+	/**
+	 * Makes the headers of one message.
+	 * @param message what was received
+	 * @param acknowledgement what the listener was given with it
+	 * @return the headers
+	 */
+	public static IncomingHeaders of(Message<?> message, Acknowledgement acknowledgement) {
+		Objects.requireNonNull(message, "message");
+		Objects.requireNonNull(acknowledgement, "acknowledgement");
 		IncomingHeaders headers = new IncomingHeaders(message.topic(), acknowledgement);
 		message.headers().asMap().forEach(headers::addUnlessThere);
 		headers.add(WeirHeaders.KEY, message.key());
