@@ -1,5 +1,9 @@
 package io.weir.spring;
 
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
 import io.weir.client.ProducerBuilder;
 
 /**
@@ -7,7 +11,7 @@ import io.weir.client.ProducerBuilder;
  * the template. Beans of this type are applied in order, after the properties.
  */
 @FunctionalInterface
-public interface ProducerCustomizer {
+public interface ProducerCustomizer extends ClientSpecific {
 
 	/**
 	 * Changes a producer.
@@ -15,5 +19,29 @@ public interface ProducerCustomizer {
 	 * @param builder what to change
 	 */
 	void customize(String topic, ProducerBuilder<?> builder);
+
+	/**
+	 * Limits a customizer to the producers of one client.
+	 * @param client the client's name, as {@link WeirClients} knows it; {@code null} for
+	 * the default client
+	 * @param customizer what is to be done with its producers
+	 * @return leaves those of other clients alone
+	 */
+	static ProducerCustomizer forClient(@Nullable String client, ProducerCustomizer customizer) {
+		Objects.requireNonNull(customizer, "customizer");
+		return new ProducerCustomizer() {
+
+			@Override
+			public boolean appliesTo(@Nullable String name) {
+				return Objects.equals(client, name);
+			}
+
+			@Override
+			public void customize(String topic, ProducerBuilder<?> builder) {
+				customizer.customize(topic, builder);
+			}
+
+		};
+	}
 
 }

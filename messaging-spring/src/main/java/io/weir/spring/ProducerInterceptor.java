@@ -10,7 +10,7 @@ import io.weir.message.MessageId;
  * send.
  */
 @FunctionalInterface
-public interface ProducerInterceptor {
+public interface ProducerInterceptor extends ClientSpecific {
 
 	/**
 	 * A message is about to be sent, on the thread that sends it.

@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -32,6 +34,8 @@ public final class WeirClients {
 
 	private final Factory factory;
 
+	private final ListableBeanFactory beans;
+
 	/** Asked for late, since clients may be made of what needs this. */
 	private final Supplier<Map<String, WeirClient>> further;
 
@@ -44,13 +48,13 @@ public final class WeirClients {
 	/**
 	 * Finds the clients among the beans of an application.
 	 * @param defaultClient the one that is injected where nobody asks for another one
-	 * @param beans have the others
+	 * @param beans have the others, and what the default one is used by
 	 * @param factory makes what the others are used by
 	 */
 	public WeirClients(WeirClient defaultClient, ListableBeanFactory beans, Factory factory) {
 		this.defaultClient = Objects.requireNonNull(defaultClient, "defaultClient");
 		this.factory = Objects.requireNonNull(factory, "factory");
-		Objects.requireNonNull(beans, "beans");
+		this.beans = Objects.requireNonNull(beans, "beans");
 		this.further = SingletonSupplier.of(() -> further(defaultClient, beans));
 	}
 
@@ -115,25 +119,33 @@ public final class WeirClients {
 	}
 
 	/**
-	 * Makes producers of one of the other clients.
-	 * @param name the client's name
+	 * Makes producers of one of the clients.
+	 * @param name the client's name; {@code null} for the default one, whose factory is
+	 * the application's bean
 	 * @return always the same one; has nothing to close
 	 * @throws IllegalArgumentException if there is no client of this name
 	 */
-	public WeirProducerFactory producerFactory(String name) {
+	public WeirProducerFactory producerFactory(@Nullable String name) {
+		if (name == null) {
+			return this.beans.getBean(WeirProducerFactory.class);
+		}
 		WeirClient client = client(name);
-		return this.producers.computeIfAbsent(name, (key) -> this.factory.producerFactory(client));
+		return this.producers.computeIfAbsent(name, (key) -> this.factory.producerFactory(key, client));
 	}
 
 	/**
-	 * Makes consumers of one of the other clients.
-	 * @param name the client's name
+	 * Makes consumers of one of the clients.
+	 * @param name the client's name; {@code null} for the default one, whose factory is
+	 * the application's bean
 	 * @return always the same one; has nothing to close
 	 * @throws IllegalArgumentException if there is no client of this name
 	 */
-	public WeirConsumerFactory consumerFactory(String name) {
+	public WeirConsumerFactory consumerFactory(@Nullable String name) {
+		if (name == null) {
+			return this.beans.getBean(WeirConsumerFactory.class);
+		}
 		WeirClient client = client(name);
-		return this.consumers.computeIfAbsent(name, (key) -> this.factory.consumerFactory(client));
+		return this.consumers.computeIfAbsent(name, (key) -> this.factory.consumerFactory(key, client));
 	}
 
 	/**
@@ -153,17 +165,19 @@ public final class WeirClients {
 
 		/**
 		 * Makes producers.
+		 * @param name the client's name
 		 * @param client the client
 		 * @return a factory that has nothing to close
 		 */
-		WeirProducerFactory producerFactory(WeirClient client);
+		WeirProducerFactory producerFactory(String name, WeirClient client);
 
 		/**
 		 * Makes consumers.
+		 * @param name the client's name
 		 * @param client the client
 		 * @return a factory that has nothing to close
 		 */
-		WeirConsumerFactory consumerFactory(WeirClient client);
+		WeirConsumerFactory consumerFactory(String name, WeirClient client);
 
 		/**
 		 * Makes a template.

@@ -57,13 +57,10 @@ class WeirConfiguration {
 
 	@Bean(WeirListenerContainerFactory.DEFAULT_BEAN_NAME)
 	@Fallback
-	DefaultWeirListenerContainerFactory weirListenerContainerFactory(WeirConsumerFactory consumers, WeirClients clients,
+	DefaultWeirListenerContainerFactory weirListenerContainerFactory(WeirClients clients,
 			@Qualifier(WeirErrorHandler.DEFAULT_BEAN_NAME) ObjectProvider<WeirErrorHandler> errorHandler) {
-		DefaultWeirListenerContainerFactory factory = new DefaultWeirListenerContainerFactory(consumers,
-				ListenerDefaults.DEFAULTS, errorHandler.getIfAvailable(RedeliveringErrorHandler::new),
-				WeirObservations.NOOP, false);
-		factory.setClients(clients);
-		return factory;
+		return new DefaultWeirListenerContainerFactory(clients, ListenerDefaults.DEFAULTS,
+				errorHandler.getIfAvailable(RedeliveringErrorHandler::new), WeirObservations.NOOP, false);
 	}
 
 	@Bean
@@ -81,12 +78,12 @@ class WeirConfiguration {
 	record PlainClients(WeirSchemas schemas) implements WeirClients.Factory {
 
 		@Override
-		public WeirProducerFactory producerFactory(WeirClient client) {
+		public WeirProducerFactory producerFactory(String name, WeirClient client) {
 			return new DefaultWeirProducerFactory(client);
 		}
 
 		@Override
-		public WeirConsumerFactory consumerFactory(WeirClient client) {
+		public WeirConsumerFactory consumerFactory(String name, WeirClient client) {
 			return new DefaultWeirConsumerFactory(client);
 		}
 

@@ -86,8 +86,8 @@ class NullArgumentsTests {
 	 */
 	private static final Set<Class<?>> NOT_CALLED = Set.of(SchemaResolver.class, IdentifiedSchema.class,
 			WeirClients.Factory.class, WeirOperations.class, WeirProducerFactory.class, WeirConsumerFactory.class,
-			ConsumerCustomizer.class, ProducerCustomizer.class, ProducerInterceptor.class, OutgoingMessage.class,
-			AfterListener.class, WeirObservations.class, ObservedProducer.class,
+			ConsumerCustomizer.class, ProducerCustomizer.class, ClientSpecific.class, ProducerInterceptor.class,
+			OutgoingMessage.class, AfterListener.class, WeirObservations.class, ObservedProducer.class,
 			WeirListenerObservationConvention.class, WeirSendObservationConvention.class,
 			WeirListenerAnnotationBeanPostProcessor.class, WeirListenerContainer.class,
 			WeirListenerContainerFactory.class, WeirErrorHandler.class, WeirErrorHandler.Redeliver.class,

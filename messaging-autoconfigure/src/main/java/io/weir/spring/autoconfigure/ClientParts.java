@@ -9,6 +9,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.env.Environment;
 
 import io.weir.client.WeirClient;
+import io.weir.spring.ClientSpecific;
 import io.weir.spring.ConsumerCustomizer;
 import io.weir.spring.DefaultWeirConsumerFactory;
 import io.weir.spring.DefaultWeirProducerFactory;
@@ -24,8 +25,8 @@ import io.weir.spring.autoconfigure.common.PropertySink;
 import io.weir.spring.observation.WeirObservations;
 
 /**
- * Makes what the clients of an application are used by, of the properties, customizers
- * and interceptors that hold for all of them.
+ * Makes what the clients of an application are used by, of the properties, and of the
+ * customizers and interceptors that hold for them. The default client has no name.
  */
 final class ClientParts implements WeirClients.Factory {
 
@@ -59,27 +60,26 @@ final class ClientParts implements WeirClients.Factory {
 	}
 
 	@Override
-	public DefaultWeirProducerFactory producerFactory(WeirClient client) {
+	public DefaultWeirProducerFactory producerFactory(@Nullable String name, WeirClient client) {
 		return new DefaultWeirProducerFactory(client,
 				(topic, builder) -> ProducerConfigurer.configure(builder, this.properties.producer(),
 						PropertySink.checked()),
-				this.producerCustomizers.orderedStream().toList(), this.observations, this.types,
-				this.interceptors.orderedStream().toList());
+				of(name, this.producerCustomizers), this.observations, this.types, of(name, this.interceptors));
 	}
 
 	@Override
-	public DefaultWeirConsumerFactory consumerFactory(WeirClient client) {
+	public DefaultWeirConsumerFactory consumerFactory(@Nullable String name, WeirClient client) {
 		return new DefaultWeirConsumerFactory(client, (topic, builder) -> ConsumerConfigurer.configure(builder, topic,
-				this.properties.consumer(), PropertySink.checked()), this.consumerCustomizers.orderedStream().toList());
+				this.properties.consumer(), PropertySink.checked()), of(name, this.consumerCustomizers));
+	}
+
+	/** Those that hold for a client, in order. */
+	static <T extends ClientSpecific> List<T> of(@Nullable String name, ObjectProvider<T> beans) {
+		return beans.orderedStream().filter((bean) -> bean.appliesTo(name)).toList();
 	}
 
 	@Override
-	public WeirTemplate template(String name, WeirClient client, WeirProducerFactory producers) {
-		return template(client, producers, name);
-	}
-
-	/** That of the default client, or of the one with a name. */
-	WeirTemplate template(WeirClient client, WeirProducerFactory producers, @Nullable String name) {
+	public WeirTemplate template(@Nullable String name, WeirClient client, WeirProducerFactory producers) {
 		List<NamedProducer> entries = this.properties.producers()
 			.values()
 			.stream()

@@ -1,7 +1,11 @@
 package io.weir.spring.autoconfigure;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.util.Assert;
 
@@ -44,10 +48,20 @@ final class FurtherClients {
 	WeirClient client(String name) {
 		ClientProperties entry = this.properties.clients().get(name);
 		Assert.state(entry != null, () -> key(name) + " is missing");
-		WeirClient client = this.factory.createNamed(name, entry,
-				new PropertiesWeirConnectionDetails(key(name), entry, this.bundles.getIfAvailable()));
+		WeirClient client = this.factory.createNamed(name, entry, details(name, entry));
 		AfterListener.closes(this.beans, bean(name), client::close);
 		return client;
+	}
+
+	/** The bean with the client's name as its qualifier, else what the properties say. */
+	private WeirConnectionDetails details(String name, ClientProperties entry) {
+		List<String> named = Stream.of(this.beans.getBeanNamesForType(WeirConnectionDetails.class))
+			.filter((bean) -> BeanFactoryAnnotationUtils.isQualifierMatch(name::equals, bean, this.beans))
+			.toList();
+		Assert.state(named.size() <= 1, () -> "There are several connection details with the qualifier '" + name
+				+ "', the beans " + named + "; there may be one");
+		return named.isEmpty() ? new PropertiesWeirConnectionDetails(key(name), entry, this.bundles.getIfAvailable())
+				: this.beans.getBean(named.get(0), WeirConnectionDetails.class);
 	}
 
 	ConnectionCheck connectionCheck(String name) {

@@ -5,8 +5,6 @@ import org.springframework.util.Assert;
 import io.weir.client.Consumer;
 import io.weir.client.Producer;
 import io.weir.spring.WeirClients;
-import io.weir.spring.WeirConsumerFactory;
-import io.weir.spring.WeirProducerFactory;
 import io.weir.spring.WeirSchemas;
 import io.weir.spring.autoconfigure.common.PropertySink;
 
@@ -23,18 +21,11 @@ final class NamedClients {
 
 	private final WeirSchemas schemas;
 
-	private final WeirProducerFactory producers;
-
-	private final WeirConsumerFactory consumers;
-
 	private final WeirClients clients;
 
-	NamedClients(WeirProperties properties, WeirSchemas schemas, WeirProducerFactory producers,
-			WeirConsumerFactory consumers, WeirClients clients) {
+	NamedClients(WeirProperties properties, WeirSchemas schemas, WeirClients clients) {
 		this.properties = properties;
 		this.schemas = schemas;
-		this.producers = producers;
-		this.consumers = consumers;
 		this.clients = clients;
 	}
 
@@ -43,10 +34,9 @@ final class NamedClients {
 		Assert.state(entry != null && entry.topic() != null && entry.type() != null,
 				() -> "weir.producers." + name + " is incomplete");
 		ClientNames.require("producers", name, entry.client(), this.clients);
-		WeirProducerFactory factory = (entry.client() != null) ? this.clients.producerFactory(entry.client())
-				: this.producers;
-		return factory.createProducer(entry.topic(), this.schemas.of(entry.type()),
-				(topic, builder) -> ProducerConfigurer.configureNamed(builder, entry, PropertySink.checked()));
+		return this.clients.producerFactory(entry.client())
+			.createProducer(entry.topic(), this.schemas.of(entry.type()),
+					(topic, builder) -> ProducerConfigurer.configureNamed(builder, entry, PropertySink.checked()));
 	}
 
 	Consumer<?> consumer(String name) {
@@ -55,13 +45,11 @@ final class NamedClients {
 				() -> "weir.consumers." + name + " is incomplete");
 		ConsumerDefaults properties = ConsumerConfigurer.merge(entry, this.properties.consumer());
 		ClientNames.require("consumers", name, entry.client(), this.clients);
-		WeirConsumerFactory factory = (entry.client() != null) ? this.clients.consumerFactory(entry.client())
-				: this.consumers;
-		return factory.createConsumer(entry.topic(), entry.subscription(), this.schemas.of(entry.type()),
-				(topic, builder) -> {
-					ConsumerConfigurer.configure(builder, topic, properties, PropertySink.checked());
-					ConsumerConfigurer.configure(builder, entry, PropertySink.checked());
-				});
+		return this.clients.consumerFactory(entry.client())
+			.createConsumer(entry.topic(), entry.subscription(), this.schemas.of(entry.type()), (topic, builder) -> {
+				ConsumerConfigurer.configure(builder, topic, properties, PropertySink.checked());
+				ConsumerConfigurer.configure(builder, entry, PropertySink.checked());
+			});
 	}
 
 }

@@ -147,26 +147,25 @@ public final class WeirAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(WeirProducerFactory.class)
 	DefaultWeirProducerFactory weirProducerFactory(WeirClient client, ClientParts parts) {
-		return parts.producerFactory(client);
+		return parts.producerFactory(null, client);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(WeirConsumerFactory.class)
 	DefaultWeirConsumerFactory weirConsumerFactory(WeirClient client, ClientParts parts) {
-		return parts.consumerFactory(client);
+		return parts.consumerFactory(null, client);
 	}
 
 	/** The client closes its producers. */
 	@Bean(destroyMethod = "")
 	@ConditionalOnMissingBean(WeirOperations.class)
 	WeirTemplate weirTemplate(WeirClient client, WeirProducerFactory producers, ClientParts parts) {
-		return parts.template(client, producers, null);
+		return parts.template(null, client, producers);
 	}
 
 	@Bean(NamedClients.BEAN_NAME)
-	NamedClients weirNamedClients(WeirSchemas schemas, WeirProducerFactory producers, WeirConsumerFactory consumers,
-			WeirClients clients) {
-		return new NamedClients(this.properties, schemas, producers, consumers, clients);
+	NamedClients weirNamedClients(WeirSchemas schemas, WeirClients clients) {
+		return new NamedClients(this.properties, schemas, clients);
 	}
 
 }

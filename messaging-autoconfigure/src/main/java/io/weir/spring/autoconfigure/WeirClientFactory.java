@@ -3,6 +3,8 @@ package io.weir.spring.autoconfigure;
 import java.util.List;
 import java.util.concurrent.Executor;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -64,31 +66,33 @@ public final class WeirClientFactory {
 	public WeirClient createClient(String name, WeirConnectionDetails details) {
 		Assert.hasText(name, "'name' must not be empty");
 		Assert.notNull(details, "'details' must not be null");
-		return createFurther(name, "weir.client", this.properties.client(), details);
+		return create(name, "weir.client", this.properties.client(), details);
 	}
 
 	/** The default client, of {@code weir.client}. */
 	WeirClient createDefault(WeirConnectionDetails details) {
-		return create(WeirClient.builder(), this.application, "weir.client", this.properties.client(), details);
+		return create(null, "weir.client", this.properties.client(), details);
 	}
 
 	/** A client of {@code weir.clients}. */
 	WeirClient createNamed(String name, ClientProperties client, WeirConnectionDetails details) {
-		return createFurther(name, FurtherClients.key(name), client, details);
+		return create(name, FurtherClients.key(name), client, details);
 	}
 
-	private WeirClient createFurther(String name, String key, ClientProperties client, WeirConnectionDetails details) {
-		return create(WeirClient.builder().poolNamePrefix(name), this.application + "-" + name, key, client, details);
-	}
-
-	private WeirClient create(WeirClientBuilder builder, String name, String key, ClientProperties client,
+	/** The default client has no name. */
+	private WeirClient create(@Nullable String name, String key, ClientProperties client,
 			WeirConnectionDetails details) {
+		WeirClientBuilder builder = WeirClient.builder();
+		if (name != null) {
+			builder.poolNamePrefix(name);
+		}
 		String callbackExecutor = client.callbackExecutor();
 		if (callbackExecutor != null) {
 			builder.callbackExecutor(executor(key + ".callback-executor", callbackExecutor));
 		}
-		return new ClientFactory(client, details).create(builder, name, this.listeners.orderedStream().toList(),
-				this.customizers.orderedStream().toList());
+		return new ClientFactory(client, details).create(builder,
+				(name != null) ? this.application + "-" + name : this.application,
+				this.listeners.orderedStream().toList(), ClientParts.of(name, this.customizers));
 	}
 
 	private Executor executor(String key, String name) {

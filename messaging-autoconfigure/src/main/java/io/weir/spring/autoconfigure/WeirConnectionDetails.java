@@ -7,8 +7,10 @@ import org.springframework.boot.ssl.SslBundle;
 
 /**
  * Where the broker is and how to be let in. A bean of this type takes the place of what
- * {@code weir.client.*} says about it. Implementations must be safe for use by several
- * threads at once and must not block.
+ * {@code weir.client.*} says about it. For a client of {@code weir.clients} it has the
+ * client's name as its {@code @Qualifier}, and {@code defaultCandidate = false} keeps it
+ * from being taken for the default client's, too. Implementations must be safe for use by
+ * several threads at once and must not block.
  */
 public interface WeirConnectionDetails extends ConnectionDetails {
 

@@ -10,7 +10,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 import io.weir.spring.WeirClients;
-import io.weir.spring.WeirConsumerFactory;
 import io.weir.spring.listener.ConsumerSettings;
 import io.weir.spring.listener.DefaultWeirListenerContainerFactory;
 import io.weir.spring.listener.ListenerDefaults;
@@ -28,15 +27,13 @@ final class WeirListenerConfiguration {
 
 	@Bean(WeirListenerContainerFactory.DEFAULT_BEAN_NAME)
 	@ConditionalOnMissingBean(name = WeirListenerContainerFactory.DEFAULT_BEAN_NAME)
-	DefaultWeirListenerContainerFactory weirListenerContainerFactory(WeirConsumerFactory consumers, WeirClients clients,
-			WeirProperties properties,
+	DefaultWeirListenerContainerFactory weirListenerContainerFactory(WeirClients clients, WeirProperties properties,
 			@Qualifier(WeirErrorHandler.DEFAULT_BEAN_NAME) ObjectProvider<WeirErrorHandler> errorHandler,
 			ObjectProvider<WeirListenerInterceptor> interceptors, WeirObservations observations,
 			Environment environment) {
-		DefaultWeirListenerContainerFactory factory = new DefaultWeirListenerContainerFactory(consumers,
+		DefaultWeirListenerContainerFactory factory = new DefaultWeirListenerContainerFactory(clients,
 				defaults(properties), errorHandler.getIfAvailable(RedeliveringErrorHandler::new), observations,
 				Threading.VIRTUAL.isActive(environment));
-		factory.setClients(clients);
 		factory.setInterceptors(interceptors.orderedStream().toList());
 		return factory;
 	}

@@ -2,8 +2,7 @@ package io.weir.spring.listener;
 
 import java.util.List;
 import java.util.Objects;
-
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ApplicationEventPublisherAware;
@@ -14,11 +13,13 @@ import io.weir.spring.WeirClients;
 import io.weir.spring.WeirConsumerFactory;
 import io.weir.spring.observation.WeirObservations;
 
-/** Makes containers whose consumers come from one factory. */
+/**
+ * Makes containers whose consumers come from the factories of the application's clients.
+ */
 public final class DefaultWeirListenerContainerFactory
 		implements WeirListenerContainerFactory, ApplicationEventPublisherAware {
 
-	private final WeirConsumerFactory consumers;
+	private final Function<WeirListenerEndpoint, WeirConsumerFactory> consumers;
 
 	private final ListenerDefaults defaults;
 
@@ -30,13 +31,25 @@ public final class DefaultWeirListenerContainerFactory
 
 	private volatile List<WeirListenerInterceptor> interceptors = List.of();
 
-	private volatile @Nullable WeirClients clients;
-
 	private volatile ListenerEvents events = ListenerEvents.NONE;
 
 	/**
-	 * Creates the factory.
-	 * @param consumers makes the consumers
+	 * Creates a factory whose consumers are those of the client that a listener names, or
+	 * of the default one.
+	 * @param clients make the consumers
+	 * @param defaults what holds for listeners that do not say otherwise
+	 * @param errorHandler decides for listeners that have none of their own
+	 * @param observations what observes the listeners
+	 * @param virtualThreads whether listeners run on virtual threads
+	 */
+	public DefaultWeirListenerContainerFactory(WeirClients clients, ListenerDefaults defaults,
+			WeirErrorHandler errorHandler, WeirObservations observations, boolean virtualThreads) {
+		this(of(clients), defaults, errorHandler, observations, virtualThreads);
+	}
+
+	/**
+	 * Creates a factory for listeners that name no client.
+	 * @param consumers makes the consumers of all of them
 	 * @param defaults what holds for listeners that do not say otherwise
 	 * @param errorHandler decides for listeners that have none of their own
 	 * @param observations what observes the listeners
@@ -44,11 +57,33 @@ public final class DefaultWeirListenerContainerFactory
 	 */
 	public DefaultWeirListenerContainerFactory(WeirConsumerFactory consumers, ListenerDefaults defaults,
 			WeirErrorHandler errorHandler, WeirObservations observations, boolean virtualThreads) {
-		this.consumers = Objects.requireNonNull(consumers, "consumers");
+		this(only(consumers), defaults, errorHandler, observations, virtualThreads);
+	}
+
+	private DefaultWeirListenerContainerFactory(Function<WeirListenerEndpoint, WeirConsumerFactory> consumers,
+			ListenerDefaults defaults, WeirErrorHandler errorHandler, WeirObservations observations,
+			boolean virtualThreads) {
+		this.consumers = consumers;
 		this.defaults = Objects.requireNonNull(defaults, "defaults");
 		this.errorHandler = Objects.requireNonNull(errorHandler, "errorHandler");
 		this.observations = Objects.requireNonNull(observations, "observations");
 		this.virtualThreads = virtualThreads;
+	}
+
+	private static Function<WeirListenerEndpoint, WeirConsumerFactory> of(WeirClients clients) {
+		Objects.requireNonNull(clients, "clients");
+		return (endpoint) -> clients.consumerFactory(endpoint.client());
+	}
+
+	private static Function<WeirListenerEndpoint, WeirConsumerFactory> only(WeirConsumerFactory consumers) {
+		Objects.requireNonNull(consumers, "consumers");
+		return (endpoint) -> {
+			if (endpoint.client() != null) {
+				throw new IllegalStateException("Listener '" + endpoint.id() + "' names the client '"
+						+ endpoint.client() + "', but its container factory knows of none by name");
+			}
+			return consumers;
+		};
 	}
 
 	/**
@@ -57,15 +92,6 @@ public final class DefaultWeirListenerContainerFactory
 	 */
 	public void setInterceptors(List<WeirListenerInterceptor> interceptors) {
 		this.interceptors = List.copyOf(Objects.requireNonNull(interceptors, "interceptors"));
-	}
-
-	/**
-	 * Sets the clients of listeners that name one. Listeners that name none have their
-	 * consumers from the factory given to the constructor.
-	 * @param clients for containers that are made from now on
-	 */
-	public void setClients(WeirClients clients) {
-		this.clients = Objects.requireNonNull(clients, "clients");
 	}
 
 	/**
@@ -83,26 +109,13 @@ public final class DefaultWeirListenerContainerFactory
 		List<WeirListenerInterceptor> told = this.interceptors;
 		WeirMessageListener listener = told.isEmpty() ? endpoint.listener()
 				: new InterceptedListener(endpoint.id(), endpoint.listener(), told);
-		WeirConsumerFactory consumers = consumers(endpoint);
+		WeirConsumerFactory consumers = this.consumers.apply(endpoint);
 		ContainerSettings settings = ContainerSettings.of(endpoint, this.defaults, this.errorHandler, listener,
 				this.events);
 		settings.topics().forEach((topic) -> check(consumers, endpoint, settings, topic));
 		return new WeirListenerContainer(settings,
 				(topic) -> builder(consumers, endpoint, settings, topic).subscribeAsync(), this.observations,
 				this.virtualThreads);
-	}
-
-	private WeirConsumerFactory consumers(WeirListenerEndpoint endpoint) {
-		String client = endpoint.client();
-		if (client == null) {
-			return this.consumers;
-		}
-		WeirClients known = this.clients;
-		if (known == null) {
-			throw new IllegalStateException("Listener '" + endpoint.id() + "' names the client '" + client
-					+ "', but its container factory knows of none by name");
-		}
-		return known.consumerFactory(client);
 	}
 
 	/** What cannot be configured is to fail now, not when it subscribes. */
