@@ -2,6 +2,7 @@ package io.weir.broker.engine.runtime;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -89,9 +90,14 @@ abstract class ReplayFixture {
 
 	/** Publishes dead letters that say that they are from {@link #ORDERS}. */
 	void dead(int count) {
+		Peer producer = open(DEAD);
+		List<CompletionStage<?>> published = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
-			dead("m" + i, new DeadLetterOrigin("orders", "billing", MessageIds.of(0, 0, i, 0), 3, "Timeout " + i));
+			DeadLetterOrigin origin = new DeadLetterOrigin("orders", "billing", MessageIds.of(0, 0, i, 0), 3,
+					"Timeout " + i);
+			published.add(publish(DEAD, producer, i, "m" + i, origin.addTo(Headers.empty())));
 		}
+		published.forEach(ReplayFixture::await);
 	}
 
 	void dead(String payload, DeadLetterOrigin origin) {
@@ -100,6 +106,10 @@ abstract class ReplayFixture {
 
 	/** With its payload as its key. */
 	void publish(Topic topic, String payload, Headers headers) {
+		await(publish(topic, open(topic), 0, payload, headers));
+	}
+
+	private CompletionStage<?> publish(Topic topic, Peer producer, long sequence, String payload, Headers headers) {
 		ByteBuf bytes = Unpooled.copiedBuffer(payload, StandardCharsets.UTF_8);
 		MessageRecord record = new MessageRecord(payload, null, headers, bytes);
 		ByteBuf batch = Unpooled.buffer();
@@ -107,9 +117,8 @@ abstract class ReplayFixture {
 		MessageIndex index = MessageIndex.builder(1)
 			.add(batch.readableBytes(), 7, MessageIndex.AT_ONCE, MessageIndex.NEVER)
 			.build();
-		Peer producer = open(topic);
-		await(this.session.ask(topic,
-				(replyTo) -> new Command.Publish(replyTo, producer, 0, index, BatchEncoding.plain(batch), batch)));
+		return this.session.ask(topic, (replyTo) -> new Command.Publish(replyTo, producer, sequence, index,
+				BatchEncoding.plain(batch), batch));
 	}
 
 	/** Makes a topic, unless there is one. */

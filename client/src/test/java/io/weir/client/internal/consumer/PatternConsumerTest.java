@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import io.weir.client.internal.connection.Failures;
 import io.weir.client.internal.fakes.FakeBroker;
 import io.weir.client.internal.fakes.FakeWorld;
+import io.weir.client.internal.fakes.LogCapture;
 import io.weir.message.InitialPosition;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Frame;
@@ -150,7 +151,13 @@ class PatternConsumerTest {
 		this.broker.refuse(Frame.Subscribe.class, ErrorCode.SUBSCRIPTION_TYPE_MISMATCH);
 		found("a");
 		assertThat(this.consumer.isConnected()).isFalse();
-		foundLater("a");
+		try (LogCapture log = new LogCapture(PatternConsumer.class)) {
+			foundLater("a");
+			assertThat(log.lines()).singleElement()
+				.asString()
+				.startsWith("WARN Topic 'a' is not consumed")
+				.contains("asks again with each search", "refused by the test");
+		}
 		assertThat(this.consumer.isConnected()).isTrue();
 		assertThat(this.broker.frames(Frame.Subscribe.class)).extracting(Frame.Subscribe::initialPosition)
 			.containsExactly(InitialPosition.LATEST, InitialPosition.LATEST);
