@@ -95,7 +95,9 @@ class NullArgumentsTests {
 			WeirListenerEvent.Started.class, WeirListenerEvent.Subscribed.class, WeirListenerEvent.ConsumerLost.class,
 			WeirListenerEvent.Failed.class, WeirListenerEvent.Idle.class, WeirListenerEvent.DeadLettered.class,
 			WeirListenerEvent.Stopped.class, ListenerStatus.class, ListenerTopicStats.class,
-			WeirListenerRegistryListener.class, IncomingHeaders.class);
+			WeirListenerRegistryListener.class, IncomingHeaders.class,
+			// For Kotlin, which lets nobody say null there.
+			WeirExtensions.class);
 
 	/** A type, one of it, and so on. */
 	private static Map<Class<?>, Object> api(Object... typesAndValues) {

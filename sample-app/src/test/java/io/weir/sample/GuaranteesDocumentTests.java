@@ -27,6 +27,8 @@ class GuaranteesDocumentTests {
 
 	private static final Pattern REFERENCE = Pattern.compile("`(\\w+)#(\\w+)`");
 
+	private static final Pattern SOURCE = Pattern.compile("\\.(java|kt)$");
+
 	private static final Map<String, String> SOURCES = readSources();
 
 	private static final Pattern DASHES = Pattern.compile("[|\\s:-]+");
@@ -40,7 +42,7 @@ class GuaranteesDocumentTests {
 		assertThat(references).hasSizeGreaterThan(15);
 		assertThat(references).allSatisfy((reference) -> {
 			String source = source(reference.group(1));
-			assertThat(source).as(reference.group()).contains("void " + reference.group(2) + "(");
+			assertThat(source).as(reference.group()).containsPattern("(void|fun) " + reference.group(2) + "\\(");
 		});
 	}
 
@@ -75,13 +77,14 @@ class GuaranteesDocumentTests {
 	private static Map<String, String> readSources() {
 		Map<String, String> sources = new HashMap<>();
 		try (Stream<Path> modules = Files.list(ROOT)) {
-			for (Path tests : modules.map((module) -> module.resolve("src/test/java"))
+			for (Path tests : modules
+				.flatMap((module) -> Stream.of(module.resolve("src/test/java"), module.resolve("src/test/kotlin")))
 				.filter(Files::isDirectory)
 				.toList()) {
 				try (Stream<Path> files = Files.walk(tests)) {
-					for (Path file : files.filter((path) -> path.toString().endsWith(".java")).toList()) {
-						sources.merge(file.getFileName().toString().replace(".java", ""), Files.readString(file),
-								String::concat);
+					for (Path file : files.filter((path) -> SOURCE.matcher(path.toString()).find()).toList()) {
+						sources.merge(SOURCE.matcher(file.getFileName().toString()).replaceFirst(""),
+								Files.readString(file), String::concat);
 					}
 				}
 			}
