@@ -75,7 +75,9 @@ class ObservabilityDocumentTests {
 		SpringApplication application = new SpringApplication(Everything.class);
 		application.setWebApplicationType(WebApplicationType.NONE);
 		context = application.run("--weir.client.service-url=" + url, "--weir.clients.reports.service-url=" + url,
-				"--management.endpoints.web.exposure.include=*", "--management.endpoints.access.default=unrestricted");
+				"--weir.consumers.audit.topic=orders", "--weir.consumers.audit.subscription=audit",
+				"--weir.consumers.audit.type=java.lang.String", "--management.endpoints.web.exposure.include=*",
+				"--management.endpoints.access.default=unrestricted");
 		Everything everything = context.getBean(Everything.class);
 		context.getBean(WeirTemplate.class).send("orders", "one");
 		await().until(() -> everything.observed.size() == 2);

@@ -11,19 +11,20 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 import io.weir.concurrent.DaemonThreads;
-import io.weir.spring.listener.WeirListenerContainer;
 import io.weir.spring.listener.WeirListenerRegistry;
 
 /**
- * Asks the broker for the backlogs of all listeners now and then, so that reading the
- * meters asks nobody: one question for each topic of a listener, however many instances
- * of the application read how many meters.
+ * Asks the broker for the backlogs of all listeners and consumers now and then, so that
+ * reading the meters asks nobody: one question for each topic of a listener, however many
+ * instances of the application read how many meters.
  */
 final class BacklogRefresh implements SmartLifecycle {
 
 	private static final Logger logger = LoggerFactory.getLogger(BacklogRefresh.class);
 
 	private final WeirListenerRegistry listeners;
+
+	private final ConsumerMeters consumers;
 
 	private final Duration interval;
 
@@ -34,8 +35,9 @@ final class BacklogRefresh implements SmartLifecycle {
 	 * Creates it.
 	 * @param interval how often; zero for never
 	 */
-	BacklogRefresh(WeirListenerRegistry listeners, Duration interval) {
+	BacklogRefresh(WeirListenerRegistry listeners, ConsumerMeters consumers, Duration interval) {
 		this.listeners = listeners;
+		this.consumers = consumers;
 		this.interval = interval;
 	}
 
@@ -49,16 +51,17 @@ final class BacklogRefresh implements SmartLifecycle {
 	}
 
 	private void refresh() {
-		this.listeners.getContainers().forEach(BacklogRefresh::refresh);
+		refresh(this.consumers::refreshBacklogs);
+		this.listeners.getContainers().forEach((container) -> refresh(container::refreshBacklogs));
 	}
 
 	/** Whatever fails, the next one is asked for, and all again later. */
-	private static void refresh(WeirListenerContainer container) {
+	private static void refresh(Runnable question) {
 		try {
-			container.refreshBacklogs();
+			question.run();
 		}
 		catch (RuntimeException | Error ex) {
-			logger.warn("The backlogs of listener '{}' could not be asked for", container.getId(), ex);
+			logger.warn("The broker could not be asked for backlogs, which is tried again", ex);
 		}
 	}
 

@@ -1,13 +1,9 @@
 package io.weir.spring.autoconfigure.metrics;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
@@ -16,11 +12,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.jspecify.annotations.Nullable;
 
-import io.weir.message.Backlog;
 import io.weir.spring.listener.ListenerStatus;
 import io.weir.spring.listener.ListenerTopicStats;
 import io.weir.spring.listener.WeirListenerContainer;
@@ -35,19 +29,16 @@ final class ListenerMeters implements MeterBinder {
 
 	private final WeirListenerRegistry listeners;
 
-	private final boolean backlogs;
-
-	private final InstantSource clock;
+	/** {@code null} if nobody asks for backlogs. */
+	private final @Nullable BacklogMeters backlogs;
 
 	/**
 	 * Creates the meters.
-	 * @param backlogs whether somebody asks the broker for backlogs
-	 * @param clock tells how old messages are
+	 * @param backlogs makes those of backlogs; {@code null} if nobody asks for these
 	 */
-	ListenerMeters(WeirListenerRegistry listeners, boolean backlogs, InstantSource clock) {
+	ListenerMeters(WeirListenerRegistry listeners, @Nullable BacklogMeters backlogs) {
 		this.listeners = listeners;
 		this.backlogs = backlogs;
-		this.clock = clock;
 	}
 
 	@Override
@@ -122,28 +113,11 @@ final class ListenerMeters implements MeterBinder {
 					ListenerTopicStats::maxConcurrency);
 			gauge("threads.active", "Threads that are in the listener", "threads", ListenerTopicStats::activeThreads);
 			gauge("threads.max", "Threads that may be in the listener", "threads", ListenerTopicStats::maxThreads);
-			if (ListenerMeters.this.backlogs) {
-				gauge("backlog", "Messages that the subscription has not acknowledged (its lag)", "messages",
-						(stats) -> (stats.backlog() != null) ? stats.backlog().messages() : Double.NaN);
-				this.meters.add(TimeGauge
-					.builder("weir.listener.backlog.age", this.container, TimeUnit.MILLISECONDS,
-							(container) -> age(container.getStats(this.topic).backlog()))
-					.description("Age of the oldest message that the subscription has not acknowledged")
-					.tags(this.tags)
-					.register(this.registry));
+			if (ListenerMeters.this.backlogs != null) {
+				this.meters.addAll(ListenerMeters.this.backlogs.register(this.registry, "weir.listener", this.tags,
+						this.container, (container) -> container.getStats(this.topic).backlog()));
 			}
 			return this.meters;
-		}
-
-		private double age(@Nullable Backlog backlog) {
-			if (backlog == null) {
-				return Double.NaN;
-			}
-			Instant oldest = backlog.oldest();
-			if (oldest == null) {
-				return (backlog.messages() == 0) ? 0 : Double.NaN;
-			}
-			return Math.max(0, Duration.between(oldest, ListenerMeters.this.clock.instant()).toMillis());
 		}
 
 		private void counter(String name, String description, ToLongFunction<ListenerTopicStats> value) {

@@ -3,7 +3,9 @@ package io.weir.spring.autoconfigure.metrics;
 import java.time.InstantSource;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -19,7 +21,8 @@ import io.weir.spring.autoconfigure.WeirProperties;
 import io.weir.spring.listener.WeirListenerRegistry;
 
 /**
- * Auto-configuration of the meters of the client, its stream pools and the listeners.
+ * Auto-configuration of the meters of the client, its stream pools, the listeners and
+ * consumers.
  */
 @AutoConfiguration(after = WeirAutoConfiguration.class,
 		afterName = { "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
@@ -42,6 +45,16 @@ public final class WeirMetricsAutoConfiguration {
 		return new ClientMeters(clients.all());
 	}
 
+	@Bean
+	@ConditionalOnMissingBean
+	ConsumerMeters weirConsumerMeters(ListableBeanFactory beans, WeirProperties properties) {
+		return new ConsumerMeters(beans, backlogs(properties));
+	}
+
+	private static @Nullable BacklogMeters backlogs(WeirProperties properties) {
+		return properties.observation().backlogInterval().isZero() ? null : new BacklogMeters(InstantSource.system());
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnBean(WeirListenerRegistry.class)
 	static class ListenerMetersConfiguration {
@@ -49,14 +62,14 @@ public final class WeirMetricsAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		ListenerMeters weirListenerMeters(WeirListenerRegistry listeners, WeirProperties properties) {
-			return new ListenerMeters(listeners, !properties.observation().backlogInterval().isZero(),
-					InstantSource.system());
+			return new ListenerMeters(listeners, backlogs(properties));
 		}
 
 		@Bean
 		@ConditionalOnMissingBean
-		BacklogRefresh weirBacklogRefresh(WeirListenerRegistry listeners, WeirProperties properties) {
-			return new BacklogRefresh(listeners, properties.observation().backlogInterval());
+		BacklogRefresh weirBacklogRefresh(WeirListenerRegistry listeners, ConsumerMeters consumers,
+				WeirProperties properties) {
+			return new BacklogRefresh(listeners, consumers, properties.observation().backlogInterval());
 		}
 
 	}

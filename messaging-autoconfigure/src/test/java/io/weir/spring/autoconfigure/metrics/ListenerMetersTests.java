@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.search.RequiredSearch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import io.weir.message.Backlog;
 import io.weir.spring.DefaultWeirConsumerFactory;
 import io.weir.spring.WeirListener;
 import io.weir.spring.autoconfigure.WeirAutoConfiguration;
+import io.weir.spring.fake.FakeConsumer;
 import io.weir.spring.fake.FakeWeirClient;
 import io.weir.spring.listener.DefaultWeirListenerContainerFactory;
 import io.weir.spring.listener.ListenerDefaults;
@@ -63,7 +65,8 @@ class ListenerMetersTests {
 	}
 
 	private void bind(boolean backlogs) {
-		new ListenerMeters(this.listeners, backlogs, InstantSource.fixed(NOW)).bindTo(this.meters);
+		new ListenerMeters(this.listeners, backlogs ? new BacklogMeters(InstantSource.fixed(NOW)) : null)
+			.bindTo(this.meters);
 	}
 
 	private double count(String name, String topic) {
@@ -154,6 +157,24 @@ class ListenerMetersTests {
 			this.client.consumer(0).backlog = () -> CompletableFuture.completedFuture(new Backlog(7, null));
 			await().untilAsserted(() -> assertThat(gauge("backlog")).isEqualTo(7));
 		});
+	}
+
+	@Test
+	void consumersThatAreBeansHaveABacklogToo() {
+		application()
+			.withPropertyValues("weir.observation.backlog-interval=5ms", "weir.consumers.audit.topic=orders",
+					"weir.consumers.audit.subscription=audit", "weir.consumers.audit.type=java.lang.String")
+			.run((context) -> {
+				@SuppressWarnings("unchecked")
+				FakeConsumer<String> audit = (FakeConsumer<String>) context.getBean("audit");
+				audit.backlog = () -> CompletableFuture.completedFuture(new Backlog(3, null));
+				RequiredSearch ofAudit = this.meters.get("weir.consumer.backlog")
+					.tags("consumer", "audit", "topic", "orders", "subscription", "audit");
+				await().untilAsserted(() -> assertThat(ofAudit.gauge().value()).isEqualTo(3));
+				assertThat(this.meters.get("weir.consumer.connected").gauge().value()).isEqualTo(1);
+				audit.closed = true;
+				assertThat(this.meters.get("weir.consumer.connected").gauge().value()).isZero();
+			});
 	}
 
 	@Test
