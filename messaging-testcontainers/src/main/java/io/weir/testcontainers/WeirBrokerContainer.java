@@ -107,11 +107,13 @@ public class WeirBrokerContainer extends GenericContainer<WeirBrokerContainer> {
 	 * @throws IllegalStateException if the container is not running
 	 */
 	public String getServiceUrl() {
-		return "weir://" + getHost() + ":" + publishedUdpPort();
+		String port = publishedUdpPort();
+		return "weir://" + getHost() + ":" + port;
 	}
 
 	private String publishedUdpPort() {
-		if (!isRunning()) {
+		// The engine is not asked about a container that it never had.
+		if (getContainerId() == null || !isRunning()) {
 			throw new IllegalStateException("The broker's port is known while its container is running only: start it");
 		}
 		Ports.Binding[] bindings = getContainerInfo().getNetworkSettings()
