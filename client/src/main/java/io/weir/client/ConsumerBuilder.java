@@ -129,6 +129,13 @@ public interface ConsumerBuilder<T> {
 	ConsumerBuilder<T> deadLetterPolicy(@Nullable DeadLetterPolicy policy);
 
 	/**
+	 * Sets how long after one search for topics that match the pattern the next begins.
+	 * @param interval from a millisecond to 365 days; 10 seconds by default
+	 * @return this
+	 */
+	ConsumerBuilder<T> topicSearchInterval(Duration interval);
+
+	/**
 	 * Sets how long acknowledgements may be gathered before they are sent.
 	 * @param delay up to 365 days; zero sends each at once, 10 milliseconds is the
 	 * default

@@ -2,6 +2,7 @@ package io.weir.client;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -35,7 +36,7 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 
 	private @Nullable TopicPattern pattern;
 
-	private Duration searchInterval = Duration.ofSeconds(10);
+	private Duration topicSearchInterval = Duration.ofSeconds(10);
 
 	private @Nullable String subscription;
 
@@ -84,9 +85,9 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 		return this;
 	}
 
-	/** How long after one search for topics the next begins. */
-	DefaultConsumerBuilder<T> searchInterval(Duration interval) {
-		this.searchInterval = interval;
+	@Override
+	public ConsumerBuilder<T> topicSearchInterval(Duration interval) {
+		this.topicSearchInterval = DurationRange.FROM_ONE_MILLISECOND.check("topicSearchInterval", interval);
 		return this;
 	}
 
@@ -204,8 +205,8 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 	}
 
 	private Subscriber<T> newConsumer(DefaultWeirClient client, ConsumerSettings settings) {
-		return (this.pattern != null) ? client.newConsumer(settings, this.schema, this.searchInterval)
-				: client.newConsumer(settings, this.schema);
+		return (this.pattern != null) ? client.newConsumer(settings, this.schema, this.topicSearchInterval)
+				: client.newConsumer(settings, this.schema, Set.of());
 	}
 
 	private DefaultWeirClient client() {

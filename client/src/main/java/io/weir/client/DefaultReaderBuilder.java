@@ -2,7 +2,11 @@ package io.weir.client;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -18,6 +22,7 @@ import io.weir.message.MessageId;
 import io.weir.message.Schema;
 import io.weir.message.SubscriptionType;
 import io.weir.message.Topic;
+import io.weir.setting.InvalidSettingException;
 import io.weir.setting.Require;
 import io.weir.wire.ErrorCode;
 import io.weir.wire.Limits;
@@ -32,6 +37,10 @@ final class DefaultReaderBuilder<T> implements ReaderBuilder<T> {
 	private @Nullable String topic;
 
 	private @Nullable SeekTarget start;
+
+	private List<MessageId> resumeAfter = List.of();
+
+	private Set<Integer> partitions = Set.of();
 
 	private boolean compacted;
 
@@ -83,6 +92,28 @@ final class DefaultReaderBuilder<T> implements ReaderBuilder<T> {
 	}
 
 	@Override
+	public ReaderBuilder<T> resumeAfter(Collection<MessageId> ids) {
+		SeekTarget.after(Objects.requireNonNull(ids, "ids"), SeekTarget.LATEST);
+		this.resumeAfter = List.copyOf(ids);
+		return this;
+	}
+
+	@Override
+	public ReaderBuilder<T> partitions(int... numbers) {
+		Objects.requireNonNull(numbers, "numbers");
+		Set<Integer> partitions = new TreeSet<>();
+		for (int number : numbers) {
+			if (number < 0 || number >= Topic.MAX_PARTITIONS) {
+				throw new InvalidSettingException("partitions", "must be from 0 to " + (Topic.MAX_PARTITIONS - 1),
+						number);
+			}
+			partitions.add(number);
+		}
+		this.partitions = Set.copyOf(partitions);
+		return this;
+	}
+
+	@Override
 	public ReaderBuilder<T> compacted() {
 		this.compacted = true;
 		return this;
@@ -114,7 +145,7 @@ final class DefaultReaderBuilder<T> implements ReaderBuilder<T> {
 	@Override
 	public CompletableFuture<Reader<T>> createAsync() {
 		ConsumerSettings settings = settings();
-		PartitionedConsumer<T> core = this.client.newConsumer(settings, this.schema);
+		PartitionedConsumer<T> core = this.client.newConsumer(settings, this.schema, this.partitions);
 		Executor callbacks = this.client.newCallbackQueue("the reader of topic '" + settings.topic() + "'");
 		return CallbackFuture.of(
 				this.client.open(core, core.open(),
@@ -129,7 +160,7 @@ final class DefaultReaderBuilder<T> implements ReaderBuilder<T> {
 	 */
 	CompletableFuture<Table<T>> createTable(TableListener<? super T> listener) {
 		ConsumerSettings settings = settings();
-		PartitionedConsumer<T> core = this.client.newConsumer(settings, this.schema);
+		PartitionedConsumer<T> core = this.client.newConsumer(settings, this.schema, this.partitions);
 		Executor callbacks = this.client.newCallbackQueue("the table of topic '" + settings.topic() + "'");
 		DefaultTable<T> table = new DefaultTable<>(core, callbacks, settings.topic(), listener);
 		return CallbackFuture.of(this.client.open(core, table.read(), () -> table), callbacks);
@@ -144,7 +175,9 @@ final class DefaultReaderBuilder<T> implements ReaderBuilder<T> {
 		String subscription = "reader-" + UUID.randomUUID();
 		return new ConsumerSettings(topic, subscription, SubscriptionType.EXCLUSIVE, InitialPosition.EARLIEST,
 				this.name, this.receiverQueueSize, this.receiverQueueBytes, Duration.ZERO, Duration.ZERO,
-				RedeliveryBackoff.none()::next, null, null, start, this.compacted, WeirException::from);
+				RedeliveryBackoff.none()::next, null, null,
+				this.resumeAfter.isEmpty() ? start : SeekTarget.after(this.resumeAfter, start), this.compacted,
+				WeirException::from);
 	}
 
 }

@@ -137,9 +137,10 @@ final class DefaultWeirClient implements WeirClient {
 				this.runtime.timer(), ClientRuntime.newBackoff(), callbacks));
 	}
 
-	<T> PartitionedConsumer<T> newConsumer(ConsumerSettings settings, Schema<T> schema) {
+	/** Of some partitions; of all if none are named. */
+	<T> PartitionedConsumer<T> newConsumer(ConsumerSettings settings, Schema<T> schema, Set<Integer> partitions) {
 		throwIfClosed();
-		return new PartitionedConsumer<>(settings, consumerCores(schema));
+		return new PartitionedConsumer<>(settings, new Inboxes<>(settings), partitions, consumerCores(schema));
 	}
 
 	/** Of all topics that match the pattern in place of the topic. */

@@ -1,6 +1,7 @@
 package io.weir.client;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 
 import io.weir.message.InitialPosition;
@@ -55,6 +56,26 @@ public interface ReaderBuilder<T> {
 	 * @return this
 	 */
 	ReaderBuilder<T> startAt(InitialPosition position);
+
+	/**
+	 * Goes on where another reader of the topic has come to in each of its partitions.
+	 * @param ids the last message that was read of each partition, as
+	 * {@link io.weir.message.Message#partition} says; those of which there is none begin
+	 * at the place to start at, which is required all the same. None undoes this
+	 * @return this
+	 * @throws IllegalArgumentException if an id is not {@link MessageId#isKnown() known},
+	 * or two are of one partition
+	 */
+	ReaderBuilder<T> resumeAfter(Collection<MessageId> ids);
+
+	/**
+	 * Reads some partitions of the topic only, so that several readers may divide it. One
+	 * that the topic does not have is waited for.
+	 * @param numbers from 0 to 1023, as {@link io.weir.message.Message#partition} says;
+	 * none for all partitions that there are and will be, which is the default
+	 * @return this
+	 */
+	ReaderBuilder<T> partitions(int... numbers);
 
 	/**
 	 * Passes over messages that have a later one with their key, as far as the broker has

@@ -97,9 +97,11 @@ class FewStreamsTest extends PartitionsFixture {
 
 	@Test
 	void topicsOfAPatternAreFoundAndRead() {
-		try (Consumer<String> consumer = ((DefaultConsumerBuilder<String>) this.few.consumer(Schema.string())
+		try (Consumer<String> consumer = this.few.consumer(Schema.string())
 			.topics("orders.*")
-			.subscription("s")).searchInterval(Duration.ofMillis(20)).subscribe()) {
+			.subscription("s")
+			.topicSearchInterval(Duration.ofMillis(20))
+			.subscribe()) {
 			for (int i = 0; i < 9; i++) {
 				try (Producer<String> producer = this.few.producer(Schema.string()).topic("orders." + i).create()) {
 					producer.send("m");

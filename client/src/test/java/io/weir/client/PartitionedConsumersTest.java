@@ -3,11 +3,15 @@ package io.weir.client;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BinaryOperator;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -162,15 +166,85 @@ class PartitionedConsumersTest extends PartitionsFixture {
 				.topic("t")
 				.startAt(InitialPosition.EARLIEST)
 				.create()) {
-				List<MessageId> read = new ArrayList<>();
-				for (int i = 0; i < 30; i++) {
-					Message<String> message = reader.read(SOON);
-					assertThat(message).isNotNull();
-					read.add(message.id());
-				}
-				assertThat(read).containsExactlyInAnyOrderElementsOf(ids);
+				assertThat(read(reader, 30)).containsExactlyInAnyOrderElementsOf(ids);
 			}
 		}
+	}
+
+	@Test
+	void readerGoesOnInEachPartitionWhereAnotherHasComeTo() {
+		this.broker.partitions("t", 3);
+		try (Producer<String> producer = producer()) {
+			Map<Integer, MessageId> last = new HashMap<>();
+			List<MessageId> unread = new ArrayList<>();
+			for (MessageId id : send(producer, 30, 0, 1)) {
+				if (MessageIds.partition(id) == 2) {
+					unread.add(id);
+				}
+				else {
+					last.merge(MessageIds.partition(id), id, BinaryOperator.maxBy(Comparator.naturalOrder()));
+				}
+			}
+			unread.addAll(send(producer, 30, 1, 2));
+			try (Reader<String> reader = this.client.reader(Schema.string())
+				.topic("t")
+				.startAt(InitialPosition.EARLIEST)
+				.resumeAfter(last.values())
+				.create()) {
+				assertThat(read(reader, unread.size())).containsExactlyInAnyOrderElementsOf(unread);
+			}
+		}
+	}
+
+	@Test
+	void readerReadsThePartitionsThatAreNamedOnly() {
+		this.broker.partitions("t", 4);
+		try (Producer<String> producer = producer();
+				Reader<String> reader = this.client.reader(Schema.string())
+					.topic("t")
+					.startAt(InitialPosition.EARLIEST)
+					.partitions(3, 1)
+					.create()) {
+			List<MessageId> wanted = send(producer, 40, 0, 1).stream()
+				.filter((id) -> MessageIds.partition(id) % 2 == 1)
+				.toList();
+			assertThat(read(reader, wanted.size())).containsExactlyInAnyOrderElementsOf(wanted);
+			MessageId first = Collections.min(wanted);
+			reader.seek(first);
+			assertThat(reader.read(SOON)).isNotNull().extracting(Message::id).isEqualTo(first);
+			assertThatExceptionOfType(WeirException.class).isThrownBy(() -> reader.seek(MessageIds.of(2, 0, 0, 0)))
+				.withMessageContaining("is of partition 2, and topic 't' has only 1, 3");
+		}
+	}
+
+	@Test
+	void readerWaitsForAPartitionThatTheTopicDoesNotHaveYet() {
+		this.broker.partitions("t", 2);
+		CompletableFuture<Reader<String>> reader = this.client.reader(Schema.string())
+			.topic("t")
+			.startAt(InitialPosition.EARLIEST)
+			.partitions(2)
+			.createAsync();
+		try (Producer<String> producer = producer()) {
+			send(producer, 10, 0, 1);
+			assertThat(reader).isNotDone();
+			this.broker.partitions("t", 3);
+			await().atMost(SOON)
+				.until(() -> send(producer, 30, 0, 1).stream().anyMatch((id) -> MessageIds.partition(id) == 2));
+			assertThat(reader.join().read(SOON)).isNotNull().extracting(Message::partition).isEqualTo(2);
+			reader.join().close();
+		}
+	}
+
+	private static List<MessageId> read(Reader<String> reader, int count) {
+		List<MessageId> read = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			Message<String> message = reader.read(SOON);
+			assertThat(message).isNotNull();
+			read.add(message.id());
+		}
+		assertThat(reader.read(Duration.ZERO)).isNull();
+		return read;
 	}
 
 	@Test

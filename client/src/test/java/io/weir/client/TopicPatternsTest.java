@@ -29,11 +29,11 @@ class TopicPatternsTest extends PartitionsFixture {
 	}
 
 	private ConsumerBuilder<String> consumerOf(String pattern) {
-		DefaultConsumerBuilder<String> builder = (DefaultConsumerBuilder<String>) this.client.consumer(Schema.string())
+		return this.client.consumer(Schema.string())
 			.topics(pattern)
 			.subscription("s")
-			.initialPosition(InitialPosition.EARLIEST);
-		return builder.searchInterval(Duration.ofMillis(20));
+			.initialPosition(InitialPosition.EARLIEST)
+			.topicSearchInterval(Duration.ofMillis(20));
 	}
 
 	private static List<String> values(List<Message<String>> messages) {

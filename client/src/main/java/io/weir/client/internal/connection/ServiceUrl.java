@@ -31,7 +31,7 @@ public record ServiceUrl(String text, List<BrokerAddress> addresses) {
 	public static ServiceUrl parse(String text) {
 		String scheme = text.startsWith(IN_PROCESS) ? IN_PROCESS : SCHEME;
 		if (!text.startsWith(scheme)) {
-			throw wrong(text, "it does not begin with " + SCHEME);
+			throw wrong(text, "it begins with neither " + SCHEME + " nor " + IN_PROCESS);
 		}
 		List<BrokerAddress> addresses = new ArrayList<>();
 		for (String address : text.substring(scheme.length()).split(",", -1)) {
@@ -55,7 +55,8 @@ public record ServiceUrl(String text, List<BrokerAddress> addresses) {
 
 	private static IllegalArgumentException wrong(String text, @Nullable String why) {
 		return new IllegalArgumentException("Service URL '" + text + "' is not allowed: " + why
-				+ ". Expected weir://host[:port][,host[:port]…], such as weir://localhost:7750 or weir://[::1]:7750");
+				+ ". Expected weir://host[:port][,host[:port]…], such as weir://localhost:7750 or weir://[::1]:7750; "
+				+ "or vm://…, as a broker in this JVM says that it has");
 	}
 
 	@Override

@@ -72,6 +72,11 @@ public record ConsumerSettings(String topic, String subscription, SubscriptionTy
 				this.redeliveryBackoff, this.backoffRule, this.deadLettering, readFrom, this.compacted, this.failures);
 	}
 
+	/** Where a reader begins in one partition. */
+	@Nullable SeekTarget readFrom(int partition) {
+		return (this.readFrom != null) ? this.readFrom.in(partition) : null;
+	}
+
 	/** What the broker is told of redeliveries, or {@code null} if nothing was said. */
 	@Nullable RedeliveryPolicy redeliveryPolicy() {
 		BackoffRule backoff = (this.backoffRule != null) ? this.backoffRule : BackoffRule.NONE;

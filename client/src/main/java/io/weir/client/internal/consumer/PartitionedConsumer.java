@@ -2,6 +2,7 @@ package io.weir.client.internal.consumer;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +29,9 @@ import io.weir.wire.ProtocolException;
 
 /**
  * A consumer, or a reader: a {@link ConsumerCore} for each partition of the topic, which
- * for most topics is one. The first one is told how many partitions there are before the
- * broker has accepted it, and whenever there are more. Messages of all of them are taken
- * from the first. Safe to use from any thread.
+ * for most topics is one, or for those that were chosen. The first one is told how many
+ * partitions there are before the broker has accepted it, and whenever there are more.
+ * Messages of all of them are taken from the first. Safe to use from any thread.
  *
  * @param <T> the type of the values
  */
@@ -44,6 +46,8 @@ public final class PartitionedConsumer<T> implements Subscriber<T> {
 	private final ConsumerSettings settings;
 
 	private final BiFunction<ConsumerSettings, Inboxes<T>, ConsumerCore<T>> cores;
+
+	private final ChosenPartitions chosen;
 
 	private final ConsumerCore<T> first;
 
@@ -81,38 +85,32 @@ public final class PartitionedConsumer<T> implements Subscriber<T> {
 	/**
 	 * Creates the consumer, which does nothing until {@link #open()}.
 	 * @param settings what it was told
+	 * @param inboxes where its messages are taken, with those of others perhaps
+	 * @param chosen the partitions that are wanted; empty for all
 	 * @param cores makes the consumer of one partition
 	 */
-	public PartitionedConsumer(ConsumerSettings settings,
-			BiFunction<ConsumerSettings, Inboxes<T>, ConsumerCore<T>> cores) {
-		this(settings, new Inboxes<>(settings), cores);
-	}
-
-	/** One of several whose messages are taken together. */
-	PartitionedConsumer(ConsumerSettings settings, Inboxes<T> inboxes,
+	public PartitionedConsumer(ConsumerSettings settings, Inboxes<T> inboxes, Collection<Integer> chosen,
 			BiFunction<ConsumerSettings, Inboxes<T>, ConsumerCore<T>> cores) {
 		this.settings = settings;
+		this.chosen = ChosenPartitions.of(chosen);
 		this.cores = cores;
 		this.inboxes = inboxes;
 		this.receiverQueueSize = settings.receiverQueueSize();
 		this.receiverQueueBytes = settings.receiverQueueBytes();
-		this.first = cores.apply(settings.ofPartition(0, settings.initialPosition(), readFrom(0)), this.inboxes);
+		int one = this.chosen.first();
+		this.first = cores.apply(settings.ofPartition(one, settings.initialPosition(), settings.readFrom(one)),
+				inboxes);
 		this.all = List.of(this.first);
-		this.first.onPartitions(this::grow);
+		if (this.chosen.areAll()) {
+			this.first.onPartitions(this::grow);
+		}
 		this.first.closed().thenRun(this::end);
-	}
-
-	/** The place of a message says nothing about where to begin in other partitions. */
-	private @Nullable SeekTarget readFrom(int partition) {
-		SeekTarget start = this.settings.readFrom();
-		boolean elsewhere = start instanceof SeekTarget.AtMessage place
-				&& MessageIds.partition(place.id()) != partition;
-		return elsewhere ? SeekTarget.EARLIEST : start;
 	}
 
 	/** Completes when the broker has accepted it for all partitions. */
 	@Override
 	public CompletableFuture<?> open() {
+		add(this.chosen.others());
 		return this.first.open().thenCompose((subscribed) -> {
 			this.lock.lock();
 			try {
@@ -122,8 +120,8 @@ public final class PartitionedConsumer<T> implements Subscriber<T> {
 				this.lock.unlock();
 			}
 		}).thenRun(() -> {
-			if (this.settings.readFrom() instanceof SeekTarget.AtMessage place) {
-				part(place.id());
+			if (this.settings.readFrom() != null) {
+				this.settings.readFrom().messages().forEach(this::part);
 			}
 		});
 	}
@@ -167,21 +165,23 @@ public final class PartitionedConsumer<T> implements Subscriber<T> {
 
 	/** There are so many partitions now; on the executor of the first one. */
 	private void grow(int count) {
+		add(IntStream.range(this.all.size(), count).boxed().toList());
+	}
+
+	private void add(List<Integer> numbers) {
 		this.lock.lock();
 		try {
 			List<ConsumerCore<T>> grown = new ArrayList<>(this.all);
-			if (this.closing || count <= grown.size()) {
+			if (this.closing || numbers.isEmpty()) {
 				return;
 			}
 			boolean late = this.first.subscribed().isDone();
 			List<CompletableFuture<?>> opening = new ArrayList<>();
 			int known = grown.size();
-			for (int number = known; number < count; number++) {
-				grown.add(added(number, late));
-			}
+			numbers.forEach((number) -> grown.add(added(number, late)));
 			// First: so none is granted more than its share.
 			share(grown);
-			for (ConsumerCore<T> added : grown.subList(known, count)) {
+			for (ConsumerCore<T> added : grown.subList(known, grown.size())) {
 				if (this.background || late) {
 					added.openInBackground();
 				}
@@ -200,7 +200,7 @@ public final class PartitionedConsumer<T> implements Subscriber<T> {
 	/** What is published to a partition that came later must not be missed. */
 	@GuardedBy("lock")
 	private ConsumerCore<T> added(int number, boolean late) {
-		SeekTarget start = readFrom(number);
+		SeekTarget start = this.settings.readFrom(number);
 		ConsumerCore<T> added = this.cores
 			.apply(this.settings.ofPartition(number, late ? InitialPosition.EARLIEST : this.settings.initialPosition(),
 					(late && start != null) ? SeekTarget.EARLIEST : start), this.inboxes);
@@ -258,15 +258,16 @@ public final class PartitionedConsumer<T> implements Subscriber<T> {
 	private ConsumerCore<T> part(MessageId id) {
 		List<ConsumerCore<T>> cores = this.all;
 		// Of one that is not known it is said elsewhere that it is not.
-		int partition = id.isKnown() ? MessageIds.partition(id) : 0;
-		if (partition >= cores.size()) {
+		int partition = id.isKnown() ? MessageIds.partition(id) : this.chosen.first();
+		int index = this.chosen.indexOf(partition);
+		if (index < 0 || index >= cores.size()) {
 			boolean known = this.first.subscribed().isDone();
 			throw new ProtocolException(known ? ErrorCode.INVALID_REQUEST : ErrorCode.UNKNOWN_PARTITION,
 					"The message id '" + id + "' is of partition " + partition + ", and topic '" + this.settings.topic()
-							+ "' has only " + ((cores.size() > 1) ? "0 to " + (cores.size() - 1) : "0")
+							+ "' has only " + this.chosen.text(cores.size())
 							+ (known ? "" : " as long as the broker has not accepted the consumer"));
 		}
-		return cores.get(partition);
+		return cores.get(index);
 	}
 
 	@Override

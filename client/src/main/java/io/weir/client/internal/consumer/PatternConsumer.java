@@ -186,7 +186,7 @@ public final class PatternConsumer<T> implements Subscriber<T> {
 		InitialPosition first = (refused != null) ? refused.initialPosition() : this.settings.initialPosition();
 		PartitionedConsumer<T> added = new PartitionedConsumer<>(
 				this.settings.ofTopic(name, (refused == null && this.searched) ? InitialPosition.EARLIEST : first),
-				this.inboxes, this.cores);
+				this.inboxes, List.of(), this.cores);
 		if (this.paused) {
 			added.pause();
 		}

@@ -1,6 +1,10 @@
 package io.weir.client.internal.consumer;
 
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.LongFunction;
 
 import io.weir.message.MessageId;
@@ -29,6 +33,17 @@ public sealed interface SeekTarget extends LongFunction<Frame> {
 	Frame apply(long consumerId);
 
 	/**
+	 * Where that is in one partition. The place of a message says nothing about where to
+	 * begin in others.
+	 * @param partition its number
+	 * @return a place in this partition
+	 */
+	SeekTarget in(int partition);
+
+	/** The messages that must be of partitions that there are. */
+	Collection<MessageId> messages();
+
+	/**
 	 * A message's place.
 	 * @param id the message
 	 * @return the place of that message, or of the first after it
@@ -46,10 +61,29 @@ public sealed interface SeekTarget extends LongFunction<Frame> {
 	 * a full entry
 	 * @throws IllegalArgumentException as {@link #at(MessageId)}
 	 */
-	static SeekTarget after(MessageId id) {
+	static AtMessage after(MessageId id) {
 		Position position = position(id);
 		return new AtMessage(position.message(MessageIds.partition(id),
 				Math.min(MessageIds.index(id) + 1, Limits.MAX_BATCH_MESSAGES)));
+	}
+
+	/**
+	 * The places after messages.
+	 * @param ids one of each partition
+	 * @param otherwise the place in partitions of which there is none
+	 * @return the places
+	 * @throws IllegalArgumentException as {@link #at(MessageId)}, or if two ids are of
+	 * one partition
+	 */
+	static SeekTarget after(Collection<MessageId> ids, SeekTarget otherwise) {
+		Map<Integer, AtMessage> places = new HashMap<>();
+		for (MessageId id : ids) {
+			if (places.put(MessageIds.partition(id), after(id)) != null) {
+				throw new IllegalArgumentException(
+						"Two of the message ids " + ids + " are of partition " + MessageIds.partition(id));
+			}
+		}
+		return new InPartitions(Map.copyOf(places), otherwise);
 	}
 
 	private static Position position(MessageId id) {
@@ -78,8 +112,44 @@ public sealed interface SeekTarget extends LongFunction<Frame> {
 	record AtMessage(MessageId id) implements SeekTarget {
 
 		@Override
+		public SeekTarget in(int partition) {
+			return (MessageIds.partition(this.id) == partition) ? this : EARLIEST;
+		}
+
+		@Override
+		public Collection<MessageId> messages() {
+			return List.of(this.id);
+		}
+
+		@Override
 		public Frame apply(long consumerId) {
 			return new Frame.SeekId(consumerId, this.id);
+		}
+
+	}
+
+	/**
+	 * Places of their own in some partitions.
+	 *
+	 * @param places by partition
+	 * @param otherwise the place in all others
+	 */
+	record InPartitions(Map<Integer, AtMessage> places, SeekTarget otherwise) implements SeekTarget {
+
+		@Override
+		public SeekTarget in(int partition) {
+			SeekTarget place = this.places.get(partition);
+			return (place != null) ? place : this.otherwise.in(partition);
+		}
+
+		@Override
+		public Collection<MessageId> messages() {
+			return this.places.values().stream().map(AtMessage::id).toList();
+		}
+
+		@Override
+		public Frame apply(long consumerId) {
+			throw new IllegalStateException("These are places in " + this.places.size() + " partitions");
 		}
 
 	}
@@ -90,6 +160,16 @@ public sealed interface SeekTarget extends LongFunction<Frame> {
 	 * @param millis the time, in milliseconds since 1970
 	 */
 	record AtTime(long millis) implements SeekTarget {
+
+		@Override
+		public SeekTarget in(int partition) {
+			return this;
+		}
+
+		@Override
+		public Collection<MessageId> messages() {
+			return List.of();
+		}
 
 		@Override
 		public Frame apply(long consumerId) {

@@ -24,7 +24,7 @@ class ServiceUrlTest {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			http://localhost      | does not begin with weir://
+			http://localhost      | begins with neither weir:// nor vm://
 			weir://               | a host is missing
 			weir://a,             | a host is missing
 			weir://:7750          | a host is missing

@@ -31,8 +31,10 @@ class PartitionedConsumerTest {
 
 	private final FakeBroker broker = this.world.broker();
 
-	private final PartitionedConsumer<String> consumer = new PartitionedConsumer<>(this.fixture.settings("topic"),
-			this.fixture::core);
+	private final ConsumerSettings settings = this.fixture.settings("topic");
+
+	private final PartitionedConsumer<String> consumer = new PartitionedConsumer<>(this.settings,
+			new Inboxes<>(this.settings), List.of(), this.fixture::core);
 
 	@BeforeEach
 	void subscribe() {
