@@ -17,8 +17,9 @@ import io.weir.broker.BrokerBuilder;
  *
  * <p>
  * With an application context the broker lives as long as that, in the cache of contexts,
- * too: the application's client is led to it, whatever its properties say, and it can be
- * injected. Two contexts never see each other's topics.
+ * too: the application's client, and those of {@code weir.clients}, are led to it,
+ * whatever their properties say, and it can be injected. Two contexts never see each
+ * other's topics.
  *
  * <p>
  * Without one, a test method, {@code @BeforeEach} method or constructor that has a

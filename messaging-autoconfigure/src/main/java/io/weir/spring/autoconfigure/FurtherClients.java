@@ -23,14 +23,17 @@ final class FurtherClients {
 
 	private final WeirClientFactory factory;
 
+	private final WeirConnectionDetails details;
+
 	private final ObjectProvider<SslBundles> bundles;
 
 	private final ListableBeanFactory beans;
 
-	FurtherClients(WeirProperties properties, WeirClientFactory factory, ObjectProvider<SslBundles> bundles,
-			ListableBeanFactory beans) {
+	FurtherClients(WeirProperties properties, WeirClientFactory factory, WeirConnectionDetails details,
+			ObjectProvider<SslBundles> bundles, ListableBeanFactory beans) {
 		this.properties = properties;
 		this.factory = factory;
+		this.details = details;
 		this.bundles = bundles;
 		this.beans = beans;
 	}
@@ -55,6 +58,9 @@ final class FurtherClients {
 
 	/** The bean with the client's name as its qualifier, else what the properties say. */
 	private WeirConnectionDetails details(String name, ClientProperties entry) {
+		if (this.details.isForAllClients()) {
+			return this.details;
+		}
 		List<String> named = Stream.of(this.beans.getBeanNamesForType(WeirConnectionDetails.class))
 			.filter((bean) -> BeanFactoryAnnotationUtils.isQualifierMatch(name::equals, bean, this.beans))
 			.toList();

@@ -80,9 +80,9 @@ public final class WeirAutoConfiguration {
 	}
 
 	@Bean(FurtherClients.BEAN_NAME)
-	FurtherClients weirFurtherClients(WeirClientFactory factory, ObjectProvider<SslBundles> bundles,
-			ListableBeanFactory beans) {
-		return new FurtherClients(this.properties, factory, bundles, beans);
+	FurtherClients weirFurtherClients(WeirClientFactory factory, WeirConnectionDetails details,
+			ObjectProvider<SslBundles> bundles, ListableBeanFactory beans) {
+		return new FurtherClients(this.properties, factory, details, bundles, beans);
 	}
 
 	@Bean(CLIENTS)

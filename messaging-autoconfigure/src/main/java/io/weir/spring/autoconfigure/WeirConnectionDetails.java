@@ -48,6 +48,15 @@ public interface WeirConnectionDetails extends ConnectionDetails {
 	}
 
 	/**
+	 * Whether these are the details of the clients of {@code weir.clients}, too, and not
+	 * of the default one alone: the broker of a test takes the place of all.
+	 * @return {@code false} by default
+	 */
+	default boolean isForAllClients() {
+		return false;
+	}
+
+	/**
 	 * Whether to accept any certificate.
 	 * @return {@code false} by default
 	 */

@@ -83,6 +83,8 @@ class ListenerTombstoneTests extends ListenerMethodsFixture {
 		run(Tombstones.class, (context) -> {
 			this.client.publish("plain", "", "k", Headers.empty());
 			await().untilAsserted(() -> assertThat(consumer("plain").givenUp).containsKey(FakeMessage.id(0)));
+			assertThat(consumer("plain").givenUp.get(FakeMessage.id(0))).hasMessageContainingAll("no payload",
+					"must not be null", "@Nullable", "nullable type of Kotlin");
 			assertThat(heard).isEmpty();
 		});
 	}

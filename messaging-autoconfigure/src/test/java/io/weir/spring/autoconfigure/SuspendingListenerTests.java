@@ -1,8 +1,12 @@
 package io.weir.spring.autoconfigure;
 
+import java.util.List;
+
 import kotlin.Unit;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
+import io.weir.message.Headers;
 import io.weir.message.MessageId;
 import io.weir.spring.fake.FakeProducer;
 
@@ -31,6 +35,21 @@ class SuspendingListenerTests extends ListenerMethodsFixture {
 			MessageId good = deliver("unit", "a");
 			await().untilAsserted(() -> assertThat(consumer("unit").acknowledged).containsExactly(good));
 			await().untilAsserted(() -> assertThat(consumer("unit").negativelyAcknowledged).contains(bad));
+		});
+	}
+
+	@Test
+	void messageThatDeletesItsKeyIsNullForANullableTypeAndAFailureForAnother() {
+		run(TombstoneListeners.class, (context) -> {
+			for (String topic : List.of("nullable", "suspending", "required")) {
+				this.client.publish(topic, "", "k", Headers.empty());
+			}
+			TombstoneListeners listeners = context.getBean(TombstoneListeners.class);
+			await().untilAsserted(
+					() -> assertThat(listeners.getHeard()).containsExactlyInAnyOrder("null of k", "suspending null"));
+			await().untilAsserted(() -> assertThat(consumer("required").givenUp.values()).singleElement()
+				.asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+				.hasMessageContainingAll("deletes the key", "nullable type of Kotlin"));
 		});
 	}
 

@@ -152,7 +152,7 @@ final class ListenerArguments {
 			return (message, acknowledgement) -> NullablePayload.isAbsent(message) ? null
 					: TypedMessage.decode(message, schema).value();
 		}
-		return (message, acknowledgement) -> TypedMessage.decode(message, schema).value();
+		return (message, acknowledgement) -> NullablePayload.required(message, schema);
 	}
 
 	private static boolean isSpringMessage(ResolvableType type) {

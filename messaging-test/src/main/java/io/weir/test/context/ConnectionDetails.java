@@ -8,7 +8,7 @@ import io.weir.spring.autoconfigure.WeirConnectionDetails;
 import io.weir.test.WeirTestBroker;
 
 /**
- * Leads the auto-configured client to the test's broker.
+ * Leads the auto-configured clients to the test's broker.
  *
  * @param broker the broker
  */
@@ -22,6 +22,11 @@ record ConnectionDetails(WeirTestBroker broker) implements WeirConnectionDetails
 	@Override
 	public String getServiceUrl() {
 		return this.broker.serviceUrl();
+	}
+
+	@Override
+	public boolean isForAllClients() {
+		return true;
 	}
 
 }

@@ -1,14 +1,24 @@
 package io.weir.test.spring;
 
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.messaging.handler.annotation.Header;
 
+import io.weir.spring.ConsumerCustomizer;
+import io.weir.spring.WeirClients;
+import io.weir.spring.WeirHeaders;
+import io.weir.spring.WeirListener;
 import io.weir.spring.WeirTemplate;
 import io.weir.test.EmbeddedWeir;
 import io.weir.test.WeirTestBroker;
@@ -19,7 +29,9 @@ import static org.awaitility.Awaitility.await;
 
 /** Whole applications, whose properties name brokers that are not there. */
 @SpringBootTest(classes = EmbeddedWeirTests.Application.class,
-		properties = { "weir.client.service-url=weir://nowhere.invalid", "weir.client.ssl.insecure=true" })
+		properties = { "weir.client.service-url=weir://nowhere.invalid", "weir.client.ssl.insecure=true",
+				"weir.clients.reports.service-url=weir://nowhere.invalid",
+				"weir.clients.reports.startup-failure-policy=fail" })
 @EmbeddedWeir
 class EmbeddedWeirTests {
 
@@ -51,6 +63,24 @@ class EmbeddedWeirTests {
 		assertThat(parameter).isSameAs(this.broker);
 	}
 
+	@Test
+	void furtherClientsAndTheirListenersUseTheBrokerOfTheTestToo(@Autowired WeirClients clients,
+			@Autowired Branches branches) {
+		clients.template("reports").send("sales", "ann");
+		assertThat(this.broker).topic("sales").subscription("reports").hasAcknowledgedAll();
+		assertThat(branches.sales).containsExactly("ann");
+	}
+
+	@Test
+	void listenerOfAPatternIsGivenATopicThatComesLaterFromItsBeginningAndToldWhichItIs(@Autowired Branches branches) {
+		this.template.send("branches.eu", "a");
+		this.template.send("branches.us", "b");
+		this.template.send("branch", "c");
+		await().untilAsserted(
+				() -> assertThat(branches.heard).containsExactlyInAnyOrder("branches.eu: a", "branches.us: b"));
+		assertThat(this.broker).topic("branches.us").subscription("branches").hasAcknowledgedAll();
+	}
+
 	@Nested
 	class Inner {
 
@@ -63,8 +93,31 @@ class EmbeddedWeirTests {
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
-	@Import(Billing.class)
+	@Import({ Billing.class, Branches.class })
 	static class Application {
+
+		@Bean
+		ConsumerCustomizer searchOften() {
+			return (topic, consumer) -> consumer.topicSearchInterval(Duration.ofMillis(20));
+		}
+
+	}
+
+	static class Branches {
+
+		final Queue<String> sales = new ConcurrentLinkedQueue<>();
+
+		final Queue<String> heard = new ConcurrentLinkedQueue<>();
+
+		@WeirListener(id = "reports", client = "reports", topics = "sales", initialPosition = "earliest")
+		void sale(String customer) {
+			this.sales.add(customer);
+		}
+
+		@WeirListener(id = "branches", topics = "branches.*")
+		void branch(String text, @Header(WeirHeaders.TOPIC) String topic) {
+			this.heard.add(topic + ": " + text);
+		}
 
 	}
 
