@@ -1,5 +1,6 @@
 package io.weir.spring;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -34,6 +35,9 @@ import io.weir.client.Table;
  */
 final class PayloadAotProcessor implements BeanRegistrationAotProcessor {
 
+	private static final Set<Class<? extends Annotation>> LISTENING = Set.of(WeirListener.class, WeirListeners.class,
+			WeirReader.class, WeirReaders.class, WeirHandler.class);
+
 	private static final Set<Class<?>> OF_PAYLOADS = Set.of(Producer.class, Consumer.class, Reader.class, Table.class);
 
 	@Override
@@ -56,9 +60,7 @@ final class PayloadAotProcessor implements BeanRegistrationAotProcessor {
 	}
 
 	private static boolean isListener(AnnotatedElement method) {
-		return AnnotatedElementUtils.hasAnnotation(method, WeirListener.class)
-				|| AnnotatedElementUtils.hasAnnotation(method, WeirListeners.class)
-				|| AnnotatedElementUtils.hasAnnotation(method, WeirHandler.class);
+		return LISTENING.stream().anyMatch((annotation) -> AnnotatedElementUtils.hasAnnotation(method, annotation));
 	}
 
 	private static void register(Method listener, ResolvableType bean, ReflectionHints hints, PayloadHints payloads) {

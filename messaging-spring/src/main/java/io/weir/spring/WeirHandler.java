@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks the methods of a class with {@link WeirListener}, of which each message is handed
- * to the one whose payload is of the message's type.
+ * Marks the methods of a class with {@link WeirListener} or {@link WeirReader}, of which
+ * each message is handed to the one whose payload is of the message's type.
  *
  * <pre class="code">
  * &#064;WeirListener(id = "billing", topics = "orders")

@@ -57,14 +57,14 @@ class ListenerHintsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "one", "batch", "twice", "handle" })
+	@ValueSource(strings = { "one", "batch", "twice", "read", "handle" })
 	void listenerMethodsMayBeCalled(String method) {
 		assertThat(REFLECTION.onMethodInvocation(Listeners.class, method)).accepts(hints);
 	}
 
 	@ParameterizedTest
 	@ValueSource(classes = { Order.class, Line.class, Position.class, Cancellation.class, Refund.class, Bill.class,
-			Produced.class, Consumed.class, Marked.class })
+			Produced.class, Consumed.class, Marked.class, Stocked.class })
 	void payloadsMayBeReadAndWritten(Class<?> type) {
 		assertThat(payload(type)).accepts(hints);
 		assertThat(REFLECTION.onMethodInvocation(type, type.getRecordComponents()[0].getName())).accepts(hints);
@@ -118,6 +118,9 @@ class ListenerHintsTests {
 	}
 
 	record Consumed(int number) {
+	}
+
+	record Stocked(int number) {
 	}
 
 	record Concrete(int number) {
@@ -182,6 +185,10 @@ class ListenerHintsTests {
 		@WeirListener(id = "times", topics = "times")
 		@WeirListener(id = "timestamps", topics = "timestamps")
 		void twice(Timestamp time) {
+		}
+
+		@WeirReader(id = "read", topics = "stock", startAt = "earliest")
+		void read(Stocked stocked) {
 		}
 
 		@WeirHandler

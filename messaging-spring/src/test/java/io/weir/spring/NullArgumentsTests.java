@@ -86,9 +86,9 @@ class NullArgumentsTests {
 	 */
 	private static final Set<Class<?>> NOT_CALLED = Set.of(SchemaResolver.class, IdentifiedSchema.class,
 			WeirClients.Factory.class, WeirOperations.class, WeirProducerFactory.class, WeirConsumerFactory.class,
-			ConsumerCustomizer.class, ProducerCustomizer.class, ClientSpecific.class, ProducerInterceptor.class,
-			OutgoingMessage.class, AfterListener.class, WeirObservations.class, ObservedProducer.class,
-			WeirListenerObservationConvention.class, WeirSendObservationConvention.class,
+			ReaderCustomizer.class, ConsumerCustomizer.class, ProducerCustomizer.class, ClientSpecific.class,
+			ProducerInterceptor.class, OutgoingMessage.class, AfterListener.class, WeirObservations.class,
+			ObservedProducer.class, WeirListenerObservationConvention.class, WeirSendObservationConvention.class,
 			WeirListenerAnnotationBeanPostProcessor.class, WeirListenerContainer.class,
 			WeirListenerContainerFactory.class, WeirErrorHandler.class, WeirErrorHandler.Redeliver.class,
 			WeirMessageListener.class, WeirMessageFilter.class, WeirListenerInterceptor.class, ListenerCustomizer.class,

@@ -1,6 +1,8 @@
 package io.weir.spring.autoconfigure;
 
 import java.lang.reflect.AnnotatedElement;
+import java.util.List;
+import java.util.stream.Stream;
 
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.LazyInitializationExcludeFilter;
@@ -12,6 +14,8 @@ import org.springframework.util.ReflectionUtils;
 import io.weir.client.Consumer;
 import io.weir.spring.WeirListener;
 import io.weir.spring.WeirListeners;
+import io.weir.spring.WeirReader;
+import io.weir.spring.WeirReaders;
 
 /**
  * What {@code spring.main.lazy-initialization} must leave alone, since nobody asks for
@@ -27,14 +31,15 @@ final class EagerBeans implements LazyInitializationExcludeFilter {
 	}
 
 	private static boolean listens(Class<?> type) {
-		return AnnotationUtils.isCandidateClass(type, WeirListener.class) && (isListener(type)
+		return AnnotationUtils.isCandidateClass(type, List.of(WeirListener.class, WeirReader.class)) && (isListener(
+				type)
 				|| !MethodIntrospector.selectMethods(type, (ReflectionUtils.MethodFilter) EagerBeans::isListener)
 					.isEmpty());
 	}
 
 	private static boolean isListener(AnnotatedElement element) {
-		return AnnotatedElementUtils.hasAnnotation(element, WeirListener.class)
-				|| AnnotatedElementUtils.hasAnnotation(element, WeirListeners.class);
+		return Stream.of(WeirListener.class, WeirListeners.class, WeirReader.class, WeirReaders.class)
+			.anyMatch((annotation) -> AnnotatedElementUtils.hasAnnotation(element, annotation));
 	}
 
 }

@@ -18,6 +18,7 @@ import org.springframework.context.annotation.Configuration;
 
 import io.weir.spring.WeirHandler;
 import io.weir.spring.WeirListener;
+import io.weir.spring.WeirReader;
 import io.weir.spring.autoconfigure.common.FailureAnalyses;
 import io.weir.spring.autoconfigure.metrics.WeirMetricsAutoConfiguration;
 import io.weir.spring.listener.ListenerState;
@@ -41,18 +42,19 @@ class LazyInitializationTests extends AutoConfigurationFixture {
 
 	@Test
 	void listenersHearThoughNobodyAsksForTheirBean() {
-		this.lazy.withUserConfiguration(Listening.class, Handling.class).run((context) -> {
+		this.lazy.withUserConfiguration(Listening.class, Handling.class, Reading.class).run((context) -> {
 			await().atMost(Duration.ofSeconds(30))
 				.until(() -> context.getBean(WeirListenerRegistry.class)
 					.getContainers()
 					.stream()
 					.filter((container) -> container.getStatus().state() == ListenerState.RUNNING)
-					.count() == 3);
+					.count() == 4);
 			this.client.publish("orders", "a");
 			this.client.publish("twice", "b");
 			this.client.publish("handled", "c");
+			this.client.publish("read", "d");
 			await().atMost(Duration.ofSeconds(30))
-				.untilAsserted(() -> assertThat(heard).containsExactlyInAnyOrder("a", "b", "c"));
+				.untilAsserted(() -> assertThat(heard).containsExactlyInAnyOrder("a", "b", "c", "d"));
 		});
 	}
 
@@ -62,6 +64,16 @@ class LazyInitializationTests extends AutoConfigurationFixture {
 		@WeirListener(id = "orders", topics = "orders")
 		@WeirListener(id = "twice", topics = "twice")
 		void listen(String text) {
+			heard.add(text);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Reading {
+
+		@WeirReader(id = "read", topics = "read", startAt = "earliest")
+		void read(String text) {
 			heard.add(text);
 		}
 

@@ -82,7 +82,7 @@ public record ConsumerSettings(@Nullable Integer receiverQueueSize, @Nullable Lo
 			return this.initial != null || this.multiplier != null || this.max != null;
 		}
 
-		private RedeliveryBackoff rule() {
+		RedeliveryBackoff rule() {
 			return RedeliveryBackoff.exponential((this.initial != null) ? this.initial : Duration.ofSeconds(1),
 					(this.multiplier != null) ? this.multiplier : 2,
 					(this.max != null) ? this.max : Duration.ofMinutes(1));

@@ -9,7 +9,7 @@ import io.weir.message.SubscriptionType;
 import io.weir.spring.AckMode;
 
 /** What holds for one container: what its endpoint asks for, else the defaults. */
-record ContainerSettings(String id, @Nullable String client, List<String> topics, String subscription,
+record ContainerSettings(String id, @Nullable String client, List<String> topics, @Nullable String subscription,
 		SubscriptionType subscriptionType, boolean batch, AckMode ackMode, int concurrency, int keyConcurrency,
 		boolean autoStartup, ConsumerSettings consumer, Duration shutdownTimeout, WeirErrorHandler errorHandler,
 		NonRetryableFailures nonRetryable, WeirMessageListener listener, @Nullable String group,
@@ -20,7 +20,7 @@ record ContainerSettings(String id, @Nullable String client, List<String> topics
 
 	static ContainerSettings of(WeirListenerEndpoint endpoint, ListenerDefaults defaults, WeirErrorHandler errorHandler,
 			WeirMessageListener listener, ListenerEvents events) {
-		AckMode ackMode = (endpoint.ackMode() != null) ? endpoint.ackMode() : defaults.ackMode();
+		AckMode ackMode = ackMode(endpoint, defaults);
 		if (ackMode == AckMode.MANUAL && !endpoint.listener().acknowledges()) {
 			throw new IllegalArgumentException("Listener '" + endpoint.id()
 					+ "' has ackMode MANUAL but no parameter of type Acknowledgement, so it could never acknowledge");
@@ -38,8 +38,16 @@ record ContainerSettings(String id, @Nullable String client, List<String> topics
 				endpoint.idleEventInterval(), events);
 	}
 
+	/** What is said for all is for those that have something to acknowledge. */
+	private static AckMode ackMode(WeirListenerEndpoint endpoint, ListenerDefaults defaults) {
+		if (endpoint.reader() != null) {
+			return AckMode.RECORD;
+		}
+		return (endpoint.ackMode() != null) ? endpoint.ackMode() : defaults.ackMode();
+	}
+
 	private static int concurrency(WeirListenerEndpoint endpoint, SubscriptionType type, ListenerDefaults defaults) {
-		boolean exclusive = type == SubscriptionType.EXCLUSIVE;
+		boolean exclusive = type == SubscriptionType.EXCLUSIVE || endpoint.reader() != null;
 		Integer concurrency = endpoint.concurrency();
 		if (concurrency == null) {
 			return exclusive ? 1 : defaults.concurrency();
@@ -57,7 +65,7 @@ record ContainerSettings(String id, @Nullable String client, List<String> topics
 		boolean grouped = endpoint.batch() || ackMode == AckMode.BATCH;
 		Integer keyConcurrency = endpoint.keyConcurrency();
 		if (keyConcurrency == null) {
-			return grouped ? 1 : defaults.keyConcurrency();
+			return (grouped || endpoint.reader() != null) ? 1 : defaults.keyConcurrency();
 		}
 		if (grouped && keyConcurrency > 1) {
 			throw new IllegalArgumentException("Listener '" + endpoint.id() + "' has keyConcurrency " + keyConcurrency
@@ -65,6 +73,11 @@ record ContainerSettings(String id, @Nullable String client, List<String> topics
 					+ "take one message at a time, and its ackMode must be RECORD or MANUAL");
 		}
 		return keyConcurrency;
+	}
+
+	/** Whether it reads its topics without a subscription. */
+	boolean isReader() {
+		return this.subscription == null;
 	}
 
 	/** How many messages the broker may send ahead. */

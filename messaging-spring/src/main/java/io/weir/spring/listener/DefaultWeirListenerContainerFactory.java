@@ -2,13 +2,19 @@ package io.weir.spring.listener;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ApplicationEventPublisherAware;
 
 import io.weir.client.ConsumerBuilder;
+import io.weir.client.WeirClient;
 import io.weir.message.Schema;
+import io.weir.spring.ReaderCustomizer;
 import io.weir.spring.WeirClients;
 import io.weir.spring.WeirConsumerFactory;
 import io.weir.spring.observation.WeirObservations;
@@ -20,6 +26,8 @@ public final class DefaultWeirListenerContainerFactory
 		implements WeirListenerContainerFactory, ApplicationEventPublisherAware {
 
 	private final Function<WeirListenerEndpoint, WeirConsumerFactory> consumers;
+
+	private final @Nullable WeirClients clients;
 
 	private final ListenerDefaults defaults;
 
@@ -44,11 +52,11 @@ public final class DefaultWeirListenerContainerFactory
 	 */
 	public DefaultWeirListenerContainerFactory(WeirClients clients, ListenerDefaults defaults,
 			WeirErrorHandler errorHandler, WeirObservations observations, boolean virtualThreads) {
-		this(of(clients), defaults, errorHandler, observations, virtualThreads);
+		this(of(clients), clients, defaults, errorHandler, observations, virtualThreads);
 	}
 
 	/**
-	 * Creates a factory for listeners that name no client.
+	 * Creates a factory for listeners that name no client and have a subscription.
 	 * @param consumers makes the consumers of all of them
 	 * @param defaults what holds for listeners that do not say otherwise
 	 * @param errorHandler decides for listeners that have none of their own
@@ -57,13 +65,14 @@ public final class DefaultWeirListenerContainerFactory
 	 */
 	public DefaultWeirListenerContainerFactory(WeirConsumerFactory consumers, ListenerDefaults defaults,
 			WeirErrorHandler errorHandler, WeirObservations observations, boolean virtualThreads) {
-		this(only(consumers), defaults, errorHandler, observations, virtualThreads);
+		this(only(consumers), null, defaults, errorHandler, observations, virtualThreads);
 	}
 
 	private DefaultWeirListenerContainerFactory(Function<WeirListenerEndpoint, WeirConsumerFactory> consumers,
-			ListenerDefaults defaults, WeirErrorHandler errorHandler, WeirObservations observations,
-			boolean virtualThreads) {
+			@Nullable WeirClients clients, ListenerDefaults defaults, WeirErrorHandler errorHandler,
+			WeirObservations observations, boolean virtualThreads) {
 		this.consumers = consumers;
+		this.clients = clients;
 		this.defaults = Objects.requireNonNull(defaults, "defaults");
 		this.errorHandler = Objects.requireNonNull(errorHandler, "errorHandler");
 		this.observations = Objects.requireNonNull(observations, "observations");
@@ -109,30 +118,53 @@ public final class DefaultWeirListenerContainerFactory
 		List<WeirListenerInterceptor> told = this.interceptors;
 		WeirMessageListener listener = told.isEmpty() ? endpoint.listener()
 				: new InterceptedListener(endpoint.id(), endpoint.listener(), told);
-		WeirConsumerFactory consumers = this.consumers.apply(endpoint);
 		ContainerSettings settings = ContainerSettings.of(endpoint, this.defaults, this.errorHandler, listener,
 				this.events);
-		settings.topics().forEach((topic) -> check(consumers, endpoint, settings, topic));
-		return new WeirListenerContainer(settings,
-				(topic) -> builder(consumers, endpoint, settings, topic).subscribeAsync(), this.observations,
-				this.virtualThreads);
+		return new WeirListenerContainer(settings, sources(endpoint, settings), this.observations, this.virtualThreads);
+	}
+
+	/** What makes the source of each topic. What cannot be made is to fail now. */
+	private Function<String, CompletableFuture<MessageSource>> sources(WeirListenerEndpoint endpoint,
+			ContainerSettings settings) {
+		ReaderCustomizer reader = endpoint.reader();
+		if (reader != null) {
+			ReaderSources sources = new ReaderSources(client(endpoint), settings, endpoint.initialPosition(), reader);
+			settings.topics().forEach((topic) -> check("reader", endpoint, topic, sources::builder));
+			return sources;
+		}
+		WeirConsumerFactory consumers = this.consumers.apply(endpoint);
+		settings.topics()
+			.forEach((topic) -> check("consumer", endpoint, topic,
+					(each) -> builder(consumers, endpoint, settings, each)));
+		return (topic) -> MessageSource.of(builder(consumers, endpoint, settings, topic).subscribeAsync(),
+				SubscribedSource::new);
+	}
+
+	private WeirClient client(WeirListenerEndpoint endpoint) {
+		WeirClients known = this.clients;
+		if (known == null) {
+			throw new IllegalStateException("Reader '" + endpoint.id()
+					+ "' needs a client, and its container factory knows of none, as it was made of a WeirConsumerFactory"
+					+ " and not of WeirClients");
+		}
+		return (endpoint.client() != null) ? known.client(endpoint.client()) : known.defaultClient();
 	}
 
 	/** What cannot be configured is to fail now, not when it subscribes. */
-	private static void check(WeirConsumerFactory consumers, WeirListenerEndpoint endpoint, ContainerSettings settings,
-			String topic) {
+	private static void check(String what, WeirListenerEndpoint endpoint, String topic, Consumer<String> maker) {
 		try {
-			builder(consumers, endpoint, settings, topic);
+			maker.accept(topic);
 		}
 		catch (RuntimeException ex) {
-			throw new IllegalStateException("The consumer of listener '" + endpoint.id() + "' on topic '" + topic
+			throw new IllegalStateException("The " + what + " of listener '" + endpoint.id() + "' on topic '" + topic
 					+ "' cannot be configured: " + ex.getMessage(), ex);
 		}
 	}
 
 	private static ConsumerBuilder<byte[]> builder(WeirConsumerFactory consumers, WeirListenerEndpoint endpoint,
 			ContainerSettings settings, String topic) {
-		return consumers.builder(topic, endpoint.subscription(), Schema.bytes(), (name, builder) -> {
+		String subscription = Objects.requireNonNull(endpoint.subscription(), "subscription");
+		return consumers.builder(topic, subscription, Schema.bytes(), (name, builder) -> {
 			builder.subscriptionType(settings.subscriptionType())
 				.initialPosition(endpoint.initialPosition())
 				.receiverQueueSize(settings.receiverQueueSize());

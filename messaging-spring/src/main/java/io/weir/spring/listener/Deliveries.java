@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.weir.client.Consumer;
 import io.weir.client.WeirException;
 import io.weir.message.Message;
 import io.weir.spring.MessageTypeFilter.Fit;
@@ -32,7 +31,7 @@ final class Deliveries {
 
 	private final ListenerSiblings siblings;
 
-	private final Consumer<byte[]> consumer;
+	private final MessageSource source;
 
 	private final Function<ListenerTarget, ListenerInvoker> creation;
 
@@ -42,11 +41,11 @@ final class Deliveries {
 	 * @param siblings the listeners of the same subscription
 	 * @param creation makes what calls a listener for the consumer's messages
 	 */
-	Deliveries(ListenerTarget own, ListenerSiblings siblings, Consumer<byte[]> consumer,
+	Deliveries(ListenerTarget own, ListenerSiblings siblings, MessageSource source,
 			Function<ListenerTarget, ListenerInvoker> creation) {
 		this.own = own;
 		this.siblings = siblings;
-		this.consumer = consumer;
+		this.source = source;
 		this.creation = creation;
 		invoker(own);
 	}
@@ -74,6 +73,7 @@ final class Deliveries {
 	}
 
 	void handle(List<Message<byte[]>> messages) throws InterruptedException {
+		messages.forEach(this.source::taken);
 		if (messages.size() == 1) {
 			handle(target(messages.get(0)), messages);
 			return;
@@ -92,7 +92,7 @@ final class Deliveries {
 			invoker(target).handle(messages);
 		}
 		else {
-			messages.forEach(this::giveBack);
+			messages.forEach(this.own.settings().isReader() ? this::passOver : this::giveBack);
 		}
 	}
 
@@ -104,7 +104,10 @@ final class Deliveries {
 		}
 		ListenerTarget named = null;
 		ListenerTarget any = (fit == Fit.ANY) ? this.own : null;
-		for (ListenerTarget sibling : this.siblings.of(message.topic(), this.own.settings().subscription())) {
+		String subscription = this.own.settings().subscription();
+		List<ListenerTarget> others = (subscription != null) ? this.siblings.of(message.topic(), subscription)
+				: List.of();
+		for (ListenerTarget sibling : others) {
 			Fit there = sibling.fit(message);
 			if (named == null && there == Fit.NAMED) {
 				named = sibling;
@@ -114,6 +117,19 @@ final class Deliveries {
 			}
 		}
 		return (named != null) ? named : any;
+	}
+
+	/** Whoever else reads the topic is given the message all the same. */
+	private void passOver(Message<byte[]> message) {
+		String type = String.valueOf(message.headers().get(WeirHeaders.TYPE));
+		if (this.own.counts().unknownTypes.isFirst(type)) {
+			logger.info("Reader '{}' passes over messages of type '{}' of topic '{}', which it does not take",
+					this.own.settings().id(), type, message.topic());
+		}
+		TopicCounts counts = this.own.counts().of(this.source.topic());
+		counts.received.increment();
+		counts.processed.increment();
+		this.source.acknowledge(message);
 	}
 
 	private void giveBack(Message<byte[]> message) {
@@ -126,12 +142,12 @@ final class Deliveries {
 					reason, message.topic(), this.own.settings().subscription(), message.id(),
 					this.own.settings().id());
 		}
-		TopicCounts counts = this.own.counts().of(this.consumer.topic());
+		TopicCounts counts = this.own.counts().of(this.source.topic());
 		counts.received.increment();
 		counts.failed.increment();
 		this.own.counts().lastFailure = new UnknownTypeException(reason);
 		try {
-			this.consumer.negativeAcknowledge(message, reason);
+			this.source.negativeAcknowledge(message, reason);
 		}
 		catch (WeirException ex) {
 			logger.debug("Message {} comes again, as the consumer has ended", message.id(), ex);

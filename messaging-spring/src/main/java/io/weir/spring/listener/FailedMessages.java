@@ -10,15 +10,14 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
-import io.weir.client.Consumer;
 import io.weir.client.WeirException;
 import io.weir.message.Message;
 import io.weir.message.Redelivery;
 import io.weir.spring.listener.WeirErrorHandler.Decision;
 
 /**
- * Asks the error handler what becomes of messages that one consumer was given and the
- * listener failed on, and does it. Safe to use from any thread.
+ * Asks the error handler what becomes of messages of one source that the listener failed
+ * on, and does it. Safe to use from any thread.
  */
 final class FailedMessages {
 
@@ -33,14 +32,14 @@ final class FailedMessages {
 
 	private final TopicCounts ofTopic;
 
-	private final Consumer<byte[]> consumer;
+	private final MessageSource source;
 
-	FailedMessages(ListenerTarget target, Consumer<byte[]> consumer) {
+	FailedMessages(ListenerTarget target, MessageSource source) {
 		this.target = target;
 		this.settings = target.settings();
 		this.counts = target.counts();
-		this.ofTopic = this.counts.of(consumer.topic());
-		this.consumer = consumer;
+		this.ofTopic = this.counts.of(source.topic());
+		this.source = source;
 	}
 
 	/**
@@ -67,16 +66,16 @@ final class FailedMessages {
 			return null;
 		}
 		this.ofTopic.processed.add(outcome.done().size());
-		outcome.done().forEach(this.consumer::acknowledge);
+		outcome.done().forEach(this.source::acknowledge);
 		again.untouched(outcome.untouched());
 		return again.of(handover);
 	}
 
 	/** Returns what becomes of a message. */
 	private String decide(Handover handover, Message<byte[]> message, Throwable failure, Again again) {
-		Decision decision = decision(message, failure);
+		int retries = handover.retries(message);
+		Decision decision = this.source.possible(decision(message, failure), retries);
 		if (decision instanceof WeirErrorHandler.RetryInPlace retry) {
-			int retries = handover.retries(message);
 			if (retries < retry.attempts()) {
 				again.retry(message, retries + 1, retry.delay());
 				return "is retried in place" + (retry.delay().isZero() ? "" : " in " + retry.delay().toMillis() + " ms")
@@ -125,12 +124,13 @@ final class FailedMessages {
 
 	private String apply(Decision decision, Message<byte[]> message, Throwable failure) {
 		if (decision instanceof WeirErrorHandler.Discard) {
-			this.consumer.acknowledge(message);
+			this.source.acknowledge(message);
 			return "is discarded";
 		}
 		if (decision instanceof WeirErrorHandler.Stop) {
 			this.target.stop(failure);
-			return giveBack(message, null, failure) + "; the listener stops";
+			return (this.settings.isReader() ? "is read again when it is started" : giveBack(message, null, failure))
+					+ "; the listener stops";
 		}
 		if (decision instanceof WeirErrorHandler.DeadLetter dead) {
 			return giveUp(message, dead.delay(), failure);
@@ -140,11 +140,11 @@ final class FailedMessages {
 	}
 
 	private String giveBack(Message<byte[]> message, @Nullable Duration delay, Throwable failure) {
-		return tell(this.consumer.negativeAcknowledge(message, delay, failure), message, failure);
+		return tell(this.source.negativeAcknowledge(message, delay, failure), message, failure);
 	}
 
 	private String giveUp(Message<byte[]> message, @Nullable Duration delay, Throwable failure) {
-		Redelivery redelivery = this.consumer.deadLetter(message, delay, failure);
+		Redelivery redelivery = this.source.deadLetter(message, delay, failure);
 		if (redelivery != null && redelivery.deadLetterTopic() == null) {
 			this.counts.failures.noDeadLetters(this.settings, message, failure);
 		}

@@ -35,8 +35,9 @@ final class FailureLog {
 			Map<String, Integer> next) {
 		LogLimit.Line line = this.failures.next(failure);
 		if (line != null) {
-			logger.error("Listener '{}' failed on {} of topic '{}', subscription '{}', delivery {}, {}: {}{}",
-					settings.id(), name(messages), messages.get(0).topic(), settings.subscription(),
+			logger.error("Listener '{}' failed on {} of topic '{}'{}, delivery {}, {}: {}{}", settings.id(),
+					name(messages), messages.get(0).topic(),
+					settings.isReader() ? "" : ", subscription '" + settings.subscription() + "'",
 					messages.get(0).redeliveryCount() + 1, text(messages, next), Causes.text(failure), line.ending(),
 					line.trace());
 		}

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.weir.client.Consumer;
 import io.weir.spring.observation.WeirObservations;
 
 /** The threads of a container from one start to the next stop. */
@@ -31,7 +30,7 @@ final class ListenerGroup {
 
 	private final List<ListenerThread> threads = new ArrayList<>();
 
-	ListenerGroup(ContainerSettings settings, Function<String, CompletableFuture<Consumer<byte[]>>> subscriber,
+	ListenerGroup(ContainerSettings settings, Function<String, CompletableFuture<MessageSource>> subscriber,
 			WeirObservations observations, ListenerTarget target, ListenerSiblings siblings, ThreadFactory lanes) {
 		this.settings = settings;
 		for (String topic : settings.topics()) {
@@ -106,24 +105,24 @@ final class ListenerGroup {
 
 	void pause() {
 		this.control.pause();
-		consumers().forEach(Consumer::pause);
+		sources().forEach(MessageSource::pause);
 	}
 
 	void resume() {
 		this.control.resume();
-		consumers().forEach(Consumer::resume);
+		sources().forEach(MessageSource::resume);
 	}
 
-	private Stream<Consumer<byte[]>> consumers() {
-		return this.threads.stream().flatMap((thread) -> Stream.ofNullable(thread.consumer()));
+	private Stream<MessageSource> sources() {
+		return this.threads.stream().flatMap((thread) -> Stream.ofNullable(thread.source()));
 	}
 
-	/** The consumers of a topic that are connected. */
-	Stream<Consumer<byte[]>> consumers(String topic) {
+	/** Those of a topic that are connected. */
+	Stream<MessageSource> sources(String topic) {
 		return this.threads.stream()
 			.filter((thread) -> thread.topic().equals(topic))
-			.flatMap((thread) -> Stream.ofNullable(thread.consumer()))
-			.filter(Consumer::isConnected);
+			.flatMap((thread) -> Stream.ofNullable(thread.source()))
+			.filter(MessageSource::isConnected);
 	}
 
 	boolean isCurrentThread() {

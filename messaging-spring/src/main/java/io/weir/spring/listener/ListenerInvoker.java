@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.weir.client.Consumer;
 import io.weir.client.WeirException;
 import io.weir.concurrent.Causes;
 import io.weir.message.Message;
@@ -26,7 +25,7 @@ import io.weir.spring.AckMode;
 import io.weir.spring.observation.WeirObservations;
 
 /**
- * Hands the messages of one consumer to the listener and does what follows: acknowledges,
+ * Hands the messages of one source to the listener and does what follows: acknowledges,
  * or asks the error handler. Used by one thread; what a listener returned may complete on
  * any.
  */
@@ -36,7 +35,7 @@ final class ListenerInvoker {
 
 	private final ContainerSettings settings;
 
-	private final Consumer<byte[]> consumer;
+	private final MessageSource source;
 
 	private final ListenerControl control;
 
@@ -65,14 +64,14 @@ final class ListenerInvoker {
 	 * @param threads those that call a listener that works on several keys at once
 	 * @param wake has the thread of the consumer look for what is to be done
 	 */
-	ListenerInvoker(ListenerTarget target, Consumer<byte[]> consumer, ListenerControl control,
-			WeirObservations observations, ThreadFactory threads, Runnable wake) {
+	ListenerInvoker(ListenerTarget target, MessageSource source, ListenerControl control, WeirObservations observations,
+			ThreadFactory threads, Runnable wake) {
 		this.settings = target.settings();
-		this.consumer = consumer;
+		this.source = source;
 		this.control = control;
 		this.observations = observations;
-		this.counts = target.counts().of(consumer.topic());
-		this.failedMessages = new FailedMessages(target, consumer);
+		this.counts = target.counts().of(source.topic());
+		this.failedMessages = new FailedMessages(target, source);
 		this.undecided = new Undecided(this.counts);
 		this.free = new Semaphore(this.settings.receiverQueueSize());
 		this.wake = wake;
@@ -138,7 +137,7 @@ final class ListenerInvoker {
 			drain();
 		}
 		while (handOverAgain());
-		handled.forEach(this.consumer::acknowledge);
+		handled.forEach(this.source::acknowledge);
 	}
 
 	/** Waits until nothing is under way. */
@@ -258,7 +257,7 @@ final class ListenerInvoker {
 		Delivery(Handover handover) {
 			this.handover = handover;
 			this.messages = handover.messages();
-			this.acknowledgement = new OnceAcknowledgement(ListenerInvoker.this.consumer, this.messages,
+			this.acknowledgement = new OnceAcknowledgement(ListenerInvoker.this.source, this.messages,
 					ListenerInvoker.this.undecided);
 		}
 

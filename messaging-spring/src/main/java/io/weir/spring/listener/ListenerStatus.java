@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param id its id
  * @param client the name of the client that it uses; {@code null} for the default one
  * @param topics what it reads
- * @param subscription what remembers its acknowledgements
+ * @param subscription what remembers its acknowledgements; {@code null} if it reads its
+ * topics without one
  * @param state what it is doing
  * @param concurrency how many consumers it has for each topic
  * @param received how many messages it was given since it was made
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastFailure what went wrong last, with a message or with the subscription, since
  * it was made
  */
-public record ListenerStatus(String id, @Nullable String client, List<String> topics, String subscription,
+public record ListenerStatus(String id, @Nullable String client, List<String> topics, @Nullable String subscription,
 		ListenerState state, int concurrency, long received, long failed, long givenBack, @Nullable String failure,
 		@Nullable String lastFailure) {
 }

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.weir.client.Consumer;
 import io.weir.client.WeirException;
 import io.weir.message.Message;
 import io.weir.spring.observation.WeirObservations;
@@ -46,7 +45,7 @@ final class ListenerThread implements Runnable {
 
 	private final String topic;
 
-	private final Supplier<CompletableFuture<Consumer<byte[]>>> subscriber;
+	private final Supplier<CompletableFuture<MessageSource>> subscriber;
 
 	private final ListenerControl control;
 
@@ -73,7 +72,7 @@ final class ListenerThread implements Runnable {
 	/** Threads that call the listener beside this one. */
 	private final Set<Thread> callers = ConcurrentHashMap.newKeySet();
 
-	private volatile @Nullable Consumer<byte[]> consumer;
+	private volatile @Nullable MessageSource source;
 
 	private volatile @Nullable Future<?> waiting;
 
@@ -81,7 +80,7 @@ final class ListenerThread implements Runnable {
 
 	private final Backoff backoff = Backoff.random(Duration.ofMillis(100), Duration.ofSeconds(10));
 
-	ListenerThread(ContainerSettings settings, String topic, Supplier<CompletableFuture<Consumer<byte[]>>> subscriber,
+	ListenerThread(ContainerSettings settings, String topic, Supplier<CompletableFuture<MessageSource>> subscriber,
 			ListenerControl control, WeirObservations observations, ListenerTarget target, ListenerSiblings siblings,
 			ThreadFactory lanes) {
 		this.settings = settings;
@@ -148,7 +147,7 @@ final class ListenerThread implements Runnable {
 	private void session() throws InterruptedException {
 		this.activity = Activity.SUBSCRIBING;
 		try {
-			Consumer<byte[]> subscribed = subscribe();
+			MessageSource subscribed = subscribe();
 			if (subscribed != null) {
 				consumeAndClose(subscribed);
 			}
@@ -158,13 +157,13 @@ final class ListenerThread implements Runnable {
 		}
 	}
 
-	private void consumeAndClose(Consumer<byte[]> subscribed) throws InterruptedException {
+	private void consumeAndClose(MessageSource subscribed) throws InterruptedException {
 		try {
 			subscribed(subscribed);
 			consume(subscribed);
 		}
 		finally {
-			this.consumer = null;
+			this.source = null;
 			if (this.control.isStopped()) {
 				this.left = subscribed.closeAsync();
 			}
@@ -174,42 +173,42 @@ final class ListenerThread implements Runnable {
 		}
 	}
 
-	private @Nullable Consumer<byte[]> subscribe() throws InterruptedException {
-		CompletableFuture<Consumer<byte[]>> attempt = this.subscriber.get();
-		Consumer<byte[]> subscribed = null;
+	private @Nullable MessageSource subscribe() throws InterruptedException {
+		CompletableFuture<MessageSource> attempt = this.subscriber.get();
+		MessageSource subscribed = null;
 		try {
 			subscribed = await(attempt, this.control::isStopped);
 		}
 		finally {
 			if (subscribed == null && !attempt.cancel(false)) {
-				attempt.thenAccept(Consumer::closeAsync);
+				attempt.thenAccept(MessageSource::closeAsync);
 			}
 		}
 		return subscribed;
 	}
 
-	private void subscribed(Consumer<byte[]> consumer) {
-		this.consumer = consumer;
+	private void subscribed(MessageSource source) {
+		this.source = source;
 		if (this.failure != null) {
 			logger.info("Listener '{}' is subscribed to topic '{}' now", this.settings.id(), this.topic);
 		}
 		this.failure = null;
 		this.backoff.reset();
 		if (this.control.isPaused()) {
-			consumer.pause();
+			source.pause();
 		}
 		this.activity = Activity.CONSUMING;
 		this.settings.events().publish(new WeirListenerEvent.Subscribed(this.settings.id(), this.topic));
 	}
 
-	private void consume(Consumer<byte[]> consumer) throws InterruptedException {
-		Deliveries deliveries = new Deliveries(this.target, this.siblings, consumer,
-				(each) -> new ListenerInvoker(each, consumer, this.control, this.observations,
+	private void consume(MessageSource source) throws InterruptedException {
+		Deliveries deliveries = new Deliveries(this.target, this.siblings, source,
+				(each) -> new ListenerInvoker(each, source, this.control, this.observations,
 						(work) -> this.lanes.newThread(() -> calling(work)), this::wake));
 		try {
 			while (this.control.proceed()) {
 				if (!deliveries.handOverAgain()) {
-					List<Message<byte[]>> messages = next(consumer,
+					List<Message<byte[]>> messages = next(source,
 							() -> this.control.isStopped() || deliveries.hasAgain());
 					if (!messages.isEmpty() && this.control.proceed()) {
 						deliveries.handle(messages);
@@ -237,11 +236,11 @@ final class ListenerThread implements Runnable {
 	}
 
 	/** One message or a group of them; none when there is something else to do. */
-	private List<Message<byte[]>> next(Consumer<byte[]> consumer, BooleanSupplier somethingElse)
+	private List<Message<byte[]>> next(MessageSource source, BooleanSupplier somethingElse)
 			throws InterruptedException {
-		Message<byte[]> message = consumer.receive(Duration.ZERO);
+		Message<byte[]> message = source.receive();
 		if (message == null) {
-			message = await(consumer.receiveAsync(), somethingElse);
+			message = await(source.receiveAsync(), somethingElse);
 		}
 		if (message == null) {
 			return List.of();
@@ -252,7 +251,7 @@ final class ListenerThread implements Runnable {
 		List<Message<byte[]>> group = new ArrayList<>();
 		while (message != null) {
 			group.add(message);
-			message = (group.size() < this.settings.receiverQueueSize()) ? consumer.receive(Duration.ZERO) : null;
+			message = (group.size() < this.settings.receiverQueueSize()) ? source.receive() : null;
 		}
 		return group;
 	}
@@ -331,7 +330,7 @@ final class ListenerThread implements Runnable {
 			running.interrupt();
 		}
 		this.callers.forEach(Thread::interrupt);
-		Consumer<byte[]> abandoned = this.consumer;
+		MessageSource abandoned = this.source;
 		if (abandoned != null) {
 			this.left = abandoned.closeAsync();
 		}
@@ -348,9 +347,9 @@ final class ListenerThread implements Runnable {
 		return this.topic;
 	}
 
-	/** Its consumer, while it has one. */
-	@Nullable Consumer<byte[]> consumer() {
-		return this.consumer;
+	/** Where its messages come from, while there is one. */
+	@Nullable MessageSource source() {
+		return this.source;
 	}
 
 	/**

@@ -8,8 +8,6 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.BeanNotOfRequiredTypeException;
-import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /** The beans that listeners name: error handlers, container factories, filters. */
@@ -23,24 +21,16 @@ final class NamedBeans {
 		this.beanFactory = beanFactory;
 	}
 
-	/**
-	 * By name only: a bean that was meant for one listener must not serve the others.
-	 * @param attribute who names it
-	 * @throws IllegalArgumentException if there is no such bean, naming those that there
-	 * are
-	 */
-	<T> T get(String attribute, String name, Class<T> type) {
-		try {
-			T bean = this.beanFactory.getBean(name, type);
-			uses(bean);
-			return bean;
-		}
-		catch (NoSuchBeanDefinitionException | BeanNotOfRequiredTypeException ex) {
-			throw ListenerAnnotationReader.wrong(attribute, name,
-					"the name of a " + type.getSimpleName() + " bean, of which there are "
-							+ Arrays.toString(this.beanFactory.getBeanNamesForType(type, true, false)),
-					ex);
-		}
+	/** By name only: a bean that was meant for one listener must not serve the others. */
+	<T> T get(String name, Class<T> type) {
+		T bean = this.beanFactory.getBean(name, type);
+		uses(bean);
+		return bean;
+	}
+
+	/** The names of all beans of a type, for people. */
+	List<String> names(Class<?> type) {
+		return Arrays.asList(this.beanFactory.getBeanNamesForType(type, true, false));
 	}
 
 	/** A listener uses this one, whoever has named it. */
@@ -50,7 +40,7 @@ final class NamedBeans {
 
 	/** The beans of a type that no listener uses and that are not the one for all. */
 	List<String> unused(Class<?> type, String defaultName) {
-		return Arrays.stream(this.beanFactory.getBeanNamesForType(type, true, false))
+		return names(type).stream()
 			.filter((name) -> !name.equals(defaultName))
 			.filter((name) -> !this.used.contains(this.beanFactory.getSingleton(name)))
 			.toList();

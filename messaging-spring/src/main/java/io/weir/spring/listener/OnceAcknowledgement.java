@@ -3,14 +3,13 @@ package io.weir.spring.listener;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.weir.client.Consumer;
 import io.weir.message.Message;
 import io.weir.spring.Acknowledgement;
 
 /** Decides about the messages of one delivery, the first time that it is told to. */
 final class OnceAcknowledgement implements Acknowledgement {
 
-	private final Consumer<byte[]> consumer;
+	private final MessageSource source;
 
 	private final List<Message<byte[]>> messages;
 
@@ -18,8 +17,8 @@ final class OnceAcknowledgement implements Acknowledgement {
 
 	private final AtomicBoolean decided = new AtomicBoolean();
 
-	OnceAcknowledgement(Consumer<byte[]> consumer, List<Message<byte[]>> messages, Undecided undecided) {
-		this.consumer = consumer;
+	OnceAcknowledgement(MessageSource source, List<Message<byte[]>> messages, Undecided undecided) {
+		this.source = source;
 		this.messages = messages;
 		this.undecided = undecided;
 		undecided.add(messages.size());
@@ -37,14 +36,14 @@ final class OnceAcknowledgement implements Acknowledgement {
 	@Override
 	public void acknowledge() {
 		if (claim()) {
-			this.messages.forEach(this.consumer::acknowledge);
+			this.messages.forEach(this.source::acknowledge);
 		}
 	}
 
 	@Override
 	public void negativeAcknowledge() {
 		if (claim()) {
-			this.messages.forEach(this.consumer::negativeAcknowledge);
+			this.messages.forEach(this.source::negativeAcknowledge);
 		}
 	}
 

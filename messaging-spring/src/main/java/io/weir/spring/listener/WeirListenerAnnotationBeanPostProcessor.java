@@ -1,8 +1,11 @@
 package io.weir.spring.listener;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,14 +32,17 @@ import org.springframework.expression.ExpressionException;
 import org.springframework.util.Assert;
 import org.springframework.util.ReflectionUtils;
 
+import io.weir.spring.Acknowledgement;
 import io.weir.spring.WeirHandler;
 import io.weir.spring.WeirListener;
 import io.weir.spring.WeirListeners;
+import io.weir.spring.WeirReader;
+import io.weir.spring.WeirReaders;
 import io.weir.spring.WeirSchemas;
 
 /**
- * Finds methods and classes with {@link WeirListener} and registers a container for each,
- * once all singletons are there.
+ * Finds methods and classes with {@link WeirListener} or {@link WeirReader} and registers
+ * a container for each, once all singletons are there.
  */
 public final class WeirListenerAnnotationBeanPostProcessor
 		implements BeanPostProcessor, SmartInitializingSingleton, BeanFactoryAware {
@@ -60,18 +66,19 @@ public final class WeirListenerAnnotationBeanPostProcessor
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		Class<?> type = AopUtils.getTargetClass(bean);
-		if (this.without.contains(type) || !AnnotationUtils.isCandidateClass(type, WeirListener.class)) {
+		if (this.without.contains(type)
+				|| !AnnotationUtils.isCandidateClass(type, List.of(WeirListener.class, WeirReader.class))) {
 			return bean;
 		}
-		Map<Method, Set<WeirListener>> methods = MethodIntrospector.selectMethods(type,
-				(MethodIntrospector.MetadataLookup<Set<WeirListener>>) this::annotations);
+		Map<Method, Set<Annotation>> methods = MethodIntrospector.selectMethods(type,
+				(MethodIntrospector.MetadataLookup<Set<Annotation>>) this::annotations);
 		methods.forEach((method, annotations) -> annotations
 			.forEach((annotation) -> add(new Found(bean, beanName, method, List.of(), annotation))));
 		List<Method> handlers = handlers(type);
-		Set<WeirListener> ofClass = annotations(type);
+		Set<Annotation> ofClass = annotations(type);
 		if (!handlers.isEmpty() && ofClass == null) {
 			throw new InvalidListenerException(beanName, handlers.get(0), new IllegalStateException(
-					"it has @WeirHandler, which is for methods of a class with @WeirListener; its class has none"));
+					"it has @WeirHandler, which is for methods of a class with @WeirListener or @WeirReader; its class has none"));
 		}
 		if (ofClass != null) {
 			ofClass.forEach((annotation) -> add(new Found(bean, beanName, null, handlers, annotation)));
@@ -99,9 +106,11 @@ public final class WeirListenerAnnotationBeanPostProcessor
 		register(List.of(listener));
 	}
 
-	private @Nullable Set<WeirListener> annotations(AnnotatedElement element) {
-		Set<WeirListener> annotations = AnnotatedElementUtils.findMergedRepeatableAnnotations(element,
-				WeirListener.class, WeirListeners.class);
+	private @Nullable Set<Annotation> annotations(AnnotatedElement element) {
+		Set<Annotation> annotations = new LinkedHashSet<>(AnnotatedElementUtils.findMergedRepeatableAnnotations(element,
+				WeirListener.class, WeirListeners.class));
+		annotations.addAll(
+				AnnotatedElementUtils.findMergedRepeatableAnnotations(element, WeirReader.class, WeirReaders.class));
 		return annotations.isEmpty() ? null : annotations;
 	}
 
@@ -138,8 +147,13 @@ public final class WeirListenerAnnotationBeanPostProcessor
 	private static void register(Found found, ResolvableType beanType, ListenerExpressions expressions,
 			NamedBeans beans, ListenerMethods methods, List<ListenerCustomizer> customizers,
 			WeirListenerRegistry registry, ListenerTemplate template) {
-		ListenerAnnotationReader reader = new ListenerAnnotationReader(found.annotation(), expressions, beans);
+		EndpointReader reader = (found.annotation() instanceof WeirReader annotation)
+				? new ReaderAnnotationReader(annotation, expressions, beans)
+				: new ListenerAnnotationReader((WeirListener) found.annotation(), expressions, beans);
 		try {
+			if (reader.isReader()) {
+				found.methods().forEach(WeirListenerAnnotationBeanPostProcessor::requireNoAcknowledgement);
+			}
 			WeirMessageListener listener = (found.method() != null)
 					? methods.listener(found.bean(), beanType, found.method(), expressions, reader.isBatch(), template)
 					: handlers(found, beanType, expressions, reader, methods, template);
@@ -157,6 +171,12 @@ public final class WeirListenerAnnotationBeanPostProcessor
 		}
 	}
 
+	private static void requireNoAcknowledgement(Method method) {
+		Assert.state(!Arrays.asList(method.getParameterTypes()).contains(Acknowledgement.class),
+				() -> "method " + method.getName() + " has a parameter of type Acknowledgement, and a reader has "
+						+ "nothing to acknowledge; @WeirListener has");
+	}
+
 	private static void customize(WeirListenerEndpointBuilder builder, ListenerCustomizer customizer) {
 		try {
 			customizer.customize(builder);
@@ -168,10 +188,10 @@ public final class WeirListenerAnnotationBeanPostProcessor
 	}
 
 	private static WeirMessageListener handlers(Found found, ResolvableType beanType, ListenerExpressions expressions,
-			ListenerAnnotationReader reader, ListenerMethods methods, ListenerTemplate template) {
+			EndpointReader reader, ListenerMethods methods, ListenerTemplate template) {
 		Assert.state(!reader.isBatch(),
 				"a batch may have messages of several types, and cannot be for one @WeirHandler;"
-						+ " put @WeirListener with batch on a method");
+						+ " put the annotation with batch on a method");
 		List<HandlersListener.Handler> handlers = new ArrayList<>();
 		for (Method method : found.handlers()) {
 			WeirHandler handler = AnnotatedElementUtils.findMergedAnnotation(method, WeirHandler.class);
@@ -222,10 +242,14 @@ public final class WeirListenerAnnotationBeanPostProcessor
 
 	/** An annotated method of a bean, or its class with the methods that are handlers. */
 	private record Found(Object bean, String beanName, @Nullable Method method, List<Method> handlers,
-			WeirListener annotation) {
+			Annotation annotation) {
 
 		String defaultId() {
 			return (this.method != null) ? this.beanName + "." + this.method.getName() : this.beanName;
+		}
+
+		List<Method> methods() {
+			return (this.method != null) ? List.of(this.method) : this.handlers;
 		}
 
 		AnnotatedElement element() {

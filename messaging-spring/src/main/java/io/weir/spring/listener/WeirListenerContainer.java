@@ -17,7 +17,6 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
-import io.weir.client.Consumer;
 import io.weir.concurrent.Causes;
 import io.weir.message.Backlog;
 import io.weir.spring.observation.WeirObservations;
@@ -39,7 +38,7 @@ public final class WeirListenerContainer implements SmartLifecycle {
 
 	private final ContainerSettings settings;
 
-	private final Function<String, CompletableFuture<Consumer<byte[]>>> subscriber;
+	private final Function<String, CompletableFuture<MessageSource>> subscriber;
 
 	private final WeirObservations observations;
 
@@ -64,7 +63,7 @@ public final class WeirListenerContainer implements SmartLifecycle {
 	@GuardedBy("lock")
 	private @Nullable Throwable stopCause;
 
-	WeirListenerContainer(ContainerSettings settings, Function<String, CompletableFuture<Consumer<byte[]>>> subscriber,
+	WeirListenerContainer(ContainerSettings settings, Function<String, CompletableFuture<MessageSource>> subscriber,
 			WeirObservations observations, boolean virtualThreads) {
 		this.settings = settings;
 		this.subscriber = subscriber;
@@ -192,7 +191,7 @@ public final class WeirListenerContainer implements SmartLifecycle {
 		ListenerGroup current = group();
 		boolean called = current != null && !current.isPaused()
 				&& Objects.equals(this.settings.client(), other.settings.client())
-				&& this.settings.topics().contains(topic) && this.settings.subscription().equals(subscription);
+				&& this.settings.topics().contains(topic) && subscription.equals(this.settings.subscription());
 		return called ? this.target : null;
 	}
 
@@ -250,7 +249,7 @@ public final class WeirListenerContainer implements SmartLifecycle {
 		int concurrency = this.settings.concurrency();
 		return new ListenerTopicStats(topic, counts.received.sum(), counts.redelivered.sum(), counts.processed.sum(),
 				counts.failed.sum(), counts.deadLettered.sum(),
-				(current != null) ? (int) current.consumers(topic).count() : 0, concurrency,
+				(current != null) ? (int) current.sources(topic).count() : 0, concurrency,
 				counts.activeThreads.intValue(), concurrency * this.settings.keyConcurrency(), counts.backlog);
 	}
 
@@ -274,11 +273,11 @@ public final class WeirListenerContainer implements SmartLifecycle {
 	}
 
 	private static CompletableFuture<@Nullable Backlog> backlog(@Nullable ListenerGroup current, String topic) {
-		Consumer<byte[]> consumer = (current != null) ? current.consumers(topic).findFirst().orElse(null) : null;
-		if (consumer == null) {
+		MessageSource source = (current != null) ? current.sources(topic).findFirst().orElse(null) : null;
+		if (source == null) {
 			return CompletableFuture.completedFuture(null);
 		}
-		return consumer.backlogAsync().thenApply((backlog) -> backlog);
+		return source.backlog();
 	}
 
 	private static @Nullable String text(@Nullable Throwable failure) {

@@ -12,6 +12,7 @@ import io.weir.message.Topic;
 import io.weir.message.TopicPattern;
 import io.weir.spring.AckMode;
 import io.weir.spring.ConsumerCustomizer;
+import io.weir.spring.ReaderCustomizer;
 import io.weir.time.DurationRange;
 
 /**
@@ -21,7 +22,7 @@ import io.weir.time.DurationRange;
  * @param client the name of the client whose broker the topics are on; the default one if
  * {@code null}
  * @param topics one or more; a {@code *} in one stands for any characters
- * @param subscription what remembers the acknowledgements
+ * @param subscription what remembers the acknowledgements; {@code null} for a reader
  * @param subscriptionType how messages are shared out
  * @param initialPosition where a new subscription begins
  * @param batch whether the listener takes all messages that wait together
@@ -33,6 +34,8 @@ import io.weir.time.DurationRange;
  * @param shutdownTimeout how long the listener may take to finish what it was given
  * @param consumer what is said of its consumers
  * @param customizer changes its consumers after all that
+ * @param reader if the topics are read without a subscription, changes the readers;
+ * {@code null} if there is a subscription
  * @param errorHandler decides about messages that the listener failed on
  * @param nonRetryable which failures are not retried, beside what is said for all
  * @param listener is given the messages
@@ -40,12 +43,13 @@ import io.weir.time.DurationRange;
  * @param idleEventInterval after how long without a message
  * {@link WeirListenerEvent.Idle} is published; never if {@code null}
  */
-public record WeirListenerEndpoint(String id, @Nullable String client, List<String> topics, String subscription,
-		@Nullable SubscriptionType subscriptionType, InitialPosition initialPosition, boolean batch,
-		@Nullable AckMode ackMode, @Nullable Integer concurrency, @Nullable Integer keyConcurrency,
+public record WeirListenerEndpoint(String id, @Nullable String client, List<String> topics,
+		@Nullable String subscription, @Nullable SubscriptionType subscriptionType, InitialPosition initialPosition,
+		boolean batch, @Nullable AckMode ackMode, @Nullable Integer concurrency, @Nullable Integer keyConcurrency,
 		@Nullable Boolean autoStartup, @Nullable Duration shutdownTimeout, ConsumerSettings consumer,
-		ConsumerCustomizer customizer, @Nullable WeirErrorHandler errorHandler, NonRetryableFailures nonRetryable,
-		WeirMessageListener listener, @Nullable String group, @Nullable Duration idleEventInterval) {
+		ConsumerCustomizer customizer, @Nullable ReaderCustomizer reader, @Nullable WeirErrorHandler errorHandler,
+		NonRetryableFailures nonRetryable, WeirMessageListener listener, @Nullable String group,
+		@Nullable Duration idleEventInterval) {
 
 	/**
 	 * Checks what belongs together.
@@ -54,7 +58,6 @@ public record WeirListenerEndpoint(String id, @Nullable String client, List<Stri
 	 */
 	public WeirListenerEndpoint {
 		Objects.requireNonNull(id, "id");
-		Objects.requireNonNull(subscription, "subscription");
 		Objects.requireNonNull(initialPosition, "initialPosition");
 		Objects.requireNonNull(consumer, "consumer");
 		Objects.requireNonNull(customizer, "customizer");
@@ -65,7 +68,12 @@ public record WeirListenerEndpoint(String id, @Nullable String client, List<Stri
 			throw new IllegalArgumentException("Listener '" + id + "' needs at least one topic");
 		}
 		topics.forEach((topic) -> requireTopic(id, topic));
-		requireName(id, "subscription", subscription);
+		if (reader != null) {
+			ReaderRules.check(id, topics, subscription, subscriptionType, ackMode, concurrency, consumer);
+		}
+		else {
+			requireName(id, "subscription", Objects.requireNonNull(subscription, "subscription"));
+		}
 		requireOne(id, "concurrency", concurrency);
 		requireOne(id, "keyConcurrency", keyConcurrency);
 		requireOne(id, "receiver-queue-size", consumer.receiverQueueSize());

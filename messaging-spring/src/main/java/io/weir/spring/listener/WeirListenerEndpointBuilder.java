@@ -10,6 +10,7 @@ import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
 import io.weir.spring.AckMode;
 import io.weir.spring.ConsumerCustomizer;
+import io.weir.spring.ReaderCustomizer;
 
 /**
  * Puts a listener together that no annotation asks for: <pre>{@code
@@ -29,7 +30,7 @@ public final class WeirListenerEndpointBuilder {
 
 	private List<String> topics = List.of();
 
-	private String subscription;
+	private @Nullable String subscription;
 
 	private @Nullable SubscriptionType subscriptionType;
 
@@ -52,6 +53,8 @@ public final class WeirListenerEndpointBuilder {
 	private ConsumerCustomizer customizer = (topic, builder) -> {
 	};
 
+	private @Nullable ReaderCustomizer reader;
+
 	private @Nullable WeirErrorHandler errorHandler;
 
 	private NonRetryableFailures nonRetryable = NonRetryableFailures.DEFAULTS;
@@ -66,7 +69,6 @@ public final class WeirListenerEndpointBuilder {
 
 	WeirListenerEndpointBuilder(String id) {
 		this.id = Objects.requireNonNull(id, "id");
-		this.subscription = id;
 	}
 
 	/**
@@ -119,12 +121,15 @@ public final class WeirListenerEndpointBuilder {
 	}
 
 	/**
-	 * Sets where a new subscription begins.
+	 * Sets where a new subscription begins, or a reader.
 	 * @param initialPosition the position; {@code LATEST} by default
 	 * @return this
 	 */
 	public WeirListenerEndpointBuilder initialPosition(InitialPosition initialPosition) {
 		this.initialPosition = Objects.requireNonNull(initialPosition, "initialPosition");
+		if (this.reader != null) {
+			reader((topic, builder) -> builder.startAt(initialPosition));
+		}
 		return this;
 	}
 
@@ -201,7 +206,8 @@ public final class WeirListenerEndpointBuilder {
 	}
 
 	/**
-	 * Has its consumers changed, after all settings and after what was given here before.
+	 * Has its consumers changed, if it is not a reader, after all settings and after what
+	 * was given here before.
 	 * @param customizer is called for each topic, whenever the listener starts
 	 * @return this
 	 */
@@ -213,6 +219,33 @@ public final class WeirListenerEndpointBuilder {
 			customizer.customize(topic, builder);
 		};
 		return this;
+	}
+
+	/**
+	 * Has the topics read without a subscription: nothing is acknowledged, and every
+	 * instance of the application is given all messages, from {@link #initialPosition} on
+	 * or from where the customizer says.
+	 * @param customizer is called for each topic, whenever a reader is made, after the
+	 * one that was given here before
+	 * @return this
+	 */
+	public WeirListenerEndpointBuilder reader(ReaderCustomizer customizer) {
+		Objects.requireNonNull(customizer, "customizer");
+		ReaderCustomizer before = this.reader;
+		this.reader = (before == null) ? customizer : (topic, builder) -> {
+			before.customize(topic, builder);
+			customizer.customize(topic, builder);
+		};
+		return this;
+	}
+
+	/**
+	 * Whether the topics are read without a subscription, so that what is about
+	 * subscriptions cannot be set.
+	 * @return whether {@link #reader} was called
+	 */
+	public boolean isReader() {
+		return this.reader != null;
 	}
 
 	/**
@@ -290,10 +323,11 @@ public final class WeirListenerEndpointBuilder {
 		if (this.filter != null) {
 			called = new FilteredListener(called, this.filter);
 		}
-		return new WeirListenerEndpoint(this.id, this.client, this.topics, this.subscription, this.subscriptionType,
+		String subscribed = (this.subscription == null && this.reader == null) ? this.id : this.subscription;
+		return new WeirListenerEndpoint(this.id, this.client, this.topics, subscribed, this.subscriptionType,
 				this.initialPosition, this.batch, this.ackMode, this.concurrency, this.keyConcurrency, this.autoStartup,
-				this.shutdownTimeout, this.consumer, this.customizer, this.errorHandler, this.nonRetryable, called,
-				this.group, this.idleEventInterval);
+				this.shutdownTimeout, this.consumer, this.customizer, this.reader, this.errorHandler, this.nonRetryable,
+				called, this.group, this.idleEventInterval);
 	}
 
 }

@@ -1,5 +1,8 @@
 package io.weir.spring.observation;
 
+import java.util.Objects;
+
+import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 
 import io.weir.spring.observation.WeirObservation.Keys;
@@ -20,7 +23,7 @@ final class DefaultWeirListenerObservationConvention implements WeirListenerObse
 	@Override
 	public KeyValues getLowCardinalityKeyValues(WeirListenerContext context) {
 		return KeyValues.of(Keys.SYSTEM.withValue("weir"), Keys.TOPIC.withValue(context.getTopic()),
-				Keys.SUBSCRIPTION.withValue(context.getSubscription()),
+				Keys.SUBSCRIPTION.withValue(Objects.requireNonNullElse(context.getSubscription(), KeyValue.NONE_VALUE)),
 				Keys.LISTENER.withValue(context.getListenerId()));
 	}
 

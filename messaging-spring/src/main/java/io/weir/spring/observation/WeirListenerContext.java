@@ -3,6 +3,7 @@ package io.weir.spring.observation;
 import java.util.List;
 
 import io.micrometer.observation.transport.ReceiverContext;
+import org.jspecify.annotations.Nullable;
 
 import io.weir.message.Headers;
 import io.weir.message.Message;
@@ -14,11 +15,12 @@ public final class WeirListenerContext extends ReceiverContext<Headers> {
 
 	private final String topic;
 
-	private final String subscription;
+	private final @Nullable String subscription;
 
 	private final List<? extends Message<?>> messages;
 
-	WeirListenerContext(String listenerId, String topic, String subscription, List<? extends Message<?>> messages) {
+	WeirListenerContext(String listenerId, String topic, @Nullable String subscription,
+			List<? extends Message<?>> messages) {
 		super(Headers::get);
 		this.listenerId = listenerId;
 		this.topic = topic;
@@ -47,9 +49,10 @@ public final class WeirListenerContext extends ReceiverContext<Headers> {
 
 	/**
 	 * What remembers the acknowledgements.
-	 * @return the subscription
+	 * @return the subscription, or {@code null} if the listener reads the topic without
+	 * one
 	 */
-	public String getSubscription() {
+	public @Nullable String getSubscription() {
 		return this.subscription;
 	}
 

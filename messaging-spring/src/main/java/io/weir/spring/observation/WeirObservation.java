@@ -57,7 +57,7 @@ public enum WeirObservation implements ObservationDocumentation {
 		/** The topic. */
 		TOPIC("messaging.destination.name"),
 
-		/** The subscription. */
+		/** The subscription; {@code none} if the listener reads the topic without one. */
 		SUBSCRIPTION("messaging.destination.subscription.name"),
 
 		/** The listener's id. */

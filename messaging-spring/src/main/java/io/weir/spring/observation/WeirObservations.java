@@ -108,11 +108,11 @@ public final class WeirObservations {
 	/**
 	 * Prepares the observation of what a listener is about to be given.
 	 * @param listenerId who receives
-	 * @param subscription what remembers the acknowledgements
+	 * @param subscription what remembers the acknowledgements, if anything does
 	 * @param messages one message, or a batch; not empty
 	 * @return the observation, not started
 	 */
-	public Observation listener(String listenerId, String subscription, List<? extends Message<?>> messages) {
+	public Observation listener(String listenerId, @Nullable String subscription, List<? extends Message<?>> messages) {
 		if (this.registry.isNoop()) {
 			return Observation.NOOP;
 		}

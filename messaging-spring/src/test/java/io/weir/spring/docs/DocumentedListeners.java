@@ -21,6 +21,7 @@ import io.weir.spring.DeadLetter;
 import io.weir.spring.WeirHandler;
 import io.weir.spring.WeirHeaders;
 import io.weir.spring.WeirListener;
+import io.weir.spring.WeirReader;
 import io.weir.spring.listener.WeirErrorHandler;
 import io.weir.spring.listener.WeirListenerContainerFactory;
 import io.weir.spring.listener.WeirListenerEndpoint;
@@ -49,6 +50,11 @@ final class DocumentedListeners {
 	}
 
 	record Price(int amount) {
+	}
+
+	@WeirReader(id = "prices", topics = "prices", startAt = "earliest", compacted = "true")
+	void onPrice(Price price, @Header(WeirHeaders.KEY) String article) {
+		this.invoices.add(article + " costs " + price.amount());
 	}
 
 	@WeirListener(id = "pricing", topics = "orders", subscription = "pricing")

@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,9 @@ public final class FakeWeirClient implements WeirClient {
 	public final List<FakeProducer<Object>> producers = new CopyOnWriteArrayList<>();
 
 	public final List<FakeConsumer<Object>> consumers = new CopyOnWriteArrayList<>();
+
+	/** What gives its readers messages, with their settings. */
+	public final List<FakeConsumer<Object>> readers = new CopyOnWriteArrayList<>();
 
 	public long damagedBatches;
 
@@ -75,13 +79,13 @@ public final class FakeWeirClient implements WeirClient {
 		return this.consumers.get(index);
 	}
 
-	/** Delivers to the first consumer of the topic. */
+	/** Delivers to the first consumer or reader of the topic. */
 	public MessageId publish(String topic, String payload) {
 		return publish(topic, payload, null, Headers.empty());
 	}
 
 	public MessageId publish(String topic, String payload, @Nullable String key, Headers headers) {
-		FakeConsumer<Object> target = this.consumers.stream()
+		FakeConsumer<Object> target = Stream.concat(this.consumers.stream(), this.readers.stream())
 			.filter((consumer) -> consumer.topic().equals(topic) && !consumer.closed)
 			.findFirst()
 			.orElseThrow();
@@ -124,8 +128,13 @@ public final class FakeWeirClient implements WeirClient {
 	}
 
 	@Override
+	@SuppressWarnings("unchecked")
 	public <T> ReaderBuilder<T> reader(Schema<T> schema) {
-		throw new UnsupportedOperationException("Not used by the Spring modules");
+		return builder(ReaderBuilder.class, "create", schema, (settings) -> {
+			FakeConsumer<Object> source = new FakeConsumer<>(settings, this.end);
+			this.readers.add(source);
+			return new FakeReader<>(source);
+		});
 	}
 
 	/** A builder that remembers what it is told by the names of its methods. */
@@ -143,7 +152,7 @@ public final class FakeWeirClient implements WeirClient {
 						|| method.getName().equals(terminal + "InBackground")) {
 					return maker.apply(settings);
 				}
-				settings.compute(method.getName(), (name, before) -> arguments[0]);
+				settings.compute(method.getName(), (name, before) -> (arguments != null) ? arguments[0] : true);
 				return proxy;
 			}));
 	}
@@ -214,6 +223,7 @@ public final class FakeWeirClient implements WeirClient {
 		this.closed = true;
 		this.producers.forEach(FakeProducer::end);
 		this.consumers.forEach(FakeConsumer::closeAsync);
+		this.readers.forEach(FakeConsumer::closeAsync);
 	}
 
 }

@@ -3,6 +3,7 @@ package io.weir.spring.listener;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -10,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.context.ApplicationEventPublisher;
 
 import io.weir.message.InitialPosition;
@@ -19,9 +21,11 @@ import io.weir.spring.ConsumerCustomizer;
 import io.weir.spring.AckMode;
 import io.weir.spring.Acknowledgement;
 import io.weir.spring.DefaultWeirConsumerFactory;
+import io.weir.spring.WeirClients;
 import io.weir.spring.WeirConsumerFactory;
 import io.weir.spring.fake.FakeConsumer;
 import io.weir.spring.fake.FakeWeirClient;
+import io.weir.spring.fake.NoFurtherClients;
 import io.weir.spring.observation.WeirObservations;
 
 import static io.micrometer.observation.tck.TestObservationRegistryAssert.assertThat;
@@ -98,7 +102,9 @@ abstract class ListenerContainerFixture {
 				true, this.shutdownTimeout, ConsumerSettings.NONE);
 		WeirConsumerFactory consumers = new DefaultWeirConsumerFactory(this.client, (topic, builder) -> {
 		}, this.customizers);
-		DefaultWeirListenerContainerFactory factory = new DefaultWeirListenerContainerFactory(consumers, defaults,
+		WeirClients clients = new WeirClients(this.client,
+				new StaticListableBeanFactory(Map.of("consumers", consumers)), new NoFurtherClients());
+		DefaultWeirListenerContainerFactory factory = new DefaultWeirListenerContainerFactory(clients, defaults,
 				this.errorHandler, this.observations, false);
 		factory.setInterceptors(this.interceptors);
 		factory.setApplicationEventPublisher(this.publisher);

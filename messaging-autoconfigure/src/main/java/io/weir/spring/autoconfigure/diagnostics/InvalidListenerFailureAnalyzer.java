@@ -5,7 +5,10 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 
 import io.weir.spring.listener.InvalidListenerException;
 
-/** Analyses methods with {@code @WeirListener} that cannot be listeners. */
+/**
+ * Analyses methods with {@code @WeirListener} or {@code @WeirReader} that cannot be
+ * listeners.
+ */
 final class InvalidListenerFailureAnalyzer extends AbstractFailureAnalyzer<InvalidListenerException> {
 
 	@Override
@@ -13,7 +16,7 @@ final class InvalidListenerFailureAnalyzer extends AbstractFailureAnalyzer<Inval
 		return new FailureAnalysis(
 				"Method " + cause.method() + " of bean '" + cause.getBeanName() + "' cannot be a listener: "
 						+ cause.reason(),
-				"Correct the method or its @WeirListener; where an attribute holds a placeholder, the property behind it.",
+				"Correct the method or its annotation; where an attribute holds a placeholder, the property behind it.",
 				cause);
 	}
 

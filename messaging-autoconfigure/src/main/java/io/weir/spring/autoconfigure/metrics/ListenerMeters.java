@@ -91,12 +91,16 @@ final class ListenerMeters implements MeterBinder {
 
 		private final Tags tags;
 
+		private final @Nullable BacklogMeters backlogs;
+
 		OfTopic(MeterRegistry registry, WeirListenerContainer container, ListenerStatus status, String topic) {
 			this.registry = registry;
 			this.container = container;
 			this.topic = topic;
-			this.tags = Tags.of("listener", status.id(), "topic", topic, "subscription", status.subscription(),
-					"client", (status.client() != null) ? status.client() : "default");
+			this.backlogs = (status.subscription() != null) ? ListenerMeters.this.backlogs : null;
+			this.tags = Tags.of("listener", status.id(), "topic", topic, "subscription",
+					(status.subscription() != null) ? status.subscription() : "none", "client",
+					(status.client() != null) ? status.client() : "default");
 		}
 
 		List<Meter> register() {
@@ -113,9 +117,9 @@ final class ListenerMeters implements MeterBinder {
 					ListenerTopicStats::maxConcurrency);
 			gauge("threads.active", "Threads that are in the listener", "threads", ListenerTopicStats::activeThreads);
 			gauge("threads.max", "Threads that may be in the listener", "threads", ListenerTopicStats::maxThreads);
-			if (ListenerMeters.this.backlogs != null) {
-				this.meters.addAll(ListenerMeters.this.backlogs.register(this.registry, "weir.listener", this.tags,
-						this.container, (container) -> container.getStats(this.topic).backlog()));
+			if (this.backlogs != null) {
+				this.meters.addAll(this.backlogs.register(this.registry, "weir.listener", this.tags, this.container,
+						(container) -> container.getStats(this.topic).backlog()));
 			}
 			return this.meters;
 		}
