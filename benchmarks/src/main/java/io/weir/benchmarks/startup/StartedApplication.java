@@ -1,6 +1,7 @@
 package io.weir.benchmarks.startup;
 
 import java.lang.management.ManagementFactory;
+import java.util.regex.Pattern;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -14,12 +15,12 @@ import org.springframework.context.ConfigurableApplicationContext;
 @SpringBootApplication
 public class StartedApplication {
 
-	static final String READY = "ready after ";
+	static final Pattern READY = Pattern.compile("ready after (\\d+) ms, with Weir: (true|false)");
 
 	public static void main(String[] arguments) {
 		try (ConfigurableApplicationContext context = SpringApplication.run(StartedApplication.class, arguments)) {
 			long uptime = ManagementFactory.getRuntimeMXBean().getUptime();
-			System.out.println(READY + uptime + " " + context.containsBean("weirClient"));
+			System.out.println("ready after " + uptime + " ms, with Weir: " + context.containsBean("weirClient"));
 		}
 	}
 

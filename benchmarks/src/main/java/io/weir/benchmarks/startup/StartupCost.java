@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -86,16 +87,15 @@ public final class StartupCost {
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		process.waitFor();
-		String[] words = output.lines()
-			.filter((line) -> line.startsWith(StartedApplication.READY))
-			.map((line) -> line.substring(StartedApplication.READY.length()))
-			.findFirst()
-			.orElseThrow(() -> new IllegalStateException("The application has not started:\n" + output))
-			.split(" ");
-		if (Boolean.parseBoolean(words[1]) != weir) {
-			throw new IllegalStateException("Expected Weir's client: " + weir + ", but there is one: " + words[1]);
+		Matcher ready = StartedApplication.READY.matcher(output);
+		if (!ready.find()) {
+			throw new IllegalStateException("The application has not started:\n" + output);
 		}
-		return Double.parseDouble(words[0]);
+		if (Boolean.parseBoolean(ready.group(2)) != weir) {
+			throw new IllegalStateException(
+					"Expected Weir's client: " + weir + ", but there is one: " + ready.group(2));
+		}
+		return Double.parseDouble(ready.group(1));
 	}
 
 }
