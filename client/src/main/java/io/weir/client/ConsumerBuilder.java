@@ -43,7 +43,7 @@ public interface ConsumerBuilder<T> {
 	 * only. Its topics share out what may be queued. Each of their partitions has a
 	 * stream of its own, as long as the pool has enough; else some share one.
 	 * @param pattern names of topics, in which {@code *} stands for any characters, none
-	 * included: {@code orders.*}
+	 * included: {@code orders.*}; without one, as {@link #topic}
 	 * @return this
 	 * @throws IllegalArgumentException if no topic could match the pattern
 	 */

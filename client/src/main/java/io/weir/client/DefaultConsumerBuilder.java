@@ -80,7 +80,11 @@ final class DefaultConsumerBuilder<T> implements ConsumerBuilder<T> {
 	@Override
 	public ConsumerBuilder<T> topics(String pattern) {
 		Objects.requireNonNull(pattern, "pattern");
-		this.pattern = new TopicPattern(pattern);
+		TopicPattern checked = new TopicPattern(pattern);
+		if (!pattern.contains("*")) {
+			return topic(pattern);
+		}
+		this.pattern = checked;
 		this.topic = pattern;
 		return this;
 	}

@@ -112,6 +112,15 @@ class TopicPatternsTest extends PartitionsFixture {
 	}
 
 	@Test
+	void patternWithoutAStarIsATopicThatIsMadeAsAnyOther() {
+		try (Consumer<String> consumer = consumerOf("orders").subscribe()) {
+			assertThat(this.broker.topic("orders")).isPresent();
+			publish("orders", "a");
+			assertThat(consumer.receive(SOON)).isNotNull().extracting(Message::value).isEqualTo("a");
+		}
+	}
+
+	@Test
 	void patternThatNoTopicCouldMatchIsRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.client.consumer(Schema.string()).topics("orders[a]"))
 			.withMessageContaining("Topic pattern 'orders[a]' is not allowed");

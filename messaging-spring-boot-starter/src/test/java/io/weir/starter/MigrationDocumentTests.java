@@ -7,6 +7,7 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -30,6 +31,7 @@ import io.weir.spring.WeirHeaders;
 import io.weir.spring.WeirListener;
 import io.weir.spring.WeirMessage;
 import io.weir.spring.WeirOperations;
+import io.weir.spring.WeirReader;
 import io.weir.spring.WeirTemplate;
 import io.weir.spring.listener.ListenerCustomizer;
 import io.weir.spring.listener.WeirErrorHandler;
@@ -45,7 +47,7 @@ class MigrationDocumentTests {
 	private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
 	private static final List<Class<? extends Annotation>> ANNOTATIONS = List.of(WeirListener.class, WeirHandler.class,
-			WeirMessage.class, Backoff.class, DeadLetter.class, EnableWeir.class, SendTo.class);
+			WeirMessage.class, WeirReader.class, Backoff.class, DeadLetter.class, EnableWeir.class, SendTo.class);
 
 	private static final List<Class<?>> TYPES = List.of(Acknowledgement.class, ListenerCustomizer.class,
 			ProducerInterceptor.class, WeirClient.class, WeirErrorHandler.class, WeirHeaders.class, WeirMessage.class,
@@ -55,7 +57,8 @@ class MigrationDocumentTests {
 
 	@Test
 	void attributesAreThoseOfTheAnnotation() {
-		Set<String> attributes = names(WeirListener.class.getDeclaredMethods(), Method::getName);
+		Set<String> attributes = new HashSet<>(names(WeirListener.class.getDeclaredMethods(), Method::getName));
+		attributes.addAll(names(WeirReader.class.getDeclaredMethods(), Method::getName));
 		Set<String> values = Set.of("*", "record", "shared", "exclusive", "failover", "__listener", "Collection");
 		assertThat(words("@WeirListener")).isNotEmpty()
 			.filteredOn((word) -> !word.startsWith("weir.") && !values.contains(word) && !isType(word))

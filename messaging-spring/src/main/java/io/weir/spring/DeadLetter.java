@@ -20,7 +20,7 @@ public @interface DeadLetter {
 	 * Whether such messages are published to a dead-letter topic. Without one they are
 	 * delivered for ever.
 	 * @return {@code true} or {@code false}; if absent, {@code true} with a
-	 * {@link #topic()}
+	 * {@link #topic()} or {@link #maxRedeliveries()}
 	 */
 	String enabled() default "";
 

@@ -66,19 +66,25 @@ final class Requests {
 		this.waiting.put(id, reply);
 		reply.whenComplete((message, failure) -> this.waiting.remove(id));
 		reply.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
-		reader().thenCompose((there) -> sent(request, id)).whenComplete((sent, failure) -> {
+		CompletableFuture<MessageId> stored = reader().thenCompose((there) -> sent(request, id));
+		stored.whenComplete((sent, failure) -> {
 			if (failure != null) {
 				reply.completeExceptionally(WeirException.from(failure));
 			}
 		});
 		return reply.exceptionally((failure) -> {
-			throw (failure instanceof TimeoutException) ? tooLate(id) : WeirException.from(failure);
+			throw (failure instanceof TimeoutException) ? tooLate(id, stored.isDone()) : WeirException.from(failure);
 		});
 	}
 
-	private WeirException tooLate(String id) {
-		return new WeirException(ErrorCode.TIMEOUT,
-				"No reply to request " + id + " within " + this.timeout.toMillis() + " ms");
+	private WeirException tooLate(String id, boolean stored) {
+		String within = " within " + this.timeout.toMillis() + " ms";
+		if (stored) {
+			return new WeirException(ErrorCode.TIMEOUT, "No reply to request " + id + within);
+		}
+		WeirException trouble = this.client.lastFailure();
+		return new WeirException(ErrorCode.TIMEOUT, "Request " + id + " was not stored" + within
+				+ ((trouble != null) ? "; " + trouble.getMessage() : "") + ". It may yet be");
 	}
 
 	private CompletableFuture<MessageId> sent(MessageBuilder<?> request, String id) {
@@ -133,7 +139,7 @@ final class Requests {
 
 	/** The next request makes another one. */
 	private synchronized void lost(Reader<byte[]> from, Throwable failure) {
-		if (!this.closed) {
+		if (!this.closed && !(failure instanceof WeirException ended && ended.code() == ErrorCode.CLOSED)) {
 			logger.warn("Topic '{}' is not read any more, and replies that come until the next request are lost",
 					this.topic, failure);
 			this.reader = null;

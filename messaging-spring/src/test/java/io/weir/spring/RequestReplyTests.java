@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.weir.broker.Broker;
@@ -19,6 +20,7 @@ import io.weir.message.InitialPosition;
 import io.weir.message.Message;
 import io.weir.message.Schema;
 import io.weir.setting.InvalidSettingException;
+import io.weir.spring.listener.CapturedLog;
 import io.weir.wire.ErrorCode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,6 +30,7 @@ import static org.awaitility.Awaitility.await;
 
 /** Over QUIC, with a broker in this JVM. */
 @Timeout(120)
+@ExtendWith(CapturedLog.class)
 class RequestReplyTests {
 
 	private final WeirSchemas schemas = new WeirSchemas(JsonMapper.builder().build());
@@ -108,6 +111,29 @@ class RequestReplyTests {
 				.extracting(WeirException::code)
 				.isEqualTo(ErrorCode.TIMEOUT);
 		}
+	}
+
+	@Test
+	void requestThatWasNotEvenStoredSaysSo() {
+		try (WeirClient nowhere = WeirClient.builder().serviceUrl("weir://127.0.0.1:1").build();
+				WeirTemplate template = WeirTemplate.builder(new DefaultWeirProducerFactory(nowhere), this.schemas)
+					.replies(nowhere, "replies.one", Duration.ofMillis(200))
+					.build()) {
+			assertThatExceptionOfType(WeirException.class)
+				.isThrownBy(() -> template.sendAndReceive("questions", new Question(1), Answer.class))
+				.withMessageContaining("was not stored within 200 ms");
+		}
+	}
+
+	@Test
+	void clientThatIsClosedAfterARequestIsNoTrouble(CapturedLog log) {
+		try (WeirTemplate template = template("replies.one", Duration.ofSeconds(60));
+				Consumer<Question> answering = answering(template)) {
+			template.sendAndReceive("questions", new Question(1), Answer.class);
+			assertThat(answering.isConnected()).isTrue();
+			this.client.close();
+		}
+		assertThat(log.toString()).doesNotContain("is not read any more");
 	}
 
 	@Test

@@ -1,5 +1,8 @@
 package io.weir.testcontainers;
 
+import java.nio.file.Path;
+import java.nio.file.Files;
+import java.io.IOException;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.api.model.ExposedPort;
@@ -16,6 +19,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /** What needs no container engine. */
 class WeirBrokerContainerTests {
+
+	@Test
+	void theCodeOfThePageIsCompiledHere() throws IOException {
+		String compiled = Files.readString(Path.of("src/test/java/io/weir/testcontainers/BillingContainerTests.java"));
+		String page = Files.readString(Path.of("../docs/spring/testing.md"));
+		assertThat(page).contains("```java\n" + compiled.substring(compiled.indexOf("@SpringBootTest\n")) + "```");
+	}
 
 	@Test
 	void quicPortIsPublishedAsUdpBesideWhatElseIs() {

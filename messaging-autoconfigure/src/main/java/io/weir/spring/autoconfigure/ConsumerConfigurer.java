@@ -37,9 +37,11 @@ final class ConsumerConfigurer {
 
 	private static void configure(ConsumerBuilder<?> builder, @Nullable String topic,
 			ConsumerDefaults.DeadLetter properties, PropertySink sink) {
-		boolean wanted = (properties.enabled() != null) ? properties.enabled() : properties.topic() != null;
+		boolean wanted = (properties.enabled() != null) ? properties.enabled()
+				: properties.topic() != null || properties.maxRedeliveries() != null;
+		int maxRedeliveries = or(properties.maxRedeliveries(), DeadLetterPolicy.DEFAULT_MAX_REDELIVERIES);
 		// Checked also if there are none.
-		DeadLetterPolicy unnamed = sink.make(() -> new DeadLetterPolicy(properties.maxRedeliveries(), null));
+		DeadLetterPolicy unnamed = sink.make(() -> new DeadLetterPolicy(maxRedeliveries, null));
 		if (unnamed == null) {
 			return;
 		}
@@ -73,17 +75,18 @@ final class ConsumerConfigurer {
 	private static ConsumerDefaults.DeadLetter merge(ConsumerProperties.@Nullable NamedDeadLetter entry,
 			ConsumerDefaults.DeadLetter defaults) {
 		return (entry == null) ? defaults
-				: new ConsumerDefaults.DeadLetter(or(entry.maxRedeliveries(), defaults.maxRedeliveries()),
+				: new ConsumerDefaults.DeadLetter(
+						(entry.maxRedeliveries() != null) ? entry.maxRedeliveries() : defaults.maxRedeliveries(),
 						(entry.topic() != null) ? entry.topic() : defaults.topic(), enabled(entry, defaults));
 	}
 
-	/** Who names a topic wants it, though there may be none for others. */
+	/** Who says something of dead letters wants them, though others may have none. */
 	private static @Nullable Boolean enabled(ConsumerProperties.NamedDeadLetter entry,
 			ConsumerDefaults.DeadLetter defaults) {
 		if (entry.enabled() != null) {
 			return entry.enabled();
 		}
-		return (entry.topic() != null) ? Boolean.TRUE : defaults.enabled();
+		return (entry.topic() != null || entry.maxRedeliveries() != null) ? Boolean.TRUE : defaults.enabled();
 	}
 
 	private static ConsumerDefaults.Retry merge(ConsumerProperties.@Nullable NamedRetry entry,

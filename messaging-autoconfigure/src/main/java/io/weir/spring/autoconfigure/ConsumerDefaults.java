@@ -36,8 +36,7 @@ public record ConsumerDefaults(@DefaultValue("1000") int receiverQueueSize,
 	 * dead-letter topic. By default if one is named; without a name it is topic, dot,
 	 * subscription, dot, dead.
 	 */
-	public record DeadLetter(@DefaultValue("10") int maxRedeliveries, @Nullable String topic,
-			@Nullable Boolean enabled) {
+	public record DeadLetter(@Nullable Integer maxRedeliveries, @Nullable String topic, @Nullable Boolean enabled) {
 	}
 
 	/**

@@ -93,6 +93,26 @@ class ListenerSettingsTests extends ListenerMethodsFixture {
 	}
 
 	@Test
+	void aNumberOfRedeliveriesIsEnoughToHaveDeadLetters() {
+		this.runner.withUserConfiguration(Listeners.class)
+			.withPropertyValues("weir.listeners.audit.dead-letter.max-redeliveries=2")
+			.run((context) -> {
+				awaitSubscribed(context);
+				assertThat(settings("audit")).containsEntry("deadLetterPolicy", new DeadLetterPolicy(2, null));
+			});
+	}
+
+	@Test
+	void aNumberOfRedeliveriesForAllIsEnoughToHaveDeadLetters() {
+		this.runner.withUserConfiguration(Listeners.class)
+			.withPropertyValues("weir.consumer.dead-letter.max-redeliveries=4")
+			.run((context) -> {
+				awaitSubscribed(context);
+				assertThat(settings("audit")).containsEntry("deadLetterPolicy", new DeadLetterPolicy(4, null));
+			});
+	}
+
+	@Test
 	void aListenerMayHaveNoDeadLettersThoughAllOthersHave() {
 		this.runner.withUserConfiguration(Listeners.class)
 			.withPropertyValues("weir.consumer.dead-letter.enabled=true",

@@ -45,7 +45,7 @@ class WeirPropertiesTests {
 					new ProducerDefaults.Batch(1000, DataSize.ofKilobytes(128), Duration.ofMillis(1)), 100));
 			assertThat(properties.consumer())
 				.isEqualTo(new ConsumerDefaults(1000, DataSize.ofMegabytes(64), Duration.ZERO, Duration.ofMillis(10),
-						new ConsumerDefaults.DeadLetter(10, null, null), new ConsumerDefaults.Retry(
+						new ConsumerDefaults.DeadLetter(null, null, null), new ConsumerDefaults.Retry(
 								new ConsumerDefaults.Backoff(Duration.ofSeconds(1), 2, Duration.ofMinutes(1)))));
 			assertThat(properties.listener()).isEqualTo(new WeirProperties.Listener(SubscriptionType.SHARED, 1, 1,
 					List.of(), List.of(), AckMode.RECORD, true, Duration.ofSeconds(30)));

@@ -40,7 +40,7 @@ public record ConsumerSettings(@Nullable Integer receiverQueueSize, @Nullable Lo
 	 * What becomes of messages that always fail.
 	 *
 	 * @param enabled whether they are published to a dead-letter topic; if {@code null},
-	 * whether there is a topic
+	 * whether a topic or a number of redeliveries is said
 	 * @param topic the dead-letter topic; {@code <topic>.<subscription>.dead} if
 	 * {@code null}
 	 * @param maxRedeliveries how often a message is delivered again before
@@ -48,15 +48,19 @@ public record ConsumerSettings(@Nullable Integer receiverQueueSize, @Nullable Lo
 	public record DeadLetters(@Nullable Boolean enabled, @Nullable String topic, @Nullable Integer maxRedeliveries) {
 
 		DeadLetters or(DeadLetters defaults) {
-			// A topic that is named here is wanted, though there may be none for others.
-			Boolean enabled = (this.enabled == null && this.topic != null) ? Boolean.TRUE : this.enabled;
+			// What is said of dead letters here is wanted, though others may have none.
+			Boolean enabled = (this.enabled == null && isSaid()) ? Boolean.TRUE : this.enabled;
 			return new DeadLetters(first(enabled, defaults.enabled), first(this.topic, defaults.topic),
 					first(this.maxRedeliveries, defaults.maxRedeliveries));
 		}
 
+		private boolean isSaid() {
+			return this.topic != null || this.maxRedeliveries != null;
+		}
+
 		/** No topic has its own dead letters: that of all others may be consumed. */
 		private @Nullable DeadLetterPolicy policy(String topic) {
-			boolean wanted = (this.enabled != null) ? this.enabled : this.topic != null;
+			boolean wanted = (this.enabled != null) ? this.enabled : isSaid();
 			return (!wanted || topic.equals(this.topic)) ? null : new DeadLetterPolicy(
 					(this.maxRedeliveries != null) ? this.maxRedeliveries : DeadLetterPolicy.DEFAULT_MAX_REDELIVERIES,
 					this.topic);

@@ -65,11 +65,11 @@ final class FailureLog {
 	void noDeadLetters(ContainerSettings settings, Message<byte[]> message, Throwable failure) {
 		String kind = failure.getClass().getName();
 		if (this.withoutDeadLetters.isFirst(kind)) {
-			logger.error(
-					"Listener '{}' has no topic for dead letters: message {} of topic '{}', and all others that fail with "
-							+ "{}, are delivered again and again. weir.listeners.{}.dead-letter.enabled=true, or the "
-							+ "attribute deadLetter of @WeirListener, gives it one",
-					settings.id(), message.id(), message.topic(), kind, settings.id());
+			logger
+				.error("Listener '{}' has no topic for dead letters: message {} of topic '{}', and all others that fail with "
+						+ "{}, are delivered again and again. weir.listeners.{}.dead-letter.enabled=true gives it one, "
+						+ "or deadLetter = @DeadLetter(enabled = \"true\") of @WeirListener", settings.id(),
+						message.id(), message.topic(), kind, settings.id());
 		}
 	}
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.slf4j.LoggerFactory;
 
 /** What is logged during a test: each event's message, followed by its stack trace. */
-final class CapturedLog extends AppenderBase<ILoggingEvent>
+public final class CapturedLog extends AppenderBase<ILoggingEvent>
 		implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
 
 	private final Queue<String> events = new ConcurrentLinkedQueue<>();

@@ -17,6 +17,7 @@ import org.springframework.integration.handler.advice.ErrorMessageSendingRecover
 import org.springframework.integration.support.ErrorMessageUtils;
 import org.springframework.integration.support.MessageBuilder;
 import org.springframework.messaging.Message;
+import org.springframework.messaging.MessagingException;
 
 import io.weir.spring.Acknowledgement;
 import io.weir.spring.listener.IncomingHeaders;
@@ -78,10 +79,15 @@ final class InboundAdapter extends MessageProducerSupport implements Pausable {
 
 	private Exception told(Message<byte[]> message, Throwable failure) {
 		this.errors.recover(ErrorMessageUtils.getAttributeAccessor(message, message), failure);
-		if (failure instanceof Error error) {
+		Throwable cause = failure;
+		// Says nothing of its own, and all headers.
+		while (cause instanceof MessagingException && cause.getCause() != null) {
+			cause = cause.getCause();
+		}
+		if (cause instanceof Error error) {
 			throw error;
 		}
-		return (Exception) failure;
+		return (Exception) cause;
 	}
 
 	private static Message<byte[]> message(io.weir.message.Message<byte[]> received, Acknowledgement acknowledgement) {

@@ -82,7 +82,8 @@ class WeirBinderTests {
 				.satisfies((told) -> assertThat(told.getPayload()).hasRootCauseMessage("on purpose"));
 			assertThat(this.broker.messages("orders.billing.dead")).singleElement().satisfies((dead) -> {
 				assertThat(dead.value()).isEqualTo("o-1");
-				assertThat(dead.headers().asMap()).containsEntry(WeirHeaders.ORIGIN_TOPIC, "orders");
+				assertThat(dead.headers().asMap()).containsEntry(WeirHeaders.ORIGIN_TOPIC, "orders")
+					.containsEntry(WeirHeaders.ORIGIN_ERROR, "java.lang.IllegalStateException: on purpose");
 			});
 		}
 	}
