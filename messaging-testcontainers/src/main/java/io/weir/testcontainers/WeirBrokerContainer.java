@@ -37,7 +37,7 @@ import org.testcontainers.utility.DockerImageName;
  *
  * A random port is another one after a restart of the container.
  */
-public class WeirBrokerContainer extends GenericContainer<WeirBrokerContainer> {
+public final class WeirBrokerContainer extends GenericContainer<WeirBrokerContainer> {
 
 	/** The image that the Dockerfile of the broker application makes, unless told. */
 	public static final String DEFAULT_IMAGE = "weir/broker";
