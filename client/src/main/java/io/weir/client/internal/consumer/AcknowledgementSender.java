@@ -89,12 +89,12 @@ final class AcknowledgementSender {
 			see(this.acknowledgements.addUpTo(id, stored));
 			failIfEnded();
 		}
-		else if (each.isEmpty() && stored != null) {
-			stored.complete(null);
-		}
-		else {
+		else if (!each.isEmpty()) {
 			MessageId last = each.get(each.size() - 1);
 			each.forEach((message) -> add(message, message.equals(last) ? stored : null));
+		}
+		else if (stored != null) {
+			stored.complete(null);
 		}
 	}
 

@@ -107,6 +107,21 @@ class GivenUpTest {
 		assertThat(this.stored).isCompleted();
 	}
 
+	@Test
+	void acknowledgingUpToWhatWasGivenUpAloneAcknowledgesNothing() {
+		ConsumerCore<String> consumer = this.fixture.open();
+		this.fixture.deliver(0, "a");
+		takeAll(consumer);
+		this.world.connection().breakDown(ErrorCode.CONNECTION_LOST);
+		consumer.messages().refuse(id(0, 0), Refusal.NOT_NOW.toDeadLetter());
+		consumer.messages().acknowledgeUpTo(id(0, 0), null);
+		consumer.messages().acknowledgeUpTo(id(0, 0), this.stored);
+		this.world.timer().advance(Duration.ofSeconds(1));
+		assertThat(this.stored).isCompleted();
+		assertThat(upTo()).isEmpty();
+		assertThat(oneByOne()).isEmpty();
+	}
+
 	/** The broker is told behind the caller's back. */
 	@Test
 	void messageThatIsGivenUpIsToldToBeThoughAllIsAcknowledgedMeanwhile() {
