@@ -24,6 +24,12 @@ import io.weir.spring.Backoff;
 /** Resolves what attributes of an annotation hold, and converts the result. */
 final class AnnotationAttributes {
 
+	static final String RECEIVER_QUEUE_SIZE = "receiver-queue-size";
+
+	static final String RECEIVER_QUEUE_BYTES = "receiver-queue-bytes";
+
+	static final String IDLE_EVENT_INTERVAL = "idle-event-interval";
+
 	private final String annotation;
 
 	private final ListenerExpressions expressions;
@@ -81,13 +87,22 @@ final class AnnotationAttributes {
 		return properties;
 	}
 
-	@Nullable Integer number(String name, @Nullable String value) {
-		return parsed(name, value, "a whole number", Integer::valueOf);
+	@Nullable Integer receiverQueueSize(Map<String, String> properties) {
+		return number(RECEIVER_QUEUE_SIZE, properties.get(RECEIVER_QUEUE_SIZE));
 	}
 
-	@Nullable Long bytes(String name, @Nullable String value) {
-		DataSize size = parsed(name, value, "a size, as 64MB", DataSize::parse);
+	@Nullable Long receiverQueueBytes(Map<String, String> properties) {
+		DataSize size = parsed(RECEIVER_QUEUE_BYTES, properties.get(RECEIVER_QUEUE_BYTES), "a size, as 64MB",
+				DataSize::parse);
 		return (size != null) ? size.toBytes() : null;
+	}
+
+	@Nullable Duration idleEventInterval(Map<String, String> properties) {
+		return duration(IDLE_EVENT_INTERVAL, properties.get(IDLE_EVENT_INTERVAL));
+	}
+
+	@Nullable Integer number(String name, @Nullable String value) {
+		return parsed(name, value, "a whole number", Integer::valueOf);
 	}
 
 	@Nullable Duration duration(String name, @Nullable String value) {
@@ -124,6 +139,11 @@ final class AnnotationAttributes {
 		catch (IllegalArgumentException ex) {
 			throw wrong(name, value, "one of " + Arrays.toString(type.getEnumConstants()), ex);
 		}
+	}
+
+	static NonRetryableFailures failures(Class<? extends Throwable>[] nonRetryable,
+			Class<? extends Throwable>[] retryable) {
+		return new NonRetryableFailures(Set.copyOf(Arrays.asList(nonRetryable)), Set.copyOf(Arrays.asList(retryable)));
 	}
 
 	ConsumerSettings.Backoff backoff(Backoff backoff) {

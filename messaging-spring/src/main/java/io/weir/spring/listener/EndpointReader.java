@@ -1,5 +1,9 @@
 package io.weir.spring.listener;
 
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
 /** Reads an annotation that makes a listener. */
 interface EndpointReader {
 
@@ -18,5 +22,12 @@ interface EndpointReader {
 
 	/** What makes the container. */
 	WeirListenerContainerFactory containerFactory();
+
+	/** Passes on what an attribute says, if it says anything. */
+	default <T> void set(@Nullable T value, Consumer<T> setter) {
+		if (value != null) {
+			setter.accept(value);
+		}
+	}
 
 }

@@ -1,12 +1,8 @@
 package io.weir.spring.listener;
 
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
-
-import org.jspecify.annotations.Nullable;
 
 import io.weir.message.InitialPosition;
 import io.weir.message.SubscriptionType;
@@ -17,18 +13,13 @@ import io.weir.spring.WeirListener;
 /** Reads {@link WeirListener}. */
 final class ListenerAnnotationReader implements EndpointReader {
 
-	static final String RECEIVER_QUEUE_SIZE = "receiver-queue-size";
-
-	static final String RECEIVER_QUEUE_BYTES = "receiver-queue-bytes";
-
-	static final String IDLE_EVENT_INTERVAL = "idle-event-interval";
-
 	private static final String ACK_TIMEOUT = "ack-timeout";
 
 	private static final String ACKNOWLEDGEMENT_DELAY = "acknowledgement-delay";
 
-	private static final Set<String> PROPERTIES = Set.of(RECEIVER_QUEUE_SIZE, RECEIVER_QUEUE_BYTES, ACK_TIMEOUT,
-			ACKNOWLEDGEMENT_DELAY, IDLE_EVENT_INTERVAL);
+	private static final Set<String> PROPERTIES = Set.of(AnnotationAttributes.RECEIVER_QUEUE_SIZE,
+			AnnotationAttributes.RECEIVER_QUEUE_BYTES, ACK_TIMEOUT, ACKNOWLEDGEMENT_DELAY,
+			AnnotationAttributes.IDLE_EVENT_INTERVAL);
 
 	private final WeirListener annotation;
 
@@ -75,25 +66,18 @@ final class ListenerAnnotationReader implements EndpointReader {
 		set(read.number("keyConcurrency", read.text(this.annotation.keyConcurrency())), builder::keyConcurrency);
 		set(read.bool("autoStartup", this.annotation.autoStartup()), builder::autoStartup);
 		set(read.bean("errorHandler", this.annotation.errorHandler(), WeirErrorHandler.class), builder::errorHandler);
-		builder.nonRetryable(new NonRetryableFailures(Set.copyOf(Arrays.asList(this.annotation.nonRetryable())),
-				Set.copyOf(Arrays.asList(this.annotation.retryable()))));
+		builder
+			.nonRetryable(AnnotationAttributes.failures(this.annotation.nonRetryable(), this.annotation.retryable()));
 		set(read.bean("filter", this.annotation.filter(), WeirMessageFilter.class), builder::filter);
 		set(read.text(this.annotation.group()), builder::group);
-		set(read.duration(IDLE_EVENT_INTERVAL, properties.get(IDLE_EVENT_INTERVAL)), builder::idleEventInterval);
+		set(read.idleEventInterval(properties), builder::idleEventInterval);
 		return builder;
-	}
-
-	static <T> void set(@Nullable T value, Consumer<T> setter) {
-		if (value != null) {
-			setter.accept(value);
-		}
 	}
 
 	private ConsumerSettings consumer(Map<String, String> properties) {
 		AnnotationAttributes read = this.attributes;
 		DeadLetter deadLetter = this.annotation.deadLetter();
-		return new ConsumerSettings(read.number(RECEIVER_QUEUE_SIZE, properties.get(RECEIVER_QUEUE_SIZE)),
-				read.bytes(RECEIVER_QUEUE_BYTES, properties.get(RECEIVER_QUEUE_BYTES)),
+		return new ConsumerSettings(read.receiverQueueSize(properties), read.receiverQueueBytes(properties),
 				read.duration(ACK_TIMEOUT, properties.get(ACK_TIMEOUT)),
 				read.duration(ACKNOWLEDGEMENT_DELAY, properties.get(ACKNOWLEDGEMENT_DELAY)),
 				new ConsumerSettings.DeadLetters(read.bool("deadLetter.enabled", deadLetter.enabled()),

@@ -23,8 +23,8 @@ import io.weir.spring.WeirReader;
 /** Reads {@link WeirReader}. */
 final class ReaderAnnotationReader implements EndpointReader {
 
-	private static final Set<String> PROPERTIES = Set.of(ListenerAnnotationReader.RECEIVER_QUEUE_SIZE,
-			ListenerAnnotationReader.RECEIVER_QUEUE_BYTES, ListenerAnnotationReader.IDLE_EVENT_INTERVAL);
+	private static final Set<String> PROPERTIES = Set.of(AnnotationAttributes.RECEIVER_QUEUE_SIZE,
+			AnnotationAttributes.RECEIVER_QUEUE_BYTES, AnnotationAttributes.IDLE_EVENT_INTERVAL);
 
 	private final WeirReader annotation;
 
@@ -56,8 +56,7 @@ final class ReaderAnnotationReader implements EndpointReader {
 			.batch(isBatch())
 			.listener(listener)
 			.consumer(consumer(properties))
-			.nonRetryable(new NonRetryableFailures(Set.copyOf(Arrays.asList(this.annotation.nonRetryable())),
-					Set.copyOf(Arrays.asList(this.annotation.retryable()))));
+			.nonRetryable(AnnotationAttributes.failures(this.annotation.nonRetryable(), this.annotation.retryable()));
 		startAt(builder, topics, Objects.requireNonNullElse(read.text(this.annotation.startAt()), ""));
 		int[] partitions = partitions(read.text(this.annotation.partitions()));
 		if (partitions.length > 0) {
@@ -66,15 +65,12 @@ final class ReaderAnnotationReader implements EndpointReader {
 		if (Boolean.TRUE.equals(read.bool("compacted", this.annotation.compacted()))) {
 			builder.reader((topic, reader) -> reader.compacted());
 		}
-		ListenerAnnotationReader.set(read.text(this.annotation.client()), builder::client);
-		ListenerAnnotationReader.set(read.bool("autoStartup", this.annotation.autoStartup()), builder::autoStartup);
-		ListenerAnnotationReader.set(read.bean("errorHandler", this.annotation.errorHandler(), WeirErrorHandler.class),
-				builder::errorHandler);
-		ListenerAnnotationReader.set(read.bean("filter", this.annotation.filter(), WeirMessageFilter.class),
-				builder::filter);
-		ListenerAnnotationReader.set(read.text(this.annotation.group()), builder::group);
-		ListenerAnnotationReader.set(read.duration(ListenerAnnotationReader.IDLE_EVENT_INTERVAL,
-				properties.get(ListenerAnnotationReader.IDLE_EVENT_INTERVAL)), builder::idleEventInterval);
+		set(read.text(this.annotation.client()), builder::client);
+		set(read.bool("autoStartup", this.annotation.autoStartup()), builder::autoStartup);
+		set(read.bean("errorHandler", this.annotation.errorHandler(), WeirErrorHandler.class), builder::errorHandler);
+		set(read.bean("filter", this.annotation.filter(), WeirMessageFilter.class), builder::filter);
+		set(read.text(this.annotation.group()), builder::group);
+		set(read.idleEventInterval(properties), builder::idleEventInterval);
 		return builder;
 	}
 
@@ -154,12 +150,8 @@ final class ReaderAnnotationReader implements EndpointReader {
 
 	private ConsumerSettings consumer(Map<String, String> properties) {
 		AnnotationAttributes read = this.attributes;
-		return new ConsumerSettings(
-				read.number(ListenerAnnotationReader.RECEIVER_QUEUE_SIZE,
-						properties.get(ListenerAnnotationReader.RECEIVER_QUEUE_SIZE)),
-				read.bytes(ListenerAnnotationReader.RECEIVER_QUEUE_BYTES,
-						properties.get(ListenerAnnotationReader.RECEIVER_QUEUE_BYTES)),
-				null, null, ConsumerSettings.NONE.deadLetter(), read.backoff(this.annotation.backoff()));
+		return new ConsumerSettings(read.receiverQueueSize(properties), read.receiverQueueBytes(properties), null, null,
+				ConsumerSettings.NONE.deadLetter(), read.backoff(this.annotation.backoff()));
 	}
 
 	@Override
